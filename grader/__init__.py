@@ -1,0 +1,16 @@
+"""asyncpg-grader: hidden tests for asyncpg exercises, with the database as the witness.
+
+The listing of this package is its architecture; imports go one way, down this list:
+
+    cli                                    the commands
+    batch                                  many submissions, at once
+    grading                                the story: one submission in, one Result out
+    pytest_plugin                          what a hidden test is written with
+    cell                                   everything that one submission can touch
+    servers | sandbox | worker | tap       PostgreSQL | the box | RPC | the wire
+    scoring | reports | catalog            pure: cases -> score | Result -> text | exercises
+    model                                  the words, as types
+    errors                                 whose fault
+"""
+
+__version__ = "0.1.0"

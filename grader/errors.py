@@ -1,0 +1,44 @@
+"""Every error says whose fault it is: the operator's, the author's, the student's, or ours.
+
+The class decides what becomes of it. Only a student's fault may cost points; ours never does.
+"""
+
+from pathlib import Path
+
+
+class GraderError(Exception):
+    """What went wrong, the evidence, and the way out, in PostgreSQL's own three words."""
+
+    def __init__(self, message: str, *, detail: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.detail = detail
+        self.hint = hint
+
+
+class OperatorError(GraderError):
+    """A wrong flag, path or DSN, or no sandbox here: three lines on stderr, exit 2."""
+
+
+class ExerciseError(GraderError):
+    """A broken exercise: names the file and, where there is one, the line; exit 2."""
+
+    def __init__(
+        self, message: str, *, path: Path, line: int | None = None, detail: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(message, detail=detail, hint=hint)
+        self.path = path
+        self.line = line
+
+    @property
+    def place(self) -> str:
+        """``path:line``, as editors and terminals like it."""
+        return f"{self.path}:{self.line}" if self.line else str(self.path)
+
+
+class SubmissionError(GraderError):
+    """The student's file cannot be taken or loaded: becomes feedback, never a crash."""
+
+
+class GraderFault(GraderError):
+    """Ours: a server that would not start, a sandbox that broke, a bug. No score, exit 3."""

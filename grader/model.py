@@ -1,0 +1,225 @@
+"""The words of the project as types. Pure data: no I/O, no policy, nothing of pytest.
+
+The result types are the contract of result.json (docs/results.md); field order is its order.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal, Protocol
+
+import msgspec
+
+RESULT_SCHEMA = "asyncpg-grader/result/1"
+
+Visibility = Literal["hidden", "visible"]
+Feedback = Literal["full", "hints", "score"]
+
+
+class Status(StrEnum):
+    """How a case ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"  # an assertion did not hold
+    ERROR = "error"  # the student's code raised, hung or crashed
+    NOT_RUN = "not_run"  # the test did not get as far as a verdict
+
+
+class Outcome(StrEnum):
+    """How the grading of a submission ended."""
+
+    GRADED = "graded"
+    UNGRADABLE = "ungradable"  # the student's fault: nothing in it can be loaded
+    GRADER_ERROR = "grader_error"  # ours: there is no score
+
+
+# --- exercises -----------------------------------------------------------------------------------
+
+
+class Task(msgspec.Struct, frozen=True):
+    """A numbered part of an exercise."""
+
+    id: str
+    title: str
+    points: float
+
+
+class PoolOptions(msgspec.Struct, frozen=True):
+    """How the harness makes the pool and the connections that it hands to student functions."""
+
+    min_size: int = 1
+    max_size: int = 10
+    json: bool = False  # JSON and JSONB columns read and write Python objects
+    server_settings: dict[str, str] = {}
+
+
+class Exercise(msgspec.Struct, frozen=True):
+    """One exercise as read from ``exercise.toml`` and the files beside it."""
+
+    slug: str
+    title: str
+    tasks: list[Task]
+    pool: PoolOptions
+    stub: Path  # <slug>.py as the student receives it
+    sql: list[Path]  # what builds the template database, in order
+    visible_tests: Path
+    hidden_tests: Path | None  # None without the solutions folder: a student's machine
+
+    @property
+    def max_score(self) -> float:
+        return sum(task.points for task in self.tasks)
+
+
+class CaseSpec(msgspec.Struct, frozen=True):
+    """One collected test, before any submission is seen: the frozen denominator is made of these."""
+
+    id: str
+    task: str
+    title: str
+    points: float
+    hint: str | None
+    visibility: Visibility
+
+
+# --- results: the contract of result.json ----------------------------------------------------------
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """One statement of the student as the wire saw it."""
+
+    connection: int  # 1, 2, ... in the order in which the connections were opened
+    sql: str
+    result: str | None  # the command tag, as "INSERT 0 1"; None when it failed or got no answer
+    sqlstate: str | None
+    transaction: str  # after it: I idle, T in a transaction, E in a failed one; "" if unknown
+    error: str | None = None  # PostgreSQL's own message
+    executions: int = 1  # more than 1 for executemany
+
+
+class CaseResult(msgspec.Struct, frozen=True):
+    id: str
+    title: str
+    status: Status
+    points: float
+    max_points: float
+    visibility: Visibility
+    message: str | None = None
+    detail: str | None = None
+    hint: str | None = None
+    output: str = ""
+    statements: list[Statement] = []
+    round_trips: int = 0
+
+
+class TaskResult(msgspec.Struct, frozen=True):
+    id: str
+    title: str
+    score: float
+    max_score: float
+    cases: list[CaseResult]
+
+
+class ExerciseResult(msgspec.Struct, frozen=True):
+    slug: str
+    title: str
+    score: float
+    max_score: float
+    tasks: list[TaskResult]
+
+
+class Environment(msgspec.Struct, frozen=True):
+    """What graded: enough to repeat it."""
+
+    grader: str
+    python: str
+    asyncpg: str
+    postgresql: str
+    server: str
+    sandbox: str
+    authoritative: bool
+    seed: int  # of the random rows and inputs of this run
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """One submission, graded. ``score`` is None exactly when the outcome is ``grader_error``."""
+
+    schema: str = RESULT_SCHEMA
+    submission: str
+    outcome: Outcome
+    score: float | None
+    max_score: float
+    message: str | None = None
+    exercises: list[ExerciseResult]
+    environment: Environment
+    inputs_sha256: str
+    started_at: str
+    seconds: float
+
+
+# --- boxes: what `sandbox` starts and `servers` and `worker` describe --------------------------------
+
+
+@dataclass(frozen=True)
+class Box:
+    """One process and all that it may see. Paths are the same inside and outside.
+
+    Nothing but ``read_only``, ``writable`` and ``scratch`` exists inside, besides the system's
+    shared libraries, /proc, /dev and an empty /tmp.
+    """
+
+    name: str  # for messages: "PostgreSQL", "the student's code"
+    argv: tuple[str, ...]
+    uid: int  # what the process runs as when the grader is root
+    read_only: tuple[Path, ...] = ()
+    writable: tuple[Path, ...] = ()
+    scratch: Mapping[Path, int] = field(default_factory=dict)  # empty directory -> size in bytes
+    hidden: tuple[Path, ...] = ()  # directories under read_only ones that appear empty
+    env: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)  # prlimit's names: nproc, nofile, ...
+
+
+class Process(Protocol):
+    """A started box. ``kill`` ends everything inside it and is safe to call twice."""
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    async def wait(self) -> int: ...
+
+    async def kill(self) -> None: ...
+
+    async def stderr_tail(self) -> str:
+        """The last 4 KiB the box wrote to stderr: evidence for when it would not start."""
+        ...
+
+
+class Launch(Protocol):
+    """Start a box. The process inherits ``pass_fds`` and no other descriptor, no environment."""
+
+    async def __call__(self, box: Box, *, pass_fds: tuple[int, ...] = ()) -> Process: ...
+
+
+# --- settings --------------------------------------------------------------------------------------
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Wall-clock limits in seconds. Only "timed out" may ever rest on them."""
+
+    import_s: float = 5.0
+    case_s: float = 10.0
+    submission_s: float = 300.0
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What a command was asked to use."""
+
+    exercises: Path
+    solutions: Path | None
+    postgres: str = "embedded"
+    sandbox: Literal["auto", "off"] = "auto"
+    jobs: int = 1
+    feedback: Feedback = "full"
+    keep: bool = False
+    seed: int = 0
+    limits: Limits = Limits()
