@@ -41,6 +41,6 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Setting up $(VENV) (once) ..."
 	@$(PYTHON) -m venv $(VENV) \
 	  || { echo "The venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
 	  --constraint constraints.txt --editable '.[dev]'
 	@touch $@

