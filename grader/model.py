@@ -54,6 +54,14 @@ class PoolOptions(msgspec.Struct, frozen=True):
     server_settings: dict[str, str] = {}
 
 
+class Function(msgspec.Struct, frozen=True):
+    """A function or class that the student has to fill, as the stub declares it."""
+
+    name: str
+    signature: str  # "async def get_user(pool: asyncpg.Pool, user_id: int) -> dict | None"
+    supplied: Literal["pool", "conn", "dsn"] | None  # the first parameter, if the harness gives it
+
+
 class Exercise(msgspec.Struct, frozen=True):
     """One exercise as read from ``exercise.toml`` and the files beside it."""
 
@@ -62,6 +70,7 @@ class Exercise(msgspec.Struct, frozen=True):
     tasks: list[Task]
     pool: PoolOptions
     stub: Path  # <slug>.py as the student receives it
+    functions: dict[str, Function]  # of the stub, by name
     sql: list[Path]  # what builds the template database, in order
     visible_tests: Path
     hidden_tests: Path | None  # None without the solutions folder: a student's machine
@@ -80,6 +89,7 @@ class CaseSpec(msgspec.Struct, frozen=True):
     points: float
     hint: str | None
     visibility: Visibility
+    line: int = 0  # of the test in its file
 
 
 # --- results: the contract of result.json ---------------------------------------------------------
@@ -95,6 +105,30 @@ class Statement(msgspec.Struct, frozen=True):
     transaction: str  # after it: I idle, T in a transaction, E in a failed one; "" if unknown
     error: str | None = None  # PostgreSQL's own message
     executions: int = 1  # more than 1 for executemany
+
+
+class Blame(StrEnum):
+    """What ended a case that did not pass."""
+
+    NOBODY = ""
+    ASSERTION = "assertion"  # the hidden test looked and did not find what it asked for
+    STUDENT = "student"  # the student's code raised, hung, crashed or could not be loaded
+    TEST = "test"  # the test itself did not get to a verdict: skipped, a fixture of its own failed
+    GRADER = "grader"  # ours
+
+
+class CaseReport(msgspec.Struct, frozen=True):
+    """What the plugin saw of one case: facts from which `scoring` makes a status."""
+
+    id: str
+    passed: bool
+    body_ran: bool  # the test's body ran to its end
+    blame: Blame = Blame.NOBODY
+    message: str | None = None
+    detail: str | None = None
+    output: str = ""
+    statements: list[Statement] = []
+    round_trips: int = 0
 
 
 class CaseResult(msgspec.Struct, frozen=True):

@@ -1,0 +1,64 @@
+"""Many submissions at once, and the files that come out."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from grader.errors import OperatorError
+from grader.grading import Course, Submission, grade
+from grader.model import Feedback, Result
+from grader.reports.files import RUN_FILES, SUBMISSION_FILES
+
+
+async def grade_all(
+    submissions: Sequence[Submission],
+    course: Course,
+    *,
+    out: Path,
+    on_result: Callable[[Result], None] = lambda result: None,
+) -> list[Result]:
+    """Grade the submissions, ``settings.jobs`` at a time, and write each one's files as it is done.
+
+    Results come back in the order of `submissions`; `on_result` is called in the order of ending.
+    """
+    turn = asyncio.Semaphore(course.settings.jobs)
+
+    async def grade_one(submission: Submission) -> Result:
+        async with turn:
+            result = await grade(submission, course)
+        write_submission(result, out, course.settings.feedback)
+        on_result(result)
+        return result
+
+    results = await asyncio.gather(*map(grade_one, submissions))
+    for name, render in RUN_FILES.items():
+        _write(out / name, render(results))
+    return list(results)
+
+
+def prepare_out(out: Path) -> None:
+    """Make the output folder. Raises OperatorError, before any grading, if it cannot be written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise OperatorError(
+            f"cannot write to {out}", detail=str(error), hint="Choose another folder with -o OUT."
+        ) from error
+
+
+def write_submission(result: Result, out: Path, feedback: Feedback) -> None:
+    """Write ``out/<submission>/`` with the result and the student's page."""
+    folder = out / result.submission
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, render in SUBMISSION_FILES.items():
+        _write(folder / name, render(result, feedback))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write by renaming, so that nobody ever reads half a file."""
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(text, encoding="utf-8", errors="backslashreplace")
+    fresh.replace(path)

@@ -1,0 +1,14 @@
+"""The catalogue: exercises/ and solutions/ as types. Reads files; starts nothing, runs nothing.
+
+    exercises/<slug>/exercise.toml   title, tasks with points, pool, SQL files   -> exercises.py
+    exercises/<slug>/<slug>.py       the stub: its functions and signatures      -> stubs.py
+    exercises/<slug>/test_visible.py, solutions/<slug>/test_hidden.py: collected by pytest
+                                     into CaseSpecs, held against the tasks      -> manifest.py
+    solutions/<slug>/wrong/*.py      stored mistakes                             -> wrong.py
+
+A mistake in any of them is an ExerciseError that names the file and the line.
+"""
+
+from grader.catalog.exercises import default_exercises, default_solutions, load_catalog
+
+__all__ = ["default_exercises", "default_solutions", "load_catalog"]

@@ -1,0 +1,114 @@
+"""Reading exercise.toml and finding the files beside it."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.catalog.stubs import read_stub
+from grader.errors import ExerciseError, OperatorError
+from grader.model import Exercise, PoolOptions, Task
+
+ROOT = Path(__file__).parent.parent  # the installed package
+
+
+class ExerciseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The contents of exercise.toml."""
+
+    title: str
+    sql: list[str]
+    tasks: list[Task]
+    pool: PoolOptions = PoolOptions()
+
+
+def default_exercises() -> Path:
+    """The exercises of the checkout, or those inside an installed wheel."""
+    checkout = ROOT.parent / "exercises"
+    return checkout if checkout.is_dir() else ROOT / "data" / "exercises"
+
+
+def default_solutions() -> Path | None:
+    """The solutions of the checkout; a wheel has none."""
+    checkout = ROOT.parent / "solutions"
+    return checkout if checkout.is_dir() else None
+
+
+def load_catalog(
+    exercises: Path, solutions: Path | None, *, only: Sequence[str] = ()
+) -> list[Exercise]:
+    """Load all exercises, or those named, in the order of their first task.
+
+    Raises OperatorError for an unknown name or no exercise at all, ExerciseError for a broken one.
+    """
+    found = {path.parent.name: path for path in sorted(exercises.glob("*/exercise.toml"))}
+    if not found:
+        raise OperatorError(
+            f"no exercises in {exercises}",
+            detail="An exercise is a folder with an exercise.toml.",
+            hint="Name the folder with --exercises DIR.",
+        )
+    for name in only:
+        if name not in found:
+            raise OperatorError(
+                f"there is no exercise {name!r}", hint=f"There are: {', '.join(found)}"
+            )
+    chosen = [_load(path, solutions) for name, path in found.items() if not only or name in only]
+    return sorted(chosen, key=lambda exercise: exercise.tasks[0].id)
+
+
+def _load(path: Path, solutions: Path | None) -> Exercise:
+    folder = path.parent
+    content = _parse(path)
+    hidden = solutions / folder.name / "test_hidden.py" if solutions else None
+    stub = _existing(folder / f"{folder.name}.py", path)
+    return Exercise(
+        slug=folder.name,
+        title=content.title,
+        tasks=content.tasks,
+        pool=content.pool,
+        stub=stub,
+        functions=read_stub(stub),
+        sql=[_existing(folder / name, path, mention=name) for name in content.sql],
+        visible_tests=_existing(folder / "test_visible.py", path),
+        hidden_tests=hidden if hidden and hidden.is_file() else None,
+    )
+
+
+def _parse(path: Path) -> ExerciseFile:
+    text = path.read_text(encoding="utf-8")
+    try:
+        content = msgspec.convert(tomllib.loads(text), ExerciseFile)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line (\d+)", str(error))
+        line = int(place[1]) if place else len(text.splitlines())
+        raise ExerciseError(f"not valid TOML: {error}", path=path, line=line) from error
+    except msgspec.ValidationError as error:
+        line = _line_of(str(error), text)
+        raise ExerciseError(str(error), path=path, line=line) from error
+    if not content.tasks:
+        raise ExerciseError("an exercise needs at least one [[tasks]]", path=path, line=1)
+    return content
+
+
+def _line_of(complaint: str, text: str) -> int:
+    """Find the line that msgspec complains about, as in "... - at `$.tasks[1].points`"."""
+    keys = re.findall(r"[.`]([a-z_]+)(?:\[(\d+)\])?", complaint.partition(" - at ")[2])
+    unknown = re.search(r"unknown field `(\w+)`|missing required field `(\w+)`", complaint)
+    lines, start = text.splitlines(), 0
+    for key, index in [*keys, *([(unknown[1], "")] if unknown and unknown[1] else [])]:
+        pattern = re.compile(rf"\s*\[{{0,2}}\s*{re.escape(key)}\b")
+        hits = [n for n, line in enumerate(lines) if n >= start and pattern.match(line)]
+        if not hits:
+            break
+        start = hits[min(int(index or 0), len(hits) - 1)]
+    return start + 1
+
+
+def _existing(path: Path, toml: Path, *, mention: str | None = None) -> Path:
+    if path.is_file():
+        return path
+    text = toml.read_text(encoding="utf-8")
+    line = next((n for n, row in enumerate(text.splitlines(), 1) if mention and mention in row), 1)
+    raise ExerciseError(f"{path.name} is missing beside it", path=toml, line=line)

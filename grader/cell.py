@@ -1,0 +1,136 @@
+"""Everything that a submission can touch: a server box, a worker box, and the tap between them.
+
+    worker box --(unix socket)--> tap --> server box
+         ^                         |          ^
+         | RPC                     | records  | verifier
+         +---------------- one trial ---------+
+
+A cell serves the tests of one exercise of one submission and is then thrown away. Nothing in it is
+ever cleaned: each test gets a *trial*, with a fresh database, a fresh recording and a fresh child
+of the worker, so what one test leaves behind is not there for the next.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from grader import tap as taps
+from grader.model import Exercise, Settings
+from grader.sandbox import Sandbox
+from grader.servers import Database, Server, TemplateSpec, open_server
+from grader.tap import Recording, Tap, open_tap
+from grader.worker import Child, ImportFailure, Worker, open_worker
+
+#: Worker uids are unique per grading process: the kernel counts processes per uid, so two boxes
+#: that shared one would share its limit (and one fork bomb would starve both).
+WORKER_UID_BASE = 2_000_000_000
+
+
+@dataclass
+class Trial:
+    """What one test works with."""
+
+    exercise: Exercise
+    child: Child
+    verifier: asyncpg.Connection
+    recording: Recording
+
+    @property
+    def output(self) -> str:
+        """What the student's code printed."""
+        return self.child.output
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An open cell. The import of the student's file was tried once, when it was opened."""
+
+    exercise: Exercise
+    server: Server
+    tap: Tap
+    worker: Worker
+    import_failure: ImportFailure | None
+
+    @property
+    def postgresql(self) -> str:
+        """The server's version, as "18.4"."""
+        return self.server.version
+
+    @asynccontextmanager
+    async def trial(self) -> AsyncIterator[Trial]:
+        """Give one test its fresh database, recording and worker child.
+
+        Raises ImportFailure if the student's file cannot be loaded, GraderFault for our faults.
+        """
+        if self.import_failure is not None:
+            raise self.import_failure
+        database = await self.server.clone(self.exercise.slug)
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.server.drop, database)
+            # Connected before student code runs: afterwards the server may be out of connections.
+            verifier = await asyncpg.connect(**database.verifier)
+            stack.push_async_callback(verifier.close)
+            recording = self._record(database)
+            stack.push_async_callback(self.tap.disconnect)
+            child = await stack.enter_async_context(self.worker.fork(dsn=self._dsn(database)))
+            yield Trial(self.exercise, child, verifier, recording)
+
+    def _record(self, database: Database) -> Recording:
+        server = self.server.address
+        upstream = taps.Address(path=server.path, host=server.host, port=server.port)
+        return self.tap.record(upstream, user=database.student_role, database=database.name)
+
+    def _dsn(self, database: Database) -> str:
+        """The student's DSN: names of no meaning, the tap knows the real ones."""
+        password = f":{database.student_password}" if database.student_password else ""
+        return f"postgresql://{database.student_role}{password}@/shop?host={self.tap.directory}"
+
+
+@asynccontextmanager
+async def open_cell(
+    exercise: Exercise, source: Path, settings: Settings, sandbox: Sandbox, *, directory: Path
+) -> AsyncIterator[Cell]:
+    """Build a cell around `source`, the snapshot of a student's file in a folder of its own.
+
+    `directory` is the cell's alone, and its owner removes it; the path must be short, because that
+    of a Unix socket may have 108 bytes. Raises GraderFault if a part of it does not start.
+    """
+    template = TemplateSpec(exercise.slug, tuple(exercise.sql))
+    async with AsyncExitStack() as stack:
+        for part in ("", "server", "wire"):
+            (directory / part).mkdir(mode=0o711)
+        socket = directory / "wire" / ".s.PGSQL.5432"
+        server = await stack.enter_async_context(
+            open_server(
+                settings.postgres,
+                templates=[template],
+                launch=sandbox.launch,
+                directory=directory / "server",
+            )
+        )
+        tap = await stack.enter_async_context(open_tap(socket))
+        worker = await stack.enter_async_context(
+            open_worker(
+                sandbox.launch,
+                source=source,
+                module=exercise.slug,
+                socket=socket,
+                own_pids=sandbox.own_pids,
+                uid=WORKER_UID_BASE + os.getpid(),
+                pool=exercise.pool,
+                import_s=settings.limits.import_s,
+            )
+        )
+        yield Cell(exercise, server, tap, worker, await _try_import(worker))
+
+
+async def _try_import(worker: Worker) -> ImportFailure | None:
+    try:
+        await worker.probe()
+    except ImportFailure as failure:
+        return failure
+    return None

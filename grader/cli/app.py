@@ -1,0 +1,54 @@
+"""The program `grader`: its commands, and what an error becomes."""
+
+import sys
+
+import typer
+
+from grader import __version__
+from grader.cli.check import check
+from grader.cli.console import complain
+from grader.cli.doctor import doctor
+from grader.cli.grade import grade
+from grader.cli.start import start
+from grader.errors import ExerciseError, GraderError, OperatorError
+
+#: Exit codes, documented in docs/results.md.
+GRADED, BELOW_REQUIRED, WRONG_USE, OUR_FAULT = 0, 1, 2, 3
+
+app = typer.Typer(
+    help="Grade asyncpg exercises: the database is the witness.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+COMMANDS = {"start": start, "check": check, "grade": grade, "doctor": doctor}
+for name, command in COMMANDS.items():
+    app.command(name)(command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"asyncpg-grader {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the program."""
+    try:
+        app()
+    except GraderError as error:
+        complain(error)
+        sys.exit(WRONG_USE if isinstance(error, OperatorError | ExerciseError) else OUR_FAULT)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,59 @@
+"""``grader check``: visible tests on one's own work."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.batch import prepare_out
+from grader.cli import options
+from grader.cli.console import note, out
+from grader.errors import OperatorError
+from grader.grading import Submission, find_submissions, open_course
+from grader.grading import grade as grade_one
+from grader.model import Outcome, Result, Settings
+from grader.reports.page import render_student
+from grader.reports.terminal import print_check
+
+
+def check(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder with your work.")
+    ] = Path(),
+    exercise: Annotated[
+        list[str] | None, typer.Argument(metavar="EXERCISE...", help="Only these exercises.")
+    ] = None,
+    postgres: options.Postgres = "embedded",
+    sandbox: options.SandboxChoice = "auto",
+    exercises: options.Exercises = None,
+    seed: options.Seed = None,
+) -> None:
+    """Run the visible tests on your own work; the details are in DIR/report.html."""
+    settings = options.settings(
+        postgres=postgres,
+        sandbox=sandbox,
+        exercises=exercises,
+        solutions=None,
+        jobs=1,
+        seed=seed,
+    )
+    result = asyncio.run(_check(directory, settings, exercise or []))
+    page = directory / "report.html"
+    page.write_text(render_student(result), encoding="utf-8", errors="backslashreplace")
+    print_check(result, out)
+    out.print(f"The whole report: {page}")
+    raise typer.Exit(3 if result.outcome is Outcome.GRADER_ERROR else 0)
+
+
+async def _check(directory: Path, settings: Settings, only: list[str]) -> Result:
+    course = await open_course(settings, "visible", only=only)
+    found = find_submissions([directory], course.exercises)
+    if [submission.path for submission in found] != [directory.resolve()]:
+        raise OperatorError(
+            f"{directory} is a folder of submissions", hint="Check one of them at a time."
+        )
+    prepare_out(directory)
+    if course.sandbox.kind == "off":
+        note("There is no sandbox here: your code runs as you. That is fine for your own work.")
+    return await grade_one(Submission(found[0].name, found[0].path), course)

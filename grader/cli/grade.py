@@ -1,0 +1,82 @@
+"""``grader grade``: hidden tests on submissions."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from grader.batch import grade_all, prepare_out
+from grader.cli import options
+from grader.cli.console import err, out
+from grader.grading import Submission, find_submissions, open_course
+from grader.model import Outcome, Result, Settings
+from grader.reports.terminal import class_table
+
+
+def grade(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Submissions, or folders of them.")
+    ],
+    to: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="Where the reports go.")],
+    exercise: Annotated[
+        list[str] | None, typer.Option("--exercise", help="Only this exercise; may be repeated.")
+    ] = None,
+    require: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=100, metavar="PERCENT", help="Exit 1 if a submission scores less than this."
+        ),
+    ] = None,
+    postgres: options.Postgres = "embedded",
+    sandbox: options.SandboxChoice = "auto",
+    exercises: options.Exercises = None,
+    solutions: options.Solutions = None,
+    jobs: options.Jobs = None,
+    feedback: options.FeedbackChoice = "full",
+    keep: options.Keep = False,
+    seed: options.Seed = None,
+) -> None:
+    """Run the hidden tests on submissions and write a report for each.
+
+    Exit codes: 0 everything was graded, 1 --require was missed, 2 wrong use or a broken exercise,
+    3 something could not be graded through our fault.
+    """
+    chosen = options.settings(
+        postgres=postgres,
+        sandbox=sandbox,
+        exercises=exercises,
+        solutions=solutions,
+        jobs=jobs,
+        seed=seed,
+        feedback=feedback,
+        keep=keep,
+    )
+    results = asyncio.run(_grade(paths, to, chosen, exercise or []))
+    out.print(class_table(results))
+    out.print(f"Reports: {to / 'index.html'}")
+    raise typer.Exit(_exit_code(results, require))
+
+
+async def _grade(paths: list[Path], to: Path, settings: Settings, only: list[str]) -> list[Result]:
+    course = await open_course(settings, "hidden", only=only)
+    submissions: list[Submission] = find_submissions(paths, course.exercises, out=to)
+    prepare_out(to)
+    with Progress(console=err, transient=True) as progress:
+        bar = progress.add_task("Grading", total=len(submissions))
+        return await grade_all(
+            submissions, course, out=to, on_result=lambda _: progress.advance(bar)
+        )
+
+
+def _exit_code(results: list[Result], require: float | None) -> int:
+    if any(result.outcome is Outcome.GRADER_ERROR for result in results):
+        return 3
+    if require is not None and any(_percent(result) < require for result in results):
+        return 1
+    return 0
+
+
+def _percent(result: Result) -> float:
+    return 100 * (result.score or 0.0) / result.max_score

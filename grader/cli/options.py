@@ -1,0 +1,92 @@
+"""The options that commands share. Each is also an environment variable ``GRADER_*``."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from grader.catalog import default_exercises, default_solutions
+from grader.errors import OperatorError
+from grader.model import Feedback, Settings
+
+Postgres = Annotated[
+    str,
+    typer.Option(
+        envvar="GRADER_POSTGRES",
+        metavar="embedded|docker|postgresql://...",
+        help="Where PostgreSQL comes from.",
+    ),
+]
+SandboxChoice = Annotated[
+    Literal["auto", "off"],
+    typer.Option(
+        envvar="GRADER_SANDBOX",
+        help="off runs student code with your own rights, and says so on every report.",
+    ),
+]
+Exercises = Annotated[
+    Path | None,
+    typer.Option(envvar="GRADER_EXERCISES", help="The folder of exercises.  [default: our own]"),
+]
+Solutions = Annotated[
+    Path | None,
+    typer.Option(envvar="GRADER_SOLUTIONS", help="The folder of hidden tests.  [default: our own]"),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        envvar="GRADER_JOBS", min=1, help="Submissions at once.", show_default="one per core"
+    ),
+]
+FeedbackChoice = Annotated[
+    Feedback,
+    typer.Option(envvar="GRADER_FEEDBACK", help="How much the student's page tells."),
+]
+Keep = Annotated[
+    bool,
+    typer.Option(
+        "--keep", envvar="GRADER_KEEP", help="Keep a failed test's database running, print its DSN."
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        envvar="GRADER_SEED",
+        min=0,
+        help="Of the random rows and inputs, to repeat a run; reports print it.",
+        show_default="random",
+    ),
+]
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def settings(
+    *,
+    postgres: str,
+    sandbox: Literal["auto", "off"],
+    exercises: Path | None,
+    solutions: Path | None,
+    jobs: int | None,
+    seed: int | None,
+    feedback: Feedback = "full",
+    keep: bool = False,
+) -> Settings:
+    """Make Settings of the options. Raises OperatorError for a folder that is not there."""
+    for folder in (exercises, solutions):
+        if folder is not None and not folder.is_dir():
+            raise OperatorError(f"{folder} is not a folder")
+    return Settings(
+        exercises=(exercises or default_exercises()).resolve(),
+        solutions=solutions.resolve() if solutions else default_solutions(),
+        postgres=postgres,
+        sandbox=sandbox,
+        jobs=jobs or _cores(),
+        feedback=feedback,
+        keep=keep,
+        seed=secrets.randbelow(2**31) if seed is None else seed,
+    )

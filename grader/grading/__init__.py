@@ -1,0 +1,17 @@
+"""The story: one submission in, one Result out.
+
+    find_submissions (intake)  which folders are submissions
+    take (intake)              one student file, checked and copied, never touched again
+    collect (running)          the frozen list of an exercise's cases, before any submission is seen
+    run (running)              pytest in a process of its own over one exercise of one submission
+    open_course (course)       exercises, frozen totals and a proven sandbox, once for a run
+    grade (story)              all of it in order, and what happens when a part fails
+
+A fault of ours is tried once more and then makes the outcome `grader_error`, without a score.
+"""
+
+from grader.grading.course import Course, open_course
+from grader.grading.intake import Submission, find_submissions
+from grader.grading.story import grade
+
+__all__ = ["Course", "Submission", "find_submissions", "grade", "open_course"]

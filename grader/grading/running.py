@@ -1,0 +1,132 @@
+"""Running pytest in a process of its own, once per exercise and submission.
+
+Processes are forked from a clean server process that has imported pytest, asyncpg and our plugin
+once, so that a start costs milliseconds. Each is trusted, and each dies with its job.
+"""
+
+import asyncio
+import multiprocessing
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import msgspec
+
+from grader.catalog.manifest import check_manifest
+from grader.errors import ExerciseError, GraderFault
+from grader.model import CaseReport, CaseSpec, Exercise, Settings, Visibility
+from grader.pytest_plugin.session import Facts, Job, run_job
+from grader.sandbox import Sandbox
+from grader.scoring import read_report
+
+#: pytest's own exit codes that mean "it worked": all passed, some failed, none collected.
+WORKED = (0, 1, 5)
+
+#: What collecting may take, and what a session may take beyond its submission's limit, in seconds.
+COLLECT_S = 60.0
+GRACE_S = 30.0
+
+PRELOAD = [
+    "grader.pytest_plugin.session",
+    "grader.pytest_plugin.fixtures",
+    "pytest_jsonreport.plugin",
+]
+
+
+async def collect(exercise: Exercise, visibility: Visibility, settings: Settings) -> list[CaseSpec]:
+    """Collect the cases of an exercise: the total, frozen before any submission is seen.
+
+    Raises ExerciseError, with the file and the line, for tests that are not complete.
+    """
+    async with _job(exercise, visibility, settings) as job:
+        await _run_process(job, COLLECT_S)
+        facts = _read_facts(job)
+        if facts.problems:
+            problem = facts.problems[0]
+            raise ExerciseError(problem.message, path=job.tests, line=problem.line)
+        if not facts.cases:
+            raise ExerciseError("has no test", path=job.tests, line=1)
+        if visibility == "hidden":
+            check_manifest(exercise, facts.cases, job.tests)
+        return facts.cases
+
+
+async def run(
+    exercise: Exercise,
+    content: bytes,
+    *,
+    visibility: Visibility,
+    settings: Settings,
+    sandbox: Sandbox,
+    deadline: float,
+) -> tuple[dict[str, CaseReport], Facts]:
+    """Run the tests of one exercise on one student's file. `deadline` is of time.monotonic().
+
+    Returns the reported cases by id. Raises GraderFault if pytest itself did not get through.
+    """
+    async with _job(exercise, visibility, settings) as job:
+        snapshot = job.directory / "sub" / exercise.stub.name
+        snapshot.parent.mkdir()
+        snapshot.write_bytes(content)
+        job = msgspec.structs.replace(job, sandbox=sandbox, submission=snapshot, deadline=deadline)
+        await _run_process(job, deadline - time.monotonic() + GRACE_S)
+        return read_report(job.report.read_text(encoding="utf-8")), _read_facts(job)
+
+
+@asynccontextmanager
+async def _job(
+    exercise: Exercise, visibility: Visibility, settings: Settings
+) -> AsyncIterator[Job]:
+    with tempfile.TemporaryDirectory(prefix="job-", ignore_cleanup_errors=True) as directory:
+        Path(directory).chmod(0o711)  # other users' boxes pass through it, but cannot list it
+        yield Job(
+            exercise=exercise, visibility=visibility, settings=settings, directory=Path(directory)
+        )
+
+
+def _read_facts(job: Job) -> Facts:
+    try:
+        return msgspec.json.decode(job.facts.read_bytes(), type=Facts)
+    except (OSError, msgspec.DecodeError) as error:
+        raise GraderFault("pytest did not get to its end", detail=_log_tail(job)) from error
+
+
+async def _run_process(job: Job, limit_s: float) -> None:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOAD)
+    process = context.Process(target=run_job, args=(job,), daemon=True)
+    process.start()
+    try:
+        async with asyncio.timeout(limit_s):
+            await _ended(process)
+    except TimeoutError:
+        raise GraderFault(
+            f"pytest did not end within {limit_s:.0f} s", detail=_log_tail(job)
+        ) from None
+    finally:
+        process.kill()
+        process.join()
+    code = process.exitcode
+    process.close()
+    if code not in WORKED:
+        raise GraderFault(f"pytest ended with code {code}", detail=_log_tail(job))
+
+
+async def _ended(process: BaseProcess) -> None:
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    loop.add_reader(process.sentinel, ended.set)
+    try:
+        await ended.wait()
+    finally:
+        loop.remove_reader(process.sentinel)
+
+
+def _log_tail(job: Job) -> str:
+    try:
+        return job.log.read_text(encoding="utf-8", errors="backslashreplace")[-4000:]
+    except OSError:
+        return ""

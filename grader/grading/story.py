@@ -1,0 +1,146 @@
+"""One submission in, one Result out."""
+
+import hashlib
+import platform
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from grader import __version__
+from grader.errors import GraderFault, SubmissionError
+from grader.grading.course import Course
+from grader.grading.intake import Submission, take
+from grader.grading.running import run
+from grader.model import (
+    Blame,
+    CaseReport,
+    CaseSpec,
+    Environment,
+    Exercise,
+    ExerciseResult,
+    Outcome,
+    Result,
+)
+from grader.scoring import score_exercise
+
+#: A fault of ours is tried once more before it makes the outcome.
+TRIES = 2
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One exercise of one submission: its result, and whether the file could be loaded."""
+
+    result: ExerciseResult
+    content: bytes = b""
+    loaded: bool = False
+    postgresql: str = ""
+    complaint: str | None = None  # why it could not be loaded
+
+
+async def grade(submission: Submission, course: Course) -> Result:
+    """Grade one submission. Never raises for the student's sake; ours becomes `grader_error`."""
+    started, begun = datetime.now(UTC), time.monotonic()
+    deadline = begun + course.settings.limits.submission_s
+    graded: list[Graded] = []
+    fault: GraderFault | None = None
+    try:
+        for exercise in course.exercises:
+            graded.append(await _grade_exercise(submission, exercise, course, deadline))
+    except GraderFault as error:
+        fault = error
+    outcome, score, message = _outcome(graded, fault)
+    return Result(
+        submission=submission.name,
+        outcome=outcome,
+        score=score,
+        max_score=course.max_score,
+        message=message,
+        exercises=[one.result for one in graded] if fault is None else [],
+        environment=_environment(course, graded),
+        inputs_sha256=_fingerprint(course, graded),
+        started_at=started.isoformat(timespec="seconds"),
+        seconds=round(time.monotonic() - begun, 3),
+    )
+
+
+async def _grade_exercise(
+    submission: Submission, exercise: Exercise, course: Course, deadline: float
+) -> Graded:
+    manifest = course.manifests[exercise.slug]
+    try:
+        content = take(submission, exercise)
+    except SubmissionError as error:
+        reports = {case.id: _unloadable(case, error) for case in manifest}
+        return Graded(score_exercise(exercise, manifest, reports), complaint=error.message)
+    return await _try_twice(exercise, content, course, deadline)
+
+
+async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadline: float) -> Graded:
+    manifest = course.manifests[exercise.slug]
+    for attempt in range(1, TRIES + 1):
+        try:
+            reports, facts = await run(
+                exercise,
+                content,
+                visibility=course.visibility,
+                settings=course.settings,
+                sandbox=course.sandbox,
+                deadline=deadline,
+            )
+            result = score_exercise(exercise, manifest, reports)
+            return Graded(result, content, not facts.complaint, facts.postgresql, facts.complaint)
+        except GraderFault:
+            if attempt == TRIES:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _unloadable(case: CaseSpec, error: SubmissionError) -> CaseReport:
+    return CaseReport(
+        id=case.id,
+        passed=False,
+        body_ran=False,
+        blame=Blame.STUDENT,
+        message=error.message,
+        detail=error.detail or None,
+    )
+
+
+def _outcome(
+    graded: Sequence[Graded], fault: GraderFault | None
+) -> tuple[Outcome, float | None, str | None]:
+    if fault is not None:
+        evidence = f"{fault.message}: {fault.detail}" if fault.detail else fault.message
+        return Outcome.GRADER_ERROR, None, evidence
+    if not any(one.loaded for one in graded):
+        complaints = dict.fromkeys(one.complaint for one in graded if one.complaint)
+        return Outcome.UNGRADABLE, 0.0, "; ".join(complaints)
+    return Outcome.GRADED, sum(one.result.score for one in graded), None
+
+
+def _environment(course: Course, graded: Sequence[Graded]) -> Environment:
+    kind = course.settings.postgres
+    return Environment(
+        grader=__version__,
+        python=platform.python_version(),
+        asyncpg=version("asyncpg"),
+        postgresql=next((one.postgresql for one in graded if one.postgresql), "not started"),
+        server=kind if kind in ("embedded", "docker") else "given",
+        sandbox=course.sandbox.name,
+        authoritative=course.sandbox.authoritative and course.visibility == "hidden",
+        seed=course.settings.seed,
+    )
+
+
+def _fingerprint(course: Course, graded: Sequence[Graded]) -> str:
+    """A hash of the submission's files and of what they were held against."""
+    digest = hashlib.sha256()
+    for exercise, one in zip(course.exercises, graded, strict=False):
+        tests = exercise.hidden_tests if course.visibility == "hidden" else exercise.visible_tests
+        held_against = [tests, *exercise.sql] if tests else exercise.sql
+        for part in (exercise.slug.encode(), one.content, *(p.read_bytes() for p in held_against)):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()

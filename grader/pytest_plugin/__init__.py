@@ -1,0 +1,20 @@
+"""What a hidden test is written with. Theory of operation.
+
+    grading --Job--> session.run_job in a process of its own --> pytest.main with this plugin
+                                                                       |
+    pytest-json-report's JSON file <-- facts about each case <---------+--> one cell
+
+The process is trusted: it holds the hidden tests and never imports student code. One cell
+(server, tap, worker) is opened for the session, in the one event loop that all tests share; each
+test gets a trial in it, which the fixtures `student`, `db` and `wire` show from three sides.
+
+The plugin decides no points and no status: it collects facts (did the body run to its end, what
+ended it, what did the wire see) that scoring turns into a verdict. If this process dies, the
+exercise has no report and grading says that it is our fault.
+
+Test authors import `task`, `points` and `hint` from here.
+"""
+
+from grader.pytest_plugin.markers import hint, points, task
+
+__all__ = ["hint", "points", "task"]

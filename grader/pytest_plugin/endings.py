@@ -1,0 +1,121 @@
+"""What ended a test, in words for the student, and whose fault it is.
+
+Nothing here shows a hidden test's source, its traceback or its inputs: an assertion speaks with
+its author's message, an error with the student's own frames.
+"""
+
+from dataclasses import dataclass
+
+import asyncpg
+import pytest
+
+from grader.errors import GraderError, GraderFault
+from grader.model import Blame, Exercise
+from grader.worker import ImportFailure, StudentError
+
+#: What a test's own code raises over a result of the wrong shape, as in `user["name"]` on None.
+SHAPE_ERRORS = (TypeError, LookupError, AttributeError, ValueError)
+
+#: What the verifier's own statement raises over rows that should not be there.
+ROW_ERRORS = (
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.DataError,
+    asyncpg.exceptions.TransactionRollbackError,
+)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What ended a test that did not pass."""
+
+    blame: Blame
+    message: str
+    detail: str | None = None
+
+
+class TimedOutError(GraderError):
+    """The test's body did not end within its limit."""
+
+
+def timed_out(limit_s: float) -> TimedOutError:
+    """The error for a test that took too long."""
+    return TimedOutError(
+        f"timed out after {limit_s:g} s",
+        detail="Something waits for ever: a lock that is never given back, a connection that the "
+        "pool does not have, or an await that nothing ends.",
+    )
+
+
+def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:
+    """Say what `error`, raised in the phase `when` (setup, call, teardown), means."""
+    match error:
+        case StudentError():
+            return Ending(Blame.STUDENT, *_student_error(error, exercise))
+        case ImportFailure() | TimedOutError():
+            return Ending(Blame.STUDENT, error.message, error.detail or None)
+        case GraderFault():
+            return Ending(Blame.GRADER, error.message, error.detail or None)
+        case pytest.skip.Exception():
+            return Ending(Blame.TEST, f"this test was skipped: {error}")
+        case pytest.xfail.Exception():
+            return Ending(Blame.TEST, f"this test is marked as one that may fail: {error}")
+    if when == "call":
+        return _from_body(error)
+    if when == "setup" and isinstance(error, Exception):
+        return Ending(Blame.TEST, "this test could not be prepared", _brief(error))
+    return Ending(Blame.GRADER, f"a test broke in its {when}", _brief(error))
+
+
+def _from_body(error: BaseException) -> Ending:
+    match error:
+        case AssertionError() | pytest.fail.Exception():
+            message, _, detail = str(error).partition("\n")
+            return Ending(
+                Blame.ASSERTION, message or "what this test asks for did not hold", detail
+            )
+        case asyncpg.PostgresError() if isinstance(error, ROW_ERRORS):
+            return Ending(
+                Blame.ASSERTION,
+                "the rows that your code left do not let the test go on",
+                f"PostgreSQL said: {error}",
+            )
+        case _ if isinstance(error, SHAPE_ERRORS):
+            return Ending(
+                Blame.ASSERTION,
+                "the result does not have the form that the exercise asks for",
+                _brief(error),
+            )
+    return Ending(Blame.GRADER, "a test broke", _brief(error))
+
+
+def _brief(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:500]
+
+
+def _student_error(error: StudentError, exercise: Exercise) -> tuple[str, str | None]:
+    """Message and detail for code that raised, is missing, does not fit or died."""
+    function = exercise.functions.get(error.function or "")
+    asked = f"The exercise asks for: {function.signature}" if function else None
+    match error.kind:
+        case "missing":
+            return f"{exercise.slug}.py has no {error.function}", asked
+        case "not_async":
+            return f"{error.function} is not async: write `async def {error.function}`", asked
+        case "signature":
+            return f"{error.function} does not take the arguments of the exercise", "\n".join(
+                line for line in (error.message, asked) if line
+            )
+        case "raised" if error.type == "NotImplementedError":
+            return f"{error.function or 'this'} is not written yet", None
+        case "raised":
+            return f"{error.type}: {error.message}".rstrip(": "), _frames(error)
+    return error.message, None
+
+
+def _frames(error: StudentError) -> str | None:
+    """The SQLSTATE, and the student's own lines, innermost last as Python shows them."""
+    lines = [f"SQLSTATE {error.sqlstate}"] if error.sqlstate else []
+    for frame in error.frames:
+        lines.append(f"line {frame.line}, in {frame.function}")
+        lines.extend([f"    {frame.text}"] if frame.text else [])
+    return "\n".join(lines) or None

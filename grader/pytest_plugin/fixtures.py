@@ -1,0 +1,60 @@
+"""The fixtures of a hidden test. `cell` is the session's, all others are one test's."""
+
+import random
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from grader.cell import Cell, Trial, open_cell
+from grader.pytest_plugin.plugin import SESSION, TRIAL
+from grader.pytest_plugin.student import Student
+from grader.pytest_plugin.verifier import Verifier
+from grader.tap import Recording
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def cell(pytestconfig: pytest.Config) -> AsyncIterator[Cell]:
+    """The submission's cell, opened by the first test that needs it."""
+    plugin = pytestconfig.stash[SESSION]
+    job = plugin.job
+    assert job.sandbox is not None and job.submission is not None
+    async with open_cell(
+        job.exercise, job.submission, job.settings, job.sandbox, directory=job.cell
+    ) as opened:
+        plugin.postgresql = opened.postgresql
+        if opened.import_failure is not None:
+            plugin.complaint = opened.import_failure.message
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def trial(cell: Cell, request: pytest.FixtureRequest) -> AsyncIterator[Trial]:
+    """A fresh database, recording and worker child."""
+    async with cell.trial() as opened:
+        request.node.stash[TRIAL] = opened
+        yield opened
+
+
+@pytest.fixture
+def student(trial: Trial) -> Student:
+    """The student's functions."""
+    return Student(trial.child, trial.exercise)
+
+
+@pytest.fixture
+def db(trial: Trial) -> Verifier:
+    """The verifier's session on this test's database."""
+    return Verifier(trial.verifier)
+
+
+@pytest.fixture
+def wire(trial: Trial) -> Recording:
+    """What the student's code said to PostgreSQL so far."""
+    return trial.recording
+
+
+@pytest.fixture
+def rng(pytestconfig: pytest.Config, request: pytest.FixtureRequest) -> random.Random:
+    """Random numbers that differ from run to run; the report prints the seed that repeats them."""
+    return random.Random(f"{pytestconfig.stash[SESSION].job.settings.seed} {request.node.name}")  # noqa: S311

@@ -1,0 +1,132 @@
+"""The pytest hooks: collect cases, run each body under its limit, note what ended it."""
+
+import asyncio
+import functools
+import inspect
+import time
+from collections.abc import Callable, Generator
+from typing import Any
+
+import msgspec
+import pytest
+
+from grader.cell import Trial
+from grader.model import Blame, CaseReport, CaseSpec
+from grader.pytest_plugin.endings import Ending, classify, timed_out
+from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
+from grader.pytest_plugin.session import Facts, Job, Problem
+from grader.scoring import METADATA_KEY
+
+#: How a case ended, what its trial saw, and whether its body came to its end.
+ENDING = pytest.StashKey[Ending]()
+TRIAL = pytest.StashKey[Trial]()
+BODY_RAN = pytest.StashKey[bool]()
+
+#: Where fixtures find the plugin.
+SESSION = pytest.StashKey["Plugin"]()
+
+
+class Plugin:
+    """The hooks of one session."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.cases: list[CaseSpec] = []
+        self.problems: list[Problem] = []
+        self.postgresql = ""
+        self.complaint: str | None = None
+
+    # Collecting
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[SESSION] = self
+        for marker in MARKERS:
+            config.addinivalue_line("markers", marker)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            line = getattr(getattr(report.longrepr, "reprcrash", None), "lineno", 1)
+            self.problems.append(Problem(line, f"cannot be collected: {report.longreprtext}"))
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            if not isinstance(item, pytest.Function):
+                self.problems.append(Problem(line_of(item), f"{item.name} is not a function"))
+                continue
+            try:
+                self.cases.append(read_case(item, self.job.visibility))
+            except UnfinishedTestError as error:
+                self.problems.append(Problem(line_of(item), f"{item.name} {error}"))
+            item.obj = self._guard(item)
+
+    def pytest_sessionfinish(self) -> None:
+        facts = Facts(self.cases, self.problems, self.postgresql, self.complaint)
+        self.job.facts.write_bytes(msgspec.json.encode(facts))
+
+    # Running
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        if time.monotonic() > self.job.deadline:
+            limit = self.job.settings.limits.submission_s
+            pytest.skip(f"the {limit:g} s for the whole submission were used up before it")
+
+    def _guard(self, item: pytest.Function) -> Callable[..., object]:
+        """Wrap a test so that it ends in time and that we know its body came to its end."""
+        test: Callable[..., Any] = item.obj
+        limit = self.job.settings.limits.case_s
+
+        @functools.wraps(test)
+        async def run_async(**fixtures: object) -> None:
+            try:
+                async with asyncio.timeout(limit) as timer:
+                    await test(**fixtures)
+            except TimeoutError:
+                if not timer.expired():
+                    raise
+                raise timed_out(limit) from None
+            item.stash[BODY_RAN] = True
+
+        @functools.wraps(test)
+        def run_sync(**fixtures: object) -> None:
+            # A coroutine or generator that nobody runs would look like a pass.
+            item.stash[BODY_RAN] = not inspect.isawaitable(test(**fixtures))
+
+        return run_async if inspect.iscoroutinefunction(test) else run_sync
+
+    # Reporting
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if call.excinfo is not None and ENDING not in item.stash:
+            item.stash[ENDING] = classify(call.excinfo.value, call.when, self.job.exercise)
+        elif report.outcome != "passed" and ENDING not in item.stash:  # xfail and its like
+            item.stash[ENDING] = Ending(Blame.TEST, "this test is marked as one that may fail")
+        return report
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_json_runtest_metadata(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> dict[str, object]:
+        if call.when != "teardown":
+            return {}
+        return {METADATA_KEY: msgspec.to_builtins(_report(item))}
+
+
+def _report(item: pytest.Item) -> CaseReport:
+    ending = item.stash.get(ENDING, None)
+    trial = item.stash.get(TRIAL, None)
+    return CaseReport(
+        id=item.name,
+        passed=ending is None,
+        body_ran=item.stash.get(BODY_RAN, False),
+        blame=ending.blame if ending else Blame.NOBODY,
+        message=ending.message if ending else None,
+        detail=ending.detail if ending else None,
+        output=trial.output if trial else "",
+        statements=trial.recording.statements if trial else [],
+        round_trips=trial.recording.round_trips if trial else 0,
+    )

@@ -1,0 +1,110 @@
+"""One pytest session over the tests of one exercise, in a process that exists for it alone."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import pytest
+
+from grader.model import CaseSpec, Exercise, Settings, Visibility
+from grader.sandbox import Sandbox
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """An order to collect or to run the tests of one exercise. Sent to the process by pickle."""
+
+    exercise: Exercise
+    visibility: Visibility
+    settings: Settings
+    directory: Path  # private to the job: report, log, the cell
+    sandbox: Sandbox | None = None  # None only when collecting
+    submission: Path | None = None  # the snapshot of the student's file; None when collecting
+    deadline: float = 0.0  # time.monotonic() after which no test is begun
+
+    @property
+    def tests(self) -> Path:
+        """The test file."""
+        hidden = self.exercise.hidden_tests
+        if self.visibility == "hidden" and hidden is not None:
+            return hidden
+        return self.exercise.visible_tests
+
+    @property
+    def cell(self) -> Path:
+        """Where the cell is built."""
+        return self.directory / "cell"
+
+    @property
+    def report(self) -> Path:
+        """Where pytest-json-report writes."""
+        return self.directory / "report.json"
+
+    @property
+    def facts(self) -> Path:
+        """Where the plugin writes a Collection, or what it found out about the cell."""
+        return self.directory / "facts.json"
+
+    @property
+    def log(self) -> Path:
+        """What pytest printed: evidence for when it breaks, shown to nobody else."""
+        return self.directory / "log.txt"
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something that the author of the tests has to mend."""
+
+    line: int
+    message: str
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What a session tells besides its report."""
+
+    cases: list[CaseSpec] = []
+    problems: list[Problem] = []
+    postgresql: str = ""
+    complaint: str | None = None  # why the student's file could not be loaded
+
+
+def run_job(job: Job) -> None:
+    """Run pytest for `job` and exit with its code. Called as the whole life of a process."""
+    _quiet(job.log)
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTHONASYNCIODEBUG"):
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    sys.dont_write_bytecode = True
+    # Imported here: the plugin's modules import this one for the Job.
+    from grader.pytest_plugin.plugin import Plugin
+
+    code = pytest.main(_arguments(job), plugins=[Plugin(job)])
+    sys.exit(int(code))
+
+
+def _arguments(job: Job) -> list[str]:
+    mode: Literal["collect", "run"] = "collect" if job.submission is None else "run"
+    loop_scopes = [
+        "asyncio_mode=auto",
+        "asyncio_default_fixture_loop_scope=session",
+        "asyncio_default_test_loop_scope=session",
+    ]
+    return [
+        str(job.tests),
+        *("-c", os.devnull),  # no configuration of anybody's
+        *("--rootdir", str(job.tests.parent), "--confcutdir", str(job.tests.parent)),
+        *("--import-mode=importlib", "--assert=plain", "--strict-markers", "--tb=short"),
+        *("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:warnings"),
+        *("-p", "pytest_asyncio", "-p", "pytest_jsonreport", "-p", "grader.pytest_plugin.fixtures"),
+        *(word for scope in loop_scopes for word in ("-o", scope)),
+        *(("--collect-only",) if mode == "collect" else ()),
+        *("--json-report", f"--json-report-file={job.report}", "--json-report-omit=log"),
+    ]
+
+
+def _quiet(log: Path) -> None:
+    """Send this process's own output to a file: none of it may reach a terminal or CI log."""
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    for stream in (1, 2):
+        os.dup2(descriptor, stream)
+    os.close(descriptor)

@@ -1,0 +1,75 @@
+"""The fixture `student`: the student's functions, called in the box as if they were here."""
+
+from types import TracebackType
+from typing import Any
+
+from grader.model import Exercise
+from grader.worker import Call, Child, DataclassType, StudentError
+
+
+class Student:
+    """Calls the student's functions by name: ``await student.get_user(user_id)``.
+
+    A first parameter named pool, conn or dsn is supplied in the box unless a Handle is passed for
+    it. Calls may run concurrently; an async generator is iterated with ``async for``.
+    """
+
+    def __init__(self, child: Child, exercise: Exercise) -> None:
+        self._child = child
+        self._exercise = exercise
+
+    def __getattr__(self, name: str) -> Any:
+        function = self._exercise.functions.get(name)
+        if function is None:
+            raise NameError(f"{self._exercise.slug}.py, the stub, has no {name}")
+
+        def call(*args: object, **kwargs: object) -> Call:
+            return self._child.call(name, args, kwargs, supply=function.supplied)
+
+        return call
+
+    def dataclass(self, name: str) -> DataclassType:
+        """A dataclass of the student's file: call it with the fields to make an instance."""
+        return DataclassType(name)
+
+    async def pool_options(self, *, min_size: int, max_size: int) -> None:
+        """Size the pool that this test's functions get. Before the first call only."""
+        await self._child.pool_options(min_size=min_size, max_size=max_size)
+
+    def raises(self, name: str) -> "Raises":
+        """Expect an exception of that class, or one derived from it, from the calls inside.
+
+        ``with student.raises("ValueError") as caught: ...``; afterwards ``caught.value`` is it.
+        """
+        return Raises(name)
+
+
+class Raises:
+    """The context manager of `Student.raises`."""
+
+    value: StudentError
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> "Raises":
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        if exc is None:
+            raise AssertionError(f"no {self.name} was raised")
+        if not isinstance(exc, StudentError) or exc.kind != "raised":
+            return False
+        if self.name in exc.mro:
+            self.value = exc
+            return True
+        if exc.type == "NotImplementedError":
+            return False
+        raise AssertionError(
+            f"{exc.type} was raised where the exercise asks for {self.name}\n{exc.message}"
+        ) from None

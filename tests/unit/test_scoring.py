@@ -1,0 +1,114 @@
+"""Points come from the frozen list of cases; nothing that a run reports can change the total."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from grader.errors import GraderFault
+from grader.model import Blame, CaseReport, CaseSpec, Exercise, PoolOptions, Status, Task
+from grader.scoring import read_report, score_exercise
+
+EXERCISE = Exercise(
+    slug="tiny",
+    title="Tiny",
+    tasks=[Task("9.1", "Count", 3.0), Task("9.2", "Count more", 2.0)],
+    pool=PoolOptions(),
+    stub=Path("tiny.py"),
+    functions={},
+    sql=[],
+    visible_tests=Path("test_visible.py"),
+    hidden_tests=None,
+)
+MANIFEST = [
+    CaseSpec("test_one", "9.1", "One", 1.0, "Try one.", "hidden"),
+    CaseSpec("test_two", "9.1", "Two", 2.0, None, "hidden"),
+    CaseSpec("test_three", "9.2", "Three", 2.0, None, "hidden"),
+]
+PASSED = {case.id: CaseReport(case.id, passed=True, body_ran=True) for case in MANIFEST}
+
+
+def judge(report: CaseReport | None) -> tuple[Status, float, str | None]:
+    """Score with one report replaced; returns that case's status, points and message."""
+    reports = {**PASSED, **({report.id: report} if report else {})}
+    if report is None:
+        del reports["test_one"]
+    case = score_exercise(EXERCISE, MANIFEST, reports).tasks[0].cases[0]
+    return case.status, case.points, case.message
+
+
+def test_all_passed_is_full_marks() -> None:
+    """A submission whose cases all pass gets every point."""
+    result = score_exercise(EXERCISE, MANIFEST, PASSED)
+    assert (result.score, result.max_score) == (5.0, 5.0)
+
+
+def test_nothing_reported_keeps_the_total() -> None:
+    """A run that reports nothing scores 0 out of the whole total."""
+    result = score_exercise(EXERCISE, MANIFEST, {})
+    assert (result.score, result.max_score) == (0.0, 5.0)
+
+
+def test_unreported_case_is_named() -> None:
+    """A case that did not report is not_run, scores 0 and says why."""
+    assert judge(None) == (Status.NOT_RUN, 0.0, "this test did not report a result")
+
+
+def test_pass_without_a_body_is_no_pass() -> None:
+    """pytest's word that a test passed is not enough: its body must have come to its end."""
+    status, points, message = judge(CaseReport("test_one", passed=True, body_ran=False))
+    assert (status, points) == (Status.NOT_RUN, 0.0)
+    assert message == "the body of this test did not run"
+
+
+@pytest.mark.parametrize(
+    ("blame", "status"),
+    [
+        (Blame.ASSERTION, Status.FAILED),
+        (Blame.STUDENT, Status.ERROR),
+        (Blame.TEST, Status.NOT_RUN),
+    ],
+)
+def test_blame_makes_the_status(blame: Blame, status: Status) -> None:
+    """Who ended the test decides the status, and each scores 0 with the reason."""
+    report = CaseReport("test_one", passed=False, body_ran=False, blame=blame, message="why")
+    assert judge(report) == (status, 0.0, "why")
+
+
+def test_our_fault_is_never_a_score() -> None:
+    """A case that we broke makes the exercise unscored."""
+    report = CaseReport("test_one", False, False, blame=Blame.GRADER, message="the tap broke")
+    with pytest.raises(GraderFault, match="the tap broke"):
+        score_exercise(EXERCISE, MANIFEST, {"test_one": report})
+
+
+def test_unknown_cases_are_not_counted() -> None:
+    """A report of a case that was never collected adds nothing."""
+    extra = CaseReport("test_invented", passed=True, body_ran=True)
+    result = score_exercise(EXERCISE, MANIFEST, {**PASSED, "test_invented": extra})
+    assert (result.score, result.max_score) == (5.0, 5.0)
+
+
+def test_hint_only_where_it_helps() -> None:
+    """A hint goes with a case that did not pass, and only then."""
+    failed = CaseReport("test_one", False, False, blame=Blame.ASSERTION)
+    cases = score_exercise(EXERCISE, MANIFEST, {**PASSED, "test_one": failed}).tasks[0].cases
+    assert [case.hint for case in cases] == ["Try one.", None]
+    assert score_exercise(EXERCISE, MANIFEST, PASSED).tasks[0].cases[0].hint is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", '{"tests": [{"metadata": {}}]}', '{"tests": [{"metadata": {"case": {"id": 1}}}]}'],
+)
+def test_unreadable_report_is_our_fault(text: str) -> None:
+    """The report is written by our own process: a broken one is not the student's fault."""
+    with pytest.raises(GraderFault):
+        read_report(text)
+
+
+def test_reads_what_the_plugin_writes() -> None:
+    """Reports are found by id under the plugin's key."""
+    case = {"id": "test_one", "passed": True, "body_ran": True}
+    text = json.dumps({"tests": [{"nodeid": "x", "metadata": {"case": case}}]})
+    assert read_report(text) == {"test_one": CaseReport("test_one", passed=True, body_ran=True)}
