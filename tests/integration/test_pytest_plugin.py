@@ -1,0 +1,195 @@
+"""No test can leave the total, and none can pass without having run: the peers' classic holes.
+
+Each test here runs pytest for real, in its own process, over an exercise made for the purpose. The
+cases whose verdict does not depend on PostgreSQL do without a cell.
+"""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from grader.errors import ExerciseError, GraderFault
+from grader.grading.running import collect, run
+from grader.model import CaseResult, Limits, Settings, Status
+from grader.sandbox import Sandbox
+from grader.scoring import score_exercise
+from tests.tiny_exercise import Tiny, write_tiny
+
+CASE = '''
+{fixture}
+@task("9.1")
+@points(3)
+@hint("Try again.")
+{decorator}{kind} test_case({arguments}):
+    """The case"""
+    {body}
+
+@task("9.1")
+@points(1)
+@hint("Nothing.")
+def test_neighbour():
+    """A case that passes"""
+'''
+
+
+def exercise_with(
+    root: Path,
+    body: str = "pass",
+    *,
+    kind: str = "async def",
+    fixture: str = "",
+    decorator: str = "",
+    arguments: str = "",
+) -> Tiny:
+    """An exercise of one case worth 3 points, made of the given parts, and a passing neighbour."""
+    parts = {"body": body, "kind": kind, "fixture": fixture, "arguments": arguments}
+    return write_tiny(root, tests=CASE.format(**parts, decorator=decorator and f"{decorator}\n"))
+
+
+async def judge(tiny: Tiny, *, limits: Limits = Limits(), budget_s: float = 60) -> CaseResult:  # noqa: B008
+    """Grade an empty submission and return the case; its neighbour must have kept its point."""
+    settings = Settings(exercises=tiny.root, solutions=None, limits=limits)
+    exercise = tiny.exercise
+    manifest = await collect(exercise, "hidden", settings)
+    reports, _ = await run(
+        exercise,
+        b"",
+        visibility="hidden",
+        settings=settings,
+        sandbox=Sandbox("off"),
+        deadline=time.monotonic() + budget_s,
+    )
+    result = score_exercise(exercise, manifest, reports)
+    assert result.max_score == 4
+    case, _ = result.tasks[0].cases
+    return case
+
+
+async def test_passing_case(tmp_path: Path) -> None:
+    """A case whose body comes to its end passes."""
+    case = await judge(exercise_with(tmp_path))
+    assert (case.status, case.points, case.message) == (Status.PASSED, 3.0, None)
+
+
+async def test_failing_fixture(tmp_path: Path) -> None:
+    """A case whose own fixture fails did not run: 0 points, in the total, with the reason."""
+    fixture = "@pytest.fixture\ndef made():\n    raise RuntimeError('broken')\n"
+    case = await judge(exercise_with(tmp_path, fixture=fixture, arguments="made"))
+    assert (case.status, case.points, case.max_points) == (Status.NOT_RUN, 0.0, 3.0)
+    assert case.message == "this test could not be prepared"
+
+
+@pytest.mark.parametrize(
+    ("decorator", "body"),
+    [
+        ("@pytest.mark.skip(reason='not today')", "pass"),
+        ("", "pytest.skip('not today')"),
+    ],
+)
+async def test_skipped_case(tmp_path: Path, decorator: str, body: str) -> None:
+    """A skipped case scores 0 and says that it was skipped."""
+    case = await judge(exercise_with(tmp_path, body, decorator=decorator))
+    assert (case.status, case.points) == (Status.NOT_RUN, 0.0)
+    assert case.message is not None
+    assert "not today" in case.message
+
+
+@pytest.mark.parametrize(
+    ("decorator", "body"),
+    [
+        ("@pytest.mark.xfail", "assert False, 'wrong'"),
+        ("@pytest.mark.xfail(run=False)", "pass"),
+        ("", "pytest.xfail('known')"),
+    ],
+)
+async def test_expected_failure_is_no_pass(tmp_path: Path, decorator: str, body: str) -> None:
+    """xfail does not turn a failure into points."""
+    case = await judge(exercise_with(tmp_path, body, decorator=decorator))
+    assert case.status is not Status.PASSED
+    assert case.points == 0.0
+
+
+async def test_generator_body_does_not_run(tmp_path: Path) -> None:
+    """A body with a stray yield never runs, and so does not pass."""
+    case = await judge(exercise_with(tmp_path, "yield", kind="async def"))
+    assert (case.status, case.points) == (Status.NOT_RUN, 0.0)
+
+
+async def test_unawaited_body_does_not_run(tmp_path: Path) -> None:
+    """A plain function that returns a coroutine nobody awaits does not pass."""
+    body = "async def inner(): assert False\n    return inner()"
+    case = await judge(exercise_with(tmp_path, body, kind="def"))
+    assert (case.status, case.points) == (Status.NOT_RUN, 0.0)
+
+
+async def test_assertion_speaks_with_its_message(tmp_path: Path) -> None:
+    """A failed assertion shows its message and detail, not the test's source."""
+    case = await judge(exercise_with(tmp_path, "assert 1 == 2, 'not equal\\none is not two'"))
+    assert (case.status, case.message, case.detail) == (
+        Status.FAILED,
+        "not equal",
+        "one is not two",
+    )
+
+
+async def test_wrong_shape_is_a_failure(tmp_path: Path) -> None:
+    """A test that stumbles over a result of the wrong shape fails, in words for the student."""
+    case = await judge(exercise_with(tmp_path, "None['name']"))
+    assert case.status is Status.FAILED
+    assert case.message == "the result does not have the form that the exercise asks for"
+
+
+async def test_timeout(tmp_path: Path) -> None:
+    """A body that does not end within the limit timed out."""
+    body = "import asyncio; await asyncio.Event().wait()"
+    case = await judge(exercise_with(tmp_path, body), limits=Limits(case_s=0.2))
+    assert (case.status, case.points) == (Status.ERROR, 0.0)
+    assert case.message == "timed out after 0.2 s"
+
+
+async def test_used_up_budget(tmp_path: Path) -> None:
+    """What the submission's time does not reach is not run, and says why."""
+    case = await judge(exercise_with(tmp_path), budget_s=0)
+    assert case.status is Status.NOT_RUN
+    assert case.message is not None
+    assert "300 s for the whole submission were used up" in case.message
+
+
+async def test_broken_test_is_our_fault(tmp_path: Path) -> None:
+    """A test that breaks for a reason of its own gives no score at all."""
+    with pytest.raises(GraderFault, match="a test broke"):
+        await judge(exercise_with(tmp_path, "raise OSError('no space')"))
+
+
+async def test_pytest_that_dies_is_our_fault(tmp_path: Path) -> None:
+    """A test that ends the process leaves no verdict and no score."""
+    with pytest.raises(GraderFault, match="pytest ended with code 7"):
+        await judge(exercise_with(tmp_path, "import os; os._exit(7)"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint", "line"),
+    [
+        ('    """The case"""\n', "", "has no docstring", 10),
+        ('@task("9.1")\n@points(3)', "@points(3)", "has no @task", 8),
+        ("@points(3)\n", "", "has no @points", 8),
+        ('@hint("Try again.")\n', "", "has no @hint", 8),
+        ("@points(3)", "@points(-3)", "takes a positive number, not -3", 9),
+        ("@points(3)", "@points(2)", "is worth 4 points, its tests add up to 3", 7),
+        ('@task("9.1")\n@points(3)', '@task("9.7")\n@points(3)', "there is no task '9.7'", 9),
+        ("async def test_case():", "async def test_case(:", "cannot be collected", 1),
+    ],
+)
+async def test_unfinished_tests_are_refused(
+    tmp_path: Path, old: str, new: str, complaint: str, line: int
+) -> None:
+    """What an author forgot is named with its line, before any submission is seen."""
+    tiny = exercise_with(tmp_path)
+    path = tmp_path / "solutions" / "tiny" / "test_hidden.py"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+    with pytest.raises(ExerciseError, match=complaint) as caught:
+        await collect(tiny.exercise, "hidden", tiny.settings)
+    assert caught.value.line is not None
+    assert abs(caught.value.line - line) <= 3
