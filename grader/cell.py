@@ -12,17 +12,19 @@ of the worker, so what one test leaves behind is not there for the next.
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
 
-from grader import tap as taps
 from grader.model import Exercise, Settings
 from grader.sandbox import Sandbox
-from grader.servers import Database, Server, TemplateSpec, open_server
-from grader.tap import Recording, Tap, open_tap
+from grader.servers import Server, open_server
+from grader.servers.databases import TemplateSpec
+from grader.servers.server import Database
+from grader.tap import Address, Recording, open_tap
+from grader.tap.tap import Tap
 from grader.worker import Child, ImportFailure, Worker, open_worker
 
 #: Worker uids are unique per grading process: the kernel counts processes per uid, so two boxes
@@ -52,13 +54,9 @@ class Cell:
     exercise: Exercise
     server: Server
     tap: Tap
+    socket: Path  # where the tap listens
     worker: Worker
     import_failure: ImportFailure | None
-
-    @property
-    def postgresql(self) -> str:
-        """The server's version, as "18.4"."""
-        return self.server.version
 
     @asynccontextmanager
     async def trial(self) -> AsyncIterator[Trial]:
@@ -81,13 +79,25 @@ class Cell:
 
     def _record(self, database: Database) -> Recording:
         server = self.server.address
-        upstream = taps.Address(path=server.path, host=server.host, port=server.port)
+        upstream = Address(path=server.path, host=server.host, port=server.port)
         return self.tap.record(upstream, user=database.student_role, database=database.name)
 
     def _dsn(self, database: Database) -> str:
         """The student's DSN: names of no meaning, the tap knows the real ones."""
         password = f":{database.student_password}" if database.student_password else ""
-        return f"postgresql://{database.student_role}{password}@/shop?host={self.tap.directory}"
+        return f"postgresql://{database.student_role}{password}@/shop?host={self.socket.parent}"
+
+
+def open_exercise_server(
+    exercise: Exercise, settings: Settings, sandbox: Sandbox, directory: Path
+) -> AbstractAsyncContextManager[Server]:
+    """Start the server of one exercise, with its template database."""
+    return open_server(
+        settings.postgres,
+        templates=[TemplateSpec(exercise.slug, tuple(exercise.sql))],
+        launch=sandbox.launch,
+        directory=directory,
+    )
 
 
 @asynccontextmanager
@@ -99,18 +109,12 @@ async def open_cell(
     `directory` is the cell's alone, and its owner removes it; the path must be short, because that
     of a Unix socket may have 108 bytes. Raises GraderFault if a part of it does not start.
     """
-    template = TemplateSpec(exercise.slug, tuple(exercise.sql))
     async with AsyncExitStack() as stack:
         for part in ("", "server", "wire"):
             (directory / part).mkdir(mode=0o711)
         socket = directory / "wire" / ".s.PGSQL.5432"
         server = await stack.enter_async_context(
-            open_server(
-                settings.postgres,
-                templates=[template],
-                launch=sandbox.launch,
-                directory=directory / "server",
-            )
+            open_exercise_server(exercise, settings, sandbox, directory / "server")
         )
         tap = await stack.enter_async_context(open_tap(socket))
         worker = await stack.enter_async_context(
@@ -125,7 +129,7 @@ async def open_cell(
                 import_s=settings.limits.import_s,
             )
         )
-        yield Cell(exercise, server, tap, worker, await _try_import(worker))
+        yield Cell(exercise, server, tap, socket, worker, await _try_import(worker))
 
 
 async def _try_import(worker: Worker) -> ImportFailure | None:

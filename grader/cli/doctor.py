@@ -1,2 +1,149 @@
-def doctor() -> None:
-    """What was found here: PostgreSQL, sandbox, limits, and what to do about what was not."""
+"""``grader doctor``: what was found here, what is missing, and how to get it."""
+
+import asyncio
+import platform
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from grader.catalog import load_catalog
+from grader.cli import options
+from grader.cli.console import out
+from grader.errors import GraderError
+from grader.grading.course import rehearse
+from grader.model import Settings
+from grader.reports.escape import terminal
+from grader.sandbox import Sandbox, open_sandbox
+from grader.sandbox.probes import probe
+
+#: Space that one server's memory file system may take, and so what a machine should have free.
+SERVER_BYTES = 1024**3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the table. A `needed` one that is not `good` makes grading impossible."""
+
+    what: str
+    good: bool
+    found: str
+    way_out: str = ""
+    needed: bool = True
+
+
+def doctor(
+    postgres: options.Postgres = "embedded",
+    exercises: options.Exercises = None,
+    solutions: options.Solutions = None,
+) -> None:
+    """Say what was found here, what is missing and how to get it. Exit 2 if grading cannot work."""
+    settings = options.settings(
+        postgres=postgres,
+        sandbox="auto",
+        exercises=exercises,
+        solutions=solutions,
+        jobs=None,
+        seed=0,
+    )
+    findings = asyncio.run(_examine(settings))
+    out.print(_table(findings))
+    able = all(finding.good for finding in findings if finding.needed)
+    out.print("Ready to grade." if able else "Grading is not possible here; `grader check` may be.")
+    raise typer.Exit(0 if able else 2)
+
+
+async def _examine(settings: Settings) -> list[Finding]:
+    findings = [
+        Finding("Python", True, platform.python_version()),
+        Finding("asyncpg", True, version("asyncpg")),
+    ]
+    findings += [finding async for finding in _sandbox_findings()]
+    sandbox = await _sandbox_or_none()
+    findings += [finding async for finding in _server_findings(settings, sandbox)]
+    return [*findings, _docker(), _memory()]
+
+
+async def _sandbox_or_none() -> Sandbox:
+    try:
+        return await open_sandbox("auto")
+    except GraderError:
+        return Sandbox("off")
+
+
+async def _sandbox_findings() -> AsyncIterator[Finding]:
+    try:
+        sandbox = await open_sandbox("auto")
+    except GraderError as error:
+        yield Finding("sandbox", False, f"{error.message}\n{error.detail}".strip(), error.hint)
+        return
+    findings = await probe(sandbox.launch)
+    way = "no user namespace, as root" if sandbox.kind == "root" else "user namespace"
+    yield Finding("sandbox", True, f"{sandbox.name} ({way})")
+    for attack in findings.tried:
+        yield Finding(f"  no {attack}", attack not in findings.failed, "tried from inside: refused")
+
+
+async def _server_findings(settings: Settings, sandbox: Sandbox) -> AsyncIterator[Finding]:
+    try:
+        catalog = load_catalog(settings.exercises, settings.solutions)
+    except GraderError as error:
+        yield Finding("exercises", False, error.message, error.hint)
+        return
+    hidden = [exercise.slug for exercise in catalog if exercise.hidden_tests]
+    yield Finding("exercises", True, ", ".join(exercise.slug for exercise in catalog))
+    yield Finding(
+        "hidden tests",
+        bool(hidden),
+        ", ".join(hidden) or "none",
+        "They stay with the instructor; name their folder with --solutions DIR.",
+        needed=False,
+    )
+    try:
+        found = await rehearse(catalog, settings, sandbox)
+    except GraderError as error:
+        yield Finding("PostgreSQL", False, f"{error.message}\n{error.detail}".strip(), error.hint)
+    else:
+        yield Finding("PostgreSQL", True, f"{found}, {settings.postgres}: started, cloned, stopped")
+
+
+def _docker() -> Finding:
+    found = shutil.which("docker")
+    return Finding(
+        "Docker",
+        found is not None,
+        f"client at {found}; --postgres docker needs its engine" if found else "not found",
+        "Only needed for --postgres docker.",
+        needed=False,
+    )
+
+
+def _memory() -> Finding:
+    place = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())  # noqa: S108
+    free = shutil.disk_usage(place).free
+    return Finding(
+        "memory",
+        free >= SERVER_BYTES,
+        f"{free / 1024**3:.1f} GiB free in {place}",
+        "A server takes up to 1 GiB; use fewer --jobs.",
+        needed=False,
+    )
+
+
+def _table(findings: list[Finding]) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for finding in findings:
+        mark = (
+            ("✓", "green") if finding.good else ("✗", "red") if finding.needed else ("–", "yellow")
+        )
+        text = Text(terminal(finding.found))
+        if not finding.good and finding.way_out:
+            text.append(f"\n{terminal(finding.way_out)}", style="dim")
+        table.add_row(Text(*mark), finding.what, text)
+    return table

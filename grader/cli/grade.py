@@ -12,7 +12,8 @@ from grader.cli import options
 from grader.cli.console import err, out
 from grader.grading import Submission, find_submissions, open_course
 from grader.model import Outcome, Result, Settings
-from grader.reports.terminal import class_table
+from grader.reports.step_summary import render_markdown
+from grader.reports.terminal import render_run
 
 
 def grade(
@@ -27,6 +28,14 @@ def grade(
         float | None,
         typer.Option(
             min=0, max=100, metavar="PERCENT", help="Exit 1 if a submission scores less than this."
+        ),
+    ] = None,
+    step_summary: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="GITHUB_STEP_SUMMARY",
+            metavar="FILE",
+            help="Add a Markdown summary to this file, as GitHub's workflows show it.",
         ),
     ] = None,
     postgres: options.Postgres = "embedded",
@@ -54,8 +63,11 @@ def grade(
         keep=keep,
     )
     results = asyncio.run(_grade(paths, to, chosen, exercise or []))
-    out.print(class_table(results))
+    out.print(render_run(results))
     out.print(f"Reports: {to / 'index.html'}")
+    if step_summary is not None:
+        with step_summary.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(render_markdown(results, feedback=feedback))
     raise typer.Exit(_exit_code(results, require))
 
 

@@ -1,9 +1,12 @@
 """What all submissions of a run are graded with."""
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from grader.catalog import load_catalog
+from grader.cell import open_exercise_server
 from grader.errors import OperatorError
 from grader.grading.running import collect
 from grader.model import CaseSpec, Exercise, Settings, Visibility
@@ -19,6 +22,7 @@ class Course:
     visibility: Visibility
     settings: Settings
     sandbox: Sandbox
+    postgresql: str  # the server's version
 
     @property
     def max_score(self) -> float:
@@ -33,7 +37,7 @@ async def open_course(
 
     Practice (visible tests on one's own work) runs without a sandbox where there is none.
     Raises OperatorError if hidden tests are asked for and are not here or if there is no sandbox,
-    ExerciseError for a broken exercise.
+    ExerciseError for a broken exercise, GraderFault if PostgreSQL does not start.
     """
     exercises = load_catalog(settings.exercises, settings.solutions, only=only)
     if visibility == "hidden":
@@ -45,10 +49,29 @@ async def open_course(
                 hint="Name their folder with --solutions DIR, or use `grader check`.",
             )
     sandbox = await _sandbox(settings, visibility)
+    postgresql = await rehearse(exercises, settings, sandbox)
     manifests = {
         exercise.slug: await collect(exercise, visibility, settings) for exercise in exercises
     }
-    return Course(exercises, manifests, visibility, settings, sandbox)
+    return Course(exercises, manifests, visibility, settings, sandbox, postgresql)
+
+
+async def rehearse(exercises: Sequence[Exercise], settings: Settings, sandbox: Sandbox) -> str:
+    """Start a server with all template databases once, and return PostgreSQL's version.
+
+    What is wrong with a schema, a DSN or a container engine shows here, before any submission,
+    and the prepared data directory is there for all.
+    """
+    with tempfile.TemporaryDirectory(prefix="rehearsal-", ignore_cleanup_errors=True) as name:
+        directory = Path(name)
+        directory.chmod(0o711)
+        for exercise in exercises:
+            place = directory / exercise.slug
+            place.mkdir(mode=0o711)
+            async with open_exercise_server(exercise, settings, sandbox, place) as server:
+                database = await server.clone(exercise.slug)
+                await server.drop(database)
+    return server.version
 
 
 async def _sandbox(settings: Settings, visibility: Visibility) -> Sandbox:

@@ -118,7 +118,7 @@ def _read(path: Path, name: str) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise SubmissionError(f"{name} cannot be read", detail=str(error.strerror)) from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise SubmissionError(f"{name} is not a regular file")
@@ -127,7 +127,9 @@ def _read(path: Path, name: str) -> bytes:
                 f"{name} is larger than {MAX_BYTES // 1024} KiB",
                 detail=f"It has {status.st_size} bytes. A whole solution needs about 20,000.",
             )
-        return file.read(MAX_BYTES + 1)[:MAX_BYTES]
+        return os.read(descriptor, MAX_BYTES)
+    finally:
+        os.close(descriptor)
 
 
 def _check(content: bytes, name: str) -> None:

@@ -22,8 +22,10 @@ from grader.pytest_plugin.session import Facts, Job, run_job
 from grader.sandbox import Sandbox
 from grader.scoring import read_report
 
-#: pytest's own exit codes that mean "it worked": all passed, some failed, none collected.
-WORKED = (0, 1, 5)
+#: pytest's own exit codes that mean "it worked": all passed, some failed; when collecting, also
+#: tests that cannot be collected (the author's fault, told by the facts), and none at all.
+RAN = (0, 1)
+COLLECTED = (0, 2, 5)
 
 #: What collecting may take, and what a session may take beyond its submission's limit, in seconds.
 COLLECT_S = 60.0
@@ -42,7 +44,7 @@ async def collect(exercise: Exercise, visibility: Visibility, settings: Settings
     Raises ExerciseError, with the file and the line, for tests that are not complete.
     """
     async with _job(exercise, visibility, settings) as job:
-        await _run_process(job, COLLECT_S)
+        await _run_process(job, COLLECT_S, good=COLLECTED)
         facts = _read_facts(job)
         if facts.problems:
             problem = facts.problems[0]
@@ -72,7 +74,7 @@ async def run(
         snapshot.parent.mkdir()
         snapshot.write_bytes(content)
         job = msgspec.structs.replace(job, sandbox=sandbox, submission=snapshot, deadline=deadline)
-        await _run_process(job, deadline - time.monotonic() + GRACE_S)
+        await _run_process(job, deadline - time.monotonic() + GRACE_S, good=RAN)
         return read_report(job.report.read_text(encoding="utf-8")), _read_facts(job)
 
 
@@ -94,7 +96,7 @@ def _read_facts(job: Job) -> Facts:
         raise GraderFault("pytest did not get to its end", detail=_log_tail(job)) from error
 
 
-async def _run_process(job: Job, limit_s: float) -> None:
+async def _run_process(job: Job, limit_s: float, *, good: tuple[int, ...]) -> None:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOAD)
     process = context.Process(target=run_job, args=(job,), daemon=True)
@@ -111,7 +113,7 @@ async def _run_process(job: Job, limit_s: float) -> None:
         process.join()
     code = process.exitcode
     process.close()
-    if code not in WORKED:
+    if code not in good:
         raise GraderFault(f"pytest ended with code {code}", detail=_log_tail(job))
 
 

@@ -36,7 +36,6 @@ class Graded:
     result: ExerciseResult
     content: bytes = b""
     loaded: bool = False
-    postgresql: str = ""
     complaint: str | None = None  # why it could not be loaded
 
 
@@ -59,7 +58,7 @@ async def grade(submission: Submission, course: Course) -> Result:
         max_score=course.max_score,
         message=message,
         exercises=[one.result for one in graded] if fault is None else [],
-        environment=_environment(course, graded),
+        environment=_environment(course),
         inputs_sha256=_fingerprint(course, graded),
         started_at=started.isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - begun, 3),
@@ -91,7 +90,7 @@ async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadlin
                 deadline=deadline,
             )
             result = score_exercise(exercise, manifest, reports)
-            return Graded(result, content, not facts.complaint, facts.postgresql, facts.complaint)
+            return Graded(result, content, not facts.complaint, facts.complaint)
         except GraderFault:
             if attempt == TRIES:
                 raise
@@ -121,13 +120,13 @@ def _outcome(
     return Outcome.GRADED, sum(one.result.score for one in graded), None
 
 
-def _environment(course: Course, graded: Sequence[Graded]) -> Environment:
+def _environment(course: Course) -> Environment:
     kind = course.settings.postgres
     return Environment(
         grader=__version__,
         python=platform.python_version(),
         asyncpg=version("asyncpg"),
-        postgresql=next((one.postgresql for one in graded if one.postgresql), "not started"),
+        postgresql=course.postgresql,
         server=kind if kind in ("embedded", "docker") else "given",
         sandbox=course.sandbox.name,
         authoritative=course.sandbox.authoritative and course.visibility == "hidden",

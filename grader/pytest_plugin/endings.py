@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import asyncpg
 import pytest
 
-from grader.errors import GraderError, GraderFault
+from grader.errors import GraderError
 from grader.model import Blame, Exercise
 from grader.worker import ImportFailure, StudentError
 
@@ -53,7 +53,7 @@ def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:
             return Ending(Blame.STUDENT, *_student_error(error, exercise))
         case ImportFailure() | TimedOutError():
             return Ending(Blame.STUDENT, error.message, error.detail or None)
-        case GraderFault():
+        case GraderError():  # the operator's and the author's too: no student pays for them
             return Ending(Blame.GRADER, error.message, error.detail or None)
         case pytest.skip.Exception():
             return Ending(Blame.TEST, f"this test was skipped: {error}")
@@ -106,7 +106,8 @@ def _student_error(error: StudentError, exercise: Exercise) -> tuple[str, str | 
                 line for line in (error.message, asked) if line
             )
         case "raised" if error.type == "NotImplementedError":
-            return f"{error.function or 'this'} is not written yet", None
+            # The same words for every function: reports then say it once.
+            return "this function is not written yet", None
         case "raised":
             return f"{error.type}: {error.message}".rstrip(": "), _frames(error)
     return error.message, None

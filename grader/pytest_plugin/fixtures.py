@@ -22,7 +22,6 @@ async def cell(pytestconfig: pytest.Config) -> AsyncIterator[Cell]:
     async with open_cell(
         job.exercise, job.submission, job.settings, job.sandbox, directory=job.cell
     ) as opened:
-        plugin.postgresql = opened.postgresql
         if opened.import_failure is not None:
             plugin.complaint = opened.import_failure.message
         yield opened

@@ -33,7 +33,6 @@ class Plugin:
         self.job = job
         self.cases: list[CaseSpec] = []
         self.problems: list[Problem] = []
-        self.postgresql = ""
         self.complaint: str | None = None
 
     # Collecting
@@ -60,7 +59,7 @@ class Plugin:
             item.obj = self._guard(item)
 
     def pytest_sessionfinish(self) -> None:
-        facts = Facts(self.cases, self.problems, self.postgresql, self.complaint)
+        facts = Facts(self.cases, self.problems, self.complaint)
         self.job.facts.write_bytes(msgspec.json.encode(facts))
 
     # Running
@@ -90,7 +89,7 @@ class Plugin:
         @functools.wraps(test)
         def run_sync(**fixtures: object) -> None:
             # A coroutine or generator that nobody runs would look like a pass.
-            item.stash[BODY_RAN] = not inspect.isawaitable(test(**fixtures))
+            item.stash[BODY_RAN] = test(**fixtures) is None
 
         return run_async if inspect.iscoroutinefunction(test) else run_sync
 

@@ -64,7 +64,6 @@ class Facts(msgspec.Struct, frozen=True):
 
     cases: list[CaseSpec] = []
     problems: list[Problem] = []
-    postgresql: str = ""
     complaint: str | None = None  # why the student's file could not be loaded
 
 
@@ -95,7 +94,8 @@ def _arguments(job: Job) -> list[str]:
         *("--rootdir", str(job.tests.parent), "--confcutdir", str(job.tests.parent)),
         *("--import-mode=importlib", "--assert=plain", "--strict-markers", "--tb=short"),
         *("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:warnings"),
-        *("-p", "pytest_asyncio", "-p", "pytest_jsonreport", "-p", "grader.pytest_plugin.fixtures"),
+        *("-p", "pytest_asyncio.plugin", "-p", "pytest_jsonreport.plugin"),
+        *("-p", "grader.pytest_plugin.fixtures"),
         *(word for scope in loop_scopes for word in ("-o", scope)),
         *(("--collect-only",) if mode == "collect" else ()),
         *("--json-report", f"--json-report-file={job.report}", "--json-report-omit=log"),

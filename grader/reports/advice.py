@@ -1,0 +1,68 @@
+"""Which failure to try next, and which failures are the same one told again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grader.model import CaseResult, Result, Status
+
+#: An error that this many tests share is about the file or the stub, not about what one test asks.
+_GENERAL = 4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A case, its place in the page, and who else has the same trouble."""
+
+    anchor: str
+    task_id: str
+    case: CaseResult
+    hint: str | None  # of a failure; None where it would mislead
+    same_as: str | None  # anchor of the first case with the same message, if that is another
+    same: int  # how many other cases have the same message
+
+
+def entries(result: Result) -> list[Entry]:
+    """List the cases in order of tasks, each with the first that told the same message.
+
+    Where an error is general, and each test has its own hint, those hints would mislead: none.
+    """
+    listed = [(f"case-{i}", task_id, case) for i, (task_id, case) in enumerate(_cases(result), 1)]
+    groups: dict[tuple[Status, str], list[tuple[str, CaseResult]]] = {}
+    for anchor, _, case in listed:
+        groups.setdefault(_trouble(case) or (case.status, anchor), []).append((anchor, case))
+    found = []
+    for anchor, task_id, case in listed:
+        group = groups[_trouble(case) or (case.status, anchor)]
+        hints = {other.hint for _, other in group}
+        general = case.status is Status.ERROR and len(group) >= _GENERAL and len(hints) > 1
+        wanted = case.status in (Status.FAILED, Status.ERROR) and not general
+        hint = case.hint if wanted else None
+        first = group[0][0]
+        same_as = first if first != anchor else None
+        found.append(Entry(anchor, task_id, case, hint, same_as, same=len(group) - 1))
+    return found
+
+
+def next_steps(listed: list[Entry], *, limit: int = 3) -> list[Entry]:
+    """Pick what to try next, in order of tasks; the same trouble once.
+
+    While nothing passes, a failed assertion comes before an exception: code that runs to its end
+    is the nearest to being right. Cases that were not run come last.
+    """
+    nothing_yet = all(entry.case.status is not Status.PASSED for entry in listed)
+    rank = {Status.FAILED: 0, Status.ERROR: int(nothing_yet), Status.NOT_RUN: 2}
+    steps = [e for e in listed if e.case.status is not Status.PASSED and e.same_as is None]
+    return sorted(steps, key=lambda entry: rank[entry.case.status])[:limit]
+
+
+def _trouble(case: CaseResult) -> tuple[Status, str] | None:
+    if case.status is Status.PASSED or not case.message:
+        return None
+    return case.status, case.message
+
+
+def _cases(result: Result) -> Iterator[tuple[str, CaseResult]]:
+    for exercise in result.exercises:
+        for task in exercise.tasks:
+            for case in task.cases:
+                yield task.id, case

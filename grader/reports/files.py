@@ -1,0 +1,39 @@
+"""Which files a run writes, by name; a new format is a module here and one line below."""
+
+from collections.abc import Callable, Sequence
+
+from grader.model import Feedback, Result
+from grader.reports.gradebook import render_csv
+from grader.reports.gradescope import render_gradescope
+from grader.reports.junit import render_junit
+from grader.reports.page import render_class, render_student
+from grader.reports.result_json import render_json
+from grader.reports.summary import render_summary
+
+
+def _staff_json(result: Result, _: Feedback) -> str:
+    return render_json(result)
+
+
+def _student_page(result: Result, feedback: Feedback) -> str:
+    return render_student(result, feedback=feedback)
+
+
+#: OUT/<submission>/<name>; what the student reads is narrowed by --feedback, result.json is not.
+SUBMISSION_FILES: dict[str, Callable[[Result, Feedback], str]] = {
+    "result.json": _staff_json,
+    "report.html": _student_page,
+}
+
+#: OUT/<name>, for staff.
+RUN_FILES: dict[str, Callable[[Sequence[Result]], str]] = {
+    "index.html": render_class,
+    "grades.csv": render_csv,
+    "summary.json": render_summary,
+}
+
+#: What other systems read, by the system's name; narrowed as the student's page is.
+EXPORTS: dict[str, Callable[[Result, Feedback], str]] = {
+    "gradescope": render_gradescope,
+    "junit": render_junit,
+}

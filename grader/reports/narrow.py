@@ -1,0 +1,45 @@
+"""What of a Result a student gets to see: --feedback full, hints or score."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from grader.model import CaseResult, ExerciseResult, Feedback, Result, TaskResult
+
+
+def narrow(result: Result, feedback: Feedback) -> Result:
+    """Leave out what ``feedback`` holds back; scores and the submission's own message stay."""
+    keep = _KEEP[feedback]
+    exercises = [_exercise(exercise, keep) for exercise in result.exercises]
+    return msgspec.structs.replace(result, exercises=exercises)
+
+
+def _exercise(exercise: ExerciseResult, keep: "_Keep") -> ExerciseResult:
+    tasks = [_task(task, keep) for task in exercise.tasks]
+    return msgspec.structs.replace(exercise, tasks=tasks)
+
+
+def _task(task: TaskResult, keep: "_Keep") -> TaskResult:
+    return msgspec.structs.replace(task, cases=keep(task.cases))
+
+
+def _all(cases: list[CaseResult]) -> list[CaseResult]:
+    return cases
+
+
+def _hints(cases: list[CaseResult]) -> list[CaseResult]:
+    return [
+        msgspec.structs.replace(
+            case, message=None, detail=None, output="", statements=[], round_trips=0
+        )
+        for case in cases
+    ]
+
+
+def _none(_: list[CaseResult]) -> list[CaseResult]:
+    return []
+
+
+_Keep = Callable[[list[CaseResult]], list[CaseResult]]
+
+_KEEP: dict[Feedback, _Keep] = {"full": _all, "hints": _hints, "score": _none}

@@ -1,0 +1,47 @@
+"""result.json: a Result, whole, for staff and machines; docs/results.md is its manual."""
+
+import json
+
+import msgspec
+
+from grader.errors import OperatorError
+from grader.model import RESULT_SCHEMA, Result
+from grader.reports.json_text import to_json
+
+#: How docs/result.schema.json is made.
+SCHEMA_COMMAND = (
+    'python -c "from grader.reports.result_json import render_schema; print(render_schema(), '
+    "end='')\" > docs/result.schema.json"
+)
+
+
+def render_json(result: Result) -> str:
+    """Return the Result as JSON, indented by two spaces."""
+    return to_json(result)
+
+
+def parse_json(text: str) -> Result:
+    """Read back what ``render_json`` wrote, without converting any type.
+
+    Raises OperatorError for anything else.
+    """
+    try:
+        result = msgspec.json.decode(text, type=Result, strict=True)
+    except (msgspec.MsgspecError, UnicodeEncodeError) as error:
+        raise OperatorError("not a result.json of this grader", detail=str(error)) from error
+    if result.schema != RESULT_SCHEMA:
+        raise OperatorError(
+            f"this result.json has the schema {result.schema!r}, not {RESULT_SCHEMA!r}",
+            hint="Grade the submission again with this version.",
+        )
+    return result
+
+
+def render_schema() -> str:
+    """Return the JSON Schema of result.json."""
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$comment": f"Generated: {SCHEMA_COMMAND}",
+        "title": "result.json of asyncpg-grader",
+    }
+    return json.dumps(head | msgspec.json.schema(Result), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,52 @@
+"""Where the jinja2 templates are, and the environments that render them.
+
+Whatever a template prints is escaped without being asked: for HTML after invisible characters are
+spelled out, for Markdown by references. A template's own ``safe`` marks what is ours.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from grader.reports import escape, words
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+def template_directory() -> Path:
+    """Return templates/ of the checkout, or the copy inside an installed wheel."""
+    checkout = _PACKAGE.parent / "templates"
+    return checkout if (checkout / "report.html.j2").is_file() else _PACKAGE / "data/templates"
+
+
+@cache  # compiled templates are the same for every page of a run
+def page_environment() -> jinja2.Environment:
+    """Return the environment of the HTML pages."""
+    return _environment(escape.visible, autoescape=True)
+
+
+@cache
+def markdown_environment() -> jinja2.Environment:
+    """Return the environment of the Markdown summary."""
+    return _environment(escape.markdown, autoescape=False)
+
+
+def _environment(clean: Callable[[str], str], *, autoescape: bool) -> jinja2.Environment:
+    def finalize(value: object) -> object:
+        unsafe = isinstance(value, str) and not isinstance(value, Markup)
+        return clean(str(value)) if unsafe else value
+
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(template_directory()),
+        autoescape=autoescape,  # noqa: S701 - off for Markdown only, where finalize escapes
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    made.filters.update(points=words.points, count=words.count, percent=words.percent)
+    made.globals.update(STATUS=words.STATUS, OUTCOME=words.OUTCOME)
+    return made

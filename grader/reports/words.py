@@ -1,0 +1,54 @@
+"""How numbers, outcomes and statuses are said, the same in every report."""
+
+from grader.model import Outcome, Status
+
+#: Status -> (symbol, word); the symbol alone must do without colour.
+STATUS = {
+    Status.PASSED: ("✓", "passed"),
+    Status.FAILED: ("✗", "failed"),
+    Status.ERROR: ("!", "error"),
+    Status.NOT_RUN: ("–", "not run"),
+}
+
+OUTCOME = {
+    Outcome.GRADED: "graded",
+    Outcome.UNGRADABLE: "ungradable",
+    Outcome.GRADER_ERROR: "grader error",
+}
+
+#: Least fraction -> what the student reads first; the first that holds.
+_ENCOURAGEMENT = (
+    (1.0, "Everything works, and the database agrees. Well done."),
+    (0.85, "Nearly there. What is left is a matter of details."),
+    (0.5, "More than half of it stands. The rest comes one step at a time."),
+    (0.0001, "A real start: part of it works already. One step at a time from here."),
+    (0.0, "This is where everyone starts. One passing test is the next step."),
+)
+
+
+def points(value: float) -> str:
+    """Say points without float noise: ``4``, ``4.5``, ``4.25``."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def fraction(score: float | None, max_score: float) -> float:
+    """Return the earned part, 0 to 1; nothing to earn is nothing earned."""
+    return score / max_score if score is not None and max_score > 0 else 0.0
+
+
+def percent(part: float) -> str:
+    """Say a part, 0 to 1; only all of it is ``100 %`` and only nothing is ``0 %``."""
+    rounded = round(part * 100)
+    if 0 < part < 1:
+        rounded = min(max(rounded, 1), 99)
+    return f"{rounded} %"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Say how many: ``1 statement``, ``2 statements``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def encouragement(part: float) -> str:
+    """Return one sentence that fits the earned part, 0 to 1, and mocks nobody."""
+    return next(words for least, words in _ENCOURAGEMENT if part >= least)

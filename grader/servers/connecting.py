@@ -1,0 +1,66 @@
+"""Logging in to a server that may still be starting."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from grader.errors import GraderFault
+
+#: What a server that is starting or recovering answers, if it answers at all.
+NOT_YET = (
+    FileNotFoundError,
+    ConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.ConnectionDoesNotExistError,  # a container's port is open before the server is
+)
+
+#: What a connection that is gone, or never came about, raises. A timeout is an OSError.
+LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+
+#: The server's start is seen at most this late.
+POLL_S = 0.003
+
+
+@dataclass(frozen=True)
+class Login:
+    """Who logs in, and where. A `host` that begins with a slash is a socket's directory."""
+
+    host: str
+    port: int
+    user: str
+    password: str | None
+    database: str
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The keyword arguments for asyncpg.connect. Never TLS: the tap could not read it."""
+        return {
+            "host": self.host,
+            "port": self.port,
+            "user": self.user,
+            "password": self.password,
+            "database": self.database,
+            "ssl": False,
+        }
+
+
+async def connect_when_ready(
+    arguments: dict[str, Any], *, alive: Callable[[], bool], limit_s: float
+) -> asyncpg.Connection:
+    """Connect as soon as the server answers.
+
+    Raises GraderFault if it ends or is silent for `limit_s` seconds.
+    """
+    deadline = asyncio.get_running_loop().time() + limit_s
+    while True:
+        try:
+            return await asyncpg.connect(**arguments, timeout=limit_s)
+        except NOT_YET as error:
+            if not alive():
+                raise GraderFault("PostgreSQL ended instead of answering") from error
+            if asyncio.get_running_loop().time() > deadline:
+                raise GraderFault(f"PostgreSQL did not answer within {limit_s:g} s") from error
+        await asyncio.sleep(POLL_S)

@@ -1,0 +1,150 @@
+"""Roles and template databases: the SQL that every kind of server has in common.
+
+The exercise's files run as `owner`, so it owns the tables. What `owner` makes from then on, a
+student may read and write but not change: exactly four rights, since TRIGGER or REFERENCES, or
+CREATE on a schema, would let a student's code run under the verifier's name.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from grader.errors import ExerciseError
+
+#: Counts in every name and key. Change it when the same SQL is to give another database.
+FORMAT = "1"
+
+CONNECTION_LIMIT = 20
+
+#: Opens a connection of the preparing role to the named database.
+Connect = Callable[[str], Awaitable[asyncpg.Connection]]
+
+GRANTS = """
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public
+        GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO "{student}";
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO "{student}";
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+    GRANT USAGE ON SCHEMA public TO "{student}";
+"""
+
+#: Needs no rights to anything and writes as much WAL as it is told. Overloads vary by version.
+REVOKE_WAL_WRITER = """
+    DO $$
+    DECLARE
+        writer regprocedure;
+    BEGIN
+        FOR writer IN SELECT oid FROM pg_proc WHERE proname = 'pg_logical_emit_message' LOOP
+            EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', writer);
+        END LOOP;
+    END $$
+"""
+
+
+@dataclass(frozen=True)
+class TemplateSpec:
+    """What a template database is made of: the SQL files of an exercise, in order."""
+
+    slug: str
+    files: tuple[Path, ...]
+
+    @property
+    def name(self) -> str:
+        """Name of the template database; another text gives another name."""
+        digest = hashlib.sha256(FORMAT.encode())
+        for path, text in self.scripts():
+            digest.update(f"\0{path.name}\0{text}".encode())
+        return f"grader_{self.slug[:30]}_{digest.hexdigest()[:12]}"
+
+    def scripts(self) -> list[tuple[Path, str]]:
+        """Read the files. Raises ExerciseError for one that cannot be read."""
+        return [(path, _read(path)) for path in self.files]
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Who owns the tables, and who may only use them."""
+
+    owner: str
+    student: str
+    owner_password: str | None = None  # hexadecimal
+    student_password: str | None = None
+
+
+async def make_roles(admin: asyncpg.Connection, roles: Roles) -> None:
+    """Create the two roles of a server that is all ours. `admin` is a superuser.
+
+    The owner is a member of the student's role, which is what lets it end that role's sessions.
+    """
+    await admin.execute(f"""
+        CREATE ROLE "{roles.owner}" LOGIN CREATEDB BYPASSRLS
+            PASSWORD {_literal(roles.owner_password)};
+        CREATE ROLE "{roles.student}" LOGIN NOINHERIT CONNECTION LIMIT {CONNECTION_LIMIT}
+            PASSWORD {_literal(roles.student_password)};
+        GRANT "{roles.student}" TO "{roles.owner}";
+        REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
+        GRANT CONNECT ON DATABASE postgres TO "{roles.owner}";
+    """)
+
+
+async def build_templates(
+    admin: asyncpg.Connection, connect: Connect, specs: Sequence[TemplateSpec], roles: Roles
+) -> None:
+    """Build a template database for each exercise."""
+    for spec in specs:
+        await build_template(admin, connect, spec, roles)
+
+
+async def build_template(
+    admin: asyncpg.Connection, connect: Connect, spec: TemplateSpec, roles: Roles
+) -> None:
+    """Build one template database and seal it. The seal comes last: sealed means ready."""
+    scripts = spec.scripts()
+    await admin.execute(
+        f'CREATE DATABASE "{spec.name}" OWNER "{roles.owner}" TEMPLATE template0 ENCODING UTF8'
+        " LOCALE_PROVIDER libc LOCALE 'C' STRATEGY FILE_COPY"
+    )
+    connection = await connect(spec.name)
+    try:
+        if await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
+            await connection.execute(REVOKE_WAL_WRITER)
+        await connection.execute(f'SET ROLE "{roles.owner}"')
+        await connection.execute(GRANTS.format(student=roles.student))
+        for path, text in scripts:
+            await _run(connection, path, text)
+        # Nobody vacuums later: plans are to rest on statistics that are the same every time.
+        await connection.execute("VACUUM (FREEZE, ANALYZE)")
+    finally:
+        await connection.close()
+    await admin.execute(f'ALTER DATABASE "{spec.name}" IS_TEMPLATE true ALLOW_CONNECTIONS false')
+
+
+async def _run(connection: asyncpg.Connection, path: Path, text: str) -> None:
+    try:
+        await connection.execute(text)
+    except asyncpg.PostgresError as error:
+        raise ExerciseError(
+            f"PostgreSQL refuses {path.name}: {error}",
+            path=path,
+            line=line_at(text, error.position),
+            detail=error.detail or "",
+            hint=error.hint or "",
+        ) from error
+
+
+def line_at(text: str, position: str | None) -> int | None:
+    """Return the line of PostgreSQL's error position, which counts characters from 1."""
+    return text.count("\n", 0, int(position) - 1) + 1 if position else None
+
+
+def _literal(password: str | None) -> str:
+    return "NULL" if password is None else f"'{password}'"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExerciseError(f"cannot read {path.name}: {error}", path=path) from error

@@ -1,0 +1,141 @@
+"""PostgreSQL from binaries on this machine: one server per cell, in a box of its own.
+
+What every cell would do alike is done once: initdb, roles and template databases go into a
+prepared data directory. A cell's box copies it into a memory file system and starts there. In the
+copy no superuser can log in, from anywhere.
+"""
+
+import asyncio
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from grader.errors import GraderFault
+from grader.model import Launch
+from grader.servers.binaries import Binaries, find_binaries
+from grader.servers.databases import FORMAT, Roles, TemplateSpec, build_templates, make_roles
+from grader.servers.initdb import configuration, make_data_directory
+from grader.servers.postmaster import Postmaster, open_postmaster
+from grader.servers.prepared import default_cache, discard, open_prepared
+from grader.servers.server import Address, Facts, Server
+
+ROLES = Roles(owner="grader", student="student")
+
+#: Who may log in where, in a cell. Whoever is not named may not.
+LOGINS = f"local all {ROLES.owner} trust\nlocal all {ROLES.student} trust\n"
+
+
+@asynccontextmanager
+async def open_embedded(
+    templates: Sequence[TemplateSpec],
+    *,
+    launch: Launch,
+    directory: Path,
+    cache: Path | None = None,
+) -> AsyncIterator[Server]:
+    """Start a server on a copy of the prepared data directory, and throw both away at the end."""
+    recipe = _Recipe(await find_binaries(), templates, launch, directory / "socket")
+    cache = cache or default_cache()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(_remove, directory / "scratch")
+        postmaster = await _start(recipe, cache, directory, stack)
+        facts = Facts(
+            kind="embedded",
+            version=recipe.binaries.version,
+            address=Address(path=postmaster.address),
+            roles=ROLES,
+            login=postmaster.login(ROLES.owner),
+            templates={spec.slug: spec.name for spec in templates},
+        )
+        server = Server(facts, postmaster.connection, runs=postmaster.runs)
+        stack.callback(server.close)
+        await server.warm_up()
+        yield server
+
+
+async def _start(
+    recipe: "_Recipe", cache: Path, directory: Path, stack: AsyncExitStack
+) -> Postmaster:
+    """Start a copy; if it does not start, the fault may be the original's: once more, from new."""
+    try:
+        return await _start_copy(recipe, cache, directory, stack)
+    except GraderFault:
+        await discard(cache, recipe.key)
+        return await _start_copy(recipe, cache, directory, stack)
+
+
+async def _start_copy(
+    recipe: "_Recipe", cache: Path, directory: Path, stack: AsyncExitStack
+) -> Postmaster:
+    await _remove(directory / "scratch")
+    async with open_prepared(cache, recipe.key, recipe.build) as prepared:
+        return await stack.enter_async_context(
+            open_postmaster(
+                recipe.launch,
+                recipe.binaries,
+                user=ROLES.owner,
+                socket=recipe.socket,
+                data=directory / "scratch" / "data",
+                copy_of=prepared / "data",
+            )
+        )
+
+
+@dataclass(frozen=True)
+class _Recipe:
+    """What the prepared data directory of some template databases is made of, and how."""
+
+    binaries: Binaries
+    templates: Sequence[TemplateSpec]
+    launch: Launch
+    socket: Path  # a short path, for PostgreSQL to listen on meanwhile
+
+    @property
+    def key(self) -> str:
+        """The directory's name in the cache: another one if anything changes."""
+        made_of = {
+            "format": FORMAT,
+            "binaries": str(self.binaries.folder),
+            "configuration": configuration(self.binaries.version),
+            "logins": LOGINS,
+            "templates": [spec.name for spec in self.templates],
+            "uid": os.geteuid(),
+        }
+        digest = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
+        return f"{self.binaries.version}-{digest[:16]}"
+
+    async def build(self, place: Path) -> None:
+        """Make ``place/data``: a cluster that was shut down in order."""
+        home = place / "data"
+        await make_data_directory(self.launch, self.binaries, home)
+        async with open_postmaster(
+            self.launch, self.binaries, user="postgres", socket=self.socket, data=home
+        ) as postmaster:
+            await self._fill(postmaster)
+            await postmaster.stop()
+        (home / "pg_hba.conf").write_text(LOGINS)
+
+    async def _fill(self, postmaster: Postmaster) -> None:
+        admin = postmaster.connection
+        await make_roles(admin, ROLES)
+
+        async def connect(database: str) -> asyncpg.Connection:
+            return await postmaster.connect(database, user="postgres")
+
+        await build_templates(admin, connect, self.templates, ROLES)
+        # Every copy would carry these for nothing: 600 files.
+        await admin.execute("ALTER DATABASE template0 IS_TEMPLATE false")
+        await admin.execute("ALTER DATABASE template1 IS_TEMPLATE false")
+        await admin.execute("DROP DATABASE template0")
+        await admin.execute("DROP DATABASE template1")
+
+
+async def _remove(directory: Path) -> None:
+    await asyncio.to_thread(shutil.rmtree, directory, ignore_errors=True)

@@ -1,0 +1,154 @@
+"""One PostgreSQL that hands out fresh databases, the same from wherever it comes."""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+
+from grader.errors import GraderFault
+from grader.servers.connecting import LOST, Login, connect_when_ready
+from grader.servers.databases import Roles
+
+T = TypeVar("T")
+
+#: A statement of ours that takes longer has met a server that is beyond help.
+PATIENCE_S = 15.0
+
+#: Waits up to 2 s for each session to be gone. A cancel would not do: plpgsql can swallow one.
+TERMINATE = """
+    SELECT count(pg_catalog.pg_terminate_backend(pid, 2000))
+    FROM pg_catalog.pg_stat_activity WHERE datname = $1 AND usename = $2
+"""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where PostgreSQL listens: a socket file, or a host and a port."""
+
+    path: Path | None = None
+    host: str | None = None
+    port: int | None = None
+
+
+@dataclass(frozen=True)
+class Database:
+    """A fresh copy of a template database, and how to log in to it."""
+
+    name: str
+    student_role: str
+    student_password: str | None
+    verifier: dict[str, Any]  # keyword arguments of asyncpg.connect; owns the tables
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known about a server when it is ready."""
+
+    kind: str
+    version: str  # 18.4
+    address: Address
+    roles: Roles
+    login: Login  # for maintenance: may create databases, in a database closed to students
+    templates: Mapping[str, str]  # slug -> name of its template database
+    prefix: str = "test_"  # of the names of clones
+    verifier_settings: Mapping[str, str] | None = None  # of the verifier's sessions
+
+
+class Server:
+    """Clones template databases over one maintenance connection.
+
+    The connection is open before any student's code runs, so a server whose locks or connections
+    a student has used up can still be told to end that student's sessions.
+    """
+
+    def __init__(
+        self, facts: Facts, maintenance: asyncpg.Connection, *, runs: Callable[[], bool]
+    ) -> None:
+        """Take over `maintenance`. `runs` tells whether the process or container is there."""
+        self.kind = facts.kind
+        self.version = facts.version
+        self.address = facts.address
+        self._facts = facts
+        self._maintenance = maintenance
+        self._runs = runs
+        self._lost = False
+        self._turn = asyncio.Lock()
+        self._numbers = itertools.count(1)
+
+    async def warm_up(self) -> None:
+        """Have what ends sessions parsed, planned and its catalogs read: it must always work."""
+        await self._tell(lambda connection: connection.fetchval(TERMINATE, "", ""))
+
+    async def clone(self, slug: str) -> Database:
+        """Copy the template database of `slug`; safe to call concurrently."""
+        template = self._facts.templates[slug]
+        name = await self._tell(lambda connection: self._copy(connection, template))
+        roles, login = self._facts.roles, self._facts.login
+        verifier = login.arguments | {"database": name}
+        if self._facts.verifier_settings:
+            verifier["server_settings"] = dict(self._facts.verifier_settings)
+        return Database(name, roles.student, roles.student_password, verifier)
+
+    async def drop(self, database: Database) -> None:
+        """Remove the database with every session in it; a database that is gone is fine."""
+        sql = f'DROP DATABASE IF EXISTS "{database.name}" WITH (FORCE)'
+        await self._tell(lambda connection: connection.execute(sql, timeout=PATIENCE_S))
+
+    async def terminate(self, database: Database) -> None:
+        """End the student's sessions in the database and wait until they are gone."""
+        who = database.name, database.student_role
+        await self._tell(
+            lambda connection: connection.fetchval(TERMINATE, *who, timeout=PATIENCE_S)
+        )
+
+    def alive(self) -> bool:
+        """Whether PostgreSQL is still there. A crash that it recovers from counts as alive."""
+        return self._runs() and not self._lost
+
+    def close(self) -> None:
+        """Let go of the maintenance connection without asking the server."""
+        self._maintenance.terminate()
+
+    async def _copy(self, connection: asyncpg.Connection, template: str) -> str:
+        name = f"{self._facts.prefix}{next(self._numbers)}"
+        roles = self._facts.roles
+        # FILE_COPY is the faster strategy where nothing has to reach a disk. Privileges on a
+        # database do not come with the copy.
+        await connection.execute(
+            f'CREATE DATABASE "{name}" OWNER "{roles.owner}" TEMPLATE "{template}"'
+            " STRATEGY FILE_COPY",
+            timeout=PATIENCE_S,
+        )
+        await connection.execute(
+            f'REVOKE CONNECT ON DATABASE "{name}" FROM PUBLIC;'
+            f'GRANT CONNECT ON DATABASE "{name}" TO "{roles.student}"',
+            timeout=PATIENCE_S,
+        )
+        return name
+
+    async def _tell(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
+        """Do `work` on the maintenance connection, again if that turns out to be dead."""
+        async with self._turn:
+            try:
+                try:
+                    return await work(await self._connected())
+                except LOST:
+                    return await work(await self._connected())
+            except (*LOST, asyncpg.PostgresError) as error:
+                self._lost = isinstance(error, LOST)
+                sqlstate = getattr(error, "sqlstate", None)
+                raise GraderFault(
+                    f"the {self.kind} PostgreSQL server failed us: {error}",
+                    detail=" ".join(filter(None, [type(error).__name__, sqlstate])),
+                ) from error
+
+    async def _connected(self) -> asyncpg.Connection:
+        if self._maintenance.is_closed():
+            self._maintenance = await connect_when_ready(
+                self._facts.login.arguments, alive=self._runs, limit_s=PATIENCE_S
+            )
+        return self._maintenance

@@ -1,0 +1,163 @@
+"""What was recorded, in the order in which it happened, within fixed bounds. Pure.
+
+Conversations write here, a Recording reads. Entries keep changing until their answer has come.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from grader.model import Statement
+from grader.tap import chatter
+
+STATEMENTS = 20_000  # kept; later ones are counted and dropped
+ENTRIES = 250_000  # statements, prepared texts, waits and transactions together
+CHARACTERS = 32 * 1024 * 1024  # of SQL and error texts, and what surrounds them
+CONNECTIONS = 5_000  # in one recording
+NOTES = 1_000  # malformed streams, and faults
+_OVERHEAD = 256  # characters that an entry is charged beyond its text
+
+Outcome = Literal["commit", "rollback", "open"]
+
+
+@dataclass(slots=True, eq=False)
+class Sql:
+    """A text that the client sent once, by Parse or by Query."""
+
+    text: str
+    prepared: bool  # by Parse
+    own: bool = False  # asyncpg's own
+    copy_intro: bool = False  # asyncpg's own, unless it is executed
+    run: "Run | None" = None  # its first execution
+
+    @property
+    def chatter(self) -> bool:
+        return self.own or (self.copy_intro and self.run is None)
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """A statement in the making: one Query, or one or more Executes of one prepared text."""
+
+    connection: int
+    sql: Sql
+    executions: int = 1
+    rows: int = 0
+    suspended: bool = False  # its portal gave some of its rows, and may be asked for more
+    result: str | None = None
+    sqlstate: str | None = None
+    error: str | None = None
+    transaction: str = ""
+    lost: bool = False  # a COMMIT that the server answered with ROLLBACK
+    kept: bool = True  # False: the log was full
+    span: "Span | None" = None  # the transaction it is counted in
+
+    def statement(self) -> Statement:
+        return Statement(
+            connection=self.connection,
+            sql=self.sql.text,
+            result=self.result,
+            sqlstate=self.sqlstate,
+            transaction=self.transaction,
+            error=self.error,
+            executions=self.executions,
+        )
+
+
+@dataclass(slots=True, eq=False)
+class Wait:
+    """A Query, Sync or Flush: the client now waits for an answer. None: nobody's."""
+
+    sql: Sql | None
+
+
+@dataclass(slots=True, eq=False)
+class Span:
+    """A transaction in the making."""
+
+    connection: int
+    runs: list[Run] = field(default_factory=list)
+    outcome: Outcome = "open"
+    returned: bool = False  # the connection went back to its pool before the end of it
+
+    def adopt(self, runs: list[Run]) -> None:
+        """Take the statements of one batch; a cursor's comes again with each fetch."""
+        for run in runs:
+            if run.kept and run.span is not self:
+                run.span = self
+                self.runs.append(run)
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """A stream that was cut because no honest client or server sends such bytes."""
+
+    connection: int | None  # None: it never got as far as being one
+    reason: str
+
+
+@dataclass(slots=True, eq=False)
+class Log:
+    """All that one Recording holds."""
+
+    entries: list[Sql | Run | Wait | Span] = field(default_factory=list)
+    malformed: list[Malformed] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    truncated: bool = False
+    dropped: int = 0  # statements
+    _statements: int = 0
+    _characters: int = 0
+
+    def room(self, characters: int) -> bool:
+        """Charge one kept thing with so much text; False, and ``truncated``, if it is too much."""
+        self._characters += characters + _OVERHEAD
+        if self._characters > CHARACTERS:
+            self.truncated = True
+            self._characters -= characters + _OVERHEAD
+            return False
+        return True
+
+    def text(self, text: str, *, prepared: bool) -> Sql:
+        """Take a text the client sent, or a stand-in for it when the log is full."""
+        if not self.room(len(text)):
+            text = "(not kept: the recording is full)"
+        copy_intro = prepared and chatter.is_copy_intro(text)
+        sql = Sql(text, prepared, own=chatter.is_chatter(text), copy_intro=copy_intro)
+        if prepared:
+            self._append(sql)
+        return sql
+
+    def run(self, connection: int, sql: Sql, *, executions: int = 1) -> Run:
+        """Take a statement; when the log is full it is counted, and what comes of it forgotten."""
+        run = Run(connection, sql, executions)
+        sql.run = sql.run or run
+        if self._statements >= STATEMENTS or not self.room(0) or not self._append(run):
+            self.truncated, run.kept = True, False
+            self.dropped += 1
+        else:
+            self._statements += 1
+        return run
+
+    def wait(self, sql: Sql | None) -> None:
+        self._append(Wait(sql))
+
+    def span(self, connection: int) -> Span:
+        span = Span(connection)
+        self._append(span)
+        return span
+
+    def refuse(self, connection: int | None, reason: str) -> None:
+        """Note a malformed stream."""
+        if len(self.malformed) < NOTES:
+            self.malformed.append(Malformed(connection, reason))
+
+    def fault(self, reason: str) -> None:
+        """Note trouble that is not of the student's making as far as the tap can tell."""
+        if len(self.faults) < NOTES:
+            self.faults.append(reason)
+
+    def _append(self, entry: Sql | Run | Wait | Span) -> bool:
+        if len(self.entries) >= ENTRIES:
+            self.truncated = True
+            return False
+        self.entries.append(entry)
+        return True

@@ -1,0 +1,108 @@
+"""Read the bodies of the few messages whose content matters. Pure.
+
+A body may have been cut by its grammar (framing.py): texts may then lack their end, names never.
+"""
+
+import re
+from dataclasses import dataclass
+from struct import Struct
+
+from grader.tap.framing import NAME_BYTES, SQL_BYTES, MalformedFrame
+
+_ERROR_CHARACTERS = 4096
+_TWO_WORDS = Struct("!II")
+_SPACES = re.compile(r"\s*")
+_WORD = re.compile(r"[A-Za-z]*")
+_COMMENT_MARK = re.compile(r"/\*|\*/")
+
+
+@dataclass(frozen=True)
+class ServerError:
+    """What an ErrorResponse says."""
+
+    sqlstate: str
+    message: str
+    fatal: bool  # the server closes the connection after it
+
+
+def read_name(body: bytes, at: int = 0) -> tuple[bytes, int]:
+    """Return the statement or portal name at ``at`` and where the next field begins.
+
+    A longer name than PostgreSQL compares is refused: two statements could share it.
+    """
+    end = body.find(b"\0", at)
+    if end < 0 or end - at > NAME_BYTES:
+        raise MalformedFrame(f"a name has no end, or more than {NAME_BYTES} bytes")
+    return body[at:end], end + 1
+
+
+def read_text(body: bytes, at: int = 0) -> str:
+    """Return the SQL at ``at``, at most its first 16 KiB, whatever its encoding claims to be."""
+    end = body.find(b"\0", at)
+    if end < 0:
+        if len(body) - at < SQL_BYTES:
+            raise MalformedFrame("an SQL text has no end")
+        return body[at : at + SQL_BYTES].decode(errors="replace") + " ..."
+    return body[at:end].decode(errors="replace")
+
+
+def read_tag(body: bytes) -> str:
+    """Return the command tag of a CommandComplete, as ``INSERT 0 1``."""
+    return body.rstrip(b"\0").decode(errors="replace")
+
+
+def read_error(body: bytes) -> ServerError:
+    """Return the fields of an ErrorResponse that a student needs."""
+    fields = {field[:1]: field[1:].decode(errors="replace") for field in body.split(b"\0") if field}
+    return ServerError(
+        sqlstate=fields.get(b"C", "")[:5],
+        message=fields.get(b"M", "")[:_ERROR_CHARACTERS],
+        fatal=fields.get(b"V") in ("FATAL", "PANIC"),
+    )
+
+
+def read_key(body: bytes) -> tuple[int, int]:
+    """Return process number and secret of a BackendKeyData."""
+    if len(body) != _TWO_WORDS.size:
+        raise MalformedFrame(f"a backend key of {len(body)} bytes")
+    pid, key = _TWO_WORDS.unpack(body)
+    return pid, key
+
+
+def read_status(body: bytes) -> str:
+    """Return the transaction status of a ReadyForQuery: I, T or E."""
+    status = body.decode(errors="replace")
+    if status not in ("I", "T", "E"):
+        raise MalformedFrame(f"transaction status {status!r}")
+    return status
+
+
+def read_verb(sql: str) -> str:
+    """Return the first word of an SQL text in capitals, past spaces and comments.
+
+    A loop, not one pattern: patterns with nested repeats can be made to take for ever.
+    """
+    at = 0
+    while True:
+        at = _end(_SPACES, sql, at)
+        if sql.startswith("--", at):
+            at = sql.find("\n", at) + 1 or len(sql)
+        elif sql.startswith("/*", at):
+            at = _end_of_comment(sql, at)
+        else:
+            return sql[at : _end(_WORD, sql, at)].upper()
+
+
+def _end(pattern: re.Pattern[str], sql: str, at: int) -> int:
+    match = pattern.match(sql, at)
+    return match.end() if match else at
+
+
+def _end_of_comment(sql: str, at: int) -> int:
+    """Return where the comment at ``at`` ends; PostgreSQL's comments nest."""
+    depth = 0
+    for mark in _COMMENT_MARK.finditer(sql, at):
+        depth += 1 if mark[0] == "/*" else -1
+        if not depth:
+            return mark.end()
+    return len(sql)

@@ -1,0 +1,269 @@
+"""Two asyncio protocols back to back: the student's side (frontend) and the server's (backend).
+
+A frontend's bytes are checked, then relayed; a backend's are relayed, then read. Neither side is
+read from while the other does not take what it is given, so a link holds little whoever is slow.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from grader.errors import GraderFault
+from grader.tap import startup
+from grader.tap.conversation import Conversation
+from grader.tap.framing import AUTHENTICATING, BACKEND, READY, FrameReader, MalformedFrame
+from grader.tap.recording import Recording
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a PostgreSQL server listens: a Unix socket, or a host and port."""
+
+    path: Path | None = None
+    host: str | None = None
+    port: int | None = None
+
+    def __str__(self) -> str:
+        return str(self.path) if self.path else f"{self.host}:{self.port}"
+
+
+BUFFER_BYTES = 256 * 1024  # a side may owe so much before the other is no longer read
+CONNECTIONS = 64  # links at the same time; more are closed as they come
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where new connections go, under which name, and what records them."""
+
+    upstream: Address
+    user: str
+    database: str
+    recording: Recording
+
+
+@dataclass
+class Links:
+    """All links of one tap that are not gone on both sides."""
+
+    open: "set[Frontend]" = field(default_factory=set)
+    closed: bool = False  # the tap takes no more
+
+
+async def dial(address: Address, backend: "Backend") -> None:
+    """Connect ``backend`` to the server. Raises OSError."""
+    loop = asyncio.get_running_loop()
+    if address.path is not None:
+        await loop.create_unix_connection(lambda: backend, str(address.path))
+    elif address.host is not None and address.port is not None:
+        await loop.create_connection(lambda: backend, address.host, address.port)
+    else:
+        raise GraderFault("the tap was told neither a socket nor a host and port")
+
+
+class Side(asyncio.Protocol):
+    """One side of a link: what both have in common."""
+
+    transport: asyncio.Transport
+    peer: "Side | None" = None  # the other side while there is one
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        self.transport.set_write_buffer_limits(high=BUFFER_BYTES)
+
+    def pause_writing(self) -> None:
+        """This side is slow: read no more from the other."""
+        if self.peer is not None:
+            self.peer.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        if self.peer is not None:
+            self.peer.transport.resume_reading()
+
+
+class Frontend(Side):
+    """A connection that the student's code opened."""
+
+    def __init__(self, target: Target, links: Links) -> None:
+        self.target = target
+        self.conversation: Conversation | None = None
+        self.backend: Backend | None = None
+        self.dialling: asyncio.Task[None] | None = None
+        self.gone = asyncio.get_running_loop().create_future()
+        self._links = links
+        self._lost = False
+        self._reader = FrameReader(AUTHENTICATING)
+        self._starting = b""
+        self._asked: set[str] = set()
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        full = len(self._links.open) >= CONNECTIONS
+        self._links.open.add(self)
+        if full or self._links.closed:
+            self.refuse(MalformedFrame(f"more than {CONNECTIONS} connections at a time"))
+            return
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.call_later(startup.STARTUP_S, self._too_late)
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            if self.peer is not None and self.conversation is not None:
+                frames, data = self._reader.feed(data)
+                self.conversation.frontend(frames)
+                self.peer.transport.write(data)
+            else:
+                self._start(data)
+        except MalformedFrame as reason:
+            self.refuse(reason)
+
+    def become_ready(self) -> None:
+        """The server is ready for queries: the time of passwords is over."""
+        if self._reader.grammar is AUTHENTICATING:
+            self._reader.grammar = READY
+
+    def refuse(self, reason: MalformedFrame) -> None:
+        """Cut both sides, and say why in the recording."""
+        self.target.recording.refuse(self.conversation, str(reason))
+        if isinstance(reason, startup.RefusedParameter):
+            self.transport.write(startup.build_refusal(str(reason)))
+            self.transport.close()
+        else:
+            self.abort()
+
+    def abort(self) -> None:
+        """Cut both sides at once, whatever still waits to be written."""
+        self.transport.abort()
+        if self.backend is not None:
+            self.backend.transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._lost = True
+        self._cancel_deadline()
+        if self.dialling is not None:
+            self.dialling.cancel()
+        if self.peer is not None:
+            self.peer.peer = None
+            self.peer.transport.close()
+        if self.conversation is not None:
+            self.conversation.close()
+        self.settle()
+
+    def settle(self) -> None:
+        """One side is lost: the link is gone when both are."""
+        if self._lost and (self.backend is None or self.backend.lost):
+            self._links.open.discard(self)
+            if not self.gone.done():
+                self.gone.set_result(None)
+
+    # --- until the connection is up --------------------------------------------------------------
+
+    def _start(self, data: bytes) -> None:
+        if self.dialling is not None:
+            raise MalformedFrame("bytes before the server has answered the startup packet")
+        self._starting += data
+        packet = startup.read_packet(self._starting)
+        if packet is None:
+            return
+        self._starting = b""
+        if isinstance(packet, startup.Encryption):
+            self._decline(packet)
+            return
+        self._cancel_deadline()
+        work = self._cancel(packet) if isinstance(packet, startup.Cancel) else self._connect(packet)
+        self.dialling = asyncio.get_running_loop().create_task(work)
+
+    def _decline(self, packet: startup.Encryption) -> None:
+        if packet.kind in self._asked:
+            raise MalformedFrame(f"asked for {packet.kind} encryption twice")
+        self._asked.add(packet.kind)
+        self.transport.write(b"N")
+
+    async def _connect(self, packet: startup.Startup) -> None:
+        """Connect to the server with a startup packet of our own, and join the two sides."""
+        target = self.target
+        conversation = self.conversation = target.recording.open(packet.parameters)
+        if conversation is None:
+            target.recording.refuse(None, "too many connections in one recording")
+            self.abort()
+            return
+        backend = Backend(self, conversation)
+        if not await self._dial(backend):
+            return
+        backend.peer, self.peer = self, backend
+        backend.transport.write(
+            startup.build_startup(packet.parameters, user=target.user, database=target.database)
+        )
+
+    async def _cancel(self, packet: startup.Cancel) -> None:
+        """Pass a CancelRequest on if it is about a connection of this recording."""
+        if self.target.recording.cancel(packet.pid, packet.key) is None:
+            self.target.recording.refuse(None, "cancel request with a key of nobody's")
+            self.abort()
+            return
+        backend = Backend(self, None)
+        if await self._dial(backend):
+            backend.transport.write(startup.build_cancel(packet))
+            backend.peer = self  # the server answers by closing, and the tap likewise
+
+    async def _dial(self, backend: "Backend") -> bool:
+        try:
+            await dial(self.target.upstream, backend)
+        except OSError as reason:
+            self.target.recording.fault(f"no server at {self.target.upstream}: {reason}")
+            self.abort()
+            return False
+        if self.transport.is_closing():
+            backend.transport.abort()
+            return False
+        self.backend = backend
+        return True
+
+    def _cancel_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+
+    def _too_late(self) -> None:
+        limit = f"{startup.STARTUP_S:g} s"
+        self.refuse(MalformedFrame(f"no complete startup packet within {limit}"))
+
+
+class Backend(Side):
+    """The tap's connection to the server for one frontend."""
+
+    def __init__(self, frontend: Frontend, conversation: Conversation | None) -> None:
+        self.lost = False
+        self._frontend = frontend
+        self._conversation = conversation
+        self._reader = FrameReader(BACKEND)
+
+    def data_received(self, data: bytes) -> None:
+        if self._conversation is None or self.peer is None:
+            return
+        self.peer.transport.write(data)
+        try:
+            frames, _ = self._reader.feed(data)
+            self._conversation.backend(frames)
+        except MalformedFrame as reason:
+            self._frontend.refuse(MalformedFrame(f"from the server: {reason}"))
+            return
+        if self._conversation.status:
+            self._frontend.become_ready()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self.peer is not None:
+            self._explain()
+            self.peer.peer = None
+            self.peer.transport.close()
+        self.lost = True
+        if self._frontend.backend is self:
+            self._frontend.settle()
+
+    def _explain(self) -> None:
+        """A server that hangs up without a word has crashed, or was killed."""
+        if self._conversation is not None and not self._conversation.ended:
+            number = self._conversation.number
+            self._frontend.target.recording.fault(
+                f"the server closed connection {number} without a word"
+            )

@@ -1,0 +1,231 @@
+"""What a test asks the wire: statements, round trips, transactions, and what only it can tell.
+
+Pure: a Recording is fed with frames through the conversations that it opens, and can be asked at
+any time. It keeps at most 20,000 statements, 16 KiB of one SQL text, 4,096 characters of one error
+and 32 MiB of text in all; ``truncated`` says when that was not enough.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from grader.model import Statement
+from grader.tap.conversation import Conversation
+from grader.tap.log import CONNECTIONS, Log, Malformed, Outcome, Run, Span, Sql, Wait
+
+Entry = TypeVar("Entry", Sql, Run, Wait, Span)
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One connection that the student's code opened. ``opened`` and ``closed`` are marks."""
+
+    number: int  # 1, 2, ... in the order in which they were opened
+    pid: int | None  # of the server process; None when the server did not accept it
+    parameters: Mapping[str, str]  # of its startup, as application_name
+    opened: int
+    closed: int | None
+    status: str  # I idle, T in a transaction, E in a failed one; "" before it was ready
+    left_in_transaction: bool  # closed, or given back to its pool, in the middle of one
+    cancels: int  # CancelRequests against it
+    sqlstate: str | None  # of an error outside every statement: refused, terminated
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One transaction block with its statements, BEGIN and COMMIT included, asyncpg's own not.
+
+    ``outcome`` is "open" while it is, and for ever when the connection was lost during COMMIT.
+    """
+
+    connection: int
+    statements: list[Statement]
+    outcome: Outcome
+
+
+class Recording:
+    """Everything since ``start``: the whole recording, or what ``since`` cut from it.
+
+    One Statement is one Query message, whatever number of commands stands in it (its result is the
+    tag of the last), or the Executes of one prepared text within a batch (executemany), or those of
+    one portal (a cursor). A text that failed to be prepared is one with 0 executions.
+    The result of a statement whose rows were asked for in pieces counts the rows that came; what
+    the server skipped because of an error before it has neither result nor SQLSTATE.
+    """
+
+    def __init__(
+        self,
+        *,
+        log: Log | None = None,
+        start: int = 0,
+        conversations: list[Conversation] | None = None,
+    ) -> None:
+        self._log = log if log is not None else Log()
+        self._start = start
+        self._conversations = conversations if conversations is not None else []
+
+    # --- for tests -------------------------------------------------------------------------------
+
+    def mark(self) -> int:
+        """Return this moment, for ``since``."""
+        return len(self._log.entries)
+
+    def since(self, mark: int) -> "Recording":
+        """Return the same recording without what was sent before ``mark``; it keeps growing."""
+        return Recording(log=self._log, start=mark, conversations=self._conversations)
+
+    @property
+    def statements(self) -> list[Statement]:
+        """The student's own, in the order of sending."""
+        return [run.statement() for run in self._runs() if not run.sql.chatter]
+
+    @property
+    def all_statements(self) -> list[Statement]:
+        """With asyncpg's own."""
+        return [run.statement() for run in self._runs()]
+
+    @property
+    def round_trips(self) -> int:
+        """How often the student's statements made the client wait: Query, Sync and Flush.
+
+        The first use of a prepared text is two. asyncpg's own, closing of statements included, and
+        connecting are not counted.
+        """
+        return sum(wait.sql is not None and not wait.sql.chatter for wait in self._of(Wait))
+
+    @property
+    def wait_points(self) -> int:
+        """With asyncpg's own."""
+        return sum(1 for _ in self._of(Wait))
+
+    @property
+    def prepared(self) -> list[str]:
+        """The student's SQL of each Parse, in order; parsed again appears again."""
+        return [sql.text for sql in self._of(Sql) if not sql.chatter]
+
+    def executions(self, part: str) -> int:
+        """Count how often statements with this text in their SQL were executed."""
+        return sum(run.executions for run in self._runs() if part in run.sql.text)
+
+    def errors(self, sqlstate: str | None = None) -> list[Statement]:
+        """The student's statements that failed, with this SQLSTATE or any."""
+        return [
+            statement
+            for statement in self.statements
+            if statement.sqlstate is not None and sqlstate in (None, statement.sqlstate)
+        ]
+
+    @property
+    def transactions(self) -> list[Transaction]:
+        """Transaction blocks in the order in which they began; a savepoint is but a statement."""
+        return [_transaction(span) for span in self._of(Span)]
+
+    @property
+    def connections(self) -> list[Connection]:
+        """Connections in the order in which they were opened."""
+        return [_connection(one) for one in self._conversations if one.opened >= self._start]
+
+    # --- findings --------------------------------------------------------------------------------
+
+    @property
+    def lost_commits(self) -> list[Statement]:
+        """COMMITs that the server answered with ROLLBACK: all the work is silently gone."""
+        return [run.statement() for run in self._runs() if run.lost]
+
+    @property
+    def returned_in_transaction(self) -> list[Transaction]:
+        """Transactions that were open when their connection went back to its pool.
+
+        asyncpg's pool sends a plain ROLLBACK before its reset query. After a BEGIN that the student
+        wrote by hand this could be the student's own ROLLBACK, and is not held against them.
+        """
+        return [_transaction(span) for span in self._of(Span) if span.returned]
+
+    @property
+    def leaked(self) -> list[Connection]:
+        """Connections that are open now and not idle."""
+        return [one for one in self.connections if one.closed is None and one.status != "I"]
+
+    @property
+    def cancelled(self) -> list[Statement]:
+        """Statements that were cancelled: by a timeout, or by a task's end."""
+        return self.errors("57014")
+
+    @property
+    def malformed(self) -> list[Malformed]:
+        """Streams that were cut, and why. Of the whole recording."""
+        return list(self._log.malformed)
+
+    @property
+    def faults(self) -> list[str]:
+        """Trouble between tap and server: it may be gone. Of the whole recording."""
+        return list(self._log.faults)
+
+    @property
+    def truncated(self) -> bool:
+        """Whether more was sent than is kept."""
+        return self._log.truncated
+
+    @property
+    def dropped(self) -> int:
+        """How many statements were sent that are not kept."""
+        return self._log.dropped
+
+    # --- for the proxy ---------------------------------------------------------------------------
+
+    def open(self, parameters: Mapping[str, str]) -> Conversation | None:
+        """Begin the record of a new connection; None when there have been too many."""
+        size = sum(len(name) + len(value) for name, value in parameters.items())
+        if len(self._conversations) >= CONNECTIONS or not self._log.room(size):
+            return None
+        number = len(self._conversations) + 1
+        conversation = Conversation(self._log, number, parameters, self.mark())
+        self._conversations.append(conversation)
+        return conversation
+
+    def cancel(self, pid: int, key: int) -> Conversation | None:
+        """Note a CancelRequest against the connection with this key; None: it is nobody's here."""
+        for conversation in self._conversations:
+            if (conversation.pid, conversation.key) == (pid, key) and conversation.closed is None:
+                conversation.cancels += 1
+                return conversation
+        return None
+
+    def refuse(self, conversation: Conversation | None, reason: str) -> None:
+        """Note a stream that was cut."""
+        self._log.refuse(conversation.number if conversation else None, reason)
+
+    def fault(self, reason: str) -> None:
+        """Note trouble that is not of the student's making as far as the tap can tell."""
+        self._log.fault(reason)
+
+    def _runs(self) -> Iterator[Run]:
+        return self._of(Run)
+
+    def _of(self, kind: type[Entry]) -> Iterator[Entry]:
+        entries = self._log.entries
+        for index in range(self._start, len(entries)):
+            if isinstance(entry := entries[index], kind):
+                yield entry
+
+
+def _transaction(span: Span) -> Transaction:
+    return Transaction(
+        connection=span.connection,
+        statements=[run.statement() for run in span.runs if not run.sql.chatter],
+        outcome=span.outcome,
+    )
+
+
+def _connection(one: Conversation) -> Connection:
+    return Connection(
+        number=one.number,
+        pid=one.pid,
+        parameters=one.parameters,
+        opened=one.opened,
+        closed=one.closed,
+        status=one.status,
+        left_in_transaction=one.left_in_transaction,
+        cancels=one.cancels,
+        sqlstate=one.sqlstate,
+    )

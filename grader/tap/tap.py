@@ -1,0 +1,79 @@
+"""The listening socket, and the links that came in through it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from grader.errors import GraderFault
+from grader.tap.proxy import Address, Frontend, Links, Target
+from grader.tap.recording import Recording
+
+_SOCKET_MODE = 0o666  # the directory it lies in says who gets there
+
+
+class Tap:
+    """Listen for the student's connections, send them where ``record`` says."""
+
+    def __init__(self) -> None:
+        self._target: Target | None = None
+        self._links = Links()
+
+    def record(self, upstream: Address, *, user: str, database: str) -> Recording:
+        """Send new connections there, under that name, and record them in what is returned.
+
+        Older connections keep their server and their recording.
+        """
+        recording = Recording()
+        self._target = Target(upstream, user, database, recording)
+        return recording
+
+    async def disconnect(self) -> None:
+        """Cut every connection, on both sides, and wait until they are gone."""
+        links = list(self._links.open)
+        for link in links:
+            link.abort()
+        for link in links:
+            await link.gone
+            if link.dialling is not None:
+                await asyncio.wait([link.dialling])
+
+    async def close(self) -> None:
+        """Take no more connections, and cut those there are."""
+        self._links.closed = True
+        await self.disconnect()
+
+    def accept(self) -> asyncio.Protocol:
+        """Make the protocol of a connection that has just come in."""
+        if self._target is None:
+            return _Refusal()
+        return Frontend(self._target, self._links)
+
+
+class _Refusal(asyncio.Protocol):
+    """A connection that comes before anything is to be recorded."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()
+
+
+@asynccontextmanager
+async def open_tap(listen: Path) -> AsyncIterator[Tap]:
+    """Listen on the Unix socket ``listen``. Afterwards no link, task or socket file is left.
+
+    Raises GraderFault when the socket cannot be made.
+    """
+    tap = Tap()
+    loop = asyncio.get_running_loop()
+    try:
+        server = await loop.create_unix_server(tap.accept, str(listen))
+        listen.chmod(_SOCKET_MODE)
+    except OSError as reason:
+        raise GraderFault(f"the tap cannot listen on {listen}", detail=str(reason)) from reason
+    try:
+        yield tap
+    finally:
+        server.close()
+        await tap.close()
+        await server.wait_closed()
+        listen.unlink(missing_ok=True)

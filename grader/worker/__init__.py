@@ -1,0 +1,42 @@
+"""Calling the student's functions without ever running them here. Theory of operation.
+
+    here (trusted)                     |  in the box (box/, not trusted)
+    Worker -- fork, end, exit code --- control socket --- nursery: Python + asyncpg, nothing else
+    Child --- calls and replies ------ RPC socket ------- child: + the student's file, one per test
+    Output <-- what it printed ------- pipe ---------------^
+
+One box serves the tests of one submission. For each test the nursery, which never loads what a
+student wrote, forks a child; the RPC socket and the pipe of that test reach it as descriptors over
+the control socket. At the end of a test everything that it started is killed.
+
+On the RPC socket go frames (box/frames.py) of tagged values (box/codec.py). Every request has a
+random number; a reply must name one that is open. Calls run concurrently, one asyncio task each.
+What comes from the box is measured before it is parsed and becomes builtins, Record, Instance or
+Handle here. An exception arrives as a StudentError, which is data: nothing is re-raised by name.
+
+Who dies: a child that exits, crashes or sends what is no frame of ours costs its test; its open
+calls end with a StudentError that says so. A nursery that does not answer, because a student
+stopped or killed it, is replaced with its whole box before the next test. Only a box that does not
+start is our fault. When the grader dies, the sockets close, and nursery and child end.
+"""
+
+from grader.worker.child import Child
+from grader.worker.failures import Frame, ImportFailure, StudentError
+from grader.worker.remote import Call, Handle
+from grader.worker.values import DataclassType, Instance, Record
+from grader.worker.worker import ImportReport, Worker, open_worker
+
+__all__ = [
+    "Call",
+    "Child",
+    "DataclassType",
+    "Frame",
+    "Handle",
+    "ImportFailure",
+    "ImportReport",
+    "Instance",
+    "Record",
+    "StudentError",
+    "Worker",
+    "open_worker",
+]

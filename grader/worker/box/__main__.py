@@ -1,0 +1,18 @@
+"""Start of the nursery: ``python -I -S -B -u BOX_DIRECTORY CONTROL_FD ASYNCPG_DIRECTORY OWN_PIDS``.
+
+The student's code must find the standard library and asyncpg, and nothing else that is installed
+here. So asyncpg is loaded from its own directory and no other directory joins `sys.path`.
+"""
+
+import socket
+import sys
+from importlib import import_module
+from pathlib import Path
+
+here = Path(sys.path.pop(0))  # Python had put it there; its files are a package, `box`
+sys.path.append(str(here.parent))
+import_module("box.loading").load_package("asyncpg", Path(sys.argv[2]))
+nursery = import_module("box.nursery")
+sys.path.pop()
+
+nursery.serve(socket.socket(fileno=int(sys.argv[1])), own_pids=sys.argv[3] == "own-pids")

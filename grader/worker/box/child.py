@@ -1,0 +1,90 @@
+"""A child: the student's file and nothing of another test. Loads it, then serves its calls.
+
+Order of things: become a session with three plain descriptors, read the grader's first frame,
+import the file, report, and only then start the event loop: a file that calls `asyncio.run` at
+import behaves as it would on its own.
+"""
+
+import asyncio
+import os
+import socket
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
+
+from .faults import describe_import
+from .frames import HEADER_BYTES, MAX_TO_CHILD, MAX_TO_GRADER, Tree, length, pack, parse
+from .loading import load_source
+from .seal import seal
+from .session import Session
+from .supply import Options, Supply
+
+#: Names of the student's module that an import report lists at most.
+MAX_NAMES = 500
+
+
+@dataclass(frozen=True)
+class Order:
+    """The first frame: what to import, and where the database is."""
+
+    number: int
+    path: str
+    module: str
+    dsn: str
+    pool: Options
+
+
+def live(rpc_fd: int, output_fd: int, *, sealed: bool) -> NoReturn:
+    """Be the child of one test, to the end of the process. ``sealed``: see seal.py."""
+    code = 1
+    try:
+        rpc = _settle(rpc_fd, output_fd)
+        if sealed:
+            seal()
+        _serve(rpc)
+        code = 0
+    except SystemExit as end:
+        code = end.code if type(end.code) is int else int(end.code is not None)
+    except BaseException:  # noqa: BLE001  the last border of a process: say it and go
+        traceback.print_exc()
+    finally:
+        os._exit(code & 0xFF)
+
+
+def _settle(rpc_fd: int, output_fd: int) -> socket.socket:
+    """Leave the nursery's session and descriptors: 0 is empty, 1 and 2 the output, and the RPC."""
+    os.setsid()
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.dup2(output_fd, 1)
+    os.dup2(output_fd, 2)
+    os.closerange(3, rpc_fd)
+    os.closerange(rpc_fd + 1, os.sysconf("SC_OPEN_MAX"))
+    return socket.socket(fileno=rpc_fd)
+
+
+def _serve(rpc: socket.socket) -> None:
+    order = _read_order(rpc)
+    try:
+        module = load_source(order.module, Path(order.path))
+    except BaseException as error:  # noqa: BLE001  whatever a student's file raises is data
+        rpc.sendall(
+            pack([order.number, "error", *describe_import(error, order.path)], MAX_TO_GRADER)
+        )
+        return
+    rpc.sendall(pack([order.number, "ok", ["list", *_names(module)]], MAX_TO_GRADER))
+    supply = Supply(order.dsn, order.pool)
+    asyncio.run(Session(rpc, module, order.path, supply).serve())
+
+
+def _read_order(rpc: socket.socket) -> Order:
+    size = length(rpc.recv(HEADER_BYTES, socket.MSG_WAITALL), MAX_TO_CHILD)
+    number, path, module, dsn, *pool = parse(rpc.recv(size, socket.MSG_WAITALL))
+    return Order(number, path, module, dsn, Options.read(pool))  # type: ignore[arg-type]  # ours
+
+
+def _names(module: ModuleType) -> list[Tree]:
+    names: list[Tree] = [name for name in vars(module) if type(name) is str and name[:1] != "_"]
+    return names[:MAX_NAMES]

@@ -1,0 +1,21 @@
+"""The orders that the grader gives the nursery, and its answers: single bytes and an exit code.
+
+One order at a time; FORK has no answer. Whatever the child did is told by the answer to END.
+"""
+
+import struct
+
+#: Nursery to grader, once: everything is imported, orders may come.
+READY = b"r"
+
+#: Grader to nursery, with two descriptors (RPC, output): fork a child for a test.
+FORK = b"f"
+
+#: Grader to nursery: kill all that the test started, and answer how the child ended.
+END = b"e"
+
+#: The answer to END: the exit code, or minus the number of the signal that ended the child.
+EXIT_CODE = struct.Struct("!i")
+
+#: In place of an exit code: there was no child, fork failed.
+NO_CHILD = 1 << 16

@@ -1,0 +1,116 @@
+"""What goes wrong in the student's code, as data: kind, type, message, SQLSTATE, frames, notes.
+
+Exceptions are hostile input: ``__str__`` may raise, lie or return 50 MB, causes may be cycles.
+Each look at one is guarded, and each text is cut.
+"""
+
+import linecache
+from collections import deque
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Any
+
+from .frames import Tree
+
+MAX_TYPE = 200
+MAX_MESSAGE = 4096
+MAX_LINE = 200
+MAX_FRAMES = 20
+MAX_NOTES = 10
+MAX_NOTE = 1000
+MAX_BASES = 20
+
+
+class Refusal(Exception):
+    """A call that cannot be made or whose result cannot cross. ``kind`` is a StudentError's."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+
+
+def describe(error: BaseException, path: str) -> list[Tree]:
+    """Return kind, type, message, SQLSTATE, base classes, frames in `path`, and notes."""
+    if type(error) is Refusal:
+        return [error.kind, "", _cut(error.message, MAX_MESSAGE), None, [], [], []]
+    bases: list[Tree] = [type_name(base) for base in type.mro(type(error))[:MAX_BASES]]
+    return [
+        "raised",
+        type_name(type(error)),
+        _message(error),
+        _sqlstate(error),
+        bases,
+        _frames(error.__traceback__, path),
+        [*_notes(error)],
+    ]
+
+
+def describe_import(error: BaseException, path: str) -> list[Tree]:
+    """As `describe`, for what importing the file raised: also kinds "syntax" and "exited"."""
+    fault = describe(error, path)
+    if isinstance(error, SyntaxError) and _guarded(lambda: error.filename == path, False):
+        line = _guarded(lambda: int(error.lineno or 0), 0)
+        text = _guarded(lambda: _cut(str(error.text or ""), MAX_LINE).strip(), "")
+        message = _guarded(lambda: _cut(str(error.msg), MAX_MESSAGE), "")
+        return ["syntax", fault[1], message, None, [], [[line, "", text]], []]
+    return ["exited" if isinstance(error, SystemExit) else "raised", *fault[1:]]
+
+
+def type_name(kind: type) -> str:
+    """The name of a type, bounded."""
+    name: str = _guarded(lambda: _cut(str(kind.__name__), MAX_TYPE), "?")
+    return name
+
+
+def _guarded(look: Callable[[], Any], otherwise: Any) -> Any:
+    try:
+        return look()
+    except BaseException:  # noqa: BLE001  a student's __str__ may raise anything at all
+        return otherwise
+
+
+def _cut(text: str, limit: int) -> str:
+    # By str itself: the text may be of a subclass with a slicing of its own.
+    return str.__getitem__(text, slice(0, limit))
+
+
+def _message(error: BaseException) -> str:
+    name = type_name(type(error))
+    text: str = _guarded(lambda: _cut(str(error), MAX_MESSAGE), f"({name}.__str__ itself failed)")
+    return text
+
+
+def _sqlstate(error: BaseException) -> Tree:
+    state = _guarded(lambda: getattr(error, "sqlstate", None), None)
+    return state if type(state) is str and len(state) == 5 else None
+
+
+def _frames(traceback: TracebackType | None, path: str) -> list[Tree]:
+    """The frames in the student's file, innermost last: line, function, text of the line."""
+    frames: deque[Tree] = deque(maxlen=MAX_FRAMES)
+    while traceback is not None:
+        code, line = traceback.tb_frame.f_code, traceback.tb_lineno
+        if code.co_filename == path:
+            frames.append([line, _cut(code.co_qualname, MAX_TYPE), _line(path, line)])
+        traceback = traceback.tb_next
+    return list(frames)
+
+
+def _line(path: str, line: int) -> str:
+    text: str = _guarded(lambda: _cut(linecache.getline(path, line).strip(), MAX_LINE), "")
+    return text
+
+
+def _notes(error: BaseException) -> Iterator[str]:
+    """The notes that were added to it, and the members of a group."""
+    for note in _guarded(lambda: list(error.__notes__)[:MAX_NOTES], []):
+        yield _note(note)
+    if isinstance(error, BaseExceptionGroup):
+        for member in error.exceptions[:MAX_NOTES]:
+            yield f"{type_name(type(member))}: {_cut(_message(member), MAX_NOTE)}"
+
+
+def _note(note: object) -> str:
+    text: str = _guarded(lambda: _cut(str(note), MAX_NOTE), "")
+    return text

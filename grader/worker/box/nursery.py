@@ -1,0 +1,86 @@
+"""The nursery: a clean process that has asyncpg imported and forks a child for each test.
+
+It serves one order at a time on its control socket and never runs or reads what a student wrote.
+What a student's process can do to it is stop or kill it; the grader then starts another box.
+"""
+
+import asyncio
+import contextlib
+import ctypes
+import gc
+import os
+import signal
+import socket
+import sys
+
+from . import child
+from .control import END, EXIT_CODE, FORK, NO_CHILD, READY
+
+PR_SET_DUMPABLE = 4
+PR_SET_CHILD_SUBREAPER = 36
+
+
+def serve(control: socket.socket, *, own_pids: bool) -> None:
+    """Obey until the grader closes `control`.
+
+    ``own_pids``: this box is a process namespace of its own, so "all processes" are the test's.
+    """
+    if own_pids and (os.getpid(), os.getppid()) != (2, 1):
+        sys.exit(f"not alone: process {os.getpid()} of parent {os.getppid()}")
+    _become_private()
+    asyncio.new_event_loop().close()  # what a first loop imports and caches, once for all tests
+    gc.collect()
+    gc.freeze()  # later collections do not touch, and so copy, the pages shared with children
+    control.sendall(READY)
+    pid: int | None = None
+    while True:
+        order, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        if order == FORK:
+            pid = _fork(control, *descriptors, sealed=own_pids)
+        elif order == END:
+            control.sendall(EXIT_CODE.pack(_end(pid, everything=own_pids)))
+            pid = None
+        else:
+            _end(pid, everything=own_pids)
+            return
+
+
+def _become_private() -> None:
+    """Keep children out of our memory, and take in their orphans so that we can wait for them."""
+    if sys.platform == "linux":
+        prctl = ctypes.CDLL(None, use_errno=True).prctl
+        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+        prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _fork(control: socket.socket, rpc: int, output: int, *, sealed: bool) -> int | None:
+    try:
+        pid = os.fork()
+    except OSError:
+        pid = -1  # told by the answer to END
+    if pid == 0:
+        control.close()
+        child.live(rpc, output, sealed=sealed)  # does not return
+    os.close(rpc)
+    os.close(output)
+    return pid if pid > 0 else None
+
+
+def _end(pid: int | None, *, everything: bool) -> int:
+    """Kill all that the test started, wait until it is gone, and return how the child ended.
+
+    A child that is dead, or dying, keeps the exit code it has; the kill changes nothing there.
+    """
+    if pid is None:
+        return NO_CHILD
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        # Everything in the namespace but its pid 1 and us; without one, the child's session.
+        os.kill(-1 if everything else -pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    with contextlib.suppress(ChildProcessError):
+        # In the namespace everything is ours and dead: wait. Elsewhere a daemon may live on.
+        while os.waitpid(-1, 0 if everything else os.WNOHANG) != (0, 0):
+            pass
+    return os.waitstatus_to_exitcode(status)

@@ -1,0 +1,150 @@
+"""The child's end of the RPC: each request becomes an asyncio task, each task one reply.
+
+A request is ``[number, operation, ...]``, its reply ``[number, "ok", value]`` or ``[number,
+"error", ...]`` with the list that faults.py makes. ``[number, "cancel"]`` cancels the task of a
+request, which then replies as it ends.
+"""
+
+import asyncio
+import builtins
+import contextlib
+import inspect
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+from . import calling
+from .faults import Refusal, describe
+from .frames import MAX_TO_CHILD, MAX_TO_GRADER, FrameError, Tree, pack, parse, read_frame
+from .objects import Objects
+from .supply import Options, Supply
+
+
+class Session:
+    """Serves the calls of one test."""
+
+    def __init__(self, rpc: socket.socket, module: ModuleType, path: str, supply: Supply) -> None:
+        self._rpc = rpc
+        self._module = module
+        self._path = path
+        self._supply = supply
+        self._objects = Objects(module)
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._operations: Mapping[str, Callable[..., Awaitable[Tree]]] = {
+            "call": self._call,
+            "get": self._get,
+            "iterate": self._iterate,
+            "next": self._next,
+            "close": self._close,
+            "exit": self._exit,
+            "supply": self._give,
+            "options": self._set_options,
+            "release": self._release,
+        }
+
+    async def serve(self) -> None:
+        """Serve until the grader closes the socket, which ends the process."""
+        reader, self._writer = await asyncio.open_connection(sock=self._rpc)
+        while True:
+            try:
+                number, operation, *parts = parse(await read_frame(reader, MAX_TO_CHILD))
+            except (asyncio.IncompleteReadError, ConnectionError):
+                os._exit(0)  # the test is over: nothing of the student's runs from here on
+            self._obey(number, operation, parts)
+
+    def _obey(self, number: Any, operation: Any, parts: list[Tree]) -> None:
+        if operation != "cancel":
+            task = asyncio.create_task(self._answer(number, operation, parts))
+            self._tasks[number] = task
+            task.add_done_callback(lambda _: self._tasks.pop(number))
+        elif task_to_cancel := self._tasks.get(number):
+            # Not at once: a task cancelled before its first step would never reply.
+            asyncio.get_running_loop().call_soon(task_to_cancel.cancel)
+
+    async def _answer(self, number: int, operation: str, parts: list[Tree]) -> None:
+        try:
+            result = await self._operations[operation](*map(self._objects.read, parts))
+            reply = pack([number, "ok", result], MAX_TO_GRADER)
+        except FrameError as error:
+            reply = self._refuse(number, Refusal("unsupported", f"too large a result: {error}"))
+        except BaseException as error:  # noqa: BLE001  whatever a student's code raises is data
+            reply = self._refuse(number, error)
+        self._writer.write(reply)
+
+    def _refuse(self, number: int, error: BaseException) -> bytes:
+        return pack([number, "error", *describe(error, self._path)], MAX_TO_GRADER)
+
+    # The operations
+
+    async def _call(
+        self,
+        target: Any,
+        name: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        supply: str | None,
+    ) -> Tree:
+        """Call a function or class of the module (no target), or a method, and await the result."""
+        function = calling.find(self._module if target is None else target, name)
+        result = calling.invoke(function, name, await self._supplied(supply, args), kwargs)
+        if isinstance(function, type):
+            return self._objects.keep(result)
+        if target is None or inspect.isawaitable(result):
+            result = await calling.awaitable(result, name)
+        return self._objects.write(result)
+
+    async def _get(self, target: Any, name: str) -> Tree:
+        return self._objects.write(calling.find(self._module if target is None else target, name))
+
+    async def _iterate(
+        self,
+        target: Any,
+        name: str | None,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        supply: str | None,
+    ) -> Tree:
+        """Begin an iteration: of what a function or method returns, or of the target itself."""
+        result = target
+        if name is not None:
+            function = calling.find(self._module if target is None else target, name)
+            result = calling.invoke(function, name, await self._supplied(supply, args), kwargs)
+        return self._objects.keep(calling.iterator(result, name))
+
+    async def _next(self, iterator: AsyncIterator[Any], count: int) -> Tree:
+        """Take at most `count` items, fewer only at the end."""
+        items: list[object] = []
+        with contextlib.suppress(StopAsyncIteration):
+            while len(items) < count:
+                items.append(await anext(iterator))
+        return self._objects.write(items)
+
+    async def _close(self, iterator: Any) -> Tree:
+        """End an iteration early, as leaving `contextlib.aclosing` does."""
+        if hasattr(iterator, "aclose"):
+            await iterator.aclose()
+        return None
+
+    async def _exit(self, target: Any, exception: str | None, message: str) -> Tree:
+        """Leave ``async with target``, without an exception or by a built-in one made here."""
+        if exception is None:
+            return bool(await target.__aexit__(None, None, None))
+        kind = getattr(builtins, exception, RuntimeError)
+        error = kind(message)
+        return bool(await target.__aexit__(kind, error, error.__traceback__))
+
+    async def _give(self, what: str) -> Tree:
+        return self._objects.write(await self._supply.give(what))
+
+    async def _set_options(self, *options: Any) -> Tree:
+        self._supply.options = Options.read([*options])
+        return None
+
+    async def _release(self, value: object) -> Tree:
+        self._objects.release(value)
+        return None
+
+    async def _supplied(self, what: str | None, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        return args if what is None else (await self._supply.give(what), *args)

@@ -1,0 +1,43 @@
+"""What the box of a worker may see and use."""
+
+from pathlib import Path
+
+import asyncpg
+
+from grader.interpreter import base_interpreter
+from grader.model import Box
+
+BOX_DIRECTORY = Path(__file__).resolve().parent / "box"
+ASYNCPG_DIRECTORY = Path(asyncpg.__file__).resolve().parent
+
+MIB = 1024 * 1024
+
+#: prlimit's, for each process in the box. Importing asyncpg takes 128 MiB of address space.
+LIMITS = {
+    "as": 1024 * MIB,
+    "nproc": 32,
+    "nofile": 64,
+    "fsize": 16 * MIB,
+    "core": 0,
+    "memlock": 0,
+    "msgqueue": 0,
+    "cpu": 120,
+}
+
+
+def describe_box(control: int, *, source: Path, socket: Path, own_pids: bool, uid: int) -> Box:
+    """Describe the box whose nursery listens on the descriptor `control`."""
+    python = base_interpreter()
+    nursery = (str(BOX_DIRECTORY), str(control), str(ASYNCPG_DIRECTORY))
+    return Box(
+        name="the student's code",
+        # -u: what was printed must be in the pipe when the process is killed.
+        argv=(*python.argv, "-u", *nursery, "own-pids" if own_pids else "shared-pids"),
+        uid=uid,
+        read_only=(*python.read_only, BOX_DIRECTORY, ASYNCPG_DIRECTORY, source.parent, socket),
+        hidden=tuple(
+            path for path in python.hidden if not ASYNCPG_DIRECTORY.is_relative_to(path.resolve())
+        ),
+        env=python.env,
+        limits=LIMITS,
+    )

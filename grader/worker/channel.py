@@ -1,0 +1,141 @@
+"""Requests to one child and its replies: numbers, frames, and what ends them all."""
+
+import asyncio
+import contextlib
+import secrets
+import socket
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from grader.worker.box.codec import Build, decode
+from grader.worker.box.frames import (
+    MAX_TO_CHILD,
+    MAX_TO_GRADER,
+    FrameError,
+    Tree,
+    measure,
+    pack,
+    parse,
+    read_frame,
+)
+from grader.worker.failures import Kind, StudentError, how_it_ended, read_error
+
+#: When a test is cancelled, how long its calls may take to end in the student's code.
+CANCEL_S = 1.0
+
+
+class Request:
+    """One request under way."""
+
+    def __init__(self, channel: "Channel", number: int, answer: asyncio.Future[Any]) -> None:
+        self._channel = channel
+        self._number = number
+        self._answer = answer
+
+    async def reply(self) -> Any:
+        """Wait for the result. Raises StudentError.
+
+        When this is cancelled, so is the student's code; its end is awaited, briefly, so that what
+        the test looks at next does not change under its eyes.
+        """
+        try:
+            await asyncio.wait([self._answer])
+        except asyncio.CancelledError:
+            self.cancel()
+            await asyncio.wait([self._answer], timeout=CANCEL_S)
+            raise
+        answer = self._answer.result()
+        if isinstance(answer, StudentError):
+            raise answer
+        return answer
+
+    def cancel(self) -> None:
+        """Throw CancelledError into the student's code; `reply` tells what became of it."""
+        if not self._answer.done():
+            self._channel.send([self._number, "cancel"])
+
+
+class Channel:
+    """The trusted end of a child's RPC socket.
+
+    When the child hangs up or sends what it must not, the child is ended (`end`, which returns its
+    exit code) and every request, open or yet to come, fails with a StudentError.
+    """
+
+    def __init__(self, build: Build, end: Callable[[], Awaitable[int | None]]) -> None:
+        self._build = build
+        self._end = end
+        self._open: dict[int, asyncio.Future[Any]] = {}
+        self._over: tuple[Kind, str] | None = None
+
+    async def connect(self, rpc: socket.socket) -> None:
+        """Take over our end of the socket pair."""
+        self._reader, self._writer = await asyncio.open_connection(sock=rpc)
+        self._reading = asyncio.create_task(self._read())
+
+    def request(self, *message: Tree) -> Request:
+        """Send a request. Raises FrameError if it is too large."""
+        number = secrets.randbits(63)
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        if self._over is not None:
+            answer.set_result(StudentError(*self._over))
+        else:
+            self.send([number, *message])
+            self._open[number] = answer
+        return Request(self, number, answer)
+
+    def send(self, message: list[Tree]) -> None:
+        """Send a frame; that the child is gone shows elsewhere."""
+        frame = pack(message, MAX_TO_CHILD)
+        if not self._writer.is_closing():
+            self._writer.write(frame)
+
+    async def close(self) -> None:
+        """Hang up; everything that the test started is gone afterwards."""
+        self._writer.transport.abort()
+        await asyncio.shield(self._reading)
+        with contextlib.suppress(OSError):
+            await self._writer.wait_closed()
+
+    async def _read(self) -> None:
+        """Take replies to the end, then end the child and whatever still waits for it."""
+        over: tuple[Kind, str] = ("exited", "the process is gone")
+        try:
+            problem = await self._take_replies()
+            self._writer.transport.abort()
+            code = await self._end()
+            if problem is None:
+                over = ("exited", f"the process {how_it_ended(code)}")
+            else:
+                over = ("protocol", f"the process sent what it must not: {problem}")
+        finally:
+            self._over = over
+            for answer in self._open.values():
+                answer.set_result(StudentError(*over))
+            self._open.clear()
+
+    async def _take_replies(self) -> FrameError | None:
+        try:
+            while True:
+                self._accept(await read_frame(self._reader, MAX_TO_GRADER))
+        except FrameError as problem:
+            return problem
+        except (asyncio.IncompleteReadError, OSError):
+            return None
+
+    def _accept(self, text: bytes) -> None:
+        measure(text)
+        number, *answer = parse(text)
+        if type(number) is not int or number not in self._open:
+            raise FrameError("a reply that nobody waits for")
+        result = self._result(answer)
+        self._open.pop(number).set_result(result)
+
+    def _result(self, answer: list[Tree]) -> Any:
+        """Return the value, or the StudentError, that a reply carries."""
+        match answer:
+            case ["ok", tree]:
+                return decode(tree, self._build)
+            case ["error", *parts]:
+                return read_error(parts)
+        raise FrameError("no reply of ours")

@@ -1,0 +1,141 @@
+"""The child of one test, seen from here: calls into the student's code, and what it printed."""
+
+import os
+import socket
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.model import PoolOptions
+from grader.worker.box.codec import encode
+from grader.worker.box.faults import MAX_TYPE
+from grader.worker.box.frames import FrameError, Tree
+from grader.worker.box.scalars import Unsupported
+from grader.worker.channel import Channel, Request
+from grader.worker.nursery import Nursery
+from grader.worker.output import Output
+from grader.worker.remote import Call, Handle, number_of
+from grader.worker.values import Instance, build_instance, build_record, type_and_fields
+
+
+class Child:
+    """Calls of one test into the student's code."""
+
+    def __init__(self, nursery: Nursery, output: Output, pool: PoolOptions) -> None:
+        self._output = output
+        self._pool = pool
+        self._supplied = False
+        build = {"record": build_record, "instance": build_instance, "handle": self._handle}
+        self._channel = Channel(build, nursery.end)
+
+    @property
+    def output(self) -> str:
+        """What the student's code printed so far, at most 64 KiB."""
+        return self._output.text
+
+    def call(
+        self,
+        name: str,
+        args: tuple[object, ...] = (),
+        kwargs: Mapping[str, object] | None = None,
+        *,
+        supply: str | None = None,
+    ) -> Call:
+        """Call a function or class of the student's file.
+
+        ``supply`` names its first parameter (pool, conn, dsn), which the child then provides,
+        unless a Handle is passed first or the parameter is passed by name.
+        """
+        kwargs = kwargs or {}
+        if supply in kwargs or (args and isinstance(args[0], Handle)):
+            supply = None
+        self._supplied = self._supplied or supply is not None
+        return Call(self, (None, name, args, dict(kwargs), supply), name)
+
+    async def get(self, name: str) -> Any:
+        """Return a module-level value of the student's file."""
+        return await self.request("get", None, name).reply()
+
+    async def supply(self, what: str) -> Any:
+        """Return the pool or connection that this test's calls are supplied with, as a Handle."""
+        self._supplied = True
+        return await self.request("supply", what).reply()
+
+    async def pool_options(self, **changes: object) -> None:
+        """Change how this test's pool and connection are made. Before the first call only."""
+        if self._supplied:
+            raise RuntimeError("pool_options comes before the first call")
+        self._pool = msgspec.structs.replace(self._pool, **changes)
+        await self.request("options", *_flat(self._pool)).reply()
+
+    async def release(self, handle: Handle) -> None:
+        """Forget an object in the box, so that it is collected if nobody else holds it."""
+        await self.request("release", handle).reply()
+
+    def request(self, operation: str, *parts: object) -> Request:
+        """Send a request. Raises TypeError if an argument cannot cross, FrameError if too large."""
+        return self._channel.request(operation, *(self._write(part) for part in parts))
+
+    async def load(self, source: Path, module: str, dsn: str) -> list[str]:
+        """Have the student's file imported, the first thing that a child does.
+
+        Returns the public names in it. Raises StudentError.
+        """
+        order = [str(source), module, dsn, *_flat(self._pool)]
+        names = await self._channel.request(*order).reply()
+        return [name for name in names if type(name) is str]
+
+    def _write(self, value: object) -> Tree:
+        try:
+            return encode(value, self._special)
+        except Unsupported as error:
+            raise TypeError(f"cannot be passed to the student: {error.what}{error.place}") from None
+
+    def _special(self, value: Any) -> tuple[list[Tree], Iterable[tuple[str, object]]]:
+        if type(value) is Handle:
+            return ["handle", number_of(value, self)], ()
+        if type(value) is Instance:
+            name, fields = type_and_fields(value)
+            return ["instance", name], fields.items()
+        raise Unsupported(type(value).__name__)
+
+    def _handle(self, items: list[Any]) -> Handle:
+        if [type(item) for item in items] != [int, str]:
+            raise FrameError("a handle has a number and the name of a type")
+        number, type_name = items
+        return Handle(self, number, type_name[:MAX_TYPE])
+
+
+def _flat(pool: PoolOptions) -> list[Any]:
+    settings = [text for pair in pool.server_settings.items() for text in pair]
+    return [pool.min_size, pool.max_size, pool.json, *settings]
+
+
+@asynccontextmanager
+async def open_child(nursery: Nursery, pool: PoolOptions) -> AsyncIterator[Child]:
+    """Fork a child and kill it at the end, with all that it started.
+
+    Raises OSError if the nursery is gone.
+    """
+    output, writing = await Output.open()
+    ours, theirs = socket.socketpair()
+    child = Child(nursery, output, pool)
+    try:
+        try:
+            with theirs:
+                nursery.fork(theirs, writing)
+        except OSError:
+            ours.close()
+            raise
+        finally:
+            os.close(writing)
+        await child._channel.connect(ours)
+        try:
+            yield child
+        finally:
+            await child._channel.close()
+    finally:
+        await output.close()

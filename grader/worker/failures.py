@@ -1,0 +1,180 @@
+"""What the student's code did wrong, as data. Texts are cut again here: the box may have lied."""
+
+import signal
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from grader.errors import SubmissionError
+from grader.worker.box.faults import (
+    MAX_BASES,
+    MAX_FRAMES,
+    MAX_LINE,
+    MAX_MESSAGE,
+    MAX_NOTE,
+    MAX_NOTES,
+    MAX_TYPE,
+)
+from grader.worker.box.frames import FrameError, Tree
+
+Kind = Literal[
+    "raised",  # an exception of the student's code
+    "missing",  # no function, class or attribute of that name
+    "not_async",  # cannot be awaited, or not be iterated
+    "signature",  # does not take these arguments; the message has the student's signature
+    "unsupported",  # the result cannot cross
+    "supply",  # pool or connection could not be made for it
+    "exited",  # the process ended
+    "protocol",  # the process sent what it must not
+    "syntax",  # only of an import
+]
+
+ImportKind = Literal["syntax", "raised", "exited", "timeout", "protocol"]
+
+MAX_INT = 1 << 31
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A line of the student's file that an exception came through."""
+
+    line: int
+    function: str
+    text: str
+
+
+class StudentError(Exception):
+    """How a call into the student's code failed.
+
+    For kind "raised": ``type`` and the names of its bases (``mro``), SQLSTATE if PostgreSQL gave
+    one, the frames in the student's file, innermost last. ``function`` is what the test called.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        message: str,
+        *,
+        function: str | None = None,
+        type: str = "",
+        sqlstate: str | None = None,
+        mro: tuple[str, ...] = (),
+        frames: tuple[Frame, ...] = (),
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(f"{type}: {message}" if type else message)
+        self.kind = kind
+        self.message = message
+        self.function = function
+        self.type = type
+        self.sqlstate = sqlstate
+        self.mro = mro
+        self.frames = frames
+        self.notes = notes
+
+
+class ImportFailure(SubmissionError):
+    """The student's file does not import: on which line, and what it printed until then."""
+
+    def __init__(
+        self,
+        kind: ImportKind,
+        message: str,
+        *,
+        detail: str = "",
+        hint: str = "",
+        line: int | None = None,
+        text: str = "",
+        frames: tuple[Frame, ...] = (),
+    ) -> None:
+        super().__init__(message, detail=detail, hint=hint)
+        self.kind = kind
+        self.line = line
+        self.text = text
+        self.frames = frames
+        self.output = ""
+
+
+def read_error(parts: list[Tree]) -> StudentError:
+    """Read an error reply without its number. Raises FrameError."""
+    if len(parts) != 7:
+        raise FrameError("an error of the wrong length")
+    kind, name, message, sqlstate, mro, frames, notes = parts
+    if kind not in get_args(Kind):
+        raise FrameError("an error of an unknown kind")
+    if sqlstate is not None and len(_text(sqlstate, MAX_TYPE)) != 5:
+        raise FrameError("an SQLSTATE has five characters")
+    return StudentError(
+        kind,  # type: ignore[arg-type]  # one of its literals, as just checked
+        _text(message, MAX_MESSAGE),
+        type=_text(name, MAX_TYPE),
+        sqlstate=None if sqlstate is None else _text(sqlstate, MAX_TYPE),
+        mro=tuple(_text(base, MAX_TYPE) for base in _list(mro, MAX_BASES)),
+        frames=tuple(_frame(frame) for frame in _list(frames, MAX_FRAMES)),
+        notes=tuple(_text(note, MAX_NOTE) for note in _list(notes, MAX_NOTES)),
+    )
+
+
+def import_failure(error: StudentError, file: str) -> ImportFailure:
+    """Make of what the import ended with what the student reads."""
+    frame = error.frames[-1] if error.frames else Frame(0, "", "")
+    what = f"{error.type}: {error.message}".strip(": ")
+    place = f" (line {frame.line})" if frame.line else ""
+    kind: ImportKind = "raised"
+    message, hint = f"{file} cannot be imported: {what}{place}", ""
+    if error.kind == "syntax":
+        kind = "syntax"
+    elif error.kind == "protocol":
+        kind = "protocol"
+    elif error.kind == "exited":
+        kind = "exited"
+        message = f"{file} ends the program when it is imported: {what}{place}"
+        hint = 'What is to run only on its own belongs under `if __name__ == "__main__":`.'
+    return ImportFailure(
+        kind,
+        message,
+        detail=frame.text,
+        hint=hint,
+        line=frame.line or None,
+        text=frame.text,
+        frames=error.frames,
+    )
+
+
+def import_timeout(file: str, limit_s: float) -> ImportFailure:
+    """For a file that does not come to its end."""
+    return ImportFailure(
+        "timeout",
+        f"{file} cannot be imported: it was not done after {limit_s:g} s",
+        hint="Something at the top level of the file waits or loops for ever.",
+    )
+
+
+def how_it_ended(exit_code: int | None) -> str:
+    """Say how a process ended. None: nobody knows any more."""
+    if exit_code is None:
+        return "was killed"
+    if exit_code >= 0:
+        return f"ended with exit code {exit_code}"
+    if exit_code == -signal.SIGKILL:
+        return "was killed, or closed its connection to the grader"
+    name = signal.strsignal(-exit_code) or "unknown"
+    return f"crashed: signal {-exit_code} ({name})"
+
+
+def _frame(tree: Tree) -> Frame:
+    line, function, text = _list(tree, 3) if type(tree) is list and len(tree) == 3 else (None,) * 3
+    if type(line) is not int or not 0 <= line < MAX_INT:
+        raise FrameError("a frame is a line number and two texts")
+    return Frame(line, _text(function, MAX_TYPE), _text(text, MAX_LINE))
+
+
+def _text(tree: Tree, limit: int) -> str:
+    if type(tree) is not str:
+        raise FrameError("text was expected")
+    return tree[:limit].encode(errors="backslashreplace").decode()
+
+
+def _list(tree: Tree, limit: int) -> list[Tree]:
+    if type(tree) is not list:
+        raise FrameError("a list was expected")
+    return tree[:limit]

@@ -1,0 +1,166 @@
+"""What a test holds of the student's code: calls, and handles of objects that stay in the box."""
+
+from collections.abc import Coroutine, Generator
+from types import TracebackType
+from typing import Any, Protocol
+
+from grader.worker.channel import Request
+from grader.worker.failures import StudentError
+
+#: Items that `Call.collect` fetches at once.
+BATCH = 500
+
+
+class Peer(Protocol):
+    """The child, as calls and handles need it."""
+
+    def request(self, operation: str, *parts: object) -> Request: ...
+
+
+class Call(Coroutine[Any, Any, Any]):
+    """A call of the student's code, made when it is awaited or iterated, like a coroutine's.
+
+    ``await call`` gives the result, ``asyncio.create_task(call)`` runs it beside others, ``async
+    for item in call`` iterates an async generator, one item at a time so that it is never ahead of
+    the test. Raises StudentError.
+    """
+
+    def __init__(self, peer: Peer, what: tuple[object, ...], name: str | None) -> None:
+        self._peer = peer
+        self._what = what
+        self._name = name
+        self._request: Request | None = None
+        self._running: Coroutine[Any, Any, Any] | None = None
+        self._iterator: Handle | None = None
+
+    def cancel(self) -> None:
+        """Throw CancelledError into the student's code. Awaiting the call tells what it did then:
+        a StudentError of type CancelledError if it let it through.
+        """
+        if self._request is not None:
+            self._request.cancel()
+
+    async def collect(self) -> list[Any]:
+        """Return all items of an async generator, fetched in batches."""
+        items: list[Any] = []
+        iterator = await self._begin()
+        while batch := await self._ask("next", iterator, BATCH):
+            items += batch
+            if len(batch) < BATCH:
+                break
+        return items
+
+    async def aclose(self) -> None:
+        """End the iteration early, in the student's generator too."""
+        if self._iterator is not None:
+            await self._ask("close", self._iterator)
+
+    def __aiter__(self) -> "Call":
+        return self
+
+    async def __anext__(self) -> Any:
+        items = await self._ask("next", await self._begin(), 1)
+        if not items:
+            raise StopAsyncIteration
+        return items[0]
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return self._coroutine().__await__()
+
+    def send(self, value: Any) -> Any:
+        return self._coroutine().send(value)
+
+    def throw(self, *error: Any) -> Any:
+        return self._coroutine().throw(*error)
+
+    def close(self) -> None:
+        self._coroutine().close()
+
+    def _coroutine(self) -> Coroutine[Any, Any, Any]:
+        if self._running is None:
+            self._running = self._ask("call", *self._what)
+        return self._running
+
+    async def _begin(self) -> "Handle":
+        if self._iterator is None:
+            iterator: Handle = await self._ask("iterate", *self._what)
+            self._iterator = iterator
+        return self._iterator
+
+    async def _ask(self, operation: str, *parts: object) -> Any:
+        self._request = self._peer.request(operation, *parts)
+        try:
+            return await self._request.reply()
+        except StudentError as error:
+            error.function = self._name
+            raise
+
+
+class Handle:
+    """An object in the box: ``await handle.fetchval("SELECT 1")``, ``await handle.size``.
+
+    Methods, sync and async alike, and attributes are awaited. ``async with`` and ``async for`` work
+    as on the object itself. Two handles are equal if they stand for the same object.
+    """
+
+    __slots__ = ("_number", "_peer", "_type")
+
+    def __init__(self, peer: Peer, number: int, type_name: str) -> None:
+        self._peer = peer
+        self._number = number
+        self._type = type_name
+
+    def __getattr__(self, name: str) -> "Attribute":
+        if name.startswith("__"):
+            raise AttributeError(f"{name} of an object in the box cannot be used")
+        return Attribute(self._peer, self, name)
+
+    def __aiter__(self) -> Call:
+        return Call(self._peer, (self, None, (), {}, None), self._type)
+
+    async def __aenter__(self) -> Any:
+        return await Call(self._peer, (self, "__aenter__", (), {}, None), self._type)
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        """Leave it there too; an exception of the test arrives as a built-in one of that name."""
+        name = exc_type.__name__ if exc_type else None
+        return bool(await self._peer.request("exit", self, name, str(exc)).reply())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Handle) and (self._peer, self._number) == (
+            other._peer,
+            other._number,
+        )
+
+    def __hash__(self) -> int:
+        return hash(self._number)
+
+    def __repr__(self) -> str:
+        return f"<Handle {self._type}>"
+
+
+class Attribute:
+    """An attribute of an object in the box: await it for its value, or call it as a method."""
+
+    def __init__(self, peer: Peer, owner: Handle, name: str) -> None:
+        self._peer = peer
+        self._owner = owner
+        self._name = name
+
+    def __call__(self, *args: object, **kwargs: object) -> Call:
+        return Call(self._peer, (self._owner, self._name, args, kwargs, None), self._name)
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return self._peer.request("get", self._owner, self._name).reply().__await__()
+
+
+def number_of(handle: Handle, peer: Peer) -> int:
+    """The number under which the child keeps the object. Raises ValueError for another child's."""
+    if handle._peer is not peer:
+        raise ValueError(f"{handle!r} is of another test")
+    return handle._number

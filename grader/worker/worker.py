@@ -1,0 +1,123 @@
+"""The worker: a box, its nursery, and one child at a time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from grader.model import Launch, PoolOptions
+from grader.worker.boxed import describe_box
+from grader.worker.child import Child, open_child
+from grader.worker.failures import ImportFailure, StudentError, import_failure, import_timeout
+from grader.worker.nursery import Nursery
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What came of importing the student's file once."""
+
+    names: tuple[str, ...]  # the public names in it
+    output: str  # what it printed meanwhile
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The student's file, and how it is tried."""
+
+    source: Path
+    module: str
+    pool: PoolOptions
+    import_s: float
+
+
+class Worker:
+    """Forks a child per test, in a box that is replaced when the student broke it."""
+
+    def __init__(self, subject: Subject, start: Callable[[], Awaitable[Nursery]]) -> None:
+        self._subject = subject
+        self._start = start
+        self._current: Nursery | None = None
+        self._busy = False
+
+    async def probe(self) -> ImportReport:
+        """Import the student's file once, in a child for that alone. Raises ImportFailure."""
+        async with self._open_child() as child:
+            names = await self._load(child, dsn="")
+        return ImportReport(tuple(names), child.output)
+
+    @asynccontextmanager
+    async def fork(self, *, dsn: str) -> AsyncIterator[Child]:
+        """Give one test a fresh child that has imported the student's file.
+
+        ``dsn`` is the database as the box reaches it. Raises ImportFailure, GraderFault.
+        """
+        async with self._open_child() as child:
+            await self._load(child, dsn=dsn)
+            yield child
+
+    async def close(self) -> None:
+        """End the box. Safe to call twice."""
+        if self._current is not None:
+            await self._current.close()
+
+    async def _load(self, child: Child, *, dsn: str) -> list[str]:
+        subject = self._subject
+        try:
+            async with asyncio.timeout(subject.import_s):
+                return await child.load(subject.source, subject.module, dsn)
+        except TimeoutError:
+            raise import_timeout(subject.source.name, subject.import_s) from None
+        except StudentError as error:
+            raise import_failure(error, subject.source.name) from None
+
+    @asynccontextmanager
+    async def _open_child(self) -> AsyncIterator[Child]:
+        if self._busy:
+            raise RuntimeError("a worker serves one child at a time")
+        self._busy = True
+        try:
+            async with open_child(await self.nursery(), self._subject.pool) as child:
+                yield child
+        except ImportFailure as failure:
+            failure.output = child.output  # complete only now that the child has ended
+            raise
+        finally:
+            self._busy = False
+
+    async def nursery(self) -> Nursery:
+        """Return the nursery; start the first, or another box for one that is broken."""
+        if self._current is None or self._current.broken:
+            await self.close()
+            self._current = None
+            self._current = await self._start()
+        return self._current
+
+
+@asynccontextmanager
+async def open_worker(
+    launch: Launch,
+    *,
+    source: Path,
+    module: str,
+    socket: Path,
+    own_pids: bool,
+    uid: int,
+    pool: PoolOptions,
+    import_s: float,
+) -> AsyncIterator[Worker]:
+    """Open a worker for the student's file `source`, known to itself as `module`.
+
+    ``socket`` is the only way out of the box; ``own_pids`` says that `launch` gives a box its own
+    process namespace; ``uid`` is what it runs as. Raises GraderFault if it does not start.
+    """
+    describe = partial(describe_box, source=source, socket=socket, own_pids=own_pids, uid=uid)
+    worker = Worker(
+        Subject(source, module, pool, import_s), partial(Nursery.start, launch, describe)
+    )
+    try:
+        await worker.nursery()
+        yield worker
+    finally:
+        await worker.close()

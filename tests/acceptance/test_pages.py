@@ -1,0 +1,164 @@
+"""The pages as pages: in a real browser, on a phone and a desk, by day and by night.
+
+Needs the system's Chromium; without one every test here is skipped and says so.
+"""
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright
+
+from grader.reports.page import render_class, render_student
+from tests.sample_results import HALF, HOSTILE, SAMPLES, SOLVED, STUB
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE, DESK = (360, 780), (1280, 900)
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None,
+    reason="NO BROWSER: install Chromium (Debian: apt-get install chromium) to test the pages",
+)
+
+CLASS = [
+    msgspec.structs.replace(one, submission=f"{one.submission}-{number}")
+    for number in range(3)
+    for one in (*SAMPLES.values(), SOLVED, HALF, STUB)
+]
+PAGES = {name: render_student(one) for name, one in SAMPLES.items()} | {
+    "hints": render_student(HALF, feedback="hints"),
+    "score": render_student(HALF, feedback="score"),
+    "class": render_class(CLASS),
+}
+
+
+@dataclass
+class Seen:
+    """A page, open in the browser, and what happened while it loaded."""
+
+    page: Page
+    console: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+async def see(
+    browser: Browser,
+    directory: Path,
+    name: str,
+    *,
+    size: tuple[int, int] = DESK,
+    scheme: Literal["light", "dark"] = "light",
+    script: bool = True,
+) -> Seen:
+    """Write the page to a file and open it as a student would."""
+    path = directory / f"{name}.html"
+    path.write_text(PAGES[name], encoding="utf-8")
+    context = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        java_script_enabled=script,
+    )
+    seen = Seen(await context.new_page())
+    seen.page.on("console", lambda message: seen.console.append(message.text))
+    seen.page.on("pageerror", lambda error: seen.console.append(str(error)))
+    seen.page.on("request", lambda request: seen.requests.append(request.url))
+    await seen.page.goto(path.as_uri())
+    return seen
+
+
+async def test_pages_load_nothing_and_complain_of_nothing(browser: Browser, tmp_path: Path) -> None:
+    """One request, the page itself; an empty console."""
+    for name in PAGES:
+        seen = await see(browser, tmp_path, name)
+        assert seen.requests == [(tmp_path / f"{name}.html").as_uri()], name
+        assert seen.console == [], name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_pages_are_accessible(
+    browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    """axe finds nothing: contrast, landmarks, names, order of headings."""
+    for name in PAGES:
+        seen = await see(browser, tmp_path, name, scheme=scheme)
+        await seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        found = await Axe().run(seen.page)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+
+
+async def test_no_page_scrolls_sideways_on_a_phone(browser: Browser, tmp_path: Path) -> None:
+    """360 pixels are enough, hostile text and wide timelines included."""
+    for name in PAGES:
+        seen = await see(browser, tmp_path, name, size=PHONE)
+        await seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        width = await seen.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= PHONE[0], name
+
+
+async def test_a_page_reads_without_script(browser: Browser, tmp_path: Path) -> None:
+    """Failed cases are open, passed ones open on a click."""
+    seen = await see(browser, tmp_path, "half", script=False)
+    await seen.page.get_by_text("the ids came in another order").first.wait_for(state="visible")
+    statement = seen.page.get_by_text("RETURNING id").first
+    assert not await statement.is_visible()
+    await seen.page.get_by_text("A created user can be read back").click()
+    await statement.wait_for(state="visible")
+
+
+async def test_hostile_text_stays_text(browser: Browser, tmp_path: Path) -> None:
+    """The browser builds no element, runs no script and shows the text as it was sent."""
+    seen = await see(browser, tmp_path, "hostile")
+    assert await seen.page.locator("script, img, iframe, textarea").count() == 0
+    shown = await seen.page.locator("pre").first.inner_text()
+    assert shown.startswith(HOSTILE.splitlines()[0])
+
+
+async def test_every_step_leads_to_its_case(browser: Browser, tmp_path: Path) -> None:
+    """The links of 'What to try next' and of the overview have targets."""
+    seen = await see(browser, tmp_path, "half")
+    targets = await seen.page.eval_on_selector_all(
+        "a[href^='#']", "links => links.map(a => !!document.getElementById(a.hash.slice(1)))"
+    )
+    assert len(targets) > 6 and all(targets)
+
+
+async def test_a_bracket_spans_its_transaction(browser: Browser, tmp_path: Path) -> None:
+    """What is drawn begins at BEGIN and ends at COMMIT."""
+    seen = await see(browser, tmp_path, "half")
+    wire = seen.page.locator(".wire", has_text="SAVEPOINT")
+    bracket = await wire.locator(".bracket").bounding_box()
+    first = await wire.locator(".said").first.bounding_box()
+    last = await wire.locator(".said").last.bounding_box()
+    assert bracket and first and last
+    assert bracket["y"] == pytest.approx(first["y"], abs=6)
+    assert bracket["y"] + bracket["height"] == pytest.approx(last["y"] + last["height"], abs=6)
+
+
+async def test_print_opens_what_is_closed(browser: Browser, tmp_path: Path) -> None:
+    """On paper nobody can click."""
+    seen = await see(browser, tmp_path, "half")
+    await seen.page.emulate_media(media="print")
+    await seen.page.get_by_text("RETURNING id").first.wait_for(state="visible")

@@ -1,0 +1,171 @@
+"""A container engine and a PostgreSQL image for the tests of ``--postgres docker``.
+
+The engine is one that runs, or, as root where dockerd is installed, one started here and ended
+afterwards. The image is ``postgres:18`` if it is there or can be pulled; otherwise one is put
+together from the PostgreSQL that this machine has, with the official image's variables.
+"""
+
+import contextlib
+import gc
+import io
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import docker  # type: ignore[import-untyped]
+from docker.errors import DockerException  # type: ignore[import-untyped]
+
+from grader.servers.binaries import Binaries
+
+IMAGE = "postgres:18"
+HOME_MADE = "asyncpg-grader-test-postgres:18"
+ENGINE_START_S = 30
+SERVER_START_S = 10
+
+#: What the official image's own entry point does with these variables, and not more.
+ENTRY = """\
+#!/bin/sh
+set -e
+umask 077
+printf '%s' "$POSTGRES_PASSWORD" > "${PGDATA%/*}/password"
+initdb -D "$PGDATA" -U postgres --pwfile="${PGDATA%/*}/password" $POSTGRES_INITDB_ARGS
+printf 'host all all all scram-sha-256\\n' >> "$PGDATA/pg_hba.conf"
+exec "$@" -c listen_addresses='*' -c unix_socket_directories=''
+"""
+
+CHANGES = {
+    "USER": "999:999",
+    "ENTRYPOINT": '["/bin/sh", "/entry.sh"]',
+    "ENV": "PATH={folder}:/usr/bin:/bin PGDATA=/var/lib/postgresql/data LC_ALL=C",
+}
+
+
+class NoEngineError(Exception):
+    """Why there is no container engine here."""
+
+
+@contextmanager
+def open_engine() -> Iterator[str | None]:
+    """Yield the DOCKER_HOST of an engine, None for the one that is found without."""
+    if _answers(None):
+        yield None
+    elif os.geteuid() != 0 or shutil.which("dockerd") is None:
+        raise NoEngineError("no engine answers, and none can be started (not root, or no dockerd)")
+    else:
+        with (
+            tempfile.TemporaryDirectory(prefix="dockerd-", ignore_cleanup_errors=True) as place,
+            _own_engine(Path(place)) as host,
+        ):
+            yield host
+
+
+def provide_image(host: str | None, binaries: Binaries) -> str:
+    """Return the name of a PostgreSQL image that the engine has."""
+    client = _client(host, timeout=SERVER_START_S)
+    with contextlib.closing(client):
+        for name in (IMAGE, HOME_MADE):
+            with contextlib.suppress(DockerException):
+                client.images.get(name)
+                return name
+        with contextlib.suppress(DockerException, OSError):
+            client.images.pull(IMAGE)
+            return IMAGE
+        changes = [f"{word} {value}" for word, value in CHANGES.items()]
+        client.api.import_image_from_data(
+            _file_system(binaries),
+            repository=HOME_MADE,
+            changes=[change.replace("{folder}", str(binaries.folder)) for change in changes],
+        )
+    return HOME_MADE
+
+
+def _client(host: str | None, *, timeout: int) -> Any:
+    environment = dict(os.environ) if host is None else {"DOCKER_HOST": host}
+    return docker.from_env(environment=environment, timeout=timeout)
+
+
+def _answers(host: str | None) -> bool:
+    with warnings.catch_warnings():
+        # Docker's client leaves a socket open that could not be connected.
+        warnings.simplefilter("ignore", ResourceWarning)
+        answer = _pings(host)
+        gc.collect()
+    return answer
+
+
+def _pings(host: str | None) -> bool:
+    try:
+        with contextlib.closing(_client(host, timeout=5)) as client:
+            return bool(client.ping())
+    except DockerException:
+        return False
+
+
+@contextmanager
+def _own_engine(place: Path) -> Iterator[str]:
+    """Run a dockerd that shares nothing with the system's but the bridge."""
+    host = f"unix://{place}/docker.sock"
+    bridge = Path("/sys/class/net/docker0")
+    had_bridge = bridge.exists()
+    command = ["dockerd", "--host", host, "--iptables=false", "--ip6tables=false"]
+    command += ["--data-root", f"{place}/data", "--exec-root", f"{place}/exec"]
+    command += ["--pidfile", f"{place}/pid"]
+    with (place / "log").open("wb") as log:
+        engine = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        _wait_for(host, engine, place / "log")
+        yield host
+    finally:
+        engine.terminate()
+        engine.wait(ENGINE_START_S)
+        if not had_bridge and bridge.exists() and shutil.which("ip"):
+            subprocess.run(["ip", "link", "delete", "docker0"], check=False)
+
+
+def _wait_for(host: str, engine: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + ENGINE_START_S
+    while not _answers(host):
+        if engine.poll() is not None or time.monotonic() > deadline:
+            raise NoEngineError(f"dockerd did not start: {log.read_text()[-500:]}")
+        time.sleep(0.1)
+
+
+def _file_system(binaries: Binaries) -> bytes:
+    """Pack PostgreSQL, a shell and the libraries they need, at the paths they have here."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for folder in ("tmp", "grader", "var/lib/postgresql"):
+            tar.addfile(_entry(folder, kind=tarfile.DIRTYPE, mode=0o1777))
+        passwd = b"postgres:x:999:999::/tmp:/bin/sh\n"
+        for name, data in (("entry.sh", ENTRY.encode()), ("etc/passwd", passwd)):
+            tar.addfile(_entry(name, size=len(data)), io.BytesIO(data))
+        for path in binaries.read_only:
+            tar.add(path, arcname=str(path))
+        for path in _libraries(Path("/bin/sh"), binaries.postgres, binaries.initdb):
+            if not any(path.is_relative_to(place) for place in binaries.read_only):
+                tar.add(path.resolve(), arcname=str(path))
+        tar.add(Path("/bin/sh").resolve(), arcname="bin/sh")
+    return packed.getvalue()
+
+
+def _entry(name: str, *, kind: bytes = tarfile.REGTYPE, mode: int = 0o755, size: int = 0) -> Any:
+    entry = tarfile.TarInfo(name)
+    entry.type, entry.mode, entry.size = kind, mode, size
+    return entry
+
+
+def _libraries(*programs: Path) -> set[Path]:
+    found = set()
+    for program in programs:
+        listing = subprocess.run(["ldd", program], capture_output=True, text=True, check=True)
+        words = (word for line in listing.stdout.splitlines() for word in line.split())
+        found |= {Path(word) for word in words if word.startswith("/")}
+    return found

@@ -1,0 +1,779 @@
+"""Servers of every kind, for real: what they hand out, whom they let do what, what they leave."""
+
+import asyncio
+import contextlib
+import gc
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from grader.errors import ExerciseError, GraderFault, OperatorError
+from grader.model import Box, Process
+from grader.sandbox import Sandbox, open_sandbox
+from grader.servers import Server, open_server
+from grader.servers.binaries import find_binaries
+from grader.servers.databases import TemplateSpec
+from grader.servers.initdb import make_data_directory
+from grader.servers.postmaster import SERVER_UID, open_postmaster
+from grader.servers.prepared import open_prepared
+from grader.servers.server import Database
+from tests.integration.docker_engine import NoEngineError, open_engine, provide_image
+
+SCHEMA = """
+CREATE TABLE users (
+    id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name text   NOT NULL UNIQUE
+);
+INSERT INTO users (name) VALUES ('b'), ('B'), ('a');
+"""
+
+EMBEDDED = ["embedded", "embedded, no sandbox"]
+KINDS = [*EMBEDDED, "given", "given by an ordinary role", "docker"]
+
+
+# --- what the servers are opened with -------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def cache() -> Iterator[Path]:
+    """A cache of prepared data directories that PostgreSQL can reach under any user."""
+    with tempfile.TemporaryDirectory(prefix="gc-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def directory() -> Iterator[Path]:
+    """A short path of the server's own, through which others may pass."""
+    place = Path(tempfile.mkdtemp(prefix="gs-"))
+    place.chmod(0o711)
+    yield place
+    shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> TemplateSpec:
+    return write_spec(tmp_path, SCHEMA)
+
+
+@pytest.fixture(scope="session")
+def docker_host() -> Iterator[str | None]:
+    try:
+        with open_engine() as host:
+            yield host
+    except NoEngineError as error:
+        pytest.skip(f"DOCKER IS NOT TESTED: {error}")
+
+
+@pytest.fixture
+def docker(docker_host: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment in which an engine is found, and an image that it has."""
+    from testcontainers.core.config import ConnectionMode, testcontainers_config
+
+    image = provide_image(docker_host, asyncio.run(find_binaries()))
+    monkeypatch.setenv("GRADER_DOCKER_IMAGE", image)
+    if docker_host is not None:
+        monkeypatch.setenv("DOCKER_HOST", docker_host)
+        monkeypatch.setenv("TESTCONTAINERS_RYUK_DISABLED", "true")  # an image that is not there
+        # This engine is a process beside us, whatever this machine looks like from inside.
+        monkeypatch.setattr(testcontainers_config, "tc_host_override", "localhost")
+        mode = ConnectionMode.docker_host
+        monkeypatch.setattr(testcontainers_config, "connection_mode_override", mode)
+
+
+@contextlib.asynccontextmanager
+async def some_postgresql(cache: Path) -> AsyncIterator[str]:
+    """Run a server that someone might give us; yield the DSN of its superuser.
+
+    Everyone else has to show a password.
+    """
+    sandbox, binaries = await open_sandbox("off"), await find_binaries()
+    place = Path(tempfile.mkdtemp(prefix="gg-"))
+    place.chmod(0o711)
+
+    async def build(prepared: Path) -> None:
+        await make_data_directory(sandbox.launch, binaries, prepared / "data")
+        logins = "local all postgres trust\nlocal all all scram-sha-256\n"
+        (prepared / "data" / "pg_hba.conf").write_text(logins)
+
+    try:
+        async with contextlib.AsyncExitStack() as stack:
+            async with open_prepared(cache, "given", build) as prepared:
+                postmaster = await stack.enter_async_context(
+                    open_postmaster(
+                        sandbox.launch,
+                        binaries,
+                        user="postgres",
+                        socket=place / "socket",
+                        data=place / "scratch" / "data",
+                        copy_of=prepared / "data",
+                    )
+                )
+            await postmaster.connection.execute(
+                "CREATE ROLE teacher LOGIN CREATEDB CREATEROLE PASSWORD 'secret'"
+            )
+            yield f"postgresql://postgres@/postgres?host={postmaster.socket}"
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def as_teacher(dsn: str) -> str:
+    """The DSN of a role with CREATEDB and CREATEROLE and nothing more."""
+    return dsn.replace("postgres@", "teacher:secret@")
+
+
+@pytest.fixture(params=KINDS)
+async def server(
+    request: pytest.FixtureRequest, cache: Path, directory: Path, spec: TemplateSpec
+) -> AsyncIterator[Server]:
+    """A server of each kind with the template database ``shop``."""
+    sandbox = await open_sandbox("off" if "no sandbox" in request.param else "auto")
+    async with contextlib.AsyncExitStack() as stack:
+        choice = request.param.split(",")[0]
+        if choice == "docker":
+            await asyncio.to_thread(request.getfixturevalue, "docker")
+        elif choice.startswith("given"):
+            choice = await stack.enter_async_context(some_postgresql(cache))
+            if "ordinary" in request.param:
+                choice = as_teacher(choice)
+        yield await stack.enter_async_context(
+            open_server(
+                choice, templates=[spec], launch=sandbox.launch, directory=directory, cache=cache
+            )
+        )
+
+
+def write_spec(folder: Path, *texts: str, slug: str = "shop") -> TemplateSpec:
+    files = []
+    for number, text in enumerate(texts, 1):
+        files.append(folder / f"{slug}-{number}.sql")
+        files[-1].write_text(text)
+    return TemplateSpec(slug, tuple(files))
+
+
+async def log_in(arguments: dict[str, Any]) -> asyncpg.Connection:
+    return await asyncpg.connect(**arguments, timeout=10)
+
+
+def student_login(database: Database) -> dict[str, Any]:
+    """How the tap logs the student in."""
+    login = {name: database.verifier[name] for name in ("host", "port", "database", "ssl")}
+    return {**login, "user": database.student_role, "password": database.student_password}
+
+
+@contextlib.asynccontextmanager
+async def sessions(server: Server) -> AsyncIterator[tuple[asyncpg.Connection, asyncpg.Connection]]:
+    """A fresh database's verifier and student."""
+    database = await server.clone("shop")
+    verifier, student = await log_in(database.verifier), await log_in(student_login(database))
+    try:
+        yield verifier, student
+    finally:
+        verifier.terminate()
+        student.terminate()
+        await server.drop(database)
+
+
+# --- the same for every kind ----------------------------------------------------------------------
+
+
+async def test_clone_holds_the_seed(server: Server) -> None:
+    """A clone has the rows of the exercise's files, sorted by code point."""
+    async with sessions(server) as (verifier, _):
+        rows = await verifier.fetch("SELECT name FROM users ORDER BY name")
+    assert [row["name"] for row in rows] == ["B", "a", "b"]
+
+
+async def test_clones_are_apart(server: Server) -> None:
+    """What happens in one clone does not happen in the next."""
+    async with sessions(server) as (_, student):
+        await student.execute("DELETE FROM users")
+    async with sessions(server) as (verifier, _):
+        assert await verifier.fetchval("SELECT count(*) FROM users") == 3
+
+
+async def test_clones_at_once(server: Server) -> None:
+    """Clones that are asked for at the same time all come about."""
+    databases = await asyncio.gather(*(server.clone("shop") for _ in range(5)))
+    assert len({database.name for database in databases}) == 5
+    await asyncio.gather(*(server.drop(database) for database in databases))
+
+
+async def test_verifier_sees_what_the_student_committed(server: Server) -> None:
+    """The verifier reads the student's committed rows, and not the others."""
+    async with sessions(server) as (verifier, student):
+        await student.execute("INSERT INTO users (name) VALUES ('kept')")
+        await student.execute("BEGIN; INSERT INTO users (name) VALUES ('pending')")
+        rows = await verifier.fetch("SELECT name FROM users WHERE length(name) > 1")
+    assert [row["name"] for row in rows] == ["kept"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE mine (id int)",
+        "CREATE SCHEMA mine",
+        "CREATE DATABASE mine",
+        "CREATE ROLE mine",
+        "CREATE EXTENSION plpgsql",
+        "ALTER TABLE users ADD COLUMN mine int",
+        "CREATE INDEX ON users (name)",
+        "CREATE TRIGGER mine AFTER INSERT ON users EXECUTE FUNCTION suppress_redundant_updates_trigger()",  # noqa: E501
+        "TRUNCATE users",
+        "SET ROLE postgres",
+        "SET ROLE grader",
+        "SET ROLE grader_owner",
+        "COPY users TO PROGRAM 'true'",
+        "COPY users TO '/tmp/mine'",
+        "SELECT pg_read_file('postgresql.conf')",
+        "ALTER SYSTEM SET work_mem = '1GB'",
+        "SET temp_file_limit = -1",
+        "SELECT setval('users_id_seq', 99)",
+    ],
+)
+async def test_student_is_refused(server: Server, statement: str) -> None:
+    """A student can use the exercise's tables and change nothing around them."""
+    async with sessions(server) as (_, student):
+        with pytest.raises(
+            (
+                asyncpg.InsufficientPrivilegeError,
+                asyncpg.InvalidParameterValueError,  # SET ROLE of a role that is not there
+                asyncpg.DuplicateObjectError,  # an extension that is there already
+            )
+        ):
+            await student.execute(statement)
+
+
+async def test_student_has_the_four_rights(server: Server) -> None:
+    """SELECT, INSERT with an identity column, UPDATE and DELETE, and temporary tables, work."""
+    async with sessions(server) as (_, student):
+        number = await student.fetchval("INSERT INTO users (name) VALUES ('c') RETURNING id")
+        await student.execute("UPDATE users SET name = 'd' WHERE id = $1", number)
+        assert await student.execute("DELETE FROM users WHERE name = 'd'") == "DELETE 1"
+        await student.execute("CREATE TEMPORARY TABLE staging (LIKE users)")
+
+
+async def test_student_may_use_what_the_verifier_adds(server: Server) -> None:
+    """A table that a test makes is open to the student like those of the exercise."""
+    async with sessions(server) as (verifier, student):
+        await verifier.execute("CREATE TABLE log (id int GENERATED ALWAYS AS IDENTITY, line text)")
+        assert await student.execute("INSERT INTO log (line) VALUES ('x')") == "INSERT 0 1"
+
+
+async def test_verifier_owns_the_tables(server: Server) -> None:
+    """A test can plant a trigger that fails at a chosen step."""
+    async with sessions(server) as (verifier, student):
+        await verifier.execute("""
+            CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql
+                AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+            CREATE TRIGGER no BEFORE DELETE ON users EXECUTE FUNCTION no();
+        """)
+        with pytest.raises(asyncpg.RaiseError):
+            await student.execute("DELETE FROM users")
+
+
+async def test_verifier_is_no_superuser(server: Server) -> None:
+    """The verifier plans queries over student data with an ordinary role's rights."""
+    async with sessions(server) as (verifier, _):
+        query = (
+            "SELECT bool_or(rolsuper) FROM pg_roles WHERE rolname IN (current_user, session_user)"
+        )
+        assert await verifier.fetchval(query) is False
+
+
+async def test_student_cannot_enter_other_databases(server: Server) -> None:
+    """A student enters neither the template database nor the one for maintenance."""
+    database = await server.clone("shop")
+    verifier = await log_in(database.verifier)
+    query = "SELECT datname FROM pg_database WHERE datname <> $1"
+    others = [row["datname"] for row in await verifier.fetch(query, database.name)]
+    await verifier.close()
+    if server.kind == "given":  # what else is there is open to whom its owner likes
+        others = [name for name in others if name.startswith("grader_")]
+    for other in others:
+        with pytest.raises(
+            (asyncpg.InsufficientPrivilegeError, asyncpg.ObjectNotInPrerequisiteStateError)
+        ):
+            await log_in(student_login(database) | {"database": other})
+    assert others
+
+
+async def test_connection_limit(server: Server) -> None:
+    """The student's 21st connection is refused, and the verifier still gets in."""
+    database = await server.clone("shop")
+    students = [await log_in(student_login(database)) for _ in range(20)]
+    with pytest.raises(asyncpg.TooManyConnectionsError):
+        await log_in(student_login(database))
+    verifier = await log_in(database.verifier)
+    for connection in (verifier, *students):
+        connection.terminate()
+
+
+async def test_terminate_ends_a_session_that_swallows_cancels(server: Server) -> None:
+    """Sessions of the student are gone when terminate returns; the verifier's are not."""
+    database = await server.clone("shop")
+    verifier, student = await log_in(database.verifier), await log_in(student_login(database))
+    busy = asyncio.create_task(
+        student.execute("""
+            DO $$ BEGIN LOOP
+                BEGIN PERFORM pg_sleep(100); EXCEPTION WHEN query_canceled THEN NULL; END;
+            END LOOP; END $$
+        """)
+    )
+    query = "SELECT count(*) FROM pg_stat_activity WHERE usename = $1"
+    await wait_until(verifier, f"{query} AND wait_event = 'PgSleep'", database.student_role)
+    await server.terminate(database)
+    assert await verifier.fetchval(query, database.student_role) == 0
+    with pytest.raises((asyncpg.PostgresError, OSError)):
+        await busy
+    await verifier.close()
+
+
+async def test_student_who_takes_all_locks(server: Server) -> None:
+    """A server out of shared memory can still end the student's sessions, and then goes on."""
+    database = await server.clone("shop")
+    student = await log_in(student_login(database))
+    with pytest.raises(asyncpg.OutOfMemoryError):
+        await student.execute("SELECT pg_advisory_lock(i) FROM generate_series(1, 1000000) i")
+    await server.terminate(database)
+    await server.drop(database)
+    async with sessions(server) as (verifier, _):
+        assert await verifier.fetchval("SELECT count(*) FROM users") == 3
+    student.terminate()
+
+
+async def test_drop_takes_the_sessions_with_it(server: Server) -> None:
+    """A database that is in use goes at once, and dropping it twice is fine."""
+    database = await server.clone("shop")
+    student = await log_in(student_login(database))
+    await server.drop(database)
+    await server.drop(database)
+    with pytest.raises((asyncpg.PostgresError, OSError)):
+        await student.execute("SELECT 1")
+    with pytest.raises(asyncpg.InvalidCatalogNameError):
+        await log_in(database.verifier)
+
+
+async def test_plans_rest_on_statistics(server: Server) -> None:
+    """The template database has been analyzed, so every clone's plans start from the same facts."""
+    async with sessions(server) as (verifier, _):
+        query = "SELECT reltuples FROM pg_class WHERE oid = 'users'::regclass"
+        assert await verifier.fetchval(query) == 3
+
+
+async def wait_until(connection: asyncpg.Connection, query: str, *arguments: Any) -> None:
+    async with asyncio.timeout(10):
+        while not await connection.fetchval(query, *arguments):
+            await asyncio.sleep(0.01)
+
+
+# --- embedded -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["auto", "off"])
+async def sandbox(request: pytest.FixtureRequest) -> Sandbox:
+    return await open_sandbox(request.param)
+
+
+class Launcher:
+    """A sandbox's launch that remembers what it started."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self.started: list[tuple[str, Process]] = []
+
+    async def __call__(self, box: Box, *, pass_fds: tuple[int, ...] = ()) -> Process:
+        process = await self.sandbox.launch(box, pass_fds=pass_fds)
+        self.started.append((box.name, process))
+        return process
+
+
+@contextlib.asynccontextmanager
+async def embedded(
+    sandbox: Sandbox, spec: TemplateSpec, directory: Path, cache: Path, launch: Any = None
+) -> AsyncIterator[Server]:
+    launch = launch or sandbox.launch
+    async with open_server(
+        "embedded", templates=[spec], launch=launch, directory=directory, cache=cache
+    ) as server:
+        yield server
+
+
+async def count_users(server: Server) -> int:
+    async with sessions(server) as (verifier, _):
+        return int(await verifier.fetchval("SELECT count(*) FROM users"))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("fsync", "off"),
+        ("synchronous_commit", "off"),
+        ("full_page_writes", "off"),
+        ("wal_level", "minimal"),
+        ("max_wal_size", "64MB"),
+        ("autovacuum", "off"),
+        ("jit", "off"),
+        ("listen_addresses", ""),
+        ("temp_file_limit", "256MB"),
+        ("max_prepared_transactions", "0"),
+        ("TimeZone", "UTC"),
+        ("server_encoding", "UTF8"),
+    ],
+)
+async def test_settings_arrive(
+    sandbox: Sandbox, spec: TemplateSpec, directory: Path, cache: Path, setting: str, value: str
+) -> None:
+    """What we wrote into the configuration is what the server goes by."""
+    async with (
+        embedded(sandbox, spec, directory, cache) as server,
+        sessions(server) as (verifier, _),
+    ):
+        assert await verifier.fetchval(f"SHOW {setting}") == value
+
+
+async def test_no_superuser_can_log_in(
+    sandbox: Sandbox, spec: TemplateSpec, directory: Path, cache: Path
+) -> None:
+    """A cell's server lets in two roles, and its superuser is neither."""
+    async with embedded(sandbox, spec, directory, cache) as server:
+        database = await server.clone("shop")
+        with pytest.raises(asyncpg.InvalidAuthorizationSpecificationError):
+            await log_in(database.verifier | {"user": "postgres"})
+
+
+async def test_wal_cannot_be_written_without_tables(
+    sandbox: Sandbox, spec: TemplateSpec, directory: Path, cache: Path
+) -> None:
+    """pg_logical_emit_message, which could fill the volume, is closed to students."""
+    async with (
+        embedded(sandbox, spec, directory, cache) as server,
+        sessions(server) as (_, student),
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await student.execute("SELECT pg_logical_emit_message(false, 'x', 'y')")
+
+
+async def test_nothing_is_left(
+    sandbox: Sandbox, spec: TemplateSpec, directory: Path, cache: Path
+) -> None:
+    """After a server no process, no file and no shared memory is there."""
+    async with embedded(sandbox, spec, directory, cache) as server:
+        await server.clone("shop")
+    assert list(directory.iterdir()) == []
+    assert [line for line in command_lines() if str(directory) in line] == []
+    assert orphaned_memory() == []
+
+
+async def test_prepared_directory_is_used_again(
+    spec: TemplateSpec, directory: Path, cache: Path
+) -> None:
+    """The second server runs no initdb."""
+    launcher = Launcher(await open_sandbox("auto"))
+    for _ in range(2):
+        async with embedded(launcher.sandbox, spec, directory, cache, launcher):
+            launched = [name for name, _ in launcher.started]
+            launcher.started.clear()
+    assert launched == ["PostgreSQL"]
+
+
+async def test_another_schema_is_prepared_anew(
+    spec: TemplateSpec, directory: Path, cache: Path, tmp_path: Path
+) -> None:
+    """A change of the exercise's SQL shows in the next clone."""
+    sandbox = await open_sandbox("auto")
+    async with embedded(sandbox, spec, directory, cache) as server:
+        assert await count_users(server) == 3
+    changed = write_spec(tmp_path, SCHEMA + "INSERT INTO users (name) VALUES ('new');")
+    async with embedded(sandbox, changed, directory, cache) as server:
+        assert await count_users(server) == 4
+
+
+@pytest.mark.parametrize("name", ["global/pg_control", "postgresql.conf"])
+async def test_broken_prepared_directory_is_replaced(
+    spec: TemplateSpec, directory: Path, name: str
+) -> None:
+    """A prepared directory of the right size that does not start is built once more."""
+    sandbox = await open_sandbox("auto")
+    with own_cache() as cache:
+        async with embedded(sandbox, spec, directory, cache):
+            pass
+        (broken,) = cache.glob(f"*/data/{name}")
+        broken.write_bytes(b"x" * broken.stat().st_size)
+        async with embedded(sandbox, spec, directory, cache) as server:
+            assert await count_users(server) == 3
+
+
+async def test_two_graders_prepare_at_once(spec: TemplateSpec) -> None:
+    """Two processes that start with an empty cache both get a server, and one directory is left."""
+    script = Path(__file__).with_name("open_embedded.py")
+    with own_cache() as cache:
+        graders = [
+            await asyncio.create_subprocess_exec(
+                sys.executable, str(script), str(cache), *map(str, spec.files),
+                stdout=asyncio.subprocess.PIPE,
+            )
+            for _ in range(2)
+        ]  # fmt: skip
+        outputs = [(await grader.communicate())[0].decode() for grader in graders]
+        assert outputs == ["3\n", "3\n"]
+        assert sorted(path.name[:3] for path in cache.iterdir()) == ["18.", "loc"]
+
+
+async def test_grader_killed_while_preparing(spec: TemplateSpec, directory: Path) -> None:
+    """What a grader left half built is not used, and not left."""
+    script = Path(__file__).with_name("open_embedded.py")
+    with own_cache() as cache:
+        grader = await asyncio.create_subprocess_exec(
+            sys.executable, str(script), str(cache), *map(str, spec.files)
+        )
+        async with asyncio.timeout(20):
+            while not list(cache.glob("building-*/data/PG_VERSION")):
+                await asyncio.sleep(0.001)
+        grader.kill()
+        await grader.wait()
+        async with embedded(await open_sandbox("auto"), spec, directory, cache) as server:
+            assert await count_users(server) == 3
+        assert list(cache.glob("building-*")) == []
+
+
+async def test_broken_sql_names_file_and_line(
+    sandbox: Sandbox, directory: Path, cache: Path, tmp_path: Path
+) -> None:
+    """An exercise whose SQL is refused says where, in PostgreSQL's words; the cache stays clean."""
+    broken = write_spec(tmp_path, SCHEMA, "SELECT 1;\n\nSELECT nme\nFROM users;")
+    with pytest.raises(ExerciseError, match='column "nme" does not exist') as caught:
+        async with embedded(sandbox, broken, directory, cache):
+            pass
+    assert caught.value.place == f"{broken.files[1]}:3"
+    assert "users.name" in caught.value.hint
+    assert list(cache.glob("building-*")) == []
+
+
+async def test_killed_server_is_noticed(
+    sandbox: Sandbox, spec: TemplateSpec, directory: Path, cache: Path
+) -> None:
+    """A server that is gone is not alive, and cloning says that this is our fault."""
+    launcher = Launcher(sandbox)
+    async with embedded(sandbox, spec, directory, cache, launcher) as server:
+        assert server.alive()
+        await launcher.started[-1][1].kill()
+        assert not server.alive()
+        with pytest.raises(GraderFault):
+            await server.clone("shop")
+
+
+async def test_crash_of_a_session_is_survived(
+    spec: TemplateSpec, directory: Path, cache: Path
+) -> None:
+    """When PostgreSQL restarts all its sessions the server goes on, maintenance included."""
+    sandbox = await open_sandbox("off")  # its processes can be seen from here
+    async with embedded(sandbox, spec, directory, cache) as server:
+        database = await server.clone("shop")
+        student = await log_in(student_login(database))
+        os.kill(student.get_server_pid(), signal.SIGKILL)
+        assert await count_users(server) == 3
+        assert server.alive()
+        student.terminate()
+
+
+@contextlib.contextmanager
+def own_cache() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="gc-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def command_lines() -> list[str]:
+    lines = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            lines.append(path.read_text(errors="replace"))
+    return lines
+
+
+def orphaned_memory() -> list[str]:
+    """System V segments of PostgreSQL's user to which no process is attached."""
+    uid = SERVER_UID if os.geteuid() == 0 else os.geteuid()
+    rows = [line.split() for line in Path("/proc/sysvipc/shm").read_text().splitlines()]
+    columns = {name: index for index, name in enumerate(rows[0])}
+    return [
+        row[columns["shmid"]]
+        for row in rows[1:]
+        if row[columns["uid"]] == str(uid) and row[columns["nattch"]] == "0"
+    ]
+
+
+# --- given ----------------------------------------------------------------------------------------
+
+
+@contextlib.asynccontextmanager
+async def given(dsn: str, spec: TemplateSpec, directory: Path) -> AsyncIterator[Server]:
+    launch = (await open_sandbox("off")).launch
+    async with open_server(dsn, templates=[spec], launch=launch, directory=directory) as server:
+        yield server
+
+
+@pytest.fixture(params=["superuser", "ordinary"])
+async def dsn(request: pytest.FixtureRequest, cache: Path) -> AsyncIterator[str]:
+    """The DSN of a given server, for a superuser and for a role with what it takes."""
+    async with some_postgresql(cache) as dsn:
+        yield dsn if request.param == "superuser" else as_teacher(dsn)
+
+
+@pytest.fixture
+async def superuser(dsn: str) -> AsyncIterator[asyncpg.Connection]:
+    """Someone who sees everything on the given server."""
+    connection = await asyncpg.connect(dsn.replace("teacher:secret@", "postgres@"))
+    yield connection
+    await connection.close()
+
+
+async def names_there(connection: asyncpg.Connection) -> set[str]:
+    query = "SELECT datname AS name FROM pg_database UNION SELECT rolname FROM pg_roles"
+    rows = await connection.fetch(f"SELECT name FROM ({query}) AS names WHERE name ~ '^grader_'")
+    return {row["name"] for row in rows}
+
+
+async def test_given_server_keeps_template_databases_only(
+    dsn: str, superuser: asyncpg.Connection, spec: TemplateSpec, directory: Path
+) -> None:
+    """Databases and logins of a run are gone after it; its student was connected to the last."""
+    async with given(dsn, spec, directory) as server:
+        database = await server.clone("shop")
+        student = await log_in(student_login(database))
+        assert database.name in await names_there(superuser)
+    assert await names_there(superuser) == {"grader_owner", "grader_student", spec.name}
+    student.terminate()
+
+
+async def test_given_template_database_is_shared(
+    dsn: str, superuser: asyncpg.Connection, spec: TemplateSpec, directory: Path
+) -> None:
+    """The second run finds the template database of the first, even at the same time."""
+    query = "SELECT oid FROM pg_database WHERE datname = $1"
+    async with given(dsn, spec, directory) as first:
+        number = await superuser.fetchval(query, spec.name)
+        async with given(dsn, spec, directory) as second:
+            assert await count_users(first) == await count_users(second) == 3
+    assert await superuser.fetchval(query, spec.name) == number
+
+
+async def test_given_half_built_template_database_is_replaced(
+    dsn: str, superuser: asyncpg.Connection, spec: TemplateSpec, directory: Path
+) -> None:
+    """A template database without its seal is the remains of a builder that died."""
+    async with given(dsn, spec, directory):
+        pass
+    await superuser.execute(
+        f'ALTER DATABASE "{spec.name}" IS_TEMPLATE false ALLOW_CONNECTIONS true'
+    )
+    half_built = await asyncpg.connect(dsn, database=spec.name, user="postgres", password="")
+    await half_built.execute("DELETE FROM users")
+    await half_built.close()
+    async with given(dsn, spec, directory) as server:
+        assert await count_users(server) == 3
+
+
+async def test_given_leftovers_of_the_dead_are_swept(
+    dsn: str, superuser: asyncpg.Connection, spec: TemplateSpec, directory: Path
+) -> None:
+    """Roles and databases of an old run go if nobody uses them; of one in use they stay."""
+    admin = await asyncpg.connect(dsn)
+    dead, alive = "grader_run_1000000000_00000000", "grader_run_1000000000_11111111"
+    async with given(dsn, spec, directory):
+        pass
+    for run in (dead, alive):
+        await admin.execute(f"CREATE ROLE {run}_v LOGIN PASSWORD 'x' IN ROLE grader_owner")
+        await admin.execute(f"CREATE DATABASE {run}_1 OWNER grader_owner")
+    address = {"host": dsn.partition("host=")[2], "database": "postgres"}
+    session = await asyncpg.connect(**address, user=f"{alive}_v", password="x")
+    async with given(dsn, spec, directory):
+        pass
+    left = {name for name in await names_there(superuser) if "_run_" in name}
+    assert left == {f"{alive}_v", f"{alive}_1"}
+    await session.close()
+    await admin.close()
+
+
+async def test_given_old_template_databases_are_swept(
+    dsn: str, superuser: asyncpg.Connection, spec: TemplateSpec, directory: Path, tmp_path: Path
+) -> None:
+    """A template database that nobody has used for a week goes."""
+    async with given(dsn, spec, directory):
+        pass
+    await superuser.execute(f"COMMENT ON DATABASE \"{spec.name}\" IS 'used 1000000000'")
+    other = write_spec(tmp_path, SCHEMA, slug="other")
+    async with given(dsn, other, directory):
+        assert spec.name not in await names_there(superuser)
+
+
+async def test_given_role_without_rights(cache: Path, spec: TemplateSpec, directory: Path) -> None:
+    """A DSN whose role may not create roles is the operator's to mend."""
+    async with some_postgresql(cache) as dsn:
+        admin = await asyncpg.connect(dsn)
+        await admin.execute("CREATE ROLE weak LOGIN PASSWORD 'secret'")
+        await admin.close()
+        with pytest.raises(OperatorError) as caught:
+            async with given(dsn.replace("postgres@", "weak:secret@"), spec, directory):
+                pass
+    assert "CREATEROLE" in caught.value.hint
+
+
+async def test_given_server_that_is_not_there(spec: TemplateSpec, directory: Path) -> None:
+    """A DSN that leads nowhere is the operator's mistake, and its password is not repeated."""
+    with pytest.raises(OperatorError) as caught:
+        async with given(f"postgresql://me:hunter2@/db?host={directory}", spec, directory):
+            pass
+    assert "hunter2" not in caught.value.message + caught.value.detail + caught.value.hint
+
+
+# --- docker and choices ---------------------------------------------------------------------------
+
+
+async def test_no_container_engine(
+    spec: TemplateSpec, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without an engine the operator is told what to do."""
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{directory}/nobody.sock")
+    launch = (await open_sandbox("off")).launch
+    with warnings.catch_warnings():
+        # Docker's client leaves a socket open that could not be connected.
+        warnings.simplefilter("ignore", ResourceWarning)
+        with pytest.raises(OperatorError, match="postgres:18") as caught:
+            async with open_server("docker", templates=[spec], launch=launch, directory=directory):
+                pass
+        assert "--postgres embedded" in caught.value.hint
+        del caught
+        gc.collect()
+
+
+async def test_docker_superuser_is_shut_out(
+    docker: None, spec: TemplateSpec, directory: Path
+) -> None:
+    """A container's superuser cannot log in once the server is ready."""
+    launch = (await open_sandbox("off")).launch
+    async with open_server(
+        "docker", templates=[spec], launch=launch, directory=directory
+    ) as server:
+        database = await server.clone("shop")
+        with pytest.raises(asyncpg.InvalidAuthorizationSpecificationError):
+            await log_in(database.verifier | {"user": "postgres"})
+
+
+async def test_unknown_choice(spec: TemplateSpec, directory: Path) -> None:
+    """A choice that is none names those that are."""
+    launch = (await open_sandbox("off")).launch
+    with pytest.raises(OperatorError, match="oracle") as caught:
+        async with open_server("oracle", templates=[spec], launch=launch, directory=directory):
+            pass
+    assert "embedded, docker, postgresql://" in caught.value.hint

@@ -1,0 +1,37 @@
+"""--feedback decides what of a Result a student sees; the scores stay."""
+
+import pytest
+
+from grader.model import Feedback
+from grader.reports.narrow import narrow
+from tests.sample_results import HALF
+
+
+def test_full_is_everything() -> None:
+    """Nothing is held back."""
+    assert narrow(HALF, "full") == HALF
+
+
+def test_hints_keep_title_status_points_and_hint() -> None:
+    """Evidence goes, the way on stays."""
+    before = HALF.exercises[0].tasks[1].cases[2]
+    after = narrow(HALF, "hints").exercises[0].tasks[1].cases[2]
+    assert (after.title, after.status, after.points, after.hint) == (
+        before.title,
+        before.status,
+        before.points,
+        before.hint,
+    )
+    assert (after.message, after.detail, after.output, after.statements) == (None, None, "", [])
+
+
+def test_score_keeps_no_case() -> None:
+    """Only totals are left."""
+    assert all(not task.cases for e in narrow(HALF, "score").exercises for task in e.tasks)
+
+
+@pytest.mark.parametrize("feedback", ["full", "hints", "score"])
+def test_scores_are_never_narrowed(feedback: Feedback) -> None:
+    """A total is the same whatever is shown."""
+    tasks = [task for exercise in narrow(HALF, feedback).exercises for task in exercise.tasks]
+    assert sum(task.score for task in tasks) == HALF.score

@@ -1,0 +1,207 @@
+"""The HTML pages: complete, self-contained, small, and made of the grader's own elements only."""
+
+import itertools
+from collections import Counter
+from html.parser import HTMLParser
+
+import msgspec
+import pytest
+
+from grader.model import Result
+from grader.reports.page import MAX_PAGE_BYTES, render_class, render_student
+from tests.sample_results import (
+    GRADER_ERROR,
+    HALF,
+    HOSTILE,
+    HOSTILE_RESULT,
+    PRACTICE,
+    SAMPLES,
+    SOLVED,
+    STUB,
+    UNGRADABLE,
+    every_case,
+    exercise,
+    result,
+    said,
+)
+
+
+class Elements(HTMLParser):
+    """Count the elements of a page, and keep their attributes and their text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def tamed(hostile: Result) -> Result:
+    """Return the same Result with harmless words where student text was, line for line."""
+
+    def tame(value: object) -> object:
+        if isinstance(value, str):
+            return value.replace(HOSTILE, "x")
+        if isinstance(value, list):
+            return [tame(item) for item in value]
+        if isinstance(value, dict):
+            return {key: tame(item) for key, item in value.items()}
+        return value
+
+    return msgspec.convert(tame(msgspec.to_builtins(hostile)), Result)
+
+
+def test_hostile_text_adds_no_element() -> None:
+    """The page has exactly the elements that it has with harmless text."""
+    hostile = Elements(render_student(HOSTILE_RESULT))
+    tame = Elements(render_student(tamed(HOSTILE_RESULT)))
+    assert hostile.tags - tame.tags == Counter()
+    assert hostile.attributes <= tame.attributes
+
+
+def test_hostile_text_adds_no_element_to_the_class_page() -> None:
+    """The same of index.html."""
+    results = [HOSTILE_RESULT, msgspec.structs.replace(HOSTILE_RESULT, submission="twin")]
+    hostile = Elements(render_class(results))
+    tame = Elements(render_class([tamed(one) for one in results]))
+    assert hostile.tags - tame.tags == Counter()
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_page_fetches_and_runs_nothing(name: str) -> None:
+    """No script, no link to a file, no image, and a policy that forbids them."""
+    page = render_student(SAMPLES[name])
+    elements = Elements(page)
+    assert not {"script", "link", "img", "iframe", "object", "form"} & set(elements.tags)
+    assert not {"src", "onclick", "onload", "onerror"} & elements.attributes
+    assert "default-src 'none'" in page
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_page_can_be_written_as_utf8(name: str) -> None:
+    """Lone surrogates of a student do not stop a report."""
+    assert render_student(SAMPLES[name]).encode()
+
+
+def test_headings_come_in_order() -> None:
+    """One h1, and no level is skipped."""
+    levels = [int(tag[1]) for tag in _headings(render_student(HALF))]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_a_failed_case_shows_message_hint_and_sql() -> None:
+    """What went wrong, what to do, what was said to the database."""
+    text = Elements(render_student(HALF)).text
+    assert "3 users were added although the fourth was refused" in text
+    assert "executemany is atomic" in text
+    assert "23505" in text and "duplicate key value" in text
+
+
+def test_hints_hold_back_messages_and_sql() -> None:
+    """--feedback hints shows titles, points and hints, no message and no statement."""
+    text = Elements(render_student(HALF, feedback="hints")).text
+    assert "executemany is atomic" in text
+    assert "3 users were added" not in text
+    assert "INSERT INTO" not in text
+
+
+def test_score_holds_back_every_case() -> None:
+    """--feedback score shows tasks and their points, no test's title."""
+    text = Elements(render_student(HALF, feedback="score")).text
+    assert "Handle different data types and JSON operations" in text
+    assert "One bad pair keeps all the others out" not in text
+
+
+def test_a_grader_error_shows_no_score() -> None:
+    """Our fault is never a number."""
+    elements = Elements(render_student(GRADER_ERROR))
+    assert "our fault" in elements.text
+    assert "/ 30" not in elements.text
+
+
+def test_ungradable_says_what_was_missing() -> None:
+    """The student reads the reason and the name that the file must have."""
+    text = Elements(render_student(UNGRADABLE)).text
+    assert "homework.docx" in text
+    assert "basic_operations/basic_operations.py" in text
+
+
+def test_a_practice_run_says_that_it_is_no_grade() -> None:
+    """check on a student's machine is not a grade."""
+    assert "Practice run, not a grade" in render_student(PRACTICE)
+
+
+def test_a_run_without_sandbox_says_so() -> None:
+    """--sandbox off is stamped on the page."""
+    environment = msgspec.structs.replace(HALF.environment, sandbox="off", authoritative=False)
+    page = render_student(msgspec.structs.replace(HALF, environment=environment))
+    assert "the sandbox was off" in page
+
+
+def test_a_graded_run_has_no_notice() -> None:
+    """No banner where there is nothing to say."""
+    assert 'class="notice"' not in render_student(HALF)
+
+
+def test_nothing_earned_is_told_where_to_start() -> None:
+    """Zero points: a place to start, told once."""
+    text = Elements(render_student(STUB)).text
+    assert "Start here" in text and "9 more tests say the same" in text
+
+
+def test_passed_cases_are_closed_and_failed_ones_open() -> None:
+    """The page shows first what needs work."""
+    page = render_student(HALF)
+    assert 'class="case passed" id="case-2">' in page
+    assert 'class="case failed" id="case-3" open>' in page
+
+
+def test_a_flood_stays_below_a_mebibyte() -> None:
+    """Whatever is printed and sent, the page stays small."""
+    flood = {
+        "message": "<" * 100_000,
+        "detail": "&" * 100_000,
+        "output": "\x1b" * 65_536,
+        "statements": [said('"' * 10_000, "SELECT 1", connection=i % 40) for i in range(400)],
+    }
+    exercises = [exercise(every_case(flood)) for _ in range(11)]
+    page = render_student(result("mallory", *exercises))
+    assert len(page.encode()) <= MAX_PAGE_BYTES
+
+
+def test_the_class_page_links_every_submission() -> None:
+    """A name with odd characters still leads to its report."""
+    odd = msgspec.structs.replace(SOLVED, submission="a b/../<c>")
+    assert 'href="a%20b%2F..%2F%3Cc%3E/report.html"' in render_class([odd])
+
+
+def test_the_class_page_tells_a_shared_failure_once() -> None:
+    """Two submissions, ten tests, one message: one entry."""
+    twin = msgspec.structs.replace(STUB, submission="twin")
+    assert render_class([STUB, twin]).count('class="cluster card"') == 1
+
+
+def test_an_empty_run_is_still_a_page() -> None:
+    """No submission, no crash."""
+    assert "0 submissions" in render_class([])
+
+
+def _headings(page: str) -> list[str]:
+    found: list[str] = []
+
+    class Headings(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            if tag in ("h1", "h2", "h3", "h4"):
+                found.append(tag)
+
+    Headings().feed(page)
+    return found

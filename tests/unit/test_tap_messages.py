@@ -1,0 +1,85 @@
+"""The bodies of messages that the tap reads."""
+
+import time
+
+import pytest
+
+from grader.tap.framing import SQL_BYTES, MalformedFrame
+from grader.tap.messages import read_error, read_key, read_name, read_status, read_text, read_verb
+
+
+def test_names_follow_each_other() -> None:
+    """Reading a name also says where the next field begins."""
+    body = b"portal\0statement\0rest"
+    name, at = read_name(body)
+    assert (name, read_name(body, at)[0]) == (b"portal", b"statement")
+
+
+@pytest.mark.parametrize("body", [b"", b"no end", b"x" * 64 + b"\0"])
+def test_a_name_that_postgresql_would_cut_is_refused(body: bytes) -> None:
+    """Two statements must not share a name because it is too long, or has no end."""
+    with pytest.raises(MalformedFrame, match="name"):
+        read_name(body)
+
+
+def test_a_long_text_shows_that_it_was_cut() -> None:
+    """An SQL text without its end keeps its beginning, and three dots."""
+    text = read_text(b"x" * (SQL_BYTES + 1))
+    assert (len(text), text[-5:]) == (SQL_BYTES + 4, "x ...")
+
+
+def test_a_short_text_without_its_end_is_refused() -> None:
+    """An SQL text that was not cut must end."""
+    with pytest.raises(MalformedFrame, match="text"):
+        read_text(b"SELECT 1")
+
+
+def test_sql_need_not_be_utf8() -> None:
+    """What is no UTF-8 is shown as a replacement character."""
+    assert read_text(b"SELECT '\xff'\0") == "SELECT '\N{REPLACEMENT CHARACTER}'"
+
+
+def test_an_error_is_read_by_its_fields() -> None:
+    """SQLSTATE and message come from an ErrorResponse, and whether the session is over."""
+    error = read_error(b"SFATAL\0VFATAL\0C57P01\0Mterminating\0Dmore\0\0")
+    assert (error.sqlstate, error.message, error.fatal) == ("57P01", "terminating", True)
+
+
+def test_an_error_text_is_cut() -> None:
+    """At most 4,096 characters of an error are kept."""
+    assert len(read_error(b"VERROR\0CP0001\0M" + b"x" * 9000).message) == 4096
+
+
+def test_a_key_has_eight_bytes() -> None:
+    """BackendKeyData of protocol 3.0 has no other length."""
+    with pytest.raises(MalformedFrame, match="12"):
+        read_key(b"\0" * 12)
+
+
+def test_a_status_is_one_of_three() -> None:
+    """A ReadyForQuery with any other status is malformed."""
+    with pytest.raises(MalformedFrame, match="X"):
+        read_status(b"X")
+
+
+@pytest.mark.parametrize(
+    ("sql", "verb"),
+    [
+        ("commit", "COMMIT"),
+        (" \n-- note\n/* a /* nested */ one */ Insert INTO t", "INSERT"),
+        ("-- only a comment", ""),
+        ("/* unfinished COMMIT", ""),
+        ("", ""),
+        ("(SELECT 1)", ""),
+    ],
+)
+def test_the_verb_stands_behind_spaces_and_comments(sql: str, verb: str) -> None:
+    """The first word of a statement is found whatever stands before it."""
+    assert read_verb(sql) == verb
+
+
+def test_comments_cannot_make_the_tap_think() -> None:
+    """The time to find the verb grows with the text and not faster."""
+    before = time.process_time()
+    assert read_verb("/**/" * 4000 + "/*" * 4000) == ""
+    assert time.process_time() - before < 1.0

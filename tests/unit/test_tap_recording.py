@@ -1,0 +1,536 @@
+"""Recordings made from the bytes of conversations."""
+
+from struct import pack
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.model import Statement
+from grader.tap import log
+from grader.tap.conversation import Conversation
+from grader.tap.framing import BACKEND, READY, FrameReader, MalformedFrame
+from grader.tap.recording import Recording
+
+RESET = "SELECT pg_advisory_unlock_all();\nCLOSE ALL;\nUNLISTEN *;\nRESET ALL;"
+
+
+def frame(kind: bytes, body: bytes = b"") -> bytes:
+    return kind + pack("!I", 4 + len(body)) + body
+
+
+def query(sql: str) -> bytes:
+    return frame(b"Q", sql.encode() + b"\0")
+
+
+def parse(name: str, sql: str) -> bytes:
+    return frame(b"P", f"{name}\0{sql}\0".encode() + b"\0\0")
+
+
+def bind(name: str, portal: str = "") -> bytes:
+    return frame(b"B", f"{portal}\0{name}\0".encode() + b"\0\0\0\0\0\0")
+
+
+def execute(portal: str = "", limit: int = 0) -> bytes:
+    return frame(b"E", portal.encode() + b"\0" + pack("!I", limit))
+
+
+def describe(name: str) -> bytes:
+    return frame(b"D", b"S" + name.encode() + b"\0")
+
+
+def close(name: str, kind: bytes = b"S") -> bytes:
+    return frame(b"C", kind + name.encode() + b"\0")
+
+
+def done(tag: str) -> bytes:
+    return frame(b"C", tag.encode() + b"\0")
+
+
+def ready(status: str = "I") -> bytes:
+    return frame(b"Z", status.encode())
+
+
+def error(sqlstate: str, message: str = "no", severity: str = "ERROR") -> bytes:
+    return frame(b"E", f"V{severity}\0C{sqlstate}\0M{message}\0\0".encode())
+
+
+SYNC, FLUSH, TERMINATE = frame(b"S"), frame(b"H"), frame(b"X")
+PARSED, BOUND, CLOSED, SUSPENDED = frame(b"1"), frame(b"2"), frame(b"3"), frame(b"s")
+ROW = frame(b"D", b"\0\0")
+DESCRIBED = frame(b"t", b"\0\0") + frame(b"T", b"\0\0")
+
+
+class Wire:
+    """One connection of a recording, fed with bytes as the proxy feeds it."""
+
+    def __init__(self, recording: Recording, **parameters: str) -> None:
+        conversation = recording.open(parameters)
+        assert conversation is not None
+        self.conversation: Conversation = conversation
+        self._client, self._server = FrameReader(READY), FrameReader(BACKEND)
+        self.answer(frame(b"R", b"\0\0\0\0"), frame(b"K", pack("!II", 70, 7)), ready())
+
+    def send(self, *messages: bytes) -> None:
+        self.conversation.frontend(self._client.feed(b"".join(messages))[0])
+
+    def answer(self, *messages: bytes) -> None:
+        self.conversation.backend(self._server.feed(b"".join(messages))[0])
+
+    def run(self, sql: str, tag: str, status: str = "I") -> None:
+        self.send(query(sql))
+        self.answer(done(tag), ready(status))
+
+    def prepare(self, name: str, sql: str) -> None:
+        self.send(parse(name, sql), describe(name), FLUSH)
+        self.answer(PARSED, DESCRIBED)
+
+
+@pytest.fixture
+def recording() -> Recording:
+    return Recording()
+
+
+@pytest.fixture
+def wire(recording: Recording) -> Wire:
+    return Wire(recording)
+
+
+def test_a_query_is_a_statement(recording: Recording, wire: Wire) -> None:
+    """A Query message becomes one statement with its tag and the status after it."""
+    wire.run("INSERT INTO t VALUES (1)", "INSERT 0 1")
+    assert recording.statements == [
+        Statement(1, "INSERT INTO t VALUES (1)", "INSERT 0 1", None, "I", None, 1)
+    ]
+
+
+def test_a_query_of_many_commands_is_one_statement(recording: Recording, wire: Wire) -> None:
+    """The result of a text with several commands is the tag of the last."""
+    wire.send(query("CREATE TABLE t (); INSERT INTO t DEFAULT VALUES"))
+    wire.answer(done("CREATE TABLE"), done("INSERT 0 1"), ready())
+    assert [s.result for s in recording.statements] == ["INSERT 0 1"]
+
+
+def test_first_use_of_a_prepared_text_is_two_round_trips(recording: Recording, wire: Wire) -> None:
+    """Parse with Flush, then Bind and Execute with Sync: two waits, one statement."""
+    wire.prepare("s1", "SELECT $1")
+    wire.send(bind("s1"), execute(), SYNC)
+    wire.answer(BOUND, ROW, done("SELECT 1"), ready())
+    assert (recording.round_trips, recording.prepared) == (2, ["SELECT $1"])
+    assert [s.result for s in recording.statements] == ["SELECT 1"]
+
+
+def test_later_use_is_one_round_trip(recording: Recording, wire: Wire) -> None:
+    """Using a prepared text again costs one wait, and is another statement."""
+    wire.prepare("s1", "SELECT $1")
+    mark = recording.mark()
+    for _ in range(3):
+        wire.send(bind("s1"), execute(), SYNC)
+        wire.answer(BOUND, done("SELECT 0"), ready())
+    view = recording.since(mark)
+    assert (view.round_trips, view.prepared, len(view.statements)) == (3, [], 3)
+
+
+def test_executemany_is_one_statement(recording: Recording, wire: Wire) -> None:
+    """Many executions of one text before one Sync are one statement, however they are cut."""
+    wire.prepare("s1", "INSERT INTO t VALUES ($1)")
+    wire.send((bind("s1") + execute()) * 600)
+    wire.answer((BOUND + done("INSERT 0 1")) * 600)
+    wire.send((bind("s1") + execute()) * 400, SYNC)
+    wire.answer((BOUND + done("INSERT 0 1")) * 400, ready())
+    (statement,) = recording.statements
+    assert (statement.executions, statement.result) == (1000, "INSERT 0 1")
+    assert (recording.round_trips, recording.executions("INSERT")) == (2, 1000)
+
+
+def test_a_cursor_is_one_statement(recording: Recording, wire: Wire) -> None:
+    """Each fetch from a portal is a round trip of the same statement; its rows add up."""
+    wire.run("BEGIN;", "BEGIN", "T")
+    wire.prepare("s1", "SELECT id FROM t")
+    wire.send(bind("s1", "p1"), execute("p1", 2), SYNC)
+    wire.answer(BOUND, ROW, ROW, SUSPENDED, ready("T"))
+    wire.send(execute("p1", 2), SYNC)
+    wire.answer(ROW, done("SELECT 1"), ready("T"))
+    wire.send(close("p1", b"P"), SYNC)
+    wire.answer(CLOSED, ready("T"))
+    assert [s.result for s in recording.statements] == ["BEGIN", "SELECT 3"]
+    assert (recording.round_trips, recording.wait_points) == (4, 5)
+
+
+@pytest.mark.parametrize(
+    ("sql", "result"),
+    [
+        ("INSERT INTO t VALUES (1) RETURNING id", "INSERT 0 1"),
+        ("update t set a = 1 returning a", "UPDATE 1"),
+        ("SELECT 1", "SELECT 1"),
+        ("SHOW work_mem", "SHOW"),
+    ],
+)
+def test_a_row_limit_does_not_hide_the_result(
+    sql: str, result: str, recording: Recording, wire: Wire
+) -> None:
+    """fetchval stops after one row; the result then says what came."""
+    wire.prepare("s1", sql)
+    wire.send(bind("s1"), execute("", 1), SYNC)
+    wire.answer(BOUND, ROW, SUSPENDED, ready())
+    assert [s.result for s in recording.statements] == [result]
+
+
+def test_a_failed_statement_has_the_servers_words(recording: Recording, wire: Wire) -> None:
+    """SQLSTATE, message and no result; errors() finds it."""
+    wire.send(query("INSERT INTO t VALUES (1)"))
+    wire.answer(error("23505", "duplicate key"), ready())
+    assert recording.errors("23505") == recording.errors() == recording.statements
+    (statement,) = recording.statements
+    assert (statement.result, statement.error) == (None, "duplicate key")
+    assert recording.errors("40P01") == []
+
+
+def test_a_text_that_cannot_be_prepared_is_a_failed_statement(
+    recording: Recording, wire: Wire
+) -> None:
+    """A syntax error shows although nothing was executed, with the Sync that asyncpg sends."""
+    wire.send(parse("s1", "SELEC $1"), describe("s1"), FLUSH)
+    wire.answer(error("42601", "syntax error"))
+    wire.send(SYNC)
+    wire.answer(ready())
+    wire.run("SELECT 1", "SELECT 1")
+    failed, fine = recording.statements
+    assert (failed.sql, failed.sqlstate, failed.executions) == ("SELEC $1", "42601", 0)
+    assert (fine.result, fine.sqlstate) == ("SELECT 1", None)
+
+
+def test_an_unnamed_text_that_fails_is_one_statement(recording: Recording, wire: Wire) -> None:
+    """Parsed and executed in one batch, an error belongs to the one statement there is."""
+    wire.send(parse("", "SELEC 1"), bind(""), execute(), SYNC)
+    wire.answer(error("42601"), ready())
+    assert [(s.sql, s.sqlstate) for s in recording.statements] == [("SELEC 1", "42601")]
+
+
+def test_what_the_server_skips_has_no_result(recording: Recording, wire: Wire) -> None:
+    """Behind an error, up to the Sync, nothing was run; what follows the Sync was."""
+    wire.prepare("a", "INSERT INTO a VALUES (1)")
+    wire.prepare("b", "INSERT INTO b VALUES (1)")
+    wire.send(bind("a"), execute(), bind("b"), execute(), SYNC)
+    wire.answer(BOUND, error("23505"), ready())
+    wire.send(bind("b"), execute(), SYNC)
+    wire.answer(BOUND, done("INSERT 0 1"), ready())
+    assert [(s.result, s.sqlstate) for s in recording.statements] == [
+        (None, "23505"),
+        (None, None),
+        ("INSERT 0 1", None),
+    ]
+
+
+def test_what_is_sent_after_the_error_is_skipped_too(recording: Recording, wire: Wire) -> None:
+    """An executemany that goes on sending after the error does not confuse what follows."""
+    wire.prepare("a", "INSERT INTO a VALUES (1)")
+    wire.send(bind("a"), execute())
+    wire.answer(BOUND, error("23505"))
+    wire.send((bind("a") + execute()) * 50, SYNC)
+    wire.answer(ready())
+    wire.run("SELECT 1", "SELECT 1")
+    failed, fine = recording.statements
+    assert (failed.sqlstate, failed.executions, fine.result) == ("23505", 51, "SELECT 1")
+
+
+def test_copy_in_is_one_statement(recording: Recording, wire: Wire) -> None:
+    """COPY data, in any number of messages and with a stray Sync, is one round trip."""
+    wire.send(query("COPY t FROM STDIN"))
+    wire.answer(frame(b"G", b"\0\0\0"))
+    wire.send(frame(b"d", b"1\n") * 100, frame(b"c"))
+    wire.answer(done("COPY 100"), ready())
+    assert [(s.result, s.transaction) for s in recording.statements] == [("COPY 100", "I")]
+    assert recording.round_trips == 1
+
+
+def test_the_preparation_of_a_copy_is_asyncpgs_own(recording: Recording, wire: Wire) -> None:
+    """The query that copy_records_to_table prepares and never runs is not the student's."""
+    wire.prepare("s1", 'SELECT * FROM "t" LIMIT 1')
+    assert (recording.prepared, recording.round_trips, recording.wait_points) == ([], 0, 1)
+
+
+def test_the_same_text_executed_is_the_students(recording: Recording, wire: Wire) -> None:
+    """What looks like the preparation of a copy and is executed counts in full."""
+    wire.prepare("s1", 'SELECT * FROM "t" LIMIT 1')
+    wire.send(bind("s1"), execute(), SYNC)
+    wire.answer(BOUND, done("SELECT 1"), ready())
+    assert (len(recording.prepared), recording.round_trips, len(recording.statements)) == (1, 2, 1)
+
+
+def test_closing_statements_is_asyncpgs_own(recording: Recording, wire: Wire) -> None:
+    """Closing cached statements after preparing a new one costs the student nothing."""
+    wire.prepare("s1", "SELECT $1")
+    for number in range(12):
+        wire.send(close(f"old{number}"), SYNC)
+        wire.answer(CLOSED, ready())
+    wire.send(bind("s1"), execute(), SYNC)
+    wire.answer(BOUND, done("SELECT 1"), ready())
+    assert (recording.round_trips, recording.wait_points) == (2, 14)
+
+
+def test_the_pool_reset_is_asyncpgs_own(recording: Recording, wire: Wire) -> None:
+    """Giving a connection back is no statement of the student's."""
+    wire.run("SELECT 1", "SELECT 1")
+    wire.run(RESET, "RESET")
+    assert [s.sql for s in recording.statements] == ["SELECT 1"]
+    assert [s.sql for s in recording.all_statements] == ["SELECT 1", RESET]
+    assert (recording.round_trips, recording.wait_points) == (1, 2)
+
+
+@pytest.mark.parametrize("end", ["COMMIT", "ROLLBACK"])
+def test_a_transaction_knows_its_statements_and_end(
+    end: str, recording: Recording, wire: Wire
+) -> None:
+    """From BEGIN to its end, savepoints included, and nothing around it."""
+    wire.run("SELECT 0", "SELECT 1")
+    wire.run("BEGIN;", "BEGIN", "T")
+    wire.run("SAVEPOINT a;", "SAVEPOINT", "T")
+    wire.run("ROLLBACK TO a;", "ROLLBACK", "T")
+    wire.run(f"{end};", end, "I")
+    wire.run("SELECT 1", "SELECT 1")
+    (transaction,) = recording.transactions
+    assert transaction.outcome == end.lower()
+    assert [s.sql for s in transaction.statements] == [
+        "BEGIN;",
+        "SAVEPOINT a;",
+        "ROLLBACK TO a;",
+        f"{end};",
+    ]
+
+
+def test_a_transaction_in_one_query_is_one(recording: Recording, wire: Wire) -> None:
+    """BEGIN and COMMIT in one text are a transaction although the status never says so."""
+    wire.send(query("BEGIN; INSERT INTO t VALUES (1); COMMIT"))
+    wire.answer(done("BEGIN"), done("INSERT 0 1"), done("COMMIT"), ready())
+    assert [(t.outcome, len(t.statements)) for t in recording.transactions] == [("commit", 1)]
+
+
+def test_a_chained_commit_ends_one_and_begins_another(recording: Recording, wire: Wire) -> None:
+    """After COMMIT AND CHAIN there are two transactions."""
+    wire.run("BEGIN", "BEGIN", "T")
+    wire.run("COMMIT AND CHAIN", "COMMIT", "T")
+    wire.run("ROLLBACK", "ROLLBACK", "I")
+    assert [t.outcome for t in recording.transactions] == ["commit", "rollback"]
+
+
+def test_a_commit_answered_with_rollback_is_found(recording: Recording, wire: Wire) -> None:
+    """A swallowed error makes COMMIT a ROLLBACK: a finding, and no commit."""
+    wire.run("BEGIN;", "BEGIN", "T")
+    wire.send(query("INSERT INTO t VALUES (1)"))
+    wire.answer(error("23505"), ready("E"))
+    wire.run("/* done */ COMMIT;", "ROLLBACK", "I")
+    assert [s.sql for s in recording.lost_commits] == ["/* done */ COMMIT;"]
+    assert [t.outcome for t in recording.transactions] == ["rollback"]
+
+
+def test_an_honest_rollback_is_no_lost_commit(recording: Recording, wire: Wire) -> None:
+    """ROLLBACK answered with ROLLBACK is what was asked for."""
+    wire.run("BEGIN;", "BEGIN", "T")
+    wire.run("ROLLBACK;", "ROLLBACK", "I")
+    assert recording.lost_commits == []
+
+
+def test_a_connection_returned_in_a_transaction_is_found(recording: Recording, wire: Wire) -> None:
+    """The pool's ROLLBACK and reset behind an unfinished transaction() give it away."""
+    wire.run("BEGIN;", "BEGIN", "T")
+    wire.run("SELECT 1", "SELECT 1", "T")
+    wire.run("ROLLBACK", "ROLLBACK")
+    wire.run(RESET, "RESET")
+    assert [len(t.statements) for t in recording.returned_in_transaction] == [2]
+    assert [s.sql for s in recording.statements] == ["BEGIN;", "SELECT 1"]
+    assert recording.connections[0].left_in_transaction
+
+
+def test_a_reset_in_a_transaction_is_found(recording: Recording, wire: Wire) -> None:
+    """A pool that only resets, by a callback of its own, is found as well."""
+    wire.run("BEGIN", "BEGIN", "T")
+    wire.run(RESET, "RESET", "T")
+    assert len(recording.returned_in_transaction) == 1
+
+
+@pytest.mark.parametrize(("begin", "rollback"), [("BEGIN;", "ROLLBACK;"), ("BEGIN", "ROLLBACK")])
+def test_an_ended_transaction_is_not_held_against_anyone(
+    begin: str, rollback: str, recording: Recording, wire: Wire
+) -> None:
+    """A rollback by transaction(), or by hand after a BEGIN by hand, is the student's own."""
+    wire.run(begin, "BEGIN", "T")
+    wire.run(rollback, "ROLLBACK")
+    wire.run(RESET, "RESET")
+    assert recording.returned_in_transaction == []
+    assert len(recording.statements) == 2
+
+
+def test_an_open_transaction_leaks_its_connection(recording: Recording, wire: Wire) -> None:
+    """A connection that is open and not idle is a leak, until it is closed."""
+    wire.run("BEGIN", "BEGIN", "T")
+    assert [c.number for c in recording.leaked] == [1]
+    wire.conversation.close()
+    assert recording.leaked == []
+    assert recording.connections[0].left_in_transaction
+    assert [t.outcome for t in recording.transactions] == ["rollback"]
+
+
+def test_nobody_knows_the_end_of_an_unanswered_commit(recording: Recording, wire: Wire) -> None:
+    """A connection lost during COMMIT leaves the transaction open in the record."""
+    wire.run("BEGIN", "BEGIN", "T")
+    wire.send(query("COMMIT"))
+    wire.conversation.close()
+    assert [t.outcome for t in recording.transactions] == ["open"]
+
+
+def test_connections_are_numbered_and_described(recording: Recording) -> None:
+    """Number, server process, startup parameters, and an end are known of each connection."""
+    first, second = Wire(recording, application_name="a"), Wire(recording, application_name="b")
+    second.run("SELECT 1", "SELECT 1")
+    first.conversation.close()
+    one, two = recording.connections
+    assert (one.number, one.pid, one.parameters) == (1, 70, {"application_name": "a"})
+    assert (one.closed, two.closed) == (recording.mark(), None)
+    assert [s.connection for s in recording.statements] == [2]
+
+
+def test_a_cancel_request_needs_the_right_key(recording: Recording, wire: Wire) -> None:
+    """A cancel is noted against the connection with its key, and only that."""
+    assert recording.cancel(70, 8) is None
+    assert recording.cancel(70, 7) is wire.conversation
+    assert recording.connections[0].cancels == 1
+
+
+def test_a_cancelled_statement_is_found(recording: Recording, wire: Wire) -> None:
+    """What ended with 57014 is listed."""
+    wire.send(query("SELECT pg_sleep(60)"))
+    wire.answer(error("57014"), ready())
+    assert [s.sql for s in recording.cancelled] == ["SELECT pg_sleep(60)"]
+
+
+def test_an_error_outside_statements_belongs_to_the_connection(
+    recording: Recording, wire: Wire
+) -> None:
+    """A session that is terminated while idle has the reason, and no statement has."""
+    wire.answer(error("57P01", severity="FATAL"))
+    assert recording.connections[0].sqlstate == "57P01"
+    assert recording.statements == []
+
+
+def test_a_reused_name_means_its_latest_text(recording: Recording, wire: Wire) -> None:
+    """Parsing another text under the same name does not hide it."""
+    wire.prepare("s", "SELECT 1")
+    wire.prepare("s", "DELETE FROM t")
+    wire.send(bind("s"), execute(), SYNC)
+    wire.answer(BOUND, done("DELETE 5"), ready())
+    assert [s.sql for s in recording.statements] == ["DELETE FROM t"]
+
+
+def test_a_view_sees_only_what_came_after_its_mark(recording: Recording, wire: Wire) -> None:
+    """since() has the same properties, for what was sent later."""
+    wire.run("SELECT 1", "SELECT 1")
+    view = recording.since(recording.mark())
+    assert (view.statements, view.round_trips, view.connections) == ([], 0, [])
+    wire.run("SELECT 2", "SELECT 1")
+    assert ([s.sql for s in view.statements], view.round_trips) == (["SELECT 2"], 1)
+
+
+def test_statements_beyond_the_limit_are_counted_and_dropped(
+    monkeypatch: pytest.MonkeyPatch, recording: Recording, wire: Wire
+) -> None:
+    """A full recording says so, and its size no longer grows."""
+    monkeypatch.setattr(log, "STATEMENTS", 10)
+    for _ in range(25):
+        wire.run("SELECT 1", "SELECT 1")
+    assert (len(recording.statements), recording.dropped, recording.truncated) == (10, 15, True)
+
+
+def test_texts_are_bounded_in_all(
+    monkeypatch: pytest.MonkeyPatch, recording: Recording, wire: Wire
+) -> None:
+    """When all texts together are too long, later ones are not kept."""
+    monkeypatch.setattr(log, "CHARACTERS", 50_000)
+    for number in range(10_000):
+        wire.prepare(f"s{number}", "SELECT " + "x" * 900)
+    assert sum(map(len, recording.prepared)) < 500_000
+    assert recording.truncated
+
+
+def test_one_batch_without_end_is_bounded(
+    monkeypatch: pytest.MonkeyPatch, recording: Recording, wire: Wire
+) -> None:
+    """A client that never waits for answers is cut off, not listened to for ever."""
+    monkeypatch.setattr("grader.tap.conversation._PENDING", 100)
+    wire.prepare("a", "SELECT 1")
+    wire.prepare("b", "SELECT 2")
+    with pytest.raises(MalformedFrame, match="without an answer"):
+        wire.send((bind("a") + execute() + bind("b") + execute()) * 100)
+
+
+CLIENT = [
+    query("BEGIN"),
+    query("COMMIT"),
+    query(RESET),
+    parse("s", "SELECT $1"),
+    describe("s"),
+    bind("s"),
+    bind("s", "p"),
+    execute(),
+    execute("p", 5),
+    close("s"),
+    close("p", b"P"),
+    SYNC,
+    FLUSH,
+    frame(b"d", b"x"),
+    frame(b"c"),
+]
+SERVER = [
+    PARSED,
+    BOUND,
+    CLOSED,
+    SUSPENDED,
+    ROW,
+    DESCRIBED,
+    done("SELECT 1"),
+    done("COMMIT"),
+    done("ROLLBACK"),
+    ready("I"),
+    ready("T"),
+    ready("E"),
+    error("40001"),
+    error("57P01", severity="FATAL"),
+    frame(b"I"),
+    frame(b"G", b"\0\0\0"),
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(st.just("client"), st.sampled_from(CLIENT)),
+            st.tuples(st.just("server"), st.sampled_from(SERVER)),
+            st.tuples(
+                st.just("client"),
+                st.builds(
+                    frame, st.sampled_from([b"P", b"Q", b"B", b"E", b"D", b"C"]), st.binary()
+                ),
+            ),
+            st.tuples(
+                st.just("server"),
+                st.builds(frame, st.sampled_from([b"E", b"C", b"Z", b"K"]), st.binary()),
+            ),
+        ),
+        max_size=60,
+    )
+)
+def test_no_order_of_messages_breaks_a_recording(steps: list[tuple[str, bytes]]) -> None:
+    """Messages in any order, with any bodies, are recorded or malformed; every view still works."""
+    recording = Recording()
+    wire = Wire(recording)
+    try:
+        for side, message in steps:
+            (wire.send if side == "client" else wire.answer)(message)
+    except MalformedFrame as reason:
+        recording.refuse(wire.conversation, str(reason))
+    wire.conversation.close()
+    assert len(recording.statements) <= len(recording.all_statements) <= len(steps)
+    assert recording.round_trips <= recording.wait_points <= len(steps)
+    assert sum(len(t.statements) for t in recording.transactions) <= len(steps)
+    assert recording.connections[0].closed is not None
