@@ -23,9 +23,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-COMMANDS = {"start": start, "check": check, "grade": grade, "doctor": doctor}
-for name, command in COMMANDS.items():
-    app.command(name)(command)
+app.command("start")(start)
+app.command("check")(check)
+app.command("grade")(grade)
+app.command("doctor")(doctor)
 
 
 def _version(asked: bool) -> None:

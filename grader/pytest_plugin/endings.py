@@ -70,9 +70,8 @@ def _from_body(error: BaseException) -> Ending:
     match error:
         case AssertionError() | pytest.fail.Exception():
             message, _, detail = str(error).partition("\n")
-            return Ending(
-                Blame.ASSERTION, message or "what this test asks for did not hold", detail
-            )
+            message = message or "what this test asks for did not hold"
+            return Ending(Blame.ASSERTION, message, detail or None)
         case asyncpg.PostgresError() if isinstance(error, ROW_ERRORS):
             return Ending(
                 Blame.ASSERTION,

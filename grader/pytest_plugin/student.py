@@ -4,7 +4,7 @@ from types import TracebackType
 from typing import Any
 
 from grader.model import Exercise
-from grader.worker import Call, Child, DataclassType, StudentError
+from grader.worker import Call, Child, DataclassType, Handle, StudentError
 
 
 class Student:
@@ -35,6 +35,17 @@ class Student:
     async def pool_options(self, *, min_size: int, max_size: int) -> None:
         """Size the pool that this test's functions get. Before the first call only."""
         await self._child.pool_options(min_size=min_size, max_size=max_size)
+
+    async def connection(self, *, json: bool | None = None) -> Handle:
+        """Open the connection that this test's functions get, and return it.
+
+        ``json=False``: without the codecs that exercise.toml's [pool] may ask for.
+        """
+        if json is not None:
+            await self._child.pool_options(json=json)
+        handle = await self._child.supply("conn")
+        assert isinstance(handle, Handle)
+        return handle
 
     def raises(self, name: str) -> "Raises":
         """Expect an exception of that class, or one derived from it, from the calls inside.

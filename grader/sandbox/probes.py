@@ -38,13 +38,13 @@ print(json.dumps({
     "foreign files": reached(lambda: open(foreign).read()) or os.path.exists("/home"),
     "other processes": len(processes) > 4,
     "signals to the grader": grader > 4 and reached(lambda: os.kill(grader, 0) is None),
-    "the environment": reached(lambda: open("/proc/1/environ").read())
+    "foreign environment": reached(lambda: open("/proc/1/environ").read())
     or not set(os.environ) <= {"LANG", "LC_CTYPE", "LD_LIBRARY_PATH", "PWD", "TZ"},
     "writing outside /tmp": any(
         reached(lambda p=p: wrote(p)) for p in ("/x", "/usr/lib/x", "/dev/x")
     ),
-    "being root": os.geteuid() == 0,
-    "descriptors": any(int(fd) > 3 for fd in os.listdir("/proc/self/fd")),
+    "root rights": os.geteuid() == 0,
+    "foreign descriptors": any(int(fd) > 3 for fd in os.listdir("/proc/self/fd")),
 }))
 """
 

@@ -19,10 +19,17 @@ T = TypeVar("T")
 PATIENCE_S = 15.0
 
 #: Waits up to 2 s for each session to be gone. A cancel would not do: plpgsql can swallow one.
+#: Reads no catalog that all databases share, as pg_stat_activity does: that takes a lock, and a
+#: student may have used up all of those.
 TERMINATE = """
-    SELECT count(pg_catalog.pg_terminate_backend(pid, 2000))
-    FROM pg_catalog.pg_stat_activity WHERE datname = $1 AND usename = $2
+    SELECT count(pg_terminate_backend(pid, 2000)) FROM pg_stat_get_activity(NULL)
+    WHERE datid = $1 AND usesysid = $2
 """
+
+#: What PostgreSQL has to know about the student before it ends a session, for its caches.
+REMEMBER = (
+    "SELECT oid, pg_get_userbyid(oid), pg_has_role(oid, 'USAGE') FROM pg_roles WHERE rolname = $1"
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,7 @@ class Database:
     """A fresh copy of a template database, and how to log in to it."""
 
     name: str
+    oid: int
     student_role: str
     student_password: str | None
     verifier: dict[str, Any]  # keyword arguments of asyncpg.connect; owns the tables
@@ -75,23 +83,26 @@ class Server:
         self._facts = facts
         self._maintenance = maintenance
         self._runs = runs
+        self._student = 0  # the role's oid
         self._lost = False
         self._turn = asyncio.Lock()
         self._numbers = itertools.count(1)
 
     async def warm_up(self) -> None:
-        """Have what ends sessions parsed, planned and its catalogs read: it must always work."""
-        await self._tell(lambda connection: connection.fetchval(TERMINATE, "", ""))
+        """Have what ends sessions parsed and its catalogs read: it must always work."""
+        student = self._facts.roles.student
+        self._student = await self._tell(lambda connection: connection.fetchval(REMEMBER, student))
+        await self._tell(lambda connection: connection.fetchval(TERMINATE, 0, self._student))
 
     async def clone(self, slug: str) -> Database:
         """Copy the template database of `slug`; safe to call concurrently."""
         template = self._facts.templates[slug]
-        name = await self._tell(lambda connection: self._copy(connection, template))
+        name, oid = await self._tell(lambda connection: self._copy(connection, template))
         roles, login = self._facts.roles, self._facts.login
         verifier = login.arguments | {"database": name}
         if self._facts.verifier_settings:
             verifier["server_settings"] = dict(self._facts.verifier_settings)
-        return Database(name, roles.student, roles.student_password, verifier)
+        return Database(name, oid, roles.student, roles.student_password, verifier)
 
     async def drop(self, database: Database) -> None:
         """Remove the database with every session in it; a database that is gone is fine."""
@@ -100,9 +111,9 @@ class Server:
 
     async def terminate(self, database: Database) -> None:
         """End the student's sessions in the database and wait until they are gone."""
-        who = database.name, database.student_role
+        whose = database.oid, self._student
         await self._tell(
-            lambda connection: connection.fetchval(TERMINATE, *who, timeout=PATIENCE_S)
+            lambda connection: connection.fetchval(TERMINATE, *whose, timeout=PATIENCE_S)
         )
 
     def alive(self) -> bool:
@@ -113,7 +124,7 @@ class Server:
         """Let go of the maintenance connection without asking the server."""
         self._maintenance.terminate()
 
-    async def _copy(self, connection: asyncpg.Connection, template: str) -> str:
+    async def _copy(self, connection: asyncpg.Connection, template: str) -> tuple[str, int]:
         name = f"{self._facts.prefix}{next(self._numbers)}"
         roles = self._facts.roles
         # FILE_COPY is the faster strategy where nothing has to reach a disk. Privileges on a
@@ -128,7 +139,9 @@ class Server:
             f'GRANT CONNECT ON DATABASE "{name}" TO "{roles.student}"',
             timeout=PATIENCE_S,
         )
-        return name
+        return name, await connection.fetchval(
+            "SELECT oid FROM pg_database WHERE datname = $1", name
+        )
 
     async def _tell(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
         """Do `work` on the maintenance connection, again if that turns out to be dead."""

@@ -15,7 +15,7 @@ from grader.tap import chatter, messages
 from grader.tap.framing import Frame, MalformedFrame
 from grader.tap.log import Log, Run, Span, Sql
 
-_PENDING = 200_000  # unanswered messages of one connection; the kernel's buffers hold fewer
+_PENDING = 10_000  # unanswered messages of one connection; asyncpg has a handful
 _BEGINNINGS = {"BEGIN", "START TRANSACTION"}
 _COMMITS = {"COMMIT", "PREPARE TRANSACTION"}
 
@@ -40,7 +40,8 @@ class _Pending:
 class _Batch:
     """What the client has sent since its last Sync."""
 
-    runs: list[Run] = field(default_factory=list)
+    runs: dict[Run, None] = field(default_factory=dict)  # in order, each once
+    latest: Run | None = None
     sql: Sql | None = None  # that the latest message since the last wait was about
     closing: bool = False  # a Close came since, which only asyncpg itself sends
 
@@ -125,15 +126,15 @@ class Conversation:
     def _execute(self, body: bytes) -> None:
         name, _ = messages.read_name(body)
         portal, batch = self._portal(name), self._batch
-        latest = batch.runs[-1] if batch.runs else None
-        if portal.run is None and latest is not None and latest.sql is portal.sql:
-            portal.run = latest
-            latest.executions += 1
+        if portal.run is None and batch.latest is not None and batch.latest.sql is portal.sql:
+            portal.run = batch.latest
+            portal.run.executions += 1
         elif portal.run is None:
             portal.run = self._log.run(self.number, portal.sql)
         batch.sql = portal.sql
-        if portal.run is not latest and not self._skipping:
-            batch.runs.append(portal.run)
+        batch.latest = portal.run
+        if portal.run.kept:
+            batch.runs[portal.run] = None
         self._expect("E", portal.sql, portal.run)
 
     def _query(self, body: bytes) -> None:
@@ -144,7 +145,7 @@ class Conversation:
         self._log.wait(sql)
         self._waited = sql
         if not self._skipping:
-            self._batch.runs.append(run)
+            self._batch.runs[run] = None
             self._expect("Q", sql, run)
             self._end_batch()
 
@@ -286,7 +287,7 @@ class Conversation:
             if run.sql is head.sql:
                 return run
         run = self._log.run(self.number, head.sql, executions=0)
-        batch.runs.append(run)
+        batch.runs[run] = None
         return run
 
     def _skip(self) -> None:
@@ -308,11 +309,11 @@ class Conversation:
         if status == "I" and not self._synced and self._batch.sql is None:
             self._portals.clear()
         if batch.runs:
-            self._last = batch.runs[-1]
+            self._last = next(reversed(batch.runs))
 
     # --- transactions ----------------------------------------------------------------------------
 
-    def _follow_transaction(self, runs: list[Run], status: str) -> None:
+    def _follow_transaction(self, runs: Iterable[Run], status: str) -> None:
         if self._span is None and (status != "I" or self._tags & _BEGINNINGS):
             self._span = self._log.span(self.number)
         if self._span is None:

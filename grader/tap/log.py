@@ -3,6 +3,7 @@
 Conversations write here, a Recording reads. Entries keep changing until their answer has come.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -79,7 +80,7 @@ class Span:
     outcome: Outcome = "open"
     returned: bool = False  # the connection went back to its pool before the end of it
 
-    def adopt(self, runs: list[Run]) -> None:
+    def adopt(self, runs: Iterable[Run]) -> None:
         """Take the statements of one batch; a cursor's comes again with each fetch."""
         for run in runs:
             if run.kept and run.span is not self:

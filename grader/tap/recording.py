@@ -143,8 +143,8 @@ class Recording:
 
     @property
     def leaked(self) -> list[Connection]:
-        """Connections that are open now and not idle."""
-        return [one for one in self.connections if one.closed is None and one.status != "I"]
+        """Connections that are open now, in a transaction that nobody has ended."""
+        return [one for one in self.connections if one.closed is None and one.status in ("T", "E")]
 
     @property
     def cancelled(self) -> list[Statement]:

@@ -157,7 +157,8 @@ def how_it_ended(exit_code: int | None) -> str:
         return f"ended with exit code {exit_code}"
     if exit_code == -signal.SIGKILL:
         return "was killed, or closed its connection to the grader"
-    name = signal.strsignal(-exit_code) or "unknown"
+    known = -exit_code in signal.valid_signals()
+    name = signal.strsignal(-exit_code) if known else "unknown"
     return f"crashed: signal {-exit_code} ({name})"
 
 

@@ -51,10 +51,12 @@ FORBIDDEN = {
     "userfaultfd": (323, 282),
     "perf_event_open": (298, 241),
     "io_uring_setup": (425, 425),
+    "pidfd_send_signal": (424, 424),
 }
 #: Allowed with ourselves as the first argument, as a process or as 0.
 FOR_ITSELF = {
     "kill": (62, 129),
+    "tkill": (200, 130),
     "tgkill": (234, 131),
     "rt_sigqueueinfo": (129, 138),
     "rt_tgsigqueueinfo": (297, 240),

@@ -1,0 +1,1083 @@
+"""Hidden tests of exercise 1. Rows and inputs come from `rng`; the database and the wire judge."""
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from uuid import UUID
+
+from grader.pytest_plugin import hint, points, task
+
+# --- what the tests share -------------------------------------------------------------------------
+
+
+def word(rng):
+    """Return letters that occur nowhere else."""
+    return "".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=10))
+
+
+def person(rng):
+    """Return a name and an email that nobody has yet."""
+    return f"{word(rng).title()} {word(rng).title()}", f"{word(rng)}@example.org"
+
+
+async def add_person(db, rng, *, name=None, active=True):
+    """Store a user and return the id."""
+    some_name, email = person(rng)
+    return await db.fetchval(
+        "INSERT INTO users (name, email, active) VALUES ($1, $2, $3) RETURNING id",
+        name or some_name,
+        email,
+        active,
+    )
+
+
+async def add_people(db, rng, count, *, active=True):
+    """Store users in such a way that a table scan meets the newest first, and return their ids."""
+    ids = [await add_person(db, rng, active=active) for _ in range(count)]
+    for user_id in reversed(ids):
+        await db.execute("UPDATE users SET active = active WHERE id = $1", user_id)
+    return ids
+
+
+async def add_products(db, rng, count, *, prices, category_id=None):
+    """Store products in such a way that a table scan meets the newest first."""
+    category_id = category_id or await db.fetchval(
+        "INSERT INTO categories (name) VALUES ($1) RETURNING id", word(rng)
+    )
+    ids = [
+        await db.fetchval(
+            "INSERT INTO products (category_id, name, price, stock) VALUES ($1, $2, $3, $4)"
+            " RETURNING id",
+            category_id,
+            word(rng),
+            rng.choice(prices),
+            rng.randrange(1000),
+        )
+        for _ in range(count)
+    ]
+    for product_id in reversed(ids):
+        await db.execute("UPDATE products SET stock = stock WHERE id = $1", product_id)
+    return category_id
+
+
+async def add_profile(db, rng, *, details=None, settings=None):
+    """Store a profile for a new user and return the profile's id."""
+    return await db.fetchval(
+        "INSERT INTO profiles (user_id, nickname, age, balance, newsletter, tags, details,"
+        " settings, last_seen, token)"
+        " VALUES ($1, $2, 30, 0, true, '{}', $3::text::jsonb, $4::text::jsonb, now(),"
+        " gen_random_uuid()) RETURNING id",
+        await add_person(db, rng),
+        word(rng),
+        json.dumps(details or {}),
+        json.dumps(settings or {}),
+    )
+
+
+async def settings_of(db, profile_id):
+    """Return a profile's settings as the database holds them."""
+    return json.loads(
+        await db.fetchval("SELECT settings::text FROM profiles WHERE id = $1", profile_id)
+    )
+
+
+async def new_profile(student, db, rng, **values):
+    """Make a Profile of a new user, with values that are awkward on purpose."""
+    profile = {
+        "user_id": await add_person(db, rng),
+        "nickname": f'{word(rng)} "the\\great" \u00e9\u4e16\u754c',
+        "age": rng.randrange(151),
+        "balance": Decimal(rng.randrange(10**6, 10**12)).scaleb(-4),
+        "newsletter": rng.random() < 0.5,
+        "tags": [word(rng), "", 'comma, "quote" and {brace}', "NULL"],
+        "details": {"skills": [word(rng)], "nested": {"deep": [1, None, True, {"x": -1.5}]}},
+        "settings": {"theme": word(rng), "page_size": rng.randrange(100), "beta": False},
+        "last_seen": datetime(2024, 5, 1, 12, tzinfo=UTC)
+        + timedelta(seconds=rng.randrange(10**7), microseconds=rng.randrange(10**6)),
+        "token": UUID(int=rng.getrandbits(128), version=4),
+        "note": f"it's {word(rng)}",
+    }
+    return student.dataclass("Profile")(**(profile | values))
+
+
+async def users_in(db, ids=None):
+    """Return users as dicts ordered by id: those with the ids, or all."""
+    query = "SELECT * FROM users WHERE $1::bigint[] IS NULL OR id = ANY($1) ORDER BY id"
+    return [dict(row) for row in await db.fetch(query, ids)]
+
+
+async def until_all_wait(db, calls):
+    """Return when all these calls wait for a lock; fail at once if one ends instead."""
+    blocked = asyncio.ensure_future(db.wait_for_blocked(len(calls)))
+    await asyncio.wait([blocked, *calls], return_when=asyncio.FIRST_COMPLETED)
+    if not blocked.done():
+        blocked.cancel()
+        await asyncio.gather(*(call for call in calls if call.done()))
+        raise AssertionError(
+            "a call came back although somebody else held the row it has to change"
+        )
+    await blocked
+
+
+async def products_by(db, order):
+    """Return all products as dicts in this order, then by id."""
+    rows = await db.fetch(f"SELECT * FROM products ORDER BY {order}, id")  # noqa: S608 - our own
+    return [dict(row) for row in rows]
+
+
+def shown(value):
+    """Return a short repr for a message."""
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def expect_rows(function, got, expected):
+    """Check that a function returned these dicts in this order."""
+    assert type(got) is list, f"{function} returned a {type(got).__name__}, not a list"
+    kinds = {type(row).__name__ for row in got} - {"dict"}
+    assert not kinds, f"{function} returned a list of {', '.join(sorted(kinds))}, not of dict"
+    got_ids, expected_ids = [row.get("id") for row in got], [row["id"] for row in expected]
+    ids = f"\nexpected ids {shown(expected_ids)}\nreturned ids {shown(got_ids)}"
+    assert len(got) == len(expected), (
+        f"{function} returned {len(got)} rows, {len(expected)} are right{ids}"
+    )
+    assert sorted(map(repr, got_ids)) == sorted(map(repr, expected_ids)), (
+        f"{function} returned the wrong rows{ids}"
+    )
+    assert got_ids == expected_ids, f"{function} returned the rows in the wrong order{ids}"
+    assert got == expected, f"{function} returned rows that differ from the table's"
+
+
+def expect_nothing_sent(function, wire):
+    """Check that bad input was refused before any SQL."""
+    assert not wire.statements, f"{function} sent SQL although its input is not allowed"
+
+
+def expect_parameters(function, wire, value):
+    """Check that a value travelled as a parameter."""
+    inside = [statement for statement in wire.statements if value in statement.sql]
+    assert not inside, f"{function} put a value into the SQL text instead of passing a parameter"
+
+
+def queries(wire):
+    """Return the statements without those that only begin and end transactions."""
+    control = ("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE")
+    return [s for s in wire.statements if not s.sql.strip().upper().startswith(control)]
+
+
+PROFILE_FIELDS = (
+    "user_id",
+    "nickname",
+    "age",
+    "balance",
+    "newsletter",
+    "tags",
+    "details",
+    "settings",
+    "last_seen",
+    "token",
+    "note",
+)
+
+
+def expect_same_field(profile, field, expected):
+    """Check value and type of one field that made the round trip."""
+    got = getattr(profile, field, None)
+    kind = type(expected)
+    right_kind = isinstance(got, kind) and isinstance(got, bool) == isinstance(expected, bool)
+    assert right_kind, f"{field} came back as {type(got).__name__}, it was {kind.__name__}"
+    assert got == expected, f"{field} came back with another value"
+
+
+# --- 1.1 Create a connection pool and perform basic CRUD operations ------------------------------
+
+
+@task("1.1")
+@points(0.5)
+@hint("init= of asyncpg.create_pool runs once for every new connection: codecs belong there.")
+async def test_every_connection_of_the_pool_speaks_json(student, rng):
+    """Every connection of your pool reads and writes JSON, not only the first one"""
+    pool = await student.create_pool(min_size=1, max_size=3)
+    value = {word(rng): [rng.randrange(1000), None, {"x": True}]}
+    held = [await pool.acquire() for _ in range(3)]
+    for conn in held:
+        back = await conn.fetchval("SELECT $1::jsonb", value)
+        assert back == value, f"a dict sent as JSONB came back as {type(back).__name__}, changed"
+
+
+@task("1.1")
+@points(0.5)
+@hint("server_settings= of asyncpg.create_pool sets a connection up as it is opened.")
+async def test_pool_works_in_utc(student):
+    """Connections of your pool work in UTC because they ask for it"""
+    pool = await student.create_pool(min_size=1, max_size=1)
+    source = await pool.fetchval("SELECT source FROM pg_settings WHERE name = 'TimeZone'")
+    assert source in ("client", "session"), (
+        "the time zone is the server's own; another server may not be in UTC"
+    )
+    for month in (1, 7):
+        offset = await pool.fetchval(
+            "SELECT extract(timezone FROM make_date(2024, $1, 1)::timestamptz)::int", month
+        )
+        assert offset == 0, f"the connection is {offset} seconds away from UTC"
+
+
+@task("1.1")
+@points(0.5)
+@hint("application_name is one of the server_settings.")
+async def test_pool_names_itself_shop(student):
+    """Connections of your pool carry the application name shop"""
+    pool = await student.create_pool()
+    name = await pool.fetchval("SELECT current_setting('application_name')")
+    assert name == "shop", f"the application name is {shown(name)}, not 'shop'"
+
+
+@task("1.1")
+@points(0.5)
+@hint("The pool sends RESET ALL when a connection comes back. Only server_settings survive that.")
+async def test_pool_settings_survive_release(student):
+    """A connection that comes back to your pool is still in UTC and still named shop"""
+    pool = await student.create_pool(min_size=1, max_size=1)
+    for _ in range(2):
+        await pool.fetchval("SELECT 1")
+    name = await pool.fetchval("SELECT current_setting('application_name')")
+    assert name == "shop", "on its second use the connection had lost its name"
+    source = await pool.fetchval("SELECT source FROM pg_settings WHERE name = 'TimeZone'")
+    assert source in ("client", "session"), "on its second use it had lost its time zone"
+
+
+@task("1.1")
+@points(0.5)
+@hint("setup= runs at every acquire. What is needed once belongs in init= or server_settings=.")
+async def test_pool_costs_nothing_per_acquire(student, wire):
+    """Taking a connection from your pool adds no round trip"""
+    pool = await student.create_pool(min_size=1, max_size=1)
+    conn = await pool.acquire()
+    await conn.fetchval("SELECT 1")
+    mark = wire.mark()
+    for _ in range(3):
+        await conn.fetchval("SELECT 1")
+    held = wire.since(mark).round_trips
+    await pool.release(conn)
+    await pool.fetchval("SELECT 1")
+    mark = wire.mark()
+    for _ in range(3):
+        await pool.fetchval("SELECT 1")
+    pooled = wire.since(mark).round_trips
+    assert pooled == held, (
+        "taking a connection from the pool sends more than the query"
+        f"\nthree queries on one held connection: {held} round trips; each with its own: {pooled}"
+    )
+
+
+@task("1.1")
+@points(0.5)
+@hint("Hand min_size and max_size on to asyncpg.create_pool.")
+async def test_pool_has_the_sizes_it_was_asked_for(student, rng):
+    """Your pool has the minimum and maximum size that it was asked for"""
+    smallest, largest = rng.randrange(1, 3), rng.randrange(5, 9)
+    pool = await student.create_pool(min_size=smallest, max_size=largest)
+    assert await pool.get_max_size() == largest, "the pool ignores max_size"
+    assert await pool.get_min_size() == smallest, "the pool ignores min_size"
+
+
+@task("1.1")
+@points(0.5)
+@hint("INSERT ... RETURNING id tells the new row's id in the same statement.")
+async def test_create_user_returns_the_new_id(student, db, rng):
+    """create_user stores the user and returns the id of exactly that row"""
+    await db.execute(
+        "INSERT INTO users (id, name, email) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3)",
+        rng.randrange(10**6, 10**7),
+        *person(rng),
+    )
+    name, email = person(rng)
+    user_id = await student.create_user(name, email)
+    row = await db.fetchrow("SELECT * FROM users WHERE email = $1", email)
+    assert row is not None, "the new user is not in the database"
+    assert type(user_id) is int, f"create_user returned {shown(user_id)}, not an int"
+    assert user_id == row["id"], "create_user returned the id of another row"
+    assert row["name"] == name, "the stored name differs from the one given"
+    assert row["active"] is True, "a new user should be active"
+
+
+@task("1.1")
+@points(0.5)
+@hint("Get the id from the INSERT itself. A second query may run on another connection.")
+async def test_users_created_at_once_get_their_own_ids(student, db, rng):
+    """Users created at the same moment each get their own id back"""
+    await student.pool_options(min_size=1, max_size=1)
+    people = [person(rng) for _ in range(6)]
+    ids = await asyncio.gather(*(student.create_user(*one) for one in people))
+    stored = {row["email"]: row["id"] for row in await users_in(db)}
+    assert ids == [stored.get(email) for _, email in people], (
+        "create_user returned an id that belongs to somebody else"
+    )
+
+
+@task("1.1")
+@points(0.5)
+@hint("Let the database's UniqueViolationError pass through: no try, no ON CONFLICT, no SELECT.")
+async def test_create_user_refuses_a_taken_email(student, db, rng):
+    """create_user lets the error pass through when the email is taken, and changes nothing"""
+    taken = await db.fetchval(
+        "SELECT email FROM users WHERE id = $1", await add_person(db, rng, active=False)
+    )
+    before = await users_in(db)
+    with student.raises("UniqueViolationError"):
+        await student.create_user(person(rng)[0], taken)
+    assert await users_in(db) == before, "the refused user left traces in the table"
+
+
+@task("1.1")
+@points(0.5)
+@hint("Pass values as $1, $2: the server never reads them as SQL, so nothing needs escaping.")
+async def test_create_user_stores_any_text_as_it_is(student, db, wire, rng):
+    """Quotes, semicolons and SQL in a name are stored as they are and travel as parameters"""
+    people = len(await users_in(db))
+    secret = word(rng)
+    name = f" Robert'); DELETE FROM users; -- $1 \\ {secret}"  # noqa: S608 - an attack
+    email = f"O'{secret.upper()}@Example.org"
+    user_id = await student.create_user(name, email)
+    row = await db.fetchrow("SELECT name, email FROM users WHERE id = $1", user_id)
+    assert row is not None, "the user is not in the database"
+    assert row["name"] == name, "the stored name differs from the one given"
+    assert row["email"] == email, "the stored email differs from the one given"
+    assert len(await users_in(db)) == people + 1, "the other users have changed"
+    expect_parameters("create_user", wire, secret)
+
+
+@task("1.1")
+@points(0.5)
+@hint("The table has a CHECK for this. Let its error pass through.")
+async def test_create_user_refuses_a_blank_name(student, db, rng):
+    """create_user lets the database refuse a blank name"""
+    before = await users_in(db)
+    with student.raises("CheckViolationError"):
+        await student.create_user(" " * rng.randrange(1, 9), person(rng)[1])
+    assert await users_in(db) == before, "a user was stored all the same"
+
+
+@task("1.1")
+@points(0.5)
+@hint("asyncpg returns a Record. dict(row) makes a plain dict of it.")
+async def test_get_user_returns_a_plain_dict(student, db, rng):
+    """get_user returns all five columns of the right user as a plain dict"""
+    ids = [await add_person(db, rng, active=rng.random() < 0.5) for _ in range(4)]
+    user_id = rng.choice(ids)
+    user = await student.get_user(user_id)
+    assert type(user) is dict, f"get_user returned a {type(user).__name__}, not a dict"
+    (expected,) = await users_in(db, [user_id])
+    missing = sorted(set(expected) - set(user))
+    assert not missing, f"the user lacks {', '.join(missing)}"
+    assert user == expected, "the user differs from the row in the table"
+
+
+@task("1.1")
+@points(0.5)
+@hint("fetchrow returns None when there is no row, and dict(None) is an error.")
+async def test_get_user_of_unknown_id_is_none(student, rng):
+    """get_user returns None for an id that does not exist"""
+    user = await student.get_user(rng.randrange(10**8, 10**9))
+    assert user is None, f"get_user returned {shown(user)}, not None"
+
+
+@task("1.1")
+@points(0.5)
+@hint("Without ORDER BY a table has no order.")
+async def test_list_users_is_ordered_by_id(student, db, rng):
+    """list_users orders by id, however the rows lie in the table"""
+    await add_people(db, rng, 8)
+    expect_rows("list_users", await student.list_users(limit=100), await users_in(db))
+
+
+@task("1.1")
+@points(0.5)
+@hint("active has three values: True, False and None. Let WHERE choose before LIMIT cuts.")
+async def test_list_users_filters_by_active(student, db, rng):
+    """list_users keeps the active, the inactive, or all users, before it cuts a page"""
+    await add_people(db, rng, 4, active=True)
+    await add_people(db, rng, 5, active=False)
+    everybody = await users_in(db)
+    for active in (True, False, None):
+        expected = [user for user in everybody if active is None or user["active"] is active]
+        expect_rows("list_users", await student.list_users(active=active, limit=4), expected[:4])
+
+
+@task("1.1")
+@points(0.5)
+@hint("LIMIT is how many rows to return, OFFSET how many rows (not pages) to skip.")
+async def test_list_users_pages_add_up(student, db, rng):
+    """The pages of list_users together hold every user exactly once"""
+    await add_people(db, rng, rng.randrange(9, 15))
+    everybody = await users_in(db)
+    size = rng.randrange(3, 6)
+    for offset in range(0, len(everybody) + size, size):
+        page = await student.list_users(limit=size, offset=offset)
+        expect_rows("list_users", page, everybody[offset : offset + size])
+
+
+@task("1.1")
+@points(0.5)
+@hint("0 is a limit like any other; only leaving it out means 20.")
+async def test_list_users_limit_zero_and_default(student, db, rng):
+    """list_users returns nobody for limit 0 and twenty users by default"""
+    await add_people(db, rng, 21)
+    expect_rows("list_users", await student.list_users(limit=0), [])
+    expect_rows("list_users", await student.list_users(), (await users_in(db))[:20])
+
+
+@task("1.1")
+@points(0.5)
+@hint("Check the arguments before you touch the pool.")
+async def test_list_users_refuses_negative_numbers(student, wire, rng):
+    """list_users raises ValueError for a negative limit or offset and sends nothing"""
+    with student.raises("ValueError"):
+        await student.list_users(limit=-rng.randrange(1, 100))
+    with student.raises("ValueError"):
+        await student.list_users(limit=5, offset=-1)
+    expect_nothing_sent("list_users", wire)
+
+
+@task("1.1")
+@points(0.5)
+@hint("execute returns a text such as 'UPDATE 1', and every non-empty text is true.")
+async def test_update_email_tells_whether_the_user_exists(student, db, rng):
+    """update_email changes one user and returns True, or False for an unknown id"""
+    user_id, other_id = await add_people(db, rng, 2)
+    _, email = person(rng)
+    (before,) = await users_in(db, [user_id])
+    others = [user for user in await users_in(db) if user["id"] != user_id]
+    for _ in range(2):  # the second time to the email that the user already has
+        changed = await student.update_email(user_id, email)
+        assert changed is True, f"update_email returned {shown(changed)} for a user who exists"
+    assert await users_in(db, [user_id]) == [before | {"email": email}], (
+        "the user's row is not the old one with the new email"
+    )
+    unknown = await student.update_email(other_id + 10**6, person(rng)[1])
+    assert unknown is False, f"update_email returned {shown(unknown)} for an unknown id"
+    assert [user for user in await users_in(db) if user["id"] != user_id] == others, (
+        "update_email changed other users"
+    )
+
+
+@task("1.1")
+@points(0.5)
+@hint("False means that there is no such user. A taken email is an error: let it pass through.")
+async def test_update_email_refuses_a_taken_email(student, db, rng):
+    """update_email lets the error pass through when the email is somebody else's"""
+    user_id, other_id = await add_people(db, rng, 2)
+    before = await users_in(db)
+    taken = await db.fetchval("SELECT email FROM users WHERE id = $1", other_id)
+    with student.raises("UniqueViolationError"):
+        await student.update_email(user_id, taken)
+    assert await users_in(db) == before, "the refused change left traces in the table"
+
+
+@task("1.1")
+@points(0.5)
+@hint("The command tag ('DELETE 1') or RETURNING id tells whether a row was there.")
+async def test_delete_user_tells_whether_the_user_existed(student, db, rng):
+    """delete_user removes the row and returns True, and False the second time"""
+    user_id, _ = await add_people(db, rng, 2)
+    others = [user for user in await users_in(db) if user["id"] != user_id]
+    first = await student.delete_user(user_id)
+    assert first is True, f"delete_user returned {shown(first)} for a user who exists"
+    assert await users_in(db) == others, "the table does not hold exactly the other users"
+    second = await student.delete_user(user_id)
+    assert second is False, f"delete_user returned {shown(second)} for a user already deleted"
+
+
+@task("1.1")
+@points(0.5)
+@hint("The foreign key protects the profile. Let its error pass through.")
+async def test_delete_user_keeps_a_user_with_a_profile(student, db, rng):
+    """delete_user lets the foreign key protect a user who has a profile"""
+    profile_id = await add_profile(db, rng)
+    user_id = await db.fetchval("SELECT user_id FROM profiles WHERE id = $1", profile_id)
+    before = await users_in(db)
+    with student.raises("ForeignKeyViolationError"):
+        await student.delete_user(user_id)
+    assert await users_in(db) == before, "the users have changed although the delete was refused"
+    assert await db.fetchval("SELECT count(*) FROM profiles WHERE id = $1", profile_id) == 1, (
+        "the profile is gone"
+    )
+
+
+# --- 1.2 Implement parameterized queries and prepared statements ---------------------------------
+
+
+@task("1.2")
+@points(0.5)
+@hint("ILIKE compares without case, and '%' || $1 || '%' looks anywhere in the name.")
+async def test_search_users_ignores_case_anywhere_in_the_name(student, db, rng):
+    """search_users finds text at the start, middle and end of names, in any case"""
+    text = word(rng)
+    await add_people(db, rng, 3)
+    names = [f"{text}x y", f"x{text.upper()}y", f"x y{text.title()}", text]
+    ids = [await add_person(db, rng, name=name) for name in names]
+    for user_id in reversed(ids):
+        await db.execute("UPDATE users SET active = active WHERE id = $1", user_id)
+    found = await student.search_users(text.swapcase())
+    expect_rows("search_users", found, await users_in(db, ids))
+    expect_rows("search_users", await student.search_users(text[::-1] + text), [])
+
+
+@task("1.2")
+@points(0.5)
+@hint("In a LIKE pattern \\% and \\_ stand for the characters themselves.")
+async def test_search_users_takes_wildcards_literally(student, db, rng):
+    """Percent and underscore in the searched text mean themselves"""
+    text = word(rng)
+    percent = await add_person(db, rng, name=f"Fifty 50%{text} Off")
+    underscore = await add_person(db, rng, name=f"Snake a_{text} Case")
+    for name in (f"Fifty 50x{text}", f"Fifty 50{text}", f"Snake ax{text}", f"Snake a{text}"):
+        await add_person(db, rng, name=name)
+    found = await student.search_users(f"50%{text}")
+    expect_rows("search_users", found, await users_in(db, [percent]))
+    found = await student.search_users(f"a_{text}")
+    expect_rows("search_users", found, await users_in(db, [underscore]))
+
+
+@task("1.2")
+@points(0.5)
+@hint("The backslash is LIKE's escape character: escape it too, and before the others.")
+async def test_search_users_takes_backslashes_literally(student, db, rng):
+    """A backslash in the searched text means itself, also at the end"""
+    text = word(rng)
+    inside = await add_person(db, rng, name=f"Path c:\\{text} Here")
+    at_end = await add_person(db, rng, name=f"Ends{text}\\")
+    both = await add_person(db, rng, name=f"Both \\%{text}")
+    await add_person(db, rng, name=f"Path c:{text}")
+    await add_person(db, rng, name=f"Ends{text}")
+    await add_person(db, rng, name=f"Both %{text}")
+    for searched, user_id in ((f"c:\\{text}", inside), (f"s{text}\\", at_end), ("h \\%", both)):
+        found = await student.search_users(searched)
+        expect_rows("search_users", found, await users_in(db, [user_id]))
+
+
+@task("1.2")
+@points(0.5)
+@hint("Give the text as $1. Quotes in a parameter need no escaping and can do no harm.")
+async def test_search_users_cannot_be_injected(student, db, wire, rng):
+    """Quotes and SQL in the searched text are only text"""
+    text = word(rng)
+    quoted = await add_person(db, rng, name=f"Pat O'Hara ({text})")
+    before = await users_in(db)
+    found = await student.search_users(f"o'hara ({text}")
+    expect_rows("search_users", found, await users_in(db, [quoted]))
+    attack = f"{text}%' OR true; DELETE FROM users; --"  # noqa: S608 - it is one
+    expect_rows("search_users", await student.search_users(attack), [])
+    assert await users_in(db) == before, "searching has changed the table"
+    expect_parameters("search_users", wire, text)
+
+
+@task("1.2")
+@points(0.5)
+@hint("Put the condition into WHERE instead of filtering in Python.")
+async def test_search_users_fetches_matching_rows_only(student, db, wire, rng):
+    """The database does the searching: rows that do not match never cross the wire"""
+    await add_people(db, rng, 40)
+    text = word(rng)
+    user_id = await add_person(db, rng, name=f"Needle {text}")
+    found = await student.search_users(text)
+    expect_rows("search_users", found, await users_in(db, [user_id]))
+    tags = [(s.result or "").split() for s in wire.statements]
+    fetched = sum(int(tag[1]) for tag in tags if tag[:1] == ["SELECT"])
+    assert fetched <= 10, f"{fetched} rows were fetched to find one"
+
+
+@task("1.2")
+@points(0.5)
+@hint("WHERE id = ANY($1) takes a whole list as one parameter; each row matches at most once.")
+async def test_get_users_by_ids_finds_each_once_in_order(student, db, rng):
+    """get_users_by_ids returns each known user once, ordered by id, and skips unknown ids"""
+    ids = await add_people(db, rng, 8)
+    chosen = rng.sample(ids, 5)
+    asked = [*chosen, chosen[0], chosen[2], ids[-1] + 10**6]
+    rng.shuffle(asked)
+    expect_rows(
+        "get_users_by_ids", await student.get_users_by_ids(asked), await users_in(db, asked)
+    )
+
+
+@task("1.2")
+@points(0.5)
+@hint("A list is one parameter of type bigint[]: the SQL text need not grow with it.")
+async def test_get_users_by_ids_is_one_statement(student, db, wire, rng):
+    """One and the same SQL statement fetches three users and seventy"""
+    ids = await add_people(db, rng, 12)
+    texts = set()
+    for asked in (ids[:3], ids + [10**6 + n for n in range(58)]):
+        mark = wire.mark()
+        found = await student.get_users_by_ids(asked)
+        expect_rows("get_users_by_ids", found, await users_in(db, asked))
+        sent = queries(wire.since(mark))
+        runs = sum(statement.executions for statement in sent)
+        assert runs == 1, f"{len(asked)} ids took {runs} statements, one is enough"
+        texts.add(sent[0].sql)
+    assert len(texts) == 1, "the SQL text depends on the ids, so it is prepared again and again"
+
+
+@task("1.2")
+@points(0.5)
+@hint("= ANY($1) is fine with an empty list; IN () is a syntax error.")
+async def test_get_users_by_ids_of_nothing_is_nothing(student):
+    """get_users_by_ids returns an empty list for no ids"""
+    expect_rows("get_users_by_ids", await student.get_users_by_ids([]), [])
+
+
+@task("1.2")
+@points(0.5)
+@hint("A statement has at most 32,767 parameters. One list is one parameter.")
+async def test_get_users_by_ids_takes_tens_of_thousands(student, db, rng):
+    """get_users_by_ids still works with forty thousand ids"""
+    ids = await add_people(db, rng, 3)
+    asked = [*ids, *range(10**6, 10**6 + 40_000)]
+    found = await student.get_users_by_ids(asked)
+    expect_rows("get_users_by_ids", found, await users_in(db, ids))
+
+
+@task("1.2")
+@points(0.5)
+@hint("ORDER BY $1 sorts by a constant, so by nothing. Put an allowed column name into the text.")
+async def test_list_products_orders_by_each_allowed_column(student, db, rng):
+    """list_products orders by id, name, price and stock, and by name if not told"""
+    await add_products(db, rng, 12, prices=[Decimal(n) for n in range(1, 9)])
+    for column in ("id", "name", "price", "stock"):
+        got = await student.list_products(order_by=column)
+        expect_rows("list_products", got, await products_by(db, column))
+    expect_rows("list_products", await student.list_products(), await products_by(db, "name"))
+
+
+@task("1.2")
+@points(0.5)
+@hint("ORDER BY price DESC, id: the direction belongs to each column alone.")
+async def test_list_products_breaks_ties_by_ascending_id(student, db, rng):
+    """Products at the same price follow each other by ascending id in both directions"""
+    await add_products(db, rng, 20, prices=[Decimal("5.00"), Decimal("7.50")])
+    for descending in (False, True):
+        expected = await products_by(db, "price DESC" if descending else "price")
+        got = await student.list_products(order_by="price", descending=descending)
+        expect_rows("list_products", got, expected)
+
+
+@task("1.2")
+@points(0.5)
+@hint("Compare order_by with a list of allowed names before you build any SQL.")
+async def test_list_products_refuses_other_columns(student, db, wire, rng):
+    """list_products raises ValueError for any other order and sends nothing"""
+    count = await db.fetchval("SELECT count(*) FROM products")
+    for order_by in (word(rng), "price; DELETE FROM products", "price DESC", "(SELECT 1)", "1", ""):
+        with student.raises("ValueError"):
+            await student.list_products(order_by=order_by)
+    expect_nothing_sent("list_products", wire)
+    assert await db.fetchval("SELECT count(*) FROM products") == count, "products have disappeared"
+
+
+@task("1.2")
+@points(0.5)
+@hint("SELECT min(price) FROM products WHERE category_id = $1 comes back as a Decimal.")
+async def test_cheapest_in_categories_is_exact(student, db, rng):
+    """cheapest_in_categories returns the lowest price of each category as a Decimal"""
+    expected = {}
+    for _ in range(4):
+        prices = [Decimal(rng.randrange(10**9, 10**12)).scaleb(-2) for _ in range(5)]
+        category_id = await add_products(db, rng, 9, prices=prices)
+        expected[category_id] = await db.fetchval(
+            "SELECT min(price) FROM products WHERE category_id = $1", category_id
+        )
+    got = await student.cheapest_in_categories(list(expected))
+    assert type(got) is dict, f"cheapest_in_categories returned a {type(got).__name__}, not a dict"
+    kinds = {type(price).__name__ for price in got.values()} - {"Decimal"}
+    assert not kinds, f"a price is a {', '.join(sorted(kinds))}, not a Decimal"
+    assert got == expected, "a lowest price is wrong"
+
+
+@task("1.2")
+@points(1)
+@hint("conn.prepare(...) once, before the loop; then fetchval(...) on it for each category.")
+async def test_cheapest_in_categories_prepares_once(student, db, wire, rng):
+    """cheapest_in_categories prepares one statement and executes it once per category"""
+    count = rng.randrange(5, 9)
+    ids = [await add_products(db, rng, 2, prices=[Decimal(1), Decimal(2)]) for _ in range(count)]
+    await student.cheapest_in_categories(ids)
+    prepared = len(wire.prepared)
+    assert prepared == 1, f"{prepared} statements were prepared for {count} categories, not one"
+    runs = sum(statement.executions for statement in queries(wire))
+    assert runs == count, f"the statement was executed {runs} times for {count} categories"
+
+
+@task("1.2")
+@points(0.5)
+@hint("min() over no rows is NULL, in Python None. Leave such a category out.")
+async def test_cheapest_in_categories_leaves_out_empty_ones(student, db, rng):
+    """Categories without products, and unknown ones, are left out"""
+    full = await add_products(db, rng, 3, prices=[Decimal("9.99")])
+    empty = await add_products(db, rng, 0, prices=[])
+    free = await add_products(db, rng, 2, prices=[Decimal(0)])
+    got = await student.cheapest_in_categories([empty, full, free, full + 10**6])
+    assert got == {full: Decimal("9.99"), free: Decimal(0)}, (
+        "not exactly the categories that have products came back"
+        "\none costs 9.99, one has free products, one is empty, one does not exist"
+    )
+
+
+@task("1.2")
+@points(0.5)
+@hint("executemany returns None, so count the list yourself.")
+async def test_add_users_stores_all_and_counts(student, db, rng):
+    """add_users stores every user and returns how many, also for none"""
+    people = [person(rng) for _ in range(rng.randrange(30, 60))]
+    before = await users_in(db)
+    added = await student.add_users(people)
+    assert type(added) is int, f"add_users returned {shown(added)}, not an int"
+    assert added == len(people), f"add_users returned {added} for {len(people)} users"
+    old = {user["id"] for user in before}
+    stored = [(u["name"], u["email"]) for u in await users_in(db) if u["id"] not in old]
+    assert sorted(stored) == sorted(people), "the stored users differ from the given ones"
+    none = await student.add_users([])
+    assert none == 0, f"add_users returned {shown(none)} for an empty list, not 0"
+
+
+@task("1.2")
+@points(0.5)
+@hint("One executemany is all or nothing; single statements are too inside one transaction.")
+async def test_add_users_is_all_or_none_within_the_list(student, db, rng):
+    """If two users in the list share an email, none is stored and the error passes through"""
+    people = [person(rng) for _ in range(20)]
+    people.append((person(rng)[0], people[rng.randrange(20)][1]))
+    before = await users_in(db)
+    with student.raises("UniqueViolationError"):
+        await student.add_users(people)
+    left = len(await users_in(db)) - len(before)
+    assert left == 0, f"{left} users of the refused list were stored"
+
+
+@task("1.2")
+@points(0.5)
+@hint("ON CONFLICT DO NOTHING would hide the problem; so would catching the error.")
+async def test_add_users_is_all_or_none_against_the_table(student, db, rng):
+    """If one email is taken already, none is stored and the error passes through"""
+    taken = await db.fetchval("SELECT email FROM users WHERE id = $1", await add_person(db, rng))
+    people = [person(rng) for _ in range(12)]
+    people.insert(rng.randrange(3, 12), (person(rng)[0], taken))
+    before = await users_in(db)
+    with student.raises("UniqueViolationError"):
+        await student.add_users(people)
+    assert await users_in(db) == before, "the refused list changed the table"
+
+
+@task("1.2")
+@points(0.5)
+@hint("executemany, unnest($1::text[], ...) and COPY each send many rows at once.")
+async def test_add_users_costs_the_same_for_many(student, db, wire, rng):
+    """Two hundred users cost no more round trips than five"""
+    await student.pool_options(min_size=1, max_size=1)
+    costs = []
+    for count in (5, 200):
+        mark = wire.mark()
+        await student.add_users([person(rng) for _ in range(count)])
+        costs.append(wire.since(mark).round_trips)
+    assert costs[1] <= costs[0], (
+        f"200 users cost {costs[1]} round trips, 5 users cost {costs[0]}"
+        "\non a network each round trip is a wait"
+    )
+
+
+# --- 1.3 Handle different data types and JSON operations -----------------------------------------
+
+
+@task("1.3")
+@points(0.5)
+@hint(
+    "The encoder makes text of a Python object, the decoder an object of text: json.dumps, loads."
+)
+async def test_init_connection_speaks_jsonb(student, rng):
+    """After init_connection, JSONB stores Python objects as what they are and gives them back"""
+    conn = await student.connection(json=False)
+    await student.init_connection(conn)
+    kinds = {
+        "object": {word(rng): {"nested": [1, 2.5, None]}, "quote": 'it\'s "so" \u00e9'},
+        "array": [rng.randrange(100), "two", {"three": 3}],
+        "string": word(rng),
+        "number": rng.randrange(1000),
+        "boolean": True,
+    }
+    for kind, value in kinds.items():
+        stored = await conn.fetchval("SELECT jsonb_typeof($1::jsonb)", value)
+        assert stored == kind, f"a {type(value).__name__} was stored as a JSON {stored}, not {kind}"
+        back = await conn.fetchval("SELECT $1::jsonb", value)
+        assert type(back) is type(value), (
+            f"a {type(value).__name__} came back as a {type(back).__name__}"
+        )
+        assert back == value, f"a {type(value).__name__} came back changed"
+
+
+@task("1.3")
+@points(0.5)
+@hint("json and jsonb are two types. Each needs its own set_type_codec.")
+async def test_init_connection_speaks_json_too(student, rng):
+    """After init_connection, JSON works like JSONB"""
+    conn = await student.connection(json=False)
+    await student.init_connection(conn)
+    value = {word(rng): [rng.randrange(100), None], "b": False}
+    back = await conn.fetchval("SELECT $1::json", value)
+    assert type(back) is dict, f"a dict sent as JSON came back as a {type(back).__name__}"
+    assert back == value, "a dict sent as JSON came back changed"
+    stored = await conn.fetchval("SELECT json_typeof($1::json)", value)
+    assert stored == "object", f"a dict was stored as a JSON {stored}"
+
+
+@task("1.3")
+@points(0.5)
+@hint("Hand each field on as it is. asyncpg knows all of these types.")
+async def test_profile_comes_back_equal(student, db, rng):
+    """A saved profile comes back equal in every field, and of the same types"""
+    for _ in range(3):
+        profile = await new_profile(student, db, rng)
+        profile_id = await student.save_profile(profile)
+        assert type(profile_id) is int, f"save_profile returned {shown(profile_id)}, not an int"
+        owner = await db.fetchval("SELECT user_id FROM profiles WHERE id = $1", profile_id)
+        assert owner == profile.user_id, "save_profile did not return the new profile's id"
+        loaded = await student.load_profile(profile_id)
+        assert type(loaded) is type(profile), (
+            f"load_profile returned a {type(loaded).__name__}, not a Profile"
+        )
+        for field in PROFILE_FIELDS:
+            expect_same_field(loaded, field, getattr(profile, field))
+
+
+@task("1.3")
+@points(0.5)
+@hint("The pool has a JSON codec already. json.dumps on top stores a JSON string.")
+async def test_save_profile_stores_json_objects(student, db, rng):
+    """save_profile stores details and settings as JSON objects that SQL can look into"""
+    profile = await new_profile(student, db, rng)
+    await student.save_profile(profile)
+    row = await db.fetchrow(
+        "SELECT jsonb_typeof(details) AS details, jsonb_typeof(settings) AS settings,"
+        " details #>> '{nested,deep,3,x}' AS x, settings ->> 'theme' AS theme"
+        " FROM profiles WHERE user_id = $1",
+        profile.user_id,
+    )
+    assert row is not None, "the profile is not in the database"
+    for column in ("details", "settings"):
+        assert row[column] == "object", f"{column} is stored as a JSON {row[column]}"
+    assert row["x"] == "-1.5", "SQL does not find what lies deep inside details"
+    assert row["theme"] == profile.settings["theme"], "SQL does not find the theme in settings"
+
+
+@task("1.3")
+@points(0.5)
+@hint("A float has 15 to 17 digits and is binary. Money stays a Decimal all the way.")
+async def test_profile_balance_keeps_every_digit(student, db, rng):
+    """A balance of twenty digits is stored and loaded without losing one"""
+    digits = rng.randrange(10**19, 10**20) // 10 * 10 + rng.choice([1, 3, 7, 9])
+    balance = -Decimal(digits).scaleb(-4)
+    profile = await new_profile(student, db, rng, balance=balance)
+    profile_id = await student.save_profile(profile)
+    stored = await db.fetchval("SELECT balance FROM profiles WHERE user_id = $1", profile.user_id)
+    assert stored == balance, "the balance in the database differs from the one given"
+    loaded = await student.load_profile(profile_id)
+    expect_same_field(loaded, "balance", balance)
+
+
+@task("1.3")
+@points(0.5)
+@hint("None is NULL, and empty is not the same as missing. Do not write `value or default`.")
+async def test_profile_keeps_none_apart_from_empty(student, db, rng):
+    """None stays NULL; empty texts, lists and dicts stay empty"""
+    empty = {"tags": [], "details": {}, "settings": {}, "nickname": "", "age": 0}
+    for note in (None, ""):
+        profile = await new_profile(student, db, rng, note=note, **empty)
+        profile_id = await student.save_profile(profile)
+        null = await db.fetchval(
+            "SELECT note IS NULL FROM profiles WHERE user_id = $1", profile.user_id
+        )
+        assert null is (note is None), "None and the empty text were not kept apart in note"
+        loaded = await student.load_profile(profile_id)
+        for field in ("note", *empty):
+            expect_same_field(loaded, field, getattr(profile, field))
+
+
+@task("1.3")
+@points(0.5)
+@hint("An aware datetime is a moment: asyncpg converts it. replace(tzinfo=...) would move it.")
+async def test_profile_last_seen_is_the_same_moment(student, db, rng):
+    """A moment given in another time zone is stored as that moment and comes back in UTC"""
+    zone = timezone(timedelta(minutes=rng.choice([-570, -210, 345, 765])))
+    moment = datetime(2024, 12, 31, 23, 59, 59, rng.randrange(10**6), tzinfo=zone)
+    profile = await new_profile(student, db, rng, last_seen=moment)
+    profile_id = await student.save_profile(profile)
+    stored = await db.fetchval("SELECT last_seen FROM profiles WHERE user_id = $1", profile.user_id)
+    assert stored == moment, "another moment was stored than the one given"
+    loaded = getattr(await student.load_profile(profile_id), "last_seen", None)
+    assert isinstance(loaded, datetime), f"last_seen came back as a {type(loaded).__name__}"
+    assert loaded.utcoffset() == timedelta(0), (
+        "last_seen did not come back as an aware UTC datetime"
+    )
+    assert loaded == moment, "last_seen came back as another moment"
+
+
+@task("1.3")
+@points(0.5)
+@hint("asyncpg would take a naive datetime to be in the time zone of this computer: refuse it.")
+async def test_save_profile_refuses_a_naive_datetime(student, db, wire, rng):
+    """save_profile raises ValueError for a last_seen without a time zone and sends nothing"""
+    profile = await new_profile(student, db, rng, last_seen=datetime(2024, 3, 10, 2, 30))
+    with student.raises("ValueError"):
+        await student.save_profile(profile)
+    expect_nothing_sent("save_profile", wire)
+
+
+@task("1.3")
+@points(0.5)
+@hint("fetchrow returns None when there is no row. Test for that before you build a Profile.")
+async def test_load_profile_of_unknown_id_is_none(student, rng):
+    """load_profile returns None for an id that does not exist"""
+    loaded = await student.load_profile(rng.randrange(10**8, 10**9))
+    assert loaded is None, f"load_profile returned {shown(loaded)}, not None"
+
+
+@task("1.3")
+@points(0.5)
+@hint("A plain INSERT is all it takes: the constraints raise the errors by themselves.")
+async def test_save_profile_lets_constraints_speak(student, db, rng):
+    """save_profile lets the database refuse an unknown user and a second profile"""
+    first = await new_profile(student, db, rng)
+    await student.save_profile(first)
+    before = await db.fetch("SELECT * FROM profiles ORDER BY id")
+    with student.raises("UniqueViolationError"):
+        await student.save_profile(await new_profile(student, db, rng, user_id=first.user_id))
+    with student.raises("ForeignKeyViolationError"):
+        await student.save_profile(await new_profile(student, db, rng, user_id=10**9))
+    after = await db.fetch("SELECT * FROM profiles ORDER BY id")
+    assert after == before, "a refused profile changed the table"
+
+
+@task("1.3")
+@points(0.5)
+@hint("details @> $1 asks whether JSONB contains a structure, such as a dict with a list of one.")
+async def test_find_profiles_matches_whole_skills(student, db, rng):
+    """find_profiles_with_skill finds whole skills in the list of skills only, ids ascending"""
+    skill = word(rng)
+    having = [
+        await add_profile(db, rng, details={"skills": skills, "city": "Oslo"})
+        for skills in ([skill], ["sql", skill], [skill, "sql", "c"], ["c", skill, skill])
+    ]
+    for details in (
+        {"skills": [f"{skill}script", f"my {skill}", skill.upper()]},
+        {"wants": [skill], "skills": ["sql"]},
+        {"skills": [], "about": skill, skill: ["skills"]},
+        {"team": {"skills": [skill]}},
+    ):
+        await add_profile(db, rng, details=details)
+    for profile_id in reversed(having):
+        await db.execute("UPDATE profiles SET age = age WHERE id = $1", profile_id)
+    found = await student.find_profiles_with_skill(skill)
+    assert type(found) is list, f"the result is a {type(found).__name__}, not a list"
+    assert all(type(one) is int for one in found), "the result is not a list of int"
+    assert set(found) == set(having), "not exactly the profiles that have the skill were found"
+    assert found == having, "the ids are not each there once in ascending order"
+
+
+@task("1.3")
+@points(0.5)
+@hint("Pass the structure as a parameter. JSON put together by hand breaks at the first quote.")
+async def test_find_profiles_takes_any_text(student, db, wire, rng):
+    """A skill with quotes, backslashes, wildcards or JSON in it is only text"""
+    secret = word(rng)
+    skills = [f"c\"q' {secret}", f"a\\b {secret}", f"50% {secret}", f'"], "x": ["{secret}', "?"]
+    ids = [await add_profile(db, rng, details={"skills": [skill]}) for skill in skills]
+    for skill, profile_id in zip(skills, ids, strict=True):
+        found = await student.find_profiles_with_skill(skill)
+        assert found == [profile_id], "not exactly the profile with this skill was found"
+    expect_parameters("find_profiles_with_skill", wire, secret)
+
+
+@task("1.3")
+@points(0.5)
+@hint("No rows are an empty list. Profiles without skills are no reason to fail.")
+async def test_find_profiles_may_find_none(student, db, rng):
+    """find_profiles_with_skill returns an empty list when nobody has the skill"""
+    for details in ({}, {"skills": []}, {"skills": None}, {"other": 1}):
+        await add_profile(db, rng, details=details)
+    found = await student.find_profiles_with_skill(word(rng))
+    assert found == [], f"find_profiles_with_skill returned {shown(found)}, not an empty list"
+
+
+@task("1.3")
+@points(0.5)
+@hint("settings || $2 takes all keys of both sides; where both have a key, the right side wins.")
+async def test_merge_settings_changes_only_the_given_keys(student, db, rng):
+    """merge_settings adds and replaces the given keys, keeps the others, returns the result"""
+    old = {"theme": word(rng), "size": rng.randrange(100), "beta": True}
+    patch = {"size": rng.randrange(100, 200), "lang": word(rng), "theme": None}
+    profile_id, other_id = [await add_profile(db, rng, settings=old) for _ in range(2)]
+    merged = await student.merge_settings(profile_id, patch)
+    assert await settings_of(db, profile_id) == old | patch, "the stored settings are wrong"
+    assert type(merged) is dict, f"merge_settings returned a {type(merged).__name__}, not a dict"
+    assert merged == old | patch, "merge_settings did not return all settings after the merge"
+    assert await settings_of(db, other_id) == old, "the settings of another profile have changed"
+
+
+@task("1.3")
+@points(0.5)
+@hint("Values are replaced whole: || on JSONB merges the outermost keys only.")
+async def test_merge_settings_replaces_values_whole(student, db, rng):
+    """merge_settings replaces a nested dict or list whole, and an empty patch changes nothing"""
+    old = {"mail": {"daily": True, "hour": rng.randrange(24)}, "tabs": [1, 2], "x": word(rng)}
+    patch = {"mail": {"weekly": True}, "tabs": [rng.randrange(9)]}
+    profile_id = await add_profile(db, rng, settings=old)
+    assert await student.merge_settings(profile_id, {}) == old, (
+        "an empty patch did not return the settings as they are"
+    )
+    merged = await student.merge_settings(profile_id, patch)
+    assert merged == old | patch, "a nested value was not replaced whole"
+    assert await settings_of(db, profile_id) == old | patch, "the stored settings are wrong"
+
+
+@task("1.3")
+@points(0.5)
+@hint("UPDATE ... RETURNING returns no row for an unknown id, and fetchval makes None of that.")
+async def test_merge_settings_of_unknown_profile_is_none(student, db, rng):
+    """merge_settings returns None for an unknown profile and stores nothing"""
+    before = await db.fetch("SELECT * FROM profiles ORDER BY id")
+    merged = await student.merge_settings(rng.randrange(10**8, 10**9), {"theme": word(rng)})
+    assert merged is None, f"merge_settings returned {shown(merged)}, not None"
+    assert await db.fetch("SELECT * FROM profiles ORDER BY id") == before, "the table has changed"
+
+
+@task("1.3")
+@points(0.5)
+@hint("Let the database merge, in the UPDATE: it waits for a rival and then sees its change.")
+async def test_merges_at_the_same_moment_all_survive(student, db, rng):
+    """Two merges that meet a third one in the middle of its transaction all survive"""
+    profile_id = await add_profile(db, rng, settings={"old": 1})
+    patches = [{word(rng): rng.randrange(100)} for _ in range(2)]
+    async with db.transaction():
+        await db.execute(
+            "UPDATE profiles SET settings = settings || '{\"rival\": 1}' WHERE id = $1", profile_id
+        )
+        merges = [
+            asyncio.ensure_future(student.merge_settings(profile_id, patch)) for patch in patches
+        ]
+        await until_all_wait(db, merges)
+    await asyncio.gather(*merges)
+    stored = await settings_of(db, profile_id)
+    assert "rival" in stored, "a change committed by somebody else in the meantime was overwritten"
+    assert stored == {"old": 1, "rival": 1} | patches[0] | patches[1], "one of the merges was lost"
+
+
+@task("1.3")
+@points(0.5)
+@hint("One UPDATE can read, merge and store; with RETURNING it also answers.")
+async def test_merge_settings_is_one_statement(student, db, wire, rng):
+    """merge_settings sends one statement"""
+    profile_id = await add_profile(db, rng, settings={"a": 1})
+    merged = await student.merge_settings(profile_id, {"b": 2})
+    assert merged == {"a": 1, "b": 2}, "merge_settings did not return the merged settings"
+    sent = len(queries(wire))
+    assert sent == 1, f"merge_settings sent {sent} statements"

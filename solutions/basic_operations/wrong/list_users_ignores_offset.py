@@ -1,0 +1,19 @@
+"""offset is accepted and forgotten."""
+
+# caught by: test_list_users_pages_add_up
+
+
+async def list_users(pool, *, active=None, limit=20, offset=0):
+    if limit < 0 or offset < 0:
+        raise ValueError("limit and offset must not be negative")
+    rows = await pool.fetch(
+        """
+        SELECT * FROM users
+        WHERE $1::boolean IS NULL OR active = $1
+        ORDER BY id
+        LIMIT $2
+        """,
+        active,
+        limit,
+    )
+    return [dict(row) for row in rows]

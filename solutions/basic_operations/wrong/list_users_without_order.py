@@ -1,0 +1,19 @@
+"""Without ORDER BY the order is whatever the table scan meets."""
+
+# caught by: test_list_users_is_ordered_by_id
+
+
+async def list_users(pool, *, active=None, limit=20, offset=0):
+    if limit < 0 or offset < 0:
+        raise ValueError("limit and offset must not be negative")
+    rows = await pool.fetch(
+        """
+        SELECT * FROM users
+        WHERE $1::boolean IS NULL OR active = $1
+        LIMIT $2 OFFSET $3
+        """,
+        active,
+        limit,
+        offset,
+    )
+    return [dict(row) for row in rows]

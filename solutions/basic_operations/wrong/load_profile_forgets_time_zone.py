@@ -1,0 +1,11 @@
+"""last_seen comes back naive."""
+
+# caught by: test_profile_last_seen_is_the_same_moment, test_profile_comes_back_equal
+
+
+async def load_profile(pool, profile_id):
+    row = await pool.fetchrow("SELECT * FROM profiles WHERE id = $1", profile_id)
+    if row is None:
+        return None
+    values = {key: value for key, value in row.items() if key != "id"}
+    return Profile(**(values | {"last_seen": row["last_seen"].replace(tzinfo=None)}))

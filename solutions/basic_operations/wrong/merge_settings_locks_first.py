@@ -1,0 +1,15 @@
+"""Correct but for the task: a lock and two statements where one does it."""
+
+# caught by: test_merge_settings_is_one_statement
+
+
+async def merge_settings(pool, profile_id, patch):
+    async with pool.acquire() as conn, conn.transaction():
+        settings = await conn.fetchval(
+            "SELECT settings FROM profiles WHERE id = $1 FOR UPDATE", profile_id
+        )
+        if settings is None:
+            return None
+        settings.update(patch)
+        await conn.execute("UPDATE profiles SET settings = $2 WHERE id = $1", profile_id, settings)
+        return settings

@@ -1,0 +1,13 @@
+"""A transaction alone does not stop a rival between the SELECT and the UPDATE."""
+
+# caught by: test_merges_at_the_same_moment_all_survive, test_merge_settings_is_one_statement
+
+
+async def merge_settings(pool, profile_id, patch):
+    async with pool.acquire() as conn, conn.transaction():
+        settings = await conn.fetchval("SELECT settings FROM profiles WHERE id = $1", profile_id)
+        if settings is None:
+            return None
+        settings.update(patch)
+        await conn.execute("UPDATE profiles SET settings = $2 WHERE id = $1", profile_id, settings)
+        return settings

@@ -1,0 +1,11 @@
+"""The patch replaces all settings."""
+
+# caught by: test_merge_settings_changes_only_the_given_keys
+
+
+async def merge_settings(pool, profile_id, patch):
+    return await pool.fetchval(
+        "UPDATE profiles SET settings = $2 WHERE id = $1 RETURNING settings",
+        profile_id,
+        patch,
+    )

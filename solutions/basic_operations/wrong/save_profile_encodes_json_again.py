@@ -1,0 +1,27 @@
+"""json.dumps on top of the pool's codec stores a JSON string."""
+
+# caught by: test_save_profile_stores_json_objects, test_profile_comes_back_equal
+
+
+async def save_profile(pool, profile):
+    if profile.last_seen.utcoffset() is None:
+        raise ValueError("last_seen needs a time zone")
+    return await pool.fetchval(
+        """
+        INSERT INTO profiles (user_id, nickname, age, balance, newsletter, tags, details,
+                              settings, last_seen, token, note)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        RETURNING id
+        """,
+        profile.user_id,
+        profile.nickname,
+        profile.age,
+        profile.balance,
+        profile.newsletter,
+        profile.tags,
+        json.dumps(profile.details),
+        profile.settings,
+        profile.last_seen,
+        profile.token,
+        profile.note,
+    )

@@ -1,0 +1,27 @@
+"""The id of the user is returned, not that of the profile."""
+
+# caught by: test_profile_comes_back_equal
+
+
+async def save_profile(pool, profile):
+    if profile.last_seen.utcoffset() is None:
+        raise ValueError("last_seen needs a time zone")
+    return await pool.fetchval(
+        """
+        INSERT INTO profiles (user_id, nickname, age, balance, newsletter, tags, details,
+                              settings, last_seen, token, note)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        RETURNING user_id
+        """,
+        profile.user_id,
+        profile.nickname,
+        profile.age,
+        profile.balance,
+        profile.newsletter,
+        profile.tags,
+        profile.details,
+        profile.settings,
+        profile.last_seen,
+        profile.token,
+        profile.note,
+    )
