@@ -1,0 +1,57 @@
+"""The box is given what the student's code needs and nothing more."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.worker.boxed import ASYNCPG_DIRECTORY, BOX_DIRECTORY, describe_box
+
+SOURCE = Path("/cell/sub/shop.py")
+SOCKET = Path("/cell/wire/.s.PGSQL.5432")
+BOX = describe_box(7, source=SOURCE, socket=SOCKET, own_pids=True, uid=61000)
+
+
+def test_of_site_packages_only_asyncpg_is_visible() -> None:
+    """The grader, pytest and the hidden tests' libraries are not in the box."""
+    assert [path for path in BOX.read_only if "site-packages" in path.parts] == [ASYNCPG_DIRECTORY]
+
+
+def test_the_socket_is_bound_and_its_directory_is_not() -> None:
+    """A neighbour of the socket stays out of reach."""
+    assert (SOCKET in BOX.read_only, SOCKET.parent in BOX.read_only) == (True, False)
+
+
+def test_nothing_is_writable() -> None:
+    """The student's code writes to the database, or to the box's own /tmp."""
+    assert (BOX.writable, dict(BOX.scratch)) == ((), {})
+
+
+def test_python_starts_isolated() -> None:
+    """No environment, no site-packages, no user directory, no bytecode."""
+    assert {"-I", "-S", "-B"} <= set(BOX.argv)
+
+
+def test_no_credential_is_in_the_environment() -> None:
+    """The DSN comes with the call, not with the process."""
+    assert set(BOX.env) <= {"LANG", "TZ", "LD_LIBRARY_PATH"}
+
+
+@pytest.mark.parametrize("path", sorted(BOX_DIRECTORY.glob("*.py")), ids=lambda path: path.name)
+def test_the_box_side_imports_nothing_of_ours(path: Path) -> None:
+    """Its files import the standard library, asyncpg and each other."""
+    allowed = {*sys.stdlib_module_names, "asyncpg"}
+    imported = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            imported.add((node.module or "").partition(".")[0])
+    assert imported <= allowed
+
+
+@pytest.mark.parametrize("path", sorted(BOX_DIRECTORY.glob("*.py")), ids=lambda path: path.name)
+def test_no_file_of_the_box_hides_a_standard_module(path: Path) -> None:
+    """Python finds them first for a moment when the nursery starts."""
+    assert path.stem.startswith("__") or path.stem not in sys.stdlib_module_names
