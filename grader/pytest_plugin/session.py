@@ -92,13 +92,21 @@ def _arguments(job: Job) -> list[str]:
         str(job.tests),
         *("-c", os.devnull),  # no configuration of anybody's
         *("--rootdir", str(job.tests.parent), "--confcutdir", str(job.tests.parent)),
-        *("--import-mode=importlib", "--assert=plain", "--strict-markers", "--tb=short"),
+        *("--import-mode=importlib", "--assert=plain", "--strict-markers", "--tb=native"),
         *("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:warnings"),
         *("-p", "pytest_asyncio.plugin", "-p", "pytest_jsonreport.plugin"),
         *("-p", "grader.pytest_plugin.fixtures"),
         *(word for scope in loop_scopes for word in ("-o", scope)),
         *(("--collect-only",) if mode == "collect" else ()),
-        *("--json-report", f"--json-report-file={job.report}", "--json-report-omit=log"),
+        *(
+            "--json-report",
+            f"--json-report-file={job.report}",
+            "--json-report-omit",
+            "log",
+            "streams",
+            "keywords",
+            "traceback",
+        ),
     ]
 
 

@@ -55,6 +55,13 @@ def next_steps(listed: list[Entry], *, limit: int = 3) -> list[Entry]:
     return sorted(steps, key=lambda entry: rank[entry.case.status])[:limit]
 
 
+def obstacles(result: Result) -> list[tuple[str, str]]:
+    """Tell why nothing of an ungradable submission was loaded: message and evidence, each once."""
+    firsts = [next(iter(task.cases), None) for e in result.exercises for task in e.tasks]
+    told = {(case.message, case.detail or "") for case in firsts if case and case.message}
+    return sorted((message, detail) for message, detail in told if message)
+
+
 def _trouble(case: CaseResult) -> tuple[Status, str] | None:
     if case.status is Status.PASSED or not case.message:
         return None

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from grader.model import CaseResult, Feedback, Outcome, Result, Status
 from grader.reports import words
-from grader.reports.advice import Entry, entries, next_steps
+from grader.reports.advice import Entry, entries, next_steps, obstacles
 from grader.reports.narrow import narrow
 from grader.reports.summary import hardest, summarize
 from grader.reports.templates import page_environment
@@ -111,6 +111,7 @@ def _render_student(result: Result, caps: Caps) -> str:
             max_message=caps.message,
             told=bool(listed),
             notice=_notice(result),
+            obstacles=obstacles(result) or [(result.message or "", "")],
             Outcome=Outcome,
         )
     )

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from grader.model import CaseResult, Outcome, Result, Status
 from grader.reports import escape, words
-from grader.reports.advice import Entry, entries
+from grader.reports.advice import Entry, entries, obstacles
 from grader.reports.timeline import Row, Timeline, draw, shorten
 
 _STYLE = {
@@ -43,7 +43,9 @@ def render_run(results: Sequence[Result]) -> RenderableType:
 def render_submission(result: Result) -> RenderableType:
     """Return the report of one submission: its tasks, their cases, and why each one failed."""
     if result.outcome is not Outcome.GRADED:
-        return _total(result)
+        told = obstacles(result) if result.outcome is Outcome.UNGRADABLE else []
+        evidence = [_indented(_plain(shorten(detail, 1024), style="dim")) for _, detail in told]
+        return Group(_total(result), *evidence)
     listed = iter(entries(result))
     parts: list[RenderableType] = []
     for exercise in result.exercises:

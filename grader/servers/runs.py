@@ -26,8 +26,8 @@ async def sweep(admin: asyncpg.Connection) -> None:
         "SELECT datname AS name FROM pg_database UNION SELECT rolname FROM pg_roles"
     )
     busy = await admin.fetch("SELECT DISTINCT usename AS name FROM pg_stat_activity")
-    alive = _runs(row["name"] for row in busy if row["name"])
-    for run, born in _runs(row["name"] for row in names).items() - alive.items():
+    alive = runs_of(row["name"] for row in busy if row["name"])
+    for run, born in runs_of(row["name"] for row in names).items() - alive.items():
         if time.time() - born > YOUNG_S:
             await drop_run(admin, run)
     for row in await admin.fetch("""
@@ -40,7 +40,7 @@ async def sweep(admin: asyncpg.Connection) -> None:
             await _drop_template(admin, row["datname"])
 
 
-def _runs(names: Iterable[str]) -> dict[str, int]:
+def runs_of(names: Iterable[str]) -> dict[str, int]:
     """Return the runs that the names belong to, and when each began."""
     found = (RUN.match(name) for name in names)
     return {match[0]: int(match["born"]) for match in found if match}
