@@ -40,6 +40,8 @@ class Trial:
     child: Child
     verifier: asyncpg.Connection
     recording: Recording
+    database: Database
+    keep: bool = False  # leave the database there until the cell is thrown away
 
     @property
     def output(self) -> str:
@@ -69,14 +71,16 @@ class Cell:
             raise self.import_failure.with_traceback(None)
         database = await self.server.clone(self.exercise.slug)
         async with AsyncExitStack() as stack:
-            stack.push_async_callback(self.server.drop, database)
             # Connected before student code runs: afterwards the server may be out of connections.
             verifier = await asyncpg.connect(**database.verifier)
             stack.push_async_callback(verifier.close)
             recording = self._record(database)
             stack.push_async_callback(self.tap.disconnect)
             child = await stack.enter_async_context(self.worker.fork(dsn=self._dsn(database)))
-            yield Trial(self.exercise, child, verifier, recording)
+            trial = Trial(self.exercise, child, verifier, recording, database)
+            yield trial
+        if not trial.keep:
+            await self.server.drop(database)
 
     def _record(self, database: Database) -> Recording:
         server = self.server.address

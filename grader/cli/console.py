@@ -1,9 +1,12 @@
 """The terminal: results on stdout, everything else on stderr."""
 
+import asyncio
+import sys
+
 from rich.console import Console
 from rich.text import Text
 
-from grader.errors import ExerciseError, GraderError
+from grader.errors import ExerciseError, GraderError, OperatorError
 from grader.reports.escape import terminal
 
 out = Console(highlight=False, soft_wrap=True)
@@ -24,3 +27,17 @@ def complain(error: GraderError) -> None:
 def note(text: str) -> None:
     """Say something beside the result."""
     err.print(Text(terminal(text), style="dim"))
+
+
+async def hold_at_terminal(kept: list[str]) -> None:
+    """Show kept databases, and keep them until Enter is pressed."""
+    err.print(Text("Kept, until you press Enter:", style="bold"))
+    for line in kept:
+        err.print(Text("  " + terminal(line)))
+    await asyncio.to_thread(sys.stdin.readline)
+
+
+def require_terminal(option: str) -> None:
+    """Raise OperatorError unless there is somebody who can press Enter."""
+    if not sys.stdin.isatty():
+        raise OperatorError(f"{option} waits for you at the terminal, and this is none")

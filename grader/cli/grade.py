@@ -9,7 +9,7 @@ from rich.progress import Progress
 
 from grader.batch import grade_all, prepare_out
 from grader.cli import options
-from grader.cli.console import err, out
+from grader.cli.console import err, hold_at_terminal, out, require_terminal
 from grader.grading import Submission, find_submissions, open_course
 from grader.model import Outcome, Result, Settings
 from grader.reports.step_summary import render_markdown
@@ -52,12 +52,14 @@ def grade(
     Exit codes: 0 everything was graded, 1 --require was missed, 2 wrong use or a broken exercise,
     3 something could not be graded through our fault.
     """
+    if keep:
+        require_terminal("--keep")
     chosen = options.settings(
         postgres=postgres,
         sandbox=sandbox,
         exercises=exercises,
         solutions=solutions,
-        jobs=jobs,
+        jobs=1 if keep else jobs,
         seed=seed,
         feedback=feedback,
         keep=keep,
@@ -72,7 +74,8 @@ def grade(
 
 
 async def _grade(paths: list[Path], to: Path, settings: Settings, only: list[str]) -> list[Result]:
-    course = await open_course(settings, "hidden", only=only)
+    hold = hold_at_terminal if settings.keep else None
+    course = await open_course(settings, "hidden", only=only, hold=hold)
     submissions: list[Submission] = find_submissions(paths, course.exercises, out=to)
     prepare_out(to)
     with Progress(console=err, transient=True) as progress:

@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.catalog import load_catalog
 from grader.cell import open_exercise_server
 from grader.errors import OperatorError
-from grader.grading.running import collect
+from grader.grading.running import Hold, collect
 from grader.model import CaseSpec, Exercise, Settings, Visibility
 from grader.sandbox import Sandbox, open_sandbox
 
@@ -23,6 +23,7 @@ class Course:
     settings: Settings
     sandbox: Sandbox
     postgresql: str  # the server's version
+    hold: Hold | None = None  # awaited with what --keep kept
 
     @property
     def max_score(self) -> float:
@@ -31,7 +32,11 @@ class Course:
 
 
 async def open_course(
-    settings: Settings, visibility: Visibility, *, only: Sequence[str] = ()
+    settings: Settings,
+    visibility: Visibility,
+    *,
+    only: Sequence[str] = (),
+    hold: Hold | None = None,
 ) -> Course:
     """Load the exercises, collect their tests and prove the sandbox.
 
@@ -53,7 +58,7 @@ async def open_course(
     manifests = {
         exercise.slug: await collect(exercise, visibility, settings) for exercise in exercises
     }
-    return Course(exercises, manifests, visibility, settings, sandbox, postgresql)
+    return Course(exercises, manifests, visibility, settings, sandbox, postgresql, hold)
 
 
 async def rehearse(exercises: Sequence[Exercise], settings: Settings, sandbox: Sandbox) -> str:

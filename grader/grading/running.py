@@ -8,9 +8,9 @@ import asyncio
 import multiprocessing
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from multiprocessing.process import BaseProcess
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import msgspec
@@ -30,6 +30,9 @@ COLLECTED = (0, 2, 5)
 #: What collecting may take, and what a session may take beyond its submission's limit, in seconds.
 COLLECT_S = 60.0
 GRACE_S = 30.0
+
+#: What is awaited while kept databases are there: takes one line "test: DSN" for each.
+Hold = Callable[[list[str]], Awaitable[None]]
 
 PRELOAD = [
     "grader.pytest_plugin.session",
@@ -64,9 +67,11 @@ async def run(
     settings: Settings,
     sandbox: Sandbox,
     deadline: float,
+    hold: Hold | None = None,
 ) -> tuple[dict[str, CaseReport], Facts]:
     """Run the tests of one exercise on one student's file. `deadline` is of time.monotonic().
 
+    `hold` is awaited with what --keep kept, while it is still there.
     Returns the reported cases by id. Raises GraderFault if pytest itself did not get through.
     """
     async with _job(exercise, visibility, settings) as job:
@@ -74,7 +79,7 @@ async def run(
         snapshot.parent.mkdir()
         snapshot.write_bytes(content)
         job = msgspec.structs.replace(job, sandbox=sandbox, submission=snapshot, deadline=deadline)
-        await _run_process(job, deadline - time.monotonic() + GRACE_S, good=RAN)
+        await _run_process(job, deadline - time.monotonic() + GRACE_S, good=RAN, hold=hold)
         return read_report(job.report.read_text(encoding="utf-8")), _read_facts(job)
 
 
@@ -96,19 +101,29 @@ def _read_facts(job: Job) -> Facts:
         raise GraderFault("pytest did not get to its end", detail=_log_tail(job)) from error
 
 
-async def _run_process(job: Job, limit_s: float, *, good: tuple[int, ...]) -> None:
+async def _run_process(
+    job: Job, limit_s: float, *, good: tuple[int, ...], hold: Hold | None = None
+) -> None:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOAD)
-    process = context.Process(target=run_job, args=(job,), daemon=True)
+    ours, theirs = context.Pipe()
+    process = context.Process(target=run_job, args=(job, theirs), daemon=True)
     process.start()
+    theirs.close()
     try:
-        async with asyncio.timeout(limit_s):
-            await _ended(process)
+        async with asyncio.timeout(limit_s) as timer:
+            await _readable(process.sentinel, ours.fileno())
+            if hold is not None and ours.poll() and (kept := _received(ours)):
+                timer.reschedule(None)
+                await hold(kept)
+            ours.close()
+            await _readable(process.sentinel)
     except TimeoutError:
         raise GraderFault(
             f"pytest did not end within {limit_s:.0f} s", detail=_log_tail(job)
         ) from None
     finally:
+        ours.close()
         process.kill()
         process.join()
     code = process.exitcode
@@ -117,14 +132,24 @@ async def _run_process(job: Job, limit_s: float, *, good: tuple[int, ...]) -> No
         raise GraderFault(f"pytest ended with code {code}", detail=_log_tail(job))
 
 
-async def _ended(process: BaseProcess) -> None:
+async def _readable(*descriptors: int) -> None:
+    """Wait until one of them has something to say; a process's sentinel says that it has ended."""
     loop = asyncio.get_running_loop()
-    ended = asyncio.Event()
-    loop.add_reader(process.sentinel, ended.set)
+    ready = asyncio.Event()
+    for descriptor in descriptors:
+        loop.add_reader(descriptor, ready.set)
     try:
-        await ended.wait()
+        await ready.wait()
     finally:
-        loop.remove_reader(process.sentinel)
+        for descriptor in descriptors:
+            loop.remove_reader(descriptor)
+
+
+def _received(line: Connection) -> list[str]:
+    try:
+        return list(line.recv())
+    except EOFError:  # the process ended without keeping anything
+        return []
 
 
 def _log_tail(job: Job) -> str:

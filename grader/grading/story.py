@@ -88,6 +88,7 @@ async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadlin
                 settings=course.settings,
                 sandbox=course.sandbox,
                 deadline=deadline,
+                hold=course.hold,
             )
             result = score_exercise(exercise, manifest, reports)
             return Graded(result, content, not facts.complaint, facts.complaint)

@@ -25,6 +25,7 @@ async def cell(pytestconfig: pytest.Config) -> AsyncIterator[Cell]:
         if opened.import_failure is not None:
             plugin.complaint = opened.import_failure.message
         yield opened
+        await plugin.hold()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -33,6 +34,7 @@ async def trial(cell: Cell, request: pytest.FixtureRequest) -> AsyncIterator[Tri
     async with cell.trial() as opened:
         request.node.stash[TRIAL] = opened
         yield opened
+        request.config.stash[SESSION].keep_if_failed(request.node, opened)
 
 
 @pytest.fixture

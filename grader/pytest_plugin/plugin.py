@@ -1,10 +1,12 @@
 """The pytest hooks: collect cases, run each body under its limit, note what ended it."""
 
 import asyncio
+import contextlib
 import functools
 import inspect
 import time
 from collections.abc import Callable, Generator
+from multiprocessing.connection import Connection
 from typing import Any
 
 import msgspec
@@ -29,8 +31,10 @@ SESSION = pytest.StashKey["Plugin"]()
 class Plugin:
     """The hooks of one session."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, line: Connection) -> None:
         self.job = job
+        self.line = line
+        self.kept: list[str] = []  # "test: DSN" of failed tests, with --keep
         self.cases: list[CaseSpec] = []
         self.problems: list[Problem] = []
         self.complaint: str | None = None
@@ -92,6 +96,21 @@ class Plugin:
             item.stash[BODY_RAN] = test(**fixtures) is None
 
         return run_async if inspect.iscoroutinefunction(test) else run_sync
+
+    # Keeping
+
+    def keep_if_failed(self, item: pytest.Item, trial: Trial) -> None:
+        """With --keep, leave a failed test's database there and note how to get to it."""
+        if self.job.settings.keep and ENDING in item.stash:
+            trial.keep = True
+            self.kept.append(f"{item.name}: {trial.database.dsn}")
+
+    async def hold(self) -> None:
+        """Tell what was kept, and wait until nobody looks at it any more."""
+        if self.kept:
+            self.line.send(self.kept)
+            with contextlib.suppress(EOFError):
+                await asyncio.to_thread(self.line.recv)
 
     # Reporting
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal
 
@@ -67,8 +68,11 @@ class Facts(msgspec.Struct, frozen=True):
     complaint: str | None = None  # why the student's file could not be loaded
 
 
-def run_job(job: Job) -> None:
-    """Run pytest for `job` and exit with its code. Called as the whole life of a process."""
+def run_job(job: Job, line: Connection) -> None:
+    """Run pytest for `job` and exit with its code. Called as the whole life of a process.
+
+    On `line` go the DSNs of kept databases; they are there until its other end is closed.
+    """
     _quiet(job.log)
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTHONASYNCIODEBUG"):
         os.environ.pop(name, None)
@@ -77,7 +81,7 @@ def run_job(job: Job) -> None:
     # Imported here: the plugin's modules import this one for the Job.
     from grader.pytest_plugin.plugin import Plugin
 
-    code = pytest.main(_arguments(job), plugins=[Plugin(job)])
+    code = pytest.main(_arguments(job), plugins=[Plugin(job, line)])
     sys.exit(int(code))
 
 

@@ -13,6 +13,7 @@ from grader.errors import GraderFault
 NOT_YET = (
     FileNotFoundError,
     ConnectionError,
+    TimeoutError,
     asyncpg.CannotConnectNowError,
     asyncpg.ConnectionDoesNotExistError,  # a container's port is open before the server is
 )

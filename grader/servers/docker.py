@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 
 from grader.errors import GraderFault, OperatorError
-from grader.servers.connecting import Login, connect_when_ready
+from grader.servers.connecting import LOST, Login, connect_when_ready
 from grader.servers.databases import Roles, TemplateSpec, build_templates, make_roles
 from grader.servers.postgresql import SETTINGS, refusal
 from grader.servers.server import Address, Facts, Server
@@ -86,10 +86,10 @@ class _Container:
     async def connect(self, login: Login) -> asyncpg.Connection:
         try:
             return await connect_when_ready(login.arguments, alive=self.runs, limit_s=START_S)
-        except GraderFault as fault:
+        except (GraderFault, asyncpg.PostgresError, *LOST) as error:
             output, errors = await asyncio.to_thread(self._container.get_logs)
             tail = (output + errors)[-4096:].decode(errors="backslashreplace")
-            raise GraderFault(fault.message, detail=tail) from fault
+            raise GraderFault(f"PostgreSQL did not start: {error}", detail=tail) from error
 
     async def remove(self) -> None:
         await asyncio.to_thread(self._container.stop)

@@ -73,7 +73,7 @@ async def open_given(dsn: str, templates: Sequence[TemplateSpec]) -> AsyncIterat
     finally:
         # What cannot be dropped now, because the server is gone, is swept the next time.
         with contextlib.suppress(*LOST, asyncpg.PostgresError, OperatorError):
-            async with _admin(dsn) as admin:
+            async with _admin(dsn) as admin, _locked(admin):
                 await drop_run(admin, run)
 
 

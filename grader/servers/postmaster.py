@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -14,7 +15,7 @@ import asyncpg
 from grader.errors import GraderFault
 from grader.model import Box, Launch, Process
 from grader.servers.binaries import Binaries
-from grader.servers.connecting import Login, connect_when_ready
+from grader.servers.connecting import LOST, Login, connect_when_ready
 
 #: Whom PostgreSQL runs as when the grader is root: nobody's uid on any distribution we know.
 SERVER_UID = 60999
@@ -116,27 +117,25 @@ def find_tool(name: str) -> Path:
 def _box(binaries: Binaries, *, socket: Path, data: Path, copy_of: Path | None) -> Box:
     server = (str(binaries.postgres), "-D", str(data), "-k", str(socket))
     shell, copy = find_tool("sh"), find_tool("cp")
-    paths = {
-        "argv": server,
-        "read_only": (*binaries.read_only, shell),
-        "writable": (socket, data),
-        "scratch": {},
-    }
-    if copy_of is not None:
-        words = (str(copy), str(copy_of), str(data))
-        paths = {
-            "argv": (str(shell), "-c", COPY_AND_START, "sh", *words, *server),
-            "read_only": (*binaries.read_only, shell, copy, copy_of),
-            "writable": (socket,),
-            "scratch": {data.parent: SCRATCH_BYTES},
-        }
-    return Box(
+    in_place = Box(
         name="PostgreSQL",
+        argv=server,
         uid=SERVER_UID,
+        read_only=(*binaries.read_only, shell),
+        writable=(socket, data),
         env=ENVIRONMENT,
         limits=LIMITS,
         never_root=True,
-        **paths,  # type: ignore[arg-type]
+    )
+    if copy_of is None:
+        return in_place
+    words = (str(copy), str(copy_of), str(data))
+    return dataclasses.replace(
+        in_place,
+        argv=(str(shell), "-c", COPY_AND_START, "sh", *words, *server),
+        read_only=(*in_place.read_only, copy, copy_of),
+        writable=(socket,),
+        scratch={data.parent: SCRATCH_BYTES},
     )
 
 
@@ -145,6 +144,8 @@ async def _first_connection(process: Process, login: Login) -> asyncpg.Connectio
         return await connect_when_ready(
             login.arguments, alive=lambda: process.returncode is None, limit_s=START_S
         )
-    except GraderFault as fault:
+    except (GraderFault, asyncpg.PostgresError, *LOST) as error:
         await process.kill()
-        raise GraderFault(fault.message, detail=await process.stderr_tail()) from fault
+        raise GraderFault(
+            f"PostgreSQL did not start: {error}", detail=await process.stderr_tail()
+        ) from error

@@ -32,7 +32,7 @@ class Request:
         self._number = number
         self._answer = answer
 
-    async def reply(self) -> Any:
+    async def reply(self, *, cancel_s: float = CANCEL_S) -> Any:
         """Wait for the result. Raises StudentError.
 
         When this is cancelled, so is the student's code; its end is awaited, briefly, so that what
@@ -42,7 +42,7 @@ class Request:
             await asyncio.wait([self._answer])
         except asyncio.CancelledError:
             self.cancel()
-            await asyncio.wait([self._answer], timeout=CANCEL_S)
+            await asyncio.wait([self._answer], timeout=cancel_s)
             raise
         answer = self._answer.result()
         if isinstance(answer, StudentError):

@@ -85,7 +85,7 @@ class Child:
         Returns the public names in it. Raises StudentError.
         """
         order = [str(source), module, dsn, *_flat(self._pool)]
-        names = await self._channel.request(*order).reply()
+        names = await self._channel.request(*order).reply(cancel_s=0)
         return [name for name in names if type(name) is str]
 
     def _write(self, value: object) -> Tree:

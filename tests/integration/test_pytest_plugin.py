@@ -7,14 +7,16 @@ cases whose verdict does not depend on PostgreSQL do without a cell.
 import time
 from pathlib import Path
 
+import asyncpg
+import msgspec
 import pytest
 
 from grader.errors import ExerciseError, GraderFault
 from grader.grading.running import collect, run
 from grader.model import CaseResult, Limits, Settings, Status
-from grader.sandbox import Sandbox
+from grader.sandbox import Sandbox, open_sandbox
 from grader.scoring import score_exercise
-from tests.tiny_exercise import Tiny, write_tiny
+from tests.tiny_exercise import SOLUTION, TESTS, Tiny, write_tiny
 
 CASE = '''
 {fixture}
@@ -193,3 +195,28 @@ async def test_unfinished_tests_are_refused(
         await collect(tiny.exercise, "hidden", tiny.settings)
     assert caught.value.line is not None
     assert abs(caught.value.line - line) <= 4
+
+
+async def test_kept_database_can_be_looked_at(tmp_path: Path) -> None:
+    """With --keep a failed test's database stays, with what the student's code left in it."""
+    tiny = write_tiny(tmp_path, tests=TESTS.replace('== 1, "it was not', '== 2, "it was not'))
+    settings = msgspec.structs.replace(tiny.settings, keep=True)
+    seen = []
+
+    async def look(kept: list[str]) -> None:
+        for line in kept:
+            test, _, dsn = line.partition(": ")
+            connection = await asyncpg.connect(dsn)
+            seen.append((test, await connection.fetchval("SELECT value FROM counters")))
+            await connection.close()
+
+    await run(
+        tiny.exercise,
+        SOLUTION.encode(),
+        visibility="hidden",
+        settings=settings,
+        sandbox=await open_sandbox("auto"),
+        deadline=time.monotonic() + 60,
+        hold=look,
+    )
+    assert seen == [("test_counts", 1)]

@@ -75,8 +75,10 @@ def _serve(rpc: socket.socket) -> None:
         )
         return
     rpc.sendall(pack([order.number, "ok", ["list", *_names(module)]], MAX_TO_GRADER))
-    supply = Supply(order.dsn, order.pool)
-    asyncio.run(Session(rpc, module, order.path, supply).serve())
+    session = Session(rpc, module, order.path, Supply(order.dsn, order.pool))
+    # Not asyncio.run: if the student's code ends the program, it ends, without a last round of
+    # cancelled calls that would reply.
+    asyncio.Runner().run(session.serve())
 
 
 def _read_order(rpc: socket.socket) -> Order:

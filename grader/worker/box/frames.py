@@ -70,13 +70,13 @@ def measure(text: bytes) -> None:
 
 
 def parse(text: bytes) -> list[Tree]:
-    """Return the message that a frame's JSON carries. Raises FrameError."""
+    """Return the message that a frame's JSON carries, not empty. Raises FrameError."""
     try:
         message = _DECODER.decode(text.decode())
     except (ValueError, RecursionError) as error:
         raise FrameError(f"no JSON of ours: {error}"[:200]) from error
-    if type(message) is not list:
-        raise FrameError("not an array")
+    if type(message) is not list or not message:
+        raise FrameError("not an array, or an empty one")
     return message
 
 
