@@ -126,7 +126,7 @@ async def _run(connection: asyncpg.Connection, path: Path, text: str) -> None:
         await connection.execute(text)
     except asyncpg.PostgresError as error:
         raise ExerciseError(
-            f"PostgreSQL refuses {path.name}: {error}",
+            f"PostgreSQL refuses {path.name}: {error.args[0]}",
             path=path,
             line=line_at(text, error.position),
             detail=error.detail or "",

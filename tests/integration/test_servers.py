@@ -2,13 +2,11 @@
 
 import asyncio
 import contextlib
-import gc
 import os
 import shutil
 import signal
 import sys
 import tempfile
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -217,40 +215,42 @@ async def test_verifier_sees_what_the_student_committed(server: Server) -> None:
     assert [row["name"] for row in rows] == ["kept"]
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "CREATE TABLE mine (id int)",
-        "CREATE SCHEMA mine",
-        "CREATE DATABASE mine",
-        "CREATE ROLE mine",
-        "CREATE EXTENSION plpgsql",
-        "ALTER TABLE users ADD COLUMN mine int",
-        "CREATE INDEX ON users (name)",
-        "CREATE TRIGGER mine AFTER INSERT ON users EXECUTE FUNCTION suppress_redundant_updates_trigger()",  # noqa: E501
-        "TRUNCATE users",
-        "SET ROLE postgres",
-        "SET ROLE grader",
-        "SET ROLE grader_owner",
-        "COPY users TO PROGRAM 'true'",
-        "COPY users TO '/tmp/mine'",
-        "SELECT pg_read_file('postgresql.conf')",
-        "ALTER SYSTEM SET work_mem = '1GB'",
-        "SET temp_file_limit = -1",
-        "SELECT setval('users_id_seq', 99)",
-    ],
-)
-async def test_student_is_refused(server: Server, statement: str) -> None:
+REFUSED = """
+CREATE TABLE mine (id int)
+CREATE SCHEMA mine
+CREATE DATABASE mine
+CREATE ROLE mine
+CREATE EXTENSION plpgsql SCHEMA public
+ALTER TABLE users ADD COLUMN mine int
+CREATE INDEX ON users (name)
+CREATE TRIGGER t AFTER INSERT ON users EXECUTE FUNCTION suppress_redundant_updates_trigger()
+TRUNCATE users
+DROP TABLE users
+SET ROLE postgres
+SET ROLE grader
+SET ROLE grader_owner
+COPY users TO PROGRAM 'true'
+COPY users TO '/tmp/mine'
+SELECT pg_read_file('postgresql.conf')
+ALTER SYSTEM SET work_mem = '1GB'
+SET temp_file_limit = -1
+SELECT setval('users_id_seq', 99)
+"""
+
+
+async def test_student_is_refused(server: Server) -> None:
     """A student can use the exercise's tables and change nothing around them."""
+    accepted = []
     async with sessions(server) as (_, student):
-        with pytest.raises(
-            (
+        for statement in REFUSED.strip().splitlines():
+            with contextlib.suppress(
                 asyncpg.InsufficientPrivilegeError,
-                asyncpg.InvalidParameterValueError,  # SET ROLE of a role that is not there
-                asyncpg.DuplicateObjectError,  # an extension that is there already
-            )
-        ):
-            await student.execute(statement)
+                asyncpg.InvalidParameterValueError,  # SET ROLE to a role that is not there
+                asyncpg.DuplicateObjectError,  # an extension that is there
+            ):
+                await student.execute(statement)
+                accepted.append(statement)
+    assert accepted == []
 
 
 async def test_student_has_the_four_rights(server: Server) -> None:
@@ -357,7 +357,7 @@ async def test_drop_takes_the_sessions_with_it(server: Server) -> None:
     student = await log_in(student_login(database))
     await server.drop(database)
     await server.drop(database)
-    with pytest.raises((asyncpg.PostgresError, OSError)):
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
         await student.execute("SELECT 1")
     with pytest.raises(asyncpg.InvalidCatalogNameError):
         await log_in(database.verifier)
@@ -413,32 +413,32 @@ async def count_users(server: Server) -> int:
         return int(await verifier.fetchval("SELECT count(*) FROM users"))
 
 
-@pytest.mark.parametrize(
-    ("setting", "value"),
-    [
-        ("fsync", "off"),
-        ("synchronous_commit", "off"),
-        ("full_page_writes", "off"),
-        ("wal_level", "minimal"),
-        ("max_wal_size", "64MB"),
-        ("autovacuum", "off"),
-        ("jit", "off"),
-        ("listen_addresses", ""),
-        ("temp_file_limit", "256MB"),
-        ("max_prepared_transactions", "0"),
-        ("TimeZone", "UTC"),
-        ("server_encoding", "UTF8"),
-    ],
-)
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_size": "64MB",
+    "autovacuum": "off",
+    "jit": "off",
+    "listen_addresses": "",
+    "temp_file_limit": "256MB",
+    "max_prepared_transactions": "0",
+    "TimeZone": "UTC",
+    "server_encoding": "UTF8",
+}
+
+
 async def test_settings_arrive(
-    sandbox: Sandbox, spec: TemplateSpec, directory: Path, cache: Path, setting: str, value: str
+    sandbox: Sandbox, spec: TemplateSpec, directory: Path, cache: Path
 ) -> None:
     """What we wrote into the configuration is what the server goes by."""
     async with (
         embedded(sandbox, spec, directory, cache) as server,
         sessions(server) as (verifier, _),
     ):
-        assert await verifier.fetchval(f"SHOW {setting}") == value
+        shown = {name: await verifier.fetchval(f"SHOW {name}") for name in SETTINGS}
+    assert shown == SETTINGS
 
 
 async def test_no_superuser_can_log_in(
@@ -467,11 +467,13 @@ async def test_nothing_is_left(
     sandbox: Sandbox, spec: TemplateSpec, directory: Path, cache: Path
 ) -> None:
     """After a server no process, no file and no shared memory is there."""
+    before = orphaned_memory()
     async with embedded(sandbox, spec, directory, cache) as server:
         await server.clone("shop")
+        assert [line for line in command_lines() if str(directory) in line] != []
     assert list(directory.iterdir()) == []
     assert [line for line in command_lines() if str(directory) in line] == []
-    assert orphaned_memory() == []
+    assert orphaned_memory() - before == set()
 
 
 async def test_prepared_directory_is_used_again(
@@ -513,34 +515,24 @@ async def test_broken_prepared_directory_is_replaced(
             assert await count_users(server) == 3
 
 
-async def test_two_graders_prepare_at_once(spec: TemplateSpec) -> None:
+async def test_two_graders_prepare_at_once(spec: TemplateSpec, directory: Path) -> None:
     """Two processes that start with an empty cache both get a server, and one directory is left."""
-    script = Path(__file__).with_name("open_embedded.py")
     with own_cache() as cache:
-        graders = [
-            await asyncio.create_subprocess_exec(
-                sys.executable, str(script), str(cache), *map(str, spec.files),
-                stdout=asyncio.subprocess.PIPE,
-            )
-            for _ in range(2)
-        ]  # fmt: skip
+        graders = [await start_grader(cache, spec, directory) for _ in range(2)]
         outputs = [(await grader.communicate())[0].decode() for grader in graders]
         assert outputs == ["3\n", "3\n"]
-        assert sorted(path.name[:3] for path in cache.iterdir()) == ["18.", "loc"]
+        assert len([path for path in cache.iterdir() if path.is_dir()]) == 1
 
 
 async def test_grader_killed_while_preparing(spec: TemplateSpec, directory: Path) -> None:
     """What a grader left half built is not used, and not left."""
-    script = Path(__file__).with_name("open_embedded.py")
     with own_cache() as cache:
-        grader = await asyncio.create_subprocess_exec(
-            sys.executable, str(script), str(cache), *map(str, spec.files)
-        )
+        grader = await start_grader(cache, spec, directory)
         async with asyncio.timeout(20):
             while not list(cache.glob("building-*/data/PG_VERSION")):
                 await asyncio.sleep(0.001)
         grader.kill()
-        await grader.wait()
+        await grader.communicate()
         async with embedded(await open_sandbox("auto"), spec, directory, cache) as server:
             assert await count_users(server) == 3
         assert list(cache.glob("building-*")) == []
@@ -586,6 +578,19 @@ async def test_crash_of_a_session_is_survived(
         student.terminate()
 
 
+async def start_grader(
+    cache: Path, spec: TemplateSpec, directory: Path
+) -> asyncio.subprocess.Process:
+    """Start another process that opens a server, prints how many users it has, and ends."""
+    script = Path(__file__).with_name("open_embedded.py")
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *map(str, (script, cache, *spec.files)),
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(directory)},
+    )
+
+
 @contextlib.contextmanager
 def own_cache() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="gc-", ignore_cleanup_errors=True) as name:
@@ -601,16 +606,16 @@ def command_lines() -> list[str]:
     return lines
 
 
-def orphaned_memory() -> list[str]:
+def orphaned_memory() -> set[str]:
     """System V segments of PostgreSQL's user to which no process is attached."""
     uid = SERVER_UID if os.geteuid() == 0 else os.geteuid()
     rows = [line.split() for line in Path("/proc/sysvipc/shm").read_text().splitlines()]
     columns = {name: index for index, name in enumerate(rows[0])}
-    return [
+    return {
         row[columns["shmid"]]
         for row in rows[1:]
         if row[columns["uid"]] == str(uid) and row[columns["nattch"]] == "0"
-    ]
+    }
 
 
 # --- given ----------------------------------------------------------------------------------------
@@ -744,17 +749,12 @@ async def test_no_container_engine(
     spec: TemplateSpec, directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without an engine the operator is told what to do."""
-    monkeypatch.setenv("DOCKER_HOST", f"unix://{directory}/nobody.sock")
+    monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:1")  # nobody's
     launch = (await open_sandbox("off")).launch
-    with warnings.catch_warnings():
-        # Docker's client leaves a socket open that could not be connected.
-        warnings.simplefilter("ignore", ResourceWarning)
-        with pytest.raises(OperatorError, match="postgres:18") as caught:
-            async with open_server("docker", templates=[spec], launch=launch, directory=directory):
-                pass
-        assert "--postgres embedded" in caught.value.hint
-        del caught
-        gc.collect()
+    with pytest.raises(OperatorError, match="postgres:18") as caught:
+        async with open_server("docker", templates=[spec], launch=launch, directory=directory):
+            pass
+    assert "--postgres embedded" in caught.value.hint
 
 
 async def test_docker_superuser_is_shut_out(
