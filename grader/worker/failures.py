@@ -129,6 +129,8 @@ def import_failure(error: StudentError, file: str) -> ImportFailure:
         kind = "exited"
         message = f"{file} ends the program when it is imported: {what}{place}"
         hint = 'What is to run only on its own belongs under `if __name__ == "__main__":`.'
+    elif error.type == "ModuleNotFoundError":
+        hint = "There are the standard library and asyncpg, and no other file of yours."
     return ImportFailure(
         kind,
         message,

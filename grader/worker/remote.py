@@ -25,17 +25,22 @@ class Call(Coroutine[Any, Any, Any]):
     the test. Raises StudentError.
     """
 
-    def __init__(self, peer: Peer, what: tuple[object, ...], name: str | None) -> None:
+    def __init__(
+        self, peer: Peer, what: tuple[object, ...], name: str, *, operation: str = "call"
+    ) -> None:
         self._peer = peer
         self._what = what
         self._name = name
+        self._operation = operation
         self._request: Request | None = None
         self._running: Coroutine[Any, Any, Any] | None = None
         self._iterator: Handle | None = None
 
     def cancel(self) -> None:
-        """Throw CancelledError into the student's code. Awaiting the call tells what it did then:
-        a StudentError of type CancelledError if it let it through.
+        """Throw CancelledError into the student's code, once the call is under way.
+
+        Awaiting the call tells what that did: a StudentError of type CancelledError if it was let
+        through.
         """
         if self._request is not None:
             self._request.cancel()
@@ -78,7 +83,7 @@ class Call(Coroutine[Any, Any, Any]):
 
     def _coroutine(self) -> Coroutine[Any, Any, Any]:
         if self._running is None:
-            self._running = self._ask("call", *self._what)
+            self._running = self._ask(self._operation, *self._what)
         return self._running
 
     async def _begin(self) -> "Handle":
@@ -119,7 +124,8 @@ class Handle:
         return Call(self._peer, (self, None, (), {}, None), self._type)
 
     async def __aenter__(self) -> Any:
-        return await Call(self._peer, (self, "__aenter__", (), {}, None), self._type)
+        what: tuple[object, ...] = (self, "__aenter__", (), {}, None)
+        return await Call(self._peer, what, f"{self._type}.__aenter__")
 
     async def __aexit__(
         self,
@@ -128,8 +134,8 @@ class Handle:
         traceback: TracebackType | None,
     ) -> bool:
         """Leave it there too; an exception of the test arrives as a built-in one of that name."""
-        name = exc_type.__name__ if exc_type else None
-        return bool(await self._peer.request("exit", self, name, str(exc)).reply())
+        what: tuple[object, ...] = (self, exc_type.__name__ if exc_type else None, str(exc))
+        return bool(await Call(self._peer, what, f"{self._type}.__aexit__", operation="exit"))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Handle) and (self._peer, self._number) == (
@@ -151,12 +157,14 @@ class Attribute:
         self._peer = peer
         self._owner = owner
         self._name = name
+        self._full_name = f"{owner._type}.{name}"
 
     def __call__(self, *args: object, **kwargs: object) -> Call:
-        return Call(self._peer, (self._owner, self._name, args, kwargs, None), self._name)
+        return Call(self._peer, (self._owner, self._name, args, kwargs, None), self._full_name)
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        return self._peer.request("get", self._owner, self._name).reply().__await__()
+        what = (self._owner, self._name)
+        return Call(self._peer, what, self._full_name, operation="get").__await__()
 
 
 def number_of(handle: Handle, peer: Peer) -> int:

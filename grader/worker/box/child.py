@@ -7,6 +7,7 @@ import behaves as it would on its own.
 
 import asyncio
 import os
+import signal
 import socket
 import traceback
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import NoReturn
 from .faults import describe_import
 from .frames import HEADER_BYTES, MAX_TO_CHILD, MAX_TO_GRADER, Tree, length, pack, parse
 from .loading import load_source
+from .prctl import PARENT_DEATH_SIGNAL, prctl
 from .seal import seal
 from .session import Session
 from .supply import Options, Supply
@@ -56,6 +58,7 @@ def live(rpc_fd: int, output_fd: int, *, sealed: bool) -> NoReturn:
 def _settle(rpc_fd: int, output_fd: int) -> socket.socket:
     """Leave the nursery's session and descriptors: 0 is empty, 1 and 2 the output, and the RPC."""
     os.setsid()
+    prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)  # should the student kill the nursery
     empty = os.open(os.devnull, os.O_RDONLY)
     os.dup2(empty, 0)
     os.dup2(output_fd, 1)

@@ -6,7 +6,6 @@ What a student's process can do to it is stop or kill it; the grader then starts
 
 import asyncio
 import contextlib
-import ctypes
 import gc
 import os
 import signal
@@ -15,9 +14,7 @@ import sys
 
 from . import child
 from .control import END, EXIT_CODE, FORK, NO_CHILD, READY
-
-PR_SET_DUMPABLE = 4
-PR_SET_CHILD_SUBREAPER = 36
+from .prctl import CHILD_SUBREAPER, DUMPABLE, prctl
 
 
 def serve(control: socket.socket, *, own_pids: bool) -> None:
@@ -27,7 +24,8 @@ def serve(control: socket.socket, *, own_pids: bool) -> None:
     """
     if own_pids and (os.getpid(), os.getppid()) != (2, 1):
         sys.exit(f"not alone: process {os.getpid()} of parent {os.getppid()}")
-    _become_private()
+    prctl(DUMPABLE, 0)  # keeps children out of our memory
+    prctl(CHILD_SUBREAPER, 1)  # gives us their orphans, so that we can wait for them
     asyncio.new_event_loop().close()  # what a first loop imports and caches, once for all tests
     gc.collect()
     gc.freeze()  # later collections do not touch, and so copy, the pages shared with children
@@ -43,14 +41,6 @@ def serve(control: socket.socket, *, own_pids: bool) -> None:
         else:
             _end(pid, everything=own_pids)
             return
-
-
-def _become_private() -> None:
-    """Keep children out of our memory, and take in their orphans so that we can wait for them."""
-    if sys.platform == "linux":
-        prctl = ctypes.CDLL(None, use_errno=True).prctl
-        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
-        prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def _fork(control: socket.socket, rpc: int, output: int, *, sealed: bool) -> int | None:

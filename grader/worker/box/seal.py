@@ -17,8 +17,8 @@ import socket
 import struct
 import sys
 
-PR_SET_SECCOMP = 22
-PR_SET_NO_NEW_PRIVS = 38
+from .prctl import NO_NEW_PRIVILEGES, SECCOMP, prctl
+
 SECCOMP_MODE_FILTER = 2
 CLONE_THREAD = 0x10000
 X32_BIT = 0x40000000
@@ -80,11 +80,8 @@ def seal() -> None:
         return
     code = _filter(*MACHINES[platform.machine()], os.getpid())
     program = _Program(len(code) // 8, code)
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    if prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or prctl(
-        PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0
-    ):
-        raise OSError(ctypes.get_errno(), "the kernel refused the filter for system calls")
+    prctl(NO_NEW_PRIVILEGES, 1)
+    prctl(SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program))
 
 
 def _filter(audit: int, column: int, own_pid: int) -> bytes:

@@ -1,0 +1,928 @@
+"""A real nursery, real children and students of every kind: honest, broken and hostile.
+
+Most tests run twice: in a sandbox box, and as plain processes as on a student's own machine.
+"""
+
+import asyncio
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    aclosing,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from grader.errors import GraderFault
+from grader.model import Box, PoolOptions, Process
+from grader.sandbox import Sandbox
+from grader.sandbox.bubblewrap import find_bwrap
+from grader.servers import open_server
+from grader.servers.databases import TemplateSpec
+from grader.tap import Address, open_tap
+from grader.worker import (
+    Child,
+    DataclassType,
+    Handle,
+    ImportFailure,
+    Record,
+    StudentError,
+    Worker,
+    open_worker,
+)
+
+BOXED = Sandbox("root" if os.geteuid() == 0 else "user", find_bwrap())
+PLAIN = Sandbox("off")
+NO_BOX = pytest.mark.skipif(find_bwrap() is None, reason="bubblewrap is not on this machine")
+
+# One event loop for all, because a worker is shared by many.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+OpenChild = Callable[..., AbstractAsyncContextManager[Child]]
+
+#: Longer than anything here takes, short enough to notice what hangs.
+SOON_S = 8.0
+
+
+@pytest.fixture
+def directory() -> Iterator[Path]:
+    """A directory that a student's process may enter, with a path short enough for sockets."""
+    with fresh_directory() as place:
+        yield place
+
+
+@contextmanager
+def fresh_directory() -> Iterator[Path]:
+    place = Path(tempfile.mkdtemp(prefix="gw-"))
+    place.chmod(0o755)
+    yield place
+    shutil.rmtree(place)
+
+
+def write(directory: Path, code: str) -> Path:
+    """Write a student's file."""
+    source = directory / "sub" / "shop.py"
+    source.parent.mkdir(exist_ok=True)
+    source.write_text(dedent(code))
+    return source
+
+
+@asynccontextmanager
+async def worker_for(
+    directory: Path,
+    sandbox: Sandbox,
+    code: str,
+    *,
+    import_s: float = 5.0,
+    socket: Path = Path("/nowhere/.s.PGSQL.5432"),
+) -> AsyncIterator[Worker]:
+    """Open a worker for a file with that code."""
+    async with open_worker(
+        sandbox.launch,
+        source=write(directory, code),
+        module="shop",
+        socket=socket,
+        own_pids=sandbox.own_pids,
+        uid=1_999_999_000,
+        pool=PoolOptions(),
+        import_s=import_s,
+    ) as worker:
+        yield worker
+
+
+@pytest.fixture(scope="module", params=["box", "plain"])
+def sandbox(request: pytest.FixtureRequest) -> Sandbox:
+    """With and without a sandbox."""
+    if request.param == "plain":
+        return PLAIN
+    if BOXED.bwrap is None:
+        pytest.skip("bubblewrap is not on this machine")
+    return BOXED
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(sandbox: Sandbox) -> AsyncIterator[tuple[Worker, Path]]:
+    """One worker for the many tests that need no box of their own, and where its file lies."""
+    with fresh_directory() as directory:
+        async with worker_for(directory, sandbox, "", import_s=0.5) as worker:
+            yield worker, directory
+
+
+@pytest.fixture
+def student(shared: tuple[Worker, Path]) -> OpenChild:
+    """Fork a child for a file with the given code: ``async with student(code) as child``."""
+    worker, directory = shared
+
+    @asynccontextmanager
+    async def open_child(code: str, *, dsn: str = "postgresql:///nowhere") -> AsyncIterator[Child]:
+        write(directory, code)
+        async with asyncio.timeout(SOON_S), worker.fork(dsn=dsn) as child:
+            yield child
+
+    return open_child
+
+
+async def failure(call: Any) -> StudentError:
+    """Await a call that has to fail."""
+    with pytest.raises(StudentError) as caught:
+        await call
+    return caught.value
+
+
+# --- calls ----------------------------------------------------------------------------------------
+
+
+async def test_a_call_returns_what_the_function_returns(student: OpenChild) -> None:
+    """Positional and named arguments arrive, the value comes back."""
+    async with student("async def f(a, *, b): return {'a': a, 'b': (b, 1.0)}") as child:
+        assert await child.call("f", (b"x",), {"b": None}) == {"a": b"x", "b": (None, 1.0)}
+
+
+async def test_calls_run_concurrently(student: OpenChild) -> None:
+    """The first call waits for the second one in the student's process."""
+    code = """
+        import asyncio
+        event = asyncio.Event()
+        async def wait(): await event.wait(); return "waited"
+        async def release(): event.set(); return "released"
+    """
+    async with student(code) as child:
+        waited, released = await asyncio.gather(child.call("wait"), child.call("release"))
+    assert (waited, released) == ("waited", "released")
+
+
+async def test_a_call_can_be_made_a_task(student: OpenChild) -> None:
+    """`asyncio.create_task` takes a call as it takes a coroutine."""
+    async with student("async def f(): return 7") as child:
+        assert await asyncio.create_task(child.call("f")) == 7
+
+
+async def test_each_test_has_fresh_globals(directory: Path, sandbox: Sandbox) -> None:
+    """What one test's calls changed in the module is not there in the next."""
+    code = """
+        count = 0
+        async def visit():
+            global count
+            count += 1
+            return count
+    """
+    visits = []
+    async with worker_for(directory, sandbox, code) as worker:
+        for _ in range(2):
+            async with worker.fork(dsn="") as child:
+                visits += [await child.call("visit"), await child.call("visit")]
+    assert visits == [1, 2, 1, 2]
+
+
+async def test_a_decorated_function_is_async_if_its_result_is(student: OpenChild) -> None:
+    """A plain function around an async one counts by what it returns."""
+    code = """
+        import functools
+        def logged(f):
+            @functools.wraps(f)
+            def wrapper(*args): return f(*args)
+            return wrapper
+        @logged
+        async def f(a): return a
+    """
+    async with student(code) as child:
+        assert await child.call("f", (1,)) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "part"),
+    [
+        ("", "missing", "there is no f"),
+        ("f = 3", "missing", "f is no function but of type int"),
+        ("def f(a): return a", "not_async", "f is not async: it returned int"),
+        ("async def f(a): yield a", "not_async", "async generator"),
+        ("async def f(): pass", "signature", "f(): "),
+        ("async def f(a, b): pass", "signature", "f(a, b): "),
+        (
+            "async def g(): pass\nasync def f(a): return g()",
+            "unsupported",
+            "is an `await` missing?",
+        ),
+        ("async def f(a): return [1, {'x': object()}]", "unsupported", "object at list[1]['x']"),
+        ("class L(int): pass\nasync def f(a): return L(1)", "unsupported", "type: L"),
+        ("class L(dict): pass\nasync def f(a): return [L()]", "unsupported", "L at list[0]"),
+        ("async def f(a): return 'x' * 5_000_000", "unsupported", "too large"),
+        ("async def f(a): raise SystemExit(0)", "raised", "0"),
+        ("async def f(a): raise KeyboardInterrupt", "raised", ""),
+        ("async def f(a): raise GeneratorExit", "raised", ""),
+        ("async def f(a): raise NotImplementedError", "raised", ""),
+    ],
+)
+async def test_a_call_that_cannot_succeed_says_why(
+    student: OpenChild, code: str, kind: str, part: str
+) -> None:
+    """Kind, message and the function's name; and the child lives on."""
+    async with student(f"{code}\nasync def alive(): return True") as child:
+        error = await failure(child.call("f", (1,)))
+        assert await child.call("alive")
+    assert (error.kind, error.function, part in error.message) == (kind, "f", True)
+
+
+async def test_an_exception_arrives_with_the_student_s_own_lines(student: OpenChild) -> None:
+    """Type, bases, message, and the frames in the file."""
+    code = """
+        class ShopError(Exception): pass
+        class SoldOut(ShopError): pass
+        async def buy(): await inner()
+        async def inner():
+            raise SoldOut("no piece left")
+    """
+    async with student(code) as child:
+        error = await failure(child.call("buy"))
+    assert (error.type, error.message, error.mro[:2]) == (
+        "SoldOut",
+        "no piece left",
+        ("SoldOut", "ShopError"),
+    )
+    assert [(frame.line, frame.function, frame.text) for frame in error.frames] == [
+        (4, "buy", "async def buy(): await inner()"),
+        (6, "inner", 'raise SoldOut("no piece left")'),
+    ]
+
+
+# --- handles, dataclasses, iteration --------------------------------------------------------------
+
+
+COUNTER = """
+    class Counter:
+        def __init__(self, start=0): self.value = start; self.log = []
+        async def add(self, n): self.value += n; return self.value
+        def double(self): return self.value * 2
+        def me(self): return self
+        async def __aenter__(self): self.log.append("open"); return self
+        async def __aexit__(self, kind, error, traceback): self.log.append(repr(error))
+    async def make(start): return Counter(start)
+    async def value_of(counter): return counter.value
+"""
+
+
+async def test_an_object_stays_there_and_is_used_from_here(student: OpenChild) -> None:
+    """Methods, sync and async, and attributes of a handle are awaited."""
+    async with student(COUNTER) as child:
+        counter = await child.call("make", (3,))
+        assert isinstance(counter, Handle)
+        assert (await counter.add(4), await counter.double(), await counter.value) == (7, 14, 7)
+
+
+async def test_a_class_called_by_name_makes_a_handle(student: OpenChild) -> None:
+    """Constructing needs no await in the student's code."""
+    async with student(COUNTER) as child:
+        assert await (await child.call("Counter", (), {"start": 2})).value == 2
+
+
+async def test_the_same_object_is_the_same_handle(student: OpenChild) -> None:
+    """Handles compare as the objects do by identity."""
+    async with student(COUNTER) as child:
+        counter, other = await child.call("make", (1,)), await child.call("make", (1,))
+        assert (await counter.me() == counter, other == counter) == (True, False)
+
+
+async def test_a_handle_passed_back_is_the_object(student: OpenChild) -> None:
+    """An object may be an argument of another function."""
+    async with student(COUNTER) as child:
+        assert await child.call("value_of", (await child.call("make", (5,)),)) == 5
+
+
+async def test_a_handle_is_of_one_test_only(directory: Path) -> None:
+    """Another child does not know the object; that is the test's own mistake."""
+    async with worker_for(directory, PLAIN, COUNTER) as worker:
+        async with worker.fork(dsn="") as child:
+            counter = await child.call("make", (1,))
+        async with worker.fork(dsn="") as child:
+            with pytest.raises(ValueError, match="another test"):
+                await child.call("value_of", (counter,))
+
+
+async def test_a_released_object_is_gone(student: OpenChild) -> None:
+    """A test can let go of what it holds."""
+    async with student(COUNTER) as child:
+        counter = await child.call("make", (5,))
+        await child.release(counter)
+        assert (await failure(counter.double())).kind == "missing"
+
+
+async def test_async_with_enters_and_leaves_the_object(student: OpenChild) -> None:
+    """An exception in the test's block arrives there as one of the same name."""
+    async with student(COUNTER) as child:
+        counter = await child.call("make", (1,))
+        with pytest.raises(LookupError):
+            async with counter as entered:
+                assert entered == counter
+                raise LookupError("gone")
+        assert await counter.log == ["open", "LookupError('gone')"]
+
+
+async def test_a_missing_method_is_told(student: OpenChild) -> None:
+    """An attribute that the class does not have is no exception of the student's code."""
+    async with student(COUNTER) as child:
+        error = await failure((await child.call("make", (1,))).subtract(1))
+    assert (error.kind, error.function) == ("missing", "Counter.subtract")
+
+
+async def test_a_dataclass_crosses_both_ways(student: OpenChild) -> None:
+    """A test makes an instance by name, the student's code gets a real one, a result is data."""
+    code = """
+        from dataclasses import dataclass
+        @dataclass
+        class Profile:
+            name: str
+            skills: list
+        async def learn(profile, skill):
+            assert type(profile) is Profile
+            profile.skills.append(skill)
+            return profile
+    """
+    Profile = DataclassType("Profile")
+    async with student(code) as child:
+        learned = await child.call("learn", (Profile(name="Ada", skills=[]), "SQL"))
+    assert learned == Profile(name="Ada", skills=["SQL"])
+
+
+async def test_a_dataclass_without_a_field_is_told(student: OpenChild) -> None:
+    """A class of other fields than the exercise's is a misfit, with its signature."""
+    code = """
+        from dataclasses import dataclass
+        @dataclass
+        class Profile:
+            name: str
+        async def f(profile): pass
+    """
+    async with student(code) as child:
+        error = await failure(child.call("f", (DataclassType("Profile")(title="x"),)))
+    assert (error.kind, "Profile(name: str)" in error.message) == ("signature", True)
+
+
+NUMBERS = """
+    taken, closed = [], []
+    async def numbers(n):
+        try:
+            for i in range(n):
+                taken.append(i)
+                yield i
+                if i == 1_000_000: raise ValueError
+        finally:
+            closed.append(True)
+    async def broken():
+        yield 1
+        raise ValueError("in the middle")
+    async def as_list(): return [1, 2]
+    async def state(): return (taken, closed)
+"""
+
+
+async def test_an_async_generator_is_iterated(student: OpenChild) -> None:
+    """Items come in order, to the end."""
+    async with student(NUMBERS) as child:
+        assert [item async for item in child.call("numbers", (3,))] == [0, 1, 2]
+
+
+async def test_an_iteration_is_never_ahead_of_the_test(student: OpenChild) -> None:
+    """What was not asked for was not made; leaving early runs the generator's own clean-up."""
+    async with student(NUMBERS) as child:
+        async with aclosing(child.call("numbers", (100,))) as numbers:
+            async for number in numbers:
+                if number == 2:
+                    break
+        assert await child.call("state") == ([0, 1, 2], [True])
+
+
+async def test_all_items_are_collected_in_batches(student: OpenChild) -> None:
+    """`collect` takes thousands of items in a few round trips."""
+    async with student(NUMBERS) as child:
+        assert await child.call("numbers", (1500,)).collect() == list(range(1500))
+
+
+async def test_an_iteration_can_fail_in_the_middle(student: OpenChild) -> None:
+    """The items before arrive, then the exception."""
+    async with student(NUMBERS) as child:
+        call = child.call("broken")
+        assert await anext(call) == 1
+        assert (await failure(anext(call))).message == "in the middle"
+
+
+async def test_what_is_no_async_generator_is_not_iterated(student: OpenChild) -> None:
+    """A coroutine with a list is told apart from a stream."""
+    async with student(NUMBERS) as child:
+        assert (await failure(anext(child.call("as_list")))).kind == "not_async"
+
+
+# --- cancelling -----------------------------------------------------------------------------------
+
+
+CANCEL = """
+    import asyncio
+    log, begun = [], asyncio.Event()
+    async def wait():
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            log.append("cleaned up")
+    async def stubborn():
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return "swallowed"
+    async def until_begun(): await begun.wait()
+    async def read(): return log
+"""
+
+
+async def test_cancelling_a_call_here_cancels_it_there(student: OpenChild) -> None:
+    """When the task of a call is cancelled, the student's clean-up has run before it ends."""
+    async with student(CANCEL) as child:
+        task = asyncio.create_task(child.call("wait"))
+        await child.call("until_begun")
+        task.cancel()
+        await asyncio.wait([task])
+        assert (task.cancelled(), await child.call("read")) == (True, ["cleaned up"])
+
+
+@pytest.mark.parametrize(("name", "outcome"), [("wait", "CancelledError"), ("stubborn", None)])
+async def test_a_test_can_ask_what_cancellation_did(
+    student: OpenChild, name: str, outcome: str | None
+) -> None:
+    """`Call.cancel` throws it in; awaiting the call tells whether it was let through."""
+    async with student(CANCEL) as child:
+        call = child.call(name)
+        task = asyncio.create_task(call)
+        await child.call("until_begun")
+        call.cancel()
+        if outcome is None:
+            assert await task == "swallowed"
+        else:
+            assert (await failure(task)).type == outcome
+
+
+async def test_a_call_cancelled_before_it_began_still_ends(student: OpenChild) -> None:
+    """Request and cancellation may arrive together."""
+    async with student("import asyncio\nasync def f(): await asyncio.Event().wait()") as child:
+        call = child.call("f")
+        task = asyncio.create_task(call)
+        await asyncio.sleep(0)
+        call.cancel()
+        assert (await failure(task)).type == "CancelledError"
+
+
+async def test_a_blocked_event_loop_does_not_hold_the_test(student: OpenChild) -> None:
+    """A limit on a call that loops for ever ends the call, and the child dies with its test."""
+    async with student("async def f():\n    while True: pass") as child:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await child.call("f")
+
+
+# --- processes that end or lie --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("os._exit(0)", "ended with exit code 0"),
+        ("os._exit(3)", "ended with exit code 3"),
+        ("ctypes.string_at(0)", "crashed: signal 11"),
+        ("os.abort()", "crashed: signal 6"),
+        ("os.kill(os.getpid(), 9)", "was killed"),
+        ("os.closerange(3, 64); time.sleep(60)", "was killed, or closed its connection"),
+        ("asyncio.get_running_loop().call_soon(sys.exit, 4)", "ended with exit code 4"),
+        ("asyncio.get_running_loop().call_soon(sys.exit, 'x')", "ended with exit code 1"),
+    ],
+)
+async def test_a_process_that_ends_fails_its_calls(
+    student: OpenChild, body: str, words: str
+) -> None:
+    """The open call and every later one fail, with how the process ended."""
+    imports = "import asyncio, ctypes, os, sys, time"
+    code = f"{imports}\nasync def f():\n    {body}\n    await asyncio.sleep(60)"
+    async with student(code) as child:
+        open_call, later = await failure(child.call("f")), await failure(child.call("f"))
+    assert (open_call.kind, later.kind, words in open_call.message) == ("exited", "exited", True)
+
+
+FORGER = """
+    import os, stat, sys
+    session = sys.modules["box.session"]
+    honest = session.pack
+    def raw(data): return len(data).to_bytes(4, "big") + data
+    async def f():
+        session.pack = lambda message, limit: {forged}
+"""
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "b'GET / HTTP/1.1' * 100",
+        "bytes(4)",
+        "b'\\xff' * 4",
+        "raw(b'\\x80\\x04\\x95.')",
+        "raw(b'{\"ok\": true}')",
+        "raw(b'[' * 100_000)",
+        "raw(b'[' + b'1,' * 2_000_000 + b'1]')",
+        "raw(b'[1]')",
+        "raw(b'[]')",
+        "honest([message[0] + 1, 'ok', 1], limit)",
+        "honest([str(message[0]), 'ok', 1], limit)",
+        "honest([[message[0]], 'ok', 1], limit)",
+        "honest([message[0], 'ok', 1], limit) * 2 + honest([message[0], 'ok', 1], limit)",
+        "honest([message[0], 'ok'], limit)",
+        "honest([message[0], 'passed', 1], limit)",
+        "honest([message[0], 'ok', ['decimal', '1e300000']], limit)",
+        "honest([message[0], 'ok', ['handle', 'x', 1]], limit)",
+        "honest([message[0], 'error', 'raised', 'E'], limit)",
+        "honest([message[0], 'error', 'skipped', '', '', None, [], [], []], limit)",
+    ],
+)
+async def test_a_forged_frame_ends_the_child(student: OpenChild, forged: str) -> None:
+    """What is no reply to an open call is a protocol error, at the latest for the next call."""
+    async with student(FORGER.format(forged=forged)) as child:
+        with pytest.raises(StudentError) as caught:
+            await child.call("f")
+            await child.call("f")
+    assert caught.value.kind == "protocol"
+
+
+async def test_an_answer_cut_short_is_an_end(student: OpenChild) -> None:
+    """A header that promises more than comes, then nothing more."""
+    code = """
+        import os, sys, asyncio
+        session = sys.modules["box.session"]
+        async def f():
+            session.pack = lambda message, limit: b"\\0\\0\\1\\0[1"
+            asyncio.get_running_loop().call_later(0.05, os._exit, 0)
+    """
+    async with student(code) as child:
+        assert (await failure(child.call("f"))).kind == "exited"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["os.kill(os.getppid(), signal.SIGKILL)", "os.kill(os.getppid(), signal.SIGSTOP)"],
+    ids=["kill", "stop"],
+)
+async def test_a_broken_nursery_costs_one_test_only(directory: Path, body: str) -> None:
+    """Without a sandbox a student can stop or kill it; the next test gets a new one."""
+    code = f"import os, signal\nasync def f():\n    {body}\nasync def g(): return 1"
+    async with asyncio.timeout(SOON_S), worker_for(directory, PLAIN, code) as worker:
+        async with worker.fork(dsn="") as child:
+            with suppress(StudentError):
+                await child.call("f")
+        async with worker.fork(dsn="") as child:
+            assert await child.call("g") == 1
+
+
+async def test_a_nursery_that_never_starts_is_our_fault(directory: Path) -> None:
+    """The message has what the box last said."""
+
+    async def launch(box: Box, *, pass_fds: tuple[int, ...] = ()) -> Process:
+        argv = (sys.executable, "-c", "import sys; sys.exit('no such thing')")
+        return await PLAIN.launch(Box(box.name, argv, box.uid), pass_fds=pass_fds)
+
+    with pytest.raises(GraderFault) as caught:
+        async with open_worker(
+            launch,
+            source=directory / "shop.py",
+            module="shop",
+            socket=directory / "socket",
+            own_pids=False,
+            uid=1,
+            pool=PoolOptions(),
+            import_s=1,
+        ):
+            raise AssertionError
+    assert caught.value.detail == "no such thing"
+
+
+async def test_a_plain_process_that_is_told_it_is_alone_refuses(directory: Path) -> None:
+    """Killing "all processes" on the machine itself is never tried."""
+    with pytest.raises(GraderFault) as caught:
+        async with open_worker(
+            PLAIN.launch,
+            source=directory / "shop.py",
+            module="shop",
+            socket=directory / "socket",
+            own_pids=True,
+            uid=1,
+            pool=PoolOptions(),
+            import_s=1,
+        ):
+            raise AssertionError
+    assert "not alone" in caught.value.detail
+
+
+async def test_tests_leave_no_descriptor_behind(directory: Path, sandbox: Sandbox) -> None:
+    """After ten children there are as many open files here as after one."""
+    counts = []
+    async with worker_for(directory, sandbox, "async def f(): pass") as worker:
+        for _ in range(10):
+            async with worker.fork(dsn="") as child:
+                await child.call("f")
+            counts.append(len([*Path("/proc/self/fd").iterdir()]))
+    assert counts[0] == counts[-1]
+
+
+# --- what is printed ------------------------------------------------------------------------------
+
+
+async def test_what_is_printed_is_kept_in_order(student: OpenChild) -> None:
+    """Both streams, without a flush or a newline, up to the kill at the end."""
+    code = """
+        import sys
+        async def f():
+            print("one"); sys.stderr.write("two\\n"); print("three", end="")
+    """
+    async with student(code) as child:
+        await child.call("f")
+    assert child.output == "one\ntwo\nthree"
+
+
+async def test_a_flood_is_cut_and_blocks_nobody(student: OpenChild) -> None:
+    """64 KiB of 20 MB are kept, and the call returns."""
+    async with student("async def f():\n    print('x' * 20_000_000); return 'done'") as child:
+        assert await child.call("f") == "done"
+    assert child.output == "x" * 65536 + "\n(cut after 64 KiB)"
+
+
+async def test_bytes_that_are_no_text_are_escaped(student: OpenChild) -> None:
+    """Output is text whatever was written."""
+    async with student("import os\nasync def f(): os.write(1, b'\\xff\\x00ok')") as child:
+        await child.call("f")
+    assert child.output == "\\xff\x00ok"
+
+
+# --- importing ------------------------------------------------------------------------------------
+
+
+async def test_a_probe_reports_names_and_output(directory: Path, sandbox: Sandbox) -> None:
+    """What the file defines, and what it printed."""
+    code = "print('hello')\n_hidden = 1\nasync def f(): pass"
+    async with worker_for(directory, sandbox, code) as worker:
+        report = await worker.probe()
+    assert (report.names, report.output) == (("f",), "hello\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "line", "message"),
+    [
+        ("x = 1\ndef f(:", "syntax", 2, "SyntaxError: invalid syntax (line 2)"),
+        ("\n\n1 / 0", "raised", 3, "ZeroDivisionError: division by zero (line 3)"),
+        ("import numpy", "raised", 1, "ModuleNotFoundError: No module named 'numpy' (line 1)"),
+        ("import sys\nsys.exit(0)", "exited", 2, "ends the program"),
+        ("raise SystemExit", "exited", 1, "ends the program"),
+        ("import os\nos._exit(0)", "exited", None, "ended with exit code 0"),
+        ("raise KeyboardInterrupt", "raised", 1, "KeyboardInterrupt (line 1)"),
+        ("while True: pass", "timeout", None, "not done after 0.5 s"),
+        ("(" * 10_000, "syntax", 1, "cannot be imported"),
+        ("import os, time\nos.closerange(3, 64)\ntime.sleep(60)", "exited", None, "was killed, or"),
+    ],
+    ids=lambda part: str(part)[:20],
+)
+async def test_a_file_that_does_not_import_says_why(
+    student: OpenChild, code: str, kind: str, line: int | None, message: str
+) -> None:
+    """Kind, line and a sentence that names the file; the worker lives on."""
+    with pytest.raises(ImportFailure) as caught:
+        async with student(code):
+            raise AssertionError("it was imported")
+    found = caught.value
+    assert (found.kind, found.line, message in found.message) == (kind, line, True)
+    assert found.message.startswith("shop.py ")
+
+
+async def test_a_failed_import_has_its_output(directory: Path, sandbox: Sandbox) -> None:
+    """What was printed before the error belongs to the report."""
+    async with worker_for(directory, sandbox, "print('before')\n1 / 0") as worker:
+        with pytest.raises(ImportFailure) as caught:
+            await worker.probe()
+    assert caught.value.output == "before\n"
+
+
+async def test_a_file_may_run_an_event_loop_when_imported(student: OpenChild) -> None:
+    """`asyncio.run` at the top level works as it does when the file is run."""
+    code = "import asyncio\nasync def f(): return 1\nvalue = asyncio.run(f())"
+    async with student(code) as child:
+        assert await child.get("value") == 1
+
+
+async def test_neighbours_of_the_file_are_not_imported(directory: Path, sandbox: Sandbox) -> None:
+    """Modules beside it shadow nothing, and a .pyc of it is not looked at."""
+    folder = directory / "sub"
+    (folder / "__pycache__").mkdir(parents=True)
+    for name in ("asyncpg", "json", "sitecustomize", "usercustomize", "box"):
+        (folder / f"{name}.py").write_text("raise SystemExit('shadowed')")
+    (folder / f"shop.{sys.implementation.cache_tag}.pyc").write_bytes(b"nonsense")
+    (folder / "shop.pyc").write_bytes(b"nonsense")
+    code = "import asyncpg, json\nasync def f(): return asyncpg.__file__"
+    async with worker_for(directory, sandbox, code) as worker, worker.fork(dsn="") as child:
+        assert "sub" not in Path(await child.call("f")).parts
+
+
+@pytest.mark.parametrize("module", ["pytest", "grader", "msgspec", "shop_tests"])
+async def test_nothing_else_of_ours_can_be_imported(student: OpenChild, module: str) -> None:
+    """Of what is installed beside the grader, the student's code finds asyncpg only."""
+    async with student(f"async def f():\n    import {module}") as child:
+        assert (await failure(child.call("f"))).type == "ModuleNotFoundError"
+
+
+# --- inside the box -------------------------------------------------------------------------------
+
+
+@NO_BOX
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "os.fork()",
+        "os.posix_spawn('/bin/sh', ['sh'], {})",
+        "os.execv(sys.executable, ['python'])",
+        "os.memfd_create('x')",
+        "os.kill(os.getppid(), signal.SIGSTOP)",
+        "os.kill(-1, signal.SIGKILL)",
+        "signal.pidfd_send_signal(os.pidfd_open(os.getppid()), signal.SIGKILL)",
+        "resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (0, 0))",
+        "socket.socket(socket.AF_INET)",
+        "socket.socket(socket.AF_NETLINK)",
+        "open('/proc/2/mem', 'rb').read(1)",
+        "open('/proc/2/environ', 'rb').read(1)",
+        "os.listdir('/proc/2/fd')",
+    ],
+)
+async def test_the_sealed_child_is_refused(directory: Path, attempt: str) -> None:
+    """No processes, no signals, no other sockets, no look into the nursery."""
+    code = f"import os, resource, signal, socket, sys\nasync def f():\n    {attempt}"
+    async with worker_for(directory, BOXED, code) as worker, worker.fork(dsn="") as child:
+        assert (await failure(child.call("f"))).type == "PermissionError"
+
+
+@NO_BOX
+async def test_threads_still_work_in_a_sealed_child(directory: Path) -> None:
+    """`asyncio.to_thread` needs clone, which stays allowed for threads."""
+    code = "import asyncio\nasync def f(): return await asyncio.to_thread(sum, [1, 2])"
+    async with worker_for(directory, BOXED, code) as worker, worker.fork(dsn="") as child:
+        assert await child.call("f") == 3
+
+
+@NO_BOX
+async def test_memory_is_limited(directory: Path) -> None:
+    """Two gigabytes are a MemoryError of the student's, in the student's process."""
+    code = "async def f(): bytearray(2 << 30)"
+    async with worker_for(directory, BOXED, code) as worker, worker.fork(dsn="") as child:
+        assert (await failure(child.call("f"))).type == "MemoryError"
+
+
+@NO_BOX
+async def test_hidden_inputs_are_not_in_the_box_before_their_call(directory: Path) -> None:
+    """Neither environment nor arguments of any process in the box tell of the test."""
+    code = """
+        from pathlib import Path
+        async def f():
+            return [p.read_bytes() for p in Path("/proc").glob("[0-9]*/cmdline")]
+    """
+    async with worker_for(directory, BOXED, code) as worker, worker.fork(dsn="secret") as child:
+        assert b"secret" not in b"".join(await child.call("f"))
+
+
+# --- the supplied parameter -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shop:
+    """An empty database, as the student's code reaches it."""
+
+    dsn: str
+    socket: Path
+
+
+BUYER = """
+    import asyncpg
+    async def over_pool(pool, sql): return await pool.fetchval(sql)
+    async def over_conn(conn, sql): return await conn.fetchval(sql)
+    async def over_dsn(dsn): return dsn
+    async def sizes(pool): return (pool.get_min_size(), pool.get_max_size(), pool.get_size())
+    async def rows(pool): return await pool.fetch("SELECT 1 AS a, gen_random_uuid() AS id")
+    async def create_pool(dsn): return await asyncpg.create_pool(dsn, min_size=1, max_size=3)
+    async def fail(pool): await pool.execute("INSERT INTO nowhere VALUES (1)")
+"""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shop() -> AsyncIterator[Shop]:
+    """A database on an embedded PostgreSQL behind a tap."""
+    async with AsyncExitStack() as stack:
+        directory = stack.enter_context(fresh_directory())
+        for name in ("server", "wire"):
+            (directory / name).mkdir()
+        (directory / "schema.sql").write_text("SELECT 1;")
+        server = await stack.enter_async_context(
+            open_server(
+                "embedded",
+                templates=[TemplateSpec("shop", (directory / "schema.sql",))],
+                launch=PLAIN.launch,
+                directory=directory / "server",
+            )
+        )
+        socket = directory / "wire" / ".s.PGSQL.5432"
+        tap = await stack.enter_async_context(open_tap(socket))
+        database = await server.clone("shop")
+        upstream = Address(path=server.address.path)
+        tap.record(upstream, user=database.student_role, database=database.name)
+        yield Shop(f"postgresql://student@/shop?host={socket.parent}", socket)
+        await tap.disconnect()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def buyer(directory: Path, sandbox: Sandbox, shop: Shop) -> AsyncIterator[Child]:
+    """A child with functions that take what the harness supplies."""
+    async with (
+        worker_for(directory, sandbox, BUYER, socket=shop.socket) as worker,
+        worker.fork(dsn=shop.dsn) as child,
+    ):
+        yield child
+
+
+@pytest.mark.parametrize(("name", "what"), [("over_pool", "pool"), ("over_conn", "conn")])
+async def test_pool_and_connection_are_supplied(buyer: Child, name: str, what: str) -> None:
+    """The function's first parameter is made in the box and works."""
+    assert await buyer.call(name, ("SELECT 41 + 1",), supply=what) == 42
+
+
+async def test_the_dsn_is_supplied(buyer: Child, shop: Shop) -> None:
+    """For functions that connect by themselves."""
+    assert await buyer.call("over_dsn", supply="dsn") == shop.dsn
+
+
+async def test_a_named_argument_takes_the_place_of_the_supplied_one(buyer: Child) -> None:
+    """A test may pass another DSN."""
+    assert await buyer.call("over_dsn", (), {"dsn": "another"}, supply="dsn") == "another"
+
+
+async def test_a_handle_takes_the_place_of_the_supplied_pool(buyer: Child) -> None:
+    """The student's own pool can be passed to the student's other functions."""
+    pool = await buyer.call("create_pool", supply="dsn")
+    assert await buyer.call("sizes", (pool,), supply="pool") == (1, 3, 1)
+
+
+async def test_the_pool_is_made_as_the_test_asks(buyer: Child) -> None:
+    """Options before the first call hold for the whole test."""
+    await buyer.pool_options(min_size=2, max_size=2)
+    assert await buyer.call("sizes", supply="pool") == (2, 2, 2)
+
+
+async def test_pool_options_come_first(buyer: Child) -> None:
+    """Afterwards they would change nothing, and that is the test's mistake."""
+    await buyer.call("sizes", supply="pool")
+    with pytest.raises(RuntimeError, match="before the first call"):
+        await buyer.pool_options(max_size=1)
+
+
+async def test_json_is_decoded_when_the_exercise_says_so(buyer: Child) -> None:
+    """JSON columns are Python objects on supplied connections."""
+    await buyer.pool_options(json=True, server_settings={"application_name": "shop"})
+    sql = "SELECT jsonb_build_object('app', current_setting('application_name'))"
+    assert await buyer.call("over_conn", (sql,), supply="conn") == {"app": "shop"}
+
+
+async def test_the_supplied_pool_can_be_held_by_the_test(buyer: Child) -> None:
+    """A pool's own methods work through its handle, connections included."""
+    pool = await buyer.supply("pool")
+    connection = await pool.acquire()
+    assert await connection.fetchval("SELECT $1::int", 5) == 5
+    await pool.release(connection)
+    assert await pool.get_idle_size() == 1
+
+
+async def test_a_row_arrives_as_a_record(buyer: Child) -> None:
+    """Not as a dict, and asyncpg's UUID as the standard library's."""
+    (row,) = await buyer.call("rows", supply="pool")
+    assert (type(row), row["a"], type(row["id"])) == (Record, 1, UUID)
+
+
+async def test_an_error_of_the_database_has_its_sqlstate(buyer: Child) -> None:
+    """The code arrives beside the class name, which anyone may fake."""
+    error = await failure(buyer.call("fail", supply="pool"))
+    assert (error.type, error.sqlstate) == ("UndefinedTableError", "42P01")
+
+
+async def test_a_database_out_of_reach_is_no_mistake_of_the_function(student: OpenChild) -> None:
+    """When the supplied pool cannot be made the kind says so."""
+    dsn = "postgresql://student@/shop?host=/nowhere"
+    async with student("async def f(pool): pass", dsn=dsn) as child:
+        assert (await failure(child.call("f", supply="pool"))).kind == "supply"
