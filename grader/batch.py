@@ -38,6 +38,10 @@ async def grade_all(
 
 def prepare_out(out: Path) -> None:
     """Make the output folder. Raises OperatorError, before any grading, if it cannot be written."""
+    if out.exists() and not out.is_dir():
+        raise OperatorError(
+            f"{out} is a file, the reports need a folder", hint="Choose another with -o OUT."
+        )
     try:
         out.mkdir(parents=True, exist_ok=True)
         probe = out / ".writable"
@@ -45,7 +49,9 @@ def prepare_out(out: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise OperatorError(
-            f"cannot write to {out}", detail=str(error), hint="Choose another folder with -o OUT."
+            f"cannot write to {out}",
+            detail=error.strerror or "",
+            hint="Choose another folder with -o OUT.",
         ) from error
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import asyncpg
 
+from grader.errors import GraderFault, ServerLost
 from grader.model import Exercise, Settings
 from grader.sandbox import Sandbox
 from grader.servers import Server, open_server
@@ -49,11 +50,12 @@ class Trial:
         return self.child.output
 
 
-@dataclass(frozen=True)
+@dataclass
 class Cell:
     """An open cell. The import of the student's file was tried once, when it was opened."""
 
     exercise: Exercise
+    servers: "Servers"
     server: Server
     tap: Tap
     socket: Path  # where the tap listens
@@ -64,23 +66,34 @@ class Cell:
     async def trial(self) -> AsyncIterator[Trial]:
         """Give one test its fresh database, recording and worker child.
 
-        Raises ImportFailure if the student's file cannot be loaded, GraderFault for our faults.
+        Raises ImportFailure if the student's file cannot be loaded, ServerLost if the server went
+        down meanwhile (the next trial gets another one), GraderFault for our other faults.
         """
         if self.import_failure is not None:
             # One error for all tests: without its past, or the traceback grows from test to test.
             raise self.import_failure.with_traceback(None)
+        if not self.server.alive():
+            self.server = await self.servers.open()
         database = await self.server.clone(self.exercise.slug)
         async with AsyncExitStack() as stack:
             # Connected before student code runs: afterwards the server may be out of connections.
             verifier = await asyncpg.connect(**database.verifier)
-            stack.push_async_callback(verifier.close)
+            stack.callback(verifier.terminate)
             recording = self._record(database)
             stack.push_async_callback(self.tap.disconnect)
             child = await stack.enter_async_context(self.worker.fork(dsn=self._dsn(database)))
             trial = Trial(self.exercise, child, verifier, recording, database)
             yield trial
         if not trial.keep:
+            await self._drop(database)
+
+    async def _drop(self, database: Database) -> None:
+        try:
             await self.server.drop(database)
+        except GraderFault as fault:
+            if self.server.alive():
+                raise
+            raise ServerLost("PostgreSQL went down during this test", detail=str(fault)) from fault
 
     def _record(self, database: Database) -> Recording:
         server = self.server.address
@@ -91,6 +104,27 @@ class Cell:
         """The student's DSN: names of no meaning, the tap knows the real ones."""
         password = f":{database.student_password}" if database.student_password else ""
         return f"postgresql://{database.student_role}{password}@/shop?host={self.socket.parent}"
+
+
+@dataclass
+class Servers:
+    """The servers of a cell: one, and another when that is lost. They end with the cell."""
+
+    exercise: Exercise
+    settings: Settings
+    sandbox: Sandbox
+    directory: Path
+    stack: AsyncExitStack
+    opened: int = 0
+
+    async def open(self) -> Server:
+        """Start a server in a directory of its own. Raises GraderFault."""
+        self.opened += 1
+        place = self.directory / f"server{self.opened}"
+        place.mkdir(mode=0o711)
+        return await self.stack.enter_async_context(
+            open_exercise_server(self.exercise, self.settings, self.sandbox, place)
+        )
 
 
 def open_exercise_server(
@@ -115,12 +149,11 @@ async def open_cell(
     of a Unix socket may have 108 bytes. Raises GraderFault if a part of it does not start.
     """
     async with AsyncExitStack() as stack:
-        for part in ("", "server", "wire"):
+        for part in ("", "wire"):
             (directory / part).mkdir(mode=0o711)
         socket = directory / "wire" / ".s.PGSQL.5432"
-        server = await stack.enter_async_context(
-            open_exercise_server(exercise, settings, sandbox, directory / "server")
-        )
+        servers = Servers(exercise, settings, sandbox, directory, stack)
+        server = await servers.open()
         tap = await stack.enter_async_context(open_tap(socket))
         worker = await stack.enter_async_context(
             open_worker(
@@ -134,7 +167,7 @@ async def open_cell(
                 import_s=settings.limits.import_s,
             )
         )
-        yield Cell(exercise, server, tap, socket, worker, await _try_import(worker))
+        yield Cell(exercise, servers, server, tap, socket, worker, await _try_import(worker))
 
 
 async def _try_import(worker: Worker) -> ImportFailure | None:

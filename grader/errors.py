@@ -42,3 +42,7 @@ class SubmissionError(GraderError):
 
 class GraderFault(GraderError):
     """Ours: a server that would not start, a sandbox that broke, a bug. No score, exit 3."""
+
+
+class ServerLost(GraderFault):
+    """PostgreSQL went down during a test. Ours, unless the same test does it once more."""

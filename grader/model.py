@@ -37,7 +37,7 @@ class Outcome(StrEnum):
 # --- exercises ------------------------------------------------------------------------------------
 
 
-class Task(msgspec.Struct, frozen=True):
+class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A numbered part of an exercise."""
 
     id: str
@@ -45,7 +45,7 @@ class Task(msgspec.Struct, frozen=True):
     points: float
 
 
-class PoolOptions(msgspec.Struct, frozen=True):
+class PoolOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the harness makes the pool and the connections that it hands to student functions."""
 
     min_size: int = 1
@@ -114,6 +114,7 @@ class Blame(StrEnum):
     ASSERTION = "assertion"  # the hidden test looked and did not find what it asked for
     STUDENT = "student"  # the student's code raised, hung, crashed or could not be loaded
     TEST = "test"  # the test itself did not get to a verdict: skipped, a fixture of its own failed
+    SERVER = "server"  # PostgreSQL went down: whose fault, only a second try can tell
     GRADER = "grader"  # ours
 
 

@@ -5,7 +5,7 @@ whose body did not run to a verdict scores 0 and is named; nothing can leave the
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -41,12 +41,19 @@ def read_report(text: str) -> dict[str, CaseReport]:
 
 
 def score_exercise(
-    exercise: Exercise, manifest: Sequence[CaseSpec], reports: Mapping[str, CaseReport]
+    exercise: Exercise,
+    manifest: Sequence[CaseSpec],
+    reports: Mapping[str, CaseReport],
+    *,
+    suspects: Collection[str] = (),
 ) -> ExerciseResult:
     """Score one exercise: every case of the manifest, in its order, whatever was reported.
 
-    Raises GraderFault if a case could not be judged through our own fault.
+    `suspects` are the cases during which an earlier try lost its server: one that loses it again
+    is the student's, not ours. Raises GraderFault if a case could not be judged through a fault
+    of ours.
     """
+    reports = {id_: _convict(report, suspects) for id_, report in reports.items()}
     tasks = [_score_task(task, manifest, reports) for task in exercise.tasks]
     return ExerciseResult(
         slug=exercise.slug,
@@ -88,12 +95,24 @@ def _judge(spec: CaseSpec, report: CaseReport | None) -> CaseResult:
     )
 
 
+def find_suspects(reports: Mapping[str, CaseReport]) -> set[str]:
+    """The cases during which the server went down."""
+    return {report.id for report in reports.values() if report.blame is Blame.SERVER}
+
+
+def _convict(report: CaseReport, suspects: Collection[str]) -> CaseReport:
+    if report.blame is not Blame.SERVER or report.id not in suspects:
+        return report
+    message = "PostgreSQL went down while your code ran, in two tries out of two"
+    return msgspec.structs.replace(report, blame=Blame.STUDENT, message=message)
+
+
 def _verdict(report: CaseReport | None) -> tuple[Status, str | None]:
     if report is None:
         return Status.NOT_RUN, "this test did not report a result"
     match report.blame:
-        case Blame.GRADER:
-            raise GraderFault(report.message or "a test broke", detail=report.detail or "")
+        case Blame.GRADER | Blame.SERVER:
+            raise GraderFault(f"{report.id}: {report.message}", detail=report.detail or "")
         case Blame.STUDENT:
             return Status.ERROR, report.message
         case Blame.ASSERTION:

@@ -1,6 +1,7 @@
 """The program `grader`: its commands, and what an error becomes."""
 
 import sys
+import traceback
 
 import typer
 
@@ -10,7 +11,7 @@ from grader.cli.console import complain
 from grader.cli.doctor import doctor
 from grader.cli.grade import grade
 from grader.cli.start import start
-from grader.errors import ExerciseError, GraderError, OperatorError
+from grader.errors import ExerciseError, GraderError, GraderFault, OperatorError
 
 #: Exit codes, documented in docs/results.md.
 GRADED, BELOW_REQUIRED, WRONG_USE, OUR_FAULT = 0, 1, 2, 3
@@ -48,8 +49,18 @@ def main() -> None:
     """Run the program."""
     try:
         app()
-    except GraderError as error:
-        complain(error)
-        sys.exit(WRONG_USE if isinstance(error, OperatorError | ExerciseError) else OUR_FAULT)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:  # noqa: BLE001  the last border: Python's own exit code would be 1
+        told = _told(error)
+        complain(told)
+        sys.exit(WRONG_USE if isinstance(told, OperatorError | ExerciseError) else OUR_FAULT)
+
+
+def _told(error: Exception) -> GraderError:
+    """Whatever ended the program, as whose fault it is."""
+    if isinstance(error, GraderError):
+        return error
+    if isinstance(error, OSError) and error.filename:  # a folder in the way of a file, say
+        return OperatorError(f"{error.filename}: {error.strerror}")
+    return GraderFault("a bug in the grader", detail=traceback.format_exc())

@@ -8,7 +8,7 @@ import typer
 
 from grader.batch import prepare_out
 from grader.cli import options
-from grader.cli.console import note, out
+from grader.cli.console import note, out, say
 from grader.errors import OperatorError
 from grader.grading import Submission, find_submissions, open_course
 from grader.grading import grade as grade_one
@@ -22,7 +22,7 @@ def check(
         Path, typer.Argument(metavar="DIR", help="The folder with your work.")
     ] = Path(),
     exercise: Annotated[
-        list[str] | None, typer.Argument(metavar="EXERCISE...", help="Only these exercises.")
+        list[str] | None, typer.Argument(metavar="EXERCISE", help="Only these exercises.")
     ] = None,
     postgres: options.Postgres = "embedded",
     sandbox: options.SandboxChoice = "auto",
@@ -42,7 +42,7 @@ def check(
     page = directory / "report.html"
     page.write_text(render_student(result), encoding="utf-8", errors="backslashreplace")
     out.print(render_submission(result))
-    out.print(f"The whole report: {page}")
+    say(f"The whole report: {page}")
     raise typer.Exit(3 if result.outcome is Outcome.GRADER_ERROR else 0)
 
 

@@ -9,19 +9,28 @@ from rich.text import Text
 from grader.errors import ExerciseError, GraderError, OperatorError
 from grader.reports.escape import terminal
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, markup=False, emoji=False)
+err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def headline(error: GraderError) -> str:
+    """What went wrong, after the file and line of an exercise that is broken."""
+    return f"{error.place}: {error.message}" if isinstance(error, ExerciseError) else error.message
 
 
 def complain(error: GraderError) -> None:
     """Print what went wrong, the evidence, and the way out."""
-    place = f"{error.place}: " if isinstance(error, ExerciseError) else ""
-    err.print(Text.assemble(("error: ", "bold red"), terminal(place + error.message)))
+    err.print(Text.assemble(("error: ", "bold red"), terminal(headline(error))))
     for line in error.detail.splitlines():
         err.print(Text("  " + terminal(line)))
     for number, line in enumerate(error.hint.splitlines()):
         lead = ("  hint: ", "bold") if number == 0 else ("        ", "")
         err.print(Text.assemble(lead, terminal(line)))
+
+
+def say(text: str) -> None:
+    """Print a line beside the tables; a path in it stays in one piece."""
+    out.print(Text(terminal(text)), soft_wrap=True)
 
 
 def note(text: str) -> None:

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from grader.catalog import load_catalog
 from grader.cli import options
-from grader.cli.console import out
+from grader.cli.console import headline, out
 from grader.errors import GraderError
 from grader.grading.course import rehearse
 from grader.model import Settings
@@ -25,6 +25,8 @@ from grader.sandbox.probes import probe
 
 #: Space that one server's memory file system may take, and so what a machine should have free.
 SERVER_BYTES = 1024**3
+
+HIDDEN_TESTS = "hidden tests"
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,16 @@ def doctor(
     findings = asyncio.run(_examine(settings))
     out.print(_table(findings))
     able = all(finding.good for finding in findings if finding.needed)
-    out.print("Ready to grade." if able else "Grading is not possible here; `grader check` may be.")
+    out.print(_verdict(findings, able))
     raise typer.Exit(0 if able else 2)
+
+
+def _verdict(findings: list[Finding], able: bool) -> str:
+    if not able:
+        return "Grading is not possible here; `grader check` may be."
+    if any(finding.what == HIDDEN_TESTS and not finding.good for finding in findings):
+        return "Ready for `grader check`; `grader grade` needs the hidden tests."
+    return "Ready to grade."
 
 
 async def _examine(settings: Settings) -> list[Finding]:
@@ -94,12 +104,12 @@ async def _server_findings(settings: Settings, sandbox: Sandbox) -> AsyncIterato
     try:
         catalog = load_catalog(settings.exercises, settings.solutions)
     except GraderError as error:
-        yield Finding("exercises", False, error.message, error.hint)
+        yield Finding("exercises", False, headline(error), error.hint)
         return
     hidden = [exercise.slug for exercise in catalog if exercise.hidden_tests]
     yield Finding("exercises", True, ", ".join(exercise.slug for exercise in catalog))
     yield Finding(
-        "hidden tests",
+        HIDDEN_TESTS,
         bool(hidden),
         ", ".join(hidden) or "none",
         "They stay with the instructor; name their folder with --solutions DIR.",
@@ -108,7 +118,7 @@ async def _server_findings(settings: Settings, sandbox: Sandbox) -> AsyncIterato
     try:
         found = await rehearse(catalog, settings, sandbox)
     except GraderError as error:
-        yield Finding("PostgreSQL", False, f"{error.message}\n{error.detail}".strip(), error.hint)
+        yield Finding("PostgreSQL", False, f"{headline(error)}\n{error.detail}".strip(), error.hint)
     else:
         yield Finding("PostgreSQL", True, f"{found}, {settings.postgres}: started, cloned, stopped")
 

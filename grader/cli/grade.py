@@ -9,7 +9,7 @@ from rich.progress import Progress
 
 from grader.batch import grade_all, prepare_out
 from grader.cli import options
-from grader.cli.console import err, hold_at_terminal, out, require_terminal
+from grader.cli.console import err, hold_at_terminal, out, require_terminal, say
 from grader.grading import Submission, find_submissions, open_course
 from grader.model import Outcome, Result, Settings
 from grader.reports.step_summary import render_markdown
@@ -18,11 +18,12 @@ from grader.reports.terminal import render_run
 
 def grade(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Submissions, or folders of them.")
+        list[Path], typer.Argument(metavar="PATH", help="Submissions, or folders of them.")
     ],
     to: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="Where the reports go.")],
     exercise: Annotated[
-        list[str] | None, typer.Option("--exercise", help="Only this exercise; may be repeated.")
+        list[str] | None,
+        typer.Option("--exercise", metavar="NAME", help="Only this exercise; may be repeated."),
     ] = None,
     require: Annotated[
         float | None,
@@ -49,8 +50,11 @@ def grade(
 ) -> None:
     """Run the hidden tests on submissions and write a report for each.
 
-    Exit codes: 0 everything was graded, 1 --require was missed, 2 wrong use or a broken exercise,
-    3 something could not be graded through our fault.
+    Exit codes:
+    0 everything was graded, whatever the scores
+    1 a submission stayed below --require PERCENT
+    2 wrong use or a broken exercise
+    3 something could not be graded, through our fault
     """
     if keep:
         require_terminal("--keep")
@@ -66,7 +70,7 @@ def grade(
     )
     results = asyncio.run(_grade(paths, to, chosen, exercise or []))
     out.print(render_run(results))
-    out.print(f"Reports: {to / 'index.html'}")
+    say(f"Reports: {to / 'index.html'}")
     if step_summary is not None:
         with step_summary.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(render_markdown(results, feedback=feedback))
@@ -78,7 +82,7 @@ async def _grade(paths: list[Path], to: Path, settings: Settings, only: list[str
     course = await open_course(settings, "hidden", only=only, hold=hold)
     submissions: list[Submission] = find_submissions(paths, course.exercises, out=to)
     prepare_out(to)
-    with Progress(console=err, transient=True) as progress:
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
         bar = progress.add_task("Grading", total=len(submissions))
         return await grade_all(
             submissions, course, out=to, on_result=lambda _: progress.advance(bar)

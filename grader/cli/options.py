@@ -15,8 +15,8 @@ Postgres = Annotated[
     str,
     typer.Option(
         envvar="GRADER_POSTGRES",
-        metavar="embedded|docker|postgresql://...",
-        help="Where PostgreSQL comes from.",
+        metavar="SERVER",
+        help="Where PostgreSQL comes from: embedded, docker, or postgresql://...",
     ),
 ]
 SandboxChoice = Annotated[
@@ -28,16 +28,30 @@ SandboxChoice = Annotated[
 ]
 Exercises = Annotated[
     Path | None,
-    typer.Option(envvar="GRADER_EXERCISES", help="The folder of exercises.  [default: our own]"),
+    typer.Option(
+        envvar="GRADER_EXERCISES",
+        metavar="DIR",
+        help="The folder of exercises.",
+        show_default="our own",
+    ),
 ]
 Solutions = Annotated[
     Path | None,
-    typer.Option(envvar="GRADER_SOLUTIONS", help="The folder of hidden tests.  [default: our own]"),
+    typer.Option(
+        envvar="GRADER_SOLUTIONS",
+        metavar="DIR",
+        help="The folder of hidden tests.",
+        show_default="our own",
+    ),
 ]
 Jobs = Annotated[
     int | None,
     typer.Option(
-        envvar="GRADER_JOBS", min=1, help="Submissions at once.", show_default="one per core"
+        envvar="GRADER_JOBS",
+        min=1,
+        metavar="N",
+        help="Submissions at once.",
+        show_default="one per core",
     ),
 ]
 FeedbackChoice = Annotated[
@@ -55,6 +69,7 @@ Seed = Annotated[
     typer.Option(
         envvar="GRADER_SEED",
         min=0,
+        metavar="N",
         help="Of the random rows and inputs, to repeat a run; reports print it.",
         show_default="random",
     ),
@@ -77,9 +92,11 @@ def settings(
     keep: bool = False,
 ) -> Settings:
     """Make Settings of the options. Raises OperatorError for a folder that is not there."""
-    for folder in (exercises, solutions):
+    for option, folder in (("--exercises", exercises), ("--solutions", solutions)):
         if folder is not None and not folder.is_dir():
-            raise OperatorError(f"{folder} is not a folder")
+            raise OperatorError(
+                f"{option}: {folder} is not a folder", hint=f"Without {option}, our own are used."
+            )
     return Settings(
         exercises=(exercises or default_exercises()).resolve(),
         solutions=solutions.resolve() if solutions else default_solutions(),

@@ -1,5 +1,6 @@
 """``grader start``: a working directory for a student."""
 
+import shlex
 import shutil
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,7 @@ import typer
 
 from grader.catalog import default_exercises, load_catalog
 from grader.cli import options
-from grader.cli.console import out
+from grader.cli.console import say
 from grader.errors import OperatorError
 
 
@@ -21,15 +22,23 @@ def start(
     """Copy the exercises into a new folder: your first command."""
     source = exercises or default_exercises()
     catalog = load_catalog(source, None)
-    if directory.exists() and any(directory.iterdir()):
-        raise OperatorError(
-            f"{directory} exists and is not empty", hint="Name another folder: grader start DIR"
-        )
+    _refuse_unless_free(directory)
     for exercise in catalog:
         shutil.copytree(
             exercise.stub.parent,
             directory / exercise.slug,
             ignore=shutil.ignore_patterns("__pycache__"),
         )
-    out.print(f"Your exercises are in {directory}. Read {catalog[0].slug}/README.md, then run:")
-    out.print(f"  grader check {directory}")
+    say(f"Your exercises are in {directory}. Read {catalog[0].slug}/README.md there, then run:")
+    say(f"  grader check {shlex.quote(str(directory))}")
+
+
+def _refuse_unless_free(directory: Path) -> None:
+    """Raise OperatorError if anything is there that could be somebody's work."""
+    if directory.exists() and not directory.is_dir():
+        complaint = f"{directory} is a file, not a folder"
+    elif directory.exists() and any(directory.iterdir()):
+        complaint = f"{directory} exists and is not empty"
+    else:
+        return
+    raise OperatorError(complaint, hint="Name another folder: grader start DIR")

@@ -35,7 +35,7 @@ def find_submissions(
     class: every subfolder is then a submission, even if nothing in it can be graded. `out` is
     passed over. Raises OperatorError for a path that is not a folder and for a name given twice.
     """
-    found = [submission for path in paths for submission in _at(path, exercises, out)]
+    found = list(dict.fromkeys(one for path in paths for one in _at(path, exercises, out)))
     by_name: dict[str, Submission] = {}
     for submission in found:
         other = by_name.setdefault(submission.name, submission)
@@ -64,14 +64,17 @@ def _at(path: Path, exercises: Sequence[Exercise], out: Path | None) -> list[Sub
     children = [
         Submission(child.name, child)
         for child in sorted(folder.iterdir())
-        if child.is_dir() and not child.name.startswith(".") and child != _resolved(out)
+        if child.is_dir() and not child.name.startswith(".") and not _holds(child, out, exercises)
     ]
     is_class = any(_looks_like_one(child.path, exercises) for child in children)
     return children if is_class else [itself]
 
 
-def _resolved(path: Path | None) -> Path | None:
-    return path.resolve() if path else None
+def _holds(folder: Path, out: Path | None, exercises: Sequence[Exercise]) -> bool:
+    """Whether `folder` is there for the reports alone: OUT, or a folder around it."""
+    if out is None or _looks_like_one(folder, exercises):
+        return False
+    return out.resolve().is_relative_to(folder)
 
 
 def _looks_like_one(folder: Path, exercises: Sequence[Exercise]) -> bool:

@@ -23,7 +23,7 @@ from grader.model import (
     Outcome,
     Result,
 )
-from grader.scoring import score_exercise
+from grader.scoring import find_suspects, score_exercise
 
 #: A fault of ours is tried once more before it makes the outcome.
 TRIES = 2
@@ -79,7 +79,9 @@ async def _grade_exercise(
 
 async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadline: float) -> Graded:
     manifest = course.manifests[exercise.slug]
+    suspects: set[str] = set()
     for attempt in range(1, TRIES + 1):
+        reports: dict[str, CaseReport] = {}
         try:
             reports, facts = await run(
                 exercise,
@@ -90,11 +92,12 @@ async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadlin
                 deadline=deadline,
                 hold=course.hold,
             )
-            result = score_exercise(exercise, manifest, reports)
+            result = score_exercise(exercise, manifest, reports, suspects=suspects)
             return Graded(result, content, not facts.complaint, facts.complaint)
         except GraderFault:
             if attempt == TRIES:
                 raise
+            suspects = find_suspects(reports)
     raise AssertionError("unreachable")
 
 

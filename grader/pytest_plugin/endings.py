@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import asyncpg
 import pytest
 
-from grader.errors import GraderError
+from grader.errors import GraderError, ServerLost
 from grader.model import Blame, Exercise
 from grader.worker import ImportFailure, StudentError
 
@@ -22,6 +22,9 @@ ROW_ERRORS = (
     asyncpg.DataError,
     asyncpg.exceptions.TransactionRollbackError,
 )
+
+#: What the verifier's connection raises when the server is not there any more.
+LOST_ERRORS = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError)
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,10 @@ def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:
         case StudentError():
             return Ending(Blame.STUDENT, *_student_error(error, exercise))
         case ImportFailure() | TimedOutError():
-            return Ending(Blame.STUDENT, error.message, error.detail or None)
+            told = "\n".join(line for line in (error.detail, error.hint) if line)
+            return Ending(Blame.STUDENT, error.message, told or None)
+        case ServerLost():
+            return Ending(Blame.SERVER, error.message, error.detail or None)
         case GraderError():  # the operator's and the author's too: no student pays for them
             return Ending(Blame.GRADER, error.message, error.detail or None)
         case pytest.skip.Exception():
@@ -78,6 +84,8 @@ def _from_body(error: BaseException) -> Ending:
                 "the rows that your code left do not let the test go on",
                 f"PostgreSQL said: {error}",
             )
+        case _ if isinstance(error, LOST_ERRORS):
+            return Ending(Blame.SERVER, "PostgreSQL went down during this test", _brief(error))
         case _ if isinstance(error, SHAPE_ERRORS):
             return Ending(
                 Blame.ASSERTION,

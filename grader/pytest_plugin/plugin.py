@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import functools
 import inspect
+import re
 import time
 from collections.abc import Callable, Generator
 from multiprocessing.connection import Connection
@@ -48,8 +49,7 @@ class Plugin:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            line = getattr(getattr(report.longrepr, "reprcrash", None), "lineno", 1)
-            self.problems.append(Problem(line, f"cannot be collected: {report.longreprtext}"))
+            self.problems.append(_uncollected(report.longreprtext, self.job.tests.name))
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         for item in items:
@@ -132,6 +132,13 @@ class Plugin:
         if call.when != "teardown":
             return {}
         return {METADATA_KEY: msgspec.to_builtins(_report(item))}
+
+
+def _uncollected(text: str, file: str) -> Problem:
+    """Make of pytest's traceback what its author needs: the error, and its last line in `file`."""
+    said = [line[1:].strip() for line in text.splitlines() if line.startswith("E ")]
+    lines = re.findall(rf'{re.escape(file)}(?:", line |:)(\d+)', text)
+    return Problem(int(lines[-1]) if lines else 1, f"cannot be collected: {(said or [text])[-1]}")
 
 
 def _report(item: pytest.Item) -> CaseReport:

@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import GraderFault
 from grader.model import Blame, CaseReport, CaseSpec, Exercise, PoolOptions, Status, Task
-from grader.scoring import read_report, score_exercise
+from grader.scoring import find_suspects, read_report, score_exercise
 
 EXERCISE = Exercise(
     slug="tiny",
@@ -80,6 +80,22 @@ def test_our_fault_is_never_a_score() -> None:
     report = CaseReport("test_one", False, False, blame=Blame.GRADER, message="the tap broke")
     with pytest.raises(GraderFault, match="the tap broke"):
         score_exercise(EXERCISE, MANIFEST, {"test_one": report})
+
+
+def test_lost_server_is_ours_at_first() -> None:
+    """A server that went down once may be our fault: no score, and the case is a suspect."""
+    report = CaseReport("test_one", False, False, blame=Blame.SERVER)
+    with pytest.raises(GraderFault):
+        score_exercise(EXERCISE, MANIFEST, {"test_one": report})
+    assert find_suspects({**PASSED, "test_one": report}) == {"test_one"}
+
+
+def test_server_lost_twice_is_the_students() -> None:
+    """A case that loses the server in both tries costs itself, and nothing else."""
+    report = CaseReport("test_one", False, False, blame=Blame.SERVER)
+    reports = {**PASSED, "test_one": report}
+    result = score_exercise(EXERCISE, MANIFEST, reports, suspects={"test_one"})
+    assert (result.score, result.tasks[0].cases[0].status) == (4.0, Status.ERROR)
 
 
 def test_unknown_cases_are_not_counted() -> None:

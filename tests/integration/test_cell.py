@@ -1,0 +1,102 @@
+"""One test leaves nothing for the next, not even a broken server."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from grader.cell import Cell, open_cell
+from grader.errors import ServerLost
+from grader.model import Box, Process
+from grader.sandbox import Sandbox, open_sandbox
+from grader.worker import ImportFailure
+from tests.tiny_exercise import SOLUTION, write_tiny
+
+GLOBAL = """
+calls = 0
+
+async def count_up(pool, counter_id):
+    global calls
+    calls += 1
+    await pool.execute("UPDATE counters SET value = value + 1")
+    return calls
+"""
+
+
+@dataclass(frozen=True)
+class Watched(Sandbox):
+    """A real sandbox that remembers what it started."""
+
+    boxes: list[tuple[Box, Process]] = field(default_factory=list)
+
+    async def launch(self, box: Box, *, pass_fds: tuple[int, ...] = ()) -> Process:
+        process = await super().launch(box, pass_fds=pass_fds)
+        self.boxes.append((box, process))
+        return process
+
+
+@pytest_asyncio.fixture
+async def sandbox() -> Watched:
+    """The sandbox of the cell."""
+    found = await open_sandbox("auto")
+    return Watched(found.kind, found.bwrap)
+
+
+@pytest.fixture
+def source() -> str:
+    """The student's file."""
+    return SOLUTION
+
+
+@pytest_asyncio.fixture
+async def cell(source: str, sandbox: Watched, tmp_path: Path) -> AsyncIterator[Cell]:
+    """A cell of the tiny exercise around `source`."""
+    tiny = write_tiny(tmp_path)
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    file = tiny.submission("ada", source) / "tiny.py"
+    directory = tmp_path / "cell"
+    async with open_cell(
+        tiny.exercise, file, tiny.settings, sandbox, directory=directory
+    ) as opened:
+        yield opened
+
+
+async def count(cell: Cell) -> tuple[int, int]:
+    """Count up in a trial; returns what the student says and what the database holds."""
+    async with cell.trial() as trial:
+        said = await trial.child.call("count_up", (1,), supply="pool")
+        held = await trial.verifier.fetchval("SELECT value FROM counters WHERE id = 1")
+    return said, held
+
+
+@pytest.mark.parametrize("source", [GLOBAL])
+async def test_trials_share_nothing(cell: Cell) -> None:
+    """Each trial begins with the seed rows and a process that has counted nothing yet."""
+    assert [await count(cell) for _ in range(3)] == [(1, 1)] * 3
+
+
+async def test_lost_server_is_told_and_replaced(cell: Cell, sandbox: Watched) -> None:
+    """A server that goes down ends its trial as ServerLost; the next trial has a fresh one."""
+    lost = cell.server
+    with pytest.raises(ServerLost):
+        async with cell.trial():
+            for box, process in sandbox.boxes:
+                if box.never_root:  # PostgreSQL's
+                    await process.kill()
+    assert await count(cell) == (1, 1)
+    assert cell.server is not lost
+
+
+@pytest.mark.parametrize("source", ["import nothing_of_that_name"])
+async def test_import_is_tried_once(cell: Cell) -> None:
+    """A file that does not import fails every trial with the same error, without a try each."""
+    failures = []
+    for _ in range(2):
+        with pytest.raises(ImportFailure) as caught:
+            await count(cell)
+        failures.append(caught.value)
+    assert failures[0] is failures[1]
+    assert "nothing_of_that_name" in failures[0].message
