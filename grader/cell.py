@@ -13,7 +13,7 @@ of the worker, so what one test leaves behind is not there for the next.
 import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncpg
@@ -61,6 +61,7 @@ class Cell:
     socket: Path  # where the tap listens
     worker: Worker
     import_failure: ImportFailure | None
+    stale: list[Database] = field(default_factory=list)  # of the last trial, not dropped yet
 
     @asynccontextmanager
     async def trial(self) -> AsyncIterator[Trial]:
@@ -73,23 +74,29 @@ class Cell:
             # One error for all tests: without its past, or the traceback grows from test to test.
             raise self.import_failure.with_traceback(None)
         if not self.server.alive():
-            self.server = await self.servers.open()
+            self.server, self.stale = await self.servers.open(), []
         database = await self.server.clone(self.exercise.slug)
         async with AsyncExitStack() as stack:
             # Connected before student code runs: afterwards the server may be out of connections.
             verifier = await asyncpg.connect(**database.verifier)
-            stack.callback(verifier.terminate)
+            stack.push_async_callback(verifier.close)
             recording = self._record(database)
             stack.push_async_callback(self.tap.disconnect)
             child = await stack.enter_async_context(self.worker.fork(dsn=self._dsn(database)))
             trial = Trial(self.exercise, child, verifier, recording, database)
             yield trial
-        if not trial.keep:
-            await self._drop(database)
+        await self._discard(database, keep=trial.keep)
 
-    async def _drop(self, database: Database) -> None:
+    async def _discard(self, database: Database, *, keep: bool) -> None:
+        """End the student's sessions, and drop the database one trial later.
+
+        PostgreSQL sleeps 100 ms if it meets a session that is just leaving: by then it has left.
+        """
         try:
-            await self.server.drop(database)
+            await self.server.terminate(database)
+            for old in self.stale:
+                await self.server.drop(old)
+            self.stale = [] if keep else [database]
         except GraderFault as fault:
             if self.server.alive():
                 raise

@@ -75,19 +75,18 @@ def _cells(result: Result, slugs: Sequence[str]) -> Iterator[Text]:
 def _case(entry: Entry) -> Iterator[RenderableType]:
     case = entry.case
     symbol, word = words.STATUS[case.status]
-    line = Text.assemble(f"    {symbol} ", style=_STYLE[case.status])
-    line.append_text(_plain(case.title, style="" if case.status is Status.PASSED else "bold"))
+    line = _plain(case.title, style="" if case.status is Status.PASSED else "bold")
     if case.status is not Status.PASSED:
         line.append(f"  {word}", style="dim")
     if entry.same_as is not None:
         line.append(" for the same reason as above", style="dim")
-    yield line
+    yield _hanging(Text(f"    {symbol} ", style=_STYLE[case.status]), line)
     if case.status is Status.PASSED or entry.same_as is not None:
         return
     yield from (_indented(part) for part in _evidence(case, entry.hint))
 
 
-def _evidence(case: CaseResult, hint: str | None) -> Iterator[Text]:
+def _evidence(case: CaseResult, hint: str | None) -> Iterator[RenderableType]:
     if case.message:
         yield _plain(shorten(case.message, 2048))
     if case.detail:
@@ -98,10 +97,10 @@ def _evidence(case: CaseResult, hint: str | None) -> Iterator[Text]:
     if case.statements:
         yield from _timeline(case)
     if hint:
-        yield Text.assemble(("next step: ", "cyan")).append_text(_plain(hint))
+        yield _hanging(Text("next step: ", style="cyan"), _plain(hint))
 
 
-def _timeline(case: CaseResult) -> Iterator[Text]:
+def _timeline(case: CaseResult) -> Iterator[RenderableType]:
     timeline = draw(case.statements, round_trips=case.round_trips, max_rows=_MAX_ROWS, max_sql=400)
     head = [
         words.count(timeline.statements, "statement"),
@@ -127,18 +126,17 @@ def _rail(timeline: Timeline, row: Row, number: int, rail: int) -> str:
     return "·" if own else " "
 
 
-def _said(row: Row, rails: str, *, many: bool) -> Text:
+def _said(row: Row, rails: str, *, many: bool) -> RenderableType:
     connection = f"{row.connection}: " if many else ""
     times = f" ×{row.executions:,}" if row.executions > 1 else ""
-    line = Text(f"{rails} ", style="dim")
     sql = escape.one_line(row.verb + row.rest)
-    line.append_text(_plain(f"{connection}{'  ' * row.depth}{sql}{times}", style="not dim"))
+    line = _plain(f"{connection}{'  ' * row.depth}{sql}{times}")
     if row.trouble:
         state = f"{row.sqlstate} " if row.sqlstate else ""
-        line.append_text(_plain(f"  {state}{escape.one_line(row.trouble)}", style="not dim red"))
+        line.append_text(_plain(f"  {state}{escape.one_line(row.trouble)}", style="red"))
     elif row.answer:
         line.append_text(_plain(f"  {row.answer}", style="dim"))
-    return line
+    return _hanging(Text(f"{rails} ", style="dim"), line)
 
 
 def _total(result: Result) -> Text:
@@ -150,6 +148,15 @@ def _total(result: Result) -> Text:
     return Text.assemble((score, "bold"), "  ").append_text(
         _plain(message, style="yellow") if message else Text(words.encouragement(part))
     )
+
+
+def _hanging(lead: Text, text: Text) -> RenderableType:
+    """A text whose further lines begin below its first word, not below what leads it."""
+    grid = Table.grid()
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(lead, text)
+    return grid
 
 
 def _indented(part: RenderableType) -> RenderableType:

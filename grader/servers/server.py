@@ -27,6 +27,9 @@ TERMINATE = """
     WHERE datid = $1 AND usesysid = $2
 """
 
+#: Waits up to 2 s for one session to be gone.
+GONE = "SELECT pg_terminate_backend($1, 2000)"
+
 #: What PostgreSQL has to know about the student before it ends a session, for its caches.
 REMEMBER = (
     "SELECT oid, pg_get_userbyid(oid), pg_has_role(oid, 'USAGE') FROM pg_roles WHERE rolname = $1"
@@ -93,6 +96,7 @@ class Server:
         self.version = facts.version
         self.address = facts.address
         self._facts = facts
+        self._templates = dict(facts.templates)
         self._maintenance = maintenance
         self._runs = runs
         self._student = 0  # the role's oid
@@ -105,10 +109,12 @@ class Server:
         student = self._facts.roles.student
         self._student = await self._tell(lambda connection: connection.fetchval(REMEMBER, student))
         await self._tell(lambda connection: connection.fetchval(TERMINATE, 0, self._student))
+        for slug in self._templates:
+            self._templates[slug] = await self._warm_copy(slug)
 
     async def clone(self, slug: str) -> Database:
         """Copy the template database of `slug`; safe to call concurrently."""
-        template = self._facts.templates[slug]
+        template = self._templates[slug]
         name, oid = await self._tell(lambda connection: self._copy(connection, template))
         roles, login = self._facts.roles, self._facts.login
         verifier = login.arguments | {"database": name}
@@ -135,6 +141,22 @@ class Server:
     def close(self) -> None:
         """Let go of the maintenance connection without asking the server."""
         self._maintenance.terminate()
+
+    async def _warm_copy(self, slug: str) -> str:
+        """Copy a template and log in once; returns the name of the copy, closed to everybody.
+
+        The first session in a database writes PostgreSQL's cache of the system catalogs. Copies
+        of this copy come with it, so that their first session is as cheap as any other.
+        """
+        database = await self.clone(slug)
+        session = await asyncpg.connect(**database.verifier)
+        pid = session.get_server_pid()
+        await session.close()
+        # A database cannot be copied before the last session in it has left.
+        await self._tell(lambda connection: connection.fetchval(GONE, pid))
+        close = f'ALTER DATABASE "{database.name}" ALLOW_CONNECTIONS false'
+        await self._tell(lambda connection: connection.execute(close))
+        return database.name
 
     async def _copy(self, connection: asyncpg.Connection, template: str) -> tuple[str, int]:
         name = f"{self._facts.prefix}{next(self._numbers)}"
