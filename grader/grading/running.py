@@ -68,17 +68,21 @@ async def run(
     sandbox: Sandbox,
     deadline: float,
     hold: Hold | None = None,
+    only: tuple[str, ...] = (),
 ) -> tuple[dict[str, CaseReport], Facts]:
     """Run the tests of one exercise on one student's file. `deadline` is of time.monotonic().
 
-    `hold` is awaited with what --keep kept, while it is still there.
+    `hold` is awaited with what --keep kept, while it is still there; `only` names the cases to
+    run, all if it is empty.
     Returns the reported cases by id. Raises GraderFault if pytest itself did not get through.
     """
     async with _job(exercise, visibility, settings) as job:
         snapshot = job.directory / "sub" / exercise.stub.name
         snapshot.parent.mkdir()
         snapshot.write_bytes(content)
-        job = msgspec.structs.replace(job, sandbox=sandbox, submission=snapshot, deadline=deadline)
+        job = msgspec.structs.replace(
+            job, sandbox=sandbox, submission=snapshot, deadline=deadline, only=only
+        )
         await _run_process(job, deadline - time.monotonic() + GRACE_S, good=RAN, hold=hold)
         return read_report(job.report.read_text(encoding="utf-8")), _read_facts(job)
 

@@ -23,6 +23,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     sandbox: Sandbox | None = None  # None only when collecting
     submission: Path | None = None  # the snapshot of the student's file; None when collecting
     deadline: float = 0.0  # time.monotonic() after which no test is begun
+    only: tuple[str, ...] = ()  # run these cases alone; empty means all
 
     @property
     def tests(self) -> Path:
@@ -93,7 +94,7 @@ def _arguments(job: Job) -> list[str]:
         "asyncio_default_test_loop_scope=session",
     ]
     return [
-        str(job.tests),
+        *([f"{job.tests}::{case}" for case in job.only] or [str(job.tests)]),
         *("-c", os.devnull),  # no configuration of anybody's
         *("--rootdir", str(job.tests.parent), "--confcutdir", str(job.tests.parent)),
         *("--import-mode=importlib", "--assert=plain", "--strict-markers", "--tb=native"),
