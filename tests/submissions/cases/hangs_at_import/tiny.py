@@ -1,0 +1,19 @@
+"""The main program runs when the file is imported, and waits for ever."""
+
+import asyncio
+
+async def count_up(pool, counter_id):
+    return await pool.fetchval(
+        "UPDATE counters SET value = value + 1 WHERE id = $1 RETURNING value", counter_id
+    )
+
+
+async def read(pool, counter_id):
+    return await pool.fetchval("SELECT value FROM counters WHERE id = $1", counter_id)
+
+
+async def main():
+    await asyncio.Event().wait()
+
+
+asyncio.run(main())

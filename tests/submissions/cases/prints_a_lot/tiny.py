@@ -1,0 +1,13 @@
+"""Right, and 600 KB of talk about it."""
+
+
+async def count_up(pool, counter_id):
+    for number in range(100_000):
+        print(number)
+    return await pool.fetchval(
+        "UPDATE counters SET value = value + 1 WHERE id = $1 RETURNING value", counter_id
+    )
+
+
+async def read(pool, counter_id):
+    return await pool.fetchval("SELECT value FROM counters WHERE id = $1", counter_id)

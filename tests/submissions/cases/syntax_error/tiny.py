@@ -1,0 +1,10 @@
+"""A bracket is never closed."""
+
+
+async def count_up(pool, counter_id):
+    return await pool.fetchval(
+        "UPDATE counters SET value = value + 1 WHERE id = $1 RETURNING value", counter_id
+
+
+async def read(pool, counter_id):
+    return await pool.fetchval("SELECT value FROM counters WHERE id = $1", counter_id)

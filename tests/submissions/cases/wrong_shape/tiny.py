@@ -1,0 +1,11 @@
+"""Rows where values are asked for."""
+
+
+async def count_up(pool, counter_id):
+    return await pool.fetchrow(
+        "UPDATE counters SET value = value + 1 WHERE id = $1 RETURNING value", counter_id
+    )
+
+
+async def read(pool, counter_id):
+    return str(await pool.fetchval("SELECT value FROM counters WHERE id = $1", counter_id))
