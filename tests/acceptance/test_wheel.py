@@ -1,0 +1,73 @@
+"""The installed package works without the checkout, and carries nothing that is secret."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from this checkout."""
+    target = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    subprocess.run([*command, "--directory", target], cwd=ROOT, check=True, capture_output=True)
+    [found] = target.glob("*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path) -> Path:
+    """The wheel's contents in a folder of its own, far from the checkout."""
+    folder = wheel.parent / "site"
+    zipfile.ZipFile(wheel).extractall(folder)
+    return folder
+
+
+def grader(installed: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed package's program."""
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *args],
+        cwd=installed.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_wheel_has_no_solutions(wheel: Path) -> None:
+    """No hidden test, no solution and no stored mistake is in the wheel."""
+    names = zipfile.ZipFile(wheel).namelist()
+    assert [
+        name for name in names if "hidden" in name or "solutions" in name or "wrong/" in name
+    ] == []
+
+
+def test_wheel_has_exercises_and_templates(wheel: Path) -> None:
+    """What students and reports need is in it."""
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for path in (*ROOT.glob("exercises/*/*.*"), *ROOT.glob("templates/*")):
+        assert f"grader/data/{path.relative_to(ROOT)}" in names
+
+
+def test_wheel_checks_a_students_work(installed: Path) -> None:
+    """A student with the wheel alone can start and check."""
+    started = grader(installed, "start", "work")
+    assert started.returncode == 0, started.stderr
+    checked = grader(installed, "check", "work", "basic_operations")
+    assert checked.returncode == 0, checked.stderr
+    assert "this function is not written yet" in checked.stdout
+    assert (installed.parent / "work" / "report.html").is_file()
+
+
+def test_wheel_has_no_hidden_tests_to_grade_with(installed: Path) -> None:
+    """Grading needs the instructor's folder, and says so."""
+    graded = grader(installed, "grade", "work", "-o", "out")
+    assert graded.returncode == 2
+    assert "--solutions DIR" in graded.stderr
