@@ -1,4 +1,4 @@
-# Five commands, the same here and in CI. `make` alone lists them.
+# Six commands, the same here and in CI. `make` alone lists them.
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -6,15 +6,16 @@ BIN     = $(VENV)/bin
 READY   = $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt bench clean
+.PHONY: help demo test check validate fmt bench clean
 
 help:  ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-6s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## grade three sample submissions and say where the reports are
 	@$(BIN)/grader grade tests/submissions/demo -o out/demo
 
 test: check  ## every check and every test: what CI runs
+	$(BIN)/grader validate --figures docs/validation.md
 	$(BIN)/python -m pytest
 
 check: $(READY)  ## lint, types, layers, workflows
@@ -24,6 +25,9 @@ check: $(READY)  ## lint, types, layers, workflows
 	$(BIN)/lint-imports
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --offline --quiet .github
+
+validate: $(READY)  ## how good the hidden tests are: also with mutants and three seeds
+	$(BIN)/grader validate --mutate --repeat 3 --figures docs/validation.md
 
 fmt: $(READY)  ## format, and mend what can be mended
 	$(BIN)/ruff format .

@@ -3,7 +3,7 @@
 The listing of this package is its architecture; imports go one way, down this list:
 
     cli                                    the commands
-    batch                                  many submissions, at once
+    batch | validate                       many submissions, at once | the gate for authors
     grading                                the story: one submission in, one Result out
     pytest_plugin                          what a hidden test is written with
     cell                                   everything that one submission can touch

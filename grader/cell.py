@@ -42,6 +42,7 @@ class Trial:
     verifier: asyncpg.Connection
     recording: Recording
     database: Database
+    tap: Tap
     keep: bool = False  # leave the database there until the cell is thrown away
 
     @property
@@ -83,7 +84,7 @@ class Cell:
             recording = self._record(database)
             stack.push_async_callback(self.tap.disconnect)
             child = await stack.enter_async_context(self.worker.fork(dsn=self._dsn(database)))
-            trial = Trial(self.exercise, child, verifier, recording, database)
+            trial = Trial(self.exercise, child, verifier, recording, database, self.tap)
             yield trial
         await self._discard(database, keep=trial.keep)
 

@@ -11,6 +11,7 @@ from grader.cli.console import complain
 from grader.cli.doctor import doctor
 from grader.cli.grade import grade
 from grader.cli.start import start
+from grader.cli.validate import validate
 from grader.errors import ExerciseError, GraderError, GraderFault, OperatorError
 
 #: Exit codes, documented in docs/results.md.
@@ -27,6 +28,7 @@ app = typer.Typer(
 app.command("start")(start)
 app.command("check")(check)
 app.command("grade")(grade)
+app.command("validate")(validate)
 app.command("doctor")(doctor)
 
 

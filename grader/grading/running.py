@@ -69,11 +69,12 @@ async def run(
     deadline: float,
     hold: Hold | None = None,
     only: tuple[str, ...] = (),
+    stop_at_first: bool = False,
 ) -> tuple[dict[str, CaseReport], Facts]:
     """Run the tests of one exercise on one student's file. `deadline` is of time.monotonic().
 
     `hold` is awaited with what --keep kept, while it is still there; `only` names the cases to
-    run, all if it is empty.
+    run, all if it is empty; `stop_at_first` runs none after the first that does not pass.
     Returns the reported cases by id. Raises GraderFault if pytest itself did not get through.
     """
     async with _job(exercise, visibility, settings) as job:
@@ -81,7 +82,12 @@ async def run(
         snapshot.parent.mkdir()
         snapshot.write_bytes(content)
         job = msgspec.structs.replace(
-            job, sandbox=sandbox, submission=snapshot, deadline=deadline, only=only
+            job,
+            sandbox=sandbox,
+            submission=snapshot,
+            deadline=deadline,
+            only=only,
+            stop_at_first=stop_at_first,
         )
         await _run_process(job, deadline - time.monotonic() + GRACE_S, good=RAN, hold=hold)
         return read_report(job.report.read_text(encoding="utf-8")), _read_facts(job)

@@ -27,6 +27,10 @@ ROW_ERRORS = (
 LOST_ERRORS = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError)
 
 
+#: What a stub earns: the same words for every function, so that reports say it once.
+NOT_WRITTEN = "this function is not written yet"
+
+
 @dataclass(frozen=True)
 class Ending:
     """What ended a test that did not pass."""
@@ -113,8 +117,7 @@ def _student_error(error: StudentError, exercise: Exercise) -> tuple[str, str | 
                 line for line in (error.message, asked) if line
             )
         case "raised" if error.type == "NotImplementedError":
-            # The same words for every function: reports then say it once.
-            return "this function is not written yet", None
+            return NOT_WRITTEN, None
         case "raised":
             return f"{error.type}: {error.message}".rstrip(": "), _frames(error)
     return error.message, None

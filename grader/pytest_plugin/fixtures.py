@@ -10,7 +10,7 @@ from grader.cell import Cell, Trial, open_cell
 from grader.pytest_plugin.plugin import SESSION, TRIAL
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
-from grader.tap import Recording
+from grader.pytest_plugin.wire import Wire
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -46,13 +46,13 @@ def student(trial: Trial) -> Student:
 @pytest.fixture
 def db(trial: Trial) -> Verifier:
     """The verifier's session on this test's database."""
-    return Verifier(trial.verifier)
+    return Verifier(trial.verifier, trial.database)
 
 
 @pytest.fixture
-def wire(trial: Trial) -> Recording:
-    """What the student's code said to PostgreSQL so far."""
-    return trial.recording
+def wire(trial: Trial) -> Wire:
+    """What the student's code said to PostgreSQL so far, and trouble on its way there."""
+    return Wire(trial)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     submission: Path | None = None  # the snapshot of the student's file; None when collecting
     deadline: float = 0.0  # time.monotonic() after which no test is begun
     only: tuple[str, ...] = ()  # run these cases alone; empty means all
+    stop_at_first: bool = False  # run no case after the first that does not pass
 
     @property
     def tests(self) -> Path:
@@ -103,6 +104,7 @@ def _arguments(job: Job) -> list[str]:
         *("-p", "grader.pytest_plugin.fixtures"),
         *(word for scope in loop_scopes for word in ("-o", scope)),
         *(("--collect-only",) if mode == "collect" else ()),
+        *(("--exitfirst",) if job.stop_at_first else ()),
         *(
             "--json-report",
             f"--json-report-file={job.report}",

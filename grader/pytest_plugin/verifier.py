@@ -1,11 +1,16 @@
-"""The fixture `db`: the database as the trusted side sees it."""
+"""The fixture `db`: the database as the trusted side sees it, and trouble made inside it."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Literal
 
 import asyncpg
 from asyncpg.transaction import Transaction
+
+from grader.servers.server import Database
+from grader.tap.faults import Callers, Calls
 
 WAITING_FOR_A_LOCK = """
 SELECT count(DISTINCT pid)
@@ -13,8 +18,46 @@ FROM pg_catalog.pg_locks JOIN pg_catalog.pg_stat_activity USING (pid)
 WHERE NOT granted AND datname = current_database()
 """
 
+SESSIONS = """
+SELECT pid, state, query
+FROM pg_catalog.pg_stat_activity
+WHERE datname = current_database() AND usename = $1 AND backend_type = 'client backend'
+ORDER BY backend_start, pid
+"""
+
+#: Ends them one after the other; waits up to 2 s for each to be gone.
+KILL = """
+SELECT count(*) FILTER (WHERE pg_catalog.pg_terminate_backend(pid, 2000))
+FROM pg_catalog.pg_stat_activity
+WHERE datname = current_database() AND usename = $1 AND backend_type = 'client backend'
+"""
+
+#: A sequence counts the rows, because it is not rolled back: the nth row is the nth, also when the
+#: student's code tries again. Students have no rights in the schema, so its owner's are used.
+FAIL_AT = """
+CREATE SCHEMA IF NOT EXISTS trouble;
+CREATE SEQUENCE trouble.rows_{number};
+CREATE FUNCTION trouble.fail_{number}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog AS $trouble$
+BEGIN
+    IF nextval('trouble.rows_{number}') = {nth} THEN
+        RAISE EXCEPTION USING ERRCODE = {sqlstate}, MESSAGE = {message},
+            CONSTRAINT = {constraint}, TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA;
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+END
+$trouble$;
+CREATE TRIGGER trouble_{number} BEFORE {event} ON {table}
+    FOR EACH ROW EXECUTE FUNCTION trouble.fail_{number}();
+"""
+
 #: How often to look for a session that waits, in seconds.
 LOOK_EVERY_S = 0.005
+
+Isolation = Literal["read_uncommitted", "read_committed", "repeatable_read", "serializable"]
 
 
 class Verifier:
@@ -23,8 +66,9 @@ class Verifier:
     Rows come back as asyncpg's Records. Not a superuser.
     """
 
-    def __init__(self, connection: asyncpg.Connection) -> None:
+    def __init__(self, connection: asyncpg.Connection, database: Database) -> None:
         self._connection = connection
+        self._database = database
 
     async def fetch(self, sql: str, *args: object) -> list[asyncpg.Record]:
         """All rows."""
@@ -46,20 +90,74 @@ class Verifier:
         """Run a statement once per row, all or none."""
         await self._connection.executemany(sql, rows)
 
-    def transaction(self) -> Transaction:
+    def transaction(self, *, isolation: Isolation | None = None) -> Transaction:
         """A transaction of the verifier: ``async with db.transaction(): ...`` is a rival's."""
-        return self._connection.transaction()
+        return self._connection.transaction(isolation=isolation)
 
-    async def wait_for_blocked(self, n: int = 1) -> None:
+    # --- trouble ---------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def rival(self) -> AsyncIterator["Verifier"]:
+        """Another session of the verifier, to be in the student's way; closed with the block."""
+        connection = await asyncpg.connect(**self._database.verifier)
+        try:
+            yield Verifier(connection, self._database)
+        finally:
+            await connection.close()
+
+    async def sessions(self) -> list[asyncpg.Record]:
+        """The student's sessions, the oldest first: pid, state and latest query.
+
+        The state is "idle", "active", "idle in transaction" or "idle in transaction (aborted)".
+        """
+        await self._look_again()
+        return await self.fetch(SESSIONS, self._database.student_role)
+
+    async def kill_sessions(self) -> int:
+        """End the student's sessions as an administrator does; returns how many there were.
+
+        Their code then meets SQLSTATE 57P01. They are gone when this returns.
+        """
+        await self._look_again()
+        return int(await self.fetchval(KILL, self._database.student_role))
+
+    async def fail_at(
+        self,
+        table: str,
+        event: Literal["INSERT", "UPDATE", "DELETE"],
+        *,
+        nth: int = 1,
+        sqlstate: str = "23514",
+        message: str = "this row is refused",
+        constraint: str = "",
+    ) -> None:
+        """Have PostgreSQL refuse the nth row from now on, once, with an error of that SQLSTATE."""
+        texts = {"sqlstate": sqlstate, "message": message, "constraint": constraint}
+        quoted = {
+            name: await self.fetchval("SELECT quote_literal($1::text)", text)
+            for name, text in texts.items()
+        }
+        number = secrets.token_hex(4)
+        await self.execute(
+            FAIL_AT.format(number=number, table=table, event=event, nth=int(nth), **quoted)
+        )
+
+    async def wait_for_blocked(self, n: int = 1, *, by: Calls = ()) -> None:
         """Return once `n` sessions of this database wait for a lock.
 
         That is how a test knows, rather than hopes, that the student's call stands where it wants
-        it. If it never does, the test's own time limit ends the wait.
+        it. If it never does, the test's own time limit ends the wait. ``by`` are the calls that are
+        to get there, as in `Hold.reached`: when they have ended, the wait ends with an error.
         """
-        while await self._blocked() < n:  # noqa: ASYNC110  PostgreSQL tells no event of it
-            await asyncio.sleep(LOOK_EVERY_S)
+        calls = Callers(by, n)
+        while await self._blocked() < n:
+            calls.check("your code ended without waiting for the lock of another session")
+            await asyncio.sleep(LOOK_EVERY_S)  # PostgreSQL tells no event of it
 
     async def _blocked(self) -> int:
-        # Inside a transaction the statistics stay as they were first seen, until told otherwise.
-        await self._connection.execute("SELECT pg_catalog.pg_stat_clear_snapshot()")
+        await self._look_again()
         return int(await self._connection.fetchval(WAITING_FOR_A_LOCK))
+
+    async def _look_again(self) -> None:
+        """Inside a transaction the statistics stay as first seen, until told otherwise."""
+        await self._connection.execute("SELECT pg_catalog.pg_stat_clear_snapshot()")

@@ -10,7 +10,11 @@ before they are relayed; bytes from the server are relayed before they are read.
 client or server sends closes both sides of that connection and is noted in ``malformed``. The
 frames feed a Conversation, which matches answers to what was asked (conversation.py, with
 messages.py and chatter.py) and writes the entries of a log (log.py). A Recording is a view of
-that log, and all that a test sees. All of these are pure; sockets are in proxy.py and tap.py only.
+that log. All of these are pure; sockets are in proxy.py, backend.py and tap.py only.
+
+A test may ask for trouble (faults.py): statements held before the server, connections cut, answers
+late. Only then are a connection's messages relayed one by one, through the gate and the delay of
+gate.py. The tap forges nothing: what it does is what a bad network does.
 
 When the student's process dies, its connections are closed towards the server, which rolls back.
 When the server dies, the student's connections are closed and ``faults`` says so. When the tap's

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from grader.tap import chatter, messages
-from grader.tap.framing import Frame, MalformedFrame
+from grader.tap.framing import BIND_BYTES, Frame, MalformedFrame
 from grader.tap.log import Log, Run, Span, Sql
 
 _PENDING = 10_000  # unanswered messages of one connection; asyncpg has a handful
@@ -60,10 +60,12 @@ class Conversation:
         self.sqlstate: str | None = None  # of an error that belongs to no statement
         self.ended = False  # by Terminate or by a fatal error: its end needs no explanation
         self.left_in_transaction = False
+        self.undelivered = False  # the tap kept what came last, the server never saw it
         self.cancels = 0
         self._log = log
         self._statements: dict[bytes, Sql] = {}
         self._portals: dict[bytes, _Portal] = {}
+        self._bound: tuple[_Portal | None, bytes | None] = (None, None)  # the last Bind
         self._pending: deque[_Pending] = deque()
         self._synced: deque[_Batch] = deque()
         self._batch = _Batch()
@@ -75,7 +77,28 @@ class Conversation:
         self._finished: Span | None = None  # the transaction before
         self._last: Run | None = None  # the last statement whose batch was answered
 
+    @property
+    def answered(self) -> bool:
+        """Whether the server owes nothing."""
+        return not self._pending and not self._synced
+
     # --- what the client sends -------------------------------------------------------------------
+
+    def beginning(self, frames: Iterable[Frame]) -> str | None:
+        """Return the SQL of the student's statement that begins to run with these frames.
+
+        Ask before they are taken. Raises MalformedFrame.
+        """
+        for kind, body, _ in frames:
+            if kind == 0x51:  # Q
+                sql = messages.read_text(body)
+                return None if chatter.is_chatter(sql) else sql
+            if kind == 0x42:  # B
+                prepared = self._statement(messages.read_name(body, messages.read_name(body)[1])[0])
+                latest = self._batch.latest
+                goes_on = latest is not None and latest.sql is prepared  # executemany's next row
+                return None if goes_on or prepared.own else prepared.text
+        return None
 
     def frontend(self, frames: Iterable[Frame]) -> None:
         """Take frames on their way to the server. Raises MalformedFrame."""
@@ -112,10 +135,12 @@ class Conversation:
 
     def _bind(self, body: bytes) -> None:
         portal, at = messages.read_name(body)
-        name, _ = messages.read_name(body, at)
+        name, at = messages.read_name(body, at)
         sql = self._batch.sql = self._statement(name)
+        opened = _Portal(sql)
+        self._bound = opened, body[at:] if len(body) < BIND_BYTES else None
         if portal in self._portals or self._log.room(len(portal)):
-            self._portals[portal] = _Portal(sql)
+            self._portals[portal] = opened
 
     def _describe(self, body: bytes) -> None:
         name, _ = messages.read_name(body, 1)
@@ -131,6 +156,8 @@ class Conversation:
             portal.run.executions += 1
         elif portal.run is None:
             portal.run = self._log.run(self.number, portal.sql)
+        if self._bound[0] is portal:
+            self._log.bind(portal.run, self._bound[1])
         batch.sql = portal.sql
         batch.latest = portal.run
         if portal.run.kept:
@@ -351,10 +378,11 @@ class Conversation:
         if self.closed is not None:
             return
         self.closed = len(self._log.entries)
+        self._bound = None, None
         if self._span is not None:
             self.left_in_transaction = True
             unknown = any(p.run is not None and _is_commit(p.run) for p in self._pending)
-            self._span.outcome = "open" if unknown else "rollback"
+            self._span.outcome = "open" if unknown and not self.undelivered else "rollback"
 
 
 def _is_commit(run: Run) -> bool:

@@ -13,6 +13,7 @@ from struct import Struct
 KIBIBYTE = 1024
 SQL_BYTES = 16 * KIBIBYTE  # of one SQL text; the rest of it is relayed and not kept
 ERROR_BYTES = 8 * KIBIBYTE  # of one ErrorResponse with all its fields
+BIND_BYTES = 64 * KIBIBYTE  # of one Bind: its parameters, to explain the statement with
 NAME_BYTES = 63  # PostgreSQL compares statement names in this many bytes and no more
 
 _HEADER = Struct("!BI")
@@ -61,7 +62,7 @@ READY = _grammar(
     {
         b"P": SQL_BYTES + _NAME,
         b"Q": SQL_BYTES + 1,
-        b"B": 2 * _NAME,
+        b"B": BIND_BYTES,
         b"EDC": _NAME,
         b"SHXcf": 1,
         b"d": _BULK,
@@ -111,6 +112,20 @@ class FrameReader:
             self._header = data[at:]
             data = data[:at]
         return frames, data
+
+    def end_of_frame(self, data: bytes, at: int) -> int:
+        """Return where in ``data`` the frame ends that is under way at ``at``, or begins there.
+
+        Or the end of ``data``, if that comes before. For who has to act between two frames and so
+        feeds one at a time.
+        """
+        if self._left:
+            return min(at + self._left, len(data))
+        header = self._header + data[at : at + _HEADER_BYTES - len(self._header)]
+        if len(header) < _HEADER_BYTES:
+            return len(data)
+        length: int = _HEADER.unpack(header)[1]
+        return min(at + max(1 + length - len(self._header), 1), len(data))
 
     def _continue(self, data: bytes, frames: list[Frame]) -> int:
         """Take the rest of the frame under way; return where the next one begins."""

@@ -15,6 +15,7 @@ ENTRIES = 250_000  # statements, prepared texts, waits and transactions together
 CHARACTERS = 32 * 1024 * 1024  # of SQL and error texts, and what surrounds them
 CONNECTIONS = 5_000  # in one recording
 NOTES = 1_000  # malformed streams, and faults
+PARAMETERS = 4 * 1024 * 1024  # bytes of parameters of all statements together
 _OVERHEAD = 256  # characters that an entry is charged beyond its text
 
 Outcome = Literal["commit", "rollback", "open"]
@@ -51,8 +52,17 @@ class Run:
     lost: bool = False  # a COMMIT that the server answered with ROLLBACK
     kept: bool = True  # False: the log was full
     span: "Span | None" = None  # the transaction it is counted in
+    bound: bytes | None = b""  # parameters of its last Bind; None: more than is kept
+    shown: Statement | None = None  # the latest that was made of it
 
     def statement(self) -> Statement:
+        """Return what a test sees of it: the same object as long as nothing has changed."""
+        now = self._statement()
+        if self.shown != now:
+            self.shown = now
+        return self.shown or now
+
+    def _statement(self) -> Statement:
         return Statement(
             connection=self.connection,
             sql=self.sql.text,
@@ -107,6 +117,7 @@ class Log:
     dropped: int = 0  # statements
     _statements: int = 0
     _characters: int = 0
+    _parameters: int = 0
 
     def room(self, characters: int) -> bool:
         """Charge one kept thing with so much text; False, and ``truncated``, if it is too much."""
@@ -137,6 +148,14 @@ class Log:
         else:
             self._statements += 1
         return run
+
+    def bind(self, run: Run, parameters: bytes | None) -> None:
+        """Keep the parameters of the last Bind of a statement in the place of those before."""
+        self._parameters -= len(run.bound or b"")
+        if parameters is not None and self._parameters + len(parameters) > PARAMETERS:
+            parameters = None
+        self._parameters += len(parameters or b"")
+        run.bound = parameters
 
     def wait(self, sql: Sql | None) -> None:
         self._append(Wait(sql))

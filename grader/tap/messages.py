@@ -4,13 +4,17 @@ A body may have been cut by its grammar (framing.py): texts may then lack their 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from struct import Struct
+from struct import Struct, unpack_from
+from struct import error as StructError
 
 from grader.tap.framing import NAME_BYTES, SQL_BYTES, MalformedFrame
 
 _ERROR_CHARACTERS = 4096
 _TWO_WORDS = Struct("!II")
+_HALF_WORD = Struct("!H")
+_LENGTH = Struct("!i")
 _SPACES = re.compile(r"\s*")
 _WORD = re.compile(r"[A-Za-z]*")
 _COMMENT_MARK = re.compile(r"/\*|\*/")
@@ -23,6 +27,14 @@ class ServerError:
     sqlstate: str
     message: str
     fatal: bool  # the server closes the connection after it
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """The value of one parameter as it was sent: in PostgreSQL's text form or its binary one."""
+
+    binary: bool
+    value: bytes | None  # None: NULL
 
 
 def read_name(body: bytes, at: int = 0) -> tuple[bytes, int]:
@@ -44,6 +56,32 @@ def read_text(body: bytes, at: int = 0) -> str:
             raise MalformedFrame("an SQL text has no end")
         return body[at : at + SQL_BYTES].decode(errors="replace") + " ..."
     return body[at:end].decode(errors="replace")
+
+
+def read_parameters(bound: bytes) -> list[Parameter]:
+    """Return the parameters of a Bind; ``bound`` is what follows its names."""
+    try:
+        return list(_parameters(bound))
+    except StructError as error:
+        raise MalformedFrame(f"the parameters of a Bind end too soon: {error}") from error
+
+
+def _parameters(bound: bytes) -> Iterator[Parameter]:
+    (count,) = _HALF_WORD.unpack_from(bound)
+    formats = unpack_from(f"!{count}H", bound, _HALF_WORD.size)
+    at = _HALF_WORD.size * (1 + count)
+    (count,) = _HALF_WORD.unpack_from(bound, at)
+    at += _HALF_WORD.size
+    if len(formats) < 2:  # none: all are text; one: all are like it
+        formats = (formats or (0,)) * count
+    for index in range(count):
+        (size,) = _LENGTH.unpack_from(bound, at)
+        at += _LENGTH.size
+        end = at + max(size, 0)
+        if end > len(bound) or index >= len(formats):
+            raise StructError("a value or its format is missing")
+        yield Parameter(formats[index] == 1, bound[at:end] if size >= 0 else None)
+        at = end
 
 
 def read_tag(body: bytes) -> str:

@@ -1,19 +1,24 @@
-"""Two asyncio protocols back to back: the student's side (frontend) and the server's (backend).
+"""Two asyncio protocols back to back: the student's side (here) and the server's (backend.py).
 
 A frontend's bytes are checked, then relayed; a backend's are relayed, then read. Neither side is
 read from while the other does not take what it is given, so a link holds little whoever is slow.
+Only while a test asks for trouble are messages relayed one by one, and through a gate.
 """
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import cast
 
 from grader.errors import GraderFault
 from grader.tap import startup
+from grader.tap.backend import Backend
 from grader.tap.conversation import Conversation
-from grader.tap.framing import AUTHENTICATING, BACKEND, READY, FrameReader, MalformedFrame
+from grader.tap.faults import Cut, Faults
+from grader.tap.framing import AUTHENTICATING, READY, FrameReader, MalformedFrame
+from grader.tap.gate import Gate
 from grader.tap.recording import Recording
+from grader.tap.side import BUFFER_BYTES, Side
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,6 @@ class Address:
         return str(self.path) if self.path else f"{self.host}:{self.port}"
 
 
-BUFFER_BYTES = 256 * 1024  # a side may owe so much before the other is no longer read
 CONNECTIONS = 64  # links at the same time; more are closed as they come
 
 
@@ -44,6 +48,7 @@ class Target:
     user: str
     database: str
     recording: Recording
+    faults: Faults
 
 
 @dataclass
@@ -63,26 +68,6 @@ async def dial(address: Address, backend: "Backend") -> None:
         await loop.create_connection(lambda: backend, address.host or "", address.port or 0)
 
 
-class Side(asyncio.Protocol):
-    """One side of a link: what both have in common."""
-
-    transport: asyncio.Transport
-    peer: "Side | None" = None  # the other side while there is one
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)
-        self.transport.set_write_buffer_limits(high=BUFFER_BYTES)
-
-    def pause_writing(self) -> None:
-        """This side is slow: read no more from the other."""
-        if self.peer is not None:
-            self.peer.transport.pause_reading()
-
-    def resume_writing(self) -> None:
-        if self.peer is not None:
-            self.peer.transport.resume_reading()
-
-
 class Frontend(Side):
     """A connection that the student's code opened."""
 
@@ -98,6 +83,7 @@ class Frontend(Side):
         self._starting = b""
         self._asked: set[str] = set()
         self._deadline: asyncio.TimerHandle | None = None
+        self._gate: Gate | None = None  # there while statements have to be looked at
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -111,12 +97,14 @@ class Frontend(Side):
 
     def data_received(self, data: bytes) -> None:
         try:
-            if self.peer is not None and self.conversation is not None:
+            if self.peer is None or self.conversation is None:
+                self._start(data)
+            elif self._gate is not None or self.target.faults.armed:
+                self._pass_through(self._gate_to(self.peer), self.conversation, data)
+            else:
                 frames, data = self._reader.feed(data)
                 self.conversation.frontend(frames)
                 self.peer.transport.write(data)
-            else:
-                self._start(data)
         except MalformedFrame as reason:
             self.refuse(reason)
 
@@ -143,11 +131,12 @@ class Frontend(Side):
     def connection_lost(self, exc: Exception | None) -> None:
         self._lost = True
         self._cancel_deadline()
+        if self._gate is not None and self._gate.drop() and self.conversation is not None:
+            self.conversation.undelivered = True
         if self.dialling is not None:
             self.dialling.cancel()
-        if self.peer is not None:
-            self.peer.peer = None
-            self.peer.transport.close()
+        if self.backend is not None:
+            self.backend.hang_up()
         if self.conversation is not None:
             self.conversation.close()
         self.settle()
@@ -158,6 +147,45 @@ class Frontend(Side):
             self._links.open.discard(self)
             if not self.gone.done():
                 self.gone.set_result(None)
+
+    # --- while a test asks for trouble -----------------------------------------------------------
+
+    def _gate_to(self, peer: Side) -> Gate:
+        if self._gate is None:
+            self._gate = Gate(
+                self.target.faults, write=partial(self._write, peer.transport), cut=self._cut
+            )
+        return self._gate
+
+    def _write(self, server: asyncio.Transport, piece: bytes) -> None:
+        """Let a piece go on; read again if too much had been kept."""
+        server.write(piece)
+        kept = self._gate.kept_bytes if self._gate is not None else 0
+        if max(kept, server.get_write_buffer_size()) < BUFFER_BYTES:
+            self.transport.resume_reading()
+
+    def _pass_through(self, gate: Gate, conversation: Conversation, data: bytes) -> None:
+        """Send bytes through the gate, message by message. Without rules there is none any more."""
+        at = 0
+        while at < len(data):
+            end = self._reader.end_of_frame(data, at)
+            frames, piece = self._reader.feed(data[at:end])
+            sql = conversation.beginning(frames)
+            conversation.frontend(frames)
+            gate.pass_on(piece, sql)
+            at = end
+        if gate.kept_bytes > BUFFER_BYTES:
+            self.transport.pause_reading()
+        if not gate.closed and not self.target.faults.armed:
+            self._gate = None
+
+    def _cut(self, cut: Cut) -> None:
+        if cut.when == "after" and self.backend is not None:
+            self.backend.cut_after_answer(cut)
+        elif self.conversation is not None:
+            self.conversation.undelivered = True
+            self.abort()
+            cut.happen()
 
     # --- until the connection is up --------------------------------------------------------------
 
@@ -229,43 +257,3 @@ class Frontend(Side):
     def _too_late(self) -> None:
         limit = f"{startup.STARTUP_S:g} s"
         self.refuse(MalformedFrame(f"no complete startup packet within {limit}"))
-
-
-class Backend(Side):
-    """The tap's connection to the server for one frontend."""
-
-    def __init__(self, frontend: Frontend, conversation: Conversation | None) -> None:
-        self.lost = False
-        self._frontend = frontend
-        self._conversation = conversation
-        self._reader = FrameReader(BACKEND)
-
-    def data_received(self, data: bytes) -> None:
-        if self._conversation is None or self.peer is None:
-            return
-        self.peer.transport.write(data)
-        try:
-            frames, _ = self._reader.feed(data)
-            self._conversation.backend(frames)
-        except MalformedFrame as reason:
-            self._frontend.refuse(MalformedFrame(f"from the server: {reason}"))
-            return
-        if self._conversation.status:
-            self._frontend.become_ready()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self.peer is not None:
-            self._explain()
-            self.peer.peer = None
-            self.peer.transport.close()
-        self.lost = True
-        if self._frontend.backend is self:
-            self._frontend.settle()
-
-    def _explain(self) -> None:
-        """A server that hangs up without a word has crashed, or was killed."""
-        if self._conversation is not None and not self._conversation.ended:
-            number = self._conversation.number
-            self._frontend.target.recording.fault(
-                f"the server closed connection {number} without a word"
-            )

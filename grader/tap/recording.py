@@ -12,6 +12,7 @@ from typing import TypeVar
 from grader.model import Statement
 from grader.tap.conversation import Conversation
 from grader.tap.log import CONNECTIONS, Log, Malformed, Outcome, Run, Span, Sql, Wait
+from grader.tap.messages import Parameter, read_parameters
 
 Entry = TypeVar("Entry", Sql, Run, Wait, Span)
 
@@ -83,6 +84,22 @@ class Recording:
     def all_statements(self) -> list[Statement]:
         """With asyncpg's own."""
         return [run.statement() for run in self._runs()]
+
+    def parameters(self, statement: Statement) -> list[Parameter]:
+        """The parameters with which one of ``statements`` was last executed; [] for plain SQL.
+
+        Raises LookupError when they are not kept: more than 64 KiB, or 4 MiB in all.
+        """
+        runs = [entry for entry in self._log.entries if isinstance(entry, Run)]
+        alike = [run for run in runs if run.shown is statement] or [
+            run
+            for run in runs
+            if (run.connection, run.sql.text) == (statement.connection, statement.sql)
+        ]
+        if not alike or alike[-1].bound is None:
+            raise LookupError("its parameters are larger than what is kept of them")
+        bound = alike[-1].bound
+        return read_parameters(bound) if bound else []
 
     @property
     def round_trips(self) -> int:

@@ -1,11 +1,13 @@
 """The listening socket, and the links that came in through it."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from grader.errors import GraderFault
+from grader.tap.faults import Faults
 from grader.tap.proxy import Address, Frontend, Links, Target
 from grader.tap.recording import Recording
 
@@ -15,17 +17,20 @@ _SOCKET_MODE = 0o666  # the directory it lies in says who gets there
 class Tap:
     """Listen for the student's connections, send them where ``record`` says."""
 
-    def __init__(self) -> None:
+    def __init__(self, listen: Path) -> None:
+        self._listen = listen
+        self.faults = Faults()  # that tests ask for, in the latest recording
         self._target: Target | None = None
         self._links = Links()
+        self._unreachable = False
 
     def record(self, upstream: Address, *, user: str, database: str) -> Recording:
         """Send new connections there, under that name, and record them in what is returned.
 
         Older connections keep their server and their recording.
         """
-        recording = Recording()
-        self._target = Target(upstream, user, database, recording)
+        recording, self.faults = Recording(), Faults()
+        self._target = Target(upstream, user, database, recording, self.faults)
         return recording
 
     async def disconnect(self) -> None:
@@ -38,6 +43,20 @@ class Tap:
             if link.dialling is not None:
                 await asyncio.wait([link.dialling])
 
+    @asynccontextmanager
+    async def unreachable(self) -> AsyncIterator[None]:
+        """Cut every connection and refuse new ones, until the block ends."""
+        aside = self._listen.with_name("aside")
+        self._listen.rename(aside)
+        self._unreachable = True  # for who finds it there
+        try:
+            _bind_dead(self._listen)
+            await self.disconnect()
+            yield
+        finally:
+            aside.replace(self._listen)
+            self._unreachable = False
+
     async def close(self) -> None:
         """Take no more connections, and cut those there are."""
         self._links.closed = True
@@ -45,13 +64,20 @@ class Tap:
 
     def accept(self) -> asyncio.Protocol:
         """Make the protocol of a connection that has just come in."""
-        if self._target is None:
+        if self._target is None or self._unreachable:
             return _Refusal()
         return Frontend(self._target, self._links)
 
 
+def _bind_dead(path: Path) -> None:
+    """Leave a socket there on which nobody listens: connecting to it is refused."""
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(path))
+    path.chmod(_SOCKET_MODE)
+
+
 class _Refusal(asyncio.Protocol):
-    """A connection that comes before anything is to be recorded."""
+    """A connection that comes before anything is to be recorded, or finds no server."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         transport.close()
@@ -63,7 +89,7 @@ async def open_tap(listen: Path) -> AsyncIterator[Tap]:
 
     Raises GraderFault when the socket cannot be made.
     """
-    tap = Tap()
+    tap = Tap(listen)
     loop = asyncio.get_running_loop()
     try:
         server = await loop.create_unix_server(tap.accept, str(listen))

@@ -13,6 +13,7 @@ On the RPC socket go frames (box/frames.py) of tagged values (box/codec.py). Eve
 random number; a reply must name one that is open. Calls run concurrently, one asyncio task each.
 What comes from the box is measured before it is parsed and becomes builtins, Record, Instance or
 Handle here. An exception arrives as a StudentError, which is data: nothing is re-raised by name.
+What Python only complained about (box/findings.py) comes ahead of a reply.
 
 Who dies: a child that exits, crashes or sends what is no frame of ours costs its test; its open
 calls end with a StudentError that says so. A nursery that does not answer, because a student

@@ -25,8 +25,12 @@ LIMITS = {
 }
 
 
-def describe_box(control: int, *, source: Path, socket: Path, own_pids: bool, uid: int) -> Box:
-    """Describe the box whose nursery listens on the descriptor `control`."""
+def describe_box(control: int, *, source: Path, wire: Path, own_pids: bool, uid: int) -> Box:
+    """Describe the box whose nursery listens on the descriptor `control`.
+
+    ``wire`` is a directory that holds the socket to PostgreSQL and nothing else. The socket alone
+    would not do: one that is bound cannot be taken away for a while.
+    """
     python = base_interpreter()
     nursery = (str(BOX_DIRECTORY), str(control), str(ASYNCPG_DIRECTORY))
     return Box(
@@ -34,7 +38,7 @@ def describe_box(control: int, *, source: Path, socket: Path, own_pids: bool, ui
         # -u: what was printed must be in the pipe when the process is killed.
         argv=(*python.argv, "-u", *nursery, "own-pids" if own_pids else "shared-pids"),
         uid=uid,
-        read_only=(*python.read_only, BOX_DIRECTORY, ASYNCPG_DIRECTORY, source.parent, socket),
+        read_only=(*python.read_only, BOX_DIRECTORY, ASYNCPG_DIRECTORY, source.parent, wire),
         hidden=tuple(
             path for path in python.hidden if not ASYNCPG_DIRECTORY.is_relative_to(path.resolve())
         ),

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from grader.worker.box.codec import Build, decode
+from grader.worker.box.findings import FOUND, MAX_FINDINGS
 from grader.worker.box.frames import (
     MAX_TO_CHILD,
     MAX_TO_GRADER,
@@ -18,7 +19,7 @@ from grader.worker.box.frames import (
     parse,
     read_frame,
 )
-from grader.worker.failures import Kind, StudentError, how_it_ended, read_error
+from grader.worker.failures import Kind, StudentError, how_it_ended, read_error, read_finding
 
 #: When a test is cancelled, how long its calls may take to end in the student's code.
 CANCEL_S = 1.0
@@ -67,6 +68,7 @@ class Channel:
         self._end = end
         self._open: dict[int, asyncio.Future[Any]] = {}
         self._over: tuple[Kind, str] | None = None
+        self.findings: list[str] = []
 
     async def connect(self, rpc: socket.socket) -> None:
         """Take over our end of the socket pair."""
@@ -126,10 +128,18 @@ class Channel:
     def _accept(self, text: bytes) -> None:
         measure(text)
         number, *answer = parse(text)
+        if number == FOUND:
+            self._note(answer)
+            return
         if type(number) is not int or number not in self._open:
             raise FrameError("a reply that nobody waits for")
         result = self._result(answer)
         self._open.pop(number).set_result(result)
+
+    def _note(self, found: list[Tree]) -> None:
+        self.findings += [read_finding(text) for text in found]
+        if not found or len(self.findings) > MAX_FINDINGS:
+            raise FrameError("no findings, or more than a child of ours sends")
 
     def _result(self, answer: list[Tree]) -> Any:
         """Return the value, or the StudentError, that a reply carries."""

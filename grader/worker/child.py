@@ -36,6 +36,11 @@ class Child:
         """What the student's code printed so far, at most 64 KiB."""
         return self._output.text
 
+    @property
+    def findings(self) -> list[str]:
+        """What Python complained about in the box, up to the latest answer from there."""
+        return list(self._channel.findings)
+
     def call(
         self,
         name: str,
@@ -63,6 +68,10 @@ class Child:
         """Return the pool or connection that this test's calls are supplied with, as a Handle."""
         self._supplied = True
         return await self.request("supply", what).reply()
+
+    async def ping(self) -> None:
+        """Return when the child's event loop has taken a turn."""
+        await self.request("ping").reply()
 
     async def pool_options(self, **changes: object) -> None:
         """Change how this test's pool and connection are made. Before the first call only."""

@@ -14,6 +14,7 @@ from grader.worker.box.faults import (
     MAX_NOTES,
     MAX_TYPE,
 )
+from grader.worker.box.findings import MAX_FINDING
 from grader.worker.box.frames import FrameError, Tree
 
 Kind = Literal[
@@ -112,6 +113,11 @@ def read_error(parts: list[Tree]) -> StudentError:
         frames=tuple(_frame(frame) for frame in _list(frames, MAX_FRAMES)),
         notes=tuple(_text(note, MAX_NOTE) for note in _list(notes, MAX_NOTES)),
     )
+
+
+def read_finding(part: Tree) -> str:
+    """Read a text about the student's code. Raises FrameError."""
+    return _text(part, MAX_FINDING)
 
 
 def import_failure(error: StudentError, file: str) -> ImportFailure:

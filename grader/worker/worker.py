@@ -109,10 +109,11 @@ async def open_worker(
 ) -> AsyncIterator[Worker]:
     """Open a worker for the student's file `source`, known to itself as `module`.
 
-    ``socket`` is the only way out of the box; ``own_pids`` says that `launch` gives a box its own
-    process namespace; ``uid`` is what it runs as. Raises GraderFault if it does not start.
+    ``socket`` is the only way out of the box, and alone in its directory; ``own_pids`` says that
+    `launch` gives a box its own process namespace; ``uid`` is what it runs as. Raises GraderFault
+    if it does not start.
     """
-    describe = partial(describe_box, source=source, socket=socket, own_pids=own_pids, uid=uid)
+    describe = partial(describe_box, source=source, wire=socket.parent, own_pids=own_pids, uid=uid)
     worker = Worker(
         Subject(source, module, pool, import_s), partial(Nursery.start, launch, describe)
     )

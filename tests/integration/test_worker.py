@@ -170,6 +170,78 @@ async def test_a_call_can_be_made_a_task(student: OpenChild) -> None:
         assert await asyncio.create_task(child.call("f")) == 7
 
 
+async def test_ping_is_answered_beside_a_call(student: OpenChild) -> None:
+    """A call that awaits something leaves the loop free to answer."""
+    code = """
+        import asyncio
+        async def wait(): await asyncio.Event().wait()
+    """
+    async with student(code) as child:
+        waiting = asyncio.create_task(child.call("wait"))
+        await child.ping()
+        assert not waiting.done()
+        waiting.cancel()
+        await asyncio.wait([waiting])
+
+
+async def test_ping_waits_behind_what_blocks(student: OpenChild) -> None:
+    """A call that keeps the loop to itself is done before the answer comes."""
+    code = """
+        import time
+        async def block(): time.sleep(0.2)
+    """
+    async with student(code) as child:
+        blocking = asyncio.create_task(child.call("block"))
+        await asyncio.sleep(0)
+        await child.ping()
+        assert blocking.done()
+
+
+FORGETFUL = """
+    import asyncio
+    async def leave_out(): pass
+    async def fail(): raise ValueError("lost")
+    async def forget():
+        for _ in range(2):
+            leave_out()
+    async def forget_task():
+        asyncio.create_task(fail())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    async def flood():
+        for _ in range(1000):
+            leave_out()
+    async def nothing(): pass
+"""
+
+
+async def test_coroutines_never_awaited_are_found(student: OpenChild) -> None:
+    """Each of them is named, and still printed as Python does."""
+    async with student(FORGETFUL) as child:
+        await child.call("nothing")
+        assert child.findings == []
+        await child.call("forget")
+        assert child.findings == ["coroutine 'leave_out' was never awaited"] * 2
+    assert "was never awaited" in child.output
+
+
+async def test_errors_of_forgotten_tasks_are_found(student: OpenChild) -> None:
+    """A task's exception that nobody retrieves is told with its type and text."""
+    async with student(FORGETFUL) as child:
+        await child.call("forget_task")
+        await child.ping()
+        assert child.findings == ["Task exception was never retrieved: ValueError: lost"]
+
+
+async def test_findings_are_bounded(student: OpenChild) -> None:
+    """Of a thousand the first hundred are told, and the child goes on."""
+    async with student(FORGETFUL) as child:
+        await child.call("flood")
+        assert len(child.findings) == 100
+        await child.call("forget")
+        assert len(child.findings) == 100
+
+
 async def test_each_test_has_fresh_globals(directory: Path, sandbox: Sandbox) -> None:
     """What one test's calls changed in the module is not there in the next."""
     code = """
@@ -549,6 +621,10 @@ FORGER = """
         "honest([message[0], 'ok', ['decimal', '1e300000']], limit)",
         "honest([message[0], 'ok', ['handle', 'x', 1]], limit)",
         "honest([message[0], 'error', 'raised', 'E'], limit)",
+        "honest(['found'], limit)",
+        "honest(['found', 1], limit)",
+        "honest(['found', *'x' * 101], limit)",
+        "honest(['found', 'x'], limit) * 101",
         "honest([message[0], 'error', 'skipped', '', '', None, [], [], []], limit)",
     ],
 )

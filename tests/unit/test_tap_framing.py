@@ -1,5 +1,7 @@
 """The tap's framing: any bytes in, frames or MalformedFrame out, and little kept."""
 
+import contextlib
+from itertools import pairwise
 from struct import pack
 
 import pytest
@@ -186,3 +188,43 @@ def test_any_bytes_are_frames_or_malformed(grammar: Grammar, pieces: list[bytes]
     except MalformedFrame:
         return
     assert 0 <= sum(map(len, pieces)) - relayed < 5
+
+
+def one_by_one(reader: FrameReader, data: bytes) -> tuple[list[Frame], list[bytes]]:
+    """Feed what a piece of a stream holds, never beyond the end of a frame."""
+    frames, pieces, at = list[Frame](), list[bytes](), 0
+    while at < len(data):
+        end = reader.end_of_frame(data, at)
+        more, piece = reader.feed(data[at:end])
+        frames += more
+        pieces.append(piece)
+        at = end
+    return frames, pieces
+
+
+@given(st.lists(st.integers(0, len(CONVERSATION)), max_size=6))
+def test_frame_by_frame_changes_nothing(cuts: list[int]) -> None:
+    """However a stream comes, one frame at a time it gives the same frames and bytes."""
+    reader, frames, relayed = FrameReader(READY), list[Frame](), b""
+    edges = [0, *sorted(cuts), len(CONVERSATION)]
+    for start, stop in pairwise(edges):
+        more, pieces = one_by_one(reader, CONVERSATION[start:stop])
+        frames += more
+        relayed += b"".join(pieces)
+    assert merged(frames) == FrameReader(READY).feed(CONVERSATION)[0]
+    assert relayed == CONVERSATION
+
+
+def test_frame_by_frame_each_is_alone() -> None:
+    """A stream that comes whole is relayed in as many pieces as it has frames."""
+    _, pieces = one_by_one(FrameReader(READY), CONVERSATION)
+    assert [piece[:1] for piece in pieces] == [b"P", b"B", b"E", b"S", b"Q", b"d", b"d", b"c", b"X"]
+
+
+@given(st.binary(max_size=200), st.integers(0, 200))
+def test_frame_by_frame_of_anything_ends(data: bytes, cut: int) -> None:
+    """Any bytes at all come to an end, in frames or MalformedFrame."""
+    reader = FrameReader(READY)
+    with contextlib.suppress(MalformedFrame):
+        for piece in (data[:cut], data[cut:]):
+            one_by_one(reader, piece)

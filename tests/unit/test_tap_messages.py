@@ -1,11 +1,21 @@
 """The bodies of messages that the tap reads."""
 
 import time
+from struct import pack
 
 import pytest
 
 from grader.tap.framing import SQL_BYTES, MalformedFrame
-from grader.tap.messages import read_error, read_key, read_name, read_status, read_text, read_verb
+from grader.tap.messages import (
+    Parameter,
+    read_error,
+    read_key,
+    read_name,
+    read_parameters,
+    read_status,
+    read_text,
+    read_verb,
+)
 
 
 def test_names_follow_each_other() -> None:
@@ -83,3 +93,38 @@ def test_comments_cannot_make_the_tap_think() -> None:
     before = time.process_time()
     assert read_verb("/**/" * 4000 + "/*" * 4000) == ""
     assert time.process_time() - before < 1.0
+
+
+def bound(*formats: int, values: tuple[bytes | None, ...]) -> bytes:
+    """The body of a Bind behind its names."""
+    fields = [pack("!i", -1) if v is None else pack("!i", len(v)) + v for v in values]
+    count = pack(f"!{1 + len(formats)}H", len(formats), *formats)
+    return count + pack("!H", len(values)) + b"".join(fields) + pack("!HH", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("formats", "binary"),
+    [((), [False, False]), ((0,), [False, False]), ((1,), [True, True]), ((0, 1), [False, True])],
+)
+def test_formats_of_parameters(formats: tuple[int, ...], binary: list[bool]) -> None:
+    """No format means text for all, one is for all, else each has its own."""
+    parameters = read_parameters(bound(*formats, values=(b"a", b"b")))
+    assert [one.binary for one in parameters] == binary
+
+
+def test_null_is_not_empty() -> None:
+    """A parameter that is NULL differs from one without a byte."""
+    assert read_parameters(bound(1, values=(None, b""))) == [
+        Parameter(True, None),
+        Parameter(True, b""),
+    ]
+
+
+WHOLE = bound(1, 0, values=(b"abc", b""))[:-4]
+
+
+@pytest.mark.parametrize("size", range(len(WHOLE)))
+def test_parameters_that_end_too_soon_are_refused(size: int) -> None:
+    """A Bind that was cut anywhere is none."""
+    with pytest.raises(MalformedFrame, match="end too soon"):
+        read_parameters(WHOLE[:size])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from grader.model import Statement
 from grader.tap import log
 from grader.tap.conversation import Conversation
-from grader.tap.framing import BACKEND, READY, FrameReader, MalformedFrame
+from grader.tap.framing import BACKEND, BIND_BYTES, READY, FrameReader, MalformedFrame
 from grader.tap.recording import Recording
 
 RESET = "SELECT pg_advisory_unlock_all();\nCLOSE ALL;\nUNLISTEN *;\nRESET ALL;"
@@ -534,3 +534,115 @@ def test_no_order_of_messages_breaks_a_recording(steps: list[tuple[str, bytes]])
     assert recording.round_trips <= recording.wait_points <= len(steps)
     assert sum(len(t.statements) for t in recording.transactions) <= len(steps)
     assert recording.connections[0].closed is not None
+
+
+# --- parameters, and where a statement begins -----------------------------------------------------
+
+
+def bind_values(name: str, *values: bytes, portal: str = "") -> bytes:
+    """A Bind with values in PostgreSQL's binary form."""
+    fields = b"".join(pack("!i", len(value)) + value for value in values)
+    names = f"{portal}\0{name}\0".encode()
+    return frame(b"B", names + pack("!HHH", 1, 1, len(values)) + fields + pack("!H", 0))
+
+
+def values(recording: Recording, statement: Statement) -> list[bytes | None]:
+    return [parameter.value for parameter in recording.parameters(statement)]
+
+
+def test_parameters_belong_to_their_statement(recording: Recording, wire: Wire) -> None:
+    """Two executions that look the same have each the parameters that it came with."""
+    wire.prepare("s1", "SELECT $1")
+    for value in (b"one", b"two"):
+        wire.send(bind_values("s1", value), execute(), SYNC)
+        wire.answer(BOUND, done("SELECT 1"), ready())
+    first, second = recording.statements
+    assert first == second
+    assert (values(recording, first), values(recording, second)) == ([b"one"], [b"two"])
+
+
+def test_parameters_of_many_executions_are_the_last(recording: Recording, wire: Wire) -> None:
+    """An executemany has the parameters of its last row."""
+    wire.prepare("s1", "INSERT INTO t VALUES ($1)")
+    wire.send(*(bind_values("s1", value) + execute() for value in (b"1", b"2")), SYNC)
+    assert values(recording, recording.statements[0]) == [b"2"]
+
+
+def test_parameters_of_cursors_are_their_own(recording: Recording, wire: Wire) -> None:
+    """Fetching on from a portal does not take the parameters of what was bound meanwhile."""
+    wire.prepare("s1", "SELECT $1")
+    wire.prepare("s2", "SELECT $1 || ''")
+    wire.send(bind_values("s1", b"cursor", portal="c"), execute("c", 1), SYNC)
+    wire.answer(BOUND, SUSPENDED, ready("T"))
+    wire.send(bind_values("s2", b"other"), execute("c", 1), execute(), SYNC)
+    cursor, other = recording.statements
+    assert (values(recording, cursor), values(recording, other)) == ([b"cursor"], [b"other"])
+
+
+def test_plain_sql_has_no_parameters(recording: Recording, wire: Wire) -> None:
+    """A Query has none."""
+    wire.run("SELECT 1", "SELECT 1")
+    assert values(recording, recording.statements[0]) == []
+
+
+def test_parameters_of_one_statement_are_bounded(recording: Recording, wire: Wire) -> None:
+    """More than 64 KiB are not kept, and asking for them says so."""
+    wire.prepare("s1", "SELECT $1")
+    wire.send(bind_values("s1", b"x" * BIND_BYTES), execute(), SYNC)
+    with pytest.raises(LookupError, match="larger than what is kept"):
+        recording.parameters(recording.statements[0])
+
+
+def test_parameters_of_a_recording_are_bounded(recording: Recording, wire: Wire) -> None:
+    """Beyond 4 MiB in all no more are kept; those that were stay."""
+    wire.prepare("s1", "SELECT $1")
+    size = BIND_BYTES - 100
+    for _ in range(log.PARAMETERS // size + 2):
+        wire.send(bind_values("s1", b"x" * size), execute(), SYNC)
+        wire.answer(BOUND, done("SELECT 1"), ready())
+    first, *_, last = recording.statements
+    assert len(values(recording, first)) == 1
+    with pytest.raises(LookupError):
+        recording.parameters(last)
+
+
+def test_rows_of_executemany_take_one_place(recording: Recording, wire: Wire) -> None:
+    """The parameters of a row take the place of those before it, however many there are."""
+    wire.prepare("s1", "SELECT $1")
+    row = bind_values("s1", b"x" * (BIND_BYTES - 100)) + execute()
+    for _ in range(log.PARAMETERS // BIND_BYTES + 2):
+        wire.send(row)
+    assert len(values(recording, recording.statements[0])) == 1
+
+
+@pytest.mark.parametrize(
+    ("messages", "begins"),
+    [
+        ([query("COMMIT;")], ["COMMIT;"]),
+        ([query(RESET)], []),
+        ([parse("s1", "SELECT $1"), describe("s1"), FLUSH], []),
+        ([parse("s1", "SELECT $1"), bind("s1"), execute(), SYNC], ["SELECT $1"]),
+        ([parse("s1", "SELECT $1"), *[bind("s1"), execute()] * 3, SYNC], ["SELECT $1"]),
+        ([parse("s1", "SELECT $1"), *[bind("s1"), execute(), SYNC] * 2], ["SELECT $1"] * 2),
+        ([parse("s1", "SELECT $1"), bind("s1", "c"), *[execute("c"), SYNC] * 3], ["SELECT $1"]),
+    ],
+)
+def test_where_a_statement_begins_to_run(
+    messages: list[bytes], begins: list[str], wire: Wire
+) -> None:
+    """At its Query, or at the first Bind of a prepared text in a batch; never asyncpg's own."""
+    found = []
+    for message in messages:
+        frames = FrameReader(READY).feed(message)[0]
+        found.append(wire.conversation.beginning(frames))
+        wire.conversation.frontend(frames)
+    assert [sql for sql in found if sql is not None] == begins
+
+
+def test_commit_that_was_kept_is_rolled_back(recording: Recording, wire: Wire) -> None:
+    """A COMMIT that the tap kept from the server leaves no doubt about how it ended."""
+    wire.run("BEGIN", "BEGIN", "T")
+    wire.send(query("COMMIT"))
+    wire.conversation.undelivered = True
+    wire.conversation.close()
+    assert [one.outcome for one in recording.transactions] == ["rollback"]

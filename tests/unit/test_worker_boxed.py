@@ -9,8 +9,8 @@ import pytest
 from grader.worker.boxed import ASYNCPG_DIRECTORY, BOX_DIRECTORY, describe_box
 
 SOURCE = Path("/cell/sub/shop.py")
-SOCKET = Path("/cell/wire/.s.PGSQL.5432")
-BOX = describe_box(7, source=SOURCE, socket=SOCKET, own_pids=True, uid=61000)
+WIRE = Path("/cell/wire")
+BOX = describe_box(7, source=SOURCE, wire=WIRE, own_pids=True, uid=61000)
 
 
 def test_of_site_packages_only_asyncpg_is_visible() -> None:
@@ -18,9 +18,10 @@ def test_of_site_packages_only_asyncpg_is_visible() -> None:
     assert [path for path in BOX.read_only if "site-packages" in path.parts] == [ASYNCPG_DIRECTORY]
 
 
-def test_the_socket_is_bound_and_its_directory_is_not() -> None:
-    """A neighbour of the socket stays out of reach."""
-    assert (SOCKET in BOX.read_only, SOCKET.parent in BOX.read_only) == (True, False)
+def test_of_the_cell_only_the_wire_and_the_file_are_visible() -> None:
+    """The server's socket and whatever else is in the cell stay out of reach."""
+    seen = [path for path in BOX.read_only if path.is_relative_to("/cell")]
+    assert seen == [SOURCE.parent, WIRE]
 
 
 def test_nothing_is_writable() -> None:

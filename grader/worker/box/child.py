@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import NoReturn
 
 from .faults import describe_import
+from .findings import Findings
 from .frames import HEADER_BYTES, MAX_TO_CHILD, MAX_TO_GRADER, Tree, length, pack, parse
 from .loading import load_source
 from .prctl import PARENT_DEATH_SIGNAL, prctl
@@ -70,6 +71,7 @@ def _settle(rpc_fd: int, output_fd: int) -> socket.socket:
 
 def _serve(rpc: socket.socket) -> None:
     order = _read_order(rpc)
+    findings = Findings()
     try:
         module = load_source(order.module, Path(order.path))
     except BaseException as error:  # noqa: BLE001  whatever a student's file raises is data
@@ -78,7 +80,7 @@ def _serve(rpc: socket.socket) -> None:
         )
         return
     rpc.sendall(pack([order.number, "ok", ["list", *_names(module)]], MAX_TO_GRADER))
-    session = Session(rpc, module, order.path, Supply(order.dsn, order.pool))
+    session = Session(rpc, module, order.path, Supply(order.dsn, order.pool), findings)
     # Not asyncio.run: if the student's code ends the program, it ends, without a last round of
     # cancelled calls that would reply.
     asyncio.Runner().run(session.serve())

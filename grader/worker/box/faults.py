@@ -38,7 +38,7 @@ def describe(error: BaseException, path: str) -> list[Tree]:
     return [
         "raised",
         type_name(type(error)),
-        _message(error),
+        message_of(error),
         _sqlstate(error),
         bases,
         _frames(error.__traceback__, path),
@@ -75,7 +75,8 @@ def _cut(text: str, limit: int) -> str:
     return str.__getitem__(text, slice(0, limit))
 
 
-def _message(error: BaseException) -> str:
+def message_of(error: BaseException) -> str:
+    """What an exception says, bounded."""
     name = type_name(type(error))
     text: str = _guarded(lambda: _cut(str(error), MAX_MESSAGE), f"({name}.__str__ itself failed)")
     return text
@@ -108,7 +109,7 @@ def _notes(error: BaseException) -> Iterator[str]:
         yield _note(note)
     if isinstance(error, BaseExceptionGroup):
         for member in error.exceptions[:MAX_NOTES]:
-            yield f"{type_name(type(member))}: {_cut(_message(member), MAX_NOTE)}"
+            yield f"{type_name(type(member))}: {_cut(message_of(member), MAX_NOTE)}"
 
 
 def _note(note: object) -> str:

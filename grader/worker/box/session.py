@@ -2,7 +2,8 @@
 
 A request is ``[number, operation, ...]``, its reply ``[number, "ok", value]`` or ``[number,
 "error", ...]`` with the list that faults.py makes. ``[number, "cancel"]`` cancels the task of a
-request, which then replies as it ends.
+request, which then replies as it ends. What Python has complained about meanwhile (findings.py) is
+sent ahead of a reply.
 """
 
 import asyncio
@@ -17,16 +18,28 @@ from typing import Any
 
 from . import calling
 from .faults import Refusal, describe
+from .findings import FOUND, Findings
 from .frames import MAX_TO_CHILD, MAX_TO_GRADER, FrameError, Tree, pack, parse, read_frame
 from .objects import Objects
 from .supply import Options, Supply
+
+#: Turns of the loop between what arrives for the student's code and its next step: 2 or 3.
+TURNS = 10
 
 
 class Session:
     """Serves the calls of one test."""
 
-    def __init__(self, rpc: socket.socket, module: ModuleType, path: str, supply: Supply) -> None:
+    def __init__(
+        self,
+        rpc: socket.socket,
+        module: ModuleType,
+        path: str,
+        supply: Supply,
+        findings: Findings,
+    ) -> None:
         self._rpc = rpc
+        self._findings = findings
         self._module = module
         self._path = path
         self._supply = supply
@@ -42,11 +55,13 @@ class Session:
             "supply": self._give,
             "options": self._set_options,
             "release": self._release,
+            "ping": self._ping,
         }
 
     async def serve(self) -> None:
         """Serve until the grader closes the socket, which ends the process."""
         reader, self._writer = await asyncio.open_connection(sock=self._rpc)
+        self._findings.watch(asyncio.get_running_loop())
         while True:
             try:
                 number, operation, *parts = parse(await read_frame(reader, MAX_TO_CHILD))
@@ -71,6 +86,8 @@ class Session:
             reply = self._refuse(number, Refusal("unsupported", f"too large a result: {error}"))
         except BaseException as error:  # noqa: BLE001  whatever a student's code raises is data
             reply = self._refuse(number, error)
+        if found := self._findings.take():
+            self._writer.write(pack([FOUND, *found], MAX_TO_GRADER))
         self._writer.write(reply)
 
     def _refuse(self, number: int, error: BaseException) -> bytes:
@@ -144,6 +161,12 @@ class Session:
 
     async def _release(self, value: object) -> Tree:
         self._objects.release(value)
+        return None
+
+    async def _ping(self) -> Tree:
+        """Answer once all that was ready to run before has run, or has begun to block the loop."""
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
         return None
 
     async def _supplied(self, what: str | None, args: tuple[Any, ...]) -> tuple[Any, ...]:

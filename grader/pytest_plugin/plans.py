@@ -1,0 +1,131 @@
+"""The plan of a recorded statement, made by PostgreSQL with the parameters of the recording.
+
+A Bind carries values in a form that only PostgreSQL reads, and for which types it has to be asked.
+So the values go back to it as they came: in a binary COPY into a temporary table with a column of
+each parameter's type. What comes out of there, asyncpg can pass to EXPLAIN.
+"""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from struct import pack
+from typing import Any
+
+import asyncpg
+
+from grader.model import Statement
+from grader.servers.server import Database
+from grader.tap import Recording
+from grader.tap.messages import Parameter
+
+#: Source: https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.3.55.9.4 (binary format)
+COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + pack("!II", 0, 0)
+COPY_TRAILER = pack("!h", -1)
+
+TYPE_NAMES = (
+    "SELECT format_type(oid, NULL) FROM unnest($1::oid[]) WITH ORDINALITY t(oid, n) ORDER BY n"
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What PostgreSQL means to do, or with ANALYZE did."""
+
+    tree: dict[str, Any]  # the root node, with its "Plans"
+
+    @cached_property
+    def nodes(self) -> list[dict[str, Any]]:
+        """All nodes without what is below them, each before its own: "Node Type" and more."""
+        return list(_walk(self.tree))
+
+    def scans(self, table: str) -> list[str]:
+        """The types of the nodes that read a table: "Seq Scan", "Index Only Scan"."""
+        return [
+            node["Node Type"]
+            for node in self.nodes
+            if node.get("Relation Name") == table and node["Node Type"].endswith("Scan")
+        ]
+
+
+def _walk(node: dict[str, Any]) -> list[dict[str, Any]]:
+    below = [found for child in node.get("Plans", []) for found in _walk(child)]
+    return [{name: value for name, value in node.items() if name != "Plans"}, *below]
+
+
+async def explain(
+    database: Database, recording: Recording, statement: Statement, *, analyze: bool
+) -> Plan:
+    """Explain a statement of `recording`. Raises AssertionError if that cannot be done."""
+    try:
+        parameters = recording.parameters(statement)
+        async with _session(database) as session:
+            return await _explain(
+                session, database.student_role, statement.sql, parameters, analyze
+            )
+    except LookupError as error:
+        raise AssertionError(f"a statement of your code cannot be explained: {error}") from error
+    except asyncpg.PostgresError as error:
+        raise AssertionError(
+            f"PostgreSQL does not explain a statement of your code: {error}\n{statement.sql}"
+        ) from error
+
+
+@asynccontextmanager
+async def _session(database: Database) -> AsyncIterator[asyncpg.Connection]:
+    """A session of the verifier in a transaction that is rolled back."""
+    session = await asyncpg.connect(**database.verifier)
+    try:
+        await session.execute("BEGIN")
+        yield session
+    finally:
+        await session.close()
+
+
+async def _explain(
+    session: asyncpg.Connection,
+    role: str,
+    sql: str,
+    parameters: Sequence[Parameter],
+    analyze: bool,
+) -> Plan:
+    options = "FORMAT JSON, ANALYZE, TIMING OFF" if analyze else "FORMAT JSON"
+    # Prepared: so it is one command and no more, whatever the text holds.
+    prepared = await session.prepare(f"EXPLAIN ({options}) {sql}")
+    oids = [parameter.oid for parameter in prepared.get_parameters()]
+    values = await _read(session, oids, parameters)
+    # With the student's rights: the student wrote it, and ANALYZE runs it.
+    await session.execute(f'SET LOCAL ROLE "{role}"')
+    [explained] = json.loads(await prepared.fetchval(*values))
+    return Plan(explained["Plan"])
+
+
+async def _read(
+    session: asyncpg.Connection, oids: Sequence[int], parameters: Sequence[Parameter]
+) -> Sequence[object]:
+    """Return the values that stand in a Bind."""
+    if not parameters:
+        return ()
+    types = [row[0] for row in await session.fetch(TYPE_NAMES, oids)]
+    columns = [
+        f"p{n} {kind if parameter.binary else 'text'}"
+        for n, (kind, parameter) in enumerate(zip(types, parameters, strict=True))
+    ]
+    await session.execute(f"CREATE TEMPORARY TABLE parameters ({', '.join(columns)})")
+    await session.copy_to_table(
+        "parameters", schema_name="pg_temp", source=BytesIO(_rows(parameters)), format="binary"
+    )
+    values = [f"p{n}::{kind}" for n, kind in enumerate(types)]
+    row = await session.fetchrow(f"SELECT {', '.join(values)} FROM pg_temp.parameters")  # noqa: S608
+    return tuple(row)
+
+
+def _rows(parameters: Sequence[Parameter]) -> bytes:
+    """Write one row in COPY's binary format; a field there is what a value is in a Bind."""
+    fields = [
+        pack("!i", -1) if one.value is None else pack("!i", len(one.value)) + one.value
+        for one in parameters
+    ]
+    return COPY_HEADER + pack("!h", len(fields)) + b"".join(fields) + COPY_TRAILER

@@ -1,0 +1,71 @@
+"""The fixture `wire`: what the student's code and PostgreSQL said, and trouble between them."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from grader.cell import Trial
+from grader.model import Statement
+from grader.pytest_plugin.plans import Plan, explain
+from grader.tap.faults import Cut, Hold
+
+
+class Wire:
+    """The recording of this test, with all that it has, and the controls of the line.
+
+    A rule that names a text is about the student's statements that contain it, whatever their case
+    and white space, and not about asyncpg's own. All rules end with the test.
+    """
+
+    def __init__(self, trial: Trial) -> None:
+        self._trial = trial
+        self._faults = trial.tap.faults
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._trial.recording, name)
+
+    @asynccontextmanager
+    async def hold(self, text: str) -> AsyncIterator[Hold]:
+        """Keep statements with `text` from reaching the server, until released or to the end.
+
+        They have not run: a prepared one is stopped when it is to be executed.
+        """
+        rule = self._faults.hold(text)
+        try:
+            yield rule
+        finally:
+            rule.release()
+
+    def cut(self, *, before: str | None = None, after: str | None = None, nth: int = 1) -> Cut:
+        """End the connection of the next, or nth, statement with that text. Once.
+
+        ``before`` it reaches the server, or ``after`` the server has executed it and before its
+        answer comes back.
+        """
+        if before is not None and after is None:
+            return self._faults.cut(before, "before", nth)
+        if after is not None and before is None:
+            return self._faults.cut(after, "after", nth)
+        raise TypeError("cut takes either before= or after=")
+
+    def latency(self, seconds: float) -> None:
+        """Make every answer of the server come that much later, from now on; 0 ends it.
+
+        Each round trip takes that much longer; statements sent together wait once.
+        """
+        self._faults.latency = seconds
+
+    def unreachable(self) -> AbstractAsyncContextManager[None]:
+        """Cut all connections, and refuse new ones, until the block ends."""
+        return self._trial.tap.unreachable()
+
+    async def plan(self, statement: Statement, *, analyze: bool = False) -> Plan:
+        """Have PostgreSQL explain a recorded statement with the parameters that it came with.
+
+        As the student's role, on a session of its own. ``analyze`` also executes it, in a
+        transaction that is rolled back, for the actual rows. Raises AssertionError, with a message
+        for the student, if it cannot be explained.
+        """
+        return await explain(
+            self._trial.database, self._trial.recording, statement, analyze=analyze
+        )

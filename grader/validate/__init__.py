@@ -1,0 +1,22 @@
+"""The authoring gate: are the hidden tests right, and do they catch what they should?
+
+    trying       one file against chosen tests, through the real engine; a fault of ours twice tried
+    reach        which tests can notice a change of which definition, read from the sources
+    mutants      a solution -> its mutants, one small change each, under names that last
+      python_operators, sql_operators   the changes: of Python by libcst, of SQL by sql_text
+    equivalents  solutions/<slug>/equivalent.toml: mutants that no test can catch, and why
+    gate         the story: solution, stub, stored mistakes, mutants of each exercise -> Validation
+    findings     what came out, as types: the contract of validation.json
+    holes        findings -> what keeps the gate from holding, each with a file and a line
+    figures      the numbers of a run, and the same numbers stored in docs/validation.md
+    terminal, page   findings -> text
+
+Only tests that can reach a changed definition are run on it; the others see the reference's own
+code and so its verdict. That makes the whole matrix affordable in every run. An author's mistake
+that can be read from the files is an ExerciseError; one that only a run shows is a Hole.
+"""
+
+from grader.validate.findings import Validation
+from grader.validate.gate import validate
+
+__all__ = ["Validation", "validate"]

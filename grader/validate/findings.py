@@ -1,0 +1,121 @@
+"""What a validation found, as types: the contract of validation.json. Field order is its order."""
+
+from enum import StrEnum
+
+import msgspec
+
+VALIDATION_SCHEMA = "asyncpg-grader/validation/1"
+
+
+class Verdict(StrEnum):
+    """What a test said about one file."""
+
+    PASSED = "passed"
+    FAILED = "failed"  # an assertion did not hold
+    ERROR = "error"  # the file's code raised, hung or could not be loaded
+    BROKE = "broke"  # the test itself broke: for a student that is a grader_error, or no verdict
+
+    @property
+    def caught(self) -> bool:
+        """Whether it is what a mistake deserves."""
+        return self in (Verdict.FAILED, Verdict.ERROR)
+
+
+class HiddenTest(msgspec.Struct, frozen=True):
+    """One hidden test, and how many stored mistakes fail it."""
+
+    id: str
+    task: str
+    title: str
+    points: float
+    line: int
+    catches: int
+
+
+class WrongSolution(msgspec.Struct, frozen=True, kw_only=True):
+    """One stored mistake and the verdict of every test that can notice it."""
+
+    name: str
+    title: str  # the first line of its docstring
+    place: str
+    changes: list[str]  # the definitions that it replaces
+    named: list[str]  # the tests that must catch it, as it says itself
+    verdicts: dict[str, Verdict]  # with the first seed; tests that are not here cannot reach it
+
+    @property
+    def caught(self) -> bool:
+        """Whether all the tests that it names catch it."""
+        return all(self.verdicts[name].caught for name in self.named)
+
+    @property
+    def others(self) -> list[str]:
+        """The tests that catch it without being named."""
+        return [id_ for id_, one in self.verdicts.items() if one.caught and id_ not in self.named]
+
+
+class Mutant(msgspec.Struct, frozen=True, kw_only=True):
+    """One small change of the solution, made by the program."""
+
+    id: str
+    operator: str
+    place: str
+    removed: list[str]
+    added: list[str]
+    caught_by: str | None  # the first test that failed
+    message: str | None  # and what it said
+    equivalent: str | None  # why no test can catch it, from equivalent.toml
+
+    @property
+    def survives(self) -> bool:
+        """Whether nothing catches it and nobody has said why."""
+        return self.caught_by is None and self.equivalent is None
+
+
+class Unstable(msgspec.Struct, frozen=True):
+    """A test whose verdict on one file depends on the seed."""
+
+    file: str  # "solution", or the name of a stored mistake
+    test: str
+    verdicts: list[Verdict]  # one a seed
+
+
+class Hole(msgspec.Struct, frozen=True):
+    """One reason why the gate does not hold."""
+
+    place: str  # path:line
+    message: str
+
+
+class ExerciseFindings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything about one exercise. None stands for what this run did not look at."""
+
+    slug: str
+    title: str
+    tests: list[HiddenTest]
+    score: float  # of the solution
+    max_score: float
+    stub_score: float
+    wrong_solutions: list[WrongSolution]
+    mutants: list[Mutant] | None
+    unstable: list[Unstable] | None
+    holes: list[Hole]
+
+    @property
+    def idle(self) -> list[HiddenTest]:
+        """The tests that fail on no stored mistake."""
+        return [test for test in self.tests if not test.catches]
+
+
+class Validation(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of ``grader validate``."""
+
+    schema: str = VALIDATION_SCHEMA
+    holds: bool
+    seeds: list[int]
+    exercises: list[ExerciseFindings]
+    seconds: float
+
+    @property
+    def holes(self) -> list[Hole]:
+        """All of them, exercise by exercise."""
+        return [hole for exercise in self.exercises for hole in exercise.holes]

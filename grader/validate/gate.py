@@ -1,0 +1,181 @@
+"""The story: everything that an exercise's tests are held against, and what came of it."""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Sequence
+
+from grader.errors import ExerciseError, OperatorError
+from grader.grading import open_course
+from grader.grading.running import collect
+from grader.model import CaseSpec, Settings
+from grader.scoring import score_exercise
+from grader.validate.findings import (
+    ExerciseFindings,
+    HiddenTest,
+    Mutant,
+    Unstable,
+    Validation,
+    Verdict,
+    WrongSolution,
+)
+from grader.validate.holes import Runs, find_holes, place
+from grader.validate.material import Change, Material, Mistake, read_material
+from grader.validate.trying import Bench, Tried
+
+
+async def validate(
+    settings: Settings,
+    *,
+    only: Sequence[str] = (),
+    repeat: int = 1,
+    mutate: bool = False,
+    on_total: Callable[[int], None] = lambda total: None,
+    on_done: Callable[[], None] = lambda: None,
+) -> Validation:
+    """Hold the hidden tests against solutions, stubs, stored mistakes and, asked for, mutants.
+
+    `repeat` is the number of seeds, from ``settings.seed`` on; `on_total` is told how many files
+    there are to try, `on_done` is called after each. Raises ExerciseError for a broken exercise,
+    OperatorError without solutions, GraderFault for a fault of ours.
+    """
+    begun = time.monotonic()
+    if settings.solutions is None:
+        raise OperatorError(
+            "there are no solutions here to validate",
+            hint="Name their folder with --solutions DIR.",
+        )
+    course = await open_course(settings, "hidden", only=only)
+    seeds = [settings.seed + n for n in range(repeat)]
+    materials = [
+        read_material(one, course.manifests[one.slug], settings.solutions, mutate=mutate)
+        for one in course.exercises
+    ]
+    on_total(sum(_attempts(material, len(seeds)) for material in materials))
+    bench = Bench(course, asyncio.Semaphore(settings.jobs), on_done)
+    exercises = await asyncio.gather(*(_exercise(one, bench, seeds) for one in materials))
+    return Validation(
+        holds=not any(one.holes for one in exercises),
+        seeds=seeds,
+        exercises=list(exercises),
+        seconds=round(time.monotonic() - begun, 1),
+    )
+
+
+def _attempts(material: Material, seeds: int) -> int:
+    """Stub and visible tests once, solution and mistakes with each seed, mutants once."""
+    return 2 + seeds * (1 + len(material.mistakes)) + len(material.changes or ())
+
+
+async def _exercise(material: Material, bench: Bench, seeds: Sequence[int]) -> ExerciseFindings:
+    await collect(material.exercise, "visible", bench.course.settings)
+    runs = await _run(material, bench, seeds)
+    wrong = [_wrong(*one) for one in zip(material.mistakes, runs.mistakes, strict=True)]
+    tests = [_hidden_test(case, wrong) for case in material.cases]
+    mutants = None
+    if material.changes is not None:
+        pairs = zip(material.changes, runs.mutants, strict=True)
+        mutants = [_mutant(change, tried, material) for change, tried in pairs]
+    unstable = _unstable(material, runs) if len(seeds) > 1 else None
+    return ExerciseFindings(
+        slug=material.exercise.slug,
+        title=material.exercise.title,
+        tests=tests,
+        score=_score(material, runs.solution[0]),
+        max_score=material.exercise.max_score,
+        stub_score=_score(material, runs.stub),
+        wrong_solutions=wrong,
+        mutants=mutants,
+        unstable=unstable,
+        holes=find_holes(material, runs, tests, mutants, unstable),
+    )
+
+
+async def _run(material: Material, bench: Bench, seeds: Sequence[int]) -> Runs:
+    exercise, first = material.exercise, seeds[0]
+    stub = exercise.stub.read_text(encoding="utf-8")
+
+    async def mistake(one: Mistake) -> list[Tried]:
+        tries = (bench.attempt(exercise, one.source, seed=s, only=one.tests) for s in seeds)
+        return list(await asyncio.gather(*tries))
+
+    async def mutant(one: Change) -> Tried:
+        if not one.tests:
+            return Tried({}, None)
+        return await bench.attempt(
+            exercise, one.source, seed=first, only=one.tests, stop_at_first=True
+        )
+
+    solution, stubbed, visible, mistakes, mutants = await asyncio.gather(
+        asyncio.gather(*(bench.attempt(exercise, material.source, seed=s) for s in seeds)),
+        bench.attempt(exercise, stub, seed=first),
+        bench.attempt(exercise, material.source, seed=first, visibility="visible"),
+        asyncio.gather(*map(mistake, material.mistakes)),
+        asyncio.gather(*map(mutant, material.changes or ())),
+    )
+    runs = Runs(solution, stubbed, visible, mistakes, mutants)
+    _refuse_unloadable(material, runs)
+    return runs
+
+
+def _refuse_unloadable(material: Material, runs: Runs) -> None:
+    """Raise ExerciseError if a file of the author's cannot be imported."""
+    files = [(material.solution, 0, runs.solution[0]), (material.exercise.stub, 0, runs.stub)]
+    pairs = zip(material.mistakes, runs.mistakes, strict=True)
+    files += [(one.path, one.offset, tried[0]) for one, tried in pairs]
+    for path, offset, tried in files:
+        if tried.complaint is not None:
+            said = re.search(r"\(line (\d+)\)", tried.complaint)
+            line = max(int(said[1]) - offset, 1) if said else 1
+            raise ExerciseError(tried.complaint, path=path, line=line)
+
+
+def _score(material: Material, tried: Tried) -> float:
+    return score_exercise(material.exercise, material.cases, tried.reports).score
+
+
+def _hidden_test(case: CaseSpec, wrong: Sequence[WrongSolution]) -> HiddenTest:
+    catches = sum(case.id in one.verdicts and one.verdicts[case.id].caught for one in wrong)
+    return HiddenTest(case.id, case.task, case.title, case.points, case.line, catches)
+
+
+def _wrong(mistake: Mistake, tried: Sequence[Tried]) -> WrongSolution:
+    return WrongSolution(
+        name=mistake.name,
+        title=mistake.title,
+        place=place(mistake.path),
+        changes=list(mistake.changes),
+        named=list(mistake.named),
+        verdicts=_in_order(mistake, tried[0]),
+    )
+
+
+def _in_order(mistake: Mistake, tried: Tried) -> dict[str, Verdict]:
+    verdicts = tried.verdicts
+    return {id_: verdicts.get(id_, Verdict.BROKE) for id_ in mistake.tests}
+
+
+def _mutant(change: Change, tried: Tried, material: Material) -> Mutant:
+    failed = next((id_ for id_, one in tried.verdicts.items() if one is not Verdict.PASSED), None)
+    return Mutant(
+        id=change.id,
+        operator=change.operator,
+        place=place(material.solution, change.line),
+        removed=list(change.removed),
+        added=list(change.added),
+        caught_by=failed,
+        message=tried.reports[failed].message if failed else None,
+        equivalent=change.equivalent,
+    )
+
+
+def _unstable(material: Material, runs: Runs) -> list[Unstable]:
+    files = [("solution", runs.solution)]
+    files += [(m.name, tried) for m, tried in zip(material.mistakes, runs.mistakes, strict=True)]
+    found = []
+    for name, tries in files:
+        for id_ in tries[0].verdicts:
+            verdicts = [tried.verdicts.get(id_, Verdict.BROKE) for tried in tries]
+            if len({one.caught for one in verdicts}) > 1 or Verdict.BROKE in verdicts:
+                found.append(Unstable(name, id_, verdicts))
+    return found

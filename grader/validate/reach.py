@@ -1,0 +1,76 @@
+"""Which tests can notice a change of which definition, read from the sources.
+
+A test reaches a definition that it, or anything that it uses in its own file, mentions by name, and
+whatever that definition mentions in turn. Mentioning is taken broadly: names, attributes and texts
+that look like a name. So a test may be run that sees nothing new; none is left out that could.
+"""
+
+import ast
+from collections import defaultdict
+from collections.abc import Mapping
+
+Mentions = Mapping[str, frozenset[str]]
+
+
+def read_mentions(source: str) -> Mentions:
+    """Return what each definition of a module mentions; of two with one name, both count.
+
+    Raises SyntaxError.
+    """
+    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for statement in ast.parse(source).body:
+        words = _words(statement)
+        for name in _bound(statement):
+            found[name] |= words
+    return dict(found)
+
+
+def read_definitions(source: str) -> frozenset[str] | None:
+    """Return the names that a module defines, or None if it also does something beside that."""
+    body = ast.parse(source).body
+    inert = (ast.Import, ast.ImportFrom)
+    names = [_bound(statement) for statement in body if not _is_text(statement)]
+    idle = [isinstance(statement, inert) for statement in body if not _is_text(statement)]
+    if any(not bound and not harmless for bound, harmless in zip(names, idle, strict=True)):
+        return None
+    return frozenset().union(*names)
+
+
+def reach(test: str, tests: Mentions, module: Mentions) -> frozenset[str]:
+    """Return the definitions of `module` that the test, by its function's name, can notice."""
+    own = _closure({test}, tests)
+    said = frozenset().union(*(tests[name] for name in own))
+    return _closure({name for name in said if name in module}, module)
+
+
+def _closure(start: set[str], mentions: Mentions) -> frozenset[str]:
+    found, fresh = set[str](), {name for name in start if name in mentions}
+    while fresh:
+        found |= fresh
+        fresh = {word for name in fresh for word in mentions[name] if word in mentions} - found
+    return frozenset(found)
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    """The names that a statement of a module gives a value."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.Assign() | ast.AnnAssign():
+            nodes = ast.walk(statement)
+            return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return set()
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _words(statement: ast.stmt) -> frozenset[str]:
+    """The names, attributes and name-like texts in a statement."""
+    words = set()
+    for node in ast.walk(statement):
+        match node:
+            case ast.Name(id=word) | ast.Attribute(attr=word) | ast.Constant(value=str(word)):
+                words.add(word)
+    return frozenset(word for word in words if word.isidentifier())

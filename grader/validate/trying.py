@@ -1,0 +1,104 @@
+"""One file against chosen tests, through the real engine."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from grader.errors import GraderFault
+from grader.grading import Course
+from grader.grading.running import run
+from grader.model import Blame, CaseReport, Exercise, Visibility
+from grader.validate.findings import Verdict
+
+#: A fault of ours is tried once more.
+TRIES = 2
+
+#: What a test of a mutant may take. A mutant that hangs costs as much; no test that passes on the
+#: solution takes a third of it.
+MUTANT_CASE_S = 5.0
+
+_OURS = (Blame.GRADER, Blame.SERVER)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What the tests that ran said about one file."""
+
+    reports: Mapping[str, CaseReport]
+    complaint: str | None  # why the file could not be loaded
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        """By test, of those that ran."""
+        return {id_: _verdict(report) for id_, report in self.reports.items()}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where files are tried, so many at once as the settings allow."""
+
+    course: Course
+    turn: asyncio.Semaphore
+    on_done: Callable[[], None]
+
+    async def attempt(
+        self,
+        exercise: Exercise,
+        source: str,
+        *,
+        seed: int,
+        only: Sequence[str] = (),
+        visibility: Visibility = "hidden",
+        stop_at_first: bool = False,
+    ) -> Tried:
+        """Run the tests, all if `only` is empty, on one file.
+
+        `stop_at_first` ends at the first failure and gives each test less time. Raises
+        GraderFault when two tries out of two did not get through.
+        """
+        settings = msgspec.structs.replace(self.course.settings, seed=seed)
+        if stop_at_first:
+            limits = msgspec.structs.replace(settings.limits, case_s=MUTANT_CASE_S)
+            settings = msgspec.structs.replace(settings, limits=limits)
+
+        async def once() -> Tried:
+            reports, facts = await run(
+                exercise,
+                source.encode(),
+                visibility=visibility,
+                settings=settings,
+                sandbox=self.course.sandbox,
+                deadline=time.monotonic() + settings.limits.submission_s,
+                only=tuple(only),
+                stop_at_first=stop_at_first,
+            )
+            return Tried(reports, facts.complaint)
+
+        async with self.turn:
+            tried = await _twice(once)
+        self.on_done()
+        return tried
+
+
+async def _twice(once: Callable[[], Awaitable[Tried]]) -> Tried:
+    """Try again after a fault of ours; what breaks a test twice is the test's."""
+    for _ in range(TRIES - 1):
+        try:
+            tried = await once()
+        except GraderFault:
+            continue
+        if not any(report.blame in _OURS for report in tried.reports.values()):
+            return tried
+    return await once()
+
+
+def _verdict(report: CaseReport) -> Verdict:
+    match report.blame:
+        case Blame.ASSERTION:
+            return Verdict.FAILED
+        case Blame.STUDENT:
+            return Verdict.ERROR
+    return Verdict.PASSED if report.passed and report.body_ran else Verdict.BROKE

@@ -1,0 +1,63 @@
+"""What Python itself notices about the student's code and only prints: no test could see it.
+
+Noted in the child, sent ahead of the next reply: ``["found", text, ...]``. Student code can keep
+Python from complaining; then nothing is found.
+"""
+
+import warnings
+from asyncio import AbstractEventLoop
+from collections.abc import Mapping
+from typing import Any, TextIO
+
+from .faults import message_of, type_name
+
+#: In the place of a request's number.
+FOUND = "found"
+
+#: Of one test, and characters of one of them.
+MAX_FINDINGS = 100
+MAX_FINDING = 500
+
+
+class Findings:
+    """Collects them, without keeping any from being printed."""
+
+    def __init__(self) -> None:
+        self._new: list[str] = []
+        self._left = MAX_FINDINGS
+        self._show = warnings.showwarning
+        warnings.simplefilter("always", RuntimeWarning)
+        warnings.showwarning = self._warned
+
+    def watch(self, loop: AbstractEventLoop) -> None:
+        """Note what nobody but the event loop gets to see, as the error of a forgotten task."""
+        loop.set_exception_handler(self._failed)
+
+    def take(self) -> list[str]:
+        """Return what is new."""
+        new, self._new = self._new, []
+        return new
+
+    def _warned(
+        self,
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if issubclass(category, RuntimeWarning):  # as of a coroutine that was never awaited
+            self._note(str(message))
+        self._show(message, category, filename, lineno, file, line)
+
+    def _failed(self, loop: AbstractEventLoop, context: Mapping[str, Any]) -> None:
+        said, error = context.get("message"), context.get("exception")
+        what = f": {type_name(type(error))}: {message_of(error)}" if error else ""
+        self._note(f"{said}{what}")
+        loop.default_exception_handler(dict(context))
+
+    def _note(self, text: str) -> None:
+        if self._left > 0:
+            self._left -= 1
+            self._new.append(str.__getitem__(text, slice(0, MAX_FINDING)))

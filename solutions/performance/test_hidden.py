@@ -1,0 +1,1489 @@
+"""Hidden tests of exercise 3. The database and the wire judge, never a clock: what is compared is
+work, and where a time is read, only that it can be true."""
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+from time import perf_counter
+
+from grader.pytest_plugin import hint, points, task
+
+# --- what the tests share -------------------------------------------------------------------------
+
+
+def word(rng):
+    """Return letters that occur nowhere else."""
+    return "".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=10))
+
+
+def shown(value):
+    """Return a short repr for a message."""
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def queries(wire):
+    """Return the statements without those that only begin and end transactions."""
+    control = ("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET")
+    return [s for s in wire.statements if not s.sql.strip().upper().startswith(control)]
+
+
+def waits(wire):
+    """Return the round trips without those that only begin and end transactions."""
+    return wire.round_trips - (len(wire.statements) - len(queries(wire)))
+
+
+def expect_nothing_sent(function, wire):
+    """Check that bad input was refused before any SQL."""
+    assert not wire.statements, f"{function} sent SQL although its input is not allowed"
+
+
+def expect_parameters(function, wire, value):
+    """Check that a value travelled as a parameter."""
+    inside = [statement for statement in wire.statements if value in statement.sql]
+    assert not inside, f"{function} put a value into the SQL text instead of passing a parameter"
+
+
+def expect_same(what, got, expected):
+    """Check values and exact types, also inside of lists and dicts."""
+    kind, right = type(got).__name__, type(expected).__name__
+    assert kind == right, f"{what} is of type {kind}, it should be {right}"
+    if isinstance(expected, list):
+        assert len(got) == len(expected), f"{what}: {len(got)} items, {len(expected)} are right"
+        for index, pair in enumerate(zip(got, expected, strict=True)):
+            expect_same(f"{what}[{index}]", *pair)
+    elif isinstance(expected, dict):
+        assert set(got) == set(expected), f"{what} has the keys {shown(sorted(map(str, got)))}"
+        for key in expected:
+            expect_same(f"{what}[{key!r}]", got[key], expected[key])
+    else:
+        assert got == expected, f"{what} is {shown(got)}, not {shown(expected)}"
+
+
+@asynccontextmanager
+async def limit(seconds, message):
+    """Turn a wait without end into a message; no verdict on how long anything took."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise AssertionError(message) from None
+
+
+async def until_waiting(db, call, count, message):
+    """Return when `count` sessions wait for a lock; fail if the call ends before that."""
+    async with limit(5, message):
+        await db.wait_for_blocked(count, by=call)
+
+
+@asynccontextmanager
+async def locked(db, sql, *args):
+    """Hold the locks that a statement takes, in another session."""
+    async with db.rival() as rival, rival.transaction():
+        await rival.execute(sql, *args)
+        yield
+
+
+async def end_idle_sessions(student, db, wire):
+    """Have the server end the student's sessions, and return when their code can have noticed.
+
+    Between the server's last words and the end of the stream, asyncpg takes an idle connection
+    for one that is busy, and raises InternalClientError.
+    """
+    open_ones = {one.number for one in wire.connections if one.closed is None}
+    await db.kill_sessions()
+    async with limit(5, "the code does not notice that its connections are gone"):
+        while any(one.number in open_ones and one.closed is None for one in wire.connections):
+            await student.ping()
+    for _ in range(3):  # a turn of the loop for each
+        await student.ping()
+
+
+async def until_gone(db):
+    """Return when the student has no session any more."""
+    async with limit(5, "connections are still open after the database was closed"):
+        while await db.sessions():
+            pass
+
+
+async def opened(student, **options):
+    """Make a Database of the student's and open it."""
+    database = await student.Database(**options)
+    await database.open()
+    return database
+
+
+async def add_user(db, rng):
+    """Store a user and return the id."""
+    return await db.fetchval(
+        "INSERT INTO users (name, email) VALUES ($1, $1) RETURNING id", word(rng)
+    )
+
+
+async def add_events(db, user_ids, kind, count):
+    """Store events of these users in turn; later ids have earlier moments. Return the rows."""
+    await db.execute(
+        "INSERT INTO events (user_id, kind, campaign, at)"
+        " SELECT ($1::bigint[])[1 + n % cardinality($1)], $2, 'C-' || n,"
+        "        timestamptz '2025-06-01 00:00:00+00' - n * interval '1 minute'"
+        " FROM generate_series(0, $3 - 1) AS n",
+        user_ids,
+        kind,
+        count,
+    )
+    rows = await db.fetch("SELECT * FROM events WHERE kind = $1 ORDER BY id", kind)
+    return [dict(row) for row in rows]
+
+
+async def scatter(db, kind):
+    """Write the events of a kind anew, so that a table scan meets the newest first."""
+    ids = await db.fetch("SELECT id FROM events WHERE kind = $1 ORDER BY id DESC", kind)
+    await db.executemany("UPDATE events SET at = at WHERE id = $1", [(row["id"],) for row in ids])
+
+
+async def count_events(db, kind):
+    """Count the events of a kind."""
+    return await db.fetchval("SELECT count(*) FROM events WHERE kind = $1", kind)
+
+
+async def add_counter(db):
+    """Make a sequence that the student may count with: no rollback takes that back."""
+    await db.execute("CREATE SEQUENCE ticks")
+
+
+async def counted(db):
+    """Return how far that sequence was counted."""
+    row = await db.fetchrow("SELECT last_value, is_called FROM ticks")
+    return row["last_value"] if row["is_called"] else 0
+
+
+def nodes_of(plan):
+    """Return a plan's nodes, as a flat list of dicts."""
+    below = [node for child in plan.get("Plans", []) for node in nodes_of(child)]
+    return [plan, *below]
+
+
+def rows_read(nodes):
+    """Return how many rows of events the nodes of an executed plan looked at."""
+    read = 0
+    for node in nodes:
+        if node.get("Relation Name") == "events":
+            rows = node["Actual Rows"]
+            rows += node.get("Rows Removed by Filter", 0)
+            rows += node.get("Rows Removed by Index Recheck", 0)
+            read += round(rows * node["Actual Loops"])
+    return read
+
+
+INSERT = "INSERT INTO events (user_id, kind, at) VALUES ($1, $2, now())"
+UPDATE = "UPDATE products SET stock = stock + 1 WHERE id = $1"
+LOCK = "UPDATE products SET stock = stock WHERE id = 5"
+
+
+# --- 3.1 Implement connection pooling and monitoring ---------------------------------------------
+
+
+@task("3.1")
+@points(0.5)
+@hint("Keep the pool in an attribute that is None while there is none, and look at it first.")
+async def test_open_and_close_may_be_called_twice(student, db, wire):
+    """A second open makes no second pool, and a second close does no harm"""
+    database = await student.Database(min_size=2, max_size=4)
+    await database.close()
+    assert not wire.connections, "connections were opened before open() was called"
+    await database.open()
+    assert await database.healthy() is True, "the open database is not healthy"
+    await database.open()
+    count = len(wire.connections)
+    assert count == 2, f"{count} connections were opened where min_size is 2"
+    assert await database.healthy() is True, "the database is not healthy after a second open"
+    await database.close()
+    await until_gone(db)
+    await database.close()
+
+
+@task("3.1")
+@points(0.5)
+@hint("Between `if self.pool is None` and the assignment is an await: an asyncio.Lock closes it.")
+async def test_two_opens_at_the_same_moment_make_one_pool(student, db, wire):
+    """Two calls of open at the same moment make one pool, and close leaves nothing of it"""
+    database = await student.Database(min_size=2, max_size=4)
+    await asyncio.gather(*(database.open() for _ in range(3)))
+    count = len(wire.connections)
+    assert count == 2, f"{count} connections were opened where min_size is 2: more than one pool"
+    await database.close()
+    await until_gone(db)
+
+
+@task("3.1")
+@points(0.25)
+@hint("close() sets the pool to None again, so that open() makes a new one.")
+async def test_a_closed_database_can_be_opened_again(student, db, rng):
+    """A database that was closed can be opened again, and works"""
+    database = await opened(student, min_size=1, max_size=2)
+    await database.close()
+    assert await database.healthy() is False, "a closed database says that it is healthy"
+    await database.open()
+    assert await database.healthy() is True, "the database is not healthy after it was reopened"
+    kind = word(rng)
+    await database.execute_with_retry(INSERT, 1, kind)
+    assert await count_events(db, kind) == 1, "a statement after reopening was not executed"
+
+
+@task("3.1")
+@points(0.5)
+@hint("Set the attribute only once the pool is really there.")
+async def test_a_failed_open_can_be_tried_again(student, wire):
+    """open raises while the server cannot be reached, and works when it is back"""
+    database = await student.Database(min_size=1, max_size=2)
+    async with wire.unreachable():
+        with student.raises("Exception"):
+            await database.open()
+        assert await database.healthy() is False, "healthy without having ever been open"
+    await database.open()
+    assert await database.healthy() is True, "the database is not healthy after the second open"
+
+
+@task("3.1")
+@points(0.5)
+@hint("__aenter__ opens and returns self; __aexit__ closes and returns None.")
+async def test_async_with_opens_and_closes(student, db):
+    """async with opens the database, gives it, and closes it, also after an exception"""
+    database = await student.Database(min_size=1, max_size=2)
+    async with database as inside:
+        assert inside == database, "async with does not give the Database itself"
+        assert await inside.healthy() is True, "the database is not open inside async with"
+    await until_gone(db)
+    try:
+        async with database:
+            raise LookupError("of the caller")
+    except LookupError:
+        pass
+    else:
+        raise AssertionError("async with swallowed the exception of the caller")
+    await until_gone(db)
+
+
+@task("3.1")
+@points(0.5)
+@hint("asyncpg refuses a min_size above max_size: min(min_size, max_size).")
+async def test_one_connection_is_enough(student, db, wire, rng):
+    """Database(dsn, max_size=1) works, with several callers at a time"""
+    database = await opened(student, max_size=1)
+    kind = word(rng)
+    async with limit(5, "five callers on one connection did not come to an end"):
+        await asyncio.gather(*(database.execute_with_retry(INSERT, 1, kind) for _ in range(5)))
+        assert await database.healthy() is True, "the database with one connection is not healthy"
+    assert await count_events(db, kind) == 5, "not every caller's row is there"
+    count = len(wire.connections)
+    assert count == 1, f"{count} connections were opened where one is the maximum"
+
+
+@task("3.1")
+@points(0.5)
+@hint("asyncpg's pool knows get_size(), get_idle_size() and get_max_size().")
+async def test_usage_tells_what_the_pool_is_doing(student, db, rng):
+    """usage counts connections that are open, idle and in use"""
+    largest = rng.randrange(3, 6)
+    PoolUsage = student.dataclass("PoolUsage")
+    database = await opened(student, min_size=2, max_size=largest)
+    got = await database.usage()
+    expected = PoolUsage(size=2, idle=2, in_use=0, max_size=largest)
+    assert got == expected, f"right after open the usage is wrong\nright: {expected}\ngot:   {got}"
+    async with locked(db, LOCK):
+        calls = asyncio.gather(*(database.execute_with_retry(UPDATE, 5) for _ in range(largest)))
+        await until_waiting(db, calls, largest, f"{largest} callers do not work at the same time")
+        got = await database.usage()
+        expected = PoolUsage(size=largest, idle=0, in_use=largest, max_size=largest)
+        assert got == expected, f"with all at work it is wrong\nright: {expected}\ngot:   {got}"
+    await calls
+    got = await database.usage()
+    expected = PoolUsage(size=largest, idle=largest, in_use=0, max_size=largest)
+    assert got == expected, f"after the work it is wrong\nright: {expected}\ngot:   {got}"
+
+
+@task("3.1")
+@points(0.25)
+@hint("Without a pool there is nothing to ask: answer with zeros.")
+async def test_usage_of_a_closed_database_is_zero(student, rng):
+    """usage of a database that is not open has max_size and zeros"""
+    largest = rng.randrange(3, 30)
+    expected = student.dataclass("PoolUsage")(size=0, idle=0, in_use=0, max_size=largest)
+    database = await student.Database(min_size=1, max_size=largest)
+    got = await database.usage()
+    assert got == expected, f"before open the usage is wrong\nright: {expected}\ngot:   {got}"
+    await database.open()
+    await database.close()
+    got = await database.usage()
+    assert got == expected, f"after close the usage is wrong\nright: {expected}\ngot:   {got}"
+
+
+@task("3.1")
+@points(0.5)
+@hint("Catch OSError, asyncpg.PostgresError and asyncpg.InterfaceError around SELECT 1.")
+async def test_healthy_is_false_without_a_server(student, wire):
+    """healthy is False while the server cannot be reached, and True again afterwards"""
+    database = await opened(student, min_size=1, max_size=2)
+    mark = wire.mark()
+    assert await database.healthy() is True, "healthy did not return True with a server"
+    assert wire.since(mark).statements, "healthy did not ask the server"
+    async with wire.unreachable():
+        for _ in range(3):
+            async with limit(5, "healthy did not come back while the server was gone"):
+                healthy = await database.healthy()
+            assert healthy is False, f"healthy returned {healthy!r} without a server"
+    assert await database.healthy() is True, "healthy did not return True when the server was back"
+
+
+@task("3.1")
+@points(0.5)
+@hint(
+    "Giving a connection back waits for the server too: acquire(timeout=...) bounds that as well."
+)
+async def test_healthy_does_not_wait_for_a_silent_server(student, wire):
+    """healthy is False, and comes back soon, when the server does not answer"""
+    database = await opened(student, min_size=1, max_size=1)
+    assert await database.healthy() is True, "healthy did not return True with a server"
+    wire.latency(60)
+    async with limit(5, "healthy still waits for a server that does not answer"):
+        healthy = await database.healthy()
+    assert healthy is False, f"healthy returned {healthy!r} though the server did not answer"
+
+
+@task("3.1")
+@points(0.5)
+@hint("connection.execute returns the status; hand the arguments on as parameters.")
+async def test_execute_returns_the_status(student, db, wire, rng):
+    """execute_with_retry executes with parameters, in a transaction, and returns the status"""
+    database = await opened(student, min_size=1, max_size=2)
+    secret, user_id = word(rng), rng.randrange(1, 400)
+    kind = f"it's {secret}; --"
+    status = await database.execute_with_retry(INSERT, user_id, kind)
+    assert status == "INSERT 0 1", f"the status is {shown(status)}, not 'INSERT 0 1'"
+    stored = await db.fetch("SELECT user_id, kind FROM events WHERE kind = $1", kind)
+    assert [tuple(row) for row in stored] == [(user_id, kind)], "the row was not stored as given"
+    expect_parameters("execute_with_retry", wire, secret)
+    last = rng.randrange(5, 50)
+    sql = "UPDATE products SET stock = stock + 1 WHERE id <= $1"
+    status = await database.execute_with_retry(sql, last, attempts=1)
+    assert status == f"UPDATE {last}", f"the status is {shown(status)}, not 'UPDATE {last}'"
+
+
+@task("3.1")
+@points(0.5)
+@hint("asyncpg.SerializationError (40001) and asyncpg.DeadlockDetectedError (40P01).")
+async def test_retries_when_the_server_asks_for_it(student, db, rng):
+    """A statement that fails with 40001 or 40P01 is executed again, and done once"""
+    database = await opened(student, min_size=1, max_size=1)
+    await db.fail_at("events", "INSERT", nth=1, sqlstate="40001", message="could not serialize")
+    await db.fail_at("products", "UPDATE", nth=1, sqlstate="40P01", message="deadlock detected")
+    kind = word(rng)
+    status = await database.execute_with_retry(INSERT, 1, kind)
+    assert status == "INSERT 0 1", f"the status after 40001 and a retry is {shown(status)}"
+    assert await count_events(db, kind) == 1, "after 40001 and a retry there is not one row"
+    before = await db.fetchval("SELECT stock FROM products WHERE id = 7")
+    status = await database.execute_with_retry(UPDATE, 7)
+    assert status == "UPDATE 1", f"the status after 40P01 and a retry is {shown(status)}"
+    after = await db.fetchval("SELECT stock FROM products WHERE id = 7")
+    assert after == before + 1, "after 40P01 and a retry the update was not done exactly once"
+
+
+@task("3.1")
+@points(0.5)
+@hint("Count the tries; at the last one let the error pass.")
+async def test_gives_up_after_the_last_attempt(student, db, rng):
+    """execute_with_retry tries as often as it may, then raises the last error"""
+    await add_counter(db)
+    await db.execute(
+        "CREATE FUNCTION busy() RETURNS int LANGUAGE plpgsql AS $$ BEGIN"
+        " RAISE EXCEPTION 'try %', nextval('ticks') USING ERRCODE = '40001'; END $$"
+    )
+    database = await opened(student, min_size=1, max_size=1)
+    attempts = rng.randrange(2, 5)
+    with student.raises("SerializationError") as caught:
+        await database.execute_with_retry("SELECT busy()", attempts=attempts)
+    tries = await counted(db)
+    assert tries == attempts, f"{attempts} attempts were allowed, {tries} were made"
+    message = f"the error of another try was raised\nit says {caught.value.message}"
+    assert caught.value.message.endswith(str(attempts)), message
+    with student.raises("SerializationError"):
+        await database.execute_with_retry("SELECT busy()", attempts=1)
+    tries = await counted(db) - tries
+    assert tries == 1, f"1 attempt was allowed, {tries} were made"
+    with student.raises("ValueError"):
+        await database.execute_with_retry("SELECT busy()", attempts=0)
+
+
+@task("3.1")
+@points(0.5)
+@hint("Name the exceptions that are worth a retry; catching PostgresError catches all others too.")
+async def test_does_not_repeat_what_cannot_succeed(student, wire):
+    """A syntax error or a violated constraint is raised at once, without another try"""
+    database = await opened(student, min_size=1, max_size=1)
+    email = "INSERT INTO users (name, email) VALUES ('x', 'customer1@example.com')"
+    for sql, error, sqlstate in (
+        ("UPDAET products SET stock = 1", "PostgresSyntaxError", "42601"),
+        (email, "UniqueViolationError", "23505"),
+        ("UPDATE products SET stock = -1", "CheckViolationError", "23514"),
+        ("DELETE FROM nowhere", "UndefinedTableError", "42P01"),
+    ):
+        with student.raises(error):
+            await database.execute_with_retry(sql)
+        tries = len(wire.errors(sqlstate))
+        assert tries == 1, f"{error} cannot be cured by trying again, {tries} tries were made"
+    mark = wire.mark()
+    with student.raises("InterfaceError"):
+        await database.execute_with_retry("SELECT 1", "one too many")
+    tries = len(wire.since(mark).transactions)
+    assert tries <= 1, f"a wrong number of arguments cannot be cured, {tries} tries were made"
+
+
+@task("3.1")
+@points(0.5)
+@hint("The pool replaces a connection that is closed; so take one from it for every try.")
+async def test_a_connection_ended_by_the_server_is_replaced(student, db, wire, rng):
+    """After the server has ended all connections, the next statement is executed on a new one"""
+    for size in (1, 3):
+        database = await opened(student, min_size=size, max_size=size)
+        kind = word(rng)
+        await database.execute_with_retry(INSERT, 1, kind)
+        await end_idle_sessions(student, db, wire)
+        status = await database.execute_with_retry(INSERT, 1, kind)
+        assert status == "INSERT 0 1", f"the status is {shown(status)}"
+        assert await count_events(db, kind) == 2, "not each of the two rows is there once"
+        assert await database.healthy() is True, "the database is not healthy afterwards"
+        await database.close()
+
+
+@task("3.1")
+@points(0.5)
+@hint("What arrives is often an InterfaceError, from leaving a transaction without a connection.")
+async def test_a_statement_interrupted_by_the_server_is_retried(student, db):
+    """When the server ends the connection in the middle of a statement, it is executed again"""
+    database = await opened(student, min_size=1, max_size=2)
+    before = await db.fetchval("SELECT stock FROM products WHERE id = 5")
+    async with locked(db, LOCK):
+        call = asyncio.ensure_future(database.execute_with_retry(UPDATE, 5))
+        await until_waiting(db, call, 1, "the statement was not sent")
+        await db.kill_sessions()
+        await until_waiting(db, call, 1, "the statement was not sent again")
+    status = await call
+    assert status == "UPDATE 1", f"the status is {shown(status)}"
+    after = await db.fetchval("SELECT stock FROM products WHERE id = 5")
+    assert after == before + 1, f"the update was done {after - before} times"
+
+
+@task("3.1")
+@points(0.5)
+@hint("Outside a transaction a statement commits at once, even if its answer is lost on the way.")
+async def test_a_write_whose_answer_is_lost_is_done_once(student, db, wire, rng):
+    """When the connection is lost after the INSERT, a retry leaves one row, not two"""
+    database = await opened(student, min_size=1, max_size=1)
+    kind = word(rng)
+    fault = wire.cut(after="INSERT INTO events")
+    status = await database.execute_with_retry(INSERT, 1, kind)
+    assert fault.done, "the INSERT was not sent"
+    rows = await count_events(db, kind)
+    assert rows == 1, f"the connection was lost once, and there are {rows} rows"
+    assert status == "INSERT 0 1", f"the status is {shown(status)}"
+
+
+@task("3.1")
+@points(0.5)
+@hint("Note when COMMIT begins. If the connection is lost from then on, raise; do not retry.")
+async def test_a_lost_commit_is_not_repeated(student, db, wire, rng):
+    """When the answer to COMMIT is lost, the error is raised and the work is there once"""
+    database = await opened(student, min_size=1, max_size=2)
+    kind = word(rng)
+    fault = wire.cut(after="COMMIT")
+    with student.raises("Exception"):
+        await database.execute_with_retry(INSERT, 1, kind)
+    assert fault.done, "no COMMIT was sent: the statement has no transaction of its own"
+    rows = await count_events(db, kind)
+    assert rows == 1, f"the COMMIT had arrived, and there are {rows} rows"
+    tries = wire.executions("INSERT INTO events")
+    assert tries == 1, f"the INSERT was sent {tries} times"
+
+
+@task("3.1")
+@points(0.5)
+@hint("It looks the same as a COMMIT that has arrived: raise the error, or be sure.")
+async def test_a_commit_that_did_not_arrive_is_not_success(student, db, wire, rng):
+    """When COMMIT does not arrive, the result tells the truth about what is stored"""
+    database = await opened(student, min_size=1, max_size=2)
+    kind = word(rng)
+    fault = wire.cut(before="COMMIT")
+    try:
+        await database.execute_with_retry(INSERT, 1, kind)
+        said = 1
+    except Exception as error:
+        if getattr(error, "kind", "") != "raised":
+            raise
+        said = 0
+    assert fault.done, "no COMMIT was sent: the statement has no transaction of its own"
+    rows = await count_events(db, kind)
+    told = "a status was returned" if said else "an error was raised"
+    assert rows == said, f"the COMMIT was lost, {told}, and there are {rows} rows"
+
+
+@task("3.1")
+@points(0.5)
+@hint("async with pool.acquire() gives a connection back whatever happens inside.")
+async def test_failing_callers_leak_nothing(student, db, wire, rng):
+    """After many failed statements every connection is back in the pool and usable"""
+    database = await opened(student, min_size=2, max_size=2)
+    sql = "INSERT INTO users (name, email) VALUES ('x', $1)"
+    for _ in range(3):
+        calls = [database.execute_with_retry(sql, "customer1@example.com") for _ in range(4)]
+        async with limit(5, "callers wait for connections that never came back"):
+            ends = await asyncio.gather(*calls, return_exceptions=True)
+        kinds = {getattr(end, "type", type(end).__name__) for end in ends}
+        assert kinds == {"UniqueViolationError"}, f"a taken email ended in {sorted(kinds)}"
+    in_use = (await database.usage()).in_use
+    assert in_use == 0, f"{in_use} connections were not given back"
+    assert not wire.leaked, "a transaction was left open"
+    kind = word(rng)
+    await asyncio.gather(*(database.execute_with_retry(INSERT, 1, kind) for _ in range(2)))
+    assert await count_events(db, kind) == 2, "a statement after the failures was not executed"
+
+
+@task("3.1")
+@points(0.5)
+@hint("CancelledError is no Exception: never catch BaseException without raising it again.")
+async def test_a_cancelled_caller_leaks_nothing(student, db, rng):
+    """Cancelling a call ends it, stores nothing, and gives the connection back"""
+    database = await opened(student, min_size=1, max_size=1)
+    before = await db.fetchval("SELECT stock FROM products WHERE id = 5")
+    async with locked(db, LOCK):
+        call = database.execute_with_retry(UPDATE, 5)
+        running = asyncio.ensure_future(call)
+        await until_waiting(db, running, 1, "the statement was not sent")
+        call.cancel()
+        async with limit(5, "the call went on although it was cancelled"):
+            with student.raises("CancelledError"):
+                await running
+    kind = word(rng)
+    async with limit(5, "the connection of the cancelled call never came back"):
+        await database.execute_with_retry(INSERT, 1, kind)
+    after = await db.fetchval("SELECT stock FROM products WHERE id = 5")
+    assert after == before, "the cancelled statement was executed"
+    assert await count_events(db, kind) == 1, "a statement after the cancelled one is not there"
+
+
+# --- 3.2 Add query optimization and batching -----------------------------------------------------
+
+
+def new_events(rng, count):
+    """Make events whose texts are awkward on purpose."""
+    texts = ["", "NULL", r"\N", "a\tb", "c\nd", r"back\slash", "it's", '"quoted"', "\u00e9\u4e16"]
+    zones = [UTC, timezone(timedelta(hours=9)), timezone(-timedelta(hours=3, minutes=30))]
+    return [
+        (
+            rng.randrange(1, 400),
+            rng.choice(texts),
+            rng.choice([None, *texts]),
+            datetime(2025, 1, 1, tzinfo=rng.choice(zones))
+            + timedelta(seconds=rng.randrange(10**7), microseconds=rng.randrange(10**6)),
+        )
+        for _ in range(count)
+    ]
+
+
+@task("3.2")
+@points(0.5)
+@hint("copy_records_to_table takes the tuples as they are, and needs the names of the columns.")
+async def test_load_events_stores_every_event_as_it_is(student, db, rng):
+    """load_events stores every event exactly as given and returns their number"""
+    last = await db.fetchval("SELECT max(id) FROM events")
+    events = new_events(rng, rng.randrange(60, 90))
+    loaded = await student.load_events(events)
+    rows = await db.fetch(
+        "SELECT user_id, kind, campaign, at FROM events WHERE id > $1 ORDER BY id", last
+    )
+    assert len(rows) == len(events), f"{len(events)} events were given, {len(rows)} are stored"
+    order = sorted(events, key=repr), sorted((tuple(row) for row in rows), key=repr)
+    utc = [[(u, k, c, at.astimezone(UTC)) for u, k, c, at in side] for side in order]
+    assert sorted(utc[0], key=repr) == sorted(utc[1], key=repr), "an event was stored changed"
+    expect_same("the result of load_events", loaded, len(events))
+
+
+@task("3.2")
+@points(1)
+@hint("COPY, executemany or unnest send all rows before they wait.")
+async def test_load_events_costs_the_same_for_many(student, db, wire, rng):
+    """20,000 events cost as many round trips as 20"""
+    await student.pool_options(min_size=1, max_size=1)
+    await student.load_events(new_events(rng, 2))
+    costs = {}
+    for count in (20, 400, 20_000):
+        before, mark = await db.fetchval("SELECT count(*) FROM events"), wire.mark()
+        await student.load_events(new_events(rng, count))
+        costs[count] = wire.since(mark).round_trips
+        message = f"20 events cost {costs[20]} round trips, {count} cost {costs[count]}"
+        assert costs[count] <= costs[20], message
+        stored = await db.fetchval("SELECT count(*) FROM events") - before
+        assert stored == count, f"{count} events were given, {stored} are stored"
+
+
+@task("3.2")
+@points(0.25)
+@hint("One COPY, or one statement, is all or nothing by itself.")
+async def test_load_events_is_all_or_none(student, db, rng):
+    """One event that the database refuses keeps all others out, and its error passes through"""
+    before = await db.fetchval("SELECT count(*) FROM events")
+    events = new_events(rng, 1500)
+    events[rng.randrange(1100, 1500)] = (10**9, "view", None, datetime(2025, 1, 1, tzinfo=UTC))
+    with student.raises("ForeignKeyViolationError"):
+        await student.load_events(events)
+    stored = await db.fetchval("SELECT count(*) FROM events") - before
+    assert stored == 0, f"the list was refused, and {stored} of its events are stored"
+
+
+@task("3.2")
+@points(0.25)
+@hint("An empty list is no mistake.")
+async def test_load_events_takes_no_events(student, db):
+    """load_events of an empty list returns 0 and stores nothing"""
+    before = await db.fetchval("SELECT count(*) FROM events")
+    expect_same("the result of load_events", await student.load_events([]), 0)
+    assert await db.fetchval("SELECT count(*) FROM events") == before, "events appeared"
+
+
+async def add_orders(db, rng, user_id, count, *, empty=()):
+    """Store orders, those numbered in `empty` without items, and return what is right for them."""
+    orders = []
+    for number in range(count):
+        placed_at = datetime(2025, 1, 1, tzinfo=UTC) - timedelta(minutes=rng.randrange(10**5))
+        status = rng.choice(["open", "shipped", "cancelled"])
+        order_id = await db.fetchval(
+            "INSERT INTO orders (user_id, status, placed_at) VALUES ($1, $2, $3) RETURNING id",
+            user_id,
+            status,
+            placed_at,
+        )
+        products = rng.sample(range(1, 61), 0 if number in empty else rng.randrange(1, 5))
+        items = [
+            (order_id, one, rng.randrange(1, 9), Decimal(rng.randrange(1, 10**6)).scaleb(-2))
+            for one in products
+        ]
+        await db.executemany("INSERT INTO order_items VALUES ($1, $2, $3, $4)", items)
+        names = dict(await db.fetch("SELECT id, name FROM products"))
+        orders.append(
+            {
+                "id": order_id,
+                "status": status,
+                "placed_at": placed_at,
+                "items": [
+                    {"product_id": one, "name": names[one], "quantity": quantity, "price": price}
+                    for _, one, quantity, price in sorted(items)
+                ],
+            }
+        )
+    for order in reversed(orders):
+        await db.execute("UPDATE orders SET status = status WHERE id = $1", order["id"])
+    return orders
+
+
+@task("3.2")
+@points(1)
+@hint("A LEFT JOIN keeps orders without items; ORDER BY both ids, then group the rows in Python.")
+async def test_orders_come_with_their_items(student, db, rng):
+    """orders_with_items nests the items in their orders, in order, and keeps empty orders"""
+    user_id, other_id = await add_user(db, rng), await add_user(db, rng)
+    await add_orders(db, rng, other_id, 2)
+    orders = await add_orders(db, rng, user_id, 6, empty=(0, 3))
+    await add_orders(db, rng, other_id, 2)
+    got = await student.orders_with_items(user_id)
+    expect_same("orders", got, orders)
+
+
+@task("3.2")
+@points(0.25)
+@hint("An item's price is what was paid then, the product's may have changed since. Stay Decimal.")
+async def test_item_prices_are_those_of_the_order(student, db, rng):
+    """The prices of items are exact Decimals of the time of the order"""
+    user_id = await add_user(db, rng)
+    orders = await add_orders(db, rng, user_id, 3)
+    await db.execute("UPDATE products SET price = price + 1")
+    got = await student.orders_with_items(user_id)
+    assert len(got) == 3, f"{len(got)} orders came back, 3 are right"
+    for order, expected in zip(got, orders, strict=True):
+        prices = [item["price"] for item in order["items"]]
+        expect_same("prices", prices, [i["price"] for i in expected["items"]])
+
+
+@task("3.2")
+@points(0.5)
+@hint("Ask for the items of all orders at once: a join, json_agg, or order_id = ANY($1).")
+async def test_orders_cost_at_most_two_round_trips(student, db, wire, rng):
+    """Forty orders cost no more queries and round trips than one, and two at most"""
+    await student.pool_options(min_size=1, max_size=1)
+    for count in (2, 1, 40):
+        user_id = await add_user(db, rng)
+        await add_orders(db, rng, user_id, count)
+        mark = wire.mark()
+        got = await student.orders_with_items(user_id)
+        cost = wire.since(mark)
+        assert len(got) == count, f"{len(got)} orders came back, {count} are right"
+        if count == 2:  # the first call prepares
+            continue
+        sent = sum(statement.executions for statement in queries(cost))
+        assert sent <= 2, f"{count} orders cost {sent} queries"
+        assert waits(cost) <= 2, f"{count} orders cost {waits(cost)} round trips"
+
+
+@task("3.2")
+@points(0.25)
+@hint("No rows, no orders: an empty list.")
+async def test_a_user_may_have_no_orders(student, db, rng):
+    """A user without orders, and one who does not exist, give an empty list"""
+    for user_id in (await add_user(db, rng), rng.randrange(10**8, 10**9)):
+        expect_same("orders", await student.orders_with_items(user_id), [])
+
+
+async def prices_in(db):
+    """Return the prices of all products by id."""
+    return dict(await db.fetch("SELECT id, price FROM products"))
+
+
+@task("3.2")
+@points(0.5)
+@hint("UPDATE ... FROM unnest($1::bigint[], $2::numeric[]) AS new (id, price) WHERE ...")
+async def test_reprice_sets_these_prices_and_no_others(student, db, rng):
+    """reprice sets the given prices, skips unknown ids, leaves other products, and counts"""
+    before = await prices_in(db)
+    known = rng.sample(range(1, 61), rng.randrange(5, 20))
+    prices = {one: Decimal(rng.randrange(10**8)).scaleb(-2) for one in known}
+    unknown = {rng.randrange(10**6, 10**9): Decimal(1) for _ in range(3)}
+    mixed = list((prices | unknown).items())
+    rng.shuffle(mixed)
+    count = await student.reprice(dict(mixed))
+    assert await prices_in(db) == before | prices, "the prices are not right afterwards"
+    expect_same("the result of reprice", count, len(prices))
+
+
+@task("3.2")
+@points(0.5)
+@hint("Two lists are two parameters, whatever their length.")
+async def test_reprice_is_one_statement(student, db, wire, rng):
+    """Two thousand prices are set by one UPDATE that is executed once, like two"""
+    await student.pool_options(min_size=1, max_size=1)
+    await db.execute(
+        "INSERT INTO products (name, price) SELECT 'p', 1 FROM generate_series(1, 2000)"
+    )
+    secret = Decimal(rng.randrange(10**8, 10**9)).scaleb(-2)
+    for count in (2, 2000):
+        prices = {one: secret for one in range(61, 61 + count)}
+        mark = wire.mark()
+        await student.reprice(prices)
+        sent = sum(statement.executions for statement in queries(wire.since(mark)))
+        assert sent == 1, f"{count} prices took {sent} executions of statements"
+        stored = await db.fetchval("SELECT count(*) FROM products WHERE price = $1", secret)
+        assert stored == count, f"{count} prices were given, {stored} are stored"
+    expect_parameters("reprice", wire, str(secret))
+
+
+@task("3.2")
+@points(0.25)
+@hint("A Decimal is exact; a float is not, and where the cent is rounded that shows.")
+async def test_reprice_keeps_the_decimals(student, db, rng):
+    """Prices reach the database as Decimals: half a cent is rounded as PostgreSQL rounds it"""
+    prices = {one: Decimal(rng.randrange(10**5)) + Decimal("0.675") for one in range(1, 10)}
+    prices[10] = Decimal("2.675")
+    await student.reprice(prices)
+    stored = await prices_in(db)
+    for one, price in prices.items():
+        right = await db.fetchval("SELECT $1::numeric(12, 2)", price)
+        assert stored[one] == right, f"{price} was stored as {stored[one]}, not {right}"
+
+
+@task("3.2")
+@points(0.5)
+@hint("One statement is all or nothing by itself; the CHECK raises the error.")
+async def test_reprice_is_all_or_none(student, db, rng):
+    """A negative price raises CheckViolationError and changes no price; no prices change none"""
+    before = await prices_in(db)
+    expect_same("the result of reprice without prices", await student.reprice({}), 0)
+    prices = {one: Decimal(rng.randrange(10**5)) for one in rng.sample(range(1, 61), 20)}
+    prices[rng.choice(list(prices)[5:])] = Decimal("-0.01")
+    with student.raises("CheckViolationError"):
+        await student.reprice(prices)
+    assert await prices_in(db) == before, "the prices were refused, and some have changed"
+
+
+def rows_sent(wire):
+    """Return how many rows the server has sent for queries, cursors included."""
+    words = [(s.result or "").split() for s in wire.statements]
+    return sum(int(w[1]) for w in words if len(w) == 2 and w[0] in ("SELECT", "FETCH"))
+
+
+@task("3.2")
+@points(0.5)
+@hint("async for row in conn.cursor(...): yield dict(row), inside a transaction.")
+async def test_stream_yields_all_events_of_a_kind(student, db, wire, rng):
+    """stream_events yields all events of the kind as dicts, ordered by id, and ends"""
+    secret = word(rng)
+    kind = f"it's {secret}"
+    events = await add_events(db, [3, 1, 2], kind, rng.randrange(130, 190))
+    await scatter(db, kind)
+    got = await student.stream_events(kind, batch_size=rng.choice([7, 50, 1000])).collect()
+    expect_same("the stream", got, events)
+    expect_parameters("stream_events", wire, secret)
+    expect_same("the stream of another kind", await student.stream_events(word(rng)).collect(), [])
+    assert not wire.leaked, "a transaction was left open"
+
+
+@task("3.2")
+@points(1)
+@hint("conn.cursor(query, kind, prefetch=batch_size) asks the server for so many rows at a time.")
+async def test_stream_fetches_batches(student, db, wire, rng):
+    """stream_events fetches batch_size rows at a time: not all at once, and not one by one"""
+    await student.pool_options(min_size=1, max_size=1)
+    kind = word(rng)
+    await add_events(db, [1], kind, 900)
+    for batch_size in (20, 150):
+        mark = wire.mark()
+        stream = student.stream_events(kind, batch_size=batch_size)
+        await anext(stream)
+        sent = rows_sent(wire.since(mark))
+        assert sent > 0, "a row was yielded that no query has fetched"
+        message = f"{sent} rows were fetched for the first one, the batch size is {batch_size}"
+        assert sent <= 2 * batch_size, message
+        rest = await stream.collect()
+        assert len(rest) == 899, f"{len(rest)} rows followed the first, 899 are right"
+        trips = wire.since(mark).round_trips
+        message = f"900 rows in batches of {batch_size} took {trips} round trips"
+        assert trips <= 900 // batch_size + 8, message
+
+
+@task("3.2")
+@points(0.25)
+@hint("A cursor keeps to the moment when it was opened; a new SELECT for each batch does not.")
+async def test_stream_shows_one_moment(student, db, rng):
+    """Events that come and go while stream_events is read make no difference"""
+    kind = word(rng)
+    events = await add_events(db, [1, 2], kind, 120)
+    stream = student.stream_events(kind, batch_size=10)
+    got = [await anext(stream)]
+    await db.execute("DELETE FROM events WHERE id = $1", events[-1]["id"])
+    await add_events(db, [3], kind, 5)
+    got += await stream.collect()
+    expect_same("the stream", got, events)
+
+
+@task("3.2")
+@points(0.5)
+@hint("Leave it to async with: closing the generator leaves the blocks that it stands in.")
+async def test_stream_stopped_early_frees_the_connection(student, db, wire, rng):
+    """When the consumer stops early, the pool's only connection is free again"""
+    await student.pool_options(min_size=1, max_size=1)
+    pool = await student.pool()
+    kind = word(rng)
+    events = await add_events(db, [1], kind, 100)
+    for taken in (1, 25):
+        stream = student.stream_events(kind, batch_size=10)
+        got = [await anext(stream) for _ in range(taken)]
+        assert got == events[:taken], "the first rows of the stream are wrong"
+        await stream.aclose()
+        idle = await pool.get_idle_size()
+        assert idle == 1, "the connection was not given back when the consumer stopped"
+        assert not wire.leaked, "a transaction was left open when the consumer stopped"
+    async with limit(5, "the connection is not free after the consumer has stopped"):
+        assert await pool.fetchval("SELECT 1") == 1, "the connection does not work any more"
+
+
+@task("3.2")
+@points(0.5)
+@hint("WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3")
+async def test_pages_follow_each_other(student, db, rng):
+    """The pages of events_after put together are all events of the user, in order"""
+    user_id, other_id, third_id = [await add_user(db, rng) for _ in range(3)]
+    kind = word(rng)
+    events = await add_events(db, [other_id, user_id, user_id, third_id], kind, 90)
+    await scatter(db, kind)
+    own = [event for event in events if event["user_id"] == user_id]
+    limit_ = rng.randrange(4, 11)
+    got, last = [], 0
+    for number in range(1, len(own) // limit_ + 2):
+        page = await student.events_after(user_id, last, limit=limit_)
+        right = own[len(got) : len(got) + limit_]
+        expect_same(f"page {number}", page, right)
+        got += page
+        last = page[-1]["id"] if page else last
+    expect_same("the page after the last", await student.events_after(user_id, own[-1]["id"]), [])
+
+
+@task("3.2")
+@points(0.25)
+@hint("The default is 50. Check the limit before the query.")
+async def test_a_page_has_a_limit(student, db, wire, rng):
+    """A page has 50 events unless told otherwise; a limit below 1 raises ValueError"""
+    for wrong in (0, -rng.randrange(1, 9)):
+        with student.raises("ValueError"):
+            await student.events_after(1, 0, limit=wrong)
+    expect_nothing_sent("events_after", wire)
+    user_id = await add_user(db, rng)
+    await add_events(db, [user_id], word(rng), 70)
+    page = await student.events_after(user_id, 0)
+    assert len(page) == 50, f"the page has {len(page)} events, 50 are right"
+
+
+@task("3.2")
+@points(1)
+@hint("OFFSET reads what it skips. WHERE id > $2 begins where the last page ended.")
+async def test_a_late_page_costs_what_the_first_costs(student, db, wire, rng):
+    """A page deep inside reads as many rows as the first page: those of the page"""
+    await db.execute("CREATE INDEX ON events (user_id, id)")
+    user_id, kind = await add_user(db, rng), word(rng)
+    events = await add_events(db, [user_id], kind, 3000)
+    await db.execute("ANALYZE events")
+    cost = []
+    for after_id in (0, events[rng.randrange(2700, 2900)]["id"]):
+        mark = wire.mark()
+        page = await student.events_after(user_id, after_id, limit=20)
+        assert len(page) == 20, f"the page has {len(page)} events, 20 are right"
+        sent = queries(wire.since(mark))
+        plans = [await wire.plan(statement, analyze=True) for statement in sent]
+        cost.append(sum(rows_read(plan.nodes) for plan in plans))
+    early, late = cost
+    message = f"the server read {early} rows for the first page of 20 and {late} for a late one"
+    assert late <= 60, message
+    assert early <= 60, message
+
+
+async def give_events(student, db):
+    """Make the student the owner of the table, who may create indexes. Return a connection."""
+    conn = await student.connection()
+    [session] = await db.sessions()
+    role = await db.fetchval(
+        "SELECT quote_ident(usename) FROM pg_stat_activity WHERE pid = $1", session["pid"]
+    )
+    await db.execute(f"GRANT CREATE ON SCHEMA public TO {role}")
+    await db.execute(f"ALTER TABLE events OWNER TO {role}")
+    return conn
+
+
+@task("3.2")
+@points(0.5)
+@hint("An index on what the WHERE compares: a column, or the same expression on it.")
+async def test_the_reports_need_no_sequential_scan(student, db, rng):
+    """With your indexes neither report reads the whole table of events"""
+    conn = await give_events(student, db)
+    await student.create_indexes(conn)
+    await db.execute("ANALYZE events")
+    day = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=rng.randrange(70))
+    campaign = f"mAiL-{rng.choice([n for n in range(1000) if n % 3])}"
+    for name, sql, args in (
+        ("DAY_REPORT", DAY_REPORT, (day, day + timedelta(days=1))),
+        ("CAMPAIGN_REPORT", CAMPAIGN_REPORT, (campaign,)),
+    ):
+        nodes = await executed(db, sql, *args)
+        kinds = [node["Node Type"] for node in nodes if node.get("Relation Name") == "events"]
+        assert "Seq Scan" not in kinds, f"{name} still reads the whole table"
+        read = rows_read(nodes)
+        assert read < 1500, f"{name} still reads {read} rows of events"
+
+
+@task("3.2")
+@points(0.5)
+@hint("One index on both columns, the one that is compared with = first, finds and sorts at once.")
+async def test_the_index_gives_a_page_and_no_more(student, db, rng):
+    """With your indexes the server reads only the rows of the page, whoever the user is"""
+    conn = await give_events(student, db)
+    await student.create_indexes(conn)
+    user_id, kind = await add_user(db, rng), word(rng)
+    events = await add_events(db, [user_id, 1, 2, user_id], kind, 4000)
+    await db.execute("ANALYZE events")
+    sql = "SELECT * FROM events WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT 20"
+    for one, after_id in ((user_id, 0), (user_id, events[2500]["id"]), (300, 0)):
+        read = rows_read(await executed(db, sql, one, after_id))
+        assert read <= 60, f"the server read {read} rows of events for a page of 20"
+
+
+@task("3.2")
+@points(0.25)
+@hint("CREATE INDEX IF NOT EXISTS with a name; without a name you get another one each time.")
+async def test_create_indexes_may_run_twice(student, db):
+    """A second create_indexes raises nothing, adds nothing and leaves the data alone"""
+    conn = await give_events(student, db)
+    rows = await db.fetchval("SELECT count(*) FROM events")
+    indexes = "SELECT indexdef FROM pg_indexes WHERE tablename = 'events' ORDER BY 1"
+    before = await db.fetch(indexes)
+    await student.create_indexes(conn)
+    once = await db.fetch(indexes)
+    assert len(once) > len(before), "create_indexes created no index on events"
+    await student.create_indexes(conn)
+    twice = await db.fetch(indexes)
+    message = f"the first run made {len(once) - len(before)} indexes, the second {len(twice)}"
+    assert len(twice) == len(once), f"{message} in all"
+    assert await db.fetchval("SELECT count(*) FROM events") == rows, "events have changed"
+
+
+DAY_REPORT = """
+    SELECT kind, count(*) AS events, count(DISTINCT user_id) AS users
+    FROM events
+    WHERE at >= $1 AND at < $2
+    GROUP BY kind
+    ORDER BY kind
+"""
+
+CAMPAIGN_REPORT = """
+    SELECT user_id, count(*) AS events
+    FROM events
+    WHERE lower(campaign) = lower($1)
+    GROUP BY user_id
+    ORDER BY user_id
+"""
+
+
+async def executed(db, sql, *args):
+    """Execute a query and return the nodes of its plan with what really happened."""
+    plan = await db.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", *args)
+    return nodes_of(json.loads(plan)[0]["Plan"])
+
+
+# --- 3.3 Create performance benchmarks and monitoring --------------------------------------------
+
+
+def some_seconds(rng):
+    """Return a time that floats hold exactly, so that sums do not depend on their order."""
+    return rng.randrange(1, 512) / 1024
+
+
+@task("3.3")
+@points(0.5)
+@hint("Keep what is recorded; count, errors and total_seconds follow from it.")
+async def test_metrics_count_and_add_up(student, rng):
+    """QueryMetrics counts runs and failures and adds up the time"""
+    metrics, other = await student.QueryMetrics(), await student.QueryMetrics(slow_ms=5)
+    for name in ("count", "errors", "total_seconds"):
+        value = await getattr(metrics, name)
+        assert value == 0, f"{name} is {shown(value)} before anything was recorded"
+    times = [some_seconds(rng) for _ in range(rng.randrange(5, 12))]
+    for number, seconds in enumerate(times):
+        await metrics.record(f"SELECT {number % 3}", seconds, "boom" if number % 4 == 1 else None)
+    failed = len(range(1, len(times), 4))
+    count, errors, total = [await m for m in (metrics.count, metrics.errors, metrics.total_seconds)]
+    assert count == len(times), f"{len(times)} runs were recorded, count is {count}"
+    assert errors == failed, f"{failed} runs failed, errors is {errors}"
+    assert total == sum(times), f"total_seconds is {total}, {sum(times)} is right"
+    count = await other.count
+    assert count == 0, f"other metrics, in which nothing was recorded, have the count {count}"
+
+
+@task("3.3")
+@points(0.5)
+@hint("slow_ms is in milliseconds, what is recorded in seconds.")
+async def test_metrics_know_the_slow_runs(student, rng):
+    """slow has the runs that took more than slow_ms, in the order in which they were recorded"""
+    slow_ms = rng.choice([125, 250, 500])
+    metrics, default = await student.QueryMetrics(slow_ms), await student.QueryMetrics()
+    factors = [0.5, 1.5, 1, 3, 0.25, 1.25, 2]
+    rng.shuffle(factors)
+    runs = [(f"SELECT {rng.randrange(3)}", factor * slow_ms / 1000) for factor in factors]
+    for query, seconds in runs:
+        await metrics.record(query, seconds, None)
+    right = [(q, s) for (q, s), factor in zip(runs, factors, strict=True) if factor > 1]
+    got = [tuple(run) for run in await metrics.slow]
+    assert got == right, f"slow_ms is {slow_ms}\nslow  {got}\nright {right}"
+    await default.record("SELECT 1", 0.0625)
+    await default.record("SELECT 2", 0.125, "cancelled")
+    got = [tuple(run) for run in await default.slow]
+    assert got == [("SELECT 2", 0.125)], "by default, slow is more than 100 ms, failed or not"
+
+
+@task("3.3")
+@points(0.5)
+@hint("Sort the times; the one at place ceil(p * n / 100), counted from 1, is the answer.")
+async def test_percentile_is_a_recorded_time(student, rng):
+    """percentile returns the shortest recorded time that p percent of the runs did not exceed"""
+    metrics = await student.QueryMetrics()
+    times = [some_seconds(rng) for _ in range(4 * rng.randrange(2, 8))]
+    for seconds in times:
+        await metrics.record("SELECT 1", seconds)
+    count = len(times)
+    # Where p / 100 as a float would round to another place, nobody is asked.
+    asked = [p for p in range(1, 100) if ceil(p / 100 * count) == ceil(Fraction(p * count, 100))]
+    for p in (50, *rng.sample([p for p in asked if p != 50], 25)):
+        right = sorted(times)[ceil(Fraction(p * count, 100)) - 1]
+        got = await metrics.percentile(p)
+        message = f"percentile({p}) of {count} times is not the one that it should be"
+        assert got == right, f"{message}\ntimes {sorted(times)}\ngot {got}, right is {right}"
+
+
+@task("3.3")
+@points(0.25)
+@hint("max(1, ...) for p = 0; None without times; check p first.")
+async def test_percentile_at_its_ends(student, rng):
+    """percentile 0 is the shortest, 100 the longest, None without runs, else ValueError"""
+    metrics = await student.QueryMetrics()
+    nothing = await metrics.percentile(50)
+    assert nothing is None, f"percentile returned {nothing!r} before anything was recorded"
+    for wrong in (-1, 100.5, rng.randrange(101, 1000)):
+        with student.raises("ValueError"):
+            await metrics.percentile(wrong)
+    only = some_seconds(rng)
+    await metrics.record("SELECT 1", only)
+    for p in (0, 1, 50, 95, 100):
+        got = await metrics.percentile(p)
+        assert got == only, f"percentile({p}) of a single time is {got!r}, not that time"
+    await metrics.record("SELECT 1", only + 2)
+    await metrics.record("SELECT 1", only + 1)
+    ends = [await metrics.percentile(p) for p in (0, 100)]
+    assert ends == [only, only + 2], "percentiles 0 and 100 are not the shortest and the longest"
+
+
+@task("3.3")
+@points(0.5)
+@hint("A dict from the query's text to what is known about it.")
+async def test_metrics_by_query(student, rng):
+    """by_query has count, errors and time of each query text"""
+    metrics = await student.QueryMetrics()
+    empty = await metrics.by_query()
+    assert empty == {}, f"by_query is {shown(empty)} before anything was recorded"
+    texts = [f"SELECT {word(rng)}" for _ in range(3)]
+    runs = [(rng.choice(texts), some_seconds(rng), rng.random() < 0.4) for _ in range(25)]
+    runs += [(text, some_seconds(rng), False) for text in texts]
+    for query, seconds, failed in runs:
+        await metrics.record(query, seconds, "boom" if failed else None)
+    stats = await metrics.by_query()
+    assert type(stats) is dict, f"by_query returned a {type(stats).__name__}, not a dict"
+    assert set(stats) == set(texts), "the keys of by_query are not the texts of the queries"
+    for text in texts:
+        own = [(seconds, failed) for query, seconds, failed in runs if query == text]
+        got = stats[text]
+        assert got.count == len(own), f"count of a query is {got.count}, {len(own)} is right"
+        failed = sum(failed for _, failed in own)
+        assert got.errors == failed, f"errors of a query is {got.errors}, {failed} is right"
+        total = sum(seconds for seconds, _ in own)
+        message = f"total_seconds of a query is {got.total_seconds}, {total} is right"
+        assert got.total_seconds == total, message
+
+
+async def monitored(student):
+    """Return a raw connection, one that is monitored around it, and the metrics."""
+    conn, metrics = await student.connection(), await student.QueryMetrics()
+    return conn, await student.MonitoredConnection(conn, metrics), metrics
+
+
+@task("3.3")
+@points(0.5)
+@hint("Return what the connection inside returns.")
+async def test_monitored_connection_gives_the_same_results(student, db, rng):
+    """Each method of MonitoredConnection does and returns what the connection's own does"""
+    conn, watched, _ = await monitored(student)
+    kind = word(rng)
+    status = await watched.execute(INSERT, 1, kind)
+    assert status == "INSERT 0 1", f"execute returned {shown(status)}"
+    users = [(rng.randrange(1, 400), kind) for _ in range(rng.randrange(2, 9))]
+    nothing = await watched.executemany(INSERT, users)
+    assert nothing is None, f"executemany returned {shown(nothing)}"
+    assert await count_events(db, kind) == 1 + len(users), "executemany did not store its rows"
+    sql = "SELECT * FROM events WHERE kind = $1 ORDER BY id"
+    rows = await watched.fetch(sql, kind)
+    assert rows == await conn.fetch(sql, kind), "fetch does not return what the connection does"
+    row = await watched.fetchrow(sql, kind)
+    assert row == rows[0], "fetchrow does not return the first row"
+    none = await watched.fetchrow(sql, word(rng))
+    assert none is None, f"fetchrow returned {shown(none)} where there is no row"
+    value = await watched.fetchval(sql, kind)
+    assert value == rows[0]["id"], "fetchval does not return the first value"
+
+
+@task("3.3")
+@points(0.5)
+@hint("perf_counter() before and after; seconds, not milliseconds.")
+async def test_monitored_connection_records_every_query(student, rng):
+    """Each query is recorded once, under its own text, with the seconds that it took"""
+    _, watched, metrics = await monitored(student)
+    slow = f"SELECT pg_sleep(0.03), '{word(rng)}'"
+    texts = [slow, *(f"SELECT {n}" for n in range(4)), INSERT]
+    start = perf_counter()
+    await watched.fetch(slow)
+    await watched.execute("SELECT 0")
+    await watched.fetch("SELECT 1")
+    await watched.fetchrow("SELECT 2")
+    await watched.fetchval("SELECT 3")
+    await watched.executemany(INSERT, [(1, word(rng)) for _ in range(4)])
+    elapsed = perf_counter() - start
+    count = await metrics.count
+    assert count == 6, f"6 queries were made, {count} were recorded"
+    stats = await metrics.by_query()
+    assert set(stats) == set(texts), "not every query is recorded under its own text"
+    assert await metrics.errors == 0, "queries that succeeded were recorded as failures"
+    took = stats[slow].total_seconds
+    assert took >= 0.025, f"a query that slept 0.03 seconds was recorded with {took}"
+    total = await metrics.total_seconds
+    assert total <= elapsed, f"within {elapsed:.3f} seconds, {total:.3f} seconds were recorded"
+
+
+@task("3.3")
+@points(0.5)
+@hint("try / except / finally: record in any case, and raise again.")
+async def test_monitored_connection_records_failures(student, rng):
+    """A query that fails is recorded as a failure, and its error reaches the caller"""
+    _, watched, metrics = await monitored(student)
+    zero = f"SELECT 1 / $1::int -- {word(rng)}"
+    with student.raises("DivisionByZeroError"):
+        await watched.fetchval(zero, 0)
+    with student.raises("DivisionByZeroError"):
+        await watched.fetch(zero, 0)
+    with student.raises("DivisionByZeroError"):
+        await watched.fetchrow(zero, 0)
+    with student.raises("PostgresSyntaxError"):
+        await watched.execute("UPDAET users")
+    with student.raises("ForeignKeyViolationError"):
+        await watched.executemany(INSERT, [(1, "x"), (10**9, "x")])
+    assert await watched.fetchval(zero, 1) == 1, "fetchval returned something else after failures"
+    count, errors = await metrics.count, await metrics.errors
+    assert count == 6, f"6 queries were made, 5 of which failed; {count} were recorded"
+    assert errors == 5, f"5 queries failed, {errors} were recorded as failures"
+    stats = (await metrics.by_query())[zero]
+    message = f"3 of 4 runs of a query failed; by_query has {stats.errors} of {stats.count}"
+    assert (stats.count, stats.errors) == (4, 3), message
+
+
+@task("3.3")
+@points(0.25)
+@hint("Take the time in Python; the server is not needed for that.")
+async def test_monitoring_adds_no_round_trip(student, wire):
+    """Queries cost as many round trips with monitoring as without"""
+    conn, watched, _ = await monitored(student)
+    costs = []
+    for one in (conn, watched, conn, watched):
+        mark = wire.mark()
+        for n in range(3):
+            await one.fetchval("SELECT $1::int", n)
+            await one.execute("SELECT 2")
+        await one.executemany("SELECT $1::int", [(1,), (2,)])
+        costs.append(wire.since(mark).round_trips)
+    bare, watching = costs[2:]
+    assert watching == bare, f"without monitoring {bare} round trips, with it {watching}"
+
+
+@task("3.3")
+@points(0.5)
+@hint("CancelledError is a BaseException: record it, and raise it again.")
+async def test_monitored_connection_lets_cancellation_through(student, db):
+    """A cancelled query ends with CancelledError and is recorded as a failure"""
+    _, watched, metrics = await monitored(student)
+    async with locked(db, LOCK):
+        call = watched.execute(UPDATE, 5)
+        running = asyncio.ensure_future(call)
+        await until_waiting(db, running, 1, "the query was not sent")
+        call.cancel()
+        async with limit(5, "the query went on although it was cancelled"):
+            with student.raises("CancelledError"):
+                await running
+    count, errors = await metrics.count, await metrics.errors
+    message = f"1 query was cancelled; {count} were recorded, {errors} of them as failures"
+    assert (count, errors) == (1, 1), message
+    assert await watched.fetchval("SELECT 1") == 1, "the connection does not work afterwards"
+
+
+@task("3.3")
+@points(0.25)
+@hint("return self.conn.transaction(**options): no async, no await.")
+async def test_monitored_transactions(student, db, rng):
+    """transaction() commits, rolls back and takes options like the connection's own"""
+    _, watched, metrics = await monitored(student)
+    kept, undone = word(rng), word(rng)
+    async with await watched.transaction(isolation="serializable"):
+        level = await watched.fetchval("SHOW transaction_isolation")
+        await watched.execute(INSERT, 1, kept)
+    assert level == "serializable", f"isolation='serializable' was asked for, it is {level!r}"
+    try:
+        async with await watched.transaction():
+            await watched.execute(INSERT, 1, undone)
+            raise LookupError("of the caller")
+    except LookupError:
+        pass
+    assert await count_events(db, kept) == 1, "what was done in a transaction was not committed"
+    assert await count_events(db, undone) == 0, "a transaction left by an exception was committed"
+    count = await metrics.count
+    assert count == 3, f"3 queries were made in transactions, {count} were recorded"
+
+
+@task("3.3")
+@points(0.5)
+@hint("No warm-up, and the last round may be a short one.")
+async def test_benchmark_executes_exactly_as_often(student, db, rng):
+    """benchmark executes the query exactly `runs` times, with its arguments"""
+    await add_counter(db)
+    sql = "SELECT nextval('ticks'), 1 / ($1::int - $2::int)"
+    done = 0
+    for runs, concurrency in ((rng.randrange(7, 30), 3), (1, 4), (4, 2), (5, 8)):
+        result = await student.benchmark(sql, 7, 5, runs=runs, concurrency=concurrency)
+        ran, done = await counted(db) - done, await counted(db)
+        assert ran == runs, f"runs={runs}, concurrency={concurrency}: {ran} executions"
+        assert result.runs == runs, f"runs={runs}, and the result says {result.runs}"
+    await student.benchmark(sql, 7, 5)
+    ran = await counted(db) - done
+    assert ran == 100, f"without runs= there were {ran} executions, 100 is the default"
+
+
+@task("3.3")
+@points(0.5)
+@hint("So many worker tasks, or a semaphore of that size; each execution on its own connection.")
+async def test_benchmark_keeps_the_concurrency(student, db, rng):
+    """As many executions as asked for are under way at the same time, and never more"""
+    await student.pool_options(min_size=8, max_size=8)
+    key, concurrency = rng.randrange(10**9), rng.randrange(3, 6)
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    async with locked(db, "SELECT pg_advisory_xact_lock($1)", key):
+        sql = "SELECT pg_advisory_xact_lock_shared($1)"
+        call = student.benchmark(sql, key, runs=20, concurrency=concurrency)
+        running = asyncio.ensure_future(call)
+        message = f"fewer than {concurrency} executions are under way at the same time"
+        await until_waiting(db, running, concurrency, message)
+        for _ in range(20):
+            await student.ping()
+            seen = await db.fetchval(waiting)
+            assert seen <= concurrency, f"{seen} at the same time, {concurrency} are allowed"
+    result = await running
+    assert result.runs == 20, f"runs=20, and the result says {result.runs}"
+
+
+@task("3.3")
+@points(0.5)
+@hint("perf_counter() around each execution; percentiles of these times, in seconds.")
+async def test_benchmark_tells_the_times(student, db):
+    """p50, p95 and max are those of the executions' times, within the seconds of the whole"""
+    await add_counter(db)
+    await student.pool()
+    sql = "SELECT pg_sleep(CASE WHEN nextval('ticks') IN (5, 9) THEN 0.06 ELSE 0 END)"
+    start = perf_counter()
+    result = await student.benchmark(sql, runs=20, concurrency=1)
+    elapsed = perf_counter() - start
+    p50, p95, longest = result.p50, result.p95, result.max
+    times = f"p50={p50:.4f} p95={p95:.4f} max={longest:.4f} seconds={result.seconds:.4f}"
+    assert 0 < p50 <= p95 <= longest, f"not 0 < p50 <= p95 <= max\n{times}"
+    assert p95 >= 0.05, f"two of 20 executions took 0.06 seconds, and p95 does not show it\n{times}"
+    assert longest <= result.seconds, f"max is longer than the whole\n{times}"
+    assert result.seconds <= elapsed, f"it took {elapsed:.4f} seconds, not as many\n{times}"
+
+
+@task("3.3")
+@points(0.25)
+@hint("Start the clock when you have the connection.")
+async def test_benchmark_does_not_time_the_waiting(student):
+    """An execution's time does not include waiting for a connection of the pool"""
+    await student.pool_options(min_size=1, max_size=1)
+    await student.pool()
+    start = perf_counter()
+    result = await student.benchmark("SELECT pg_sleep(0.004)", runs=20, concurrency=20)
+    elapsed = perf_counter() - start
+    # On one connection they run one after another: 11 of them took at least p50 each.
+    message = f"20 executions one after another took {elapsed:.4f} s, and p50 is {result.p50:.4f}"
+    assert 11 * result.p50 <= elapsed, f"p50 includes waiting for a connection\n{message}"
+
+
+@task("3.3")
+@points(0.5)
+@hint("Stop the other tasks, wait for their end, then raise the error itself, not a group.")
+async def test_benchmark_raises_the_error_and_stops(student, db, wire):
+    """A failing execution ends the benchmark with its error, and nothing runs on"""
+    await add_counter(db)
+    await student.pool_options(min_size=3, max_size=3)
+    pool = await student.pool()
+    runs = 1500
+    with student.raises("DivisionByZeroError"):
+        await student.benchmark("SELECT 1 / (nextval('ticks') - 9)", runs=runs, concurrency=3)
+    at_the_end = await counted(db)
+    idle, size = await pool.get_idle_size(), await pool.get_size()
+    assert idle == size, f"{size - idle} connections are still in use after the error"
+    for _ in range(10):
+        await student.ping()
+    later = await counted(db)
+    assert later == at_the_end, f"{later - at_the_end} executions came after the error"
+    assert later < runs, "the query failed early, and all other runs were made nevertheless"
+
+
+@task("3.3")
+@points(0.25)
+@hint("Check both numbers first.")
+async def test_benchmark_refuses_less_than_one(student, wire, rng):
+    """runs or concurrency below 1 raises ValueError and sends nothing"""
+    for options in ({"runs": 0}, {"concurrency": 0}, {"runs": -rng.randrange(1, 9)}):
+        with student.raises("ValueError"):
+            await student.benchmark("SELECT 1", **options)
+    expect_nothing_sent("benchmark", wire)
+
+
+@task("3.3")
+@points(0.5)
+@hint("EXPLAIN (FORMAT JSON) gives a text with a list of one object: json.loads(text)[0].")
+async def test_explain_returns_the_plan(student, wire, rng):
+    """explain returns the plan of a query with parameters as a dict"""
+    secret = word(rng)
+    plan = await student.explain(
+        "SELECT u.name, count(*) FROM users u JOIN events e ON e.user_id = u.id"
+        " WHERE e.kind = $1 AND u.id < $2 GROUP BY u.name",
+        secret,
+        rng.randrange(5, 50),
+    )
+    assert type(plan) is dict, f"explain returned a {type(plan).__name__}, not a dict"
+    assert type(plan.get("Plan")) is dict, f"there is no 'Plan' in it\nkeys: {sorted(plan)}"
+    tables = {node.get("Relation Name") for node in nodes_of(plan["Plan"])} - {None}
+    assert tables == {"users", "events"}, f"it is the plan of a query over {sorted(tables)}"
+    expect_parameters("explain", wire, secret)
+
+
+@task("3.3")
+@points(0.5)
+@hint("EXPLAIN alone executes nothing; EXPLAIN ANALYZE does, so roll that back.")
+async def test_explain_changes_nothing(student, db, rng):
+    """explain of an UPDATE, DELETE or INSERT returns its plan and changes no data"""
+    tables = ("products", "order_items", "events")
+    before = [await db.fetch(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]  # noqa: S608
+    for operation, table, sql, args in (
+        ("Update", "products", "UPDATE products SET price = $1", (Decimal(rng.randrange(9)),)),
+        ("Delete", "order_items", "DELETE FROM order_items WHERE quantity < $1", (100,)),
+        ("Insert", "events", INSERT, (1, word(rng))),
+    ):
+        plan = (await student.explain(sql, *args))["Plan"]
+        kind = (plan.get("Operation"), plan.get("Relation Name"))
+        assert kind == (operation, table), f"the plan of the {operation} says {kind}"
+    after = [await db.fetch(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]  # noqa: S608
+    for table, old, new in zip(tables, before, after, strict=True):
+        assert old == new, f"explain has changed {table}"
+
+
+@task("3.3")
+@points(0.5)
+@hint("conn.transaction() inside a transaction is a savepoint; a ROLLBACK by hand undoes it all.")
+async def test_explain_inside_a_transaction(student, db, rng):
+    """explain inside the caller's transaction leaves it as it is"""
+    conn = await student.connection()
+    transaction = await conn.transaction()
+    await transaction.start()
+    first, second = word(rng), word(rng)
+    await conn.execute("UPDATE products SET name = $1 WHERE id = 1", first)
+    await student.explain(conn, "UPDATE products SET name = 'explained', price = 0")
+    await conn.execute("UPDATE products SET name = $1 WHERE id = 2", second)
+    await transaction.commit()
+    rows = await db.fetch("SELECT id, name, price FROM products ORDER BY id LIMIT 3")
+    names = [row["name"] for row in rows]
+    assert names[:2] == [first, second], f"the caller's own changes are lost\nnames: {names}"
+    assert names[2] == "product 3", f"the explained UPDATE was executed\nnames: {names}"
+    assert all(row["price"] > 0 for row in rows), "the explained UPDATE was executed"
+
+
+@task("3.3")
+@points(0.25)
+@hint("Let the error pass; if you began a transaction, async with ends it.")
+async def test_explain_of_a_wrong_query_raises(student, wire):
+    """explain of a query that is wrong raises the error and leaves the connection usable"""
+    conn = await student.connection()
+    with student.raises("UndefinedColumnError"):
+        await student.explain(conn, "SELECT prise FROM products")
+    with student.raises("PostgresSyntaxError"):
+        await student.explain(conn, "SELEKT 1")
+    inside = await conn.is_in_transaction()
+    assert inside is False, "the connection was left in a transaction"
+    assert await conn.fetchval("SELECT 1") == 1, "the connection does not work afterwards"
+    assert not wire.leaked, "a transaction was left open"

@@ -1,0 +1,27 @@
+"""All tasks share a connection, which does one thing at a time."""
+
+# caught by: test_benchmark_keeps_the_concurrency, test_benchmark_executes_exactly_as_often
+
+
+async def benchmark(pool, query, *args, runs=100, concurrency=4):
+    if runs < 1 or concurrency < 1:
+        raise ValueError(f"runs and concurrency have to be at least 1: {runs}, {concurrency}")
+    limit = asyncio.Semaphore(concurrency)
+    async with pool.acquire() as conn:
+
+        async def once():
+            async with limit:
+                began = perf_counter()
+                await conn.fetch(query, *args)
+                return perf_counter() - began
+
+        start = perf_counter()
+        times = await asyncio.gather(*(once() for _ in range(runs)))
+    return summary(times, start)
+
+
+def summary(times, start):
+    seconds = perf_counter() - start
+    times = sorted(times)
+    p50, p95 = (times[math.ceil(p * len(times) / 100) - 1] for p in (50, 95))
+    return BenchmarkResult(runs=len(times), seconds=seconds, p50=p50, p95=p95, max=times[-1])

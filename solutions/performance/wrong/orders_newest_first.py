@@ -1,0 +1,23 @@
+"""Ordered by the moment, the wrong way round."""
+
+# caught by: test_orders_come_with_their_items
+
+
+async def orders_with_items(pool, user_id):
+    rows = await pool.fetch(
+        """
+        SELECT o.id, o.status, o.placed_at, i.product_id, p.name, i.quantity, i.price AS price
+        FROM orders o
+        LEFT JOIN order_items i ON i.order_id = o.id
+        LEFT JOIN products p ON p.id = i.product_id
+        WHERE o.user_id = $1 ORDER BY o.placed_at DESC, i.product_id
+        """,
+        user_id,
+    )
+    orders = {}
+    for row in rows:
+        order = {key: row[key] for key in ("id", "status", "placed_at")} | {"items": []}
+        items = orders.setdefault(row["id"], order)["items"]
+        if row["product_id"] is not None:
+            items.append({key: row[key] for key in ("product_id", "name", "quantity", "price")})
+    return list(orders.values())

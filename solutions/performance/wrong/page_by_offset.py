@@ -1,0 +1,18 @@
+"""OFFSET: the server reads what it skips."""
+
+# caught by: test_a_late_page_costs_what_the_first_costs
+
+
+async def events_after(pool, user_id, after_id, *, limit=50):
+    if limit < 1:
+        raise ValueError(f"a page has at least one event: {limit}")
+    rows = await pool.fetch(
+        """
+        SELECT * FROM events WHERE user_id = $1 ORDER BY id LIMIT $3
+        OFFSET (SELECT count(*) FROM events WHERE user_id = $1 AND id <= $2)
+        """,
+        user_id,
+        after_id,
+        limit,
+    )
+    return [dict(row) for row in rows]

@@ -1,0 +1,10 @@
+"""asyncpg's cursor fetches 50 rows unless told otherwise."""
+
+# caught by: test_stream_fetches_batches
+
+
+async def stream_events(pool, kind, *, batch_size=500):
+    query = "SELECT * FROM events WHERE kind = $1 ORDER BY id"
+    async with pool.acquire() as conn, conn.transaction():
+        async for row in conn.cursor(query, kind):
+            yield dict(row)

@@ -1,0 +1,1626 @@
+"""Hidden tests of exercise 2. Rows and inputs come from `rng`; the trouble is real, never lucky.
+
+A test that needs somebody else to act at the worst moment brings it about: a rival holds a row
+until the student's call waits for it, the wire keeps a statement back, a trigger refuses a row.
+"""
+
+import asyncio
+from decimal import Decimal
+
+from grader.pytest_plugin import hint, points, task
+
+#: What the tests use as an error that no student has thought of: 53100 disk_full.
+UNFORESEEN = {"sqlstate": "53100", "message": "the disk is full, says this test"}
+
+# --- what the tests share: rows ------------------------------------------------------------------
+
+
+def word(rng):
+    """Return letters that occur nowhere else."""
+    return "".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=10))
+
+
+def email(rng):
+    """Return an email that nobody has yet."""
+    return f"{word(rng)}@example.org"
+
+
+def money(rng, low=10, high=500):
+    """Return an amount with cents."""
+    return Decimal(rng.randrange(low * 100 + 1, high * 100)).scaleb(-2)
+
+
+async def add_user(db, rng, *, points=0):
+    """Store a user and return the id."""
+    return await db.fetchval(
+        "INSERT INTO users (name, email, age, points) VALUES ($1, $2, $3, $4) RETURNING id",
+        word(rng).title(),
+        email(rng),
+        rng.randrange(18, 100),
+        points,
+    )
+
+
+async def add_account(db, rng, balance):
+    """Store a user's account and return its id."""
+    return await db.fetchval(
+        "INSERT INTO accounts (user_id, balance) VALUES ($1, $2) RETURNING id",
+        await add_user(db, rng),
+        Decimal(balance),
+    )
+
+
+async def add_accounts(db, rng, *balances):
+    """Store accounts and return their ids, ascending."""
+    return [await add_account(db, rng, balance) for balance in balances]
+
+
+async def add_product(db, rng, *, stock, price=None):
+    """Store a product and return its id."""
+    return await db.fetchval(
+        "INSERT INTO products (name, price, stock) VALUES ($1, $2, $3) RETURNING id",
+        word(rng),
+        price or money(rng, 1, 90),
+        stock,
+    )
+
+
+async def add_products(db, rng, *stocks):
+    """Store products and return their ids, ascending."""
+    return [await add_product(db, rng, stock=stock) for stock in stocks]
+
+
+async def add_order(db, rng, items, *, status="open"):
+    """Store an order of `items`, as product ids with quantities, and return its id."""
+    order_id = await db.fetchval(
+        "INSERT INTO orders (user_id, status, total) VALUES ($1, $2, $3) RETURNING id",
+        await add_user(db, rng),
+        status,
+        money(rng),
+    )
+    for product_id, quantity in items.items():
+        await db.execute(
+            "INSERT INTO order_items (order_id, product_id, quantity, price)"
+            " VALUES ($1, $2, $3, 9.90)",
+            order_id,
+            product_id,
+            quantity,
+        )
+    return order_id
+
+
+async def add_seat(db, rng, *, user_id=None):
+    """Store a seat and return its id."""
+    return await db.fetchval(
+        "INSERT INTO seats (label, user_id) VALUES ($1, $2) RETURNING id", word(rng), user_id
+    )
+
+
+async def seat_owner(db, seat_id):
+    """Return who has the seat."""
+    return await db.fetchval("SELECT user_id FROM seats WHERE id = $1", seat_id)
+
+
+TABLES = ("users", "badges", "accounts", "ledger", "audit_log", "products", "orders", "order_items")
+
+
+async def everything(db):
+    """Return all rows of the shop, to see later whether anything has changed."""
+    return {
+        table: sorted(map(repr, await db.fetch(f"SELECT * FROM {table}")))  # noqa: S608 - our own
+        for table in (*TABLES, "seats")
+    }
+
+
+async def expect_unchanged(db, before, what):
+    """Check that the shop is as it was."""
+    after = await everything(db)
+    changed = [table for table in before if after[table] != before[table]]
+    assert not changed, f"{what}, and yet {', '.join(changed)} changed"
+
+
+async def balances(db, *account_ids):
+    """Return the balances of these accounts in this order."""
+    rows = await db.fetch("SELECT id, balance FROM accounts WHERE id = ANY($1)", account_ids)
+    found = {row["id"]: row["balance"] for row in rows}
+    return [found[account_id] for account_id in account_ids]
+
+
+async def expect_balances(db, expected):
+    """Check balances, given by account id."""
+    got = await balances(db, *expected)
+    told = "\n".join(
+        f"one account: {there}, right is {right}"
+        for there, right in zip(got, expected.values(), strict=True)
+    )
+    assert got == list(expected.values()), f"the balances are wrong\n{told}"
+
+
+async def payments_between(db, *account_ids):
+    """Return (sender, recipient, amount) of the ledger's rows about these accounts, by id."""
+    rows = await db.fetch(
+        "SELECT sender_id, recipient_id, amount FROM ledger"
+        " WHERE sender_id = ANY($1) OR recipient_id = ANY($1) ORDER BY id",
+        account_ids,
+    )
+    return [tuple(row) for row in rows]
+
+
+async def stocks(db, *product_ids):
+    """Return how many pieces there are of these products, in this order."""
+    rows = await db.fetch("SELECT id, stock FROM products WHERE id = ANY($1)", product_ids)
+    found = {row["id"]: row["stock"] for row in rows}
+    return [found[product_id] for product_id in product_ids]
+
+
+async def audit_rows(db, *account_ids):
+    """Return (action, sender, recipient, amount, outcome) of the audit's rows about a sender."""
+    rows = await db.fetch(
+        "SELECT action, sender_id, recipient_id, amount, outcome FROM audit_log"
+        " WHERE sender_id = ANY($1) ORDER BY id",
+        account_ids,
+    )
+    return [tuple(row) for row in rows]
+
+
+# --- what the tests share: trouble ---------------------------------------------------------------
+
+
+def start(*calls):
+    """Let calls run beside the test."""
+    return [asyncio.ensure_future(call) for call in calls]
+
+
+async def until_all_wait(db, calls):
+    """Return when all these calls wait for a lock; fail at once if one ends instead."""
+    await db.wait_for_blocked(len(calls), by=calls)
+
+
+async def until_held(held, call):
+    """Return when the call's statement stands at the tap, or the call ends without sending it."""
+    reached = asyncio.ensure_future(held.reached())
+    await asyncio.wait([reached, call], return_when=asyncio.FIRST_COMPLETED)
+    if not reached.done():
+        reached.cancel()
+
+
+async def meet_crosswise(db, table, low, high, *calls):
+    """Let two calls stand before the rows `low` and `high`, then free the lower row, then both.
+
+    Whoever takes the rows in the order in which they were named holds one by then, and wants the
+    other; whoever has one order for all lets one of the two go first. Returns the results.
+    """
+    lock = f"SELECT 1 FROM {table} WHERE id = $1 FOR NO KEY UPDATE"  # noqa: S608 - our own
+    async with db.rival() as other, db.transaction():
+        await db.execute(lock, high)
+        async with other.transaction():
+            await other.execute(lock, low)
+            running = start(*calls)
+            await until_all_wait(db, running)
+        await until_all_wait(db, running)
+    return await asyncio.gather(*running)
+
+
+async def break_rows(db, table, operation, sqlstates, *, at_commit=False):
+    """Let a trigger refuse the first rows that are changed, with these SQLSTATEs in turn.
+
+    A rollback does not turn the count back. ``at_commit``: only the COMMIT is refused.
+    """
+    codes = ", ".join(f"'{code}'" for code in sqlstates)
+    kind = "CONSTRAINT TRIGGER" if at_commit else "TRIGGER"
+    when = "DEFERRABLE INITIALLY DEFERRED" if at_commit else ""
+    await db.execute("CREATE SEQUENCE broken_rows")
+    await db.execute(
+        "CREATE FUNCTION break_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$"
+        f" DECLARE code text := (ARRAY[{codes}])[nextval('public.broken_rows')];"
+        " BEGIN IF code IS NOT NULL THEN"
+        "  RAISE EXCEPTION 'refused by this test' USING ERRCODE = code;"
+        " END IF; RETURN NEW; END $$"
+    )
+    await db.execute(
+        f"CREATE {kind} break_row AFTER {operation} ON {table} {when}"
+        " FOR EACH ROW EXECUTE FUNCTION break_row()"
+    )
+
+
+async def ended(*calls):
+    """Wait for the calls; return for each its result, or the exception that it raised."""
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raised = getattr(outcome, "kind", None) == "raised"
+            if not raised or outcome.type == "NotImplementedError":
+                raise outcome
+    return outcomes
+
+
+def failed(outcome):
+    """Tell whether an outcome of `ended` is an exception."""
+    return isinstance(outcome, BaseException)
+
+
+async def losers(error, *calls):
+    """Wait for the calls; return those that succeeded and count those that raised `error`."""
+    outcomes = await ended(*calls)
+    for outcome in outcomes:
+        if failed(outcome) and error not in outcome.mro:
+            raise AssertionError(
+                f"{outcome.type} was raised where the exercise asks for {error}\n{outcome.message}"
+            )
+    return [outcome for outcome in outcomes if not failed(outcome)], sum(map(failed, outcomes))
+
+
+def expect_nothing_sent(function, wire):
+    """Check that bad input was refused before any SQL."""
+    assert not wire.statements, f"{function} sent SQL although its input is not allowed"
+
+
+def expect_clean(wire):
+    """Check that no transaction was left for the pool to end, and no COMMIT was lost."""
+    assert not wire.returned_in_transaction, (
+        "a connection went back to the pool in the middle of a transaction"
+    )
+    assert not wire.leaked, "a connection was left behind in the middle of a transaction"
+    assert not wire.lost_commits, (
+        "PostgreSQL answered your COMMIT with ROLLBACK: an error before it was swallowed"
+    )
+
+
+def is_id(value):
+    """Tell whether a value may be an id."""
+    return type(value) is int
+
+
+# --- 2.1 Implement complex business operations with transactions ---------------------------------
+
+
+@task("2.1")
+@points(0.5)
+@hint("Two UPDATEs and an INSERT ... RETURNING id, in one transaction.")
+async def test_transfer_moves_money_and_returns_the_ledger_id(student, db, rng):
+    """transfer changes both balances, writes one ledger row and returns its id"""
+    amount, had = money(rng), money(rng)
+    sender, recipient, other = await add_accounts(db, rng, 1000, had, had)
+    ledger_id = await student.transfer(sender, recipient, amount)
+    await expect_balances(db, {sender: 1000 - amount, recipient: had + amount, other: had})
+    paid = await payments_between(db, sender, recipient)
+    assert paid == [(sender, recipient, amount)], "the ledger does not hold exactly this transfer"
+    assert is_id(ledger_id), f"transfer returned a {type(ledger_id).__name__}, not an int"
+    found = await db.fetchval("SELECT sender_id FROM ledger WHERE id = $1", ledger_id)
+    assert found == sender, "transfer did not return the id of its ledger row"
+
+
+@task("2.1")
+@points(0.5)
+@hint("Enough is enough: refuse only if the balance is smaller than the amount. Keep Decimal.")
+async def test_transfer_can_empty_an_account(student, db, rng):
+    """A sender may spend the last cent, and cents add up exactly"""
+    amount = money(rng)
+    sender, recipient = await add_accounts(db, rng, amount + Decimal("0.30"), 0)
+    for part in (Decimal("0.10"), Decimal("0.20"), amount):
+        await student.transfer(sender, recipient, part)
+    await expect_balances(db, {sender: Decimal(0), recipient: amount + Decimal("0.30")})
+
+
+@task("2.1")
+@points(0.5)
+@hint(
+    "Look at the sender's balance while you hold its lock, or at what the guarded UPDATE changed."
+)
+async def test_transfer_without_funds_changes_nothing(student, db, rng):
+    """A sender who has one cent too little raises InsufficientFunds, and nothing changes"""
+    amount = money(rng)
+    sender, recipient = await add_accounts(db, rng, amount - Decimal("0.01"), 7)
+    before = await everything(db)
+    with student.raises("InsufficientFunds"):
+        await student.transfer(sender, recipient, amount)
+    await expect_unchanged(db, before, "the transfer was refused")
+
+
+@task("2.1")
+@points(0.5)
+@hint("An UPDATE that finds no row is no error: look whether both accounts were there.")
+async def test_transfer_needs_both_accounts(student, db, rng):
+    """An unknown sender or recipient raises UnknownAccount, and nothing changes"""
+    account, unknown = await add_account(db, rng, 1000), rng.randrange(10**8, 10**9)
+    before = await everything(db)
+    with student.raises("UnknownAccount"):
+        await student.transfer(account, unknown, money(rng))
+    await expect_unchanged(db, before, "the recipient is unknown")
+    with student.raises("UnknownAccount"):
+        await student.transfer(unknown, account, money(rng))
+    await expect_unchanged(db, before, "the sender is unknown")
+
+
+@task("2.1")
+@points(0.5)
+@hint("Check the arguments before you take a connection.")
+async def test_transfer_refuses_nonsense(student, db, wire, rng):
+    """An amount of zero or less, or a transfer to oneself, raises ValueError and sends nothing"""
+    sender, recipient = await add_accounts(db, rng, 1000, 1000)
+    for amount in (Decimal(0), -money(rng), Decimal("0.00")):
+        with student.raises("ValueError"):
+            await student.transfer(sender, recipient, amount)
+    with student.raises("ValueError"):
+        await student.transfer(sender, sender, money(rng))
+    expect_nothing_sent("transfer", wire)
+
+
+@task("2.1")
+@points(0.5)
+@hint("SELECT ... FOR UPDATE, or `balance = balance - $2`: never write what you once have read.")
+async def test_transfer_keeps_what_the_sender_paid_meanwhile(student, db, rng):
+    """A payment that the sender makes elsewhere at the same moment is not lost"""
+    paid, amount = money(rng), money(rng)
+    sender, recipient = await add_accounts(db, rng, 2000, 5)
+    async with db.transaction():
+        await db.execute("UPDATE accounts SET balance = balance - $2 WHERE id = $1", sender, paid)
+        calls = start(student.transfer(sender, recipient, amount))
+        await until_all_wait(db, calls)
+    await asyncio.gather(*calls)
+    await expect_balances(db, {sender: 2000 - paid - amount, recipient: 5 + amount})
+
+
+@task("2.1")
+@points(0.5)
+@hint("The recipient's balance changes under your hands like the sender's.")
+async def test_transfer_keeps_what_the_recipient_got_meanwhile(student, db, rng):
+    """Money that the recipient gets from elsewhere at the same moment is not lost"""
+    got, amount = money(rng), money(rng)
+    recipient, sender = await add_accounts(db, rng, 5, 2000)
+    async with db.transaction():
+        await db.execute("UPDATE accounts SET balance = balance + $2 WHERE id = $1", recipient, got)
+        calls = start(student.transfer(sender, recipient, amount))
+        await until_all_wait(db, calls)
+    await asyncio.gather(*calls)
+    await expect_balances(db, {sender: 2000 - amount, recipient: 5 + got + amount})
+
+
+@task("2.1")
+@points(0.5)
+@hint("A balance read without a lock is old by the time you act on it.")
+async def test_transfer_notices_that_the_funds_are_gone(student, db, rng):
+    """Funds that vanish while transfer waits for them raise InsufficientFunds"""
+    amount = money(rng)
+    sender, recipient = await add_accounts(db, rng, amount, 5)
+    async with db.transaction():
+        await db.execute("UPDATE accounts SET balance = 0.01 WHERE id = $1", sender)
+        calls = start(student.transfer(sender, recipient, amount))
+        await until_all_wait(db, calls)
+    with student.raises("InsufficientFunds"):
+        await asyncio.gather(*calls)
+    await expect_balances(db, {sender: Decimal("0.01"), recipient: Decimal(5)})
+    assert not await payments_between(db, sender), "the ledger knows of a transfer that was refused"
+
+
+@task("2.1")
+@points(0.5)
+@hint("Who comes second has to see what the first has left.")
+async def test_two_transfers_cannot_spend_the_same_money(student, db, rng):
+    """Of two transfers that each take all there is, one succeeds, one raises InsufficientFunds"""
+    amount = money(rng)
+    sender, one, two = await add_accounts(db, rng, amount, 0, 0)
+    async with db.transaction():
+        await db.execute("SELECT 1 FROM accounts WHERE id = $1 FOR NO KEY UPDATE", sender)
+        calls = start(student.transfer(sender, one, amount), student.transfer(sender, two, amount))
+        await until_all_wait(db, calls)
+    succeeded, refused = await losers("InsufficientFunds", *calls)
+    assert (len(succeeded), refused) == (1, 1), "the same money was spent twice, or not at all"
+    assert sum(await balances(db, sender, one, two)) == amount, "money was made or lost"
+    assert len(await payments_between(db, sender)) == 1, "the ledger does not hold one transfer"
+
+
+@task("2.1")
+@points(0.5)
+@hint("Lock both accounts in one order for everybody, such as by id, before you change either.")
+async def test_opposite_transfers_both_succeed(student, db, rng):
+    """Two customers who pay each other at the same moment both succeed"""
+    there, back = money(rng), money(rng)
+    low, high = await add_accounts(db, rng, 1000, 1000)
+    await meet_crosswise(
+        db,
+        "accounts",
+        low,
+        high,
+        student.transfer(low, high, there),
+        student.transfer(high, low, back),
+    )
+    await expect_balances(db, {low: 1000 - there + back, high: 1000 - back + there})
+    assert len(await payments_between(db, low, high)) == 2, "the ledger does not hold both"
+
+
+@task("2.1")
+@points(0.5)
+@hint("What belongs together belongs into one transaction.")
+async def test_transfer_is_undone_when_the_second_balance_fails(student, db, rng):
+    """If the database fails at the second balance, the first one is as it was"""
+    sender, recipient = await add_accounts(db, rng, 1000, 1000)
+    before = await everything(db)
+    await db.fail_at("accounts", "UPDATE", nth=2, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.transfer(sender, recipient, money(rng))
+    await expect_unchanged(db, before, "the transfer failed half way")
+
+
+@task("2.1")
+@points(0.5)
+@hint("The ledger is part of the same transaction. Do not catch what you cannot mend.")
+async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
+    """If the database refuses the ledger row, its error passes through and no money has moved"""
+    sender, recipient = await add_accounts(db, rng, 1000, 1000)
+    before = await everything(db)
+    await db.fail_at("ledger", "INSERT", nth=1, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.transfer(sender, recipient, money(rng))
+    await expect_unchanged(db, before, "the ledger could not be written")
+    expect_clean(wire)
+
+
+@task("2.1")
+@points(0.5)
+@hint("Outside of a transaction each statement is committed alone, before the next is sent.")
+async def test_half_a_transfer_does_not_outlive_its_session(student, db, wire, rng):
+    """Nobody sees half a transfer, and if its session is killed there, nothing of it stays"""
+    sender, recipient = await add_accounts(db, rng, 1000, 1000)
+    before = await everything(db)
+    async with wire.hold("ledger") as held:
+        (call,) = start(student.transfer(sender, recipient, money(rng)))
+        await until_held(held, call)
+        await expect_unchanged(db, before, "the transfer stands still before the ledger's row")
+        await db.kill_sessions()
+    (outcome,) = await ended(call)
+    assert failed(outcome), "transfer returned although its session was killed"
+    await expect_unchanged(db, before, "the session was killed")
+
+
+@task("2.1")
+@points(0.5)
+@hint("If the connection is lost, let the error pass through. Nothing that failed has happened.")
+async def test_transfer_lost_before_commit_is_no_success(student, db, wire, rng):
+    """A transfer whose connection is lost before COMMIT raises, and no money has moved"""
+    amount = money(rng)
+    sender, recipient = await add_accounts(db, rng, 1000, 1000)
+    before = await everything(db)
+    fault = wire.cut(before="COMMIT")
+    (outcome,) = await ended(student.transfer(sender, recipient, amount))
+    if failed(outcome):
+        await expect_unchanged(db, before, "the transfer raised")
+    else:
+        assert is_id(outcome), "transfer did not return the id of its ledger row"
+        paid = await payments_between(db, sender)
+        assert paid == [(sender, recipient, amount)], (
+            "transfer returned as if all were well, and the ledger does not hold it once"
+        )
+        await expect_balances(db, {sender: 1000 - amount, recipient: 1000 + amount})
+    assert fault.done or not failed(outcome), "transfer failed without a reason"
+
+
+@task("2.1")
+@points(0.5)
+@hint("When the answer to COMMIT is lost, the COMMIT may have happened: do not begin anew.")
+async def test_transfer_lost_after_commit_is_not_made_twice(student, db, wire, rng):
+    """A transfer whose connection is lost after COMMIT has moved the money once, not twice"""
+    amount = money(rng)
+    sender, recipient = await add_accounts(db, rng, 1000, 1000)
+    wire.cut(after="COMMIT")
+    await ended(student.transfer(sender, recipient, amount))
+    paid = await payments_between(db, sender)
+    assert paid == [(sender, recipient, amount)], f"the ledger holds it {len(paid)} times"
+    await expect_balances(db, {sender: 1000 - amount, recipient: 1000 + amount})
+
+
+async def order_rows(db, order_id):
+    """Return (product, quantity, price) of an order's items, by product."""
+    rows = await db.fetch(
+        "SELECT product_id, quantity, price FROM order_items WHERE order_id = $1"
+        " ORDER BY product_id",
+        order_id,
+    )
+    return [tuple(row) for row in rows]
+
+
+async def price_of(db, product_id):
+    """Return the product's price now."""
+    return await db.fetchval("SELECT price FROM products WHERE id = $1", product_id)
+
+
+async def expect_order(db, order_id, user_id, items):
+    """Check an order: its user, its status, its items at today's prices, and the sum of them."""
+    assert is_id(order_id), f"place_order returned a {type(order_id).__name__}, not an int"
+    order = await db.fetchrow("SELECT * FROM orders WHERE id = $1", order_id)
+    assert order is not None, "there is no order with the id that place_order returned"
+    assert order["user_id"] == user_id, "the order belongs to somebody else"
+    assert order["status"] == "open", f"the new order's status is {order['status']}"
+    expected = [(one, items[one], await price_of(db, one)) for one in sorted(items)]
+    got = await order_rows(db, order_id)
+    assert [row[:2] for row in got] == [row[:2] for row in expected], (
+        "the order's items are not the products and quantities that were ordered"
+    )
+    assert got == expected, "an item does not carry the product's price"
+    total = sum(quantity * price for _, quantity, price in expected)
+    assert order["total"] == total, f"the order's total is {order['total']}, right is {total}"
+
+
+@task("2.1")
+@points(0.5)
+@hint("Take the pieces, add the order, add the items: one transaction.")
+async def test_place_order_moves_everything_together(student, db, rng):
+    """place_order stores the order with its items and total, and takes the pieces from stock"""
+    user_id = await add_user(db, rng)
+    ids = await add_products(db, rng, 10, 20, 30, 40)
+    wanted = {one: rng.randrange(1, 11) for one in ids[:3]}
+    items = list(wanted.items())
+    rng.shuffle(items)
+    order_id = await student.place_order(user_id, items)
+    await expect_order(db, order_id, user_id, wanted)
+    left = await stocks(db, *ids)
+    right = [10 - wanted[ids[0]], 20 - wanted[ids[1]], 30 - wanted[ids[2]], 40]
+    assert left == right, f"the stock is wrong\nleft: {left}, right is {right}"
+
+
+@task("2.1")
+@points(0.5)
+@hint("Add the quantities up first, for instance in a Counter. Then check the stock.")
+async def test_place_order_adds_up_the_same_product(student, db, rng):
+    """A product that is there twice becomes one item, and its sum must be in stock"""
+    user_id = await add_user(db, rng)
+    one, two = await add_products(db, rng, 5, 5)
+    order_id = await student.place_order(user_id, [(one, 2), (two, 1), (one, 3)])
+    await expect_order(db, order_id, user_id, {one: 5, two: 1})
+    assert await stocks(db, one, two) == [0, 4], "the stock is wrong"
+    before = await everything(db)
+    with student.raises("OutOfStock"):
+        await student.place_order(user_id, [(two, 3), (two, 2)])
+    await expect_unchanged(db, before, "there were not that many pieces in all")
+
+
+@task("2.1")
+@points(0.5)
+@hint("Raise OutOfStock inside the transaction: leaving it by an exception rolls back.")
+async def test_third_item_out_of_stock_undoes_the_order(student, db, wire, rng):
+    """If the third item is out of stock, nothing of the order stays"""
+    user_id = await add_user(db, rng)
+    ids = await add_products(db, rng, 9, 9, 3)
+    before = await everything(db)
+    with student.raises("OutOfStock"):
+        await student.place_order(user_id, [(ids[0], 2), (ids[1], 1), (ids[2], 4)])
+    await expect_unchanged(db, before, "the order was refused")
+    with student.raises("OutOfStock"):
+        await student.place_order(user_id, [(ids[2], 4), (ids[0], 2), (ids[1], 1)])
+    await expect_unchanged(db, before, "the order was refused")
+    expect_clean(wire)
+
+
+@task("2.1")
+@points(0.5)
+@hint("Count what you have found: an UPDATE or SELECT of an unknown product is no error.")
+async def test_unknown_product_undoes_the_order(student, db, rng):
+    """An unknown product raises UnknownProduct, and nothing of the order stays"""
+    user_id = await add_user(db, rng)
+    one, two = await add_products(db, rng, 9, 9)
+    unknown = rng.randrange(10**8, 10**9)
+    before = await everything(db)
+    with student.raises("UnknownProduct"):
+        await student.place_order(user_id, [(one, 2), (unknown, 1), (two, 1)])
+    await expect_unchanged(db, before, "the order was refused")
+
+
+@task("2.1")
+@points(0.5)
+@hint("Look at the items before you take a connection. Two wrongs do not add up to a right.")
+async def test_place_order_refuses_nonsense(student, db, wire, rng):
+    """No items, or a quantity that is not positive, raise ValueError and send nothing"""
+    user_id = await add_user(db, rng)
+    one, two = await add_products(db, rng, 9, 9)
+    for items in ([], [(one, 0)], [(one, 2), (two, -1)], [(one, 3), (one, -1)]):
+        with student.raises("ValueError"):
+            await student.place_order(user_id, items)
+    expect_nothing_sent("place_order", wire)
+
+
+@task("2.1")
+@points(0.5)
+@hint("Who waited for the row must look at the stock again, after the wait.")
+async def test_last_piece_goes_to_one_buyer(student, db, rng):
+    """Of two buyers of the last piece, one gets it and the other OutOfStock"""
+    buyers = [await add_user(db, rng) for _ in range(2)]
+    product_id = await add_product(db, rng, stock=1)
+    async with db.transaction():
+        await db.execute("SELECT 1 FROM products WHERE id = $1 FOR NO KEY UPDATE", product_id)
+        calls = start(*(student.place_order(buyer, [(product_id, 1)]) for buyer in buyers))
+        await until_all_wait(db, calls)
+    succeeded, refused = await losers("OutOfStock", *calls)
+    assert (len(succeeded), refused) == (1, 1), "the last piece was sold twice, or not at all"
+    assert await stocks(db, product_id) == [0], "the stock is wrong"
+    sold = await db.fetchval("SELECT count(*) FROM order_items WHERE product_id = $1", product_id)
+    assert sold == 1, f"the last piece stands in {sold} orders"
+
+
+@task("2.1")
+@points(0.5)
+@hint("`stock = stock - $2` works on what is there now, whatever you have read before.")
+async def test_place_order_keeps_a_delivery_that_comes_meanwhile(student, db, rng):
+    """Pieces that are delivered while place_order waits are not lost, and may be sold"""
+    user_id, delivered = await add_user(db, rng), rng.randrange(5, 50)
+    product_id = await add_product(db, rng, stock=3)
+    async with db.transaction():
+        await db.execute(
+            "UPDATE products SET stock = stock + $2 WHERE id = $1", product_id, delivered
+        )
+        calls = start(student.place_order(user_id, [(product_id, 2)]))
+        await until_all_wait(db, calls)
+    await asyncio.gather(*calls)
+    assert await stocks(db, product_id) == [3 + delivered - 2], "the delivery was lost"
+
+
+@task("2.1")
+@points(0.5)
+@hint("Read the price under the lock, or let the UPDATE that takes the stock return it.")
+async def test_place_order_pays_the_price_of_that_moment(student, db, rng):
+    """A price that changes while place_order waits for the product is the one to pay"""
+    user_id = await add_user(db, rng)
+    cheap, dear = [await add_product(db, rng, stock=9, price=money(rng, 1, 20)) for _ in range(2)]
+    async with db.transaction():
+        await db.execute("UPDATE products SET price = price + 100 WHERE id = $1", dear)
+        calls = start(student.place_order(user_id, [(dear, 2), (cheap, 3)]))
+        await until_all_wait(db, calls)
+    (order_id,) = await asyncio.gather(*calls)
+    await expect_order(db, order_id, user_id, {cheap: 3, dear: 2})
+
+
+@task("2.1")
+@points(0.5)
+@hint("Lock the products in one order for everybody, such as by id, not in that of the items.")
+async def test_orders_with_crossed_items_both_succeed(student, db, rng):
+    """Two orders of the same products in opposite sequence both succeed"""
+    buyers = [await add_user(db, rng) for _ in range(2)]
+    low, high = await add_products(db, rng, 10, 10)
+    await meet_crosswise(
+        db,
+        "products",
+        low,
+        high,
+        student.place_order(buyers[0], [(low, 1), (high, 2)]),
+        student.place_order(buyers[1], [(high, 3), (low, 4)]),
+    )
+    assert await stocks(db, low, high) == [5, 5], "the stock is wrong"
+
+
+@task("2.1")
+@points(0.5)
+@hint("No try is needed here: leave the transaction by the error itself.")
+async def test_database_error_at_the_third_item_undoes_the_order(student, db, wire, rng):
+    """If the database refuses the third item, its error passes through and nothing stays"""
+    user_id = await add_user(db, rng)
+    ids = await add_products(db, rng, 9, 9, 9)
+    before = await everything(db)
+    await db.fail_at("order_items", "INSERT", nth=3, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.place_order(user_id, [(one, 1) for one in ids])
+    await expect_unchanged(db, before, "the order failed half way")
+    expect_clean(wire)
+
+
+@task("2.1")
+@points(0.5)
+@hint("The foreign key speaks for itself. What was taken from stock goes back by the rollback.")
+async def test_order_of_an_unknown_user_takes_no_stock(student, db, rng):
+    """An unknown user raises ForeignKeyViolationError, and no piece leaves the stock"""
+    ids = await add_products(db, rng, 9, 9)
+    before = await everything(db)
+    with student.raises("ForeignKeyViolationError"):
+        await student.place_order(rng.randrange(10**8, 10**9), [(one, 1) for one in ids])
+    await expect_unchanged(db, before, "there is no such user")
+
+
+# --- 2.2 Add error handling and rollback scenarios -----------------------------------------------
+
+
+@task("2.2")
+@points(0.5)
+@hint("INSERT ... RETURNING id for the user, then the account with that id, in one transaction.")
+async def test_register_user_adds_user_and_account(student, db, rng):
+    """register_user stores the user and an empty account, and returns the user's id"""
+    referrer = await add_user(db, rng)
+    for age, given in ((rng.randrange(19, 99), {"referrer_id": referrer}), (18, {}), (130, {})):
+        name, address = f"O'{word(rng)}", email(rng)
+        user_id = await student.register_user(name, address, age=age, **given)
+        row = await db.fetchrow("SELECT * FROM users WHERE email = $1", address)
+        assert row is not None, "the new user is not in the database"
+        assert user_id == row["id"], "register_user did not return the new user's id"
+        assert (row["name"], row["age"]) == (name, age), "name or age differ from those given"
+        assert row["referrer_id"] == given.get("referrer_id"), "the referrer is wrong"
+        held = await db.fetch("SELECT balance FROM accounts WHERE user_id = $1", user_id)
+        assert [one["balance"] for one in held] == [0], "the user has not one empty account"
+
+
+@task("2.2")
+@points(0.5)
+@hint("except asyncpg.UniqueViolationError as error: raise EmailTaken(...) from error")
+async def test_register_user_translates_a_taken_email(student, db, wire, rng):
+    """A taken email raises EmailTaken, and nothing is stored"""
+    address = email(rng)
+    await db.execute("INSERT INTO users (name, email, age) VALUES ('x', $1, 30)", address)
+    before = await everything(db)
+    with student.raises("EmailTaken"):
+        await student.register_user(word(rng), address, age=40)
+    await expect_unchanged(db, before, "the email was taken")
+    expect_clean(wire)
+
+
+@task("2.2")
+@points(0.5)
+@hint("error.constraint_name says which constraint it was.")
+async def test_register_user_translates_an_unknown_referrer(student, db, rng):
+    """An unknown referrer raises UnknownReferrer, and nothing is stored"""
+    before = await everything(db)
+    with student.raises("UnknownReferrer"):
+        await student.register_user(
+            word(rng), email(rng), age=40, referrer_id=rng.randrange(10**8, 10**9)
+        )
+    await expect_unchanged(db, before, "there is no such referrer")
+
+
+@task("2.2")
+@points(0.5)
+@hint("The CHECK of the table knows which ages are right; translate its error.")
+async def test_register_user_translates_an_invalid_age(student, db, rng):
+    """An age outside of what the table allows raises InvalidAge, and nothing is stored"""
+    before = await everything(db)
+    for age in (17, 131, 0, -rng.randrange(1, 50)):
+        with student.raises("InvalidAge"):
+            await student.register_user(word(rng), email(rng), age=age)
+    await expect_unchanged(db, before, "the age is not allowed")
+
+
+@task("2.2")
+@points(0.5)
+@hint("There is more than one CHECK. Translate by constraint_name, and `raise` what is left.")
+async def test_register_user_lets_another_check_pass_through(student, db, rng):
+    """A blank name is no matter of age: its CheckViolationError passes through"""
+    before = await everything(db)
+    with student.raises("CheckViolationError"):
+        await student.register_user(" " * rng.randrange(1, 5), email(rng), age=30)
+    await expect_unchanged(db, before, "the name is blank")
+
+
+@task("2.2")
+@points(0.5)
+@hint("A UniqueViolationError of another table says nothing about the email.")
+async def test_register_user_lets_errors_of_the_account_pass_through(student, db, rng):
+    """If the account is refused, its error passes through as it is and no user is stored"""
+    before = await everything(db)
+    await db.fail_at(
+        "accounts",
+        "INSERT",
+        nth=1,
+        sqlstate="23505",
+        message="refused by this test",
+        constraint="accounts_user_id_key",
+    )
+    with student.raises("UniqueViolationError"):
+        await student.register_user(word(rng), email(rng), age=30)
+    await expect_unchanged(db, before, "the account was refused")
+
+
+@task("2.2")
+@points(0.5)
+@hint("Looking first is a race. The constraint sees who comes at the same moment.")
+async def test_register_user_notices_an_email_taken_meanwhile(student, db, rng):
+    """An email that somebody else takes at the same moment raises EmailTaken"""
+    address = email(rng)
+    async with db.transaction():
+        await db.execute("INSERT INTO users (name, email, age) VALUES ('x', $1, 30)", address)
+        calls = start(student.register_user(word(rng), address, age=40))
+        await until_all_wait(db, calls)
+    with student.raises("EmailTaken"):
+        await asyncio.gather(*calls)
+    count = await db.fetchval("SELECT count(*) FROM users WHERE email = $1", address)
+    assert count == 1, "not exactly one user has the email"
+
+
+@task("2.2")
+@points(0.5)
+@hint("The foreign key is checked when the row goes in. Translate what it says then.")
+async def test_register_user_notices_a_referrer_deleted_meanwhile(student, db, rng):
+    """A referrer who is deleted at the same moment raises UnknownReferrer"""
+    referrer = await add_user(db, rng)
+    async with db.transaction():
+        await db.execute("DELETE FROM users WHERE id = $1", referrer)
+        calls = start(student.register_user(word(rng), email(rng), age=40, referrer_id=referrer))
+        await until_all_wait(db, calls)
+    before = await everything(db)
+    with student.raises("UnknownReferrer"):
+        await asyncio.gather(*calls)
+    await expect_unchanged(db, before, "the referrer is gone")
+
+
+async def order_status(db, order_id):
+    """Return the order's status."""
+    return await db.fetchval("SELECT status FROM orders WHERE id = $1", order_id)
+
+
+@task("2.2")
+@points(0.5)
+@hint("transaction = conn.transaction(); await transaction.start(); ... await transaction.commit()")
+async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
+    """cancel_order puts every piece back and marks the order, in one committed transaction"""
+    ids = await add_products(db, rng, 1, 2, 3)
+    order_id = await add_order(db, rng, {ids[0]: 4, ids[1]: 5})
+    other_id = await add_order(db, rng, {ids[0]: 7, ids[2]: 7})
+    got = await student.cancel_order(order_id)
+    assert got is None, f"cancel_order returned a {type(got).__name__}, not None"
+    assert await stocks(db, *ids) == [5, 7, 3], "the stock is wrong"
+    assert await order_status(db, order_id) == "cancelled", "the order is not marked"
+    assert await order_status(db, other_id) == "open", "another order was cancelled too"
+    assert len(await order_rows(db, order_id)) == 2, "the items of the order are gone"
+    outcomes = [one.outcome for one in wire.transactions if len(one.statements) > 2]
+    assert outcomes, "cancel_order did its work outside of a transaction"
+    assert outcomes == ["commit"], "cancel_order did not do its work in one committed transaction"
+    expect_clean(wire)
+
+
+@task("2.2")
+@points(0.5)
+@hint("Look at the status, raise ShopError, and roll back before you let it go on.")
+async def test_cancel_order_leaves_closed_orders_alone(student, db, wire, rng):
+    """An order that is shipped or cancelled raises ShopError and stays as it is"""
+    product_id = await add_product(db, rng, stock=1)
+    closed = [await add_order(db, rng, {product_id: 2}, status=s) for s in ("shipped", "cancelled")]
+    before = await everything(db)
+    for order_id in closed:
+        with student.raises("ShopError") as caught:
+            await student.cancel_order(order_id)
+        assert caught.value.type != "UnknownOrder", "UnknownOrder was raised for a known order"
+    await expect_unchanged(db, before, "the order was not open")
+    expect_clean(wire)
+
+
+@task("2.2")
+@points(0.5)
+@hint("fetchval and fetchrow give None when there is no row.")
+async def test_cancel_order_of_unknown_id(student, db, wire, rng):
+    """An unknown order raises UnknownOrder, and its connection comes back clean"""
+    before = await everything(db)
+    with student.raises("UnknownOrder"):
+        await student.cancel_order(rng.randrange(10**8, 10**9))
+    await expect_unchanged(db, before, "there is no such order")
+    expect_clean(wire)
+
+
+@task("2.2")
+@points(0.5)
+@hint("Read the status with FOR UPDATE: then it stays true until you commit.")
+async def test_cancel_order_notices_that_the_order_is_shipped(student, db, rng):
+    """An order that is shipped while cancel_order waits for it raises ShopError"""
+    product_id = await add_product(db, rng, stock=1)
+    order_id = await add_order(db, rng, {product_id: 2})
+    async with db.transaction():
+        await db.execute("UPDATE orders SET status = 'shipped' WHERE id = $1", order_id)
+        calls = start(student.cancel_order(order_id))
+        await until_all_wait(db, calls)
+    with student.raises("ShopError"):
+        await asyncio.gather(*calls)
+    assert await order_status(db, order_id) == "shipped", "an order on its way was cancelled"
+    assert await stocks(db, product_id) == [1], "pieces that are on their way went into stock"
+
+
+@task("2.2")
+@points(0.5)
+@hint("The second must wait for the first, and then see that the order is cancelled.")
+async def test_an_order_is_cancelled_once(student, db, rng):
+    """Of two who cancel the same order one gets ShopError, and the stock goes back once"""
+    product_id = await add_product(db, rng, stock=1)
+    order_id = await add_order(db, rng, {product_id: 2})
+    async with db.transaction():
+        await db.execute("SELECT 1 FROM orders WHERE id = $1 FOR NO KEY UPDATE", order_id)
+        await db.execute("SELECT 1 FROM products WHERE id = $1 FOR NO KEY UPDATE", product_id)
+        calls = start(student.cancel_order(order_id), student.cancel_order(order_id))
+        await until_all_wait(db, calls)
+    succeeded, refused = await losers("ShopError", *calls)
+    assert await stocks(db, product_id) == [3], "the stock did not go back exactly once"
+    assert (len(succeeded), refused) == (1, 1), "not exactly one of the two was told ShopError"
+
+
+@task("2.2")
+@points(0.5)
+@hint("`stock = stock + $2`, not a number that Python worked out from an old one.")
+async def test_cancel_order_keeps_what_was_sold_meanwhile(student, db, rng):
+    """Pieces that are sold while cancel_order waits do not come back by it"""
+    product_id = await add_product(db, rng, stock=20)
+    order_id = await add_order(db, rng, {product_id: 2})
+    sold = rng.randrange(1, 20)
+    async with db.transaction():
+        await db.execute("UPDATE products SET stock = stock - $2 WHERE id = $1", product_id, sold)
+        calls = start(student.cancel_order(order_id))
+        await until_all_wait(db, calls)
+    await asyncio.gather(*calls)
+    assert await stocks(db, product_id) == [20 - sold + 2], "the stock is wrong"
+
+
+@task("2.2")
+@points(0.5)
+@hint("except BaseException: await transaction.rollback(); raise")
+async def test_cancel_order_rolls_back_when_the_database_fails(student, db, wire, rng):
+    """If the database fails half way, cancel_order rolls back and the error passes through"""
+    ids = await add_products(db, rng, 1, 1, 1)
+    order_id = await add_order(db, rng, dict.fromkeys(ids, 2))
+    before = await everything(db)
+    await db.fail_at("products", "UPDATE", nth=2, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.cancel_order(order_id)
+    await expect_unchanged(db, before, "cancelling failed half way")
+    assert wire.transactions, "cancel_order ran outside of a transaction"
+    expect_clean(wire)
+
+
+@task("2.2")
+@points(0.5)
+@hint("CancelledError is no Exception: `except Exception` lets it by without a rollback.")
+async def test_cancel_order_rolls_back_when_its_task_is_cancelled(student, db, wire, rng):
+    """If its task is cancelled while it waits, cancel_order ends the transaction itself"""
+    product_id = await add_product(db, rng, stock=1)
+    order_id = await add_order(db, rng, {product_id: 2})
+    before = await everything(db)
+    async with db.transaction():
+        await db.execute("SELECT 1 FROM orders WHERE id = $1 FOR NO KEY UPDATE", order_id)
+        await db.execute("SELECT 1 FROM products WHERE id = $1 FOR NO KEY UPDATE", product_id)
+        calls = start(student.cancel_order(order_id))
+        await until_all_wait(db, calls)
+        calls[0].cancel()
+        await asyncio.wait(calls)
+    await expect_unchanged(db, before, "the task was cancelled")
+    expect_clean(wire)
+
+
+@task("2.2")
+@points(0.5)
+@hint("One transaction, one UPDATE: return 1.")
+async def test_reserve_seat_takes_a_free_seat(student, db, wire, rng):
+    """reserve_seat gives a free seat to the user and returns 1"""
+    user_id, seat_id, other_id = await add_user(db, rng), *[await add_seat(db, rng) for _ in "ab"]
+    tries = await student.reserve_seat(seat_id, user_id)
+    assert tries == 1 and is_id(tries), "reserve_seat did not return 1 for the first try"
+    assert await seat_owner(db, seat_id) == user_id, "the seat is not the user's"
+    assert await seat_owner(db, other_id) is None, "another seat was taken too"
+    expect_clean(wire)
+
+
+@task("2.2")
+@points(0.5)
+@hint("SeatTaken will not get better by trying again.")
+async def test_reserve_seat_does_not_retry_a_taken_seat(student, db, wire, rng):
+    """A taken seat raises SeatTaken after one try, and its owner keeps it"""
+    owner, user_id = await add_user(db, rng), await add_user(db, rng)
+    seat_id = await add_seat(db, rng, user_id=owner)
+    for somebody in (user_id, owner):
+        mark = wire.mark()
+        with student.raises("SeatTaken"):
+            await student.reserve_seat(seat_id, somebody)
+        tries = len(wire.since(mark).transactions)
+        assert tries <= 1, f"SeatTaken was tried {tries} times"
+    assert await seat_owner(db, seat_id) == owner, "the owner has lost the seat"
+
+
+@task("2.2")
+@points(0.5)
+@hint("conn.transaction(isolation='repeatable_read'), and a loop around the whole transaction.")
+async def test_reserve_seat_retries_a_real_conflict(student, db, wire, rng):
+    """A seat that somebody changes meanwhile is a conflict (40001), and the second try succeeds"""
+    user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
+    async with db.transaction():
+        await db.execute("UPDATE seats SET label = $2 WHERE id = $1", seat_id, word(rng))
+        calls = start(student.reserve_seat(seat_id, user_id))
+        await until_all_wait(db, calls)
+    (tries,) = await asyncio.gather(*calls)
+    assert wire.errors("40001"), (
+        "there was no serialization failure: the isolation level is not the one asked for"
+    )
+    assert tries == 2, f"reserve_seat returned {tries}, it was the second try"
+    assert await seat_owner(db, seat_id) == user_id, "the seat is not the user's"
+    expect_clean(wire)
+
+
+@task("2.2")
+@points(0.5)
+@hint("A new try begins with a new transaction and a new look at the seat.")
+async def test_reserve_seat_looks_again_after_a_conflict(student, db, rng):
+    """A seat that somebody else takes meanwhile raises SeatTaken, and stays with that one"""
+    user_id, rival_id, seat_id = (
+        await add_user(db, rng),
+        await add_user(db, rng),
+        await add_seat(db, rng),
+    )
+    async with db.transaction():
+        await db.execute("UPDATE seats SET user_id = $2 WHERE id = $1", seat_id, rival_id)
+        calls = start(student.reserve_seat(seat_id, user_id))
+        await until_all_wait(db, calls)
+    with student.raises("SeatTaken"):
+        await asyncio.gather(*calls)
+    assert await seat_owner(db, seat_id) == rival_id, "who came first has lost the seat"
+
+
+@task("2.2")
+@points(0.5)
+@hint("except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError), and count the tries.")
+async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
+    """Serialization failures and deadlocks are both tried again, each in a new transaction"""
+    user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
+    conflicts = ["40P01", "40001", rng.choice(["40001", "40P01"])][: rng.randrange(2, 4)]
+    await break_rows(db, "seats", "UPDATE", conflicts)
+    tries = await student.reserve_seat(seat_id, user_id)
+    assert tries == len(conflicts) + 1, (
+        f"reserve_seat returned {tries}, it was try number {len(conflicts) + 1}"
+    )
+    outcomes = [one.outcome for one in wire.transactions]
+    assert outcomes == ["rollback"] * len(conflicts) + ["commit"], (
+        f"not every try was a transaction of its own\ntheir outcomes: {', '.join(outcomes)}"
+    )
+    assert await seat_owner(db, seat_id) == user_id, "the seat is not the user's"
+
+
+@task("2.2")
+@points(0.5)
+@hint("The try has to be around the transaction, not inside of it: COMMIT can fail as well.")
+async def test_reserve_seat_retries_a_conflict_at_commit(student, db, rng):
+    """A conflict that shows only at COMMIT is tried again like any other"""
+    user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
+    await break_rows(db, "seats", "UPDATE", [rng.choice(["40001", "40P01"])], at_commit=True)
+    tries = await student.reserve_seat(seat_id, user_id)
+    assert tries == 2, f"reserve_seat returned {tries}, it was the second try"
+    assert await seat_owner(db, seat_id) == user_id, "the seat is not the user's"
+
+
+@task("2.2")
+@points(0.5)
+@hint("After the last try let its error pass through: no pause, no try more, no error of your own.")
+async def test_reserve_seat_gives_up_after_the_last_try(student, db, wire, rng):
+    """When the attempts have run out, the last error is raised and the seat is free"""
+    user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
+    attempts = rng.randrange(2, 5)
+    await break_rows(db, "seats", "UPDATE", ["40001"] * (attempts - 1) + ["40P01"])
+    with student.raises("DeadlockDetectedError"):
+        await student.reserve_seat(seat_id, user_id, attempts=attempts)
+    tries = len(wire.transactions)
+    assert tries == attempts, f"{attempts} attempts were allowed, {tries} were made"
+    assert await seat_owner(db, seat_id) is None, "the seat is somebody's all the same"
+    expect_clean(wire)
+
+
+@task("2.2")
+@points(0.5)
+@hint("Catch the two classes that can get better by themselves, and no more than these.")
+async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
+    """Any other error passes through after one try"""
+    user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
+    expected = {"53100": "DiskFullError", "23514": "CheckViolationError"}
+    expected["40002"] = "TransactionIntegrityConstraintViolationError"
+    codes = rng.sample(sorted(expected), 3)
+    await break_rows(db, "seats", "UPDATE", codes)
+    for code in codes:
+        mark = wire.mark()
+        with student.raises(expected[code]):
+            await student.reserve_seat(seat_id, user_id)
+        tries = len(wire.since(mark).transactions)
+        assert tries == 1, f"SQLSTATE {code} was tried {tries} times"
+    assert await seat_owner(db, seat_id) is None, "the seat is somebody's all the same"
+
+
+@task("2.2")
+@points(0.5)
+@hint("range(attempts) is empty for 0: without a check your function ends in silence.")
+async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
+    """attempts=1 tries once; less than 1 raises ValueError and sends nothing"""
+    user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
+    for attempts in (0, -rng.randrange(1, 9)):
+        with student.raises("ValueError"):
+            await student.reserve_seat(seat_id, user_id, attempts=attempts)
+    expect_nothing_sent("reserve_seat", wire)
+    await break_rows(db, "seats", "UPDATE", ["40001"])
+    with student.raises("SerializationError"):
+        await student.reserve_seat(seat_id, user_id, attempts=1)
+    tries = len(wire.transactions)
+    assert tries == 1, f"one attempt was allowed, {tries} were made"
+    assert await student.reserve_seat(seat_id, user_id, attempts=1) == 1, "it did not return 1"
+
+
+@task("2.2")
+@points(0.5)
+@hint("An UPDATE of no row may mean that the seat is taken, or that there is none.")
+async def test_reserve_seat_of_unknown_id(student, db, wire, rng):
+    """A seat that does not exist raises ShopError, not SeatTaken, after one try"""
+    with student.raises("ShopError") as caught:
+        await student.reserve_seat(rng.randrange(10**8, 10**9), await add_user(db, rng))
+    assert "SeatTaken" not in caught.value.mro, "SeatTaken was raised for a seat that is not there"
+    assert len(wire.transactions) <= 1, "a seat that does not exist was tried again"
+
+
+@task("2.2")
+@points(0.5)
+@hint("The row with `done` belongs into the transaction of the transfer.")
+async def test_transfer_logged_logs_a_success(student, db, rng):
+    """transfer_logged moves the money, returns the ledger id and leaves one row that says done"""
+    amount = money(rng)
+    sender, recipient = await add_accounts(db, rng, 1000, 5)
+    ledger_id = await student.transfer_logged(sender, recipient, amount)
+    await expect_balances(db, {sender: 1000 - amount, recipient: 5 + amount})
+    found = await db.fetchval("SELECT sender_id FROM ledger WHERE id = $1", ledger_id)
+    assert found == sender, "transfer_logged did not return the id of its ledger row"
+    logged = await audit_rows(db, sender)
+    assert logged == [("transfer", sender, recipient, amount, "done")], (
+        f"audit_log does not hold the one row that it should\nit holds {len(logged)} rows"
+    )
+
+
+@task("2.2")
+@points(0.5)
+@hint("A row that is written inside of the transaction is rolled back with it.")
+async def test_transfer_logged_keeps_the_row_of_a_refused_transfer(student, db, wire, rng):
+    """A refused transfer is rolled back, raises, and leaves its row in audit_log"""
+    amount, unknown = money(rng), rng.randrange(10**8, 10**9)
+    sender, recipient = await add_accounts(db, rng, amount - 1, 5)
+    with student.raises("InsufficientFunds"):
+        await student.transfer_logged(sender, recipient, amount)
+    with student.raises("UnknownAccount"):
+        await student.transfer_logged(unknown, recipient, amount)
+    await expect_balances(db, {sender: amount - 1, recipient: Decimal(5)})
+    assert not await payments_between(db, sender, recipient), "the ledger holds a refused transfer"
+    logged = await audit_rows(db, sender, unknown)
+    assert logged == [
+        ("transfer", sender, recipient, amount, "InsufficientFunds"),
+        ("transfer", unknown, recipient, amount, "UnknownAccount"),
+    ], f"audit_log does not hold the two rows that it should\nit holds {len(logged)} rows"
+    expect_clean(wire)
+
+
+@task("2.2")
+@points(0.5)
+@hint("Whoever holds a connection and asks the pool for another waits for himself.")
+async def test_transfer_logged_needs_one_connection(student, db, rng):
+    """transfer_logged works with a pool of a single connection, also when the transfer fails"""
+    await student.pool_options(min_size=1, max_size=1)
+    sender, recipient = await add_accounts(db, rng, 100, 5)
+    with student.raises("InsufficientFunds"):
+        await student.transfer_logged(sender, recipient, Decimal(101))
+    await student.transfer_logged(sender, recipient, Decimal(100))
+    outcomes = [row[-1] for row in await audit_rows(db, sender)]
+    assert outcomes == ["InsufficientFunds", "done"], "audit_log does not hold both calls"
+
+
+@task("2.2")
+@points(0.5)
+@hint("A call that makes no sense is refused before anything is sent, the audit included.")
+async def test_transfer_logged_refuses_nonsense_without_a_row(student, db, wire, rng):
+    """A ValueError sends nothing, so it leaves no row"""
+    sender, recipient = await add_accounts(db, rng, 100, 5)
+    for arguments in ((sender, recipient, Decimal(0)), (sender, sender, Decimal(1))):
+        with student.raises("ValueError"):
+            await student.transfer_logged(*arguments)
+    expect_nothing_sent("transfer_logged", wire)
+
+
+@task("2.2")
+@points(0.5)
+@hint("Log whatever the transfer raised, not ShopError alone, and raise it again.")
+async def test_transfer_logged_keeps_the_row_of_a_database_error(student, db, rng):
+    """An error of the database passes through, and its class stands in audit_log"""
+    amount = money(rng)
+    sender, recipient = await add_accounts(db, rng, 1000, 5)
+    await db.fail_at("ledger", "INSERT", nth=1, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.transfer_logged(sender, recipient, amount)
+    await expect_balances(db, {sender: Decimal(1000), recipient: Decimal(5)})
+    logged = [row[-1] for row in await audit_rows(db, sender)]
+    assert logged == ["DiskFullError"], (
+        f"audit_log does not hold the one row that it should\nit says: {', '.join(logged)}"
+    )
+
+
+@task("2.2")
+@points(0.5)
+@hint("`done` is true only once the transfer is committed, and a dead connection cannot log.")
+async def test_transfer_logged_survives_a_lost_connection(student, db, wire, rng):
+    """A connection that is lost before the row or before COMMIT leaves one row that is true"""
+    await student.pool_options(min_size=1, max_size=1)
+    for text in ("COMMIT", "audit_log"):
+        sender, recipient = await add_accounts(db, rng, 1000, 5)
+        fault = wire.cut(before=text)
+        (outcome,) = await ended(student.transfer_logged(sender, recipient, Decimal(10)))
+        logged = [row[-1] for row in await audit_rows(db, sender)]
+        paid = await payments_between(db, sender)
+        assert len(logged) == 1, f"audit_log holds {len(logged)} rows of one call"
+        if failed(outcome):
+            assert fault.done, "transfer_logged failed without a reason"
+            assert not paid, "transfer_logged raised, and yet the money was moved"
+            assert logged != ["done"], "audit_log says done, and the transfer was rolled back"
+        else:
+            assert len(paid) == 1, "transfer_logged returned as if all were well"
+            assert logged == ["done"], "the transfer was made, and audit_log does not say so"
+
+
+# --- 2.3 Create nested transaction logic ---------------------------------------------------------
+
+
+def people(rng, count):
+    """Return rows of an import that are all good."""
+    return [(word(rng).title(), email(rng), rng.randrange(18, 100)) for _ in range(count)]
+
+
+async def users_by_email(db, rows):
+    """Return (id, name, email, age, balance) of the users of these rows, in their order."""
+    found = await db.fetch(
+        "SELECT users.id, name, email, age, balance FROM users"
+        " LEFT JOIN accounts ON user_id = users.id WHERE email = ANY($1)",
+        [row[1] for row in rows],
+    )
+    by_email = {row["email"]: tuple(row) for row in found}
+    return [by_email.get(row[1]) for row in rows]
+
+
+def expect_report(student, report, imported, rejected):
+    """Check an ImportReport, part by part."""
+    expected = student.dataclass("ImportReport")(imported=imported, rejected=rejected)
+    assert type(report) is type(expected), (
+        f"import_users returned a {type(report).__name__}, not an ImportReport"
+    )
+    assert report.rejected == rejected, (
+        f"the rejected rows are not the bad ones with their reasons"
+        f"\nreported: {report.rejected}\nright is: {rejected}"
+    )
+    assert report.imported == imported, "the imported ids are not those of the good rows, in order"
+    assert report == expected, "the report does not hold what it should"
+
+
+@task("2.3")
+@points(0.5)
+@hint("Add user and account for each row, and collect the ids.")
+async def test_import_of_good_rows(student, db, rng):
+    """Good rows all become users with empty accounts, reported in order; no rows are none"""
+    expect_report(student, await student.import_users([]), [], [])
+    rows = people(rng, rng.randrange(4, 9))
+    report = await student.import_users(rows)
+    stored = await users_by_email(db, rows)
+    assert None not in stored, "not every row became a user"
+    assert [user[1:] for user in stored] == [(*row, 0) for row in rows], (
+        "a user differs from its row, or has no empty account"
+    )
+    expect_report(student, report, [user[0] for user in stored], [])
+
+
+@task("2.3")
+@points(0.5)
+@hint("A nested `async with conn.transaction()` is a savepoint; the try goes around it.")
+async def test_import_rejects_bad_rows_alone(student, db, wire, rng):
+    """Bad rows are listed with index and reason, and the good ones around them go in"""
+    rows = people(rng, 7)
+    await db.execute("INSERT INTO users (name, email, age) VALUES ('x', $1, 30)", rows[3][1])
+    rows[0] = (*rows[0][:2], rng.randrange(18))
+    rows[5] = (None, *rows[5][1:])
+    report = await student.import_users(rows)
+    good = await users_by_email(db, [rows[index] for index in (1, 2, 4, 6)])
+    assert None not in good, "a good row did not go in"
+    rejected = [
+        (0, "CheckViolationError"),
+        (3, "UniqueViolationError"),
+        (5, "NotNullViolationError"),
+    ]
+    expect_report(student, report, [user[0] for user in good], rejected)
+    expect_clean(wire)
+
+
+@task("2.3")
+@points(0.5)
+@hint("The first row with an email goes in, so the second violates the constraint.")
+async def test_import_rejects_rows_that_clash_with_earlier_ones(student, db, rng):
+    """Of two rows with the same email the first goes in and the second is bad"""
+    rows = people(rng, 4)
+    rows[2] = (word(rng), rows[0][1], 50)
+    report = await student.import_users(rows)
+    stored = await users_by_email(db, [rows[index] for index in (0, 1, 3)])
+    assert None not in stored, "a good row did not go in"
+    assert stored[0][1] == rows[0][0], "the later of the two rows went in"
+    expect_report(student, report, [user[0] for user in stored], [(2, "UniqueViolationError")])
+
+
+@task("2.3")
+@points(0.5)
+@hint("As many as max_rejected are allowed still. Raise ImportRejected out of the outer block.")
+async def test_import_gives_up_on_too_many_bad_rows(student, db, wire, rng):
+    """max_rejected bad rows are allowed; one more undoes everything and raises ImportRejected"""
+    allowed = rng.randrange(1, 4)
+    rows = people(rng, 9)
+    for index in rng.sample(range(9), allowed + 1):
+        rows[index] = (*rows[index][:2], 0)
+    before = await everything(db)
+    with student.raises("ImportRejected"):
+        await student.import_users(rows, max_rejected=allowed)
+    await expect_unchanged(db, before, "the import was rejected")
+    report = await student.import_users(rows, max_rejected=allowed + 1)
+    assert len(report.imported) == 8 - allowed, "not all good rows went in"
+    assert len(report.rejected) == allowed + 1, "not all bad rows were reported"
+    await student.import_users(people(rng, 2), max_rejected=0)
+    expect_clean(wire)
+
+
+@task("2.3")
+@points(0.5)
+@hint("The savepoint holds the whole row: the user and the account.")
+async def test_import_leaves_nothing_of_a_row_that_fails_half_way(student, db, rng):
+    """A row whose account is refused is bad, and its user does not stay"""
+    rows = people(rng, 4)
+    await db.fail_at(
+        "accounts",
+        "INSERT",
+        nth=2,
+        sqlstate="23514",
+        message="refused by this test",
+        constraint="accounts_balance_check",
+    )
+    report = await student.import_users(rows)
+    stored = await users_by_email(db, rows)
+    assert stored[1] is None, "the user of the bad row is there without an account"
+    good = [user for user in stored if user]
+    assert len(good) == 3, "not all good rows went in"
+    expect_report(student, report, [user[0] for user in good], [(1, "CheckViolationError")])
+
+
+@task("2.3")
+@points(0.5)
+@hint("A full disk is no bad row: catch asyncpg.IntegrityConstraintViolationError only.")
+async def test_import_lets_other_errors_pass_through(student, db, rng):
+    """An error that is no violated constraint passes through and undoes the import"""
+    before = await everything(db)
+    await db.fail_at("users", "INSERT", nth=3, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.import_users(people(rng, 5))
+    await expect_unchanged(db, before, "the import failed")
+
+
+@task("2.3")
+@points(0.5)
+@hint("One transaction outside, one nested transaction for each row inside.")
+async def test_import_is_one_transaction_with_savepoints(student, wire, rng):
+    """The import is one transaction on the wire, with a savepoint for each row"""
+    rows = people(rng, 5)
+    rows[2] = (*rows[2][:2], 0)
+    await student.import_users(rows)
+    outcomes = [one.outcome for one in wire.transactions]
+    assert outcomes == ["commit"], f"{len(outcomes)} transactions were there, not one"
+    savepoints = sum(s.sql.strip().upper().startswith("SAVEPOINT") for s in wire.statements)
+    assert savepoints >= len(rows), f"{savepoints} savepoints were set for {len(rows)} rows"
+
+
+@task("2.3")
+@points(0.5)
+@hint("Until COMMIT, nothing of a transaction has happened.")
+async def test_import_leaves_nothing_when_the_connection_is_lost(student, db, wire, rng):
+    """If the connection is lost in the middle, nothing of the import stays"""
+    before = await everything(db)
+    fault = wire.cut(before="INSERT INTO users", nth=4)
+    (outcome,) = await ended(student.import_users(people(rng, 6)))
+    assert failed(outcome) or not fault.done, "import_users returned although it was cut off"
+    if failed(outcome):
+        await expect_unchanged(db, before, "the connection was lost in the middle")
+
+
+async def points_and_badges(db, user_id):
+    """Return the user's points and sorted badges."""
+    badges = await db.fetch("SELECT badge FROM badges WHERE user_id = $1", user_id)
+    total = await db.fetchval("SELECT points FROM users WHERE id = $1", user_id)
+    return total, sorted(row["badge"] for row in badges)
+
+
+@task("2.3")
+@points(0.5)
+@hint("Add the points, add the badge, return True.")
+async def test_award_of_a_new_badge(student, db, rng):
+    """A new badge is stored, the points are added, and the answer is True"""
+    had, given, badge = rng.randrange(100), rng.randrange(1, 100), word(rng)
+    user_id, other_id = [await add_user(db, rng, points=had) for _ in range(2)]
+    await db.execute("INSERT INTO badges VALUES ($1, $2)", other_id, badge)
+    new = await student.award(user_id, given, badge)
+    assert new is True, "award did not return True for a new badge"
+    got = await points_and_badges(db, user_id)
+    assert got == (had + given, [badge]), "points or badges are wrong"
+    assert await points_and_badges(db, other_id) == (had, [badge]), "somebody else's have changed"
+
+
+@task("2.3")
+@points(0.5)
+@hint("A savepoint around the badge, or ON CONFLICT DO NOTHING: the transaction must live on.")
+async def test_award_of_a_known_badge_keeps_the_points(student, db, wire, rng):
+    """A badge that the user has already gives False, and the points count all the same"""
+    had, given, badge = rng.randrange(100), rng.randrange(1, 100), word(rng)
+    user_id = await add_user(db, rng, points=had)
+    await db.execute("INSERT INTO badges VALUES ($1, $2)", user_id, badge)
+    new = await student.award(user_id, given, badge)
+    assert new is False, "award did not return False for a badge that was there"
+    got = await points_and_badges(db, user_id)
+    assert got == (had + given, [badge]), "the points were not added, or the badge was lost"
+    expect_clean(wire)
+
+
+@task("2.3")
+@points(0.5)
+@hint("Looking for the badge first is a race: insert it, and see what the database says.")
+async def test_award_of_a_badge_that_comes_meanwhile(student, db, rng):
+    """A badge that somebody else gives at the same moment gives False, and the points count"""
+    had, given, badge = rng.randrange(100), rng.randrange(1, 100), word(rng)
+    user_id = await add_user(db, rng, points=had)
+    async with db.transaction():
+        await db.execute("INSERT INTO badges VALUES ($1, $2)", user_id, badge)
+        calls = start(student.award(user_id, given, badge))
+        await until_all_wait(db, calls)
+    (new,) = await asyncio.gather(*calls)
+    assert new is False, "award did not return False, and somebody else gave the badge"
+    assert await points_and_badges(db, user_id) == (had + given, [badge]), "the points are wrong"
+
+
+@task("2.3")
+@points(0.5)
+@hint("`points = points + $2`, in the database.")
+async def test_award_keeps_points_that_come_meanwhile(student, db, rng):
+    """Points that the user gets elsewhere at the same moment are not lost"""
+    had, given, meanwhile = rng.randrange(100), rng.randrange(1, 100), rng.randrange(1, 100)
+    user_id = await add_user(db, rng, points=had)
+    async with db.transaction():
+        await db.execute("UPDATE users SET points = points + $2 WHERE id = $1", user_id, meanwhile)
+        calls = start(student.award(user_id, given, word(rng)))
+        await until_all_wait(db, calls)
+    await asyncio.gather(*calls)
+    total = await db.fetchval("SELECT points FROM users WHERE id = $1", user_id)
+    assert total == had + given + meanwhile, "points were lost"
+
+
+@task("2.3")
+@points(0.5)
+@hint("Only UniqueViolationError means that the badge is there already.")
+async def test_award_undoes_the_points_for_any_other_error(student, db, rng):
+    """A blank badge raises CheckViolationError, and the points are not added"""
+    user_id = await add_user(db, rng, points=rng.randrange(100))
+    before = await everything(db)
+    with student.raises("CheckViolationError"):
+        await student.award(user_id, rng.randrange(1, 100), " " * rng.randrange(3))
+    await expect_unchanged(db, before, "the badge was refused")
+
+
+@task("2.3")
+@points(0.5)
+@hint("The foreign key of badges knows that there is no such user.")
+async def test_award_to_an_unknown_user(student, db, rng):
+    """An unknown user raises ForeignKeyViolationError"""
+    before = await everything(db)
+    with student.raises("ForeignKeyViolationError"):
+        await student.award(rng.randrange(10**8, 10**9), rng.randrange(1, 100), word(rng))
+    await expect_unchanged(db, before, "there is no such user")
+
+
+@task("2.3")
+@points(0.5)
+@hint("Check the points before you take a connection.")
+async def test_award_refuses_nonsense(student, db, wire, rng):
+    """Points that are not positive raise ValueError and send nothing"""
+    user_id = await add_user(db, rng, points=100)
+    for given in (0, -rng.randrange(1, 100)):
+        with student.raises("ValueError"):
+            await student.award(user_id, given, word(rng))
+    expect_nothing_sent("award", wire)
+
+
+@task("2.3")
+@points(0.5)
+@hint("One move: payment by payment, each in a savepoint, and a list of what came of it.")
+async def test_settle_makes_payments_in_order(student, db, rng):
+    """settle makes the payments in their order, so that money received can be spent"""
+    amount, fee = money(rng), Decimal("0.01")
+    one, two, three = await add_accounts(db, rng, amount, 0, 0)
+    payments = [(one, two, amount), (two, three, amount - fee), (three, one, amount - fee)]
+    made = await student.settle(payments)
+    assert made == [True, True, True], f"settle returned {made}, all payments can be made"
+    await expect_balances(db, {one: amount - fee, two: fee, three: Decimal(0)})
+    assert await payments_between(db, one, two, three) == payments, (
+        "the ledger does not hold the payments in their order"
+    )
+
+
+@task("2.3")
+@points(0.5)
+@hint("`raise` inside of the savepoint, `except` around it: then nothing of the payment stays.")
+async def test_settle_leaves_nothing_of_bad_payments(student, db, wire, rng):
+    """Payments that transfer would refuse are False and leave nothing; the others are made"""
+    amount, unknown = money(rng), rng.randrange(10**8, 10**9)
+    poor, rich, other = await add_accounts(db, rng, 1, 2000, 0)
+    good = [(rich, other, amount), (rich, poor, amount)]
+    bad = [
+        (poor, other, Decimal("1.01")),
+        (rich, unknown, amount),
+        (unknown, other, amount),
+        (rich, other, Decimal(0)),
+        (other, other, Decimal("0.01")),
+    ]
+    rng.shuffle(bad)
+    made = await student.settle([good[0], *bad, good[1]])
+    assert made == [True, *[False] * len(bad), True], f"settle returned {made}"
+    await expect_balances(db, {poor: 1 + amount, rich: 2000 - 2 * amount, other: amount})
+    assert await payments_between(db, poor, rich, other) == good, (
+        "the ledger does not hold the good payments and these only"
+    )
+    expect_clean(wire)
+
+
+@task("2.3")
+@points(0.5)
+@hint("One transaction around the whole batch: until its COMMIT nothing has happened.")
+async def test_settle_leaves_nothing_when_the_connection_is_lost(student, db, wire, rng):
+    """If the connection is lost at the third payment, nothing of the batch stays"""
+    one, two = await add_accounts(db, rng, 1000, 1000)
+    before = await everything(db)
+    fault = wire.cut(before="ledger", nth=3)
+    (outcome,) = await ended(student.settle([(one, two, money(rng, 1, 90)) for _ in range(4)]))
+    assert failed(outcome) or not fault.done, "settle returned although it was cut off"
+    if failed(outcome):
+        await expect_unchanged(db, before, "the connection was lost in the middle")
+
+
+@task("2.3")
+@points(0.5)
+@hint("A payment inside of the batch must run on the batch's connection, in its transaction.")
+async def test_settle_leaves_nothing_when_its_session_is_killed(student, db, wire, rng):
+    """Nobody sees half a batch, and if its session is killed at COMMIT, nothing of it stays"""
+    one, two = await add_accounts(db, rng, 1000, 1000)
+    before = await everything(db)
+    async with wire.hold("COMMIT") as held:
+        (call,) = start(student.settle([(one, two, money(rng, 1, 90)) for _ in range(4)]))
+        await until_held(held, call)
+        if not call.done():
+            await expect_unchanged(db, before, "settle has not come to its COMMIT yet")
+            await db.kill_sessions()
+    (outcome,) = await ended(call)
+    if failed(outcome):
+        await expect_unchanged(db, before, "the session was killed")
+    else:
+        assert len(await payments_between(db, one)) == 4, "settle returned, and nothing was paid"
+
+
+@task("2.3")
+@points(0.5)
+@hint("Only what transfer refuses makes a payment False. Let everything else pass through.")
+async def test_settle_lets_other_errors_pass_through(student, db, rng):
+    """An error of the database passes through and undoes the whole batch"""
+    one, two = await add_accounts(db, rng, 1000, 1000)
+    before = await everything(db)
+    await db.fail_at("ledger", "INSERT", nth=2, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.settle([(one, two, money(rng, 1, 90)) for _ in range(3)])
+    await expect_unchanged(db, before, "the batch failed")
+
+
+@task("2.3")
+@points(0.5)
+@hint("An empty batch pays nobody. A batch of several payments is one transaction all the same.")
+async def test_settle_is_one_transaction(student, db, wire, rng):
+    """A batch is one transaction on the wire, good and bad payments alike; none give []"""
+    assert await student.settle([]) == [], "no payments did not give an empty list"
+    one, two = await add_accounts(db, rng, 100, 0)
+    mark = wire.mark()
+    made = await student.settle(
+        [(one, two, Decimal(1)), (two, one, Decimal(50)), (one, two, Decimal(1))]
+    )
+    assert made == [True, False, True], f"settle returned {made}"
+    outcomes = [one.outcome for one in wire.since(mark).transactions]
+    assert outcomes == ["commit"], f"{len(outcomes)} transactions were there, not one"
+
+
+@task("2.3")
+@points(0.5)
+@hint(
+    "Lock all accounts of the batch before the first payment, by id: then nobody waits crosswise."
+)
+async def test_crossed_batches_both_succeed(student, db, rng):
+    """Two batches that make the same payments in opposite sequence both succeed"""
+    a, b, c, d = await add_accounts(db, rng, 100, 100, 100, 100)
+    first, second = (a, b, Decimal(10)), (c, d, Decimal(20))
+    batches = student.settle([first, second]), student.settle([second, first])
+    made = await meet_crosswise(db, "accounts", a, c, *batches)
+    assert made == [[True, True], [True, True]], f"settle returned {made}"
+    await expect_balances(db, {a: Decimal(80), b: Decimal(120), c: Decimal(60), d: Decimal(140)})

@@ -1,0 +1,16 @@
+"""As in the tutorial: every PostgresError is tried again."""
+
+# caught by: test_reserve_seat_does_not_retry_other_errors
+
+
+async def reserve_seat(pool, seat_id, user_id, *, attempts=5):
+    if attempts < 1:
+        raise ValueError("attempts")
+    for attempt in range(1, attempts + 1):
+        try:
+            await take_seat(pool, seat_id, user_id)
+            return attempt
+        except asyncpg.PostgresError:
+            if attempt == attempts:
+                raise
+            await asyncio.sleep(0.01 * attempt)

@@ -1,0 +1,25 @@
+"""Two transactions, one for each balance."""
+
+# caught by: test_transfer_is_undone_when_the_second_balance_fails
+
+
+async def transfer(pool, sender_id, recipient_id, amount):
+    check_transfer(sender_id, recipient_id, amount)
+    async with pool.acquire() as conn:
+        async with conn.transaction():
+            balances = await lock_accounts(conn, [sender_id, recipient_id])
+            if len(balances) < 2:
+                raise UnknownAccount
+            if balances[sender_id] < amount:
+                raise InsufficientFunds
+            change = "UPDATE accounts SET balance = balance + $2 WHERE id = $1"
+            await conn.execute(change, sender_id, -amount)
+        async with conn.transaction():
+            await conn.execute(change, recipient_id, amount)
+            return await conn.fetchval(
+                "INSERT INTO ledger (sender_id, recipient_id, amount)"
+                " VALUES ($1, $2, $3) RETURNING id",
+                sender_id,
+                recipient_id,
+                amount,
+            )

@@ -1,0 +1,15 @@
+"""A transfer that sends nothing sends a row to the audit."""
+
+# caught by: test_transfer_logged_refuses_nonsense_without_a_row
+
+
+async def transfer_logged(pool, sender_id, recipient_id, amount):
+    try:
+        check_transfer(sender_id, recipient_id, amount)
+        async with pool.acquire() as conn, conn.transaction():
+            ledger_id = await move(conn, sender_id, recipient_id, amount)
+            await conn.execute(LOG, sender_id, recipient_id, amount, "done")
+            return ledger_id
+    except Exception as error:
+        await pool.execute(LOG, sender_id, recipient_id, amount, type(error).__name__)
+        raise

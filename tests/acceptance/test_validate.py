@@ -1,0 +1,166 @@
+"""``grader validate`` as authors use it, and its page in a real browser."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import async_playwright
+
+from grader.catalog import default_exercises, default_solutions, load_catalog
+from grader.model import Exercise
+from grader.validate.equivalents import read_equivalents
+from grader.validate.figures import BEGIN, END
+from grader.validate.mutants import make_mutants
+from tests.acceptance.program import Run, run_grader
+from tests.tiny_exercise import Tiny, write_tiny
+from tests.tiny_mistakes import BOTH, TWICE, write_mistakes
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "validation.md"
+EXERCISES = load_catalog(default_exercises(), default_solutions())
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
+
+def run_validate(tiny: Tiny, *arguments: str | Path, env: Mapping[str, str] | None = None) -> Run:
+    """Run the gate on the tiny exercise; reports go to ``root/out``."""
+    folders = ("--exercises", tiny.root / "exercises", "--solutions", tiny.root / "solutions")
+    return run_grader("validate", *folders, "-o", tiny.root / "out", *arguments, env=env)
+
+
+@pytest.fixture
+def sound(tiny: Tiny) -> Tiny:
+    """The tiny exercise with a mistake for each test."""
+    write_mistakes(tiny, BOTH)
+    return tiny
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with everything on it: holes, survivors, an equivalent mutant, a missed mistake."""
+    tiny = write_tiny(tmp_path_factory.mktemp("page"))
+    lied = TWICE.replace("test_counts", "test_counts, test_counts_in_one_round_trip")
+    write_mistakes(tiny, BOTH | {"counts_twice": lied})
+    run_validate(tiny, "--mutate", "--repeat", "2")
+    found = json.loads((tiny.root / "out/validation.json").read_text())
+    survivor = next(m for m in found["exercises"][0]["mutants"] if m["caught_by"] is None)
+    reason = tiny.root / "solutions/tiny/equivalent.toml"
+    reason.write_text(f"'{survivor['id']}' = 'there is one counter only'\n")
+    run_validate(tiny, "--mutate", "--repeat", "2")
+    return tiny.root / "out" / "validation.html"
+
+
+def test_gate_that_holds_exits_0(sound: Tiny) -> None:
+    """It says so and writes a table, JSON and a page."""
+    run = run_validate(sound)
+    assert run.code == 0, run
+    assert "The gate holds" in run.words
+    found = json.loads((sound.root / "out/validation.json").read_text())
+    assert found["schema"] == "asyncpg-grader/validation/1"
+    assert "The gate holds" in (sound.root / "out/validation.html").read_text()
+
+
+def test_gate_that_does_not_hold_exits_1(tiny: Tiny) -> None:
+    """Each hole is listed with its file and line."""
+    write_mistakes(tiny, {"counts_twice": TWICE})
+    run = run_validate(tiny)
+    assert run.code == 1, run
+    assert "test_hidden.py:" in run.words and "is idle" in run.words
+
+
+def test_broken_exercise_exits_2(sound: Tiny) -> None:
+    """With the file and the line."""
+    tests = sound.root / "solutions/tiny/test_hidden.py"
+    tests.write_text(tests.read_text().replace("@points(3)", "@points(2)"))
+    run = run_validate(sound)
+    assert run.code == 2, run
+    assert "exercise.toml:" in run.words and "add up to 3" in run.words
+
+
+def test_missing_solutions_exit_2(tiny: Tiny, tmp_path: Path) -> None:
+    """A folder without hidden tests is wrong use."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    run = run_grader("validate", "--exercises", tiny.root / "exercises", "--solutions", empty)
+    assert run.code == 2, run
+
+
+def test_survivors_are_listed(sound: Tiny) -> None:
+    """Each with its place, its id, and what was changed."""
+    run = run_validate(sound, "--mutate")
+    assert run.code == 1, run
+    assert "count_up/sql-drop-condition/" in run.words
+    assert "(id = $1 OR true)" in run.words
+
+
+def test_mutants_need_libcst_and_nothing_else_does(sound: Tiny) -> None:
+    """Where it is not installed, --mutate is wrong use and says what to install."""
+    blocked = sound.root / "blocked"
+    blocked.mkdir()
+    (blocked / "libcst.py").write_text("raise ModuleNotFoundError(name='libcst')\n")
+    env = {"PYTHONPATH": str(blocked)}
+    assert run_validate(sound, env=env).code == 0
+    run = run_validate(sound, "--mutate", env=env)
+    assert run.code == 2 and "asyncpg-grader[mutate]" in run.words, run
+
+
+def test_same_seed_finds_the_same(sound: Tiny) -> None:
+    """Two runs differ in nothing but the time they took."""
+    found = []
+    for _ in range(2):
+        run_validate(sound, "--mutate")
+        content = json.loads((sound.root / "out/validation.json").read_text())
+        found.append({name: value for name, value in content.items() if name != "seconds"})
+    assert found[0] == found[1]
+
+
+def test_stored_figures_are_held_against_the_run(sound: Tiny) -> None:
+    """Those of this run agree; others exit 1."""
+    stored = sound.root / "page.md"
+    run_validate(sound)
+    stored.write_text(f"{BEGIN}\n{(sound.root / 'out/figures.md').read_text()}{END}\n")
+    assert run_validate(sound, "--figures", stored).code == 0
+    stored.write_text(stored.read_text().replace("| tiny | 2 |", "| tiny | 3 |"))
+    run = run_validate(sound, "--figures", stored)
+    assert run.code == 1 and "page.md:4" in run.words
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=[exercise.slug for exercise in EXERCISES])
+def test_stored_mutants_are_those_of_the_solution(exercise: Exercise) -> None:
+    """docs/validation.md tells as many mutants and equivalents as there are now."""
+    assert exercise.hidden_tests is not None
+    folder = exercise.hidden_tests.parent
+    mutants = len(make_mutants((folder / exercise.stub.name).read_text()))
+    equivalent = len(read_equivalents(folder / "equivalent.toml"))
+    table = PAGE.read_text().partition(BEGIN)[2].partition(END)[0]
+    [row] = [line for line in table.splitlines() if line.startswith(f"| {exercise.slug} |")]
+    assert [cell.strip() for cell in row.split("|")][6:8] == [str(mutants), str(equivalent)]
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER: install Chromium to test the page")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_page_is_accessible(page: Path, scheme: Literal["light", "dark"]) -> None:
+    """axe finds nothing, nothing is loaded from elsewhere, and a phone need not scroll sideways."""
+    requests: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        context = await browser.new_context(
+            viewport={"width": 360, "height": 780}, color_scheme=scheme
+        )
+        seen = await context.new_page()
+        seen.on("request", lambda request: requests.append(request.url))
+        await seen.goto(page.as_uri())
+        await seen.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        found = await Axe().run(seen)
+        width = await seen.evaluate("document.documentElement.scrollWidth")
+        await browser.close()
+    assert found.violations_count == 0, found.generate_report()
+    assert requests == [page.as_uri()]
+    assert width <= 360

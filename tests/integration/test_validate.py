@@ -1,0 +1,192 @@
+"""The gate on the tiny exercise, through the real engine: what it takes, and each kind of hole."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.errors import ExerciseError
+from grader.validate import Validation, validate
+from grader.validate.findings import Verdict
+from tests.tiny_exercise import TESTS, Tiny, write_tiny
+from tests.tiny_mistakes import BOTH, TWICE, write_mistakes
+
+#: The tests of the tiny exercise, and a second counter that nothing may touch.
+STRICT = TESTS.replace(
+    'assert await db.fetchval("SELECT value FROM counters WHERE id = 1") == 1, "it was not stored"',
+    'rows = [tuple(row) for row in await db.fetch("SELECT * FROM counters ORDER BY id")]\n'
+    '    assert rows == [(1, 1), (2, 0)], "not exactly this counter was changed"',
+)
+TWO_COUNTERS = """
+CREATE TABLE counters (id bigint PRIMARY KEY, value bigint NOT NULL CHECK (value >= 0));
+INSERT INTO counters VALUES (1, 0), (2, 0);
+"""
+
+
+def make(root: Path, *, tests: str = STRICT, mistakes: dict[str, str] = BOTH) -> Tiny:
+    """Write the tiny exercise with stored mistakes."""
+    tiny = write_tiny(root, tests=tests, schema=TWO_COUNTERS)
+    write_mistakes(tiny, mistakes)
+    return tiny
+
+
+def messages(validation: Validation) -> list[str]:
+    """What its holes say."""
+    return [hole.message for hole in validation.holes]
+
+
+async def test_gate_holds(tmp_path: Path) -> None:
+    """A sound exercise has no hole: full marks, none for the stub, each mistake caught."""
+    found = await validate(make(tmp_path).settings)
+    assert found.holds and messages(found) == []
+    [tiny] = found.exercises
+    assert (tiny.score, tiny.stub_score) == (4, 0)
+    assert [test.catches for test in tiny.tests] == [1, 1]
+    assert [wrong.caught for wrong in tiny.wrong_solutions] == [True, True]
+
+
+async def test_mutants_are_caught(tmp_path: Path) -> None:
+    """Each small change of the solution fails a test."""
+    found = await validate(make(tmp_path).settings, mutate=True)
+    mutants = found.exercises[0].mutants
+    assert mutants and not [mutant.id for mutant in mutants if mutant.survives]
+
+
+async def test_survivors_are_a_hole(tmp_path: Path) -> None:
+    """With one counter in the table, no test notices that WHERE is gone."""
+    tiny = write_tiny(tmp_path)
+    write_mistakes(tiny, BOTH)
+    found = await validate(tiny.settings, mutate=True)
+    survivors = [m.operator for m in found.exercises[0].mutants or () if m.survives]
+    assert survivors == ["sql-drop-condition"]
+    assert any("survive" in message for message in messages(found))
+
+
+async def test_a_wrong_claim_of_equivalence_is_a_hole(tmp_path: Path) -> None:
+    """A mutant that is said to be equivalent is run, and its reason doubted if a test fails."""
+    tiny = make(tmp_path)
+    found = await validate(tiny.settings, mutate=True)
+    mutants = found.exercises[0].mutants
+    assert mutants
+    mutant = mutants[0]
+    (tmp_path / "solutions/tiny/equivalent.toml").write_text(f"'{mutant.id}' = 'I think so'\n")
+    [hole] = (await validate(tiny.settings, mutate=True)).holes
+    assert mutant.id in hole.message and hole.place.endswith("equivalent.toml:1")
+
+
+async def test_an_uncaught_mistake_is_a_hole(tmp_path: Path) -> None:
+    """A mistake that passes a test which it names is told with the line that names it."""
+    lied = TWICE.replace("test_counts", "test_counts, test_counts_in_one_round_trip")
+    found = await validate(make(tmp_path, mistakes=BOTH | {"counts_twice": lied}).settings)
+    [hole] = found.holes
+    assert "counts_twice is not caught by test_counts_in_one_round_trip" in hole.message
+    assert hole.place.endswith("wrong/counts_twice.py:3")
+
+
+async def test_an_idle_test_is_a_hole(tmp_path: Path) -> None:
+    """A test that fails on no stored mistake is told with its own line."""
+    found = await validate(make(tmp_path, mistakes={"counts_twice": TWICE}).settings)
+    [hole] = found.holes
+    assert "test_counts_in_one_round_trip is idle" in hole.message
+    assert hole.place.endswith(f"test_hidden.py:{found.exercises[0].tests[1].line}")
+
+
+async def test_others_that_catch_a_mistake_are_told(tmp_path: Path) -> None:
+    """The matrix also knows a test that a mistake fails without naming it."""
+    both = TWICE.replace("return await pool", 'await pool.fetch("SELECT 1")\n    return await pool')
+    found = await validate(make(tmp_path, mistakes=BOTH | {"counts_twice": both}).settings)
+    [wrong, _] = found.exercises[0].wrong_solutions
+    assert (wrong.named, wrong.others) == (["test_counts"], ["test_counts_in_one_round_trip"])
+
+
+async def test_a_stub_that_fails_by_accident_is_a_hole(tmp_path: Path) -> None:
+    """On a stub, a test fails because nothing is written yet, not before it has called anything."""
+    tests = STRICT.replace(
+        "await student.count_up(1)\n    assert len",
+        'assert wire.statements, "nothing was sent"\n    await student.count_up(1)\n    assert len',
+    )
+    found = await validate(make(tmp_path, tests=tests).settings)
+    told = [message for message in messages(found) if "NotImplementedError" in message]
+    assert told == [
+        "test_counts_in_one_round_trip fails on the stub for another reason than "
+        "NotImplementedError: nothing was sent"
+    ]
+
+
+async def test_a_test_that_passes_on_the_stub_is_a_hole(tmp_path: Path) -> None:
+    """Nothing is to be had for nothing."""
+    tests = STRICT.replace("await student.count_up(1)\n    assert len", "assert 1 + len")
+    found = await validate(make(tmp_path, tests=tests).settings)
+    assert "test_counts_in_one_round_trip passes on the stub" in messages(found)
+
+
+async def test_a_solution_that_fails_is_a_hole(tmp_path: Path) -> None:
+    """The reference earns every point, or its tests are wrong."""
+    tests = STRICT.replace('== 1, "more', '== 2, "more')
+    found = await validate(make(tmp_path, tests=tests).settings)
+    assert any("does not pass on the solution: more than" in one for one in messages(found))
+    assert found.exercises[0].score == 3
+
+
+async def test_a_visible_test_that_fails_is_a_hole(tmp_path: Path) -> None:
+    """What students are shown works with the solution."""
+    tiny = make(tmp_path)
+    visible = tmp_path / "exercises/tiny/test_visible.py"
+    visible.write_text(visible.read_text().replace('== 1, "more', '== 2, "more'))
+    [hole] = (await validate(tiny.settings)).holes
+    assert hole.place.startswith(str(visible)) and "visible" in hole.message
+
+
+async def test_a_verdict_that_depends_on_the_seed_is_a_hole(tmp_path: Path) -> None:
+    """More seeds show a test that catches a mistake by luck."""
+    tests = STRICT.replace("(student, wire)", "(student, wire, rng)").replace(
+        "await student.count_up(1)\n    assert len",
+        "for _ in range(rng.choice([1, 2])):\n        await student.count_up(1)\n    assert len",
+    )
+    found = await validate(make(tmp_path, tests=tests).settings, repeat=3)
+    [tiny] = found.exercises
+    assert tiny.unstable
+    on_solution = next(one for one in tiny.unstable if one.file == "solution")
+    assert set(on_solution.verdicts) == {Verdict.PASSED, Verdict.FAILED}
+    assert any("depends on the seed" in message for message in messages(found))
+
+
+async def test_a_test_that_breaks_on_a_mistake_is_a_hole(tmp_path: Path) -> None:
+    """A mistake must not make the test itself break: a student's would be a grader error."""
+    tests = STRICT.replace(
+        'assert len(wire.statements) == 1, "more',
+        'if len(wire.statements) > 1:\n        raise RuntimeError\n    assert True, "more',
+    )
+    found = await validate(make(tmp_path, tests=tests).settings)
+    assert any("breaks on two_statements" in message for message in messages(found))
+
+
+async def test_an_unknown_test_is_refused(tmp_path: Path) -> None:
+    """A mistake that names no test of ours is told with the line."""
+    tiny = make(tmp_path, mistakes={"lost": TWICE.replace("test_counts", "test_count")})
+    with pytest.raises(ExerciseError, match="no test test_count") as caught:
+        await validate(tiny.settings)
+    assert caught.value.place.endswith("lost.py:3")
+
+
+async def test_a_mistake_that_is_no_python_is_refused(tmp_path: Path) -> None:
+    """So is one that cannot be parsed."""
+    tiny = make(tmp_path, mistakes={"odd": TWICE + "\n)\n"})
+    with pytest.raises(ExerciseError, match="not valid Python") as caught:
+        await validate(tiny.settings)
+    assert caught.value.path.name == "odd.py"
+
+
+async def test_a_mistake_that_cannot_be_imported_is_refused(tmp_path: Path) -> None:
+    """So is one that falls over when it is loaded: it proves nothing."""
+    tiny = make(tmp_path, mistakes=BOTH | {"odd": TWICE + "\nLIMIT = unknown\n"})
+    with pytest.raises(ExerciseError, match="NameError") as caught:
+        await validate(tiny.settings)
+    assert caught.value.place.endswith("odd.py:11")
+
+
+async def test_an_exercise_without_a_solution_is_refused(tmp_path: Path) -> None:
+    """There is nothing to hold its tests against."""
+    tiny = make(tmp_path)
+    (tmp_path / "solutions/tiny/tiny.py").unlink()
+    with pytest.raises(ExerciseError, match="no solution"):
+        await validate(tiny.settings)

@@ -1,0 +1,80 @@
+"""Which tests can notice a change of which definition."""
+
+from grader.validate.reach import reach, read_definitions, read_mentions
+
+SOLUTION = """
+ORDERS = ("id", "name")
+
+def list_rows(pool):
+    return ORDERS
+
+def _codec(conn): ...
+
+def create_pool(dsn):
+    return _codec
+
+class Queue:
+    def put(self): ...
+"""
+
+TESTS = """
+NAMES = ["list_rows"]
+
+def expect(student):
+    return student.create_pool()
+
+def test_direct(student):
+    return student.list_rows()
+
+def test_by_helper(student):
+    return expect(student)
+
+def test_by_name(student):
+    return [getattr(student, name) for name in NAMES]
+
+def test_class(student):
+    return student.Queue()
+
+def test_of_nothing(db): ...
+"""
+
+
+def reached(test: str) -> frozenset[str]:
+    return reach(test, read_mentions(TESTS), read_mentions(SOLUTION))
+
+
+def test_call_reaches_what_the_function_uses() -> None:
+    """A test that calls a function notices changes of it and of the constants that it uses."""
+    assert reached("test_direct") == {"list_rows", "ORDERS"}
+
+
+def test_helpers_are_followed() -> None:
+    """So does one whose helper calls it."""
+    assert reached("test_by_helper") == {"create_pool", "_codec"}
+
+
+def test_names_in_texts_count() -> None:
+    """So does one that calls it by its name, from a list of the test file."""
+    assert "list_rows" in reached("test_by_name")
+
+
+def test_classes_are_reached() -> None:
+    """A class is a definition like any other."""
+    assert reached("test_class") == {"Queue"}
+
+
+def test_nothing_is_reached_without_mention() -> None:
+    """A test that mentions no definition reaches none."""
+    assert reached("test_of_nothing") == frozenset()
+
+
+def test_definitions_of_a_mistake() -> None:
+    """What a stored mistake replaces; imports and docstrings replace nothing."""
+    source = '"""Why."""\nimport json\n\nLIMIT: int = 3\n\nasync def add(pool): ...\n'
+    assert read_definitions(source) == frozenset({"LIMIT", "add"})
+
+
+def test_a_mistake_that_does_more_may_change_anything() -> None:
+    """A file that runs code beside its definitions can be noticed by every test."""
+    assert read_definitions("import json\njson.dumps = str\n") is None
+    assert read_definitions("print(1)\n") is None
