@@ -16,10 +16,6 @@ from grader.validate.findings import Verdict
 #: A fault of ours is tried once more.
 TRIES = 2
 
-#: What a test of a mutant may take. A mutant that hangs costs as much; no test that passes on the
-#: solution takes a third of it.
-MUTANT_CASE_S = 5.0
-
 _OURS = (Blame.GRADER, Blame.SERVER)
 
 
@@ -54,15 +50,11 @@ class Bench:
         visibility: Visibility = "hidden",
         stop_at_first: bool = False,
     ) -> Tried:
-        """Run the tests, all if `only` is empty, on one file.
+        """Run the tests, all if `only` is empty, on one file; `stop_at_first` ends with a failure.
 
-        `stop_at_first` ends at the first failure and gives each test less time. Raises
-        GraderFault when two tries out of two did not get through.
+        Raises GraderFault when two tries out of two did not get through.
         """
         settings = msgspec.structs.replace(self.course.settings, seed=seed)
-        if stop_at_first:
-            limits = msgspec.structs.replace(settings.limits, case_s=MUTANT_CASE_S)
-            settings = msgspec.structs.replace(settings, limits=limits)
 
         async def once() -> Tried:
             reports, facts = await run(

@@ -110,6 +110,19 @@ async def until_gone(db):
             pass
 
 
+async def execute_and_cut(wire, database, kind, **rule):
+    """Store an event and cut the connection at its COMMIT; return the call, which has ended."""
+    async with wire.hold("INSERT INTO events") as held, limit(5, "the call does not end"):
+        call = asyncio.ensure_future(database.execute_with_retry(INSERT, 1, kind))
+        await held.reached(by=call)
+        # Not before: a transaction may begin with READ COMMITTED.
+        fault = wire.cut(**rule)
+        held.release()
+        await asyncio.wait([call])
+    assert fault.done, "no COMMIT was sent: the statement has no transaction of its own"
+    return call
+
+
 async def opened(student, **options):
     """Make a Database of the student's and open it."""
     database = await student.Database(**options)
@@ -499,10 +512,9 @@ async def test_a_lost_commit_is_not_repeated(student, db, wire, rng):
     """When the answer to COMMIT is lost, the error is raised and the work is there once"""
     database = await opened(student, min_size=1, max_size=2)
     kind = word(rng)
-    fault = wire.cut(after="COMMIT")
+    call = await execute_and_cut(wire, database, kind, after="COMMIT")
     with student.raises("Exception"):
-        await database.execute_with_retry(INSERT, 1, kind)
-    assert fault.done, "no COMMIT was sent: the statement has no transaction of its own"
+        await call
     rows = await count_events(db, kind)
     assert rows == 1, f"the COMMIT had arrived, and there are {rows} rows"
     tries = wire.executions("INSERT INTO events")
@@ -516,15 +528,11 @@ async def test_a_commit_that_did_not_arrive_is_not_success(student, db, wire, rn
     """When COMMIT does not arrive, the result tells the truth about what is stored"""
     database = await opened(student, min_size=1, max_size=2)
     kind = word(rng)
-    fault = wire.cut(before="COMMIT")
-    try:
-        await database.execute_with_retry(INSERT, 1, kind)
-        said = 1
-    except Exception as error:
-        if getattr(error, "kind", "") != "raised":
-            raise
-        said = 0
-    assert fault.done, "no COMMIT was sent: the statement has no transaction of its own"
+    call = await execute_and_cut(wire, database, kind, before="COMMIT")
+    error = call.exception()
+    if error is not None and getattr(error, "kind", "") != "raised":
+        raise error
+    said = 0 if error else 1
     rows = await count_events(db, kind)
     told = "a status was returned" if said else "an error was raised"
     assert rows == said, f"the COMMIT was lost, {told}, and there are {rows} rows"

@@ -4,8 +4,6 @@ import re
 import time
 from pathlib import Path
 
-import pytest
-
 from grader.grading.running import collect, run
 from grader.model import CaseResult, Settings, Status
 from grader.sandbox import open_sandbox

@@ -21,6 +21,7 @@ from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
 from grader.pytest_plugin.wire import Wire
 from grader.sandbox import open_sandbox
+from grader.tap.side import BUFFER_BYTES
 from grader.worker import Call, StudentError
 from tests.integration.test_servers import as_teacher, some_postgresql
 from tests.tiny_exercise import write_tiny
@@ -315,6 +316,21 @@ async def test_release_holds_no_more(student: Student, db: Verifier, wire: Wire)
     assert await balances(db) == [110, 100]
 
 
+async def test_held_rows_are_bounded_and_all_delivered(
+    student: Student, db: Verifier, trial: Trial, wire: Wire
+) -> None:
+    """Behind a held statement the tap takes little more, and loses nothing of what is to come."""
+    async with wire.hold("INSERT INTO lines") as held:
+        call = asyncio.create_task(student.add_lines(40_000))
+        await held.reached(by=call)
+        await student.ping()
+        [gate] = [link._gate for link in trial.tap._links.open if link._gate is not None]
+        assert 0 < gate.kept_bytes < 2 * BUFFER_BYTES + 256 * 1024
+        held.release()
+        await call
+    assert await db.fetchval("SELECT count(*) FROM lines") == 40_000
+
+
 async def test_leaving_the_block_releases(student: Student, db: Verifier, wire: Wire) -> None:
     """What still stands there when the block ends goes on."""
     async with wire.hold("UPDATE accounts") as held:
@@ -444,7 +460,7 @@ async def test_one_connection_is_cut_alone(student: Student, db: Verifier, wire:
 
 
 async def test_latency_counts_round_trips(student: Student, wire: Wire) -> None:
-    """Thousands of rows sent together are there before three statements one after the other."""
+    """Thousands of rows sent together are there before twenty statements one after the other."""
     await asyncio.gather(student.trips(1), student.add_lines(0), student.trips(1))
     ended: list[str] = []
 
@@ -452,9 +468,11 @@ async def test_latency_counts_round_trips(student: Student, wire: Wire) -> None:
         await call
         ended.append(name)
 
-    wire.latency(0.1)
-    # add_lines: BEGIN, prepare, run, COMMIT, reset: 5. trips: 8 and reset: 9.
-    await asyncio.gather(note("apart", student.trips(8)), note("together", student.add_lines(3000)))
+    wire.latency(0.05)
+    # add_lines waits 5 times: BEGIN, prepare, run, COMMIT, reset. trips waits 21 times.
+    await asyncio.gather(
+        note("apart", student.trips(20)), note("together", student.add_lines(3000))
+    )
     assert ended == ["together", "apart"]
 
 
