@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 READY   = $(VENV)/.ready
+TOOLS   = $(VENV)/.tools
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fmt bench clean
@@ -17,7 +18,7 @@ demo: $(READY)  ## grade three sample submissions and say where the reports are
 test: check  ## every check and every test: what CI runs
 	$(BIN)/python -m pytest
 
-check: $(READY)  ## lint, types, layers, workflows
+check: $(TOOLS)  ## lint, types, layers, workflows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -25,11 +26,11 @@ check: $(READY)  ## lint, types, layers, workflows
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --offline --quiet .github
 
-fmt: $(READY)  ## format, and mend what can be mended
+fmt: $(TOOLS)  ## format, and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(READY)  ## measure what the README claims, as ratios in one run
+bench: $(TOOLS)  ## measure what the README claims, as ratios in one run
 	$(BIN)/python -m tests.bench
 
 clean:  ## remove the environment and all output
@@ -41,6 +42,12 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Setting up $(VENV) (once) ..."
 	@$(PYTHON) -m venv $(VENV) \
 	  || { echo "The venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
+	  --constraint constraints.txt --editable .
+	@touch $@
+
+$(TOOLS): $(READY)
+	@echo "Adding what checks and tests need (once) ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
 	  --constraint constraints.txt --editable '.[dev]'
 	@touch $@
