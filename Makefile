@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 READY   = $(VENV)/.ready
+TOOLS   = $(VENV)/.tools
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check validate fmt bench clean
@@ -18,7 +19,7 @@ test: check  ## every check and every test: what CI runs
 	$(BIN)/grader validate --figures docs/validation.md
 	$(BIN)/python -m pytest
 
-check: $(READY)  ## lint, types, layers, workflows
+check: $(TOOLS)  ## lint, types, layers, workflows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -29,11 +30,11 @@ check: $(READY)  ## lint, types, layers, workflows
 validate: $(READY)  ## how good the hidden tests are: also with mutants and three seeds
 	$(BIN)/grader validate --mutate --repeat 3 --figures docs/validation.md
 
-fmt: $(READY)  ## format, and mend what can be mended
+fmt: $(TOOLS)  ## format, and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(READY)  ## measure what the README claims, as ratios in one run
+bench: $(TOOLS)  ## measure what the README claims, as ratios in one run
 	$(BIN)/python -m tests.bench
 
 clean:  ## remove the environment and all output
@@ -45,6 +46,12 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Setting up $(VENV) (once) ..."
 	@$(PYTHON) -m venv $(VENV) \
 	  || { echo "The venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
+	  --constraint constraints.txt --editable .
+	@touch $@
+
+$(TOOLS): $(READY)
+	@echo "Adding what checks and tests need (once) ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
 	  --constraint constraints.txt --editable '.[dev]'
 	@touch $@

@@ -7,7 +7,7 @@ from pathlib import Path
 from grader.errors import OperatorError
 from grader.grading import Course, Submission, grade
 from grader.model import Feedback, Result
-from grader.reports.files import RUN_FILES, SUBMISSION_FILES
+from grader.reports.files import EXPORTS, RUN_FILES, SUBMISSION_FILES, Export
 
 
 async def grade_all(
@@ -15,6 +15,7 @@ async def grade_all(
     course: Course,
     *,
     out: Path,
+    also: Sequence[Export] = (),
     on_result: Callable[[Result], None] = lambda result: None,
 ) -> list[Result]:
     """Grade the submissions, ``settings.jobs`` at a time, and write each one's files as it is done.
@@ -26,7 +27,7 @@ async def grade_all(
     async def grade_one(submission: Submission) -> Result:
         async with turn:
             result = await grade(submission, course)
-        write_submission(result, out, course.settings.feedback)
+        write_submission(result, out, course.settings.feedback, also=also)
         on_result(result)
         return result
 
@@ -55,11 +56,13 @@ def prepare_out(out: Path) -> None:
         ) from error
 
 
-def write_submission(result: Result, out: Path, feedback: Feedback) -> None:
-    """Write ``out/<submission>/`` with the result and the student's page."""
+def write_submission(
+    result: Result, out: Path, feedback: Feedback, *, also: Sequence[Export] = ()
+) -> None:
+    """Write ``out/<submission>/``: the result, the student's page, and the EXPORTS in `also`."""
     folder = out / result.submission
     folder.mkdir(parents=True, exist_ok=True)
-    for name, render in SUBMISSION_FILES.items():
+    for name, render in (*SUBMISSION_FILES.items(), *(EXPORTS[kind] for kind in also)):
         _write(folder / name, render(result, feedback))
 
 

@@ -1,6 +1,7 @@
 """``grader grade``: hidden tests on submissions."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,10 +9,12 @@ import typer
 from rich.progress import Progress
 
 from grader.batch import grade_all, prepare_out
+from grader.catalog import load_catalog
 from grader.cli import options
 from grader.cli.console import err, hold_at_terminal, out, require_terminal, say
 from grader.grading import Submission, find_submissions, open_course
 from grader.model import Outcome, Result, Settings
+from grader.reports.files import Export
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_run
 
@@ -29,6 +32,13 @@ def grade(
         float | None,
         typer.Option(
             min=0, max=100, metavar="PERCENT", help="Exit 1 if a submission scores less than this."
+        ),
+    ] = None,
+    also: Annotated[
+        list[Export] | None,
+        typer.Option(
+            "--also",
+            help="Write this format for each submission too; may be repeated.",
         ),
     ] = None,
     step_summary: Annotated[
@@ -68,7 +78,7 @@ def grade(
         feedback=feedback,
         keep=keep,
     )
-    results = asyncio.run(_grade(paths, to, chosen, exercise or []))
+    results = asyncio.run(_grade(paths, to, chosen, only=exercise or [], also=also or []))
     out.print(render_run(results))
     say(f"Reports: {to / 'index.html'}")
     if step_summary is not None:
@@ -77,15 +87,19 @@ def grade(
     raise typer.Exit(_exit_code(results, require))
 
 
-async def _grade(paths: list[Path], to: Path, settings: Settings, only: list[str]) -> list[Result]:
+async def _grade(
+    paths: list[Path], to: Path, settings: Settings, *, only: list[str], also: Sequence[Export]
+) -> list[Result]:
+    # Paths first: a slip in one should not wait for the servers.
+    exercises = load_catalog(settings.exercises, settings.solutions, only=only)
+    submissions: list[Submission] = find_submissions(paths, exercises, out=to)
+    prepare_out(to)
     hold = hold_at_terminal if settings.keep else None
     course = await open_course(settings, "hidden", only=only, hold=hold)
-    submissions: list[Submission] = find_submissions(paths, course.exercises, out=to)
-    prepare_out(to)
     with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
         bar = progress.add_task("Grading", total=len(submissions))
         return await grade_all(
-            submissions, course, out=to, on_result=lambda _: progress.advance(bar)
+            submissions, course, out=to, also=also, on_result=lambda _: progress.advance(bar)
         )
 
 

@@ -1,5 +1,6 @@
 """What all submissions of a run are graded with."""
 
+import asyncio
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,10 +55,11 @@ async def open_course(
                 hint="Name their folder with --solutions DIR, or use `grader check`.",
             )
     sandbox = await _sandbox(settings, visibility)
-    postgresql = await rehearse(exercises, settings, sandbox)
-    manifests = {
-        exercise.slug: await collect(exercise, visibility, settings) for exercise in exercises
-    }
+    postgresql, collected = await asyncio.gather(
+        rehearse(exercises, settings, sandbox),
+        asyncio.gather(*(collect(exercise, visibility, settings) for exercise in exercises)),
+    )
+    manifests = {exercise.slug: cases for exercise, cases in zip(exercises, collected, strict=True)}
     return Course(exercises, manifests, visibility, settings, sandbox, postgresql, hold)
 
 

@@ -50,6 +50,8 @@ async def grade(submission: Submission, course: Course) -> Result:
             graded.append(await _grade_exercise(submission, exercise, course, deadline))
     except GraderFault as error:
         fault = error
+    except Exception as error:  # noqa: BLE001  a bug of ours costs this submission, not the class
+        fault = GraderFault(f"a bug in the grader: {type(error).__name__}: {error}")
     outcome, score, message = _outcome(graded, fault)
     return Result(
         submission=submission.name,

@@ -48,8 +48,8 @@ def timed_out(limit_s: float) -> TimedOutError:
     """The error for a test that took too long."""
     return TimedOutError(
         f"timed out after {limit_s:g} s",
-        detail="Something waits for ever: a lock that is never given back, a connection that the "
-        "pool does not have, or an await that nothing ends.",
+        detail="Something waits for ever (a lock that is never given back, a connection that the "
+        "pool does not have, an await that nothing ends), or a loop does far too much.",
     )
 
 

@@ -1,5 +1,6 @@
 """One pytest session over the tests of one exercise, in a process that exists for it alone."""
 
+import gc
 import os
 import sys
 from multiprocessing.connection import Connection
@@ -75,6 +76,7 @@ def run_job(job: Job, line: Connection) -> None:
 
     On `line` go the DSNs of kept databases; they are there until its other end is closed.
     """
+    gc.freeze()  # what the fork server imported stays: no collection has to look at it
     _quiet(job.log)
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTHONASYNCIODEBUG"):
         os.environ.pop(name, None)
@@ -100,6 +102,7 @@ def _arguments(job: Job) -> list[str]:
         *("--rootdir", str(job.tests.parent), "--confcutdir", str(job.tests.parent)),
         *("--import-mode=importlib", "--assert=plain", "--strict-markers", "--tb=native"),
         *("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:warnings"),
+        *("-p", "no:unraisableexception", "-p", "no:threadexception"),
         *("-p", "pytest_asyncio.plugin", "-p", "pytest_jsonreport.plugin"),
         *("-p", "grader.pytest_plugin.fixtures"),
         *(word for scope in loop_scopes for word in ("-o", scope)),

@@ -1,6 +1,7 @@
 """Which files a run writes, by name; a new format is a module here and one line below."""
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 
 from grader.model import Feedback, Result
 from grader.reports.gradebook import render_csv
@@ -9,6 +10,13 @@ from grader.reports.junit import render_junit
 from grader.reports.page import render_class, render_student
 from grader.reports.result_json import render_json
 from grader.reports.summary import render_summary
+
+
+class Export(StrEnum):
+    """A format of somebody else's."""
+
+    GRADESCOPE = "gradescope"
+    JUNIT = "junit"
 
 
 def _staff_json(result: Result, _: Feedback) -> str:
@@ -33,7 +41,7 @@ RUN_FILES: dict[str, Callable[[Sequence[Result]], str]] = {
 }
 
 #: What other systems read, by the system's name; narrowed as the student's page is.
-EXPORTS: dict[str, Callable[[Result, Feedback], str]] = {
-    "gradescope": render_gradescope,
-    "junit": render_junit,
+EXPORTS: dict[Export, tuple[str, Callable[[Result, Feedback], str]]] = {
+    Export.GRADESCOPE: ("gradescope.json", render_gradescope),
+    Export.JUNIT: ("junit.xml", render_junit),
 }

@@ -55,7 +55,7 @@ def grade(tiny: Tiny, *arguments: str | Path) -> Run:
 def by_options(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     """The class, two at a time, with seed 7 and everything on the pages."""
     tiny = write_class(tmp_path_factory.mktemp("options"))
-    summary = ("--step-summary", "summary.md")
+    summary = ("--step-summary", "summary.md", "--also", "gradescope", "--also", "junit")
     run = grade(tiny, "submissions", "--jobs", "2", "--seed", "7", *summary)
     return Graded(run, tiny.root / "out")
 
@@ -98,9 +98,10 @@ def test_ends_well_whatever_the_scores(by_options: Graded) -> None:
 
 
 def test_writes_what_is_documented(by_options: Graded) -> None:
-    """The files of docs/results.md, and no others."""
+    """The files of docs/results.md and those asked for with --also, and no others."""
     written = {str(p.relative_to(by_options.out)) for p in by_options.out.rglob("*") if p.is_file()}
-    each = {f"{name}/{file}" for name in CLASS for file in ("result.json", "report.html")}
+    files = ("result.json", "report.html", "gradescope.json", "junit.xml")
+    each = {f"{name}/{file}" for name in CLASS for file in files}
     assert written == each | {"index.html", "grades.csv", "summary.json"}
 
 
@@ -317,3 +318,10 @@ def test_demo(demo: Graded) -> None:
     assert 0.2 < (half.score or 0) / half.max_score < 0.8
     assert broken.outcome is Outcome.UNGRADABLE
     assert broken.message and "(line 7)" in broken.message
+
+
+def test_other_formats_on_request(by_options: Graded) -> None:
+    """--also writes what other systems read, beside the report."""
+    folder = by_options.out / "ada"
+    assert json.loads((folder / "gradescope.json").read_text())["score"] == 4.0
+    assert (folder / "junit.xml").read_text().count("<testcase") == 3

@@ -1,0 +1,119 @@
+"""A pytest plugin that runs hidden tests plainly: what a course without a grader would do.
+
+One process, the solutions imported into it, no sandbox, no tap. Tests get the same kind of server,
+a fresh database, `db` and `rng` as in a cell; `student` has the same words but calls directly. Used
+as ``python -m pytest -p tests.bench.plain --plain-exercises DIR FILE...``; it has no `wire`.
+"""
+
+import importlib.util
+import random
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from grader.catalog import load_catalog
+from grader.model import Exercise
+from grader.pytest_plugin.markers import MARKERS
+from grader.pytest_plugin.verifier import Verifier
+from grader.sandbox import Sandbox
+from grader.servers import Server, open_server
+from grader.servers.databases import TemplateSpec
+from grader.servers.server import Database
+from tests.bench.direct import DirectChild, DirectStudent
+from tests.bench.ground import folder
+
+#: PostgreSQL drops a database at once if its sessions have ended, and else sleeps for 100 ms first.
+SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = $1"
+POLLS = 50
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--plain-exercises", type=Path)
+    parser.addoption("--plain-seed", type=int, default=0)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+
+
+@pytest.fixture(scope="session")
+def exercises(pytestconfig: pytest.Config) -> dict[str, Exercise]:
+    found = load_catalog(pytestconfig.getoption("--plain-exercises"), None)
+    return {exercise.slug: exercise for exercise in found}
+
+
+@pytest.fixture(scope="session")
+def solutions(exercises: dict[str, Exercise], pytestconfig: pytest.Config) -> dict[str, ModuleType]:
+    """The solutions, imported once."""
+    files = {Path(argument).parent.name: Path(argument) for argument in pytestconfig.args}
+    return {slug: _imported(file.with_name(f"{slug}.py")) for slug, file in files.items()}
+
+
+def _imported(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server(exercises: dict[str, Exercise]) -> AsyncIterator[Server]:
+    """One server with the template databases of all exercises, in memory as a cell's is."""
+    with folder(in_memory=True) as place:
+        async with open_plain_server(list(exercises.values()), place) as opened:
+            yield opened
+
+
+def open_plain_server(exercises: list[Exercise], place: Path) -> Any:
+    """The server of a plain run, as a context manager."""
+    return open_server(
+        "embedded",
+        templates=[TemplateSpec(exercise.slug, tuple(exercise.sql)) for exercise in exercises],
+        launch=Sandbox("off").launch,
+        directory=place / "server",
+    )
+
+
+@pytest.fixture
+def exercise(request: pytest.FixtureRequest, exercises: dict[str, Exercise]) -> Exercise:
+    return exercises[request.path.parent.name]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def database(server: Server, exercise: Exercise) -> AsyncIterator[Database]:
+    made = await server.clone(exercise.slug)
+    yield made
+    for _ in range(POLLS):
+        if not await server._tell(lambda maintenance: maintenance.fetchval(SESSIONS, made.name)):
+            break
+    await server.drop(made)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def db(database: Database) -> AsyncIterator[Verifier]:
+    connection = await asyncpg.connect(**database.verifier)
+    yield Verifier(connection)
+    await connection.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def student(
+    server: Server, database: Database, exercise: Exercise, solutions: dict[str, ModuleType]
+) -> AsyncIterator[DirectStudent]:
+    assert server.address.path is not None
+    dsn = f"postgresql://{database.student_role}@/{database.name}?host={server.address.path.parent}"
+    child = DirectChild(solutions[exercise.slug], dsn, exercise.pool)
+    yield DirectStudent(child, exercise)
+    await child.close()
+
+
+@pytest.fixture
+def rng(pytestconfig: pytest.Config, request: pytest.FixtureRequest) -> random.Random:
+    return random.Random(f"{pytestconfig.getoption('--plain-seed')} {request.node.name}")

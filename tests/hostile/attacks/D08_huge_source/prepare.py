@@ -1,0 +1,5 @@
+"""Fifty mebibytes of comments."""
+
+
+def prepare(folder):
+    (folder / "tiny.py").write_bytes(b"# comment\n" * (5 << 20))

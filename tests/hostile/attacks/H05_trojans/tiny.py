@@ -1,0 +1,56 @@
+"""What a plain role may not do."""
+
+STATEMENTS = [
+    "CREATE TRIGGER evil BEFORE INSERT ON counters FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+    "CREATE RULE evil AS ON SELECT TO counters DO INSTEAD NOTHING",
+    "CREATE RULE evil AS ON UPDATE TO counters DO INSTEAD NOTHING",
+    "CREATE VIEW public.evil AS SELECT 1",
+    "CREATE POLICY evil ON counters USING (false)",
+    "ALTER TABLE counters ENABLE ROW LEVEL SECURITY",
+    "CREATE INDEX ON counters ((value + 1))",
+    "ALTER TABLE counters ADD CHECK (value > 100)",
+    "ALTER TABLE counters ALTER value SET DEFAULT 7",
+    "ALTER TABLE counters RENAME TO others",
+    "ALTER TABLE counters OWNER TO student",
+    "CREATE TABLE child () INHERITS (counters)",
+    "CREATE TABLE public.mine (a int)",
+    "CREATE FUNCTION public.lower(varchar) RETURNS text LANGUAGE sql AS 'SELECT 1'",
+    "CREATE OPERATOR public.= (FUNCTION = int4eq, LEFTARG = int4, RIGHTARG = int4)",
+    "CREATE EVENT TRIGGER evil ON ddl_command_start EXECUTE FUNCTION x()",
+    "CREATE EXTENSION plpgsql",
+    "CREATE LANGUAGE c",
+    "COMMENT ON TABLE counters IS 'x'",
+    "DROP TABLE counters",
+    "TRUNCATE counters",
+    "SECURITY LABEL ON TABLE counters IS 'x'",
+    "GRANT ALL ON counters TO PUBLIC WITH GRANT OPTION",
+    "CREATE FUNCTION pg_catalog.evil() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "ANALYZE pg_authid_missing",
+]
+
+
+async def attempt(pool, sql):
+    """Say so if a statement is not refused."""
+    try:
+        await pool.execute(sql)
+    except Exception as error:
+        print("refused:", type(error).__name__, sql)
+    else:
+        print("BREACH:", sql)
+
+
+async def count_up(pool, counter_id):
+    for sql in STATEMENTS:
+        await attempt(pool, sql)
+    print("tried", len(STATEMENTS))
+    return 0
+
+
+async def rename(pool, counter_id, name):
+    status = await pool.execute("UPDATE counters SET name = $2 WHERE id = $1", counter_id, name)
+    if status == "UPDATE 0":
+        raise LookupError(f"there is no counter {counter_id}")
+
+
+async def name_of(pool, counter_id):
+    return await pool.fetchval("SELECT name FROM counters WHERE id = $1", counter_id)

@@ -1,0 +1,68 @@
+"""What a plain role may not do."""
+
+STATEMENTS = [
+    "COPY (SELECT 1) TO PROGRAM 'touch /tmp/breach'",
+    "COPY counters TO '/tmp/breach'",
+    "COPY counters FROM '/etc/passwd'",
+    "SELECT pg_read_file('/etc/passwd')",
+    "SELECT pg_read_binary_file('postgresql.conf')",
+    "SELECT pg_ls_dir('.')",
+    "SELECT pg_stat_file('.')",
+    "SELECT lo_import('/etc/passwd')",
+    "SELECT lo_export(1, '/tmp/x')",
+    "LOAD '/tmp/evil.so'",
+    "ALTER SYSTEM SET fsync = on",
+    "SELECT pg_reload_conf()",
+    "SELECT pg_rotate_logfile()",
+    "SELECT pg_switch_wal()",
+    "SELECT pg_create_restore_point('x')",
+    "SELECT pg_create_physical_replication_slot('x')",
+    "SELECT pg_create_logical_replication_slot('x', 'test_decoding')",
+    "SELECT pg_logical_emit_message(false, 'x', repeat('x', 1000))",
+    "SELECT pg_backup_start('x')",
+    "SELECT pg_promote()",
+    "CREATE EXTENSION file_fdw",
+    "CREATE EXTENSION dblink",
+    "CREATE EXTENSION postgres_fdw",
+    "CREATE EXTENSION pgcrypto",
+    "CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION p",
+    "CREATE PUBLICATION p FOR ALL TABLES",
+    "SET log_statement = 'all'",
+    "SET session_replication_role = replica",
+    "SET temp_file_limit = -1",
+    "SET zero_damaged_pages = on",
+    "SET log_min_messages = debug5",
+    "SET session_preload_libraries = 'x'",
+    "SET max_stack_depth = '100MB'",
+    "CHECKPOINT",
+    "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE c AS '/tmp/evil.so', 'f'",
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'grader'",
+    "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE usename = 'grader'",
+]
+
+
+async def attempt(pool, sql):
+    """Say so if a statement is not refused."""
+    try:
+        await pool.execute(sql)
+    except Exception as error:
+        print("refused:", type(error).__name__, sql)
+    else:
+        print("BREACH:", sql)
+
+
+async def count_up(pool, counter_id):
+    for sql in STATEMENTS:
+        await attempt(pool, sql)
+    print("tried", len(STATEMENTS))
+    return 0
+
+
+async def rename(pool, counter_id, name):
+    status = await pool.execute("UPDATE counters SET name = $2 WHERE id = $1", counter_id, name)
+    if status == "UPDATE 0":
+        raise LookupError(f"there is no counter {counter_id}")
+
+
+async def name_of(pool, counter_id):
+    return await pool.fetchval("SELECT name FROM counters WHERE id = $1", counter_id)

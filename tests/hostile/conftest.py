@@ -1,0 +1,14 @@
+"""One arena for all attacks: opening the course proves the sandbox and takes half a second."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.hostile.arena import Arena, open_arena
+
+
+@pytest.fixture(scope="session")
+def arena() -> Iterator[Arena]:
+    """A course with secrets in it."""
+    with open_arena() as opened:
+        yield opened

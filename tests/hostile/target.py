@@ -1,0 +1,134 @@
+"""The exercise under attack. Its hidden tests carry secrets that no student may see."""
+
+from pathlib import Path
+
+from tests.hostile.canaries import Canaries
+from tests.tiny_exercise import Tiny, write_tiny
+
+TOML = """
+title = "Counters"
+sql = ["schema.sql"]
+
+[[tasks]]
+id = "9.1"
+title = "Count"
+points = 4
+
+[[tasks]]
+id = "9.2"
+title = "Names"
+points = 6
+"""
+
+SCHEMA = """
+CREATE TABLE counters (
+    id bigint PRIMARY KEY,
+    name text NOT NULL DEFAULT '',
+    value bigint NOT NULL DEFAULT 0 CHECK (value >= 0)
+);
+INSERT INTO counters (id) VALUES (1), (2);
+"""
+
+STUB = '''
+"""Counters with names."""
+
+import asyncpg
+
+
+async def count_up(pool: asyncpg.Pool, counter_id: int) -> int:
+    """Add one to the counter and return its new value."""
+    raise NotImplementedError
+
+
+async def rename(pool: asyncpg.Pool, counter_id: int, name: str) -> None:
+    """Give the counter another name; raise LookupError if there is no such counter."""
+    raise NotImplementedError
+
+
+async def name_of(pool: asyncpg.Pool, counter_id: int) -> str:
+    """Return the name of the counter."""
+    raise NotImplementedError
+'''
+
+#: Every test begins with a statement of the verifier's that carries a secret in its text.
+TESTS = '''
+SECRET = "{test}"
+
+@task("9.1")
+@points(3)
+@hint("UPDATE ... RETURNING gives the new value back.")
+async def test_counts(student, db):
+    """Counting up returns the new value and stores it"""
+    await db.execute("/* {test} */ SELECT 1")
+    assert await student.count_up(1) == 1, "the first count is not 1"
+    assert await db.fetchval("SELECT value FROM counters WHERE id = 1") == 1, "it was not stored"
+
+@task("9.1")
+@points(1)
+@hint("One statement is enough.")
+async def test_counts_in_one_statement(student, db, wire):
+    """Counting up is one statement"""
+    await db.execute("/* {test} */ SELECT 1")
+    await student.count_up(2)
+    assert len(wire.statements) == 1, "it was not exactly one statement"
+
+@task("9.2")
+@points(2)
+@hint("UPDATE ... SET name = $2.")
+async def test_renames(student, db):
+    """The new name is stored"""
+    await db.execute("/* {test} */ SELECT 1")
+    assert await student.rename(1, "{input}") is None, "rename returns nothing"
+    stored = await db.fetchval("SELECT name FROM counters WHERE id = 1")
+    assert stored == "{input}", "another name was stored"
+
+@task("9.2")
+@points(2)
+@hint("The status of an UPDATE tells how many rows it changed.")
+async def test_unknown_counter(student, db):
+    """Renaming a counter that does not exist is refused"""
+    with student.raises("LookupError"):
+        await student.rename(404, "{input}")
+
+@task("9.2")
+@points(2)
+@hint("SELECT name FROM counters.")
+async def test_reads_name(student, db, rng):
+    """The name that is stored comes back"""
+    name = rng.randbytes(8).hex()
+    await db.execute("UPDATE counters SET name = $1 WHERE id = 1", name)
+    assert await student.name_of(1) == name, "another name came back"
+'''
+
+HONEST = '''
+"""Counters with names: an honest solution."""
+
+
+async def count_up(pool, counter_id):
+    return await pool.fetchval(
+        "UPDATE counters SET value = value + 1 WHERE id = $1 RETURNING value", counter_id
+    )
+
+
+async def rename(pool, counter_id, name):
+    status = await pool.execute("UPDATE counters SET name = $2 WHERE id = $1", counter_id, name)
+    if status == "UPDATE 0":
+        raise LookupError(f"there is no counter {counter_id}")
+
+
+async def name_of(pool, counter_id):
+    return await pool.fetchval("SELECT name FROM counters WHERE id = $1", counter_id)
+'''
+
+MAX_SCORE = 10.0
+
+
+def write_target(root: Path, canaries: Canaries) -> Tiny:
+    """Write the exercise with its secrets, and the honest neighbour that gets graded."""
+    tests = TESTS.format(test=canaries.test, input=canaries.input)
+    tiny = write_tiny(root, tests=tests, toml=TOML, stub=STUB, schema=SCHEMA)
+    kept = root / "solutions" / "tiny"
+    (kept / "tiny.py").write_text(HONEST)
+    (kept / f"{canaries.beside}.txt").write_text(canaries.beside)
+    tiny.submission("honest", f"# {canaries.neighbour}\n{HONEST}")
+    return tiny
