@@ -99,7 +99,7 @@ async def database(server: Server, exercise: Exercise) -> AsyncIterator[Database
 @pytest_asyncio.fixture(loop_scope="session")
 async def db(database: Database) -> AsyncIterator[Verifier]:
     connection = await asyncpg.connect(**database.verifier)
-    yield Verifier(connection)
+    yield Verifier(connection, database)
     await connection.close()
 
 
