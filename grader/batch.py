@@ -22,6 +22,7 @@ async def grade_all(
 
     Results come back in the order of `submissions`; `on_result` is called in the order of ending.
     """
+    _check_names(submissions)
     turn = asyncio.Semaphore(course.settings.jobs)
 
     async def grade_one(submission: Submission) -> Result:
@@ -35,6 +36,17 @@ async def grade_all(
     for name, render in RUN_FILES.items():
         _write(out / name, render(results))
     return list(results)
+
+
+def _check_names(submissions: Sequence[Submission]) -> None:
+    """Raise OperatorError for a submission whose folder of reports would be one of our files."""
+    for submission in submissions:
+        if submission.name.lower() in RUN_FILES:
+            raise OperatorError(
+                f"a submission is named {submission.name!r}, as a file of the run is",
+                detail=str(submission.path),
+                hint="Rename its folder.",
+            )
 
 
 def prepare_out(out: Path) -> None:

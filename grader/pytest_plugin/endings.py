@@ -14,7 +14,7 @@ from grader.model import Blame, Exercise
 from grader.worker import ImportFailure, StudentError
 
 #: What a test's own code raises over a result of the wrong shape, as in `user["name"]` on None.
-SHAPE_ERRORS = (TypeError, LookupError, AttributeError, ValueError)
+SHAPE_ERRORS = (TypeError, LookupError, AttributeError, ValueError, ArithmeticError)
 
 #: What the verifier's own statement raises over rows that should not be there.
 ROW_ERRORS = (
@@ -23,8 +23,14 @@ ROW_ERRORS = (
     asyncpg.exceptions.TransactionRollbackError,
 )
 
-#: What the verifier's connection raises when the server is not there any more.
-LOST_ERRORS = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError)
+#: What the verifier's connection raises when the server is not there any more, or has no locks,
+#: memory or space left.
+LOST_ERRORS = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.exceptions.InsufficientResourcesError,
+    ConnectionError,
+)
 
 
 #: What a stub earns: the same words for every function, so that reports say it once.

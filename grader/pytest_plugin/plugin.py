@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from grader.cell import Trial
-from grader.model import Blame, CaseReport, CaseSpec
+from grader.model import Blame, CaseReport, CaseSpec, Statement
 from grader.pytest_plugin.endings import Ending, classify, timed_out
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
 from grader.pytest_plugin.session import Facts, Job, Problem
@@ -24,6 +24,10 @@ from grader.scoring import METADATA_KEY
 ENDING = pytest.StashKey[Ending]()
 TRIAL = pytest.StashKey[Trial]()
 BODY_RAN = pytest.StashKey[bool]()
+
+#: What a report keeps of one case: statements, and characters of their texts.
+MAX_STATEMENTS = 500
+MAX_CHARACTERS = 256 * 1024
 
 #: Where fixtures find the plugin.
 SESSION = pytest.StashKey["Plugin"]()
@@ -141,6 +145,16 @@ def _uncollected(text: str, file: str) -> Problem:
     return Problem(int(lines[-1]) if lines else 1, f"cannot be collected: {(said or [text])[-1]}")
 
 
+def _kept(statements: list[Statement]) -> list[Statement]:
+    """The first of them, up to a bound that no honest test comes near."""
+    room = MAX_CHARACTERS
+    for count, statement in enumerate(statements[:MAX_STATEMENTS]):
+        room -= len(statement.sql) + len(statement.error or "")
+        if room < 0:
+            return statements[:count]
+    return statements[:MAX_STATEMENTS]
+
+
 def _report(item: pytest.Item) -> CaseReport:
     ending = item.stash.get(ENDING, None)
     trial = item.stash.get(TRIAL, None)
@@ -152,6 +166,6 @@ def _report(item: pytest.Item) -> CaseReport:
         message=ending.message if ending else None,
         detail=ending.detail if ending else None,
         output=trial.output if trial else "",
-        statements=trial.recording.statements if trial else [],
+        statements=_kept(trial.recording.statements) if trial else [],
         round_trips=trial.recording.round_trips if trial else 0,
     )

@@ -40,7 +40,7 @@ SETTINGS = {
 }
 
 #: From version 18 on: three processes less.
-SETTINGS_18 = {"io_method": "sync"}
+SETTINGS_18 = {"io_method": "sync", "max_notify_queue_pages": "1024"}
 
 
 def settings_for(version: str) -> dict[str, str]:

@@ -403,3 +403,13 @@ def test_reports_are_no_submission(graded: Graded) -> None:
     """A folder inside the folder of submissions that holds the reports is not graded."""
     assert not (graded.out / "reports").exists()
     assert "\nreports " not in graded.run.out
+
+
+def test_submission_named_as_a_file_of_the_run(tiny: Tiny) -> None:
+    """Its reports would lie where the run's own page goes: refused before anything is graded."""
+    tiny.submission("index.html", SOLUTION)
+    folders = ("--exercises", tiny.root / "exercises", "--solutions", tiny.root / "solutions")
+    run = run_grader("grade", *folders, "submissions", "-o", "out", cwd=tiny.root)
+    assert run.code == 2
+    assert "a submission is named 'index.html'" in run.err
+    assert "Rename its folder." in run.err
