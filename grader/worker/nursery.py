@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from grader.errors import GraderFault
 from grader.model import Box, Launch, Process
-from grader.worker.box.control import END, EXIT_CODE, FORK, NO_CHILD, READY
+from grader.worker.box.control import END, ENDED, FORK, NO_CHILD, READY
 
 #: To start Python and import asyncpg, on a machine that is busy.
 START_S = 20.0
@@ -15,7 +15,7 @@ ANSWER_S = 2.0
 
 
 class Nursery:
-    """One box. `broken` once it did not answer; then it is closed and another is started."""
+    """One box. `broken` once it did not answer or files were left in it: another is started."""
 
     def __init__(self, process: Process, control: socket.socket) -> None:
         self._process = process
@@ -59,15 +59,15 @@ class Nursery:
         None: the nursery did not answer, and is broken now. Raises GraderFault if there was no
         child because fork failed.
         """
-        code = None
+        code, clean = None, False
         try:
             self._control.send(END)
-            code = EXIT_CODE.unpack(await self._receive(EXIT_CODE.size, ANSWER_S))[0]
+            code, clean = ENDED.unpack(await self._receive(ENDED.size, ANSWER_S))
         except (OSError, TimeoutError, EOFError):
             await self._process.kill()
         finally:
             # Also when cancelled half way: the next answer would not be to the next order.
-            self.broken = code is None or code == NO_CHILD
+            self.broken = not clean or code == NO_CHILD
         if code == NO_CHILD:
             raise GraderFault("a process for the student's code could not be made")
         return code

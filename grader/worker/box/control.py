@@ -14,8 +14,9 @@ FORK = b"f"
 #: Grader to nursery: kill all that the test started, and answer how the child ended.
 END = b"e"
 
-#: The answer to END: the exit code, or minus the number of the signal that ended the child.
-EXIT_CODE = struct.Struct("!i")
+#: The answer to END: the exit code, or minus the number of the signal that ended the child; and
+#: whether the box's memory file systems are as they were before any test.
+ENDED = struct.Struct("!i?")
 
 #: In place of an exit code: there was no child, fork failed.
 NO_CHILD = 1 << 16
