@@ -40,6 +40,10 @@ class SubmissionError(GraderError):
     """The student's file cannot be taken or loaded: becomes feedback, never a crash."""
 
 
+class NotHandedInError(SubmissionError):
+    """There is no file for an exercise."""
+
+
 class GraderFault(GraderError):
     """Ours: a server that would not start, a sandbox that broke, a bug. No score, exit 3."""
 

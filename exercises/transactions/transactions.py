@@ -70,7 +70,8 @@ async def transfer(pool: asyncpg.Pool, sender_id: int, recipient_id: int, amount
 
     Both balances and the ledger change together. Raises UnknownAccount if there is no such sender
     or recipient, InsufficientFunds if the sender has less than ``amount``. Nobody's change at the
-    same moment is lost, and two customers who pay each other at the same moment both succeed.
+    same moment is lost, and two customers who pay each other at the same moment both succeed. The
+    transfer waits for nobody's account but these two.
 
     An amount that is not positive, or a transfer to oneself, raises ValueError, and nothing is sent
     to the database.
@@ -88,7 +89,8 @@ async def place_order(pool: asyncpg.Pool, user_id: int, items: list[tuple[int, i
     Raises UnknownProduct or OutOfStock. An unknown user raises asyncpg.ForeignKeyViolationError,
     which comes from the database by itself. No items, or a quantity that is not positive, raise
     ValueError, and nothing is sent to the database. Two orders of the same products at the same
-    moment both succeed if there is enough, whatever sequence their items are in.
+    moment both succeed if there is enough, whatever sequence their items are in. An order waits for
+    no product but its own.
     """
     raise NotImplementedError
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.errors import OperatorError, SubmissionError
+from grader.errors import NotHandedInError, OperatorError, SubmissionError
 from grader.model import Exercise
 
 MAX_BYTES = 256 * 1024
@@ -101,7 +101,7 @@ def take(submission: Submission, exercise: Exercise) -> bytes:
     path = nested if os.path.lexists(nested) else flat
     name = exercise.stub.name
     if not os.path.lexists(path):
-        raise SubmissionError(
+        raise NotHandedInError(
             f"{name} is not in this submission",
             detail=f"It is looked for at {exercise.slug}/{name} and at {name}.",
         )

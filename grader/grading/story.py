@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from grader import __version__
-from grader.errors import GraderFault, SubmissionError
+from grader.errors import GraderFault, NotHandedInError, SubmissionError
 from grader.grading.course import Course
 from grader.grading.intake import Submission, take
 from grader.grading.running import run
@@ -37,6 +37,7 @@ class Graded:
     content: bytes = b""
     loaded: bool = False
     complaint: str | None = None  # why it could not be loaded
+    handed_in: bool = True
 
 
 async def grade(submission: Submission, course: Course) -> Result:
@@ -75,7 +76,11 @@ async def _grade_exercise(
         content = take(submission, exercise)
     except SubmissionError as error:
         reports = {case.id: _unloadable(case, error) for case in manifest}
-        return Graded(score_exercise(exercise, manifest, reports), complaint=error.message)
+        return Graded(
+            score_exercise(exercise, manifest, reports),
+            complaint=error.message,
+            handed_in=not isinstance(error, NotHandedInError),
+        )
     return await _try_twice(exercise, content, course, deadline)
 
 
@@ -121,7 +126,9 @@ def _outcome(
         evidence = f"{fault.message}: {fault.detail}" if fault.detail else fault.message
         return Outcome.GRADER_ERROR, None, evidence
     if not any(one.loaded for one in graded):
-        complaints = dict.fromkeys(one.complaint for one in graded if one.complaint)
+        # A file that is there and does not load says more than one that is not there.
+        blamed = [one for one in graded if one.handed_in] or graded
+        complaints = dict.fromkeys(one.complaint for one in blamed if one.complaint)
         return Outcome.UNGRADABLE, 0.0, "; ".join(complaints)
     return Outcome.GRADED, sum(one.result.score for one in graded), None
 

@@ -37,6 +37,10 @@ LOST_ERRORS = (
 NOT_WRITTEN = "this function is not written yet"
 
 
+#: How the message begins when it is the test, and no part of the engine, that gave way.
+TEST_BROKE = "a test broke"
+
+
 @dataclass(frozen=True)
 class Ending:
     """What ended a test that did not pass."""
@@ -79,7 +83,7 @@ def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:
         return _from_body(error)
     if when == "setup" and isinstance(error, Exception):
         return Ending(Blame.TEST, "this test could not be prepared", _brief(error))
-    return Ending(Blame.GRADER, f"a test broke in its {when}", _brief(error))
+    return Ending(Blame.GRADER, f"{TEST_BROKE} in its {when}", _brief(error))
 
 
 def _from_body(error: BaseException) -> Ending:
@@ -102,7 +106,7 @@ def _from_body(error: BaseException) -> Ending:
                 "the result does not have the form that the exercise asks for",
                 _brief(error),
             )
-    return Ending(Blame.GRADER, "a test broke", _brief(error))
+    return Ending(Blame.GRADER, TEST_BROKE, _brief(error))
 
 
 def _brief(error: BaseException) -> str:

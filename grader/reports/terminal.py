@@ -22,22 +22,24 @@ _STYLE = {
     Status.ERROR: "yellow",
     Status.NOT_RUN: "dim",
 }
+_OUTCOME_STYLE = {Outcome.UNGRADABLE: "yellow", Outcome.GRADER_ERROR: "red"}
 _MAX_ROWS = 12
 
 
 def render_run(results: Sequence[Result]) -> RenderableType:
-    """Return the table of submissions, by name."""
+    """Return the table of submissions, by name, and below it why some have no points at all."""
     slugs = list(dict.fromkeys(e.slug for result in results for e in result.exercises))
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("submission", overflow="fold")
     table.add_column("score", justify="right")
     table.add_column("", justify="right")
     for slug in slugs:
-        table.add_column(slug.replace("_", " "), justify="right")
+        table.add_column(slug.replace("_", " "), justify="right", overflow="fold")
     table.add_column("outcome", overflow="fold")
-    for result in sorted(results, key=lambda result: result.submission):
+    by_name = sorted(results, key=lambda result: result.submission)
+    for result in by_name:
         table.add_row(*_cells(result, slugs))
-    return table
+    return Group(table, *(_reason(result) for result in by_name if result.message))
 
 
 def render_submission(result: Result) -> RenderableType:
@@ -66,10 +68,13 @@ def _cells(result: Result, slugs: Sequence[str]) -> Iterator[Text]:
         yield Text(f"{words.points(result.score)} / {words.points(result.max_score)}")
         yield Text(words.percent(words.fraction(result.score, result.max_score)))
         yield from (Text(scores.get(slug, "")) for slug in slugs)
-    style = {Outcome.UNGRADABLE: "yellow", Outcome.GRADER_ERROR: "red"}.get(result.outcome, "")
-    said = words.OUTCOME[result.outcome]
-    message = f": {escape.one_line(shorten(result.message, 200))}" if result.message else ""
-    yield _plain(said + message, style=style)
+    yield Text(words.OUTCOME[result.outcome], style=_OUTCOME_STYLE.get(result.outcome, ""))
+
+
+def _reason(result: Result) -> Text:
+    name, message = shorten(result.submission, 80), shorten(result.message or "", 400)
+    style = _OUTCOME_STYLE.get(result.outcome, "")
+    return _plain(escape.one_line(f"{name}: {message}"), style=style)
 
 
 def _case(entry: Entry) -> Iterator[RenderableType]:

@@ -9,7 +9,6 @@ from grader.errors import ExerciseError, OperatorError
 from grader.grading import open_course
 from grader.grading.running import collect
 from grader.model import CaseSpec, Settings
-from grader.scoring import score_exercise
 from grader.validate.findings import (
     ExerciseFindings,
     HiddenTest,
@@ -131,7 +130,8 @@ def _refuse_unloadable(material: Material, runs: Runs) -> None:
 
 
 def _score(material: Material, tried: Tried) -> float:
-    return score_exercise(material.exercise, material.cases, tried.reports).score
+    passed = {id_ for id_, verdict in tried.verdicts.items() if verdict is Verdict.PASSED}
+    return sum(case.points for case in material.cases if case.id in passed)
 
 
 def _hidden_test(case: CaseSpec, wrong: Sequence[WrongSolution]) -> HiddenTest:

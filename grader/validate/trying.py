@@ -11,12 +11,8 @@ from grader.errors import GraderFault
 from grader.grading import Course
 from grader.grading.running import run
 from grader.model import Blame, CaseReport, Exercise, Visibility
+from grader.pytest_plugin.endings import TEST_BROKE
 from grader.validate.findings import Verdict
-
-#: A fault of ours is tried once more.
-TRIES = 2
-
-_OURS = (Blame.GRADER, Blame.SERVER)
 
 
 @dataclass(frozen=True)
@@ -70,27 +66,33 @@ class Bench:
             return Tried(reports, facts.complaint)
 
         async with self.turn:
-            tried = await _twice(once)
+            tried = await try_twice(once)
         self.on_done()
         return tried
 
 
-async def _twice(once: Callable[[], Awaitable[Tried]]) -> Tried:
-    """Try again after a fault of ours; what breaks a test twice is the test's."""
-    for _ in range(TRIES - 1):
-        try:
-            tried = await once()
-        except GraderFault:
-            continue
-        if not any(report.blame in _OURS for report in tried.reports.values()):
-            return tried
-    return await once()
+async def try_twice(once: Callable[[], Awaitable[Tried]]) -> Tried:
+    """Try again after a fault of ours. Raises GraderFault if it comes back."""
+    try:
+        tried = await once()
+    except GraderFault:
+        return await once()
+    if any(report.blame in (Blame.GRADER, Blame.SERVER) for report in tried.reports.values()):
+        tried = await once()
+    for report in tried.reports.values():
+        if report.blame is Blame.GRADER and not _test_broke(report):
+            raise GraderFault(f"{report.id}: {report.message}", detail=report.detail or "")
+    return tried
 
 
 def _verdict(report: CaseReport) -> Verdict:
     match report.blame:
         case Blame.ASSERTION:
             return Verdict.FAILED
-        case Blame.STUDENT:
+        case Blame.STUDENT | Blame.SERVER:  # a server that goes down twice is the code's doing
             return Verdict.ERROR
     return Verdict.PASSED if report.passed and report.body_ran else Verdict.BROKE
+
+
+def _test_broke(report: CaseReport) -> bool:
+    return (report.message or "").startswith(TEST_BROKE)

@@ -176,6 +176,19 @@ async def until_all_wait(db, calls):
     await db.wait_for_blocked(len(calls), by=calls)
 
 
+async def unhindered(db, table, row_id, call):
+    """Await the call while a rival holds a row that it has no business with."""
+    lock = f"SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE"  # noqa: S608 - our own
+    async with db.rival() as rival, rival.transaction():
+        await rival.execute(lock, row_id)
+        (running,) = start(call)
+        try:
+            await db.wait_for_blocked(by=running)
+        except AssertionError:  # the call has ended without waiting for anybody
+            return await running
+        raise AssertionError(f"your code waits for a row of {table} that has no part in this")
+
+
 async def until_held(held, call):
     """Return when the call's statement stands at the tap, or the call ends without sending it."""
     reached = asyncio.ensure_future(held.reached())
@@ -281,7 +294,8 @@ async def test_transfer_moves_money_and_returns_the_ledger_id(student, db, rng):
     """transfer changes both balances, writes one ledger row and returns its id"""
     amount, had = money(rng), money(rng)
     sender, recipient, other = await add_accounts(db, rng, 1000, had, had)
-    ledger_id = await student.transfer(sender, recipient, amount)
+    call = student.transfer(sender, recipient, amount)
+    ledger_id = await unhindered(db, "accounts", other, call)
     await expect_balances(db, {sender: 1000 - amount, recipient: had + amount, other: had})
     paid = await payments_between(db, sender, recipient)
     assert paid == [(sender, recipient, amount)], "the ledger does not hold exactly this transfer"
@@ -551,7 +565,7 @@ async def test_place_order_moves_everything_together(student, db, rng):
     wanted = {one: rng.randrange(1, 11) for one in ids[:3]}
     items = list(wanted.items())
     rng.shuffle(items)
-    order_id = await student.place_order(user_id, items)
+    order_id = await unhindered(db, "products", ids[3], student.place_order(user_id, items))
     await expect_order(db, order_id, user_id, wanted)
     left = await stocks(db, *ids)
     right = [10 - wanted[ids[0]], 20 - wanted[ids[1]], 30 - wanted[ids[2]], 40]
@@ -1078,11 +1092,14 @@ async def test_reserve_seat_gives_up_after_the_last_try(student, db, wire, rng):
     """When the attempts have run out, the last error is raised and the seat is free"""
     user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
     attempts = rng.randrange(2, 5)
-    await break_rows(db, "seats", "UPDATE", ["40001"] * (attempts - 1) + ["40P01"])
-    with student.raises("DeadlockDetectedError"):
-        await student.reserve_seat(seat_id, user_id, attempts=attempts)
-    tries = len(wire.transactions)
-    assert tries == attempts, f"{attempts} attempts were allowed, {tries} were made"
+    failures = [["40001"] * (tries - 1) + ["40P01"] for tries in (5, attempts)]
+    await break_rows(db, "seats", "UPDATE", [*failures[0], *failures[1]])
+    for given, allowed in ({}, 5), ({"attempts": attempts}, attempts):
+        mark = wire.mark()
+        with student.raises("DeadlockDetectedError"):
+            await student.reserve_seat(seat_id, user_id, **given)
+        tries = len(wire.since(mark).transactions)
+        assert tries == allowed, f"{allowed} attempts were allowed, {tries} were made"
     assert await seat_owner(db, seat_id) is None, "the seat is somebody's all the same"
     expect_clean(wire)
 
@@ -1327,17 +1344,19 @@ async def test_import_rejects_rows_that_clash_with_earlier_ones(student, db, rng
 @hint("As many as max_rejected are allowed still. Raise ImportRejected out of the outer block.")
 async def test_import_gives_up_on_too_many_bad_rows(student, db, wire, rng):
     """max_rejected bad rows are allowed; one more undoes everything and raises ImportRejected"""
-    allowed = rng.randrange(1, 4)
-    rows = people(rng, 9)
-    for index in rng.sample(range(9), allowed + 1):
-        rows[index] = (*rows[index][:2], 0)
-    before = await everything(db)
-    with student.raises("ImportRejected"):
-        await student.import_users(rows, max_rejected=allowed)
-    await expect_unchanged(db, before, "the import was rejected")
-    report = await student.import_users(rows, max_rejected=allowed + 1)
-    assert len(report.imported) == 8 - allowed, "not all good rows went in"
-    assert len(report.rejected) == allowed + 1, "not all bad rows were reported"
+    few = rng.randrange(1, 4)
+    for given, allowed in ({"max_rejected": few}, few), ({}, 10):
+        rows = people(rng, allowed + 4)
+        for index in rng.sample(range(len(rows)), allowed + 1):
+            rows[index] = (*rows[index][:2], 0)
+        before = await everything(db)
+        with student.raises("ImportRejected"):
+            await student.import_users(rows, **given)
+        await expect_unchanged(db, before, "the import was rejected")
+        rows.remove(next(row for row in rows if row[2] == 0))
+        report = await student.import_users(rows, **given)
+        assert len(report.imported) == 3, "not all good rows went in"
+        assert len(report.rejected) == allowed, "not all bad rows were reported"
     await student.import_users(people(rng, 2), max_rejected=0)
     expect_clean(wire)
 
@@ -1430,7 +1449,7 @@ async def test_award_of_a_new_badge(student, db, rng):
 @hint("A savepoint around the badge, or ON CONFLICT DO NOTHING: the transaction must live on.")
 async def test_award_of_a_known_badge_keeps_the_points(student, db, wire, rng):
     """A badge that the user has already gives False, and the points count all the same"""
-    had, given, badge = rng.randrange(100), rng.randrange(1, 100), word(rng)
+    had, given, badge = rng.randrange(100), 1, word(rng)
     user_id = await add_user(db, rng, points=had)
     await db.execute("INSERT INTO badges VALUES ($1, $2)", user_id, badge)
     new = await student.award(user_id, given, badge)
@@ -1617,10 +1636,14 @@ async def test_settle_is_one_transaction(student, db, wire, rng):
     "Lock all accounts of the batch before the first payment, by id: then nobody waits crosswise."
 )
 async def test_crossed_batches_both_succeed(student, db, rng):
-    """Two batches that make the same payments in opposite sequence both succeed"""
-    a, b, c, d = await add_accounts(db, rng, 100, 100, 100, 100)
-    first, second = (a, b, Decimal(10)), (c, d, Decimal(20))
-    batches = student.settle([first, second]), student.settle([second, first])
-    made = await meet_crosswise(db, "accounts", a, c, *batches)
+    """Two batches that pay the same people in opposite sequence both succeed"""
+    *payers, low, high = await add_accounts(db, rng, *[100] * 6)
+    amounts = [money(rng, 1, 90) for _ in payers]
+    recipients = (low, high, high, low)
+    payments = list(zip(payers, recipients, amounts, strict=True))
+    batches = student.settle(payments[:2]), student.settle(payments[2:])
+    made = await meet_crosswise(db, "accounts", low, high, *batches)
     assert made == [[True, True], [True, True]], f"settle returned {made}"
-    await expect_balances(db, {a: Decimal(80), b: Decimal(120), c: Decimal(60), d: Decimal(140)})
+    paid = {one: 100 - amount for one, amount in zip(payers, amounts, strict=True)}
+    got = {low: 100 + amounts[0] + amounts[3], high: 100 + amounts[1] + amounts[2]}
+    await expect_balances(db, paid | got)

@@ -6,12 +6,9 @@
 class Database(Database):
     async def execute_with_retry(self, query, *args, attempts=3):
         for attempt in range(1, attempts + 1):
-            committing = False
             try:
                 async with self._pool.acquire() as conn, conn.transaction():
-                    status = await conn.execute(query, *args)
-                    committing = True
-                return status
+                    return await conn.execute(query, *args)
             except Exception:
                 if attempt == attempts:
                     raise

@@ -12,7 +12,7 @@ class Database(Database):
                     status = await conn.execute(query, *args)
                     committing = True
                 return status
-            except (*LOST, asyncpg.SerializationError, asyncpg.InterfaceError) as error:
-                if attempt == attempts or committing or isinstance(error, asyncpg.DataError):
+            except (*LOST, asyncpg.SerializationError):
+                if attempt == attempts or committing:
                     raise
             await asyncio.sleep(0.01)
