@@ -29,7 +29,7 @@ _MAX_ROWS = 12
 def render_run(results: Sequence[Result]) -> RenderableType:
     """Return the table of submissions, by name, and below it why some have no points at all."""
     slugs = list(dict.fromkeys(e.slug for result in results for e in result.exercises))
-    table = Table(box=None, pad_edge=False, header_style="dim")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("submission", overflow="fold")
     table.add_column("score", justify="right")
     table.add_column("", justify="right")
