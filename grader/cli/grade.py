@@ -93,9 +93,9 @@ async def _grade(
     # Paths first: a slip in one should not wait for the servers.
     exercises = load_catalog(settings.exercises, settings.solutions, only=only)
     submissions: list[Submission] = find_submissions(paths, exercises, out=to)
-    prepare_out(to)
     hold = hold_at_terminal if settings.keep else None
     course = await open_course(settings, "hidden", only=only, hold=hold)
+    prepare_out(to)
     with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
         bar = progress.add_task("Grading", total=len(submissions))
         return await grade_all(

@@ -68,6 +68,7 @@ def test_wheel_checks_a_students_work(installed: Path) -> None:
 
 def test_wheel_has_no_hidden_tests_to_grade_with(installed: Path) -> None:
     """Grading needs the instructor's folder, and says so."""
-    graded = grader(installed, "grade", "work", "-o", "out")
+    (installed.parent / "class").mkdir()
+    graded = grader(installed, "grade", "class", "-o", "out")
     assert graded.returncode == 2
     assert "--solutions DIR" in graded.stderr
