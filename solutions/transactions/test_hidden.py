@@ -791,11 +791,15 @@ async def test_register_user_translates_an_invalid_age(student, db, rng):
 @points(0.5)
 @hint("There is more than one CHECK. Translate by constraint_name, and `raise` what is left.")
 async def test_register_user_lets_another_check_pass_through(student, db, rng):
-    """A blank name is no matter of age: its CheckViolationError passes through"""
+    """A blank name is no matter of age: its CheckViolationError passes through, as others do"""
     before = await everything(db)
     with student.raises("CheckViolationError"):
         await student.register_user(" " * rng.randrange(1, 5), email(rng), age=30)
     await expect_unchanged(db, before, "the name is blank")
+    pool = await student.pool()
+    await pool.close()
+    with student.raises("InterfaceError"):
+        await student.register_user(word(rng), email(rng), age=30)
 
 
 @task("2.2")

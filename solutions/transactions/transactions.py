@@ -162,7 +162,7 @@ async def register_user(
         translation = CONSTRAINTS.get(error.constraint_name)
         if translation is None:
             raise
-        raise translation(error.detail or str(error)) from error
+        raise translation(str(error)) from error
 
 
 async def add_user(
