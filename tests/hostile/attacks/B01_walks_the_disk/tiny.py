@@ -7,7 +7,7 @@ import stat
 SECRET = re.compile(rb"canary-[0-9a-f]{16}")
 DULL = ("/proc", "/sys", "/usr/share/zoneinfo")
 LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", os.path.dirname(os.__file__))
-INTERESTING = ("/test_hidden", "/solutions/", "/etc/shadow", "/root/.ssh", "/submissions/")
+INTERESTING = ("/test_hidden", "/solutions/", "/etc/shadow", "/.ssh/", "/submissions/")
 
 found, files = set(), 0
 for folder, folders, names in os.walk("/"):
