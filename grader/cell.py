@@ -8,6 +8,9 @@
 A cell serves the tests of one exercise of one submission and is then thrown away. Nothing in it is
 ever cleaned: each test gets a *trial*, with a fresh database, a fresh recording and a fresh child
 of the worker, so what one test leaves behind is not there for the next.
+
+While no call of the test is under way the tap rests: the student's code may go on, but what it
+sends waits for the next call. So the verifier looks at what was there when the call returned.
 """
 
 import os
@@ -26,7 +29,7 @@ from grader.servers.databases import TemplateSpec
 from grader.servers.server import Database
 from grader.tap import Address, Recording, open_tap
 from grader.tap.tap import Tap
-from grader.worker import Child, ImportFailure, Worker, open_worker
+from grader.worker import Child, ImportFailure, Turns, Worker, open_worker
 
 #: Worker uids are unique per grading process: the kernel counts processes per uid, so two boxes
 #: that shared one would share its limit (and one fork bomb would starve both).
@@ -173,6 +176,7 @@ async def open_cell(
                 uid=WORKER_UID_BASE + os.getpid(),
                 pool=exercise.pool,
                 import_s=settings.limits.import_s,
+                turns=Turns(begin=tap.wake, end=tap.rest),
             )
         )
         yield Cell(exercise, servers, server, tap, socket, worker, await _try_import(worker))

@@ -46,7 +46,7 @@ def student(trial: Trial) -> Student:
 @pytest.fixture
 def db(trial: Trial) -> Verifier:
     """The verifier's session on this test's database."""
-    return Verifier(trial.verifier, trial.database)
+    return Verifier(trial.verifier, trial.database, trial.tap.quiet)
 
 
 @pytest.fixture

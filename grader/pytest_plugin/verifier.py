@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
@@ -66,28 +66,40 @@ class Verifier:
     Rows come back as asyncpg's Records. Not a superuser.
     """
 
-    def __init__(self, connection: asyncpg.Connection, database: Database) -> None:
+    def __init__(
+        self,
+        connection: asyncpg.Connection,
+        database: Database,
+        quiet: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`quiet` is awaited before each look: between calls nothing of the student's runs."""
         self._connection = connection
         self._database = database
+        self._quiet = quiet
 
     async def fetch(self, sql: str, *args: object) -> list[asyncpg.Record]:
         """All rows."""
+        await self._quiet()
         return list(await self._connection.fetch(sql, *args))
 
     async def fetchrow(self, sql: str, *args: object) -> asyncpg.Record | None:
         """The first row, or None."""
+        await self._quiet()
         return await self._connection.fetchrow(sql, *args)
 
     async def fetchval(self, sql: str, *args: object) -> Any:
         """The first column of the first row, or None."""
+        await self._quiet()
         return await self._connection.fetchval(sql, *args)
 
     async def execute(self, sql: str, *args: object) -> str:
         """Run a statement; returns its command tag."""
+        await self._quiet()
         return str(await self._connection.execute(sql, *args))
 
     async def executemany(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         """Run a statement once per row, all or none."""
+        await self._quiet()
         await self._connection.executemany(sql, rows)
 
     def transaction(self, *, isolation: Isolation | None = None) -> Transaction:
@@ -101,7 +113,7 @@ class Verifier:
         """Another session of the verifier, to be in the student's way; closed with the block."""
         connection = await asyncpg.connect(**self._database.verifier)
         try:
-            yield Verifier(connection, self._database)
+            yield Verifier(connection, self._database, self._quiet)
         finally:
             await connection.close()
 

@@ -16,6 +16,9 @@ A test may ask for trouble (faults.py): statements held before the server, conne
 late. Only then are a connection's messages relayed one by one, through the gate and the delay of
 gate.py. The tap forges nothing: what it does is what a bad network does.
 
+Between the calls of a test the tap rests (Tap.rest): what the student's code sends on its own waits
+for the next call, and the verifier waits until the server is done with what was sent before.
+
 When the student's process dies, its connections are closed towards the server, which rolls back.
 When the server dies, the student's connections are closed and ``faults`` says so. When the tap's
 process dies the case has no verdict: it is the process that judges. The tap is never a bottleneck

@@ -43,6 +43,7 @@ class Backend(Side):
             return
         if self._conversation.status:
             self._frontend.become_ready()
+        self._frontend.note_answer()
 
     def _relay(self, data: bytes | None, peer: Side) -> None:
         """Pass bytes on, now or later; None closes the student's side behind them."""
@@ -105,6 +106,7 @@ class Backend(Side):
             self.peer.transport.pause_reading()  # nobody is there to read for
             self._relay(None, self.peer)
         self.lost = True
+        self._frontend.note_answer()
         if self._frontend.backend is self:
             self._frontend.settle()
 

@@ -57,6 +57,8 @@ class Links:
 
     open: "set[Frontend]" = field(default_factory=set)
     closed: bool = False  # the tap takes no more
+    resting: bool = False  # nobody waits for the student's code: what it sends has to wait
+    changed: asyncio.Event = field(default_factory=asyncio.Event)  # something was answered, or lost
 
 
 async def dial(address: Address, backend: "Backend") -> None:
@@ -84,6 +86,7 @@ class Frontend(Side):
         self._asked: set[str] = set()
         self._deadline: asyncio.TimerHandle | None = None
         self._gate: Gate | None = None  # there while statements have to be looked at
+        self._unread = b""  # what came while the tap rests
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -95,7 +98,33 @@ class Frontend(Side):
         loop = asyncio.get_running_loop()
         self._deadline = loop.call_later(startup.STARTUP_S, self._too_late)
 
+    @property
+    def busy(self) -> bool:
+        """Whether the server is still at something that the student's code sent."""
+        if self.conversation is None or self.backend is None or self.backend.lost:
+            return False
+        held = self._gate is not None and self._gate.closed
+        return not (held or self.conversation.answered)
+
     def data_received(self, data: bytes) -> None:
+        if self._links.resting and self.peer is not None:
+            self._unread += data
+            self.transport.pause_reading()
+        else:
+            self._take(data)
+
+    def wake(self) -> None:
+        """Take what came while the tap rested."""
+        unread, self._unread = self._unread, b""
+        if unread and not self._lost:
+            self.transport.resume_reading()
+            self._take(unread)
+
+    def note_answer(self) -> None:
+        """The server has answered something."""
+        self._links.changed.set()
+
+    def _take(self, data: bytes) -> None:
         try:
             if self.peer is None or self.conversation is None:
                 self._start(data)
@@ -145,6 +174,7 @@ class Frontend(Side):
         """One side is lost: the link is gone when both are."""
         if self._lost and (self.backend is None or self.backend.lost):
             self._links.open.discard(self)
+            self._links.changed.set()
             if not self.gone.done():
                 self.gone.set_result(None)
 

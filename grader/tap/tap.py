@@ -33,6 +33,27 @@ class Tap:
         self._target = Target(upstream, user, database, recording, self.faults)
         return recording
 
+    def rest(self) -> None:
+        """Keep what the student's code sends from now on, until `wake`.
+
+        For while no call of it is under way: then nothing that it does may reach the server.
+        Connecting and cancelling are let through, as they change nothing there.
+        """
+        self._links.resting = True
+
+    def wake(self) -> None:
+        """Pass on what was kept, and what comes."""
+        self._links.resting = False
+        for link in list(self._links.open):
+            link.wake()
+
+    async def quiet(self) -> None:
+        """While the tap rests, return once the server is done with all that went on before."""
+        links = self._links
+        while links.resting and any(link.busy for link in links.open):
+            links.changed.clear()
+            await links.changed.wait()
+
     async def disconnect(self) -> None:
         """Cut every connection, on both sides, and wait until they are gone."""
         links = list(self._links.open)

@@ -21,6 +21,7 @@ stopped or killed it, is replaced with its whole box before the next test. Only 
 start is our fault. When the grader dies, the sockets close, and nursery and child end.
 """
 
+from grader.worker.channel import Turns
 from grader.worker.child import Child
 from grader.worker.failures import Frame, ImportFailure, StudentError
 from grader.worker.remote import Call, Handle
@@ -38,6 +39,7 @@ __all__ = [
     "Instance",
     "Record",
     "StudentError",
+    "Turns",
     "Worker",
     "open_worker",
 ]

@@ -5,6 +5,7 @@ import contextlib
 import secrets
 import socket
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from grader.worker.box.codec import Build, decode
@@ -23,6 +24,14 @@ from grader.worker.failures import Kind, StudentError, how_it_ended, read_error,
 
 #: When a test is cancelled, how long its calls may take to end in the student's code.
 CANCEL_S = 1.0
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Who is told when the student's code has something to do, and when not."""
+
+    begin: Callable[[], object] = lambda: None  # before a request, when no other is open
+    end: Callable[[], object] = lambda: None  # when the last open one is answered
 
 
 class Request:
@@ -63,9 +72,12 @@ class Channel:
     exit code) and every request, open or yet to come, fails with a StudentError.
     """
 
-    def __init__(self, build: Build, end: Callable[[], Awaitable[int | None]]) -> None:
+    def __init__(
+        self, build: Build, end: Callable[[], Awaitable[int | None]], turns: Turns
+    ) -> None:
         self._build = build
         self._end = end
+        self._turns = turns
         self._open: dict[int, asyncio.Future[Any]] = {}
         self._over: tuple[Kind, str] | None = None
         self.findings: list[str] = []
@@ -82,13 +94,18 @@ class Channel:
         if self._over is not None:
             answer.set_result(StudentError(*self._over))
         else:
-            self.send([number, *message])
+            frame = pack([number, *message], MAX_TO_CHILD)
+            if not self._open:
+                self._turns.begin()
             self._open[number] = answer
+            self._write(frame)
         return Request(self, number, answer)
 
     def send(self, message: list[Tree]) -> None:
         """Send a frame; that the child is gone shows elsewhere."""
-        frame = pack(message, MAX_TO_CHILD)
+        self._write(pack(message, MAX_TO_CHILD))
+
+    def _write(self, frame: bytes) -> None:
         if not self._writer.is_closing():
             self._writer.write(frame)
 
@@ -115,6 +132,7 @@ class Channel:
             for answer in self._open.values():
                 answer.set_result(StudentError(*over))
             self._open.clear()
+            self._turns.end()
 
     async def _take_replies(self) -> FrameError | None:
         try:
@@ -135,6 +153,8 @@ class Channel:
             raise FrameError("a reply that nobody waits for")
         result = self._result(answer)
         self._open.pop(number).set_result(result)
+        if not self._open:
+            self._turns.end()
 
     def _note(self, found: list[Tree]) -> None:
         self.findings += [read_finding(text) for text in found]

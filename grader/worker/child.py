@@ -14,7 +14,7 @@ from grader.worker.box.codec import encode
 from grader.worker.box.faults import MAX_TYPE
 from grader.worker.box.frames import FrameError, Tree
 from grader.worker.box.scalars import Unsupported
-from grader.worker.channel import Channel, Request
+from grader.worker.channel import Channel, Request, Turns
 from grader.worker.nursery import Nursery
 from grader.worker.output import Output
 from grader.worker.remote import Call, Handle, number_of
@@ -24,12 +24,12 @@ from grader.worker.values import Instance, build_instance, build_record, type_an
 class Child:
     """Calls of one test into the student's code."""
 
-    def __init__(self, nursery: Nursery, output: Output, pool: PoolOptions) -> None:
+    def __init__(self, nursery: Nursery, output: Output, pool: PoolOptions, turns: Turns) -> None:
         self._output = output
         self._pool = pool
         self._supplied = False
         build = {"record": build_record, "instance": build_instance, "handle": self._handle}
-        self._channel = Channel(build, nursery.end)
+        self._channel = Channel(build, nursery.end, turns)
 
     @property
     def output(self) -> str:
@@ -124,14 +124,14 @@ def _flat(pool: PoolOptions) -> list[Any]:
 
 
 @asynccontextmanager
-async def open_child(nursery: Nursery, pool: PoolOptions) -> AsyncIterator[Child]:
+async def open_child(nursery: Nursery, pool: PoolOptions, turns: Turns) -> AsyncIterator[Child]:
     """Fork a child and kill it at the end, with all that it started.
 
     Raises OSError if the nursery is gone.
     """
     output, writing = await Output.open()
     ours, theirs = socket.socketpair()
-    child = Child(nursery, output, pool)
+    child = Child(nursery, output, pool, turns)
     try:
         try:
             with theirs:

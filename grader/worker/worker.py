@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader.model import Launch, PoolOptions
 from grader.worker.boxed import describe_box
+from grader.worker.channel import Turns
 from grader.worker.child import Child, open_child
 from grader.worker.failures import ImportFailure, StudentError, import_failure, import_timeout
 from grader.worker.nursery import Nursery
@@ -30,6 +31,7 @@ class Subject:
     module: str
     pool: PoolOptions
     import_s: float
+    turns: Turns
 
 
 class Worker:
@@ -78,7 +80,8 @@ class Worker:
             raise RuntimeError("a worker serves one child at a time")
         self._busy = True
         try:
-            async with open_child(await self.nursery(), self._subject.pool) as child:
+            subject = self._subject
+            async with open_child(await self.nursery(), subject.pool, subject.turns) as child:
                 yield child
         except ImportFailure as failure:
             failure.output = child.output  # complete only now that the child has ended
@@ -106,16 +109,17 @@ async def open_worker(
     uid: int,
     pool: PoolOptions,
     import_s: float,
+    turns: Turns = Turns(),  # noqa: B008  frozen
 ) -> AsyncIterator[Worker]:
     """Open a worker for the student's file `source`, known to itself as `module`.
 
     ``socket`` is the only way out of the box, and alone in its directory; ``own_pids`` says that
-    `launch` gives a box its own process namespace; ``uid`` is what it runs as. Raises GraderFault
-    if it does not start.
+    `launch` gives a box its own process namespace; ``uid`` is what it runs as; ``turns`` are told
+    of this side's requests. Raises GraderFault if it does not start.
     """
     describe = partial(describe_box, source=source, wire=socket.parent, own_pids=own_pids, uid=uid)
     worker = Worker(
-        Subject(source, module, pool, import_s), partial(Nursery.start, launch, describe)
+        Subject(source, module, pool, import_s, turns), partial(Nursery.start, launch, describe)
     )
     try:
         await worker.nursery()

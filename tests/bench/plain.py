@@ -99,7 +99,7 @@ async def database(server: Server, exercise: Exercise) -> AsyncIterator[Database
 @pytest_asyncio.fixture(loop_scope="session")
 async def db(database: Database) -> AsyncIterator[Verifier]:
     connection = await asyncpg.connect(**database.verifier)
-    yield Verifier(connection, database)
+    yield Verifier(connection, database, _at_once)
     await connection.close()
 
 
@@ -112,6 +112,10 @@ async def student(
     child = DirectChild(solutions[exercise.slug], dsn, exercise.pool)
     yield DirectStudent(child, exercise)
     await child.close()
+
+
+async def _at_once() -> None:
+    """Nothing runs between two calls that anybody could wait for: there is no box."""
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from grader.cell import Cell, open_cell
+from grader.cell import Cell, Trial, open_cell
 from grader.errors import ServerLost
 from grader.model import Box, Process
+from grader.pytest_plugin.verifier import Verifier
 from grader.sandbox import Sandbox, open_sandbox
 from grader.worker import ImportFailure
 from tests.tiny_exercise import SOLUTION, write_tiny
@@ -100,3 +101,57 @@ async def test_import_is_tried_once(cell: Cell) -> None:
         failures.append(caught.value)
     assert failures[0] is failures[1]
     assert "nothing_of_that_name" in failures[0].message
+
+
+GOES_ON = """
+import asyncio
+
+UPDATE = "UPDATE counters SET value = value + 1"
+kept = []
+
+async def later(pool):
+    await asyncio.sleep(0.05)
+    print("now")
+    await pool.execute(UPDATE)
+
+async def count_up(pool, counter_id):
+    await pool.fetchval("SELECT 1")
+    kept.append(asyncio.create_task(later(pool)))
+    return 1
+
+async def wait(pool):
+    await asyncio.gather(*kept)
+
+async def hurry(pool):
+    conn = await pool.acquire()
+    kept.append(asyncio.create_task(conn.execute("SELECT pg_sleep(0.05); " + UPDATE)))
+    for _ in range(5):  # turns in which it is sent
+        await asyncio.sleep(0)
+"""
+
+
+@pytest.mark.parametrize("source", [GOES_ON])
+async def test_what_code_does_after_its_reply_waits_for_the_next_call(cell: Cell) -> None:
+    """The verifier sees the same each time, however long after the reply it looks."""
+    async with cell.trial() as trial:
+        await trial.child.call("count_up", (1,), supply="pool")
+        while "now" not in trial.output:
+            assert await look(trial) == 0
+        seen = [await look(trial) for _ in range(50)]
+        await trial.child.call("wait", supply="pool")
+        seen.append(await look(trial))
+    assert seen == [0] * 50 + [1]
+
+
+@pytest.mark.parametrize("source", [GOES_ON])
+async def test_the_verifier_waits_for_a_statement_under_way(cell: Cell) -> None:
+    """What was sent before the reply is done before anybody looks, though nobody awaited it."""
+    async with cell.trial() as trial:
+        await trial.child.call("hurry", supply="pool")
+        assert await look(trial) == 1
+
+
+async def look(trial: Trial) -> int:
+    """Read the counter as a hidden test does."""
+    db = Verifier(trial.verifier, trial.database, trial.tap.quiet)
+    return int(await db.fetchval("SELECT value FROM counters WHERE id = 1"))

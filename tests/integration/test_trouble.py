@@ -227,7 +227,7 @@ def student(trial: Trial) -> Student:
 
 @pytest.fixture
 def db(trial: Trial) -> Verifier:
-    return Verifier(trial.verifier, trial.database)
+    return Verifier(trial.verifier, trial.database, trial.tap.quiet)
 
 
 @pytest.fixture
@@ -766,7 +766,7 @@ async def test_trouble_on_a_given_server(tmp_path: Path) -> None:
         cell.trial() as trial,
     ):
         student = Student(trial.child, trial.exercise)
-        db, wire = Verifier(trial.verifier, trial.database), Wire(trial)
+        db, wire = Verifier(trial.verifier, trial.database, trial.tap.quiet), Wire(trial)
         async with db.rival() as rival, rival.transaction():
             await rival.execute("UPDATE accounts SET balance = 0 WHERE id = 1")
             call = asyncio.create_task(student.ask(SUM, 1, 10))
