@@ -27,8 +27,8 @@ check: $(TOOLS)  ## lint, types, layers, workflows
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --offline --quiet .github
 
-validate: $(READY)  ## how good the hidden tests are: also with mutants and three seeds
-	$(BIN)/grader validate --mutate --repeat 3 --figures docs/validation.md
+validate: $(READY)  ## how good the hidden tests are: also with mutants, each verdict 20 times
+	$(BIN)/grader validate --mutate --repeat 20 --figures docs/validation.md
 
 fmt: $(TOOLS)  ## format, and mend what can be mended
 	$(BIN)/ruff format .

@@ -34,7 +34,7 @@ def validate(
     repeat: Annotated[
         int,
         typer.Option(
-            min=1, metavar="N", help="With N seeds, to find verdicts that depend on the seed."
+            min=1, metavar="N", help="Run each N times, to find verdicts that are not stable."
         ),
     ] = 1,
     figures: Annotated[
@@ -54,7 +54,7 @@ def validate(
     seed: Annotated[
         int,
         typer.Option(
-            envvar="GRADER_SEED", min=0, metavar="N", help="The first seed, always the same."
+            envvar="GRADER_SEED", min=0, metavar="N", help="Of the random rows and inputs."
         ),
     ] = 1,
 ) -> None:

@@ -70,11 +70,13 @@ async def run(
     hold: Hold | None = None,
     only: tuple[str, ...] = (),
     stop_at_first: bool = False,
+    repetitions: tuple[int, ...] = (),
 ) -> tuple[dict[str, CaseReport], Facts]:
     """Run the tests of one exercise on one student's file. `deadline` is of time.monotonic().
 
     `hold` is awaited with what --keep kept, while it is still there; `only` names the cases to
-    run, all if it is empty; `stop_at_first` runs none after the first that does not pass.
+    run, all if it is empty; `stop_at_first` runs none after the first that does not pass;
+    `repetitions` runs each once for each number, with random rows of its own, as "test_x[7]".
     Returns the reported cases by id. Raises GraderFault if pytest itself did not get through.
     """
     async with _job(exercise, visibility, settings) as job:
@@ -88,6 +90,7 @@ async def run(
             deadline=deadline,
             only=only,
             stop_at_first=stop_at_first,
+            repetitions=repetitions,
         )
         await _run_process(job, deadline - time.monotonic() + GRACE_S, good=RAN, hold=hold)
         return read_report(job.report.read_text(encoding="utf-8")), _read_facts(job)

@@ -55,6 +55,12 @@ class Plugin:
         if report.failed:
             self.problems.append(_uncollected(report.longreprtext, self.job.tests.name))
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        if self.job.repetitions:
+            metafunc.fixturenames.append("repetition")
+            metafunc.parametrize("repetition", self.job.repetitions)
+
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         for item in items:
             if not isinstance(item, pytest.Function):

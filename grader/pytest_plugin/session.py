@@ -26,6 +26,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     deadline: float = 0.0  # time.monotonic() after which no test is begun
     only: tuple[str, ...] = ()  # run these cases alone; empty means all
     stop_at_first: bool = False  # run no case after the first that does not pass
+    repetitions: tuple[int, ...] = ()  # run each once for each number, which ends its id
 
     @property
     def tests(self) -> Path:
@@ -97,7 +98,7 @@ def _arguments(job: Job) -> list[str]:
         "asyncio_default_test_loop_scope=session",
     ]
     return [
-        *([f"{job.tests}::{case}" for case in job.only] or [str(job.tests)]),
+        *_chosen(job),
         *("-c", os.devnull),  # no configuration of anybody's
         *("--rootdir", str(job.tests.parent), "--confcutdir", str(job.tests.parent)),
         *("--import-mode=importlib", "--assert=plain", "--strict-markers", "--tb=native"),
@@ -118,6 +119,13 @@ def _arguments(job: Job) -> list[str]:
             "traceback",
         ),
     ]
+
+
+def _chosen(job: Job) -> list[str]:
+    only = job.only
+    if job.repetitions:  # the ids have numbers then: choose by function
+        only = tuple(dict.fromkeys(case.partition("[")[0] for case in only))
+    return [f"{job.tests}::{case}" for case in only] or [str(job.tests)]
 
 
 def _quiet(log: Path) -> None:

@@ -40,7 +40,7 @@ class WrongSolution(msgspec.Struct, frozen=True, kw_only=True):
     place: str
     changes: list[str]  # the definitions that it replaces
     named: list[str]  # the tests that must catch it, as it says itself
-    verdicts: dict[str, Verdict]  # with the first seed; tests that are not here cannot reach it
+    verdicts: dict[str, Verdict]  # of the first run; tests that are not here cannot reach it
 
     @property
     def caught(self) -> bool:
@@ -72,11 +72,11 @@ class Mutant(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unstable(msgspec.Struct, frozen=True):
-    """A test whose verdict on one file depends on the seed."""
+    """A test whose verdict on one file is not always the same."""
 
     file: str  # "solution", or the name of a stored mistake
     test: str
-    verdicts: list[Verdict]  # one a seed
+    verdicts: list[Verdict]  # one a run
 
 
 class Hole(msgspec.Struct, frozen=True):
@@ -111,7 +111,8 @@ class Validation(msgspec.Struct, frozen=True, kw_only=True):
 
     schema: str = VALIDATION_SCHEMA
     holds: bool
-    seeds: list[int]
+    seed: int
+    repeat: int  # how often tests were tried on the solution and on the mistakes that name them
     exercises: list[ExerciseFindings]
     seconds: float
 

@@ -20,7 +20,7 @@ from grader.validate.findings import (
 )
 from grader.validate.holes import Runs, find_holes, place
 from grader.validate.material import Change, Material, Mistake, read_material
-from grader.validate.trying import Bench, Tried
+from grader.validate.trying import Bench, Tried, in_parts
 
 
 async def validate(
@@ -34,9 +34,10 @@ async def validate(
 ) -> Validation:
     """Hold the hidden tests against solutions, stubs, stored mistakes and, asked for, mutants.
 
-    `repeat` is the number of seeds, from ``settings.seed`` on; `on_total` is told how many files
-    there are to try, `on_done` is called after each. Raises ExerciseError for a broken exercise,
-    OperatorError without solutions, GraderFault for a fault of ours.
+    `repeat` is how often each test runs on the solution, and on the mistakes that name it, each
+    time with random rows of its own; `on_total` is told how many runs there are, `on_done` is
+    called after each. Raises ExerciseError for a broken exercise, OperatorError without solutions,
+    GraderFault for a fault of ours.
     """
     begun = time.monotonic()
     if settings.solutions is None:
@@ -45,37 +46,40 @@ async def validate(
             hint="Name their folder with --solutions DIR.",
         )
     course = await open_course(settings, "hidden", only=only)
-    seeds = [settings.seed + n for n in range(repeat)]
+    again = repeat - 1
     materials = [
         read_material(one, course.manifests[one.slug], settings.solutions, mutate=mutate)
         for one in course.exercises
     ]
-    on_total(sum(_attempts(material, len(seeds)) for material in materials))
+    on_total(sum(_attempts(material, again) for material in materials))
     bench = Bench(course, asyncio.Semaphore(settings.jobs), on_done)
-    exercises = await asyncio.gather(*(_exercise(one, bench, seeds) for one in materials))
+    exercises = await asyncio.gather(*(_exercise(one, bench, again) for one in materials))
     return Validation(
         holds=not any(one.holes for one in exercises),
-        seeds=seeds,
+        seed=settings.seed,
+        repeat=repeat,
         exercises=list(exercises),
         seconds=round(time.monotonic() - begun, 1),
     )
 
 
-def _attempts(material: Material, seeds: int) -> int:
-    """Stub and visible tests once, solution and mistakes with each seed, mutants once."""
-    return 2 + seeds * (1 + len(material.mistakes)) + len(material.changes or ())
+def _attempts(material: Material, again: int) -> int:
+    """Everything once, and solution and mistakes in parts again."""
+    repeated = [len(material.cases), *(len(one.named) for one in material.mistakes)]
+    parts = sum(len(in_parts(again, cases)) for cases in repeated)
+    return 3 + len(material.mistakes) + len(material.changes or ()) + parts
 
 
-async def _exercise(material: Material, bench: Bench, seeds: Sequence[int]) -> ExerciseFindings:
+async def _exercise(material: Material, bench: Bench, again: int) -> ExerciseFindings:
     await collect(material.exercise, "visible", bench.course.settings)
-    runs = await _run(material, bench, seeds)
+    runs = await _run(material, bench, again)
     wrong = [_wrong(*one) for one in zip(material.mistakes, runs.mistakes, strict=True)]
     tests = [_hidden_test(case, wrong) for case in material.cases]
     mutants = None
     if material.changes is not None:
         pairs = zip(material.changes, runs.mutants, strict=True)
         mutants = [_mutant(change, tried, material) for change, tried in pairs]
-    unstable = _unstable(material, runs) if len(seeds) > 1 else None
+    unstable = _unstable(material, runs) if again else None
     return ExerciseFindings(
         slug=material.exercise.slug,
         title=material.exercise.title,
@@ -90,25 +94,29 @@ async def _exercise(material: Material, bench: Bench, seeds: Sequence[int]) -> E
     )
 
 
-async def _run(material: Material, bench: Bench, seeds: Sequence[int]) -> Runs:
-    exercise, first = material.exercise, seeds[0]
+async def _run(material: Material, bench: Bench, again: int) -> Runs:
+    exercise = material.exercise
     stub = exercise.stub.read_text(encoding="utf-8")
 
+    async def often(source: str, only: Sequence[str], repeated: Sequence[str]) -> list[Tried]:
+        first, more = await asyncio.gather(
+            bench.attempt(exercise, source, only=only),
+            bench.repeat(exercise, source, only=repeated, times=again),
+        )
+        return [first, *more]
+
     async def mistake(one: Mistake) -> list[Tried]:
-        tries = (bench.attempt(exercise, one.source, seed=s, only=one.tests) for s in seeds)
-        return list(await asyncio.gather(*tries))
+        return await often(one.source, one.tests, one.named)
 
     async def mutant(one: Change) -> Tried:
         if not one.tests:
             return Tried({}, None)
-        return await bench.attempt(
-            exercise, one.source, seed=first, only=one.tests, stop_at_first=True
-        )
+        return await bench.attempt(exercise, one.source, only=one.tests, stop_at_first=True)
 
     solution, stubbed, visible, mistakes, mutants = await asyncio.gather(
-        asyncio.gather(*(bench.attempt(exercise, material.source, seed=s) for s in seeds)),
-        bench.attempt(exercise, stub, seed=first),
-        bench.attempt(exercise, material.source, seed=first, visibility="visible"),
+        often(material.source, (), [case.id for case in material.cases]),
+        bench.attempt(exercise, stub),
+        bench.attempt(exercise, material.source, visibility="visible"),
         asyncio.gather(*map(mistake, material.mistakes)),
         asyncio.gather(*map(mutant, material.changes or ())),
     )
@@ -170,11 +178,13 @@ def _mutant(change: Change, tried: Tried, material: Material) -> Mutant:
 
 
 def _unstable(material: Material, runs: Runs) -> list[Unstable]:
-    files = [("solution", runs.solution)]
-    files += [(m.name, tried) for m, tried in zip(material.mistakes, runs.mistakes, strict=True)]
+    every = [case.id for case in material.cases]
+    files = [("solution", every, runs.solution)]
+    pairs = zip(material.mistakes, runs.mistakes, strict=True)
+    files += [(mistake.name, list(mistake.named), tries) for mistake, tries in pairs]
     found = []
-    for name, tries in files:
-        for id_ in tries[0].verdicts:
+    for name, ids, tries in files:
+        for id_ in ids:
             verdicts = [tried.verdicts.get(id_, Verdict.BROKE) for tried in tries]
             if len({one.caught for one in verdicts}) > 1 or Verdict.BROKE in verdicts:
                 found.append(Unstable(name, id_, verdicts))

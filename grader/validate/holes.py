@@ -1,5 +1,6 @@
 """What keeps the gate from holding: each reason with the file and the line to look at."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +18,12 @@ MAX_SURVIVING = 0.05
 
 @dataclass(frozen=True)
 class Runs:
-    """All that was tried for one exercise: with each seed, or once."""
+    """All that was tried for one exercise: often, or once."""
 
     solution: Sequence[Tried]
     stub: Tried
     visible: Tried  # the visible tests on the solution
-    mistakes: Sequence[Sequence[Tried]]  # in the order of the material's
+    mistakes: Sequence[Sequence[Tried]]  # in the order of the material's; named tests often
     mutants: Sequence[Tried]
 
 
@@ -87,7 +88,8 @@ def _of_the_stub(material: Material, stub: Tried) -> Iterator[Hole]:
 def _of_mistakes(material: Material, runs: Runs) -> Iterator[Hole]:
     for mistake, tries in zip(material.mistakes, runs.mistakes, strict=True):
         for id_ in mistake.tests:
-            verdicts = {tried.verdicts.get(id_, Verdict.BROKE) for tried in tries}
+            asked = tries if id_ in mistake.named else tries[:1]
+            verdicts = {tried.verdicts.get(id_, Verdict.BROKE) for tried in asked}
             if Verdict.BROKE in verdicts:
                 broken = next(t for t in tries if t.verdicts.get(id_) is not Verdict.PASSED)
                 yield _at(material, id_, f"breaks on {mistake.name}: {_told(broken, id_)}")
@@ -106,8 +108,9 @@ def _of_idle_tests(material: Material, tests: Sequence[HiddenTest]) -> Iterator[
 
 def _of_unstable_tests(material: Material, unstable: Sequence[Unstable]) -> Iterator[Hole]:
     for one in unstable:
-        told = ", ".join(one.verdicts)
-        yield _at(material, one.test, f"depends on the seed, on {one.file}: {told}")
+        counted = Counter(one.verdicts).most_common()
+        told = ", ".join(f"{verdict} {words.count(n, 'time')}" for verdict, n in counted)
+        yield _at(material, one.test, f"is unstable on {one.file}: {told}")
 
 
 def _of_broken_tests(material: Material, tries: Sequence[Tried]) -> Iterator[Hole]:

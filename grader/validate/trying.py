@@ -1,11 +1,10 @@
 """One file against chosen tests, through the real engine."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-
-import msgspec
 
 from grader.errors import GraderFault
 from grader.grading import Course
@@ -13,6 +12,11 @@ from grader.grading.running import run
 from grader.model import Blame, CaseReport, Exercise, Visibility
 from grader.pytest_plugin.endings import TEST_BROKE
 from grader.validate.findings import Verdict
+
+#: How many cases are run in one cell when they are repeated.
+CASES_AT_ONCE = 100
+
+_NUMBERED = re.compile(r"(?P<test>\w+)\[(?:(?P<own>.*)-)?(?P<number>\d+)\]", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,22 @@ class Tried:
     def verdicts(self) -> dict[str, Verdict]:
         """By test, of those that ran."""
         return {id_: _verdict(report) for id_, report in self.reports.items()}
+
+    def repetition(self, number: int) -> "Tried":
+        """What the tests said that time, under the ids that they have without a number."""
+        found = {}
+        for id_, report in self.reports.items():
+            match = _NUMBERED.fullmatch(id_)
+            if match and int(match["number"]) == number:
+                own = f"[{match['own']}]" if match["own"] is not None else ""
+                found[match["test"] + own] = report
+        return Tried(found, self.complaint)
+
+
+def in_parts(times: int, cases: int) -> list[range]:
+    """Divide that many repetitions of that many cases into parts that are run in one cell each."""
+    size = max(1, CASES_AT_ONCE // max(1, cases))
+    return [range(begin, min(begin + size, times)) for begin in range(0, times, size)]
 
 
 @dataclass(frozen=True)
@@ -41,16 +61,20 @@ class Bench:
         exercise: Exercise,
         source: str,
         *,
-        seed: int,
         only: Sequence[str] = (),
         visibility: Visibility = "hidden",
         stop_at_first: bool = False,
+        repetitions: Sequence[int] = (),
     ) -> Tried:
         """Run the tests, all if `only` is empty, on one file; `stop_at_first` ends with a failure.
 
-        Raises GraderFault when two tries out of two did not get through.
+        With `repetitions` each runs once for each number. Raises GraderFault when two tries out of
+        two did not get through.
         """
-        settings = msgspec.structs.replace(self.course.settings, seed=seed)
+        settings = self.course.settings
+        limits = settings.limits
+        # Of what the author stored, nothing is cut short: what hangs may do so each time.
+        limit_s = limits.submission_s + limits.case_s * len(only) * len(repetitions)
 
         async def once() -> Tried:
             reports, facts = await run(
@@ -59,9 +83,10 @@ class Bench:
                 visibility=visibility,
                 settings=settings,
                 sandbox=self.course.sandbox,
-                deadline=time.monotonic() + settings.limits.submission_s,
+                deadline=time.monotonic() + limit_s,
                 only=tuple(only),
                 stop_at_first=stop_at_first,
+                repetitions=tuple(repetitions),
             )
             return Tried(reports, facts.complaint)
 
@@ -69,6 +94,17 @@ class Bench:
             tried = await try_twice(once)
         self.on_done()
         return tried
+
+    async def repeat(
+        self, exercise: Exercise, source: str, *, only: Sequence[str], times: int
+    ) -> list[Tried]:
+        """Run these tests that often, each time with random rows of its own."""
+        parts = in_parts(times, len(only))
+        tries = await asyncio.gather(
+            *(self.attempt(exercise, source, only=only, repetitions=part) for part in parts)
+        )
+        pairs = zip(parts, tries, strict=True)
+        return [tried.repetition(number) for part, tried in pairs for number in part]
 
 
 async def try_twice(once: Callable[[], Awaitable[Tried]]) -> Tried:

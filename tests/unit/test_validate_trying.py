@@ -7,7 +7,7 @@ import pytest
 from grader.errors import GraderFault
 from grader.model import Blame, CaseReport
 from grader.validate.findings import Verdict
-from grader.validate.trying import Tried, try_twice
+from grader.validate.trying import CASES_AT_ONCE, Tried, in_parts, try_twice
 
 
 def tried(blame: Blame, message: str | None = None) -> Tried:
@@ -62,3 +62,20 @@ async def test_a_server_that_goes_down_twice_is_the_codes_doing() -> None:
     """As for a submission."""
     down = tried(Blame.SERVER, "PostgreSQL went down")
     assert (await try_twice(in_order(down, down))).verdicts == {"test_a": Verdict.ERROR}
+
+
+def test_repetitions_are_told_apart_by_the_last_number() -> None:
+    """A case keeps the id that it has without being repeated, its own parameters included."""
+    report = tried(Blame.NOBODY).reports["test_a"]
+    ids = ["test_a[0]", "test_a[11]", "test_b[x-1-0]", "test_b[x-1-11]"]
+    repeated = Tried(dict.fromkeys(ids, report), None)
+    assert list(repeated.repetition(11).reports) == ["test_a", "test_b[x-1]"]
+    assert not repeated.repetition(1).reports
+
+
+def test_parts_hold_every_repetition_once() -> None:
+    """However many cases there are, each repetition is in one part."""
+    for times, cases in ((0, 3), (1, 500), (7, 40), (250, 1), (250, 0)):
+        parts = in_parts(times, cases)
+        assert [number for part in parts for number in part] == list(range(times))
+        assert all(len(part) == 1 or len(part) * cases <= CASES_AT_ONCE for part in parts)
