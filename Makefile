@@ -1,4 +1,4 @@
-# Six commands, the same here and in CI. `make` alone lists them.
+# A few commands, the same here and in CI. `make` alone lists them.
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -7,7 +7,7 @@ READY   = $(VENV)/.ready
 TOOLS   = $(VENV)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check validate fmt bench clean
+.PHONY: help demo test hostile check validate fmt bench clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,9 +15,13 @@ help:  ## list the commands
 demo: $(READY)  ## grade three sample submissions and say where the reports are
 	@$(BIN)/grader grade tests/submissions/demo -o out/demo
 
-test: check  ## every check and every test: what CI runs
+test: check  ## every check, the gate of our own exercises, every test but the hostile ones
 	$(BIN)/grader validate --figures docs/validation.md
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile --ignore tests/hostile
+
+# By themselves and one at a time: some run without a wall, next to whatever runs beside them.
+hostile: $(TOOLS)  ## every attack, and every defence switched off: CI runs it after the tests
+	$(BIN)/python -m pytest tests/hostile
 
 check: $(TOOLS)  ## lint, types, layers, workflows
 	$(BIN)/ruff format --check .

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from grader.catalog import load_catalog
@@ -147,7 +147,9 @@ def _memory() -> Finding:
 
 
 def _table(findings: list[Finding]) -> Table:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    # A path that is cut off helps nobody: what does not fit goes on in the next line.
+    columns = (Column(), Column(), Column(overflow="fold"))
+    table = Table(*columns, box=None, show_header=False, padding=(0, 2, 0, 0))
     for finding in findings:
         mark = (
             ("✓", "green") if finding.good else ("✗", "red") if finding.needed else ("–", "yellow")

@@ -13,7 +13,7 @@ from grader.model import Box, Process
 from grader.pytest_plugin.verifier import Verifier
 from grader.sandbox import Sandbox, open_sandbox
 from grader.worker import ImportFailure
-from tests.tiny_exercise import SOLUTION, write_tiny
+from tests.tiny_exercise import SOLUTION, let_others_pass, write_tiny
 
 GLOBAL = """
 calls = 0
@@ -55,8 +55,7 @@ def source() -> str:
 async def cell(source: str, sandbox: Watched, tmp_path: Path) -> AsyncIterator[Cell]:
     """A cell of the tiny exercise around `source`."""
     tiny = write_tiny(tmp_path)
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    let_others_pass(tmp_path)
     file = tiny.submission("ada", source) / "tiny.py"
     directory = tmp_path / "cell"
     async with open_cell(

@@ -24,7 +24,7 @@ from grader.sandbox import open_sandbox
 from grader.tap.side import BUFFER_BYTES
 from grader.worker import Call, StudentError
 from tests.integration.test_servers import as_teacher, some_postgresql
-from tests.tiny_exercise import write_tiny
+from tests.tiny_exercise import let_others_pass, write_tiny
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -196,8 +196,7 @@ async def cell(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cell]:
 @asynccontextmanager
 async def open_shared(root: Path, postgres: str) -> AsyncIterator[Cell]:
     tiny = write_tiny(root, schema=SCHEMA, stub=SOURCE)
-    for folder in (root, *root.parents[:2]):
-        folder.chmod(0o755)
+    let_others_pass(root)
     file = tiny.submission("ada", SOURCE) / "tiny.py"
     settings = msgspec.structs.replace(tiny.settings, postgres=postgres)
     sandbox = await open_sandbox("auto")
@@ -758,8 +757,7 @@ async def test_large_parameters_are_not_kept(student: Student, wire: Wire) -> No
 
 async def test_trouble_on_a_given_server(tmp_path: Path) -> None:
     """An ordinary role's rights are enough for all of it, and passwords are no hindrance."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    let_others_pass(tmp_path)
     async with (
         some_postgresql(tmp_path) as dsn,
         open_shared(tmp_path / "given", as_teacher(dsn)) as cell,
