@@ -16,7 +16,7 @@ from grader.grading import find_submissions, open_course, unpacker
 from grader.grading.archives import unpack
 from grader.grading.finding import Submission
 from grader.grading.intake import MAX_BYTES, take
-from grader.grading.unpacking.limits import MAX_ARCHIVE
+from grader.grading.unpacking.limits import MAX_ARCHIVE, RLIMITS
 from grader.model import Box, Outcome, Process, Result
 from grader.sandbox import Sandbox, open_sandbox
 from tests.archive_files import tarred, zipped
@@ -150,6 +150,14 @@ async def test_killed_twice(sandbox: Sandbox) -> None:
     """An archive over which the program is killed each time is refused."""
     with pytest.raises(SubmissionError, match="more time or memory"):
         await ask_instead(sandbox, KILLED, KILLED)
+
+
+async def test_time_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a parser never gets to the end of is ended by the box, and is no fault of ours."""
+    monkeypatch.setitem(RLIMITS, "cpu", 1)
+    spins = "line.send(b'\\n')\nwhile True: pass"
+    with pytest.raises(SubmissionError, match="more time or memory"):
+        await ask_instead(await open_sandbox("auto"), spins, spins)
 
 
 @pytest.mark.parametrize("accident", [KILLED, "raise SystemExit(1)", "line.send(b'{}x')"])
