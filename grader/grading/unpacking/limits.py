@@ -1,7 +1,5 @@
 """What an archive may cost."""
 
-import resource
-
 MIB = 1024 * 1024
 
 #: As it comes.
@@ -24,11 +22,3 @@ RLIMITS = {
     "memlock": 0,
     "msgqueue": 0,
 }
-
-
-def limit_ourselves() -> None:
-    """Set them for this process: where there is no sandbox, nobody else does."""
-    for name, value in RLIMITS.items():
-        number = getattr(resource, f"RLIMIT_{name.upper()}", None)  # not all exist on all systems
-        if number is not None and name != "nproc":  # counts all of the user's processes
-            resource.setrlimit(number, (value, value))

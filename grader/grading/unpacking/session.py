@@ -3,6 +3,7 @@
 import base64
 import json
 import lzma
+import resource
 import socket
 import struct
 import tarfile
@@ -10,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 
-from .limits import limit_ourselves
+from .limits import RLIMITS
 from .members import Refused, pick
 from .tars import OPENERS, tar_members
 from .zips import zip_members
@@ -40,6 +41,14 @@ def serve(line: socket.socket, kind: str, limit: int, wanted: Sequence[str]) -> 
     with line.makefile("rb") as incoming:
         content = incoming.read()
     line.sendall(json.dumps(answer(content, kind, limit, wanted)).encode())
+
+
+def limit_ourselves() -> None:
+    """Set the limits for this process: where there is no sandbox, nobody else does."""
+    for name, value in RLIMITS.items():
+        number = getattr(resource, f"RLIMIT_{name.upper()}", None)  # not all exist on all systems
+        if number is not None and name != "nproc":  # which counts all of the user's processes
+            resource.setrlimit(number, (value, value))
 
 
 def answer(content: bytes, kind: str, limit: int, wanted: Sequence[str]) -> dict[str, object]:
