@@ -47,6 +47,10 @@ def check(
 
 
 async def _check(directory: Path, settings: Settings, only: list[str]) -> Result:
+    if directory.is_file():
+        raise OperatorError(
+            f"{directory} is a file", hint="Check the folder with your work: the report goes there."
+        )
     course = await open_course(settings, "visible", only=only)
     found = find_submissions([directory], course.exercises)
     if [submission.path for submission in found] != [directory.resolve()]:

@@ -1,7 +1,8 @@
 """The story: one submission in, one Result out.
 
-    find_submissions (intake)  which folders are submissions
-    take (intake)              one student file, checked and copied, never touched again
+    find_submissions (finding) which folders and archives are submissions
+    take (intake)              their files, checked and copied, never touched again
+    unpack (archives)          the files of an archive, by a program in a box (unpacker, unpacking)
     collect (running)          the frozen list of an exercise's cases, before any submission is seen
     run (running)              pytest in a process of its own over one exercise of one submission
     open_course (course)       exercises, frozen totals and a proven sandbox, once for a run
@@ -11,7 +12,7 @@ A fault of ours is tried once more and then makes the outcome `grader_error`, wi
 """
 
 from grader.grading.course import Course, open_course
-from grader.grading.intake import Submission, find_submissions
+from grader.grading.finding import Submission, find_submissions
 from grader.grading.story import grade
 
 __all__ = ["Course", "Submission", "find_submissions", "grade", "open_course"]

@@ -1,141 +1,81 @@
 """Taking in what students hand in: one regular, small, UTF-8 file per exercise, nothing else.
 
 The bytes are hostile until they are in the box. Here they are only measured and copied: files are
-opened without following links and without waiting, read once, and never opened again.
+opened without following links and without waiting, read once, and never opened again. An archive is
+unpacked in a box of its own; what comes out of it takes the same checks.
 """
 
 import io
 import os
-import stat
 import tokenize
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from grader.errors import NotHandedInError, OperatorError, SubmissionError
-from grader.model import Exercise
+from grader.errors import NotHandedInError, SubmissionError
+from grader.grading.archives import is_archive, unpack
+from grader.grading.finding import Submission, places
+from grader.grading.reading import read_regular
+from grader.model import Exercise, Launch
 
 MAX_BYTES = 256 * 1024
 
-
-@dataclass(frozen=True)
-class Submission:
-    """One student's folder. Its name is the folder's."""
-
-    name: str
-    path: Path
+#: What is there of an exercise, or why nothing is, in words for the student.
+Taken = bytes | SubmissionError
 
 
-def find_submissions(
-    paths: Sequence[Path], exercises: Sequence[Exercise], *, out: Path | None = None
-) -> list[Submission]:
-    """Find the submissions at `paths`: each is one, or a folder of them.
+async def take(
+    submission: Submission, exercises: Sequence[Exercise], launch: Launch
+) -> dict[str, Taken]:
+    """Take the student's file of each exercise, by its slug.
 
-    A folder with an exercise file is a submission. One without, whose subfolders have some, is a
-    class: every subfolder is then a submission, even if nothing in it can be graded. `out` is
-    passed over. Raises OperatorError for a path that is not a folder and for a name given twice.
+    `launch` starts the box in which an archive is unpacked. Raises GraderFault if that fails.
     """
-    found = list(dict.fromkeys(one for path in paths for one in _at(path, exercises, out)))
-    by_name: dict[str, Submission] = {}
-    for submission in found:
-        other = by_name.setdefault(submission.name, submission)
-        if other is not submission:
-            raise OperatorError(
-                f"two submissions are named {submission.name!r}",
-                detail=f"{other.path}\n{submission.path}",
-                hint="Grade them in two runs, or rename one folder.",
-            )
-    return found
+    if not is_archive(submission.path):
+        return {one.slug: take_from_folder(submission.path, one) for one in exercises}
+    wanted = [exercise.stub.name for exercise in exercises]
+    try:
+        files = await unpack(submission.path, wanted, limit=MAX_BYTES, launch=launch)
+    except SubmissionError as error:
+        return dict.fromkeys((exercise.slug for exercise in exercises), error)
+    return {exercise.slug: _take_from(files, exercise.stub.name) for exercise in exercises}
 
 
-def _at(path: Path, exercises: Sequence[Exercise], out: Path | None) -> list[Submission]:
-    if not path.exists():
-        raise OperatorError(f"{path} does not exist")
-    if not path.is_dir():
-        raise OperatorError(
-            f"{path} is a file, a submission is a folder",
-            detail=f"A submission holds {_expected(exercises)}.",
-            hint="Give the folder that it is in; unpack an archive first.",
-        )
-    folder = path.resolve()
-    itself = Submission(folder.name or "submission", folder)
-    if _looks_like_one(folder, exercises):
-        return [itself]
-    children = [
-        Submission(child.name, child)
-        for child in sorted(folder.iterdir())
-        if child.is_dir() and not child.name.startswith(".") and not _holds(child, out, exercises)
-    ]
-    is_class = any(_looks_like_one(child.path, exercises) for child in children)
-    return children if is_class else [itself]
-
-
-def _holds(folder: Path, out: Path | None, exercises: Sequence[Exercise]) -> bool:
-    """Whether `folder` is there for the reports alone: OUT, or a folder around it."""
-    if out is None or _looks_like_one(folder, exercises):
-        return False
-    return out.resolve().is_relative_to(folder)
-
-
-def _looks_like_one(folder: Path, exercises: Sequence[Exercise]) -> bool:
-    return any(
-        os.path.lexists(place) for exercise in exercises for place in _places(folder, exercise)
-    )
-
-
-def _places(folder: Path, exercise: Exercise) -> tuple[Path, Path]:
-    file = exercise.stub.name
-    return folder / exercise.slug / file, folder / file
-
-
-def _expected(exercises: Sequence[Exercise]) -> str:
-    return " or ".join(f"{exercise.slug}/{exercise.stub.name}" for exercise in exercises)
-
-
-def take(submission: Submission, exercise: Exercise) -> bytes:
-    """Read the student's file of `exercise`.
-
-    Raises SubmissionError, in words for the student, if there is none or it cannot be taken.
-    """
-    nested, flat = _places(submission.path, exercise)
+def take_from_folder(folder: Path, exercise: Exercise) -> Taken:
+    """Read the student's file of one exercise."""
+    nested, flat = places(folder, exercise)
     path = nested if os.path.lexists(nested) else flat
     name = exercise.stub.name
     if not os.path.lexists(path):
-        raise NotHandedInError(
-            f"{name} is not in this submission",
-            detail=f"It is looked for at {exercise.slug}/{name} and at {name}.",
-        )
-    content = _read(path, name)
-    _check(content, name)
+        return _absent(name, f"It is looked for at {exercise.slug}/{name} and at {name}.")
+    try:
+        content = _read(path, name)
+        _check(content, name)
+    except SubmissionError as error:
+        return error
     return content
 
 
+def _take_from(files: dict[str, bytes], name: str) -> Taken:
+    if name not in files:
+        return _absent(name, "It is looked for in all folders of the archive but hidden ones.")
+    try:
+        _check(files[name], name)
+    except SubmissionError as error:
+        return error
+    return files[name]
+
+
+def _absent(name: str, detail: str) -> SubmissionError:
+    return NotHandedInError(f"{name} is not in this submission", detail=detail)
+
+
 def _read(path: Path, name: str) -> bytes:
-    if path.parent.is_symlink() or path.is_symlink():
-        raise SubmissionError(
-            f"{name} is a symbolic link",
-            detail="Only the file itself can be handed in, not a pointer to one.",
-        )
-    try:
-        # NONBLOCK: a FIFO must not make us wait. NOFOLLOW: no link may appear after the look above.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        raise SubmissionError(f"{name} cannot be read", detail=str(error.strerror)) from error
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise SubmissionError(f"{name} is not a regular file")
-        if status.st_size > MAX_BYTES:
-            raise SubmissionError(
-                f"{name} is larger than {MAX_BYTES // 1024} KiB",
-                detail=f"It has {status.st_size} bytes. A whole solution needs about 20,000.",
-            )
-        return os.read(descriptor, MAX_BYTES)
-    finally:
-        os.close(descriptor)
+    return read_regular(path, name, limit=MAX_BYTES, detail="A whole solution needs about 20,000.")
 
 
 def _check(content: bytes, name: str) -> None:
+    if len(content) > MAX_BYTES:
+        raise SubmissionError(f"{name} is larger than {MAX_BYTES // 1024} KiB")
     if not content.strip():
         raise SubmissionError(f"{name} is empty")
     try:

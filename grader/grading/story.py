@@ -11,7 +11,8 @@ from importlib.metadata import version
 from grader import __version__
 from grader.errors import GraderFault, NotHandedInError, SubmissionError
 from grader.grading.course import Course
-from grader.grading.intake import Submission, take
+from grader.grading.finding import Submission
+from grader.grading.intake import Taken, take
 from grader.grading.running import run
 from grader.model import (
     Blame,
@@ -47,8 +48,9 @@ async def grade(submission: Submission, course: Course) -> Result:
     graded: list[Graded] = []
     fault: GraderFault | None = None
     try:
+        taken = await take(submission, course.exercises, course.sandbox.launch)
         for exercise in course.exercises:
-            graded.append(await _grade_exercise(submission, exercise, course, deadline))
+            graded.append(await _grade_exercise(taken[exercise.slug], exercise, course, deadline))
     except GraderFault as error:
         fault = error
     except Exception as error:  # noqa: BLE001  a bug of ours costs this submission, not the class
@@ -69,19 +71,17 @@ async def grade(submission: Submission, course: Course) -> Result:
 
 
 async def _grade_exercise(
-    submission: Submission, exercise: Exercise, course: Course, deadline: float
+    taken: Taken, exercise: Exercise, course: Course, deadline: float
 ) -> Graded:
+    if isinstance(taken, bytes):
+        return await _try_twice(exercise, taken, course, deadline)
     manifest = course.manifests[exercise.slug]
-    try:
-        content = take(submission, exercise)
-    except SubmissionError as error:
-        reports = {case.id: _unloadable(case, error) for case in manifest}
-        return Graded(
-            score_exercise(exercise, manifest, reports),
-            complaint=error.message,
-            handed_in=not isinstance(error, NotHandedInError),
-        )
-    return await _try_twice(exercise, content, course, deadline)
+    reports = {case.id: _unloadable(case, taken) for case in manifest}
+    return Graded(
+        score_exercise(exercise, manifest, reports),
+        complaint=taken.message,
+        handed_in=not isinstance(taken, NotHandedInError),
+    )
 
 
 async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadline: float) -> Graded:

@@ -54,13 +54,13 @@ def test_path_that_does_not_exist(tiny: Tiny) -> None:
 
 
 def test_path_of_a_file(tiny: Tiny) -> None:
-    """A file, or an archive, is no submission; what one looks like is said."""
+    """A file that is no archive is no submission; what one looks like is said."""
     tiny.submission("ada", SOLUTION)
     assert_refused(
         grade(tiny, "submissions/ada/tiny.py"),
-        "submissions/ada/tiny.py is a file, a submission is a folder",
+        "submissions/ada/tiny.py is a file, a submission is a folder or an archive",
         "A submission holds tiny/tiny.py",
-        "hint: Give the folder that it is in; unpack an archive first.",
+        "hint: Give the folder that it is in, or an archive: .zip, .tar,",
     )
 
 

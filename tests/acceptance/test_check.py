@@ -75,6 +75,15 @@ def test_needs_one_submission(tiny: Tiny) -> None:
     assert "Check one of them at a time." in run.err
 
 
+def test_needs_a_folder(tiny: Tiny) -> None:
+    """An archive or a file is refused: the report has to lie beside the work."""
+    file = tiny.submission("ada", SOLUTION) / "tiny.py"
+    run = run_grader("check", file, *exercises(tiny))
+    assert run.code == 2
+    assert f"{file} is a file" in run.err
+    assert "hint: Check the folder with your work" in run.err
+
+
 def test_a_folder_that_is_not_there(tiny: Tiny) -> None:
     """A wrong DIR is named."""
     run = run_grader("check", "nowhere", *exercises(tiny), cwd=tiny.root)

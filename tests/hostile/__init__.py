@@ -23,13 +23,17 @@ attack.toml:
     stopped_by = "which defence"    budget_s = 8                   # for the whole submission
     name = "folder name"            # optional, else the attack's
     beside = true                   # optional: an honest submission is graded at the same time
+    in_class = true                 # optional: found in a class's folder, not given by its path
+    archive = ".zip"                # optional: not a folder; make.py writes the archive
     case_s = 1.5                    # optional, for what hangs; also import_s and submission_s
 
     [expect]
     outcome = "graded"              # or "ungradable"
     score = 10                      # of 10; or most = 4, where the rest depends on luck
+    says = "is encrypted"           # optional: must be in the result's message
     printed = "tried 7"             # optional: must be in what the code printed
     cases = { test_counts = "error" }  # optional: the status of single cases
 
-A file ``prepare.py`` beside it, run here and not handed in, makes what a repository cannot hold.
+A file ``prepare.py`` beside it, run here and not handed in, makes what a repository cannot hold;
+``make.py`` makes an archive. Both find the honest submission beside theirs.
 """

@@ -13,7 +13,7 @@ from grader.model import Limits, Outcome, Status
 FOLDER = Path(__file__).parent / "attacks"
 
 #: What is ours in an attack's folder and not handed in.
-OURS = ("attack.toml", "prepare.py")
+OURS = ("attack.toml", "prepare.py", "make.py")
 
 
 class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,6 +23,7 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     score: float | None = None
     most: float | None = None  # where the rest depends on luck
     printed: str = ""
+    says: str = ""  # in the result's message: for attacks of which the reason is all that is seen
     cases: dict[str, Status] = {}
 
 
@@ -37,6 +38,8 @@ class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expect: Expected
     name: str | None = None
     beside: bool = False
+    archive: str = ""  # handed in as a file of this suffix, which make.py writes
+    in_class: bool = False  # found in a class's folder, not named on the command line
     import_s: float = 5.0
     case_s: float = 10.0
     submission_s: float = 300.0
@@ -63,7 +66,15 @@ class Attack:
         return self.notice.name or self.id
 
     def hand_in(self, place: Path) -> Path:
-        """Make the student's folder in `place` and return it."""
+        """Make what the student hands in, in `place`, and return the path to be graded."""
+        if self.notice.in_class:
+            place = place / f"class of {self.id}"
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+        handed_in = self._archive(place) if self.notice.archive else self._folder(place)
+        return place if self.notice.in_class else handed_in
+
+    def _folder(self, place: Path) -> Path:
         folder = place / self.student
         shutil.rmtree(folder, ignore_errors=True)  # of an earlier grading
         shutil.copytree(self.path, folder, symlinks=True, ignore=shutil.ignore_patterns(*OURS))
@@ -71,6 +82,13 @@ class Attack:
         if prepare.exists():
             runpy.run_path(str(prepare))["prepare"](folder)
         return folder
+
+    def _archive(self, place: Path) -> Path:
+        """Archives are made, not kept: what is in the corpus can be read."""
+        archive = place / f"{self.student}{self.notice.archive}"
+        archive.unlink(missing_ok=True)
+        runpy.run_path(str(self.path / "make.py"))["make"](archive)
+        return archive
 
 
 def load_attack(path: Path) -> Attack:

@@ -51,6 +51,7 @@ def check_score(graded: Graded) -> None:
     assert result.outcome is expect.outcome, (
         f"the outcome is {result.outcome}, not {expect.outcome}: {result.message}"
     )
+    assert expect.says in (result.message or ""), f"{expect.says!r} is not why: {result.message}"
     assert result.score is not None
     assert (result.score, result.max_score) == (graded.result.score, MAX_SCORE)
     parts = sum(exercise.max_score for exercise in result.exercises)

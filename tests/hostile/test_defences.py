@@ -73,6 +73,63 @@ HERE = [
         "B04_tells_its_inputs",
         "shows a hidden input",
     ),
+    (
+        "links of folders",
+        {"grader.grading.reading.DEPTH": 2},
+        "E02_linked_submission",
+        "the outcome is graded",
+    ),
+    (
+        "the unpacker's limits",
+        {"grader.grading.intake.unpack": weaken.unpack_here},
+        "E04_xz_dictionary",
+        "the outcome is graded",
+    ),
+    (
+        "names in archives",
+        {
+            "grader.grading.intake.unpack": weaken.unpack_here,
+            "grader.grading.unpacking.members.find_fault": weaken.find_no_fault,
+        },
+        "E01_zip_absolute",
+        "the outcome is graded",
+    ),
+    (
+        "kinds of entries in archives",
+        {
+            "grader.grading.intake.unpack": weaken.unpack_here,
+            "grader.grading.unpacking.tars._kind": weaken.call_it_a_file,
+        },
+        "E03_tar_through_a_link",
+        "the outcome is graded",
+    ),
+    (
+        "overlapping members",
+        {
+            "grader.grading.intake.unpack": weaken.unpack_here,
+            "grader.grading.unpacking.zips.LOCAL_HEADER": -(2**40),
+        },
+        "E04_zip_overlap",
+        "is not why",
+    ),
+    (
+        "count of entries",
+        {
+            "grader.grading.intake.unpack": weaken.unpack_here,
+            "grader.grading.unpacking.members.MAX_ENTRIES": 10**9,
+        },
+        "E04_zip_many_entries",
+        "is not why",
+    ),
+    (
+        "count of what comes out",
+        {
+            "grader.grading.intake.unpack": weaken.unpack_here,
+            "grader.grading.unpacking.tars.MAX_STREAM": 2**40,
+        },
+        "E04_gzip_streams",
+        "is not why",
+    ),
 ]
 
 

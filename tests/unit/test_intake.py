@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from grader.errors import OperatorError, SubmissionError
-from grader.grading.intake import MAX_BYTES, Submission, find_submissions, take
+from grader.grading.finding import Submission, find_submissions
+from grader.grading.intake import MAX_BYTES, take_from_folder
 from tests.tiny_exercise import write_tiny
 
 
@@ -20,14 +21,16 @@ def folder(tmp_path: Path) -> Path:
 
 def take_from(folder: Path) -> bytes:
     """Take the tiny exercise's file out of `folder`."""
-    return take(Submission("ada", folder), write_tiny(folder.parent.parent).exercise)
+    taken = take_from_folder(folder, write_tiny(folder.parent.parent).exercise)
+    assert isinstance(taken, bytes), taken
+    return taken
 
 
 def complaint(folder: Path) -> str:
     """What the student is told."""
-    with pytest.raises(SubmissionError) as caught:
-        take_from(folder)
-    return caught.value.message
+    refusal = take_from_folder(folder, write_tiny(folder.parent.parent).exercise)
+    assert isinstance(refusal, SubmissionError), refusal
+    return refusal.message
 
 
 def test_takes_a_flat_file(folder: Path) -> None:
@@ -97,6 +100,16 @@ def test_symlinked_folder(folder: Path) -> None:
     assert complaint(folder) == "tiny.py is a symbolic link"
 
 
+@pytest.mark.parametrize("place", ["tiny.py", "tiny/tiny.py"])
+def test_symlinked_submission(folder: Path, place: str) -> None:
+    """Nor is one in place of the whole submission, however deep the file lies in it."""
+    (folder / place).parent.mkdir(exist_ok=True)
+    (folder / place).write_bytes(b"x = 1\n")
+    other = folder.with_name("eve")
+    other.symlink_to(folder)
+    assert complaint(other) == "tiny.py is a symbolic link"
+
+
 def test_fifo(folder: Path) -> None:
     """A FIFO does not make us wait."""
     os.mkfifo(folder / "tiny.py")
@@ -139,9 +152,9 @@ def test_missing_path(tmp_path: Path) -> None:
 
 
 def test_file_path(folder: Path, tmp_path: Path) -> None:
-    """A file is not a submission, its folder is."""
+    """A file is not a submission, its folder is, or an archive."""
     (folder / "tiny.py").write_bytes(b"x = 1\n")
-    with pytest.raises(OperatorError, match="a submission is a folder"):
+    with pytest.raises(OperatorError, match="a submission is a folder or an archive"):
         find_submissions([folder / "tiny.py"], [write_tiny(tmp_path).exercise])
 
 
@@ -153,3 +166,43 @@ def test_same_name_twice(folder: Path, tmp_path: Path) -> None:
         (path / "tiny.py").write_bytes(b"x = 1\n")
     with pytest.raises(OperatorError, match="two submissions are named 'ada'"):
         find_submissions([folder, other], [write_tiny(tmp_path).exercise])
+
+
+def test_finds_an_archive(tmp_path: Path) -> None:
+    """A single archive is a submission, named for what stands before its suffix."""
+    (tmp_path / "ada.lovelace.TAR.GZ").touch()
+    found = find_submissions([tmp_path / "ada.lovelace.TAR.GZ"], [write_tiny(tmp_path).exercise])
+    assert found == [Submission("ada.lovelace", tmp_path / "ada.lovelace.TAR.GZ")]
+
+
+def test_finds_archives_in_a_class(folder: Path, tmp_path: Path) -> None:
+    """A class may hold folders and archives; one of a kind that is not read is not passed over."""
+    (folder / "tiny.py").write_bytes(b"x = 1\n")
+    for name in ("bob.zip", "eve.rar", ".hidden.zip", "notes.txt"):
+        (folder.parent / name).touch()
+    found = find_submissions([folder.parent], [write_tiny(tmp_path).exercise])
+    assert [submission.name for submission in found] == ["ada", "bob", "eve"]
+
+
+def test_finds_an_upload(folder: Path, tmp_path: Path) -> None:
+    """A student's folder with one archive in it and no file of an exercise is that archive."""
+    (folder / "homework.zip").touch()
+    (folder / "comment.txt").touch()
+    found = find_submissions([folder.parent], [write_tiny(tmp_path).exercise])
+    assert found == [Submission("ada", folder / "homework.zip")]
+
+
+def test_a_file_counts_before_an_archive_beside_it(folder: Path, tmp_path: Path) -> None:
+    """Who hands in the file hands in the file."""
+    (folder / "tiny.py").write_bytes(b"x = 1\n")
+    (folder / "old.zip").touch()
+    found = find_submissions([folder.parent], [write_tiny(tmp_path).exercise])
+    assert found == [Submission("ada", folder)]
+
+
+def test_folder_and_archive_of_one_name(folder: Path, tmp_path: Path) -> None:
+    """A folder and an archive of one name are two submissions, and which counts is not guessed."""
+    (folder / "tiny.py").write_bytes(b"x = 1\n")
+    (folder.parent / "ada.zip").touch()
+    with pytest.raises(OperatorError, match="two submissions are named 'ada'"):
+        find_submissions([folder.parent], [write_tiny(tmp_path).exercise])

@@ -1,0 +1,7 @@
+"""An archive that never begins."""
+
+import os
+
+
+def make(archive):
+    os.mkfifo(archive)
