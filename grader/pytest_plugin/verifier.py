@@ -25,6 +25,14 @@ WHERE datname = current_database() AND usename = $1 AND backend_type = 'client b
 ORDER BY backend_start, pid
 """
 
+#: Sessions that are at something, and do not stand at somebody's lock.
+AT_WORK = """
+SELECT count(*)
+FROM pg_catalog.pg_stat_activity
+WHERE datname = current_database() AND usename = $1 AND backend_type = 'client backend'
+    AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Lock'
+"""
+
 #: Ends them one after the other; waits up to 2 s for each to be gone.
 KILL = """
 SELECT count(*) FILTER (WHERE pg_catalog.pg_terminate_backend(pid, 2000))
@@ -56,6 +64,7 @@ CREATE TRIGGER trouble_{number} BEFORE {event} ON {table}
 
 #: How often to look for a session that waits, in seconds.
 LOOK_EVERY_S = 0.005
+LOOK_AGAIN_S = 0.1
 
 Isolation = Literal["read_uncommitted", "read_committed", "repeatable_read", "serializable"]
 
@@ -70,41 +79,48 @@ class Verifier:
         self,
         connection: asyncpg.Connection,
         database: Database,
-        quiet: Callable[[], Awaitable[None]],
+        quiet: Callable[[float], Awaitable[bool]],
     ) -> None:
-        """`quiet` is awaited before each look: between calls nothing of the student's runs."""
+        """`quiet` waits, so many seconds, for the end of what the student's code left running."""
         self._connection = connection
         self._database = database
         self._quiet = quiet
 
     async def fetch(self, sql: str, *args: object) -> list[asyncpg.Record]:
         """All rows."""
-        await self._quiet()
+        await self._settle()
         return list(await self._connection.fetch(sql, *args))
 
     async def fetchrow(self, sql: str, *args: object) -> asyncpg.Record | None:
         """The first row, or None."""
-        await self._quiet()
+        await self._settle()
         return await self._connection.fetchrow(sql, *args)
 
     async def fetchval(self, sql: str, *args: object) -> Any:
         """The first column of the first row, or None."""
-        await self._quiet()
+        await self._settle()
         return await self._connection.fetchval(sql, *args)
 
     async def execute(self, sql: str, *args: object) -> str:
         """Run a statement; returns its command tag."""
-        await self._quiet()
+        await self._settle()
         return str(await self._connection.execute(sql, *args))
 
     async def executemany(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         """Run a statement once per row, all or none."""
-        await self._quiet()
+        await self._settle()
         await self._connection.executemany(sql, rows)
 
     def transaction(self, *, isolation: Isolation | None = None) -> Transaction:
         """A transaction of the verifier: ``async with db.transaction(): ...`` is a rival's."""
         return self._connection.transaction(isolation=isolation)
+
+    async def _settle(self) -> None:
+        """Before a look: between calls nothing of the student's runs, or it waits for a lock."""
+        while not await self._quiet(LOOK_AGAIN_S):
+            await self._look_again()
+            if not await self._connection.fetchval(AT_WORK, self._database.student_role):
+                return
 
     # --- trouble ---------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from grader.errors import GraderFault
@@ -47,12 +47,19 @@ class Tap:
         for link in list(self._links.open):
             link.wake()
 
-    async def quiet(self) -> None:
-        """While the tap rests, return once the server is done with all that went on before."""
+    async def quiet(self, within_s: float) -> bool:
+        """While the tap rests, wait until the server is done with all that went on before.
+
+        Tells whether it is; at once if the tap does not rest.
+        """
         links = self._links
-        while links.resting and any(link.busy for link in links.open):
-            links.changed.clear()
-            await links.changed.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while links.resting and any(link.busy for link in links.open):
+                    links.changed.clear()
+                    await links.changed.wait()
+                return True
+        return False
 
     async def disconnect(self) -> None:
         """Cut every connection, on both sides, and wait until they are gone."""

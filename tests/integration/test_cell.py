@@ -1,5 +1,6 @@
 """One test leaves nothing for the next, not even a broken server."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,6 +149,18 @@ async def test_the_verifier_waits_for_a_statement_under_way(cell: Cell) -> None:
     async with cell.trial() as trial:
         await trial.child.call("hurry", supply="pool")
         assert await look(trial) == 1
+
+
+@pytest.mark.parametrize("source", [GOES_ON])
+async def test_the_verifier_does_not_wait_for_who_waits_for_a_lock(cell: Cell) -> None:
+    """A statement left at a lock, perhaps the verifier's own, is no reason to wait."""
+    async with cell.trial() as trial, asyncio.timeout(30):
+        db = Verifier(trial.verifier, trial.database, trial.tap.quiet)
+        async with db.transaction():
+            await db.execute("LOCK TABLE counters")
+            await trial.child.call("hurry", supply="pool")
+            await db.wait_for_blocked()
+            assert await db.fetchval("SELECT value FROM counters WHERE id = 1") == 0
 
 
 async def look(trial: Trial) -> int:
