@@ -77,7 +77,7 @@ async def run(
     run, all if it is empty; `stop_at_first` runs none after the first that does not pass.
     Returns the reported cases by id. Raises GraderFault if pytest itself did not get through.
     """
-    async with _job(exercise, visibility, settings) as job:
+    async with _ours(), _job(exercise, visibility, settings) as job:
         snapshot = job.directory / "sub" / exercise.stub.name
         snapshot.parent.mkdir()
         snapshot.write_bytes(content)
@@ -90,7 +90,19 @@ async def run(
             stop_at_first=stop_at_first,
         )
         await _run_process(job, deadline - time.monotonic() + GRACE_S, good=RAN, hold=hold)
-        return read_report(job.report.read_text(encoding="utf-8")), _read_facts(job)
+        facts = _read_facts(job)  # first: without them there is no report to read either
+        return read_report(job.report.read_text(encoding="utf-8")), facts
+
+
+@asynccontextmanager
+async def _ours() -> AsyncIterator[None]:
+    """Make a GraderFault of a full disk, a missing report or a fork server that is gone."""
+    try:
+        yield
+    except (OSError, EOFError) as error:
+        raise GraderFault(
+            "the tests could not be run", detail=f"{type(error).__name__}: {error}"
+        ) from error
 
 
 @asynccontextmanager
