@@ -12,6 +12,7 @@ from grader.batch import grade_all, prepare_out
 from grader.catalog import load_catalog
 from grader.cli import options
 from grader.cli.console import err, hold_at_terminal, out, require_terminal, say
+from grader.cli.stopping import stoppable
 from grader.grading import Submission, find_submissions, open_course
 from grader.model import Outcome, Result, Settings
 from grader.reports.files import Export
@@ -78,7 +79,8 @@ def grade(
         feedback=feedback,
         keep=keep,
     )
-    results = asyncio.run(_grade(paths, to, chosen, only=exercise or [], also=also or []))
+    with stoppable(f"What was graded so far is in {to}."):
+        results = asyncio.run(_grade(paths, to, chosen, only=exercise or [], also=also or []))
     out.print(render_run(results))
     say(f"Reports: {to / 'index.html'}")
     if step_summary is not None:

@@ -6,17 +6,17 @@ once, so that a start costs milliseconds. Each is trusted, and each dies with it
 
 import asyncio
 import multiprocessing
-import tempfile
+import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 import msgspec
 
 from grader.catalog.manifest import check_manifest
 from grader.errors import ExerciseError, GraderFault
+from grader.grading.temporary import open_folder
 from grader.model import CaseReport, CaseSpec, Exercise, Settings, Visibility
 from grader.pytest_plugin.session import Facts, Job, run_job
 from grader.sandbox import Sandbox
@@ -109,11 +109,8 @@ async def _ours() -> AsyncIterator[None]:
 async def _job(
     exercise: Exercise, visibility: Visibility, settings: Settings
 ) -> AsyncIterator[Job]:
-    with tempfile.TemporaryDirectory(prefix="job-", ignore_cleanup_errors=True) as directory:
-        Path(directory).chmod(0o711)  # other users' boxes pass through it, but cannot list it
-        yield Job(
-            exercise=exercise, visibility=visibility, settings=settings, directory=Path(directory)
-        )
+    with open_folder("job-") as directory:
+        yield Job(exercise=exercise, visibility=visibility, settings=settings, directory=directory)
 
 
 def _read_facts(job: Job) -> Facts:
@@ -130,7 +127,8 @@ async def _run_process(
     context.set_forkserver_preload(PRELOAD)
     ours, theirs = context.Pipe()
     process = context.Process(target=run_job, args=(job, theirs), daemon=True)
-    process.start()
+    with _undisturbed():
+        process.start()
     theirs.close()
     try:
         async with asyncio.timeout(limit_s) as timer:
@@ -152,6 +150,16 @@ async def _run_process(
     process.close()
     if code not in good:
         raise GraderFault(f"pytest ended with code {code}", detail=_log_tail(job))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Start processes that a terminal's Ctrl-C does not reach: we end them, in our own time."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 async def _readable(*descriptors: int) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -128,6 +129,7 @@ FAULTS: Faults = {
     "leave_with_1": _exit(1),
     "break_tap": _break_tap,
     "fill_disk": _fill_disk,
+    "wait": lambda _: time.sleep(60),
     "kill_forkserver": lambda _: os.kill(os.getppid(), signal.SIGKILL),
 }
 
