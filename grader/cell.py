@@ -158,14 +158,23 @@ class Servers:
 
 
 def open_exercise_server(
-    exercise: Exercise, settings: Settings, sandbox: Sandbox, directory: Path
+    exercise: Exercise,
+    settings: Settings,
+    sandbox: Sandbox,
+    directory: Path,
+    *,
+    thorough: bool = False,
 ) -> AbstractAsyncContextManager[Server]:
-    """Start the server of one exercise, with its template database."""
+    """Start the server of one exercise, with its template database.
+
+    ``thorough``: what it is copied from is proven first, once for a run.
+    """
     return open_server(
         settings.postgres,
         templates=[TemplateSpec(exercise.slug, tuple(exercise.sql))],
         launch=sandbox.launch,
         directory=directory,
+        thorough=thorough,
     )
 
 

@@ -73,7 +73,9 @@ async def rehearse(exercises: Sequence[Exercise], settings: Settings, sandbox: S
         for exercise in exercises:
             place = directory / exercise.slug
             place.mkdir(mode=0o711)
-            async with open_exercise_server(exercise, settings, sandbox, place) as server:
+            async with open_exercise_server(
+                exercise, settings, sandbox, place, thorough=True
+            ) as server:
                 database = await server.clone(exercise.slug)
                 await server.drop(database)
     return server.version

@@ -1,7 +1,6 @@
 """`grader grade` as a process of its own: with a place of its own, and alive to be signalled."""
 
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -132,17 +131,11 @@ def wait_for(happened: Callable[[], object], *, limit_s: float = 30.0) -> None:
         time.sleep(0.005)
 
 
-def copy_cache(ground: Ground) -> Path:
-    """Give the run a cache of its own, empty."""
+def own_cache(ground: Ground) -> Path:
+    """Give the ground's runs a cache of their own, empty."""
     ground.cache = ground.tiny.root / "cache"
     ground.cache.mkdir(mode=0o755)
     return ground.cache
-
-
-def empty(folder: Path) -> None:
-    """Remove what is in a folder."""
-    for path in folder.iterdir():
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _without_settings(environment: Mapping[str, str]) -> dict[str, str]:
