@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from grader.batch import grade_all, prepare_out
+from grader.batch import grade_all, hold_out, prepare_out, write_run
 from grader.catalog import load_catalog
 from grader.cli import options
 from grader.cli.console import err, hold_at_terminal, out, require_terminal, say
@@ -82,6 +82,7 @@ def grade(
     with stoppable(f"What was graded so far is in {to}."):
         results = asyncio.run(_grade(paths, to, chosen, only=exercise or [], also=also or []))
     out.print(render_run(results))
+    write_run(results, to)
     say(f"Reports: {to / 'index.html'}")
     if step_summary is not None:
         with step_summary.open("a", encoding="utf-8", errors="backslashreplace") as file:
@@ -98,7 +99,10 @@ async def _grade(
     hold = hold_at_terminal if settings.keep else None
     course = await open_course(settings, "hidden", only=only, hold=hold)
     prepare_out(to)
-    with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
+    with (
+        hold_out(to),
+        Progress(console=err, transient=True, disable=not err.is_terminal) as progress,
+    ):
         bar = progress.add_task("Grading", total=len(submissions))
         return await grade_all(
             submissions, course, out=to, also=also, on_result=lambda _: progress.advance(bar)
