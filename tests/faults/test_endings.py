@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 from collections.abc import Iterator
 
@@ -88,3 +89,17 @@ def test_impatience_is_no_crash(ground: Ground) -> None:
     assert run.code == 130
     assert run.words.startswith("Stopped by SIGINT.")
     assert files(ground) == ADA
+
+
+def test_killed_fork_server_costs_nobody(ground: Ground) -> None:
+    """All jobs under way are lost with it, and are done again by the next one."""
+    hand_in(ground.tiny, "cid", "kill_forkserver")
+    shutil.rmtree(ground.tiny.root / "submissions" / "bob")
+    run = ground.grade("--jobs", "2")
+    assert (ground.notes / "kill_forkserver-1").exists()
+    assert (run.code, run.err) == (0, "")
+    assert {name: result.score for name, result in ground.results().items()} == {
+        "ada": MAX_SCORE,
+        "cid": MAX_SCORE,
+    }
+    wait_for(lambda: not leftovers(ground), limit_s=5)
