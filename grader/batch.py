@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.errors import GraderFault, OperatorError
+from grader.errors import OperatorError
 from grader.grading import Course, Submission, grade
 from grader.model import Feedback, Outcome, Result
 from grader.reports.files import EXPORTS, RUN_FILES, SUBMISSION_FILES, Export
@@ -45,7 +45,7 @@ async def grade_all(
 
 
 def write_run(results: Sequence[Result], out: Path) -> None:
-    """Write what tells of the whole run. Raises GraderFault, after trying all of it."""
+    """Write what tells of the whole run. Raises OperatorError, after trying all of it."""
     problems = []
     for name, render in RUN_FILES.items():
         try:
@@ -53,7 +53,11 @@ def write_run(results: Sequence[Result], out: Path) -> None:
         except OSError as error:
             problems.append(f"{out / name}: {error.strerror}")
     if problems:
-        raise GraderFault("the reports of the run could not be written", detail="\n".join(problems))
+        raise OperatorError(
+            "the reports of the run could not be written",
+            detail="\n".join(problems),
+            hint="Make room, or choose another folder with -o OUT.",
+        )
 
 
 @contextmanager
@@ -132,7 +136,7 @@ def _write_or_tell(result: Result, out: Path, feedback: Feedback, also: Sequence
             result,
             outcome=Outcome.GRADER_ERROR,
             score=None,
-            message=f"its reports could not be written\n{type(error).__name__}: {error}",
+            message=f"its reports could not be written:\n{type(error).__name__}: {error}",
             exercises=[],
         )
         with contextlib.suppress(OSError):

@@ -136,7 +136,7 @@ def _outcome(
     graded: Sequence[Graded], fault: GraderFault | None
 ) -> tuple[Outcome, float | None, str | None]:
     if fault is not None:
-        evidence = f"{fault.message}\n{fault.detail}" if fault.detail else fault.message
+        evidence = f"{fault.message}:\n{fault.detail}" if fault.detail else fault.message
         return Outcome.GRADER_ERROR, None, evidence
     if not any(one.loaded for one in graded):
         # A file that is there and does not load says more than one that is not there.

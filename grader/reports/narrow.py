@@ -14,7 +14,7 @@ def narrow(result: Result, feedback: Feedback) -> Result:
     """
     keep = _KEEP[feedback]
     if result.outcome is Outcome.GRADER_ERROR and result.message:
-        first = result.message.partition("\n")[0]
+        first = result.message.partition("\n")[0].removesuffix(":")
         result = msgspec.structs.replace(result, message=first)
     exercises = [_exercise(exercise, keep) for exercise in result.exercises]
     return msgspec.structs.replace(result, exercises=exercises)

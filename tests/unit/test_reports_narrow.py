@@ -42,6 +42,6 @@ def test_scores_are_never_narrowed(feedback: Feedback) -> None:
 def test_our_fault_is_told_in_one_line(feedback: Feedback) -> None:
     """The evidence, which may be a log of the hidden tests, is not for the student."""
     broken = msgspec.structs.replace(
-        HALF, outcome=Outcome.GRADER_ERROR, score=None, message="pytest broke\n    assert x == 42"
+        HALF, outcome=Outcome.GRADER_ERROR, score=None, message="pytest broke:\n    assert x == 42"
     )
     assert narrow(broken, feedback).message == "pytest broke"
