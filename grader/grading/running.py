@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 
 import msgspec
 
@@ -30,6 +31,9 @@ COLLECTED = (0, 2, 5)
 #: What collecting may take, and what a session may take beyond its submission's limit, in seconds.
 COLLECT_S = 60.0
 GRACE_S = 30.0
+
+#: How long a dying fork server may be in the way, in seconds.
+FORK_S = 5.0
 
 #: What is awaited while kept databases are there: takes one line "test: DSN" for each.
 Hold = Callable[[list[str]], Awaitable[None]]
@@ -127,8 +131,7 @@ async def _run_process(
     context.set_forkserver_preload(PRELOAD)
     ours, theirs = context.Pipe()
     process = context.Process(target=run_job, args=(job, theirs), daemon=True)
-    with _undisturbed():
-        process.start()
+    await _start(process)
     theirs.close()
     try:
         async with asyncio.timeout(limit_s) as timer:
@@ -150,6 +153,20 @@ async def _run_process(
     process.close()
     if code not in good:
         raise GraderFault(f"pytest ended with code {code}", detail=_log_tail(job))
+
+
+async def _start(process: BaseProcess) -> None:
+    """Have it forked; a fork server that is just dying makes way for another. Raises OSError."""
+    deadline = time.monotonic() + FORK_S
+    while True:
+        try:
+            with _undisturbed():
+                process.start()
+            return
+        except (OSError, EOFError):
+            if time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(0.01)  # until the kernel tells us that it is dead
 
 
 @contextmanager
