@@ -11,6 +11,11 @@ from tests.faults.classroom import MAX_SCORE, hand_in, write_classroom
 from tests.faults.leftovers import leftovers
 from tests.faults.program import Ground, finish, open_ground, own_cache, wait_for
 
+#: Numbers of tables that PostgreSQL itself does not have, and the size of one with few rows.
+#: Source: FirstNormalObjectId in PostgreSQL's src/include/access/transam.h.
+FIRST_OWN = 16384
+PAGE = 8192
+
 
 @pytest.fixture(scope="module")
 def warm() -> Iterator[Ground]:
@@ -29,20 +34,12 @@ def prepared(ground: Ground) -> Path:
     return place
 
 
-def tables(place: Path) -> list[Path]:
-    """Files of the exercise's database, the largest first."""
-    found = [path for path in (place / "data" / "base").rglob("[0-9]*") if path.is_file()]
-    return sorted(found, key=lambda path: path.stat().st_size, reverse=True)
-
-
-def flip(path: Path) -> None:
-    """Change what is in a file and not its size."""
-    path.write_bytes(bytes(byte ^ 0xFF for byte in path.read_bytes()))
-
-
-def flip_all_tables(place: Path) -> None:
-    for path in tables(place):
-        flip(path)
+def change_the_seed_rows(place: Path) -> None:
+    """Of the exercise's own table, and not its size: PostgreSQL starts, and copies it."""
+    files = [path for path in (place / "data" / "base").rglob("*") if path.name.isdigit()]
+    own = [path for path in files if path.is_file() and int(path.name) >= FIRST_OWN]
+    [table, *_] = [path for path in own if path.stat().st_size == PAGE]
+    table.write_bytes(bytes(byte ^ 0xFF for byte in table.read_bytes()))
 
 
 def lock_the_server_out(place: Path) -> None:
@@ -57,7 +54,7 @@ def leave_half(place: Path) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        flip_all_tables,
+        change_the_seed_rows,
         leave_half,
         pytest.param(
             lock_the_server_out,
