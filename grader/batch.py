@@ -1,13 +1,20 @@
 """Many submissions at once, and the files that come out."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import contextlib
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+
+import msgspec
 
 from grader.errors import OperatorError
 from grader.grading import Course, Submission, grade
-from grader.model import Feedback, Result
+from grader.model import Feedback, Outcome, Result
 from grader.reports.files import EXPORTS, RUN_FILES, SUBMISSION_FILES, Export
+from grader.reports.result_json import render_json
 
 
 async def grade_all(
@@ -20,6 +27,8 @@ async def grade_all(
 ) -> list[Result]:
     """Grade the submissions, ``settings.jobs`` at a time, and write each one's files as it is done.
 
+    What cannot be written becomes `grader_error`: nobody is lost, and the others are graded.
+
     Results come back in the order of `submissions`; `on_result` is called in the order of ending.
     """
     _check_names(submissions)
@@ -28,14 +37,50 @@ async def grade_all(
     async def grade_one(submission: Submission) -> Result:
         async with turn:
             result = await grade(submission, course)
-        write_submission(result, out, course.settings.feedback, also=also)
+        result = _write_or_tell(result, out, course.settings.feedback, also)
         on_result(result)
         return result
 
-    results = await asyncio.gather(*map(grade_one, submissions))
+    return list(await asyncio.gather(*map(grade_one, submissions)))
+
+
+def write_run(results: Sequence[Result], out: Path) -> None:
+    """Write what tells of the whole run. Raises OperatorError, after trying all of it."""
+    problems = []
     for name, render in RUN_FILES.items():
-        _write(out / name, render(results))
-    return list(results)
+        try:
+            _write(out / name, render(results))
+        except OSError as error:
+            problems.append(f"{out / name}: {error.strerror}")
+    if problems:
+        raise OperatorError(
+            "the reports of the run could not be written",
+            detail="\n".join(problems),
+            hint="Make room, or choose another folder with -o OUT.",
+        )
+
+
+@contextmanager
+def hold_out(out: Path) -> Iterator[None]:
+    """Keep other graders from writing to `out`. Raises OperatorError if one does already.
+
+    Each would write a table of its own submissions alone, and the last one's would stay.
+    """
+    descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise OperatorError(
+            f"another grader is writing to {out}",
+            hint="Wait for its end, choose another folder with -o OUT, or grade all in one run.",
+        ) from None
+    except OSError:  # a network's file system that knows no locks: as without
+        pass
+    try:
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _check_names(submissions: Sequence[Submission]) -> None:
@@ -78,8 +123,40 @@ def write_submission(
         _write(folder / name, render(result, feedback))
 
 
+def _write_or_tell(result: Result, out: Path, feedback: Feedback, also: Sequence[Export]) -> Result:
+    """Write the submission's files; if that fails, none of them stay and the result says so.
+
+    An older run's would be taken for this one's, and half of them for all.
+    """
+    try:
+        write_submission(result, out, feedback, also=also)
+    except Exception as error:  # noqa: BLE001  a full disk or a bug of ours costs this one alone
+        _remove_submission(out / result.submission)
+        result = msgspec.structs.replace(
+            result,
+            outcome=Outcome.GRADER_ERROR,
+            score=None,
+            message=f"its reports could not be written:\n{type(error).__name__}: {error}",
+            exercises=[],
+        )
+        with contextlib.suppress(OSError):
+            _write(out / result.submission / "result.json", render_json(result))
+    return result
+
+
+def _remove_submission(folder: Path) -> None:
+    for name in (*SUBMISSION_FILES, *(name for name, _ in EXPORTS.values())):
+        with contextlib.suppress(OSError):
+            (folder / name).unlink()
+
+
 def _write(path: Path, text: str) -> None:
     """Write by renaming, so that nobody ever reads half a file."""
     fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(text, encoding="utf-8", errors="backslashreplace")
-    fresh.replace(path)
+    try:
+        fresh.write_text(text, encoding="utf-8", errors="backslashreplace")
+        fresh.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        raise

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import asyncpg
 
-from grader.errors import GraderFault, ServerLost
+from grader.errors import GraderFault, ServerLost, TapBroke, WorkerLost
 from grader.model import Exercise, Settings
 from grader.sandbox import Sandbox
 from grader.servers import Server, open_server
@@ -47,6 +47,7 @@ class Trial:
     database: Database
     tap: Tap
     keep: bool = False  # leave the database there until the cell is thrown away
+    doubtful: bool = False  # it did not pass: be sure that no part of the cell is why
 
     @property
     def output(self) -> str:
@@ -71,8 +72,9 @@ class Cell:
     async def trial(self) -> AsyncIterator[Trial]:
         """Give one test its fresh database, recording and worker child.
 
-        Raises ImportFailure if the student's file cannot be loaded, ServerLost if the server went
-        down meanwhile (the next trial gets another one), GraderFault for our other faults.
+        Raises ImportFailure if the student's file cannot be loaded; ServerLost, WorkerLost or
+        TapBroke if that part went down meanwhile (the next trial gets another one); GraderFault
+        for our other faults.
         """
         if self.import_failure is not None:
             # One error for all tests: without its past, or the traceback grows from test to test.
@@ -80,16 +82,36 @@ class Cell:
         if not self.server.alive():
             self.server, self.stale = await self.servers.open(), []
         database = await self.server.clone(self.exercise.slug)
+        interruptions = self.server.interruptions
         async with AsyncExitStack() as stack:
             # Connected before student code runs: afterwards the server may be out of connections.
-            verifier = await asyncpg.connect(**database.verifier)
+            verifier = await self._log_in(database)
             stack.push_async_callback(verifier.close)
             recording = self._record(database)
             stack.push_async_callback(self.tap.disconnect)
             child = await stack.enter_async_context(self.worker.fork(dsn=self._dsn(database)))
             trial = Trial(self.exercise, child, verifier, recording, database, self.tap)
             yield trial
+            await self._doubt(trial)
         await self._discard(database, keep=trial.keep)
+        if self.server.interruptions > interruptions:
+            raise ServerLost("PostgreSQL went down during this test, and came back")
+
+    async def _doubt(self, trial: Trial) -> None:
+        """Raise if a case did not pass, and a part of the cell went down under it."""
+        if trial.recording.bugs:
+            raise TapBroke("a bug in the tap", detail="\n".join(trial.recording.bugs))
+        if trial.doubtful and trial.child.killed:
+            raise WorkerLost(trial.child.killed)
+        if trial.doubtful and self.server.alive():  # one that is gone shows when it is cleaned up
+            session = await self._log_in(trial.database)
+            await session.close()
+
+    async def _log_in(self, database: Database) -> asyncpg.Connection:
+        try:
+            return await self.server.log_in(database)
+        except GraderFault as fault:
+            raise ServerLost("PostgreSQL went down during this test", detail=str(fault)) from fault
 
     async def _discard(self, database: Database, *, keep: bool) -> None:
         """End the student's sessions, and drop the database one trial later.
@@ -139,14 +161,23 @@ class Servers:
 
 
 def open_exercise_server(
-    exercise: Exercise, settings: Settings, sandbox: Sandbox, directory: Path
+    exercise: Exercise,
+    settings: Settings,
+    sandbox: Sandbox,
+    directory: Path,
+    *,
+    thorough: bool = False,
 ) -> AbstractAsyncContextManager[Server]:
-    """Start the server of one exercise, with its template database."""
+    """Start the server of one exercise, with its template database.
+
+    ``thorough``: what it is copied from is proven first, once for a run.
+    """
     return open_server(
         settings.postgres,
         templates=[TemplateSpec(exercise.slug, tuple(exercise.sql))],
         launch=sandbox.launch,
         directory=directory,
+        thorough=thorough,
     )
 
 

@@ -50,3 +50,11 @@ class GraderFault(GraderError):
 
 class ServerLost(GraderFault):
     """PostgreSQL went down during a test. Ours, unless the same test does it once more."""
+
+
+class WorkerLost(GraderFault):
+    """The student's process was killed during a test. Ours, unless it happens once more."""
+
+
+class TapBroke(GraderFault):
+    """A bug of the tap's cut a connection: what the student's code met then is no fault of its."""

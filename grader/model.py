@@ -115,7 +115,12 @@ class Blame(StrEnum):
     STUDENT = "student"  # the student's code raised, hung, crashed or could not be loaded
     TEST = "test"  # the test itself did not get to a verdict: skipped, a fixture of its own failed
     SERVER = "server"  # PostgreSQL went down: whose fault, only a second try can tell
+    WORKER = "worker"  # the student's process was killed: likewise
     GRADER = "grader"  # ours
+
+
+#: What says nothing about the student's code until it happens in a second try as well.
+LOSSES = (Blame.SERVER, Blame.WORKER)
 
 
 class CaseReport(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ import msgspec
 
 from grader.errors import GraderFault
 from grader.model import (
+    LOSSES,
     Blame,
     CaseReport,
     CaseResult,
@@ -49,9 +50,9 @@ def score_exercise(
 ) -> ExerciseResult:
     """Score one exercise: every case of the manifest, in its order, whatever was reported.
 
-    `suspects` are the cases during which an earlier try lost its server: one that loses it again
-    is the student's, not ours. Raises GraderFault if a case could not be judged through a fault
-    of ours.
+    `suspects` are the cases during which an earlier try lost its server or the student's process:
+    one that loses it again is the student's, not ours. Raises GraderFault if a case could not be
+    judged through a fault of ours.
     """
     reports = {id_: _convict(report, suspects) for id_, report in reports.items()}
     tasks = [_score_task(task, manifest, reports) for task in exercise.tasks]
@@ -96,14 +97,21 @@ def _judge(spec: CaseSpec, report: CaseReport | None) -> CaseResult:
 
 
 def find_suspects(reports: Mapping[str, CaseReport]) -> set[str]:
-    """The cases during which the server went down."""
-    return {report.id for report in reports.values() if report.blame is Blame.SERVER}
+    """The cases during which the server went down, or the student's process was killed."""
+    return {report.id for report in reports.values() if report.blame in LOSSES}
+
+
+def find_settled(reports: Mapping[str, CaseReport]) -> dict[str, CaseReport]:
+    """The reports that no fault of ours can have touched: a second try need not repeat them."""
+    open_questions = (*LOSSES, Blame.GRADER)
+    return {id_: one for id_, one in reports.items() if one.blame not in open_questions}
 
 
 def _convict(report: CaseReport, suspects: Collection[str]) -> CaseReport:
-    if report.blame is not Blame.SERVER or report.id not in suspects:
+    if report.blame not in LOSSES or report.id not in suspects:
         return report
-    message = "PostgreSQL went down while your code ran, in two tries out of two"
+    what = report.message if report.blame is Blame.WORKER else "PostgreSQL went down"
+    message = f"{what} while your code ran, in two tries out of two"
     return msgspec.structs.replace(report, blame=Blame.STUDENT, message=message)
 
 
@@ -111,7 +119,7 @@ def _verdict(report: CaseReport | None) -> tuple[Status, str | None]:
     if report is None:
         return Status.NOT_RUN, "this test did not report a result"
     match report.blame:
-        case Blame.GRADER | Blame.SERVER:
+        case Blame.GRADER | Blame.SERVER | Blame.WORKER:
             raise GraderFault(f"{report.id}: {report.message}", detail=report.detail or "")
         case Blame.STUDENT:
             return Status.ERROR, report.message

@@ -8,15 +8,20 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from grader.batch import grade_all, prepare_out
+from grader.batch import grade_all, hold_out, prepare_out, write_run
 from grader.catalog import load_catalog
 from grader.cli import options
-from grader.cli.console import err, hold_at_terminal, out, require_terminal, say
+from grader.cli.console import complain, err, hold_at_terminal, out, require_terminal, say
+from grader.cli.stopping import stoppable
+from grader.errors import OperatorError
 from grader.grading import Submission, find_submissions, open_course
 from grader.model import Outcome, Result, Settings
 from grader.reports.files import Export
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_run
+
+#: The exit code that outweighs the others; all are in app.py, which imports this.
+OUR_FAULT = 3
 
 
 def grade(
@@ -78,13 +83,22 @@ def grade(
         feedback=feedback,
         keep=keep,
     )
-    results = asyncio.run(_grade(paths, to, chosen, only=exercise or [], also=also or []))
+    with stoppable(f"What was graded so far is in {to}."):
+        results = asyncio.run(_grade(paths, to, chosen, only=exercise or [], also=also or []))
     out.print(render_run(results))
-    say(f"Reports: {to / 'index.html'}")
+    code = _exit_code(results, require)
+    try:
+        write_run(results, to)
+    except OperatorError as error:
+        if code != OUR_FAULT:
+            raise
+        complain(error)
+    else:
+        say(f"Reports: {to / 'index.html'}")
     if step_summary is not None:
         with step_summary.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(render_markdown(results, feedback=feedback))
-    raise typer.Exit(_exit_code(results, require))
+    raise typer.Exit(code)
 
 
 async def _grade(
@@ -96,7 +110,10 @@ async def _grade(
     hold = hold_at_terminal if settings.keep else None
     course = await open_course(settings, "hidden", only=only, hold=hold)
     prepare_out(to)
-    with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
+    with (
+        hold_out(to),
+        Progress(console=err, transient=True, disable=not err.is_terminal) as progress,
+    ):
         bar = progress.add_task("Grading", total=len(submissions))
         return await grade_all(
             submissions, course, out=to, also=also, on_result=lambda _: progress.advance(bar)
@@ -105,7 +122,7 @@ async def _grade(
 
 def _exit_code(results: list[Result], require: float | None) -> int:
     if any(result.outcome is Outcome.GRADER_ERROR for result in results):
-        return 3
+        return OUR_FAULT
     if require is not None and any(_percent(result) < require for result in results):
         return 1
     return 0

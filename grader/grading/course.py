@@ -1,15 +1,14 @@
 """What all submissions of a run are graded with."""
 
 import asyncio
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from grader.catalog import load_catalog
 from grader.cell import open_exercise_server
 from grader.errors import OperatorError
 from grader.grading.running import Hold, collect
+from grader.grading.temporary import open_folder, sweep
 from grader.model import CaseSpec, Exercise, Settings, Visibility
 from grader.sandbox import Sandbox, open_sandbox
 
@@ -45,6 +44,7 @@ async def open_course(
     Raises OperatorError if hidden tests are asked for and are not here or if there is no sandbox,
     ExerciseError for a broken exercise, GraderFault if PostgreSQL does not start.
     """
+    sweep()
     exercises = load_catalog(settings.exercises, settings.solutions, only=only)
     if visibility == "hidden":
         exercises = [exercise for exercise in exercises if exercise.hidden_tests]
@@ -69,13 +69,13 @@ async def rehearse(exercises: Sequence[Exercise], settings: Settings, sandbox: S
     What is wrong with a schema, a DSN or a container engine shows here, before any submission,
     and the prepared data directory is there for all.
     """
-    with tempfile.TemporaryDirectory(prefix="rehearsal-", ignore_cleanup_errors=True) as name:
-        directory = Path(name)
-        directory.chmod(0o711)
+    with open_folder("rehearsal-") as directory:
         for exercise in exercises:
             place = directory / exercise.slug
             place.mkdir(mode=0o711)
-            async with open_exercise_server(exercise, settings, sandbox, place) as server:
+            async with open_exercise_server(
+                exercise, settings, sandbox, place, thorough=True
+            ) as server:
                 database = await server.clone(exercise.slug)
                 await server.drop(database)
     return server.version

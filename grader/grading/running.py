@@ -6,17 +6,18 @@ once, so that a start costs milliseconds. Each is trusted, and each dies with it
 
 import asyncio
 import multiprocessing
-import tempfile
+import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from multiprocessing.connection import Connection
-from pathlib import Path
+from multiprocessing.process import BaseProcess
 
 import msgspec
 
 from grader.catalog.manifest import check_manifest
 from grader.errors import ExerciseError, GraderFault
+from grader.grading.temporary import open_folder
 from grader.model import CaseReport, CaseSpec, Exercise, Settings, Visibility
 from grader.pytest_plugin.session import Facts, Job, run_job
 from grader.sandbox import Sandbox
@@ -30,6 +31,9 @@ COLLECTED = (0, 2, 5)
 #: What collecting may take, and what a session may take beyond its submission's limit, in seconds.
 COLLECT_S = 60.0
 GRACE_S = 30.0
+
+#: How long a dying fork server may be in the way, in seconds.
+FORK_S = 5.0
 
 #: What is awaited while kept databases are there: takes one line "test: DSN" for each.
 Hold = Callable[[list[str]], Awaitable[None]]
@@ -79,7 +83,7 @@ async def run(
     `repetitions` runs each once for each number, with random rows of its own, as "test_x[7]".
     Returns the reported cases by id. Raises GraderFault if pytest itself did not get through.
     """
-    async with _job(exercise, visibility, settings) as job:
+    async with _ours(), _job(exercise, visibility, settings) as job:
         snapshot = job.directory / "sub" / exercise.stub.name
         snapshot.parent.mkdir()
         snapshot.write_bytes(content)
@@ -93,18 +97,27 @@ async def run(
             repetitions=repetitions,
         )
         await _run_process(job, deadline - time.monotonic() + GRACE_S, good=RAN, hold=hold)
-        return read_report(job.report.read_text(encoding="utf-8")), _read_facts(job)
+        facts = _read_facts(job)  # first: without them there is no report to read either
+        return read_report(job.report.read_text(encoding="utf-8")), facts
+
+
+@asynccontextmanager
+async def _ours() -> AsyncIterator[None]:
+    """Make a GraderFault of a full disk, a missing report or a fork server that is gone."""
+    try:
+        yield
+    except (OSError, EOFError) as error:
+        raise GraderFault(
+            "the tests could not be run", detail=f"{type(error).__name__}: {error}"
+        ) from error
 
 
 @asynccontextmanager
 async def _job(
     exercise: Exercise, visibility: Visibility, settings: Settings
 ) -> AsyncIterator[Job]:
-    with tempfile.TemporaryDirectory(prefix="job-", ignore_cleanup_errors=True) as directory:
-        Path(directory).chmod(0o711)  # other users' boxes pass through it, but cannot list it
-        yield Job(
-            exercise=exercise, visibility=visibility, settings=settings, directory=Path(directory)
-        )
+    with open_folder("job-") as directory:
+        yield Job(exercise=exercise, visibility=visibility, settings=settings, directory=directory)
 
 
 def _read_facts(job: Job) -> Facts:
@@ -121,7 +134,7 @@ async def _run_process(
     context.set_forkserver_preload(PRELOAD)
     ours, theirs = context.Pipe()
     process = context.Process(target=run_job, args=(job, theirs), daemon=True)
-    process.start()
+    await _start(process)
     theirs.close()
     try:
         async with asyncio.timeout(limit_s) as timer:
@@ -143,6 +156,30 @@ async def _run_process(
     process.close()
     if code not in good:
         raise GraderFault(f"pytest ended with code {code}", detail=_log_tail(job))
+
+
+async def _start(process: BaseProcess) -> None:
+    """Have it forked; a fork server that is just dying makes way for another. Raises OSError."""
+    deadline = time.monotonic() + FORK_S
+    while True:
+        try:
+            with _undisturbed():
+                process.start()
+            return
+        except (OSError, EOFError):
+            if time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(0.01)  # until the kernel tells us that it is dead
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Start processes that a terminal's Ctrl-C does not reach: we end them, in our own time."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 async def _readable(*descriptors: int) -> None:

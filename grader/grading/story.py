@@ -3,7 +3,7 @@
 import hashlib
 import platform
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -24,7 +24,7 @@ from grader.model import (
     Outcome,
     Result,
 )
-from grader.scoring import find_suspects, score_exercise
+from grader.scoring import find_settled, find_suspects, score_exercise
 
 #: A fault of ours is tried once more before it makes the outcome.
 TRIES = 2
@@ -39,6 +39,7 @@ class Graded:
     loaded: bool = False
     complaint: str | None = None  # why it could not be loaded
     handed_in: bool = True
+    lost_s: float = 0.0  # spent on a try that a fault of ours ended
 
 
 async def grade(submission: Submission, course: Course) -> Result:
@@ -51,10 +52,11 @@ async def grade(submission: Submission, course: Course) -> Result:
         taken = await take(submission, course.exercises, course.sandbox.launch)
         for exercise in course.exercises:
             graded.append(await _grade_exercise(taken[exercise.slug], exercise, course, deadline))
+            deadline += graded[-1].lost_s
     except GraderFault as error:
         fault = error
     except Exception as error:  # noqa: BLE001  a bug of ours costs this submission, not the class
-        fault = GraderFault(f"a bug in the grader: {type(error).__name__}: {error}")
+        fault = GraderFault("a bug in the grader", detail=f"{type(error).__name__}: {error}")
     outcome, score, message = _outcome(graded, fault)
     return Result(
         submission=submission.name,
@@ -85,10 +87,14 @@ async def _grade_exercise(
 
 
 async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadline: float) -> Graded:
+    """Run the tests; after a fault of ours once more, for as long, those it may have touched."""
     manifest = course.manifests[exercise.slug]
     suspects: set[str] = set()
+    settled: dict[str, CaseReport] = {}
+    begun = time.monotonic()
     for attempt in range(1, TRIES + 1):
         reports: dict[str, CaseReport] = {}
+        lost_s = time.monotonic() - begun if attempt > 1 else 0.0
         try:
             reports, facts = await run(
                 exercise,
@@ -96,16 +102,23 @@ async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadlin
                 visibility=course.visibility,
                 settings=course.settings,
                 sandbox=course.sandbox,
-                deadline=deadline,
+                deadline=deadline + lost_s,
                 hold=course.hold,
+                only=_others(manifest, settled),
             )
+            reports |= settled
             result = score_exercise(exercise, manifest, reports, suspects=suspects)
-            return Graded(result, content, not facts.complaint, facts.complaint)
+            return Graded(result, content, not facts.complaint, facts.complaint, lost_s=lost_s)
         except GraderFault:
             if attempt == TRIES:
                 raise
-            suspects = find_suspects(reports)
+            suspects, settled = find_suspects(reports), find_settled(reports)
     raise AssertionError("unreachable")
+
+
+def _others(manifest: Sequence[CaseSpec], settled: Collection[str]) -> tuple[str, ...]:
+    """The cases to run, as `run` wants them: none named is all."""
+    return tuple(case.id for case in manifest if case.id not in settled) if settled else ()
 
 
 def _unloadable(case: CaseSpec, error: SubmissionError) -> CaseReport:
@@ -123,7 +136,7 @@ def _outcome(
     graded: Sequence[Graded], fault: GraderFault | None
 ) -> tuple[Outcome, float | None, str | None]:
     if fault is not None:
-        evidence = f"{fault.message}: {fault.detail}" if fault.detail else fault.message
+        evidence = f"{fault.message}:\n{fault.detail}" if fault.detail else fault.message
         return Outcome.GRADER_ERROR, None, evidence
     if not any(one.loaded for one in graded):
         # A file that is there and does not load says more than one that is not there.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import asyncpg
 import pytest
 
-from grader.errors import GraderError, ServerLost
+from grader.errors import GraderError, ServerLost, WorkerLost
 from grader.model import Blame, Exercise
 from grader.worker import ImportFailure, StudentError
 
@@ -73,6 +73,8 @@ def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:
             return Ending(Blame.STUDENT, error.message, told or None)
         case ServerLost():
             return Ending(Blame.SERVER, error.message, error.detail or None)
+        case WorkerLost():
+            return Ending(Blame.WORKER, error.message)
         case GraderError():  # the operator's and the author's too: no student pays for them
             return Ending(Blame.GRADER, error.message, error.detail or None)
         case pytest.skip.Exception():

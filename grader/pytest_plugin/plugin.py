@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from grader.cell import Trial
+from grader.errors import ServerLost, TapBroke, WorkerLost
 from grader.model import Blame, CaseReport, CaseSpec, Statement
 from grader.pytest_plugin.endings import Ending, classify, timed_out
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
@@ -24,6 +25,9 @@ from grader.scoring import METADATA_KEY
 ENDING = pytest.StashKey[Ending]()
 TRIAL = pytest.StashKey[Trial]()
 BODY_RAN = pytest.StashKey[bool]()
+
+#: What explains how a case ended before: seen last, and believed first.
+WENT_DOWN = (ServerLost, WorkerLost, TapBroke)
 
 #: What a report keeps of one case: statements, and characters of their texts.
 MAX_STATEMENTS = 500
@@ -129,7 +133,9 @@ class Plugin:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        if call.excinfo is not None and ENDING not in item.stash:
+        if call.excinfo is not None and (
+            ENDING not in item.stash or isinstance(call.excinfo.value, WENT_DOWN)
+        ):
             item.stash[ENDING] = classify(call.excinfo.value, call.when, self.job.exercise)
         elif report.outcome != "passed" and ENDING not in item.stash:  # xfail and its like
             item.stash[ENDING] = Ending(Blame.TEST, "this test is marked as one that may fail")

@@ -1,8 +1,11 @@
 """One pytest session over the tests of one exercise, in a process that exists for it alone."""
 
 import gc
+import multiprocessing
 import os
+import signal
 import sys
+import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal
@@ -77,6 +80,7 @@ def run_job(job: Job, line: Connection) -> None:
 
     On `line` go the DSNs of kept databases; they are there until its other end is closed.
     """
+    _end_with_the_grader()
     gc.freeze()  # what the fork server imported stays: no collection has to look at it
     _quiet(job.log)
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTHONASYNCIODEBUG"):
@@ -88,6 +92,21 @@ def run_job(job: Job, line: Connection) -> None:
 
     code = pytest.main(_arguments(job), plugins=[Plugin(job, line)])
     sys.exit(int(code))
+
+
+def _end_with_the_grader() -> None:
+    """Die when it does, and with us our boxes; what ends it must not end us before it says so."""
+    grader = multiprocessing.parent_process()
+    assert grader is not None
+
+    def watch() -> None:
+        grader.join()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True).start()
+    # A handler, not SIG_IGN: programs that we start get the default back, student code included.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 
 
 def _arguments(job: Job) -> list[str]:

@@ -4,12 +4,18 @@ from collections.abc import Callable
 
 import msgspec
 
-from grader.model import CaseResult, ExerciseResult, Feedback, Result, TaskResult
+from grader.model import CaseResult, ExerciseResult, Feedback, Outcome, Result, TaskResult
 
 
 def narrow(result: Result, feedback: Feedback) -> Result:
-    """Leave out what ``feedback`` holds back; scores and the submission's own message stay."""
+    """Leave out what ``feedback`` holds back; scores and the submission's own message stay.
+
+    Of a fault of ours only its first line does: what follows may be a log of the hidden tests.
+    """
     keep = _KEEP[feedback]
+    if result.outcome is Outcome.GRADER_ERROR and result.message:
+        first = result.message.partition("\n")[0].removesuffix(":")
+        result = msgspec.structs.replace(result, message=first)
     exercises = [_exercise(exercise, keep) for exercise in result.exercises]
     return msgspec.structs.replace(result, exercises=exercises)
 

@@ -39,9 +39,11 @@ async def open_embedded(
     launch: Launch,
     directory: Path,
     cache: Path | None = None,
+    thorough: bool = False,
 ) -> AsyncIterator[Server]:
     """Start a server on a copy of the prepared data directory, and throw both away at the end."""
-    recipe = _Recipe(await find_binaries(), templates, launch, directory / "socket")
+    binaries = await find_binaries()
+    recipe = _Recipe(binaries, templates, launch, directory / "socket", thorough)
     cache = cache or default_cache()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_remove, directory / "scratch")
@@ -75,7 +77,7 @@ async def _start_copy(
     recipe: "_Recipe", cache: Path, directory: Path, stack: AsyncExitStack
 ) -> Postmaster:
     await _remove(directory / "scratch")
-    async with open_prepared(cache, recipe.key, recipe.build) as prepared:
+    async with open_prepared(cache, recipe.key, recipe.build, thorough=recipe.thorough) as prepared:
         return await stack.enter_async_context(
             open_postmaster(
                 recipe.launch,
@@ -96,6 +98,7 @@ class _Recipe:
     templates: Sequence[TemplateSpec]
     launch: Launch
     socket: Path  # a short path, for PostgreSQL to listen on meanwhile
+    thorough: bool  # read all of a prepared directory before it is believed
 
     @property
     def key(self) -> str:

@@ -101,6 +101,7 @@ class Server:
         self._runs = runs
         self._student = 0  # the role's oid
         self._lost = False
+        self.interruptions = 0
         self._turn = asyncio.Lock()
         self._numbers = itertools.count(1)
 
@@ -122,6 +123,16 @@ class Server:
             verifier["server_settings"] = dict(self._facts.verifier_settings)
         return Database(name, oid, roles.student, roles.student_password, verifier)
 
+    async def log_in(self, database: Database) -> asyncpg.Connection:
+        """Open a session of the verifier's. Raises GraderFault if PostgreSQL takes none."""
+        try:
+            return await connect_when_ready(database.verifier, alive=self._runs, limit_s=PATIENCE_S)
+        except (GraderFault, *LOST, asyncpg.PostgresError) as error:
+            self._lost = True
+            raise GraderFault(
+                f"the {self.kind} PostgreSQL server takes no session: {error}"
+            ) from error
+
     async def drop(self, database: Database) -> None:
         """Remove the database with every session in it; a database that is gone is fine."""
         sql = f'DROP DATABASE IF EXISTS "{database.name}" WITH (FORCE)'
@@ -135,7 +146,10 @@ class Server:
         )
 
     def alive(self) -> bool:
-        """Whether PostgreSQL is still there. A crash that it recovers from counts as alive."""
+        """Whether PostgreSQL is still there. A crash that it recovers from counts as alive.
+
+        `interruptions` tells of those.
+        """
         return self._runs() and not self._lost
 
     def close(self) -> None:
@@ -198,6 +212,7 @@ class Server:
 
     async def _connected(self) -> asyncpg.Connection:
         if self._maintenance.is_closed():
+            self.interruptions += 1
             self._maintenance = await connect_when_ready(
                 self._facts.login.arguments, alive=self._runs, limit_s=PATIENCE_S
             )

@@ -100,6 +100,7 @@ class Backend(Side):
             cut.happen()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._frontend.target.recording.bug(exc)
         if self.peer is not None:
             self._explain()
             self.peer.peer = None

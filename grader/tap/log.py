@@ -113,6 +113,7 @@ class Log:
     entries: list[Sql | Run | Wait | Span] = field(default_factory=list)
     malformed: list[Malformed] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    bugs: list[str] = field(default_factory=list)
     truncated: bool = False
     dropped: int = 0  # statements
     _statements: int = 0
@@ -174,6 +175,11 @@ class Log:
         """Note trouble that is not of the student's making as far as the tap can tell."""
         if len(self.faults) < NOTES:
             self.faults.append(reason)
+
+    def bug(self, error: Exception) -> None:
+        """Note that code of ours broke, and a connection with it."""
+        if len(self.bugs) < NOTES:
+            self.bugs.append(f"{type(error).__name__}: {error}"[:500])
 
     def _append(self, entry: Sql | Run | Wait | Span) -> bool:
         if len(self.entries) >= ENTRIES:

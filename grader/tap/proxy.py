@@ -159,6 +159,7 @@ class Frontend(Side):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._lost = True
+        self.target.recording.bug(exc)
         self._cancel_deadline()
         if self._gate is not None and self._gate.drop() and self.conversation is not None:
             self.conversation.undelivered = True

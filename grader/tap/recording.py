@@ -179,6 +179,11 @@ class Recording:
         return list(self._log.faults)
 
     @property
+    def bugs(self) -> list[str]:
+        """What broke in the tap itself. Of the whole recording."""
+        return list(self._log.bugs)
+
+    @property
     def truncated(self) -> bool:
         """Whether more was sent than is kept."""
         return self._log.truncated
@@ -215,6 +220,11 @@ class Recording:
     def fault(self, reason: str) -> None:
         """Note trouble that is not of the student's making as far as the tap can tell."""
         self._log.fault(reason)
+
+    def bug(self, error: Exception | None) -> None:
+        """Note why a connection was lost if it was an error of ours, and none of the network's."""
+        if error is not None and not isinstance(error, OSError):
+            self._log.bug(error)
 
     def _runs(self) -> Iterator[Run]:
         return self._of(Run)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from grader.errors import GraderFault
 from grader.grading import Course
 from grader.grading.running import run
-from grader.model import Blame, CaseReport, Exercise, Visibility
+from grader.model import LOSSES, Blame, CaseReport, Exercise, Visibility
 from grader.pytest_plugin.endings import TEST_BROKE
 from grader.validate.findings import Verdict
 
@@ -113,7 +113,7 @@ async def try_twice(once: Callable[[], Awaitable[Tried]]) -> Tried:
         tried = await once()
     except GraderFault:
         return await once()
-    if any(report.blame in (Blame.GRADER, Blame.SERVER) for report in tried.reports.values()):
+    if any(report.blame in (Blame.GRADER, *LOSSES) for report in tried.reports.values()):
         tried = await once()
     for report in tried.reports.values():
         if report.blame is Blame.GRADER and not _test_broke(report):
@@ -125,7 +125,7 @@ def _verdict(report: CaseReport) -> Verdict:
     match report.blame:
         case Blame.ASSERTION:
             return Verdict.FAILED
-        case Blame.STUDENT | Blame.SERVER:  # a server that goes down twice is the code's doing
+        case Blame.STUDENT | Blame.SERVER | Blame.WORKER:  # down twice is the code's doing
             return Verdict.ERROR
     return Verdict.PASSED if report.passed and report.body_ran else Verdict.BROKE
 

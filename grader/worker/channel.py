@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import secrets
+import signal
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ from grader.worker.failures import Kind, StudentError, how_it_ended, read_error,
 
 #: When a test is cancelled, how long its calls may take to end in the student's code.
 CANCEL_S = 1.0
+
+
+#: Exit codes of a process that was killed, by itself or from outside. None: with all of its box.
+KILLED = (None, -signal.SIGKILL)
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ class Channel:
         self._turns = turns
         self._open: dict[int, asyncio.Future[Any]] = {}
         self._over: tuple[Kind, str] | None = None
+        self.killed: str | None = None
         self.findings: list[str] = []
 
     async def connect(self, rpc: socket.socket) -> None:
@@ -125,6 +131,7 @@ class Channel:
             code = await self._end()
             if problem is None:
                 over = ("exited", f"the process {how_it_ended(code)}")
+                self.killed = over[1] if code in KILLED else None
             else:
                 over = ("protocol", f"the process sent what it must not: {problem}")
         finally:

@@ -37,6 +37,11 @@ class Child:
         return self._output.text
 
     @property
+    def killed(self) -> str | None:
+        """How the process ended if it was killed, which may be no fault of the student's."""
+        return self._channel.killed
+
+    @property
     def findings(self) -> list[str]:
         """What Python complained about in the box, up to the latest answer from there."""
         return list(self._channel.findings)

@@ -93,6 +93,7 @@ class ImportFailure(SubmissionError):
         self.text = text
         self.frames = frames
         self.output = ""
+        self.doubtful = kind == "timeout"  # it says little until it happens again
 
 
 def read_error(parts: list[Tree]) -> StudentError:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from grader.errors import GraderFault
 from grader.model import Launch, PoolOptions
 from grader.worker.boxed import describe_box
 from grader.worker.channel import Turns
@@ -45,8 +46,8 @@ class Worker:
 
     async def probe(self) -> ImportReport:
         """Import the student's file once, in a child for that alone. Raises ImportFailure."""
-        async with self._open_child() as child:
-            names = await self._load(child, dsn="")
+        async with AsyncExitStack() as stack:
+            child, names = await self._enter(stack, dsn="")
         return ImportReport(tuple(names), child.output)
 
     @asynccontextmanager
@@ -55,14 +56,36 @@ class Worker:
 
         ``dsn`` is the database as the box reaches it. Raises ImportFailure, GraderFault.
         """
-        async with self._open_child() as child:
-            await self._load(child, dsn=dsn)
+        async with AsyncExitStack() as stack:
+            child, _ = await self._enter(stack, dsn=dsn)
             yield child
 
     async def close(self) -> None:
         """End the box. Safe to call twice."""
         if self._current is not None:
             await self._current.close()
+
+    async def _enter(self, stack: AsyncExitStack, *, dsn: str) -> tuple[Child, list[str]]:
+        """Fork a child and import; what a busy or broken machine may have done is tried again."""
+        try:
+            return await stack.enter_async_context(self._loaded(dsn))
+        except ImportFailure as failure:
+            if not failure.doubtful:
+                raise
+        except OSError:  # the box is gone
+            if self._current is not None:
+                self._current.broken = True
+        try:
+            return await stack.enter_async_context(self._loaded(dsn))
+        except OSError as error:
+            raise GraderFault(
+                "the box for the student's code is gone", detail=str(error)
+            ) from error
+
+    @asynccontextmanager
+    async def _loaded(self, dsn: str) -> AsyncIterator[tuple[Child, list[str]]]:
+        async with self._open_child() as child:
+            yield child, await self._load(child, dsn=dsn)
 
     async def _load(self, child: Child, *, dsn: str) -> list[str]:
         subject = self._subject
@@ -72,7 +95,9 @@ class Worker:
         except TimeoutError:
             raise import_timeout(subject.source.name, subject.import_s) from None
         except StudentError as error:
-            raise import_failure(error, subject.source.name) from None
+            failure = import_failure(error, subject.source.name)
+            failure.doubtful = child.killed is not None
+            raise failure from None
 
     @asynccontextmanager
     async def _open_child(self) -> AsyncIterator[Child]:

@@ -97,10 +97,10 @@ class Arena:
     def _leftovers(self) -> list[str]:
         files = [path.name for path in self.temporary.iterdir()]
         jobs = [f"process {child.pid}" for child in multiprocessing.active_children()]
-        return [*files, *jobs, *_processes_about(self.temporary)]
+        return [*files, *jobs, *processes_about(self.temporary)]
 
 
-def _processes_about(place: Path) -> list[str]:
+def processes_about(place: Path) -> list[str]:
     """Boxes whose command line names `place`; without its box no process in one can live."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):

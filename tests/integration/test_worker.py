@@ -15,6 +15,7 @@ from contextlib import (
     aclosing,
     asynccontextmanager,
     contextmanager,
+    nullcontext,
     suppress,
 )
 from dataclasses import dataclass
@@ -782,6 +783,55 @@ async def test_a_file_that_does_not_import_says_why(
     found = caught.value
     assert (found.kind, found.line, message in found.message) == (kind, line, True)
     assert found.message.startswith("shop.py ")
+
+
+AT_FIRST = """
+import os, time
+tries = os.open({notes!r}, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+os.write(tries, b"x")
+if os.fstat(tries).st_size <= {bad}:
+    {trouble}
+async def f():
+    return 1
+"""
+
+
+@pytest.mark.parametrize("trouble", ["time.sleep(60)", "os.kill(os.getpid(), 9)"])
+@pytest.mark.parametrize(("bad", "imported"), [(1, True), (2, False)])
+async def test_a_slow_or_killed_import_is_tried_twice(
+    directory: Path, trouble: str, bad: int, imported: bool
+) -> None:
+    """A busy machine may have done it: the second try counts, and there is no third."""
+    notes = directory / "notes"
+    code = AT_FIRST.format(notes=str(notes), bad=bad, trouble=trouble)
+    async with worker_for(directory, PLAIN, code, import_s=1) as worker:
+        with nullcontext() if imported else pytest.raises(ImportFailure):
+            assert (await worker.probe()).names == ("os", "time", "tries", "f")
+    assert notes.read_text() == "xx"
+
+
+async def test_a_lost_box_is_replaced(directory: Path, sandbox: Sandbox) -> None:
+    """A box that was killed from outside costs the next test nothing."""
+    async with worker_for(directory, sandbox, "async def f(): return 1") as worker:
+        lost = await worker.nursery()
+        await lost._process.kill()
+        async with worker.fork(dsn="") as child:
+            assert await child.call("f") == 1
+        assert await worker.nursery() is not lost
+
+
+async def test_a_childs_own_crash_shows_no_path(student: OpenChild) -> None:
+    """What breaks the process itself is told in one line, without where anything is installed."""
+    code = """
+        import asyncio
+        def crash(): raise KeyboardInterrupt("enough")
+        async def f():
+            asyncio.get_running_loop().call_soon(crash)
+            await asyncio.sleep(60)
+    """
+    async with student(code) as child:
+        assert (await failure(child.call("f"))).kind == "exited"
+    assert child.output == "KeyboardInterrupt: enough\n"
 
 
 async def test_a_failed_import_has_its_output(directory: Path, sandbox: Sandbox) -> None:

@@ -1,8 +1,9 @@
 """--feedback decides what of a Result a student sees; the scores stay."""
 
+import msgspec
 import pytest
 
-from grader.model import Feedback
+from grader.model import Feedback, Outcome
 from grader.reports.narrow import narrow
 from tests.sample_results import HALF
 
@@ -35,3 +36,12 @@ def test_scores_are_never_narrowed(feedback: Feedback) -> None:
     """A total is the same whatever is shown."""
     tasks = [task for exercise in narrow(HALF, feedback).exercises for task in exercise.tasks]
     assert sum(task.score for task in tasks) == HALF.score
+
+
+@pytest.mark.parametrize("feedback", ["full", "hints", "score"])
+def test_our_fault_is_told_in_one_line(feedback: Feedback) -> None:
+    """The evidence, which may be a log of the hidden tests, is not for the student."""
+    broken = msgspec.structs.replace(
+        HALF, outcome=Outcome.GRADER_ERROR, score=None, message="pytest broke:\n    assert x == 42"
+    )
+    assert narrow(broken, feedback).message == "pytest broke"

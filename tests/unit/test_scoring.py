@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import GraderFault
 from grader.model import Blame, CaseReport, CaseSpec, Exercise, PoolOptions, Status, Task
-from grader.scoring import find_suspects, read_report, score_exercise
+from grader.scoring import find_settled, find_suspects, read_report, score_exercise
 
 EXERCISE = Exercise(
     slug="tiny",
@@ -128,3 +128,27 @@ def test_reads_what_the_plugin_writes() -> None:
     case = {"id": "test_one", "passed": True, "body_ran": True}
     text = json.dumps({"tests": [{"nodeid": "x", "metadata": {"case": case}}]})
     assert read_report(text) == {"test_one": CaseReport("test_one", passed=True, body_ran=True)}
+
+
+def test_process_lost_twice_is_the_students() -> None:
+    """A case that loses the student's process in both tries costs itself, and says so."""
+    report = CaseReport("test_one", False, False, blame=Blame.WORKER, message="the process died")
+    result = score_exercise(
+        EXERCISE, MANIFEST, {**PASSED, "test_one": report}, suspects={"test_one"}
+    )
+    case = result.tasks[0].cases[0]
+    assert (case.status, case.message) == (
+        Status.ERROR,
+        "the process died while your code ran, in two tries out of two",
+    )
+
+
+def test_what_is_settled_needs_no_second_try() -> None:
+    """A verdict stays when another case of the same run could not be judged."""
+    broken = [
+        CaseReport(blame, False, False, blame=blame)
+        for blame in (Blame.SERVER, Blame.WORKER, Blame.GRADER)
+    ]
+    failed = CaseReport("test_one", False, False, blame=Blame.ASSERTION)
+    reports = {report.id: report for report in [*PASSED.values(), *broken, failed]}
+    assert find_settled(reports) == {**PASSED, "test_one": failed}

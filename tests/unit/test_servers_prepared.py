@@ -1,5 +1,6 @@
 import asyncio
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,35 @@ async def test_damaged_directory_is_built_again(tmp_path: Path, damage: str) -> 
     async with open_prepared(tmp_path, "key", builder):
         assert data.read_text() == "ready"
     assert builder.built == 2
+
+
+async def test_changed_content_is_noticed_by_who_looks(tmp_path: Path) -> None:
+    """A byte that a disk changed leaves the size alone: a thorough look sees it."""
+    builder = Builder()
+    async with open_prepared(tmp_path, "key", builder) as place:
+        (place / "data").write_text("raedy")
+    async with open_prepared(tmp_path, "key", builder):
+        assert builder.built == 1
+    async with open_prepared(tmp_path, "key", builder, thorough=True):
+        assert ((place / "data").read_text(), builder.built) == ("ready", 2)
+
+
+async def test_file_in_the_place_of_a_directory(tmp_path: Path) -> None:
+    """Whatever has the name of a prepared directory and is none makes way."""
+    (tmp_path / "key").write_text("no directory")
+    async with open_prepared(tmp_path, "key", Builder()) as place:
+        assert (place / "data").read_text() == "ready"
+
+
+async def test_clock_that_was_set_back(tmp_path: Path) -> None:
+    """What has just been built stays, though by their times all others are newer."""
+    tomorrow = time.time() + 24 * 3600
+    for number in range(KEEP):
+        async with open_prepared(tmp_path, str(number), Builder()) as place:
+            pass
+        os.utime(place, (tomorrow, tomorrow))
+    async with asyncio.timeout(5), open_prepared(tmp_path, "new", Builder()) as place:
+        assert place.exists()
 
 
 async def test_discarded_directory_is_built_again(tmp_path: Path) -> None:

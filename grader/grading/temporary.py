@@ -1,0 +1,69 @@
+"""Temporary folders that outlive nobody: what a killed grader leaves, the next one removes.
+
+Each folder holds a lock that its grader keeps while it lives; the kernel lets go of it when the
+grader dies, however it dies.
+"""
+
+import fcntl
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+LOCK = "grader.lock"
+
+
+@contextmanager
+def open_folder(prefix: str) -> Iterator[Path]:
+    """Make a folder that other users' boxes may pass through, but not list, and remove it."""
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        lock = _claim(folder)
+        try:
+            yield folder
+        finally:
+            os.close(lock)
+
+
+def sweep() -> None:
+    """Remove the folders that graders of this user left when they were killed."""
+    for lock in Path(tempfile.gettempdir()).glob(f"*/{LOCK}"):
+        if _is_ours(lock) and _is_forsaken(lock):
+            shutil.rmtree(lock.parent, ignore_errors=True)
+
+
+def _claim(folder: Path) -> int:
+    """Lock the folder: under another name first, so that nobody sees it there and not locked."""
+    fresh = folder / f"{LOCK}.new"
+    lock = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    fresh.rename(folder / LOCK)
+    return lock
+
+
+def _is_ours(lock: Path) -> bool:
+    """Whether folder and lock belong to this user: anybody may put anything into /tmp."""
+    try:
+        folder, file = lock.parent.lstat(), lock.lstat()
+    except OSError:  # removed just now
+        return False
+    kinds = stat.S_ISDIR(folder.st_mode) and stat.S_ISREG(file.st_mode)
+    return kinds and {folder.st_uid, file.st_uid} == {os.geteuid()}
+
+
+def _is_forsaken(lock: Path) -> bool:
+    try:
+        descriptor = os.open(lock, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # its grader is alive
+        return False
+    finally:
+        os.close(descriptor)
+    return True
