@@ -69,6 +69,16 @@ def user_command(bwrap: Path, box: Box) -> list[str]:
     return [str(bwrap), *user, "--cap-drop", "ALL", *_walls(box), "--", *_program(box)]
 
 
+def become(uid: int, command: list[str]) -> list[str]:
+    """Have `command` run as another user, as root only.
+
+    A user namespace made by root would leave the program root in the kernel's eyes (its process
+    limit is ignored).
+    """
+    who = [f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--inh-caps=-all"]
+    return [str(_tool("setpriv")), *who, "--", *command]
+
+
 def _program(box: Box) -> list[str]:
     """The program under its rlimits. They are set inside: NPROC counts per user namespace."""
     limits = [f"--{name}={value}" for name, value in box.limits.items()]

@@ -6,6 +6,7 @@ import asyncpg
 
 from grader.interpreter import base_interpreter
 from grader.model import Box
+from grader.worker.sealing import child_filter
 
 BOX_DIRECTORY = Path(__file__).resolve().parent / "box"
 ASYNCPG_DIRECTORY = Path(asyncpg.__file__).resolve().parent
@@ -25,6 +26,12 @@ LIMITS = {
 }
 
 
+#: Of the whole box, files in its memory included: honest work takes a tenth of it. Each process
+#: may address more, because threads reserve what they do not use.
+MEMORY_BYTES = 512 * MIB
+PROCESSES = 48
+
+
 def describe_box(control: int, *, source: Path, wire: Path, own_pids: bool, uid: int) -> Box:
     """Describe the box whose nursery listens on the descriptor `control`.
 
@@ -33,10 +40,11 @@ def describe_box(control: int, *, source: Path, wire: Path, own_pids: bool, uid:
     """
     python = base_interpreter()
     nursery = (str(BOX_DIRECTORY), str(control), str(ASYNCPG_DIRECTORY))
+    pids = "own-pids" if own_pids else "shared-pids"
     return Box(
         name="the student's code",
         # -u: what was printed must be in the pipe when the process is killed.
-        argv=(*python.argv, "-u", *nursery, "own-pids" if own_pids else "shared-pids"),
+        argv=(*python.argv, "-u", *nursery, pids, child_filter().hex()),
         uid=uid,
         read_only=(*python.read_only, BOX_DIRECTORY, ASYNCPG_DIRECTORY, source.parent, wire),
         hidden=tuple(
@@ -44,4 +52,6 @@ def describe_box(control: int, *, source: Path, wire: Path, own_pids: bool, uid:
         ),
         env=python.env,
         limits=LIMITS,
+        memory_bytes=MEMORY_BYTES,
+        processes=PROCESSES,
     )

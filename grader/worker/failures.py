@@ -170,6 +170,11 @@ def how_it_ended(exit_code: int | None) -> str:
     return f"crashed: signal {-exit_code} ({name})"
 
 
+def out_of_memory(limit: int) -> str:
+    """Say that the kernel ended a process of the box, which may have `limit` bytes."""
+    return f"your code used more than {limit // (1024 * 1024)} MiB of memory"
+
+
 def _frame(tree: Tree) -> Frame:
     line, function, text = _list(tree, 3) if type(tree) is list and len(tree) == 3 else (None,) * 3
     if type(line) is not int or not 0 <= line < MAX_INT:

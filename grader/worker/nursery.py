@@ -7,6 +7,7 @@ from collections.abc import Callable
 from grader.errors import GraderFault
 from grader.model import Box, Launch, Process
 from grader.worker.box.control import END, ENDED, FORK, NO_CHILD, READY
+from grader.worker.failures import how_it_ended, out_of_memory
 
 #: To start Python and import asyncpg, on a machine that is busy.
 START_S = 20.0
@@ -17,9 +18,11 @@ ANSWER_S = 2.0
 class Nursery:
     """One box. `broken` once it did not answer or files were left in it: another is started."""
 
-    def __init__(self, process: Process, control: socket.socket) -> None:
+    def __init__(self, process: Process, control: socket.socket, memory_bytes: int | None) -> None:
         self._process = process
         self._control = control
+        self._memory_bytes = memory_bytes
+        self._memory_kills = 0  # of earlier tests
         self.broken = False
 
     @classmethod
@@ -29,7 +32,8 @@ class Nursery:
         ours.setblocking(False)
         with theirs:
             try:
-                process = await launch(describe(theirs.fileno()), pass_fds=(theirs.fileno(),))
+                box = describe(theirs.fileno())
+                process = await launch(box, pass_fds=(theirs.fileno(),))
             except OSError as error:
                 ours.close()
                 raise GraderFault(
@@ -38,7 +42,7 @@ class Nursery:
             except BaseException:
                 ours.close()
                 raise
-        nursery = cls(process, ours)
+        nursery = cls(process, ours, box.memory_bytes)
         try:
             await nursery._await_ready()
         except BaseException:
@@ -53,11 +57,11 @@ class Nursery:
         """
         socket.send_fds(self._control, [FORK], [rpc.fileno(), output])
 
-    async def end(self) -> int | None:
-        """Kill all that the child's test started and return its exit code.
+    async def end(self) -> str:
+        """Kill all that the child's test started and return how it ended, for the student.
 
-        None: the nursery did not answer, and is broken now. Raises GraderFault if there was no
-        child because fork failed.
+        A nursery that does not answer is broken now. Raises GraderFault if there was no child
+        because fork failed.
         """
         code, clean = None, False
         try:
@@ -70,13 +74,19 @@ class Nursery:
             self.broken = not clean or code == NO_CHILD
         if code == NO_CHILD:
             raise GraderFault("a process for the student's code could not be made")
-        return code
+        return self._words(code)
 
     async def close(self) -> None:
         """End the box and everything inside."""
         self.broken = True
         self._control.close()
         await self._process.kill()
+
+    def _words(self, code: int | None) -> str:
+        before, self._memory_kills = self._memory_kills, self._process.memory_kills()
+        if self._memory_bytes is not None and self._memory_kills > before:
+            return out_of_memory(self._memory_bytes)
+        return f"the process {how_it_ended(code)}"
 
     async def _await_ready(self) -> None:
         try:
