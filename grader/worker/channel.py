@@ -19,7 +19,7 @@ from grader.worker.box.frames import (
     parse,
     read_frame,
 )
-from grader.worker.failures import Kind, StudentError, read_error, read_finding
+from grader.worker.failures import Kind, StudentError, how_it_ended, read_error, read_finding
 
 #: When a test is cancelled, how long its calls may take to end in the student's code.
 CANCEL_S = 1.0
@@ -59,11 +59,11 @@ class Request:
 class Channel:
     """The trusted end of a child's RPC socket.
 
-    When the child hangs up or sends what it must not, the child is ended (`end`, which tells how
-    that went) and every request, open or yet to come, fails with a StudentError.
+    When the child hangs up or sends what it must not, the child is ended (`end`, which returns its
+    exit code) and every request, open or yet to come, fails with a StudentError.
     """
 
-    def __init__(self, build: Build, end: Callable[[], Awaitable[str]]) -> None:
+    def __init__(self, build: Build, end: Callable[[], Awaitable[int | None]]) -> None:
         self._build = build
         self._end = end
         self._open: dict[int, asyncio.Future[Any]] = {}
@@ -105,9 +105,9 @@ class Channel:
         try:
             problem = await self._take_replies()
             self._writer.transport.abort()
-            how = await self._end()
+            code = await self._end()
             if problem is None:
-                over = ("exited", how)
+                over = ("exited", f"the process {how_it_ended(code)}")
             else:
                 over = ("protocol", f"the process sent what it must not: {problem}")
         finally:

@@ -16,6 +16,7 @@ from grader.worker.box.faults import (
 )
 from grader.worker.box.findings import MAX_FINDING
 from grader.worker.box.frames import FrameError, Tree
+from grader.worker.boxed import MEMORY_BYTES, MIB
 
 Kind = Literal[
     "raised",  # an exception of the student's code
@@ -32,6 +33,9 @@ Kind = Literal[
 ImportKind = Literal["syntax", "raised", "exited", "timeout", "protocol"]
 
 MAX_INT = 1 << 31
+
+#: In place of an exit code: the box took more memory than it may have, and the kernel killed.
+OUT_OF_MEMORY = 1 << 17
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,8 @@ def how_it_ended(exit_code: int | None) -> str:
     """Say how a process ended. None: nobody knows any more."""
     if exit_code is None:
         return "was killed"
+    if exit_code == OUT_OF_MEMORY:
+        return f"used more than {MEMORY_BYTES // MIB} MiB of memory, and was killed for it"
     if exit_code >= 0:
         return f"ended with exit code {exit_code}"
     if exit_code == -signal.SIGKILL:
@@ -168,11 +174,6 @@ def how_it_ended(exit_code: int | None) -> str:
     known = -exit_code in signal.valid_signals()
     name = signal.strsignal(-exit_code) if known else "unknown"
     return f"crashed: signal {-exit_code} ({name})"
-
-
-def out_of_memory(limit: int) -> str:
-    """Say that the kernel ended a process of the box, which may have `limit` bytes."""
-    return f"your code used more than {limit // (1024 * 1024)} MiB of memory"
 
 
 def _frame(tree: Tree) -> Frame:

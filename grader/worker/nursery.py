@@ -7,7 +7,7 @@ from collections.abc import Callable
 from grader.errors import GraderFault
 from grader.model import Box, Launch, Process
 from grader.worker.box.control import END, ENDED, FORK, NO_CHILD, READY
-from grader.worker.failures import how_it_ended, out_of_memory
+from grader.worker.failures import OUT_OF_MEMORY
 
 #: To start Python and import asyncpg, on a machine that is busy.
 START_S = 20.0
@@ -18,10 +18,9 @@ ANSWER_S = 2.0
 class Nursery:
     """One box. `broken` once it did not answer or files were left in it: another is started."""
 
-    def __init__(self, process: Process, control: socket.socket, memory_bytes: int | None) -> None:
+    def __init__(self, process: Process, control: socket.socket) -> None:
         self._process = process
         self._control = control
-        self._memory_bytes = memory_bytes
         self._memory_kills = 0  # of earlier tests
         self.broken = False
 
@@ -32,8 +31,7 @@ class Nursery:
         ours.setblocking(False)
         with theirs:
             try:
-                box = describe(theirs.fileno())
-                process = await launch(box, pass_fds=(theirs.fileno(),))
+                process = await launch(describe(theirs.fileno()), pass_fds=(theirs.fileno(),))
             except OSError as error:
                 ours.close()
                 raise GraderFault(
@@ -42,7 +40,7 @@ class Nursery:
             except BaseException:
                 ours.close()
                 raise
-        nursery = cls(process, ours, box.memory_bytes)
+        nursery = cls(process, ours)
         try:
             await nursery._await_ready()
         except BaseException:
@@ -57,11 +55,11 @@ class Nursery:
         """
         socket.send_fds(self._control, [FORK], [rpc.fileno(), output])
 
-    async def end(self) -> str:
-        """Kill all that the child's test started and return how it ended, for the student.
+    async def end(self) -> int | None:
+        """Kill all that the child's test started and return its exit code, or OUT_OF_MEMORY.
 
-        A nursery that does not answer is broken now. Raises GraderFault if there was no child
-        because fork failed.
+        None: the nursery did not answer, and is broken now. Raises GraderFault if there was no
+        child because fork failed.
         """
         code, clean = None, False
         try:
@@ -74,7 +72,7 @@ class Nursery:
             self.broken = not clean or code == NO_CHILD
         if code == NO_CHILD:
             raise GraderFault("a process for the student's code could not be made")
-        return self._words(code)
+        return OUT_OF_MEMORY if self._ran_out_of_memory() else code
 
     async def close(self) -> None:
         """End the box and everything inside."""
@@ -82,11 +80,10 @@ class Nursery:
         self._control.close()
         await self._process.kill()
 
-    def _words(self, code: int | None) -> str:
+    def _ran_out_of_memory(self) -> bool:
+        """Whether the kernel killed a process of this test for the memory of the box."""
         before, self._memory_kills = self._memory_kills, self._process.memory_kills()
-        if self._memory_bytes is not None and self._memory_kills > before:
-            return out_of_memory(self._memory_bytes)
-        return f"the process {how_it_ended(code)}"
+        return self._memory_kills > before
 
     async def _await_ready(self) -> None:
         try:
