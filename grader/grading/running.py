@@ -89,7 +89,10 @@ async def run(
             only=only,
             stop_at_first=stop_at_first,
         )
-        await _run_process(job, deadline - time.monotonic() + GRACE_S, good=RAN, hold=hold)
+        try:
+            await _run_process(job, deadline - time.monotonic() + GRACE_S, good=RAN, hold=hold)
+        finally:
+            await sandbox.sweep()  # what is left of its boxes if it had to be killed
         return read_report(job.report.read_text(encoding="utf-8")), _read_facts(job)
 
 

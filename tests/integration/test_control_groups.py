@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +13,17 @@ from pathlib import Path
 import pytest
 
 from grader.errors import OperatorError
+from grader.grading.running import run
 from grader.interpreter import base_interpreter
 from grader.model import Box, Process
 from grader.sandbox import Sandbox, opening
 from grader.sandbox.bubblewrap import find_bwrap
 from grader.sandbox.control_groups import ControlGroups, Group, find_control_groups
+from grader.sandbox.control_groups.groups import _is_orphan
 from grader.sandbox.control_groups.hierarchies import find_hierarchies
 from grader.sandbox.probes import Findings, probe
 from grader.sandbox.process import BoxProcess
+from tests.tiny_exercise import write_tiny
 
 MIB = 1024 * 1024
 LIMIT = 48 * MIB
@@ -300,6 +304,37 @@ async def test_sweeping_kills_what_is_left(groups: ControlGroups) -> None:
     await groups.sweep()
     assert left.wait(timeout=20) == -signal.SIGKILL
     left.communicate()
+
+
+async def test_a_killed_job_leaves_no_group(groups: ControlGroups, tmp_path: Path) -> None:
+    """A pytest process that had to be killed leaves nothing of its boxes to the end of the run."""
+    tiny = write_tiny(tmp_path)
+    sandbox = await opening.open_sandbox("auto")
+    before = all_of(groups)
+    job = run(
+        tiny.exercise,
+        HANGS.encode(),
+        visibility="hidden",
+        settings=tiny.settings,
+        sandbox=sandbox,
+        deadline=time.monotonic() + 60,
+    )
+    running = asyncio.create_task(job)
+    async with asyncio.timeout(20):
+        while len(all_of(groups) - before) < 2:  # the server's box, and the worker's
+            await asyncio.sleep(0.01)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert [name for name in all_of(groups) - before if _is_orphan(name)] == []
+
+
+HANGS = "import time\ntime.sleep(60)"
+
+
+def all_of(groups: ControlGroups) -> set[str]:
+    """The names of everybody's groups."""
+    return {path.name for path in groups.parents[0].glob("asyncpg-grader.*")}
 
 
 async def leave_behind(groups: ControlGroups) -> subprocess.Popen[bytes]:
