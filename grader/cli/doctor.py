@@ -27,7 +27,7 @@ from grader.sandbox.probes import probe
 SERVER_BYTES = 1024**3
 
 HOW_TO_GET_GROUPS = """\
-Grading works; memory is then bounded for each process, not for a box. Control groups are there
+Grading works; memory is then bounded for each process, not for a box. Control groups are there \
 for root, and for others under `systemd-run --user --scope grader grade ...`."""
 
 HIDDEN_TESTS = "hidden tests"

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,8 +17,8 @@ PROCESSES_FILE = "pids.max"
 #: Where the kernel counts those that it killed for memory: ``oom_kill 3``.
 EVENT_FILES = ("memory.events", "memory.oom_control")
 
-#: Joins by the shell's own number 0, which means "whoever writes", and becomes the program: nothing
-#: of the box runs, or forks, outside of the group.
+#: Joins by the number 0, which means "whoever writes", and becomes the program: nothing of the box
+#: runs, or forks, outside of the group. A shell tells its program where it was: env forgets that.
 JOIN = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 1; shift; done; shift; exec "$@"'
 
 #: How long the kernel may take to clear away what was killed; looked at so often.
@@ -46,9 +45,8 @@ class Group:
 
     def around(self, command: list[str]) -> list[str]:
         """Return the command line that joins the group and then becomes `command`."""
-        shell = shutil.which("sh") or "/bin/sh"
-        files = [str(folder / "cgroup.procs") for folder in self.folders]
-        return [shell, "-c", JOIN, "sh", *files, "--", *command]
+        files = [str(_door(folder)) for folder in self.folders]
+        return ["/bin/sh", "-c", JOIN, "sh", *files, "--", "/usr/bin/env", "-i", *command]
 
     def memory_kills(self) -> int:
         """How many processes the kernel killed because the group used up its memory."""
@@ -94,3 +92,12 @@ class Group:
         for path in (folder / name for folder in self.folders for name in names):
             if path.exists():
                 path.write_text(str(value))
+
+
+def _door(folder: Path) -> Path:
+    """The file to join by. In v1 a thread may move itself without halting everybody who forks.
+
+    To move a process costs the kernel a grace period, some 10 ms; the shell has but one thread.
+    """
+    thread = folder / "tasks"
+    return thread if thread.exists() else folder / "cgroup.procs"
