@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import sysconfig
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -234,6 +235,17 @@ async def test_root_directory_is_nearly_empty(sandbox: Sandbox) -> None:
     names = set(await tell(sandbox, "os.listdir('/')"))
     ours = {path.parts[1] for path in base_interpreter().read_only}
     assert names <= {"usr", "lib", "lib64", "bin", "sbin", "etc", "proc", "dev", "tmp"} | ours
+
+
+@pytest.mark.skipif(
+    not Path(f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}").is_dir(),
+    reason="shared libraries do not lie apart here",
+)
+async def test_only_libraries_of_the_system_are_there(sandbox: Sandbox) -> None:
+    """Of what is installed on this machine nothing is there but shared libraries and Python."""
+    names = set(await tell(sandbox, "os.listdir('/usr/lib')"))
+    python = {p.name for p in base_interpreter().read_only if p.parent == Path("/usr/lib")}
+    assert names <= {sysconfig.get_config_var("MULTIARCH"), "locale"} | python
 
 
 async def test_etc_holds_no_names(sandbox: Sandbox) -> None:
