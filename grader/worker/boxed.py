@@ -13,9 +13,10 @@ ASYNCPG_DIRECTORY = Path(asyncpg.__file__).resolve().parent
 
 MIB = 1024 * 1024
 
-#: prlimit's, for each process in the box. Importing asyncpg takes 128 MiB of address space.
+#: prlimit's, for each process in the box. Importing asyncpg takes 128 MiB of address space. Who
+#: takes too much meets this limit first, as a MemoryError in a line of their own.
 LIMITS = {
-    "as": 1024 * MIB,
+    "as": 512 * MIB,
     "nproc": 32,
     "nofile": 64,
     "fsize": 16 * MIB,
@@ -26,9 +27,9 @@ LIMITS = {
 }
 
 
-#: Of the whole box, files in its memory included: honest work takes a tenth of it. Each process
-#: may address more, because threads reserve what they do not use.
-MEMORY_BYTES = 512 * MIB
+#: Of the whole box: the above, files in memory, and what the kernel holds for it. Honest work takes
+#: a tenth of it.
+MEMORY_BYTES = 576 * MIB
 PROCESSES = 48
 
 
