@@ -118,6 +118,25 @@ async def test_memory_of_the_student_s_code_is_told(
     assert (caught.value.kind, caught.value.message) == ("exited", expected)
 
 
+THREADS = """
+import asyncio, json, time
+async def work():
+    def dump(n):
+        text = json.dumps(list(range(20000)))
+        time.sleep(0.05)
+        return len(text)
+    with __import__("concurrent.futures").futures.ThreadPoolExecutor(24) as pool:
+        loop = asyncio.get_running_loop()
+        return len(await asyncio.gather(*(loop.run_in_executor(pool, dump, n) for n in range(24))))
+"""
+
+
+async def test_threads_fit_into_the_address_space(sandbox: Watched, directory: Path) -> None:
+    """Two dozen threads that allocate work, however many processors there are."""
+    async with student(sandbox, directory, THREADS) as worker, worker.fork(dsn="") as child:  # type: ignore[attr-defined]
+        assert await child.call("work") == 24
+
+
 async def test_all_of_the_worker_s_box_is_filtered(sandbox: Watched, directory: Path) -> None:
     """The nursery, which no filter of its own holds, is inside the box's."""
     async with student(sandbox, directory, HOARDER):

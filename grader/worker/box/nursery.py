@@ -13,6 +13,7 @@ import socket
 import sys
 
 from . import child
+from .arenas import share_arenas
 from .control import END, ENDED, FORK, NO_CHILD, READY
 from .prctl import CHILD_SUBREAPER, DUMPABLE, prctl
 
@@ -28,6 +29,7 @@ def serve(control: socket.socket, *, own_pids: bool, seal: bytes) -> None:
     """
     if own_pids and (os.getpid(), os.getppid()) != (2, 1):
         sys.exit(f"not alone: process {os.getpid()} of parent {os.getppid()}")
+    share_arenas()
     prctl(DUMPABLE, 0)  # keeps children out of our memory
     prctl(CHILD_SUBREAPER, 1)  # gives us their orphans, so that we can wait for them
     asyncio.new_event_loop().close()  # what a first loop imports and caches, once for all tests
