@@ -396,6 +396,18 @@ async def test_probes_see_a_missing_limit(sandbox: Sandbox, limit: str, reached:
     assert (await probe_without(sandbox, **{limit: None})).failed == (reached,)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody")
+def test_groups_are_not_everybody_s(groups: ControlGroups) -> None:
+    """An ordinary user to whom nothing was delegated finds no place for groups."""
+    pid = os.fork()
+    if pid == 0:
+        os.setgroups([])
+        os.setgid(65534)
+        os.setuid(65534)
+        os._exit(find_control_groups() is not None)
+    assert os.waitpid(pid, 0)[1] == 0
+
+
 async def test_the_sandbox_has_groups_and_says_so(groups: ControlGroups) -> None:
     """Where groups can be made, boxes have them, and results say of which kind they were."""
     sandbox = await opening.open_sandbox("auto")
