@@ -51,7 +51,7 @@ class Group:
     def memory_kills(self) -> int:
         """How many processes the kernel killed because the group used up its memory."""
         for path in (folder / name for folder in self.folders for name in EVENT_FILES):
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, ValueError):  # gone, or a kernel that does not count
                 words = path.read_text().split()
                 self._counted = int(words[words.index("oom_kill") + 1])
         return self._counted
@@ -81,8 +81,9 @@ class Group:
 
     def _kill(self) -> None:
         """Kill all; with no process allowed nobody can fork away meanwhile."""
-        self._write([PROCESSES_FILE], 0)
-        self._write(["cgroup.kill"], 1)
+        with contextlib.suppress(OSError):  # another grader sweeps too
+            self._write([PROCESSES_FILE], 0)
+            self._write(["cgroup.kill"], 1)
         for folder in self.folders:
             with contextlib.suppress(OSError):
                 for pid in (folder / "cgroup.procs").read_text().split():
