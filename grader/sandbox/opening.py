@@ -11,7 +11,7 @@ from grader.errors import OperatorError
 from grader.model import Box, LimitTier, Process
 from grader.sandbox.bubblewrap import become, find_bwrap, root_command, user_command
 from grader.sandbox.control_groups import ControlGroups, find_control_groups
-from grader.sandbox.probes import probe
+from grader.sandbox.probes import GROUP_WALLS, probe
 from grader.sandbox.process import BoxProcess
 from grader.sandbox.system_calls import box_filter
 
@@ -110,8 +110,8 @@ async def open_sandbox(choice: Literal["auto", "off"]) -> Sandbox:
         if not findings.failed:
             return sandbox
         complaints.append(f"as {sandbox.kind}, {sandbox.limits}: {findings.complaint}")
-        if findings.tried and sandbox.groups is not None:
-            break  # it starts and does not hold: nothing weaker may stand in for it
+        if sandbox.groups is not None and not GROUP_WALLS.isdisjoint(findings.failed):
+            break  # it can be joined and does not hold: nothing weaker may stand in for it
     raise OperatorError(
         "no sandbox: bubblewrap is here, but its box does not hold",
         detail="\n".join(complaints),

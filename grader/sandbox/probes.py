@@ -32,6 +32,9 @@ DESCRIPTORS = 48
 #: socket(AF_INET), unshare(nothing), personality(tell), ptrace(be traced by the parent).
 CALLS = {"socket": (2, 1, 0), "unshare": (0,), "personality": (0xFFFFFFFF,), "ptrace": (0, 0)}
 
+#: What holds because of a control group, if the box is in one.
+GROUP_WALLS = frozenset({"more memory", "more processes"})
+
 NAMESPACES = ("net", "pid", "ipc", "uts", "mnt")
 
 

@@ -436,6 +436,22 @@ async def test_a_group_that_does_not_hold_is_refused(
     assert "more memory, more processes" in caught.value.detail
 
 
+async def test_another_kind_of_box_may_still_hold(
+    groups: ControlGroups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wall that has nothing to do with groups is looked for in every kind of box."""
+    tried = []
+
+    async def leaky(launch: object, tier: str) -> Findings:
+        tried.append(tier)
+        return Findings(("network",), ("network",), "could be reached from inside: network")
+
+    monkeypatch.setattr(opening, "probe", leaky)
+    with pytest.raises(OperatorError):
+        await opening.open_sandbox("auto")
+    assert tried == [groups.tier, "rlimits"] * (2 if os.geteuid() == 0 else 1)
+
+
 async def test_groups_that_cannot_be_joined_are_passed_over(
     groups: ControlGroups, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ import pytest
 from grader.errors import OperatorError
 from grader.interpreter import base_interpreter
 from grader.model import Box, Process
-from grader.sandbox import Sandbox, opening
+from grader.sandbox import Sandbox, opening, probes
 from grader.sandbox.bubblewrap import MIB, find_bwrap
 from grader.sandbox.probes import Findings, probe
 from grader.seccomp import call_number
@@ -231,6 +231,16 @@ async def test_refuses_without_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(opening, "find_bwrap", lambda: None)
     with pytest.raises(OperatorError, match="bubblewrap was not found"):
         await opening.open_sandbox("auto")
+
+
+async def test_what_was_not_tried_is_not_claimed(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine whose numbers of system calls are unknown no filter is said to hold."""
+    monkeypatch.setattr(probes, "call_number", lambda _: None)
+    tried = (await probe(sandbox.launch, sandbox.limits)).tried
+    assert "forbidden system calls" not in tried
+    assert len(tried) == 13
 
 
 async def test_off_is_not_authoritative() -> None:
