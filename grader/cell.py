@@ -141,23 +141,31 @@ class Cell:
 
 @dataclass
 class Servers:
-    """The servers of a cell: one, and another when that is lost. They end with the cell."""
+    """The servers of a cell: one, and another when that is lost."""
 
     exercise: Exercise
     settings: Settings
     sandbox: Sandbox
     directory: Path
-    stack: AsyncExitStack
     opened: int = 0
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)  # of the latest
 
     async def open(self) -> Server:
-        """Start a server in a directory of its own. Raises GraderFault."""
+        """Start a server in a directory of its own, once the last one's memory is given back.
+
+        Raises GraderFault.
+        """
+        await self.stack.aclose()
         self.opened += 1
         place = self.directory / f"server{self.opened}"
         place.mkdir(mode=0o711)
         return await self.stack.enter_async_context(
             open_exercise_server(self.exercise, self.settings, self.sandbox, place)
         )
+
+    async def close(self) -> None:
+        """End the latest server."""
+        await self.stack.aclose()
 
 
 def open_exercise_server(
@@ -194,7 +202,8 @@ async def open_cell(
         for part in ("", "wire"):
             (directory / part).mkdir(mode=0o711)
         socket = directory / "wire" / ".s.PGSQL.5432"
-        servers = Servers(exercise, settings, sandbox, directory, stack)
+        servers = Servers(exercise, settings, sandbox, directory)
+        stack.push_async_callback(servers.close)
         server = await servers.open()
         tap = await stack.enter_async_context(open_tap(socket))
         worker = await stack.enter_async_context(

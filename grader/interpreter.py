@@ -25,11 +25,15 @@ def base_interpreter() -> Interpreter:
     """Return the interpreter under the running virtual environment, or the running one."""
     prefix = Path(sys.base_prefix)
     executable = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
-    libraries = prefix / sys.platlibdir, prefix / "lib"
+    library = _standard_library(prefix)
     return Interpreter(
         argv=(str(executable), "-I", "-S", "-B"),
-        read_only=(executable, *dict.fromkeys(path for path in libraries if path.is_dir())),
-        hidden=tuple(path for path in _installed_packages(prefix) if path.is_dir()),
+        read_only=(executable, *library),
+        hidden=tuple(
+            path
+            for path in _installed_packages(prefix)
+            if path.is_dir() and any(path.is_relative_to(folder) for folder in library)
+        ),
         env={
             "LANG": "C.UTF-8",
             "TZ": "UTC",
@@ -37,6 +41,15 @@ def base_interpreter() -> Interpreter:
             "LD_LIBRARY_PATH": str(prefix / "lib"),
         },
     )
+
+
+def _standard_library(prefix: Path) -> list[Path]:
+    """Its directories, and a libpython beside them: nothing else of what lies in the prefix."""
+    bases = ("base", "platbase", "installed_base", "installed_platbase")
+    paths = sysconfig.get_paths(vars=dict.fromkeys(bases, str(prefix)))
+    folders = [Path(paths[name]) for name in ("stdlib", "platstdlib")]
+    shared = [path for folder in folders for path in folder.parent.glob("libpython*.so*")]
+    return [path for path in dict.fromkeys([*folders, *shared]) if path.exists()]
 
 
 def _installed_packages(prefix: Path) -> list[Path]:

@@ -16,6 +16,9 @@ RESULT_SCHEMA = "asyncpg-grader/result/1"
 Visibility = Literal["hidden", "visible"]
 Feedback = Literal["full", "hints", "score"]
 
+#: What bounds a box: a control group for all of it, or limits for each of its processes alone.
+LimitTier = Literal["cgroup v2", "cgroup v1", "rlimits", "none"]
+
 
 class Status(StrEnum):
     """How a case ended."""
@@ -177,6 +180,7 @@ class Environment(msgspec.Struct, frozen=True):
     postgresql: str
     server: str
     sandbox: str
+    limits: LimitTier
     authoritative: bool
     seed: int  # of the random rows and inputs of this run
 
@@ -217,6 +221,9 @@ class Box:
     hidden: tuple[Path, ...] = ()  # directories under read_only ones that appear empty
     env: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)  # prlimit's names: nproc, nofile, ...
+    # Of all its processes together, where there are control groups:
+    memory_bytes: int | None = None  # files in memory and what the kernel holds for them included
+    processes: int | None = None  # threads included
     never_root: bool = False  # PostgreSQL refuses: takes `uid` even where there is no sandbox
 
 
@@ -229,6 +236,13 @@ class Process(Protocol):
     async def wait(self) -> int: ...
 
     async def kill(self) -> None: ...
+
+    def memory_kills(self) -> int:
+        """How many processes inside were killed because all took more than `Box.memory_bytes`.
+
+        0 where nobody counts.
+        """
+        ...
 
     async def stderr_tail(self) -> str:
         """The last 4 KiB the box wrote to stderr: evidence for when it would not start."""

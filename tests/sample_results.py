@@ -30,6 +30,7 @@ ENVIRONMENT = Environment(
     postgresql="18.4",
     server="embedded",
     sandbox="bubblewrap",
+    limits="cgroup v2",
     authoritative=True,
     seed=20_117,
 )

@@ -26,6 +26,10 @@ from grader.sandbox.probes import probe
 #: Space that one server's memory file system may take, and so what a machine should have free.
 SERVER_BYTES = 1024**3
 
+HOW_TO_GET_GROUPS = """\
+Grading works; memory is then bounded for each process, not for a box. Control groups are there \
+for root, and for others under `systemd-run --user --scope grader grade ...`."""
+
 HIDDEN_TESTS = "hidden tests"
 
 
@@ -93,11 +97,22 @@ async def _sandbox_findings() -> AsyncIterator[Finding]:
     except GraderError as error:
         yield Finding("sandbox", False, f"{error.message}\n{error.detail}".strip(), error.hint)
         return
-    findings = await probe(sandbox.launch)
+    findings = await probe(sandbox.launch, sandbox.limits)
     way = "no user namespace, as root" if sandbox.kind == "root" else "user namespace"
     yield Finding("sandbox", True, f"{sandbox.name} ({way})")
+    yield _limits(sandbox)
     for attack in findings.tried:
         yield Finding(f"  no {attack}", attack not in findings.failed, "tried from inside: refused")
+
+
+def _limits(sandbox: Sandbox) -> Finding:
+    return Finding(
+        "limits",
+        sandbox.groups is not None,
+        f"{sandbox.limits}: bound a {'box' if sandbox.groups else 'process'}",
+        HOW_TO_GET_GROUPS,
+        needed=False,
+    )
 
 
 async def _server_findings(settings: Settings, sandbox: Sandbox) -> AsyncIterator[Finding]:

@@ -96,7 +96,10 @@ async def run(
             stop_at_first=stop_at_first,
             repetitions=repetitions,
         )
-        await _run_process(job, deadline - time.monotonic() + GRACE_S, good=RAN, hold=hold)
+        try:
+            await _run_process(job, deadline - time.monotonic() + GRACE_S, good=RAN, hold=hold)
+        finally:
+            await sandbox.sweep()  # what is left of its boxes if it had to be killed
         facts = _read_facts(job)  # first: without them there is no report to read either
         return read_report(job.report.read_text(encoding="utf-8")), facts
 

@@ -155,6 +155,7 @@ def _environment(course: Course) -> Environment:
         postgresql=course.postgresql,
         server=kind if kind in ("embedded", "docker") else "given",
         sandbox=course.sandbox.name,
+        limits=course.sandbox.limits,
         authoritative=course.sandbox.authoritative and course.visibility == "hidden",
         seed=course.settings.seed,
     )

@@ -1,12 +1,15 @@
 """Boxes: one process that can see only what its Box names. Theory of operation.
 
-    grader --> bwrap (outer) --> [ pid 1: bwrap --> setpriv --> prlimit --> the program ]
+    grader --> sh: joins the box's control group, becomes
+               bwrap (outer) --> [ pid 1: bwrap --> setpriv --> prlimit --> the program ]
 
 The outer bwrap makes fresh namespaces (processes, network, IPC, hostname), an empty root that is
 read-only in the end, and binds into it the system's shared libraries and what the Box names. The
 program runs there with its own uid, without capabilities or new privileges, under rlimits, with an
 empty environment and no descriptor but 0 (/dev/null), 1 and 2 (a pipe that we drain and cap) and
-those that the caller passes.
+those that the caller passes. A filter around the box (system_calls.py) refuses what namespaces do
+not cover. Where this machine lets us, a control group bounds what the whole box uses
+(control_groups); where not, rlimits and the sizes of its memory file systems bound each part.
 
 Who dies when: killing the outer bwrap kills pid 1 and with it everything inside, forks and
 daemons included; the kernel does the same when the grader itself dies. When the program ends, the

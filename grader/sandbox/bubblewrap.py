@@ -5,6 +5,7 @@ described in docs/security.md.
 """
 
 import shutil
+import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,10 +15,12 @@ MIB = 1024 * 1024
 TMP_BYTES = 32 * MIB
 SHM_BYTES = 16 * MIB
 
-#: What every program needs to start: shared libraries and time zones. No /etc, /home, /usr/bin.
+LIBRARIES = Path("/usr/lib")
+
+#: What every program needs to start beside shared libraries. No /etc, /home, /usr/bin.
 SYSTEM = (
-    Path("/usr/lib"),
     Path("/usr/lib64"),
+    Path("/usr/lib/locale"),
     Path("/usr/share/zoneinfo"),
     Path("/etc/ld.so.cache"),
 )
@@ -69,6 +72,16 @@ def user_command(bwrap: Path, box: Box) -> list[str]:
     return [str(bwrap), *user, "--cap-drop", "ALL", *_walls(box), "--", *_program(box)]
 
 
+def become(uid: int, command: list[str]) -> list[str]:
+    """Have `command` run as another user, as root only.
+
+    A user namespace made by root would leave the program root in the kernel's eyes (its process
+    limit is ignored).
+    """
+    who = [f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--inh-caps=-all"]
+    return [str(_tool("setpriv")), *who, "--", *command]
+
+
 def _program(box: Box) -> list[str]:
     """The program under its rlimits. They are set inside: NPROC counts per user namespace."""
     limits = [f"--{name}={value}" for name, value in box.limits.items()]
@@ -78,7 +91,7 @@ def _program(box: Box) -> list[str]:
 def _walls(box: Box, *, tools: Iterable[Path] = ()) -> list[str]:
     """Namespaces and file system. Order matters: a later mount covers an earlier one."""
     limiter = [_tool("prlimit")] if box.limits else []
-    read_only = [*SYSTEM, *tools, *limiter, *box.read_only]
+    read_only = [_libraries(), *SYSTEM, *tools, *limiter, *box.read_only]
     return [
         *NAMESPACES,
         *("--hostname", "box", "--die-with-parent", "--new-session", "--clearenv"),
@@ -95,6 +108,16 @@ def _walls(box: Box, *, tools: Iterable[Path] = ()) -> list[str]:
         # The root is a writable tmpfs of half the memory until it is made read-only, last.
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"),  # noqa: S108
     ]
+
+
+def _libraries() -> Path:
+    """The system's shared libraries, without the other programs' files where they lie apart.
+
+    On Debian and its kin that is /usr/lib/x86_64-linux-gnu; elsewhere /usr/lib is all there is. To
+    name the single files that Python needs would take a mount each, and a list for each system.
+    """
+    apart = LIBRARIES / (sysconfig.get_config_var("MULTIARCH") or "")
+    return apart if apart.is_dir() else LIBRARIES
 
 
 def _memory(path: Path, size: int) -> tuple[str, ...]:

@@ -1,15 +1,19 @@
 """Choosing a sandbox: the first kind whose box stands up to the probes, or none at all."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from grader.errors import OperatorError
-from grader.model import Box, Process
-from grader.sandbox.bubblewrap import find_bwrap, root_command, user_command
-from grader.sandbox.probes import probe
+from grader.model import Box, LimitTier, Process
+from grader.sandbox.bubblewrap import become, find_bwrap, root_command, user_command
+from grader.sandbox.control_groups import ControlGroups, find_control_groups
+from grader.sandbox.probes import GROUP_WALLS, probe
 from grader.sandbox.process import BoxProcess
+from grader.sandbox.system_calls import box_filter
 
 Kind = Literal["root", "user", "off"]
 
@@ -27,11 +31,19 @@ class Sandbox:
 
     kind: Kind
     bwrap: Path | None = None
+    groups: ControlGroups | None = field(default=None, kw_only=True)
 
     @property
     def name(self) -> str:
         """As stamped on results."""
         return "off" if self.kind == "off" else "bubblewrap"
+
+    @property
+    def limits(self) -> LimitTier:
+        """What bounds a box, as stamped on results."""
+        if self.kind == "off":
+            return "none"
+        return self.groups.tier if self.groups else "rlimits"
 
     @property
     def authoritative(self) -> bool:
@@ -43,17 +55,42 @@ class Sandbox:
         """Whether a box is a process namespace of its own."""
         return self.kind != "off"
 
+    @property
+    def system_calls(self) -> bytes:
+        """The filter around each box; empty on a machine whose numbers we do not know."""
+        return box_filter()
+
     async def launch(self, box: Box, *, pass_fds: tuple[int, ...] = ()) -> Process:
         """Start the box; a model.Launch."""
         if self.kind == "off" or self.bwrap is None:
             return await _launch_bare(box, pass_fds)
         build = root_command if self.kind == "root" else user_command
         command = build(self.bwrap, box)
-        # A user namespace made by root leaves the program root in the kernel's eyes (its process
-        # limit is ignored): become someone else first.
-        user = box.uid if self.kind == "user" and os.geteuid() == 0 else None
-        # Rootless bubblewrap's own pid 1 keeps the environment it was started with: give it none.
-        return await BoxProcess.start(command, pass_fds=pass_fds, env={}, user=user)
+        with _readable(self.system_calls) as steps:
+            command[1:1] = [word for fd in steps for word in ("--seccomp", str(fd))]
+            if self.kind == "user" and os.geteuid() == 0:
+                command = become(box.uid, command)
+            return await self._start(box, command, (*pass_fds, *steps))
+
+    async def sweep(self) -> None:
+        """Remove what boxes of processes that were killed left behind: control groups."""
+        if self.groups is not None:
+            await self.groups.sweep()
+
+    async def _start(self, box: Box, command: list[str], pass_fds: tuple[int, ...]) -> Process:
+        """Start bubblewrap, in a control group if there are any. Raises OSError.
+
+        Rootless bubblewrap's own pid 1 keeps the environment it was started with: give it none.
+        """
+        group = None
+        if self.groups is not None:
+            group = self.groups.make(memory_bytes=box.memory_bytes, processes=box.processes)
+        try:
+            return await BoxProcess.start(command, pass_fds=pass_fds, env={}, group=group)
+        except BaseException:
+            if group is not None:
+                await group.remove()
+            raise
 
 
 async def open_sandbox(choice: Literal["auto", "off"]) -> Sandbox:
@@ -66,19 +103,45 @@ async def open_sandbox(choice: Literal["auto", "off"]) -> Sandbox:
     bwrap = find_bwrap()
     if bwrap is None:
         raise OperatorError("no sandbox: bubblewrap was not found", hint=HOW_TO_GET_ONE)
-    kinds: list[Kind] = ["root", "user"] if os.geteuid() == 0 else ["user"]
     complaints = []
-    for kind in kinds:
-        sandbox = Sandbox(kind, bwrap)
-        findings = await probe(sandbox.launch)
+    for sandbox in _candidates(bwrap):
+        await sandbox.sweep()
+        findings = await probe(sandbox.launch, sandbox.limits)
         if not findings.failed:
             return sandbox
-        complaints.append(f"as {kind}: {findings.complaint}")
+        complaints.append(f"as {sandbox.kind}, {sandbox.limits}: {findings.complaint}")
+        if sandbox.groups is not None and not GROUP_WALLS.isdisjoint(findings.failed):
+            break  # it can be joined and does not hold: nothing weaker may stand in for it
     raise OperatorError(
         "no sandbox: bubblewrap is here, but its box does not hold",
         detail="\n".join(complaints),
         hint=HOW_TO_GET_ONE,
     )
+
+
+def _candidates(bwrap: Path) -> Iterator[Sandbox]:
+    """Yield the kinds of boxes that may work here, the best one first."""
+    groups = find_control_groups()
+    kinds: list[Kind] = ["root", "user"] if os.geteuid() == 0 else ["user"]
+    for kind in kinds:
+        if groups is not None:
+            yield Sandbox(kind, bwrap, groups=groups)
+        yield Sandbox(kind, bwrap)
+
+
+@contextmanager
+def _readable(content: bytes) -> Iterator[tuple[int, ...]]:
+    """Yield the descriptor from which `content`, less than a pipe holds, can be read, if any."""
+    if not content:
+        yield ()
+        return
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, content)
+        os.close(writing)
+        yield (reading,)
+    finally:
+        os.close(reading)
 
 
 async def _launch_bare(box: Box, pass_fds: tuple[int, ...]) -> Process:

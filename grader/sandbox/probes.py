@@ -1,52 +1,41 @@
 """Prove a box by attacking it from inside: fail closed, believe nothing because bwrap exists.
 
-Outside we open a TCP listener and write a file; inside a small program tries to reach both, to see
-other processes and their environments, to signal us, and to write where it must not.
+Outside we listen on a socket and write a file; inside a small program (attack.py) tries to reach
+both, to see other processes and their environments, to signal us, to write where it must not, and
+to take more than the box may have.
 """
 
 import json
 import os
+import secrets
 import socket
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from grader.interpreter import base_interpreter
-from grader.model import Box, Launch
+from grader.model import Box, Launch, LimitTier
+from grader.sandbox.bubblewrap import MIB, SHM_BYTES, TMP_BYTES
+from grader.seccomp import call_number
 
-#: The uid probes run as in root mode; nobody's on any distribution that we know.
-PROBE_UID = 61999
+#: The uids that probes run as in root mode, one per grader: limits are counted per uid.
+PROBE_UID_BASE = 1_900_000_000
 
-ATTACK = """
-import json, os, socket, sys
-port, foreign, grader = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+#: What the attacked box may have, and what the attack tries to take.
+MEMORY, ADDRESS_SPACE, MORE_MEMORY = 32 * MIB, 64 * MIB, 96 * MIB
+PROCESSES, MORE_PROCESSES = 24, 48
+DESCRIPTORS = 48
 
-def reached(action):
-    try:
-        return bool(action())
-    except (OSError, ValueError):
-        return False
+#: Calls that the kernel grants to everybody whom no filter stops: their arguments change nothing.
+#: socket(AF_INET), unshare(nothing), personality(tell), ptrace(be traced by the parent).
+CALLS = {"socket": (2, 1, 0), "unshare": (0,), "personality": (0xFFFFFFFF,), "ptrace": (0, 0)}
 
-def wrote(path):
-    with open(path, "w") as file:
-        file.write("x")
-    return True
+#: What holds because of a control group, if the box is in one.
+GROUP_WALLS = frozenset({"more memory", "more processes"})
 
-processes = [p for p in os.listdir("/proc") if p.isdigit()]
-print(json.dumps({
-    "network": reached(lambda: socket.create_connection(("127.0.0.1", port), 2)),
-    "foreign files": reached(lambda: open(foreign).read()) or os.path.exists("/home"),
-    "other processes": len(processes) > 4,
-    "signals to the grader": grader > 4 and reached(lambda: os.kill(grader, 0) is None),
-    "foreign environment": reached(lambda: open("/proc/1/environ").read())
-    or not set(os.environ) <= {"LANG", "LC_CTYPE", "LD_LIBRARY_PATH", "PWD", "TZ"},
-    "writing outside /tmp": any(
-        reached(lambda p=p: wrote(p)) for p in ("/x", "/usr/lib/x", "/dev/x")
-    ),
-    "root rights": os.geteuid() == 0,
-    "foreign descriptors": any(int(fd) > 3 for fd in os.listdir("/proc/self/fd")),
-}))
-"""
+NAMESPACES = ("net", "pid", "ipc", "uts", "mnt")
 
 
 @dataclass(frozen=True)
@@ -58,31 +47,60 @@ class Findings:
     complaint: str  # one line, for the operator
 
 
-async def probe(launch: Launch) -> Findings:
-    """Attack a fresh box from inside and report what could be reached."""
-    interpreter = base_interpreter()
+async def probe(launch: Launch, tier: LimitTier) -> Findings:
+    """Attack a fresh box from inside and report what could be reached.
+
+    In a control group, it is the group that has to hold memory and processes; without one, the
+    limits of the process.
+    """
     with tempfile.TemporaryDirectory(prefix="grader-probe-") as place, _listener() as listener:
         foreign = Path(place) / "foreign"
         foreign.write_text("seen")
         Path(place).chmod(0o755)
-        port = listener.getsockname()[1]
-        attack = ("-c", ATTACK, str(port), str(foreign), str(os.getpid()))
-        box = Box(
-            name="the probe",
-            argv=(*interpreter.argv, *attack),
-            uid=PROBE_UID,
-            read_only=interpreter.read_only,
-            hidden=interpreter.hidden,
-            env=interpreter.env,
-            limits={"nproc": 64},
-        )
-        process = await launch(box)
+        name = listener.getsockname()[1:].decode()
+        process = await launch(_box(_targets(name, foreign), tier))
         code = await process.wait()
         return _read(code, await process.stderr_tail())
 
 
 def _listener() -> socket.socket:
-    return socket.create_server(("127.0.0.1", 0))
+    """A socket without a file: only the network namespace keeps anybody away from it."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(f"\0grader-probe-{secrets.token_hex(8)}")
+    listener.listen(1)
+    return listener
+
+
+def _targets(listener: str, foreign: Path) -> dict[str, Any]:
+    calls = ((call_number(name), *arguments) for name, arguments in CALLS.items())
+    return {
+        "listener": listener,
+        "file": str(foreign),
+        "grader": os.getpid(),
+        "namespaces": {name: str(Path(f"/proc/self/ns/{name}").readlink()) for name in NAMESPACES},
+        "sizes": {"/tmp": TMP_BYTES, "/dev/shm": SHM_BYTES},  # noqa: S108  the box's own
+        "calls": [words for words in calls if words[0] is not None],
+        "memory": MORE_MEMORY,
+        "processes": MORE_PROCESSES,
+        "descriptors": DESCRIPTORS,
+    }
+
+
+def _box(targets: Mapping[str, Any], tier: LimitTier) -> Box:
+    interpreter = base_interpreter()
+    attack = Path(__file__).with_name("attack.py").read_text(encoding="utf-8")
+    alone = {"as": ADDRESS_SPACE, "nproc": PROCESSES} if tier == "rlimits" else {}
+    return Box(
+        name="the probe",
+        argv=(*interpreter.argv, "-c", attack, json.dumps(targets)),
+        uid=PROBE_UID_BASE + os.getpid(),
+        read_only=interpreter.read_only,
+        hidden=interpreter.hidden,
+        env=interpreter.env,
+        limits={"nofile": DESCRIPTORS, **alone},
+        memory_bytes=MEMORY,
+        processes=PROCESSES,
+    )
 
 
 def _read(code: int, output: str) -> Findings:

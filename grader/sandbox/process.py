@@ -5,14 +5,19 @@ import contextlib
 import os
 import signal
 
+from grader.sandbox.control_groups import Group
+
 TAIL_BYTES = 4096
 
 
 class BoxProcess:
     """A process whose merged stdout and stderr are read all the time, the last 4 KiB kept."""
 
-    def __init__(self, process: asyncio.subprocess.Process, *, gently: bool) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, *, gently: bool, group: Group | None
+    ) -> None:
         self._process = process
+        self._group = group
         self._gently = gently
         self._tail = bytearray()
         self._drain = asyncio.create_task(self._read_output())
@@ -26,15 +31,17 @@ class BoxProcess:
         env: dict[str, str],
         user: int | None = None,
         gently: bool = False,
+        group: Group | None = None,
     ) -> "BoxProcess":
         """Start `command` in a session of its own. `user` is a uid to become, as root only.
 
         ``gently``: at the end SIGQUIT first, for programs that have to clean up after themselves
-        because no namespace does it for them.
+        because no namespace does it for them. `group` is joined first, and removed at the end.
+        Raises OSError.
         """
         become = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         process = await asyncio.create_subprocess_exec(
-            *command,
+            *(group.around(command) if group else command),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -43,7 +50,7 @@ class BoxProcess:
             start_new_session=True,
             **become,  # type: ignore[arg-type]  # a mixed bag of keyword arguments
         )
-        return cls(process, gently=gently)
+        return cls(process, gently=gently, group=group)
 
     @property
     def returncode(self) -> int | None:
@@ -53,7 +60,12 @@ class BoxProcess:
         """Wait for the end of the process and of its output."""
         code = await self._process.wait()
         await self._drain
+        await self._remove_group()
         return code
+
+    def memory_kills(self) -> int:
+        """How many processes inside the kernel killed for the memory that all took."""
+        return self._group.memory_kills() if self._group else 0
 
     async def kill(self) -> None:
         """End everything inside; safe to call twice."""
@@ -72,6 +84,7 @@ class BoxProcess:
         with contextlib.suppress(asyncio.CancelledError):
             await self._drain
         self._close_pipe()
+        await self._remove_group()
 
     async def stderr_tail(self) -> str:
         """The last 4 KiB of output so far; all of it once the process has ended."""
@@ -82,6 +95,10 @@ class BoxProcess:
     def _signal(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
+
+    async def _remove_group(self) -> None:
+        if self._group is not None:
+            await self._group.remove()
 
     def _close_pipe(self) -> None:
         transport = getattr(self._process, "_transport", None)  # asyncio offers no public way

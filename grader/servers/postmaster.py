@@ -23,11 +23,20 @@ SERVER_UID = 60999
 PORT = 5432
 START_S = 30.0
 
+MIB = 1024 * 1024
+
 #: All that one submission may fill: tables, WAL and temporary files.
-SCRATCH_BYTES = 1024 * 1024 * 1024
+SCRATCH_BYTES = 512 * MIB
 
 #: One backend's memory; PostgreSQL answers "out of memory" and lives on.
-LIMITS = {"as": 1024 * 1024 * 1024, "core": 0}
+LIMITS = {"as": 512 * MIB, "core": 0}
+
+#: Of the whole box, its files in memory included. Less than its parts may take together: the one
+#: that takes too much is then killed, and PostgreSQL begins anew without anybody's sessions.
+MEMORY_BYTES = 1024 * MIB
+
+#: More than `max_connections` and PostgreSQL's own processes.
+PROCESSES = 96
 
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
 
@@ -125,6 +134,8 @@ def _box(binaries: Binaries, *, socket: Path, data: Path, copy_of: Path | None) 
         writable=(socket, data),
         env=ENVIRONMENT,
         limits=LIMITS,
+        memory_bytes=MEMORY_BYTES,
+        processes=PROCESSES,
         never_root=True,
     )
     if copy_of is None:

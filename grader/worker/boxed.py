@@ -6,15 +6,17 @@ import asyncpg
 
 from grader.interpreter import base_interpreter
 from grader.model import Box
+from grader.worker.sealing import child_filter
 
 BOX_DIRECTORY = Path(__file__).resolve().parent / "box"
 ASYNCPG_DIRECTORY = Path(asyncpg.__file__).resolve().parent
 
 MIB = 1024 * 1024
 
-#: prlimit's, for each process in the box. Importing asyncpg takes 128 MiB of address space.
+#: prlimit's, for each process in the box. Importing asyncpg takes 128 MiB of address space. Who
+#: takes too much meets this limit first, as a MemoryError in a line of their own.
 LIMITS = {
-    "as": 1024 * MIB,
+    "as": 512 * MIB,
     "nproc": 32,
     "nofile": 64,
     "fsize": 16 * MIB,
@@ -25,6 +27,12 @@ LIMITS = {
 }
 
 
+#: Of the whole box: the above, files in memory, and what the kernel holds for it. Honest work takes
+#: a tenth of it.
+MEMORY_BYTES = 576 * MIB
+PROCESSES = 48
+
+
 def describe_box(control: int, *, source: Path, wire: Path, own_pids: bool, uid: int) -> Box:
     """Describe the box whose nursery listens on the descriptor `control`.
 
@@ -33,10 +41,11 @@ def describe_box(control: int, *, source: Path, wire: Path, own_pids: bool, uid:
     """
     python = base_interpreter()
     nursery = (str(BOX_DIRECTORY), str(control), str(ASYNCPG_DIRECTORY))
+    pids = "own-pids" if own_pids else "shared-pids"
     return Box(
         name="the student's code",
         # -u: what was printed must be in the pipe when the process is killed.
-        argv=(*python.argv, "-u", *nursery, "own-pids" if own_pids else "shared-pids"),
+        argv=(*python.argv, "-u", *nursery, pids, child_filter().hex()),
         uid=uid,
         read_only=(*python.read_only, BOX_DIRECTORY, ASYNCPG_DIRECTORY, source.parent, wire),
         hidden=tuple(
@@ -44,4 +53,6 @@ def describe_box(control: int, *, source: Path, wire: Path, own_pids: bool, uid:
         ),
         env=python.env,
         limits=LIMITS,
+        memory_bytes=MEMORY_BYTES,
+        processes=PROCESSES,
     )

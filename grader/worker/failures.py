@@ -16,6 +16,7 @@ from grader.worker.box.faults import (
 )
 from grader.worker.box.findings import MAX_FINDING
 from grader.worker.box.frames import FrameError, Tree
+from grader.worker.boxed import MEMORY_BYTES, MIB
 
 Kind = Literal[
     "raised",  # an exception of the student's code
@@ -32,6 +33,9 @@ Kind = Literal[
 ImportKind = Literal["syntax", "raised", "exited", "timeout", "protocol"]
 
 MAX_INT = 1 << 31
+
+#: In place of an exit code: the box took more memory than it may have, and the kernel killed.
+OUT_OF_MEMORY = 1 << 17
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,8 @@ def how_it_ended(exit_code: int | None) -> str:
     """Say how a process ended. None: nobody knows any more."""
     if exit_code is None:
         return "was killed"
+    if exit_code == OUT_OF_MEMORY:
+        return f"used more than {MEMORY_BYTES // MIB} MiB of memory, and was killed for it"
     if exit_code >= 0:
         return f"ended with exit code {exit_code}"
     if exit_code == -signal.SIGKILL:

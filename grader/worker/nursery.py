@@ -7,6 +7,7 @@ from collections.abc import Callable
 from grader.errors import GraderFault
 from grader.model import Box, Launch, Process
 from grader.worker.box.control import END, ENDED, FORK, NO_CHILD, READY
+from grader.worker.failures import OUT_OF_MEMORY
 
 #: To start Python and import asyncpg, on a machine that is busy.
 START_S = 20.0
@@ -20,6 +21,7 @@ class Nursery:
     def __init__(self, process: Process, control: socket.socket) -> None:
         self._process = process
         self._control = control
+        self._memory_kills = 0  # of earlier tests
         self.broken = False
 
     @classmethod
@@ -54,7 +56,7 @@ class Nursery:
         socket.send_fds(self._control, [FORK], [rpc.fileno(), output])
 
     async def end(self) -> int | None:
-        """Kill all that the child's test started and return its exit code.
+        """Kill all that the child's test started and return its exit code, or OUT_OF_MEMORY.
 
         None: the nursery did not answer, and is broken now. Raises GraderFault if there was no
         child because fork failed.
@@ -70,13 +72,18 @@ class Nursery:
             self.broken = not clean or code == NO_CHILD
         if code == NO_CHILD:
             raise GraderFault("a process for the student's code could not be made")
-        return code
+        return OUT_OF_MEMORY if self._ran_out_of_memory() else code
 
     async def close(self) -> None:
         """End the box and everything inside."""
         self.broken = True
         self._control.close()
         await self._process.kill()
+
+    def _ran_out_of_memory(self) -> bool:
+        """Whether the kernel killed a process of this test for the memory of the box."""
+        before, self._memory_kills = self._memory_kills, self._process.memory_kills()
+        return self._memory_kills > before
 
     async def _await_ready(self) -> None:
         try:

@@ -19,6 +19,9 @@ def test_a_good_machine(tiny: Tiny) -> None:
     assert "Ready to grade." in run.out
     assert re.search(r"✓ +PostgreSQL +\d+\.\d+, embedded: started, cloned, stopped", run.out)
     assert re.search(r"✓ +sandbox +bubblewrap", run.out)
+    assert re.search(
+        r"(✓ +limits +cgroup v[12]: bound a box|– +limits +rlimits: bound a pr)", run.out
+    )
     for attack in ("network", "foreign files", "other processes", "foreign environment"):
         assert re.search(rf"✓ +no {attack} +tried from inside: refused", run.out), attack
 

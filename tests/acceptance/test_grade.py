@@ -117,6 +117,8 @@ def test_says_what_graded(by_options: Graded) -> None:
     environment = by_options.result("ada").environment
     assert (environment.server, environment.sandbox) == ("embedded", "bubblewrap")
     assert environment.authoritative
+    assert environment.limits in ("cgroup v2", "cgroup v1", "rlimits")
+    assert f"<dt>limits</dt><dd>{environment.limits}</dd>" in by_options.page("ada")
     assert environment.seed == 7
     assert re.fullmatch(r"\d+\.\d+", environment.postgresql)
 
@@ -254,6 +256,7 @@ def test_sandbox_off_is_stamped(tiny: Tiny) -> None:
     graded = Graded(run, tiny.root / "out")
     environment = graded.result("ada").environment
     assert (run.code, environment.sandbox, environment.authoritative) == (0, "off", False)
+    assert environment.limits == "none"
     assert "Not a grade: the sandbox was off" in graded.page("ada")
 
 

@@ -43,7 +43,7 @@ class Watched(Sandbox):
 async def sandbox() -> Watched:
     """The sandbox of the cell."""
     found = await open_sandbox("auto")
-    return Watched(found.kind, found.bwrap)
+    return Watched(found.kind, found.bwrap, groups=found.groups)
 
 
 @pytest.fixture
@@ -89,6 +89,14 @@ async def test_lost_server_is_told_and_replaced(cell: Cell, sandbox: Watched) ->
                     await process.kill()
     assert await count(cell) == (1, 1)
     assert cell.server is not lost
+
+
+async def test_a_server_that_is_given_up_ends_at_once(cell: Cell, sandbox: Watched) -> None:
+    """A server that does not answer keeps no memory once another takes its place."""
+    [given_up] = [process for box, process in sandbox.boxes if box.scratch]
+    cell.server._lost = True
+    assert await count(cell) == (1, 1)
+    assert given_up.returncode is not None
 
 
 @pytest.mark.parametrize("source", ["import nothing_of_that_name"])

@@ -5,6 +5,8 @@ import json
 import os
 import signal
 import socket
+import sysconfig
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,22 @@ import pytest
 from grader.errors import OperatorError
 from grader.interpreter import base_interpreter
 from grader.model import Box, Process
-from grader.sandbox import Sandbox, bubblewrap, opening
-from grader.sandbox.bubblewrap import find_bwrap
+from grader.sandbox import Sandbox, opening, probes
+from grader.sandbox.bubblewrap import MIB, find_bwrap
 from grader.sandbox.probes import Findings, probe
+from grader.seccomp import call_number
+from grader.seccomp.numbers import NUMBERS
 
+
+def open_to_all(path: Path) -> bool:
+    """Whether any user can get at a file: the Python of root's own home is for root alone."""
+    return all(folder.stat().st_mode & 0o001 for folder in path.parents)
+
+
+#: As root both kinds can be tried, if root's Python is everybody's.
 KINDS = ["root"] if os.geteuid() == 0 else ["user"]
+if KINDS == ["root"] and open_to_all(Path(base_interpreter().argv[0])):
+    KINDS.append("user")
 
 pytestmark = pytest.mark.skipif(find_bwrap() is None, reason="bubblewrap is not on this machine")
 
@@ -52,28 +65,158 @@ async def tell(sandbox: Sandbox, expression: str, **parts: Any) -> Any:
 
 async def test_probes_hold(sandbox: Sandbox) -> None:
     """Every attack of the self-test is refused inside a box."""
-    findings = await probe(sandbox.launch)
+    findings = await probe(sandbox.launch, sandbox.limits)
     assert findings.failed == ()
-    assert len(findings.tried) == 8
+    assert len(findings.tried) == 14
 
 
 @pytest.mark.parametrize(
     ("wall", "reached"),
-    [("--unshare-net", "network"), ("--unshare-pid", "other processes")],
+    [
+        ("--unshare-net", {"network", "foreign namespaces"}),
+        ("--unshare-pid", {"other processes", "foreign namespaces", "signals to the grader"}),
+        ("--unshare-ipc", {"foreign namespaces"}),
+        ("--unshare-uts", {"foreign namespaces"}),
+        ("--remount-ro", {"writing outside /tmp"}),
+        ("--size", {"more files in memory"}),
+    ],
 )
 async def test_probes_see_a_missing_wall(
-    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, wall: str, reached: str
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, wall: str, reached: set[str]
 ) -> None:
-    """With a namespace left out, the self-test names what can be reached."""
-    others = tuple(flag for flag in bubblewrap.NAMESPACES if flag != wall)
-    monkeypatch.setattr(bubblewrap, "NAMESPACES", others)
-    assert reached in (await probe(sandbox.launch)).failed
+    """With a wall left out, the self-test names what can be reached, and only that."""
+    for name in ("root_command", "user_command"):
+        build = getattr(opening, name)
+        monkeypatch.setattr(opening, name, lambda *a, build=build: without(build(*a), wall))
+    found = set((await probe(sandbox.launch, sandbox.limits)).failed)
+    assert found - EITHER == reached - EITHER
+    assert found <= reached
+
+
+#: What a missing process namespace shows depends on whose processes run here.
+EITHER = {"signals to the grader"}
+
+#: Options of bubblewrap's, and how many words follow.
+WORDS = {"--remount-ro": 1, "--size": 1, "--hostname": 1}
+
+
+def without(command: list[str], option: str) -> list[str]:
+    """Leave an option out, with what it takes, wherever it stands."""
+    kept = list(command)
+    while option in kept:
+        at = kept.index(option)
+        del kept[at : at + 1 + WORDS.get(option, 0)]
+    if option == "--unshare-uts":  # a host name needs it
+        return without(kept, "--hostname")
+    return kept
+
+
+@pytest.mark.parametrize(
+    ("changes", "reached"),
+    [
+        ({"limits": {"as": 64 * MIB, "nproc": 24}}, "more descriptors"),
+        ({"limits": {"nofile": 48, "nproc": 24}}, "more memory"),
+        ({"limits": {"nofile": 48, "as": 64 * MIB}}, "more processes"),
+        ({"env": {"PGPASSWORD": "secret"}}, "foreign environment"),
+        ({"read_only": (Path("/home"),)}, "foreign files"),
+    ],
+)
+async def test_probes_see_what_a_box_has_too_much(
+    sandbox: Sandbox, changes: dict[str, Any], reached: str
+) -> None:
+    """With a limit left out, or something let in, the self-test names it, and only that."""
+
+    async def launch(box: Box, *, pass_fds: tuple[int, ...] = ()) -> Process:
+        more = {"read_only": (*box.read_only, *changes.get("read_only", ()))}
+        return await sandbox.launch(replace(box, **changes | more), pass_fds=pass_fds)
+
+    assert (await probe(launch, sandbox.limits)).failed == (reached,)
+
+
+async def test_probes_see_a_descriptor(sandbox: Sandbox) -> None:
+    """A descriptor that came along is found."""
+
+    async def launch(box: Box, *, pass_fds: tuple[int, ...] = ()) -> Process:
+        with Path(os.devnull).open() as file:
+            os.dup2(file.fileno(), 30)
+        try:
+            return await sandbox.launch(box, pass_fds=(30,))
+        finally:
+            os.close(30)
+
+    assert (await probe(launch, sandbox.limits)).failed == ("foreign descriptors",)
+
+
+@dataclass(frozen=True)
+class Unfiltered(Sandbox):
+    """Boxes without a filter for system calls."""
+
+    @property
+    def system_calls(self) -> bytes:
+        return b""
+
+
+async def test_probes_see_a_missing_filter(sandbox: Sandbox) -> None:
+    """Without the filter, the self-test gets system calls through that it should not."""
+    unfiltered = Unfiltered(sandbox.kind, sandbox.bwrap)
+    assert (await probe(unfiltered.launch, "rlimits")).failed == ("forbidden system calls",)
+
+
+#: Python that has a system call through if no filter stops it.
+CALLS = {
+    "memfd_create": "os.memfd_create('x')",
+    "other sockets": "[socket.socket(f, socket.SOCK_DGRAM) for f in (2, 10, 16)]",
+    "flock": "fcntl.flock(open('/tmp/x', 'w'), fcntl.LOCK_EX)",
+    "fcntl lock": "fcntl.lockf(open('/tmp/x', 'w'), fcntl.LOCK_EX)",
+    "unshare": "call('unshare', 0)",
+    "personality": "call('personality', 0xFFFFFFFF)",
+    "ptrace": "call('ptrace', 0, 0, 0, 0)",
+    "request_key": "call('keyctl', 0, -5, 1)",
+    "adjtimex": "call('adjtimex', adjustments)",
+    "sched_setscheduler": "os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))",
+    "process_vm_readv": "call('process_vm_readv', os.getpid(), 0, 0, 0, 0, 0)",
+    "kcmp": "call('kcmp', os.getpid(), os.getpid(), 2, 0, 0)",
+}
+
+PRELUDE = """
+import ctypes, fcntl, os, socket
+adjustments = ctypes.create_string_buffer(512)
+libc = ctypes.CDLL(None, use_errno=True)
+numbers = %r
+def call(name, *arguments):
+    words = [a if isinstance(a, ctypes.Array) else ctypes.c_long(a) for a in arguments]
+    if libc.syscall(numbers[name], *words) < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+try:
+    %s
+except OSError as error:
+    print(type(error).__name__, error.errno)
+else:
+    print("through")
+"""
+
+
+def attempt(code: str) -> str:
+    numbers = {name: call_number(name) for name in NUMBERS}
+    return PRELUDE % (numbers, code)
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_the_filter_refuses(sandbox: Sandbox, name: str) -> None:
+    """A call that works in a box without the filter is refused in one that has it."""
+    outcomes = []
+    for walls in (sandbox, Unfiltered(sandbox.kind, sandbox.bwrap)):
+        process = await walls.launch(box(attempt(CALLS[name])))
+        assert await process.wait() == 0, await process.stderr_tail()
+        outcomes.append(await process.stderr_tail())
+    refused = "OSError 97" if name == "other sockets" else "PermissionError 1"
+    assert outcomes == [refused, "through"]
 
 
 async def test_refuses_when_no_box_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     """If the attacks reach something there is no sandbox, and the message says what it was."""
 
-    async def leaky(_: object) -> Findings:
+    async def leaky(*_: object) -> Findings:
         return Findings(("network",), ("network",), "could be reached from inside: network")
 
     monkeypatch.setattr(opening, "probe", leaky)
@@ -90,6 +233,16 @@ async def test_refuses_without_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> No
         await opening.open_sandbox("auto")
 
 
+async def test_what_was_not_tried_is_not_claimed(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine whose numbers of system calls are unknown no filter is said to hold."""
+    monkeypatch.setattr(probes, "call_number", lambda _: None)
+    tried = (await probe(sandbox.launch, sandbox.limits)).tried
+    assert "forbidden system calls" not in tried
+    assert len(tried) == 13
+
+
 async def test_off_is_not_authoritative() -> None:
     """Running without a box must be asked for, and no grade may rest on it."""
     sandbox = await opening.open_sandbox("off")
@@ -103,6 +256,23 @@ async def test_root_directory_is_nearly_empty(sandbox: Sandbox) -> None:
     assert names <= {"usr", "lib", "lib64", "bin", "sbin", "etc", "proc", "dev", "tmp"} | ours
 
 
+def open_up(folder: Path) -> None:
+    """Let every user pass through pytest's folders, which are root's alone."""
+    for path in (folder, *folder.parents[:2]):
+        path.chmod(0o755)
+
+
+@pytest.mark.skipif(
+    not Path(f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}").is_dir(),
+    reason="shared libraries do not lie apart here",
+)
+async def test_only_libraries_of_the_system_are_there(sandbox: Sandbox) -> None:
+    """Of what is installed on this machine nothing is there but shared libraries and Python."""
+    names = set(await tell(sandbox, "os.listdir('/usr/lib')"))
+    python = {p.name for p in base_interpreter().read_only if p.parent == Path("/usr/lib")}
+    assert names <= {sysconfig.get_config_var("MULTIARCH"), "locale"} | python
+
+
 async def test_etc_holds_no_names(sandbox: Sandbox) -> None:
     """No users, hosts or certificates: only the linker's cache."""
     assert await tell(sandbox, "os.listdir('/etc')") in ([], ["ld.so.cache"])
@@ -110,7 +280,7 @@ async def test_etc_holds_no_names(sandbox: Sandbox) -> None:
 
 async def test_named_file_can_be_read_and_not_written(sandbox: Sandbox, tmp_path: Path) -> None:
     """A read-only path is at its own place, and read-only."""
-    tmp_path.chmod(0o755)
+    open_up(tmp_path)
     file = tmp_path / "given.txt"
     file.write_text("hello")
     code = f"[open({str(file)!r}).read(), os.access({str(file)!r}, os.W_OK)]"
@@ -119,7 +289,7 @@ async def test_named_file_can_be_read_and_not_written(sandbox: Sandbox, tmp_path
 
 async def test_hidden_directory_is_empty(sandbox: Sandbox, tmp_path: Path) -> None:
     """What is hidden under a visible directory is not there."""
-    tmp_path.chmod(0o755)
+    open_up(tmp_path)
     (tmp_path / "secret").mkdir()
     (tmp_path / "secret" / "file").touch()
     found = await tell(

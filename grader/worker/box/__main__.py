@@ -1,4 +1,6 @@
-"""Start of the nursery: ``python -I -S -B -u BOX_DIRECTORY CONTROL_FD ASYNCPG_DIRECTORY OWN_PIDS``.
+"""Start of the nursery.
+
+Usage: ``python -I -S -B -u BOX_DIRECTORY CONTROL_FD ASYNCPG_DIRECTORY OWN_PIDS FILTER``.
 
 The student's code must find the standard library and asyncpg, and nothing else that is installed
 here. So asyncpg is loaded from its own directory and no other directory joins `sys.path`.
@@ -15,4 +17,9 @@ import_module("box.loading").load_package("asyncpg", Path(sys.argv[2]))
 nursery = import_module("box.nursery")
 sys.path.pop()
 
-nursery.serve(socket.socket(fileno=int(sys.argv[1])), own_pids=sys.argv[3] == "own-pids")
+own_pids = sys.argv[3] == "own-pids"
+nursery.serve(
+    socket.socket(fileno=int(sys.argv[1])),
+    own_pids=own_pids,
+    seal=bytes.fromhex(sys.argv[4]) if own_pids else b"",
+)

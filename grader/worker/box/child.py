@@ -39,13 +39,12 @@ class Order:
     pool: Options
 
 
-def live(rpc_fd: int, output_fd: int, *, sealed: bool) -> NoReturn:
-    """Be the child of one test, to the end of the process. ``sealed``: see seal.py."""
+def live(rpc_fd: int, output_fd: int, *, steps: bytes) -> NoReturn:
+    """Be the child of one test, to the end of the process. ``steps``: see seal.py."""
     code = 1
     try:
         rpc = _settle(rpc_fd, output_fd)
-        if sealed:
-            seal()
+        seal(steps)
         _serve(rpc)
         code = 0
     except SystemExit as end:

@@ -13,6 +13,7 @@ import socket
 import sys
 
 from . import child
+from .arenas import share_arenas
 from .control import END, ENDED, FORK, NO_CHILD, READY
 from .prctl import CHILD_SUBREAPER, DUMPABLE, prctl
 
@@ -20,13 +21,15 @@ from .prctl import CHILD_SUBREAPER, DUMPABLE, prctl
 WRITABLE = ("/tmp", "/dev/shm")  # noqa: S108  the box's own
 
 
-def serve(control: socket.socket, *, own_pids: bool) -> None:
+def serve(control: socket.socket, *, own_pids: bool, seal: bytes) -> None:
     """Obey until the grader closes `control`.
 
     ``own_pids``: this box is a process namespace of its own, so "all processes" are the test's.
+    ``seal``: see seal.py; for the children.
     """
     if own_pids and (os.getpid(), os.getppid()) != (2, 1):
         sys.exit(f"not alone: process {os.getpid()} of parent {os.getppid()}")
+    share_arenas()
     prctl(DUMPABLE, 0)  # keeps children out of our memory
     prctl(CHILD_SUBREAPER, 1)  # gives us their orphans, so that we can wait for them
     asyncio.new_event_loop().close()  # what a first loop imports and caches, once for all tests
@@ -38,7 +41,7 @@ def serve(control: socket.socket, *, own_pids: bool) -> None:
     while True:
         order, descriptors, _, _ = socket.recv_fds(control, 1, 2)
         if order == FORK:
-            pid = _fork(control, *descriptors, sealed=own_pids)
+            pid = _fork(control, *descriptors, seal=seal)
         elif order == END:
             code = _end(pid, everything=own_pids)
             control.sendall(ENDED.pack(code, not own_pids or _files(len(before)) == before))
@@ -66,14 +69,14 @@ def _files(most: int = 1000) -> set[str]:
     return found
 
 
-def _fork(control: socket.socket, rpc: int, output: int, *, sealed: bool) -> int | None:
+def _fork(control: socket.socket, rpc: int, output: int, *, seal: bytes) -> int | None:
     try:
         pid = os.fork()
     except OSError:
         pid = -1  # told by the answer to END
     if pid == 0:
         control.close()
-        child.live(rpc, output, sealed=sealed)  # does not return
+        child.live(rpc, output, steps=seal)  # does not return
     os.close(rpc)
     os.close(output)
     return pid if pid > 0 else None

@@ -1,0 +1,58 @@
+"""What no program in a box may ask of the kernel: the filter around the whole box.
+
+The namespaces hide objects; these calls work on what has no namespace, build namespaces anew, or
+are the parts of the kernel through which most escapes went. PostgreSQL, initdb, Python, and the
+programs that start them need none of it. Whoever writes such a program learns by EPERM.
+"""
+
+import errno
+import socket
+
+from grader.seccomp import ALLOW, Argument, Rules, assemble, refuse, refuse_all
+from grader.seccomp.assembler import ANY_BIT, EQUAL
+
+#: CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. Source: linux/sched.h
+NEW_NAMESPACES = 0x7E020000
+
+#: Type into a terminal, or make the console do it (CVE-2017-5226). Source: asm-generic/ioctls.h
+TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+
+#: F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE, F_NOTIFY: on a file that two boxes see,
+#: what one sets the other can feel. Source: asm-generic/fcntl.h, linux/fcntl.h
+LOCKS = (6, 7, 37, 38, 1024, 1026)
+
+RULES: Rules = {
+    # Other processes.
+    **refuse_all("ptrace", "process_vm_readv", "process_vm_writev", "process_madvise"),
+    **refuse_all("kcmp", "pidfd_getfd"),
+    # Namespaces, mounts, files by handle.
+    **refuse_all("unshare", "setns", "chroot", "pivot_root", "mount", "umount2"),
+    **refuse_all("open_tree", "open_tree_attr", "move_mount", "mount_setattr"),
+    **refuse_all("fsopen", "fsconfig", "fsmount", "fspick", "statmount", "listmount"),
+    **refuse_all("open_by_handle_at", "name_to_handle_at"),
+    "clone": Argument(0, ((ANY_BIT, NEW_NAMESPACES, refuse()),), ALLOW),
+    # clone3 has its flags in memory, out of a filter's sight; libc then falls back to clone.
+    "clone3": refuse(errno.ENOSYS),
+    # What has no namespace: keys, locks on shared files, memory that no address space shows.
+    **refuse_all("add_key", "request_key", "keyctl", "flock", "memfd_create", "memfd_secret"),
+    "fcntl": Argument(1, tuple((EQUAL, command, refuse()) for command in LOCKS), ALLOW),
+    # The network of the machine's hypervisor, crypto of the kernel, and whatever else is a socket.
+    "socket": Argument(0, ((EQUAL, socket.AF_UNIX, ALLOW),), refuse(errno.EAFNOSUPPORT)),
+    "ioctl": Argument(1, ((EQUAL, TIOCSTI, refuse()), (EQUAL, TIOCLINUX, refuse())), ALLOW),
+    # The kernel's own programs and shortcuts.
+    **refuse_all("bpf", "perf_event_open", "userfaultfd", "lookup_dcookie", "syslog"),
+    **refuse_all("io_uring_setup", "io_uring_enter", "io_uring_register"),
+    **refuse_all("fanotify_init", "fanotify_mark", "personality", "modify_ldt"),
+    # The machine.
+    **refuse_all("kexec_load", "kexec_file_load", "init_module", "finit_module", "delete_module"),
+    **refuse_all("reboot", "swapon", "swapoff", "acct", "quotactl", "quotactl_fd", "vhangup"),
+    **refuse_all("settimeofday", "clock_settime", "clock_adjtime", "adjtimex"),
+    **refuse_all("sethostname", "setdomainname", "iopl", "ioperm"),
+    **refuse_all("sched_setscheduler", "sched_setattr", "mbind", "move_pages", "migrate_pages"),
+    **refuse_all("set_mempolicy", "set_mempolicy_home_node"),
+}
+
+
+def box_filter() -> bytes:
+    """Return the program for bubblewrap's --seccomp; empty on a machine that we do not know."""
+    return assemble(RULES)

@@ -1,0 +1,42 @@
+"""The second filter for system calls: what the student's process gives up before it loads the file.
+
+It works inside the filter that the sandbox puts around the whole box (which itself needs to start
+processes): no new processes or programs, no signals or limits for others, so that the nursery
+cannot be stopped, and again the calls through which kernels are attacked. asyncpg and threads need
+none of it. box/seal.py hands it to the kernel.
+"""
+
+import socket
+
+from grader.seccomp import ALLOW, Argument, Rules, assemble, refuse, refuse_all
+from grader.seccomp.assembler import ANY_BIT, AT_LEAST, EQUAL
+
+CLONE_THREAD = 0x10000
+
+#: In its namespace the nursery is process 2, under bubblewrap's 1; all above are the test's own.
+#: Negative numbers are groups of processes, or all; 0 is oneself, or one's own group.
+OURS = Argument(
+    0, ((EQUAL, 0, ALLOW), (AT_LEAST, 1 << 31, refuse()), (AT_LEAST, 3, ALLOW)), refuse()
+)
+
+RULES: Rules = {
+    **refuse_all("fork", "vfork", "execve", "execveat"),
+    "clone": Argument(0, ((ANY_BIT, CLONE_THREAD, ALLOW),), refuse()),
+    "kill": OURS,
+    "tkill": OURS,
+    "tgkill": OURS,
+    "rt_sigqueueinfo": OURS,
+    "rt_tgsigqueueinfo": OURS,
+    "prlimit64": OURS,
+    **refuse_all("pidfd_send_signal"),
+    "socket": Argument(0, ((EQUAL, socket.AF_UNIX, ALLOW),), refuse()),
+    # The sandbox refuses these too; a box without that filter is still worth a second wall.
+    **refuse_all("ptrace", "process_vm_readv", "process_vm_writev", "unshare", "setns"),
+    **refuse_all("memfd_create", "memfd_secret", "add_key", "request_key", "keyctl"),
+    **refuse_all("bpf", "userfaultfd", "perf_event_open", "io_uring_setup"),
+}
+
+
+def child_filter() -> bytes:
+    """Return the program; empty on a machine that we do not know."""
+    return assemble(RULES)
