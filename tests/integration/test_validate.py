@@ -190,3 +190,13 @@ async def test_an_exercise_without_a_solution_is_refused(tmp_path: Path) -> None
     (tmp_path / "solutions/tiny/tiny.py").unlink()
     with pytest.raises(ExerciseError, match="no solution"):
         await validate(tiny.settings)
+
+
+async def test_broken_test_is_told_with_its_cause(tmp_path: Path) -> None:
+    """The author reads what the test's code raised, and which fixture there is not."""
+    tests = TESTS.replace("student, db)", "student, bd)").replace("len(wire", "len(wires")
+    found = await validate(make(tmp_path, tests=tests).settings)
+    told = "\n".join(messages(found))
+    assert "test_counts does not pass on the solution: this test could not be prepared" in told
+    assert "(there is no fixture bd)" in told
+    assert "a test broke (NameError: name 'wires' is not defined)" in told
