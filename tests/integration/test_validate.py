@@ -200,3 +200,13 @@ async def test_broken_test_is_told_with_its_cause(tmp_path: Path) -> None:
     assert "test_counts does not pass on the solution: this test could not be prepared" in told
     assert "(there is no fixture bd)" in told
     assert "a test broke (NameError: name 'wires' is not defined)" in told
+
+
+async def test_solution_that_differs_from_its_stub_is_refused(tmp_path: Path) -> None:
+    """A student who fills in the stub must be able to earn what the solution earns."""
+    tiny = make(tmp_path)
+    stub = tiny.exercise.stub
+    stub.write_text(stub.read_text().replace("counter_id: int", "counter: int"))
+    with pytest.raises(ExerciseError, match=r"in the stub \(line 7\)") as caught:
+        await validate(tiny.settings)
+    assert caught.value.place == f"{tmp_path}/solutions/tiny/tiny.py:2"
