@@ -210,3 +210,13 @@ async def test_solution_that_differs_from_its_stub_is_refused(tmp_path: Path) ->
     with pytest.raises(ExerciseError, match=r"in the stub \(line 7\)") as caught:
         await validate(tiny.settings)
     assert caught.value.place == f"{tmp_path}/solutions/tiny/tiny.py:2"
+
+
+async def test_visible_test_of_no_task_is_refused(tmp_path: Path) -> None:
+    """It would be missing from the student's report while its points count."""
+    tiny = make(tmp_path)
+    visible = tiny.exercise.visible_tests
+    visible.write_text(visible.read_text().replace('@task("9.1")', '@task("9.2")', 1))
+    with pytest.raises(ExerciseError, match="there is no task") as caught:
+        await validate(tiny.settings)
+    assert caught.value.path == visible
