@@ -58,8 +58,7 @@ async def collect(exercise: Exercise, visibility: Visibility, settings: Settings
             raise ExerciseError(problem.message, path=job.tests, line=problem.line)
         if not facts.cases:
             raise ExerciseError("has no test", path=job.tests, line=1)
-        if visibility == "hidden":
-            check_manifest(exercise, facts.cases, job.tests)
+        check_manifest(exercise, facts.cases, job.tests)
         return facts.cases
 
 

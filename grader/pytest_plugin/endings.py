@@ -40,6 +40,9 @@ NOT_WRITTEN = "this function is not written yet"
 #: How the message begins when it is the test, and no part of the engine, that gave way.
 TEST_BROKE = "a test broke"
 
+#: When a fixture failed, or is not there: the body did not begin.
+NOT_PREPARED = "this test could not be prepared"
+
 
 @dataclass(frozen=True)
 class Ending:
@@ -83,8 +86,10 @@ def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:
             return Ending(Blame.TEST, f"this test is marked as one that may fail: {error}")
     if when == "call":
         return _from_body(error)
+    if isinstance(error, pytest.FixtureLookupError):
+        return Ending(Blame.TEST, NOT_PREPARED, f"there is no fixture {error.argname}")
     if when == "setup" and isinstance(error, Exception):
-        return Ending(Blame.TEST, "this test could not be prepared", _brief(error))
+        return Ending(Blame.TEST, NOT_PREPARED, _brief(error))
     return Ending(Blame.GRADER, f"{TEST_BROKE} in its {when}", _brief(error))
 
 

@@ -132,6 +132,12 @@ async def _run(connection: asyncpg.Connection, path: Path, text: str) -> None:
             detail=error.detail or "",
             hint=error.hint or "",
         ) from error
+    if connection.is_in_transaction():
+        raise ExerciseError(
+            f"{path.name} begins a transaction and does not end it",
+            path=path,
+            hint="Leave BEGIN out: each file is one transaction anyway.",
+        )
 
 
 def line_at(text: str, position: str | None) -> int | None:

@@ -2,6 +2,7 @@
 
     trying       one file against chosen tests, through the real engine; a fault of ours twice tried
     reach        which tests can notice a change of which definition, read from the sources
+    signatures   where stub and solution ask for different things
     mutants      a solution -> its mutants, one small change each, under names that last
       python_operators, sql_operators   the changes: of Python by libcst, of SQL by sql_text
     equivalents  solutions/<slug>/equivalent.toml: mutants that no test can catch, and why

@@ -76,12 +76,11 @@ def _of_the_stub(material: Material, stub: Tried) -> Iterator[Hole]:
     for case in material.cases:
         if _passed(stub, case.id):
             yield _at(material, case.id, "passes on the stub")
-        elif _told(stub, case.id) != NOT_WRITTEN:
+        elif (told := _told(stub, case.id)) != NOT_WRITTEN:
             yield _at(
                 material,
                 case.id,
-                f"fails on the stub for another reason than NotImplementedError: "
-                f"{_told(stub, case.id)}",
+                f"fails on the stub for another reason than NotImplementedError: {told}",
             )
 
 
@@ -144,5 +143,9 @@ def _at(material: Material, id_: str, message: str) -> Hole:
 
 
 def _told(tried: Tried, id_: str) -> str:
+    """What the student would read, and the first line of the evidence: an author needs both."""
     report = tried.reports.get(id_)
-    return (report.message if report else None) or "it did not run to its end"
+    if report is None or not report.message:
+        return "it did not run to its end"
+    evidence = (report.detail or "").partition("\n")[0].strip()
+    return f"{report.message} ({evidence})" if evidence else report.message

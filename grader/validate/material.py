@@ -10,6 +10,7 @@ from grader.errors import ExerciseError, OperatorError
 from grader.model import CaseSpec, Exercise
 from grader.validate.equivalents import check_equivalents, line_of, read_equivalents
 from grader.validate.reach import Mentions, reach, read_definitions, read_mentions
+from grader.validate.signatures import differences
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ def read_material(
         raise ExerciseError("there is no solution beside the tests", path=tests, line=1)
     mentions = read_mentions(tests.read_text(encoding="utf-8"))
     source = solution.read_text(encoding="utf-8")
+    _definitions(source, solution)
+    for line, told in differences(exercise.stub.read_text(encoding="utf-8"), source):
+        raise ExerciseError(
+            told, path=solution, line=line, hint="Make them the same: students start from the stub."
+        )
     return Material(
         exercise=exercise,
         cases=cases,
@@ -83,7 +89,6 @@ def _read_mistakes(
     reference: str,
     mentions: Mentions,
 ) -> list[Mistake]:
-    _definitions(reference, solutions / exercise.slug / exercise.stub.name)
     found = []
     for wrong in load_wrong_solutions(solutions, exercise.slug):
         for name in wrong.caught_by:

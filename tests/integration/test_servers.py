@@ -551,6 +551,17 @@ async def test_broken_sql_names_file_and_line(
     assert list(cache.glob("building-*")) == []
 
 
+async def test_sql_that_leaves_a_transaction_open_is_the_authors(
+    sandbox: Sandbox, directory: Path, cache: Path, tmp_path: Path
+) -> None:
+    """BEGIN without COMMIT is told with the file, and is no fault of ours."""
+    spec = write_spec(tmp_path, "BEGIN; CREATE TABLE a (b int);")
+    with pytest.raises(ExerciseError, match="does not end it") as caught:
+        async with embedded(sandbox, spec, directory, cache):
+            pass
+    assert caught.value.path == spec.files[0]
+
+
 async def test_killed_server_is_noticed(
     sandbox: Sandbox, spec: TemplateSpec, directory: Path, cache: Path
 ) -> None:

@@ -190,3 +190,33 @@ async def test_an_exercise_without_a_solution_is_refused(tmp_path: Path) -> None
     (tmp_path / "solutions/tiny/tiny.py").unlink()
     with pytest.raises(ExerciseError, match="no solution"):
         await validate(tiny.settings)
+
+
+async def test_broken_test_is_told_with_its_cause(tmp_path: Path) -> None:
+    """The author reads what the test's code raised, and which fixture there is not."""
+    tests = TESTS.replace("student, db)", "student, bd)").replace("len(wire", "len(wires")
+    found = await validate(make(tmp_path, tests=tests).settings)
+    told = "\n".join(messages(found))
+    assert "test_counts does not pass on the solution: this test could not be prepared" in told
+    assert "(there is no fixture bd)" in told
+    assert "a test broke (NameError: name 'wires' is not defined)" in told
+
+
+async def test_solution_that_differs_from_its_stub_is_refused(tmp_path: Path) -> None:
+    """A student who fills in the stub must be able to earn what the solution earns."""
+    tiny = make(tmp_path)
+    stub = tiny.exercise.stub
+    stub.write_text(stub.read_text().replace("counter_id: int", "counter: int"))
+    with pytest.raises(ExerciseError, match=r"in the stub \(line 7\)") as caught:
+        await validate(tiny.settings)
+    assert caught.value.place == f"{tmp_path}/solutions/tiny/tiny.py:2"
+
+
+async def test_visible_test_of_no_task_is_refused(tmp_path: Path) -> None:
+    """It would be missing from the student's report while its points count."""
+    tiny = make(tmp_path)
+    visible = tiny.exercise.visible_tests
+    visible.write_text(visible.read_text().replace('@task("9.1")', '@task("9.2")', 1))
+    with pytest.raises(ExerciseError, match="there is no task") as caught:
+        await validate(tiny.settings)
+    assert caught.value.path == visible
