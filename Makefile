@@ -1,13 +1,14 @@
-# Six commands, the same here and in CI. `make` alone lists them.
+# Seven commands, the same here and in CI. `make` alone lists them.
 
 PYTHON ?= python3
 VENV   ?= .venv
+MINUTES ?= 10
 BIN     = $(VENV)/bin
 READY   = $(VENV)/.ready
 TOOLS   = $(VENV)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check validate fmt bench clean
+.PHONY: help demo test check validate fuzz fmt bench clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +30,9 @@ check: $(TOOLS)  ## lint, types, layers, workflows
 
 validate: $(READY)  ## how good the hidden tests are: also with mutants and three seeds
 	$(BIN)/grader validate --mutate --repeat 3 --figures docs/validation.md
+
+fuzz: $(TOOLS)  ## what a submission can send, with new hostile examples: MINUTES=10 of them
+	@$(BIN)/python -m tests.fuzz $(MINUTES)
 
 fmt: $(TOOLS)  ## format, and mend what can be mended
 	$(BIN)/ruff format .
