@@ -1,5 +1,6 @@
 """A link of the tap under messages and noise from both sides, in pieces of any size."""
 
+import contextlib
 import tracemalloc
 from collections.abc import Callable
 from struct import pack, unpack_from
@@ -12,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from grader.tap import Recording
 from grader.tap.faults import Faults
 from grader.tap.framing import BIND_BYTES
+from grader.tap.messages import Parameter
 from grader.tap.startup import STARTUP_BYTES
 from tests.fuzz.effort import effort
 from tests.fuzz.link import DATABASE, USER, Link
@@ -201,6 +203,21 @@ def test_a_rule_that_catches_nothing_changes_nothing(turns: list[tuple[str, byte
     gated = play(turns, lambda turn: [turn], armed)
     assert said(gated.recording) == said(plain.recording)
     assert (gated.to_server, gated.to_client.sent) == (plain.to_server, plain.to_client.sent)
+
+
+@effort(100)
+@given(values=st.binary(max_size=40))
+@example(values=b"\0\0\0\1")
+def test_any_parameters_are_parameters_or_not_there(values: bytes) -> None:
+    """Whatever stands behind the names of a Bind: parameters, or a LookupError."""
+    with Link() as link:
+        link.client(startup(user="ada"))
+        link.server(WELCOME)
+        link.client(frame(b"P", b"\0SELECT $1\0\0\0") + frame(b"B", b"\0\0" + values))
+        link.client(frame(b"E", b"\0\0\0\0\0") + frame(b"S"))
+    [statement] = link.recording.statements
+    with contextlib.suppress(LookupError):
+        assert all(type(one) is Parameter for one in link.recording.parameters(statement))
 
 
 BEGINNINGS = st.one_of(
