@@ -12,7 +12,7 @@ import time
 
 from tests.fuzz.effort import TIMES
 
-ROUND = "20"  # times the examples of `make test`: about two minutes
+ROUND = "5"  # times the examples of `make test`: a minute or two
 
 
 def main() -> int:
