@@ -37,7 +37,8 @@ async def test_a_dripping_client_is_cut_at_the_deadline(
         recording = tap.record(upstream, user="student", database="case_1")
         reader, writer = await asyncio.open_unix_connection(str(tmp_path / "tap"))
         dripping = asyncio.create_task(drip(startup(application_name="x" * 2000), writer))
-        assert await reader.read() == b""
+        with contextlib.suppress(ConnectionError):  # a byte may have met the closed end
+            assert await reader.read() == b""
         dripping.cancel()
         writer.close()
     assert ["within" in note.reason for note in recording.malformed] == [True]
