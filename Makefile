@@ -2,12 +2,13 @@
 
 PYTHON ?= python3
 VENV   ?= .venv
+MINUTES ?= 10
 BIN     = $(VENV)/bin
 READY   = $(VENV)/.ready
 TOOLS   = $(VENV)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test hostile check validate fmt bench clean
+.PHONY: help demo test hostile check validate fuzz fmt bench clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +34,9 @@ check: $(TOOLS)  ## lint, types, layers, workflows
 
 validate: $(READY)  ## how good the hidden tests are: also with mutants, each verdict 20 times
 	$(BIN)/grader validate --mutate --repeat 20 --figures docs/validation.md
+
+fuzz: $(TOOLS)  ## what a submission can send, with new hostile examples: MINUTES=10 of them
+	@$(BIN)/python -m tests.fuzz $(MINUTES)
 
 fmt: $(TOOLS)  ## format, and mend what can be mended
 	$(BIN)/ruff format .

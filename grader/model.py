@@ -137,6 +137,7 @@ class CaseReport(msgspec.Struct, frozen=True):
     detail: str | None = None
     output: str = ""
     statements: list[Statement] = []
+    statements_left_out: int = 0  # sent after those that are kept
     round_trips: int = 0
 
 
@@ -152,6 +153,7 @@ class CaseResult(msgspec.Struct, frozen=True):
     hint: str | None = None
     output: str = ""
     statements: list[Statement] = []
+    statements_left_out: int = 0  # sent after those that are kept
     round_trips: int = 0
 
 

@@ -92,6 +92,7 @@ def _judge(spec: CaseSpec, report: CaseReport | None) -> CaseResult:
         hint=spec.hint if status is not Status.PASSED else None,
         output=report.output if report else "",
         statements=report.statements if report else [],
+        statements_left_out=report.statements_left_out if report else 0,
         round_trips=report.round_trips if report else 0,
     )
 

@@ -26,7 +26,8 @@ COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + pack("!II", 0, 0)
 COPY_TRAILER = pack("!h", -1)
 
 TYPE_NAMES = (
-    "SELECT format_type(oid, NULL) FROM unnest($1::oid[]) WITH ORDINALITY t(oid, n) ORDER BY n"
+    "SELECT pg_catalog.format_type(oid, NULL)"
+    " FROM pg_catalog.unnest($1::oid[]) WITH ORDINALITY t(oid, n) ORDER BY n"
 )
 
 
@@ -75,8 +76,8 @@ async def explain(
 
 @asynccontextmanager
 async def _session(database: Database) -> AsyncIterator[asyncpg.Connection]:
-    """A session of the verifier in a transaction that is rolled back."""
-    session = await asyncpg.connect(**database.verifier)
+    """A session of the explainer in a transaction that is rolled back."""
+    session = await asyncpg.connect(**database.explainer)
     try:
         await session.execute("BEGIN")
         yield session
@@ -96,7 +97,8 @@ async def _explain(
     prepared = await session.prepare(f"EXPLAIN ({options}) {sql}")
     oids = [parameter.oid for parameter in prepared.get_parameters()]
     values = await _read(session, oids, parameters)
-    # With the student's rights: the student wrote it, and ANALYZE runs it.
+    # Under the student's name. It is not what keeps the statement from more rights: there are
+    # none in this session.
     await session.execute(f'SET LOCAL ROLE "{role}"')
     [explained] = json.loads(await prepared.fetchval(*values))
     return Plan(explained["Plan"])

@@ -170,6 +170,9 @@ def _kept(statements: list[Statement]) -> list[Statement]:
 def _report(item: pytest.Item) -> CaseReport:
     ending = item.stash.get(ENDING, None)
     trial = item.stash.get(TRIAL, None)
+    sent = trial.recording.statements if trial else []
+    kept = _kept(sent)
+    dropped = trial.recording.dropped if trial else 0
     return CaseReport(
         id=item.name,
         passed=ending is None,
@@ -178,6 +181,7 @@ def _report(item: pytest.Item) -> CaseReport:
         message=ending.message if ending else None,
         detail=ending.detail if ending else None,
         output=trial.output if trial else "",
-        statements=_kept(trial.recording.statements) if trial else [],
+        statements=kept,
+        statements_left_out=len(sent) - len(kept) + dropped,
         round_trips=trial.recording.round_trips if trial else 0,
     )

@@ -162,7 +162,7 @@ class Verifier:
         """Have PostgreSQL refuse the nth row from now on, once, with an error of that SQLSTATE."""
         texts = {"sqlstate": sqlstate, "message": message, "constraint": constraint}
         quoted = {
-            name: await self.fetchval("SELECT quote_literal($1::text)", text)
+            name: await self.fetchval("SELECT pg_catalog.quote_literal($1::text)", text)
             for name, text in texts.items()
         }
         number = secrets.token_hex(4)

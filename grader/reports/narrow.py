@@ -36,7 +36,13 @@ def _all(cases: list[CaseResult]) -> list[CaseResult]:
 def _hints(cases: list[CaseResult]) -> list[CaseResult]:
     return [
         msgspec.structs.replace(
-            case, message=None, detail=None, output="", statements=[], round_trips=0
+            case,
+            message=None,
+            detail=None,
+            output="",
+            statements=[],
+            statements_left_out=0,
+            round_trips=0,
         )
         for case in cases
     ]

@@ -130,7 +130,7 @@ def _view(entry: Entry, caps: Caps) -> CaseView:
         detail=shorten((case.detail or "").strip("\n"), caps.detail),
         hint=entry.hint or "",
         output=shorten(case.output.rstrip("\n"), caps.output),
-        timeline=_timeline(case, caps) if case.statements else None,
+        timeline=_timeline(case, caps) if case.statements or case.statements_left_out else None,
     )
 
 
@@ -140,6 +140,7 @@ def _timeline(case: CaseResult, caps: Caps) -> Timeline:
         round_trips=case.round_trips,
         max_rows=caps.statements,
         max_sql=caps.sql,
+        left_out=case.statements_left_out,
     )
 
 

@@ -48,5 +48,7 @@ def _environment(clean: Callable[[str], str], *, autoescape: bool) -> jinja2.Env
         undefined=jinja2.StrictUndefined,
     )
     made.filters.update(points=words.points, count=words.count, percent=words.percent)
-    made.globals.update(STATUS=words.STATUS, OUTCOME=words.OUTCOME)
+    made.globals.update(
+        STATUS=words.STATUS, OUTCOME=words.OUTCOME, more_statements=words.more_statements
+    )
     return made

@@ -106,7 +106,13 @@ def _evidence(case: CaseResult, hint: str | None) -> Iterator[RenderableType]:
 
 
 def _timeline(case: CaseResult) -> Iterator[RenderableType]:
-    timeline = draw(case.statements, round_trips=case.round_trips, max_rows=_MAX_ROWS, max_sql=400)
+    timeline = draw(
+        case.statements,
+        round_trips=case.round_trips,
+        max_rows=_MAX_ROWS,
+        max_sql=400,
+        left_out=case.statements_left_out,
+    )
     head = [
         words.count(timeline.statements, "statement"),
         words.count(timeline.round_trips, "round trip"),
@@ -116,7 +122,7 @@ def _timeline(case: CaseResult) -> Iterator[RenderableType]:
         rails = [_rail(timeline, row, number, rail) for rail in range(timeline.rails)]
         yield _said(row, "".join(rails), many=timeline.connections > 1)
     if timeline.more:
-        yield Text(f"… {words.count(timeline.more, 'more statement')}", style="dim")
+        yield Text(f"… {words.more_statements(timeline.more, timeline.left_out)}", style="dim")
 
 
 def _rail(timeline: Timeline, row: Row, number: int, rail: int) -> str:

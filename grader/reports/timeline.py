@@ -66,6 +66,7 @@ class Timeline:
     statements: int  # all of them, shown or not
     connections: int
     round_trips: int
+    left_out: int = 0  # of the statements: they are in no report
 
     @property
     def more(self) -> int:
@@ -81,9 +82,17 @@ class _Transaction:
 
 
 def draw(
-    statements: Sequence[Statement], *, round_trips: int, max_rows: int, max_sql: int
+    statements: Sequence[Statement],
+    *,
+    round_trips: int,
+    max_rows: int,
+    max_sql: int,
+    left_out: int = 0,
 ) -> Timeline:
-    """Lay out the first ``max_rows`` statements; whatever is left is only counted."""
+    """Lay out the first ``max_rows`` statements; whatever is left is only counted.
+
+    ``left_out`` are statements that came after these and were not kept.
+    """
     connections = list(dict.fromkeys(statement.connection for statement in statements))
     rails = {connection: rail for rail, connection in enumerate(connections[:MAX_RAILS])}
     shown = [i for i, statement in enumerate(statements) if statement.connection in rails]
@@ -107,9 +116,10 @@ def draw(
         lives=lives,
         brackets=list(_brackets(transactions, statements, row_of, rails)),
         rails=len(lives),
-        statements=len(statements),
+        statements=len(statements) + left_out,
         connections=len(connections),
         round_trips=round_trips,
+        left_out=left_out,
     )
 
 

@@ -49,6 +49,12 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def more_statements(more: int, left_out: int) -> str:
+    """Say how many statements are not shown, and how many of those are in no report at all."""
+    told = count(more, "more statement")
+    return f"{told}, {left_out:,} of them in no report" if left_out else told
+
+
 def encouragement(part: float) -> str:
     """Return one sentence that fits the earned part, 0 to 1, and mocks nobody."""
     return next(words for least, words in _ENCOURAGEMENT if part >= least)

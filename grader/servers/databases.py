@@ -65,16 +65,23 @@ class TemplateSpec:
 
 @dataclass(frozen=True)
 class Roles:
-    """Who owns the tables, and who may only use them."""
+    """Who owns the tables, and who may only use them.
+
+    What a student's statement does when it is explained is done by `explainer`, who has a
+    student's rights and nothing beneath: SET ROLE on a session of the owner's could be undone by
+    the statement itself. Nor do settings of the student's role reach such a session.
+    """
 
     owner: str
     student: str
+    explainer: str = "explainer"
     owner_password: str | None = None  # hexadecimal
     student_password: str | None = None
+    explainer_password: str | None = None
 
 
 async def make_roles(admin: asyncpg.Connection, roles: Roles) -> None:
-    """Create the two roles of a server that is all ours. `admin` is a superuser.
+    """Create the roles of a server that is all ours. `admin` is a superuser.
 
     The owner is a member of the student's role, which is what lets it end that role's sessions.
     """
@@ -83,6 +90,8 @@ async def make_roles(admin: asyncpg.Connection, roles: Roles) -> None:
             PASSWORD {_literal(roles.owner_password)};
         CREATE ROLE "{roles.student}" LOGIN NOINHERIT CONNECTION LIMIT {CONNECTION_LIMIT}
             PASSWORD {_literal(roles.student_password)};
+        CREATE ROLE "{roles.explainer}" LOGIN IN ROLE "{roles.student}"
+            PASSWORD {_literal(roles.explainer_password)};
         GRANT "{roles.student}" TO "{roles.owner}";
         REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
         GRANT CONNECT ON DATABASE postgres TO "{roles.owner}";

@@ -37,7 +37,13 @@ CONTAINER = {"mem_limit": "2g", "pids_limit": 256}
 async def open_docker(templates: Sequence[TemplateSpec]) -> AsyncIterator[Server]:
     """Start a container and remove it at the end, with everything in it."""
     password = secrets.token_hex(16)
-    roles = Roles("grader", "student", secrets.token_hex(16), secrets.token_hex(16))
+    roles = Roles(
+        owner="grader",
+        student="student",
+        owner_password=secrets.token_hex(16),
+        student_password=secrets.token_hex(16),
+        explainer_password=secrets.token_hex(16),
+    )
     image = os.environ.get("GRADER_DOCKER_IMAGE") or IMAGE
     async with _container(image, password) as container:
         admin_login = Login(container.host, container.port, "postgres", password, "postgres")

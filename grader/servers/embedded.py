@@ -29,7 +29,9 @@ from grader.servers.server import Address, Facts, Server
 ROLES = Roles(owner="grader", student="student")
 
 #: Who may log in where, in a cell. Whoever is not named may not.
-LOGINS = f"local all {ROLES.owner} trust\nlocal all {ROLES.student} trust\n"
+LOGINS = "".join(
+    f"local all {role} trust\n" for role in (ROLES.owner, ROLES.student, ROLES.explainer)
+)
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ this makes there, all of it named ``grader_...``:
 - the roles ``grader_owner`` (owns every table) and ``grader_student`` (may use them), no logins;
 - a template database per exercise, named by the hash of its SQL, shared by all submissions and
   kept until it has not been used for a week;
-- for each opened server a *run*: a login for the verifier, one for the student, and the clones.
+- for each opened server a *run*: logins for verifier, student and explainer, and the clones.
   They are dropped at the end; those of a grader that died are swept by the next one.
 
 A template database that is sealed is ready; one that is not is the remains of a builder that died.
@@ -143,19 +143,26 @@ async def _ensure_template(admin: asyncpg.Connection, dsn: str, spec: TemplateSp
 async def _make_logins(
     admin: asyncpg.Connection, run: str, host: str, port: int
 ) -> tuple[Login, Roles]:
-    """Make the run's two logins. The owner is a member of the student: so it can end sessions."""
-    verifier, student = f"{run}_v", f"{run}_s"
-    secret, shared = secrets.token_hex(16), secrets.token_hex(16)
+    """Make the run's logins. The owner is a member of the student: so it can end sessions."""
+    verifier, student, explainer = f"{run}_v", f"{run}_s", f"{run}_e"
+    secret, shared, explaining = (secrets.token_hex(16) for _ in range(3))
     await admin.execute(f"""
         CREATE ROLE "{verifier}" LOGIN INHERIT CREATEDB PASSWORD '{secret}'
             IN ROLE "{GROUPS.owner}";
         CREATE ROLE "{student}" LOGIN INHERIT CONNECTION LIMIT {CONNECTION_LIMIT}
             PASSWORD '{shared}' IN ROLE "{GROUPS.student}";
+        CREATE ROLE "{explainer}" LOGIN INHERIT PASSWORD '{explaining}' IN ROLE "{student}";
         GRANT "{student}" TO "{GROUPS.owner}";
     """)
     database = await admin.fetchval("SELECT current_database()")
     login = Login(host, port, verifier, secret, database)
-    return login, Roles(owner=GROUPS.owner, student=student, student_password=shared)
+    return login, Roles(
+        owner=GROUPS.owner,
+        student=student,
+        explainer=explainer,
+        student_password=shared,
+        explainer_password=explaining,
+    )
 
 
 async def _log_in(login: Login) -> asyncpg.Connection:

@@ -23,16 +23,18 @@ PATIENCE_S = 15.0
 #: Reads no catalog that all databases share, as pg_stat_activity does: that takes a lock, and a
 #: student may have used up all of those.
 TERMINATE = """
-    SELECT count(pg_terminate_backend(pid, 2000)) FROM pg_stat_get_activity(NULL)
+    SELECT count(pg_catalog.pg_terminate_backend(pid, 2000))
+    FROM pg_catalog.pg_stat_get_activity(NULL)
     WHERE datid = $1 AND usesysid = $2
 """
 
 #: Waits up to 2 s for one session to be gone.
-GONE = "SELECT pg_terminate_backend($1, 2000)"
+GONE = "SELECT pg_catalog.pg_terminate_backend($1, 2000)"
 
 #: What PostgreSQL has to know about the student before it ends a session, for its caches.
 REMEMBER = (
-    "SELECT oid, pg_get_userbyid(oid), pg_has_role(oid, 'USAGE') FROM pg_roles WHERE rolname = $1"
+    "SELECT oid, pg_catalog.pg_get_userbyid(oid), pg_catalog.pg_has_role(oid, 'USAGE')"
+    " FROM pg_catalog.pg_roles WHERE rolname = $1"
 )
 
 
@@ -54,6 +56,7 @@ class Database:
     student_role: str
     student_password: str | None
     verifier: dict[str, Any]  # keyword arguments of asyncpg.connect; owns the tables
+    explainer: dict[str, Any]  # the same for who may do what the student may, and no more
 
     @property
     def dsn(self) -> str:
@@ -119,9 +122,11 @@ class Server:
         name, oid = await self._tell(lambda connection: self._copy(connection, template))
         roles, login = self._facts.roles, self._facts.login
         verifier = login.arguments | {"database": name}
+        explaining = {"user": roles.explainer, "password": roles.explainer_password}
+        explainer = verifier | explaining
         if self._facts.verifier_settings:
             verifier["server_settings"] = dict(self._facts.verifier_settings)
-        return Database(name, oid, roles.student, roles.student_password, verifier)
+        return Database(name, oid, roles.student, roles.student_password, verifier, explainer)
 
     async def log_in(self, database: Database) -> asyncpg.Connection:
         """Open a session of the verifier's. Raises GraderFault if PostgreSQL takes none."""

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from grader.model import Statement
 from grader.tap.conversation import Conversation
+from grader.tap.framing import MalformedFrame
 from grader.tap.log import CONNECTIONS, Log, Malformed, Outcome, Run, Span, Sql, Wait
 from grader.tap.messages import Parameter, read_parameters
 
@@ -88,7 +89,8 @@ class Recording:
     def parameters(self, statement: Statement) -> list[Parameter]:
         """The parameters with which one of ``statements`` was last executed; [] for plain SQL.
 
-        Raises LookupError when they are not kept: more than 64 KiB, or 4 MiB in all.
+        Raises LookupError when they are not kept (more than 64 KiB, or 4 MiB in all), or when the
+        student's code wrote a Bind of its own that is none.
         """
         runs = [entry for entry in self._log.entries if isinstance(entry, Run)]
         alike = [run for run in runs if run.shown is statement] or [
@@ -99,7 +101,10 @@ class Recording:
         if not alike or alike[-1].bound is None:
             raise LookupError("its parameters are larger than what is kept of them")
         bound = alike[-1].bound
-        return read_parameters(bound) if bound else []
+        try:
+            return read_parameters(bound) if bound else []
+        except MalformedFrame as error:
+            raise LookupError(str(error)) from error
 
     @property
     def round_trips(self) -> int:

@@ -14,6 +14,7 @@ from grader.worker.box.findings import FOUND, MAX_FINDINGS
 from grader.worker.box.frames import (
     MAX_TO_CHILD,
     MAX_TO_GRADER,
+    MIB,
     FrameError,
     Tree,
     measure,
@@ -23,6 +24,8 @@ from grader.worker.box.frames import (
 )
 from grader.worker.failures import Kind, StudentError, how_it_ended, read_error, read_finding
 
+#: Bytes of all replies that one child may send: each may be read into 25 times as much memory.
+MAX_IN_ALL = 64 * MIB
 #: When a test is cancelled, how long its calls may take to end in the student's code.
 CANCEL_S = 1.0
 
@@ -78,7 +81,10 @@ class Channel:
     """
 
     def __init__(
-        self, build: Build, end: Callable[[], Awaitable[int | None]], turns: Turns
+        self,
+        build: Build,
+        end: Callable[[], Awaitable[int | None]],
+        turns: Turns = Turns(),
     ) -> None:
         self._build = build
         self._end = end
@@ -86,6 +92,7 @@ class Channel:
         self._open: dict[int, asyncio.Future[Any]] = {}
         self._over: tuple[Kind, str] | None = None
         self.killed: str | None = None
+        self._left = MAX_IN_ALL
         self.findings: list[str] = []
 
     async def connect(self, rpc: socket.socket) -> None:
@@ -151,6 +158,9 @@ class Channel:
             return None
 
     def _accept(self, text: bytes) -> None:
+        self._left -= len(text)
+        if self._left < 0:
+            raise FrameError(f"more than {MAX_IN_ALL // MIB} MiB in one test")
         measure(text)
         number, *answer = parse(text)
         if number == FOUND:

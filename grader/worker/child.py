@@ -17,7 +17,7 @@ from grader.worker.box.scalars import Unsupported
 from grader.worker.channel import Channel, Request, Turns
 from grader.worker.nursery import Nursery
 from grader.worker.output import Output
-from grader.worker.remote import Call, Handle, number_of
+from grader.worker.remote import Call, Handle, forged, number_of
 from grader.worker.values import Instance, build_instance, build_record, type_and_fields
 
 
@@ -100,6 +100,8 @@ class Child:
         """
         order = [str(source), module, dsn, *_flat(self._pool)]
         names = await self._channel.request(*order).reply(cancel_s=0)
+        if type(names) is not list:
+            raise forged()
         return [name for name in names if type(name) is str]
 
     def _write(self, value: object) -> Tree:

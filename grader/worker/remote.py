@@ -49,7 +49,7 @@ class Call(Coroutine[Any, Any, Any]):
         """Return all items of an async generator, fetched in batches."""
         items: list[Any] = []
         iterator = await self._begin()
-        while batch := await self._ask("next", iterator, BATCH):
+        while batch := await self._next(iterator, BATCH):
             items += batch
             if len(batch) < BATCH:
                 break
@@ -64,10 +64,9 @@ class Call(Coroutine[Any, Any, Any]):
         return self
 
     async def __anext__(self) -> Any:
-        items = await self._ask("next", await self._begin(), 1)
-        if not items:
-            raise StopAsyncIteration
-        return items[0]
+        for item in await self._next(await self._begin(), 1):
+            return item
+        raise StopAsyncIteration
 
     def __await__(self) -> Generator[Any, Any, Any]:
         return self._coroutine().__await__()
@@ -88,9 +87,17 @@ class Call(Coroutine[Any, Any, Any]):
 
     async def _begin(self) -> "Handle":
         if self._iterator is None:
-            iterator: Handle = await self._ask("iterate", *self._what)
+            iterator = await self._ask("iterate", *self._what)
+            if type(iterator) is not Handle:
+                raise forged(self._name)
             self._iterator = iterator
         return self._iterator
+
+    async def _next(self, iterator: "Handle", count: int) -> list[Any]:
+        items = await self._ask("next", iterator, count)
+        if type(items) is not list or len(items) > count:
+            raise forged(self._name)
+        return items
 
     async def _ask(self, operation: str, *parts: object) -> Any:
         self._request = self._peer.request(operation, *parts)
@@ -165,6 +172,12 @@ class Attribute:
     def __await__(self) -> Generator[Any, Any, Any]:
         what = (self._owner, self._name)
         return Call(self._peer, what, self._full_name, operation="get").__await__()
+
+
+def forged(function: str | None = None) -> StudentError:
+    """The error for a reply that is a value, but none that our side of the box sends."""
+    message = "the process sent what it must not: an answer to another question"
+    return StudentError("protocol", message, function=function)
 
 
 def number_of(handle: Handle, peer: Peer) -> int:

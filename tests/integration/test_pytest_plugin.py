@@ -197,6 +197,29 @@ async def test_unfinished_tests_are_refused(
     assert abs(caught.value.line - line) <= 4
 
 
+async def test_statements_that_are_left_out_are_counted(tmp_path: Path) -> None:
+    """A case keeps its first 500 statements, and says how many came after them."""
+    tiny = write_tiny(tmp_path)
+    chatty = """
+async def count_up(pool, counter_id):
+    async with pool.acquire() as conn:
+        for number in range(600):
+            await conn.execute(f"SELECT {number}")
+"""
+    reports, _ = await run(
+        tiny.exercise,
+        chatty.encode(),
+        visibility="hidden",
+        settings=tiny.settings,
+        sandbox=await open_sandbox("auto"),
+        deadline=time.monotonic() + 60,
+    )
+    manifest = await collect(tiny.exercise, "hidden", tiny.settings)
+    case = score_exercise(tiny.exercise, manifest, reports).tasks[0].cases[0]
+    assert (len(case.statements), case.statements_left_out) == (500, 100)
+    assert case.statements[-1].sql == "SELECT 499"
+
+
 async def test_kept_database_can_be_looked_at(tmp_path: Path) -> None:
     """With --keep a failed test's database stays, with what the student's code left in it."""
     tiny = write_tiny(tmp_path, tests=TESTS.replace('== 1, "it was not', '== 2, "it was not'))

@@ -235,6 +235,55 @@ SELECT pg_read_file('postgresql.conf')
 ALTER SYSTEM SET work_mem = '1GB'
 SET temp_file_limit = -1
 SELECT setval('users_id_seq', 99)
+ALTER ROLE CURRENT_USER SUPERUSER
+ALTER ROLE CURRENT_USER BYPASSRLS
+ALTER ROLE CURRENT_USER CREATEDB
+ALTER ROLE CURRENT_USER CREATEROLE
+ALTER ROLE CURRENT_USER CONNECTION LIMIT -1
+ALTER ROLE ALL SET work_mem = '1GB'
+SET SESSION AUTHORIZATION postgres
+SET SESSION AUTHORIZATION grader
+SET session_replication_role = replica
+SET log_statement = 'all'
+SET lo_compat_privileges = on
+CREATE FUNCTION lower(varchar) RETURNS text LANGUAGE sql RETURN 'x'
+CREATE FUNCTION pg_catalog.mine() RETURNS int LANGUAGE sql RETURN 1
+CREATE OPERATOR = (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = texteq)
+CREATE TYPE mine AS (id int)
+CREATE VIEW mine AS SELECT 1
+CREATE SEQUENCE mine
+CREATE EVENT TRIGGER mine ON ddl_command_start EXECUTE FUNCTION pg_catalog.now()
+CREATE PUBLICATION mine
+CREATE SUBSCRIPTION mine CONNECTION 'dbname=postgres' PUBLICATION mine
+CREATE FUNCTION pg_temp.mine() RETURNS int LANGUAGE c AS 'libc', 'getpid'
+CREATE FUNCTION pg_temp.mine() RETURNS int LANGUAGE internal AS 'pg_read_file'
+CREATE RULE mine AS ON INSERT TO users DO INSTEAD NOTHING
+CREATE POLICY mine ON users USING (false)
+ALTER TABLE users ENABLE ROW LEVEL SECURITY
+ALTER TABLE users DISABLE TRIGGER ALL
+ALTER TABLE users OWNER TO CURRENT_USER
+COMMENT ON TABLE users IS 'mine'
+CREATE STATISTICS ON id, name FROM users
+REINDEX TABLE users
+CLUSTER users USING users_pkey
+UPDATE pg_class SET relname = 'mine' WHERE relname = 'users'
+SELECT * FROM pg_authid
+SELECT * FROM pg_hba_file_rules
+SELECT pg_ls_dir('.')
+SELECT pg_stat_file('postgresql.conf')
+SELECT lo_import('/etc/passwd')
+SELECT lo_export(0, '/tmp/mine')
+COPY users FROM '/etc/passwd'
+COPY (SELECT 1) TO PROGRAM 'true'
+LOAD 'plpgsql'
+SELECT pg_reload_conf()
+SELECT pg_switch_wal()
+SELECT pg_rotate_logfile()
+SELECT pg_stat_reset()
+SELECT pg_create_restore_point('mine')
+SELECT pg_create_physical_replication_slot('mine')
+SELECT pg_log_backend_memory_contexts(1)
+SHOW data_directory
 """
 
 
@@ -247,6 +296,7 @@ async def test_student_is_refused(server: Server) -> None:
                 asyncpg.InsufficientPrivilegeError,
                 asyncpg.InvalidParameterValueError,  # SET ROLE to a role that is not there
                 asyncpg.DuplicateObjectError,  # an extension that is there
+                asyncpg.CantChangeRuntimeParamError,
             ):
                 await student.execute(statement)
                 accepted.append(statement)
@@ -260,6 +310,103 @@ async def test_student_has_the_four_rights(server: Server) -> None:
         await student.execute("UPDATE users SET name = 'd' WHERE id = $1", number)
         assert await student.execute("DELETE FROM users WHERE name = 'd'") == "DELETE 1"
         await student.execute("CREATE TEMPORARY TABLE staging (LIKE users)")
+
+
+RIGHTS = """
+    SELECT DISTINCT privilege FROM pg_class, unnest($2::text[]) privilege
+    WHERE relnamespace = 'public'::regnamespace AND relkind = ANY ($3::"char"[])
+        AND has_table_privilege($1::name, oid, privilege)
+"""
+
+TABLE_RIGHTS = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
+
+
+async def rights(verifier: asyncpg.Connection, role: str, kind: bytes) -> set[str]:
+    """What a role may do with relations of the exercise and of the test."""
+    names = [*TABLE_RIGHTS]
+    if kind == b"S":
+        names = ["SELECT", "UPDATE"]
+    elif verifier.get_server_version() >= (17, 0):
+        names.append("MAINTAIN")
+    return {row["privilege"] for row in await verifier.fetch(RIGHTS, role, names, [kind])}
+
+
+@pytest.mark.parametrize("who", ["student", "explainer"])
+async def test_rights_are_exactly_these(server: Server, who: str) -> None:
+    """Four rights on tables, those of the exercise and those a test adds; sequences only advance.
+
+    TRIGGER, REFERENCES or MAINTAIN would let a student's code run under the verifier's name.
+    """
+    database = await server.clone("shop")
+    role = database.student_role if who == "student" else database.explainer["user"]
+    verifier = await log_in(database.verifier)
+    await verifier.execute("CREATE TABLE log (id int GENERATED ALWAYS AS IDENTITY)")
+    assert await rights(verifier, role, b"r") == {"SELECT", "INSERT", "UPDATE", "DELETE"}
+    assert await rights(verifier, role, b"S") == {"SELECT"}
+    await verifier.close()
+
+
+async def test_student_can_put_nothing_where_others_look(server: Server) -> None:
+    """No schema is open to a student's objects, except the one of its own session.
+
+    So no function or operator of a student's stands in for one of PostgreSQL's.
+    """
+    async with sessions(server) as (_, student):
+        await student.execute("CREATE TEMPORARY TABLE staging (id int)")
+        open_to_all = await student.fetch(
+            "SELECT nspname FROM pg_namespace"
+            " WHERE has_schema_privilege(oid, 'CREATE') AND oid <> pg_my_temp_schema()"
+            " AND nspname !~ '^pg_toast_temp'"
+        )
+        creates = await student.fetchval(
+            "SELECT has_database_privilege(current_database(), 'CREATE')"
+        )
+    assert (open_to_all, creates) == ([], False)
+
+
+async def test_student_is_nobody(server: Server) -> None:
+    """Student and explainer have no attribute, own nothing, and lead to no role with more."""
+    query = """
+        SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls
+            OR EXISTS (SELECT FROM pg_shdepend WHERE refobjid = r.oid AND deptype = 'o')
+            OR EXISTS (
+                SELECT FROM pg_roles other
+                WHERE pg_has_role(r.oid, other.oid, 'MEMBER') AND (
+                    other.rolsuper OR other.rolcreatedb OR other.rolbypassrls
+                    OR other.rolname LIKE 'pg\\_%' OR other.rolname = current_user
+                )
+            )
+        FROM pg_roles r WHERE rolname = $1
+    """
+    database = await server.clone("shop")
+    verifier = await log_in(database.verifier)
+    roles = (database.student_role, database.explainer["user"])
+    assert [await verifier.fetchval(query, role) for role in roles] == [False, False]
+    await verifier.close()
+
+
+async def test_student_ends_no_session_of_the_verifier(server: Server) -> None:
+    """A verifier that is connected stays connected, whatever a student tells its process."""
+    async with sessions(server) as (verifier, student):
+        for function in ("pg_terminate_backend", "pg_cancel_backend"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await student.fetchval(f"SELECT {function}($1)", verifier.get_server_pid())
+        query = "SELECT query FROM pg_stat_activity WHERE pid = $1"
+        seen = await student.fetchval(query, verifier.get_server_pid())
+        assert await verifier.fetchval("SELECT 1") == 1
+    assert seen == "<insufficient privilege>"
+
+
+async def test_no_superuser_is_there(server: Server) -> None:
+    """When students come, no session of a superuser is left that could plan what they made."""
+    if server.kind == "given":
+        pytest.skip("who else is on a given server is its owner's business")
+    async with sessions(server) as (verifier, _):
+        query = (
+            "SELECT usename FROM pg_stat_activity JOIN pg_roles ON rolname = usename"
+            " WHERE rolsuper AND backend_type = 'client backend'"
+        )
+        assert await verifier.fetch(query) == []
 
 
 async def test_student_may_use_what_the_verifier_adds(server: Server) -> None:
@@ -444,7 +591,7 @@ async def test_settings_arrive(
 async def test_no_superuser_can_log_in(
     sandbox: Sandbox, spec: TemplateSpec, directory: Path, cache: Path
 ) -> None:
-    """A cell's server lets in two roles, and its superuser is neither."""
+    """A cell's server lets in verifier, student and explainer, and no superuser."""
     async with embedded(sandbox, spec, directory, cache) as server:
         database = await server.clone("shop")
         with pytest.raises(asyncpg.InvalidAuthorizationSpecificationError):

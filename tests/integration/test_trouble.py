@@ -745,6 +745,32 @@ async def test_plan_has_the_rights_of_the_student(
         await wire.plan(wire.statements[0], analyze=True)
 
 
+async def test_an_explained_statement_gains_no_rights(
+    student: Student, db: Verifier, wire: Wire
+) -> None:
+    """A statement that takes off its role while it is explained finds no better one beneath.
+
+    What it would do to a sequence, no rollback undoes.
+    """
+    await db.execute("CREATE SEQUENCE numbers")
+    await student.run("""
+        SELECT set_config('role', 'none', true),
+            CASE WHEN has_sequence_privilege('numbers', 'UPDATE') THEN setval('numbers', 99) END
+    """)
+    await wire.plan(wire.statements[0], analyze=True)
+    assert await db.fetchval("SELECT last_value FROM numbers") == 1
+
+
+async def test_settings_of_the_student_s_role_change_no_plan(student: Student, wire: Wire) -> None:
+    """A role may change what its later sessions begin with; a plan is made without that."""
+    await student.run("ALTER ROLE CURRENT_USER SET enable_indexscan = off")
+    await student.run("ALTER ROLE CURRENT_USER SET enable_bitmapscan = off")
+    await student.run("SELECT id FROM events WHERE id = 7")
+    plan = await wire.plan(wire.statements[-1])
+    await student.run("ALTER ROLE CURRENT_USER RESET ALL")
+    assert plan.scans("events") != ["Seq Scan"]
+
+
 async def test_large_parameters_are_not_kept(student: Student, wire: Wire) -> None:
     """Beyond 64 KiB the statement runs as ever, and cannot be explained."""
     await student.ask("SELECT length($1)", "x" * 70_000)

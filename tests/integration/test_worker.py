@@ -638,6 +638,20 @@ async def test_a_forged_frame_ends_the_child(student: OpenChild, forged: str) ->
     assert caught.value.kind == "protocol"
 
 
+async def test_a_forged_answer_to_the_import_is_the_student_s(student: OpenChild) -> None:
+    """A file that answers for us, and not with the names in it, is one that cannot be loaded."""
+    code = """
+        import sys
+        child = sys.modules["box.child"]
+        honest = child.pack
+        child.pack = lambda message, limit: honest([message[0], "ok", 5], limit)
+    """
+    with pytest.raises(ImportFailure) as caught:
+        async with student(code):
+            pass
+    assert caught.value.kind == "protocol"
+
+
 async def test_an_answer_cut_short_is_an_end(student: OpenChild) -> None:
     """A header that promises more than comes, then nothing more."""
     code = """

@@ -98,3 +98,10 @@ def test_sql_loses_its_indentation_only() -> None:
     """A triple-quoted statement reads as it was meant."""
     row = drawn([said("\n        SELECT 1\n          FROM t\n    ", "SELECT 1")]).rows[0]
     assert row.verb + row.rest == "SELECT 1\n  FROM t"
+
+
+def test_statements_that_were_not_kept_are_counted() -> None:
+    """Those that no report has belong to the number of all, and to that of those not shown."""
+    timeline = draw(LOST_COMMIT, round_trips=7, max_rows=1, max_sql=10, left_out=1000)
+    assert timeline.statements == len(LOST_COMMIT) + 1000
+    assert timeline.more == len(LOST_COMMIT) - 1 + 1000

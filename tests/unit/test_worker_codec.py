@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.worker.box.codec import MAX_VALUE_DEPTH, decode, encode
+from grader.worker.box.codec import MAX_SAME_HASH, MAX_VALUE_DEPTH, decode, encode
 from grader.worker.box.frames import MAX_TO_GRADER, FrameError, Tree, measure, pack, parse
 from grader.worker.box.scalars import Unsupported
 from grader.worker.values import build_instance, build_record
@@ -124,6 +124,10 @@ class Level(IntEnum):
         (Decimal("sNaN"), "the Decimal sNaN"),
         (Decimal("1e300000"), "the Decimal 1E+300000"),
         (1 << 15_000, "a whole number of thousands of digits"),
+        (
+            datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1))),
+            "the datetime 0001-01-01T00:00:00+01:00, in UTC no year from 1 to 9999",
+        ),
     ],
     ids=lambda part: type(part).__name__,
 )
@@ -206,18 +210,27 @@ def test_a_tree_that_no_value_has_is_refused(tree: Tree) -> None:
         decode(tree, BUILD)
 
 
-def test_keys_that_all_collide_are_too_many() -> None:
-    """20,000 whole numbers with one hash would cost seconds in a dict."""
-    colliding: list[Tree] = [k * (2**61 - 1) for k in range(20_000)]
-    with pytest.raises(FrameError, match="keys that are not text"):
-        decode(["set", *colliding], BUILD)
+@pytest.mark.parametrize("kind", ["set", "frozenset", "dict"])
+def test_keys_that_all_collide_are_refused(kind: str) -> None:
+    """Nine numbers with one hash are no accident; hundreds beside Decimals cost minutes."""
+    keys: list[Tree] = [k * (2**61 - 1) for k in range(MAX_SAME_HASH + 1)]
+    parts = [part for key in keys for part in (key, None)] if kind == "dict" else keys
+    with pytest.raises(FrameError, match="made to collide"):
+        decode([kind, *parts], BUILD)
 
 
-def test_keys_are_counted_over_the_whole_frame() -> None:
-    """Many small dicts pay from the same purse as one big one."""
-    small: list[Tree] = ["set", *range(1_000)]
-    with pytest.raises(FrameError, match="keys that are not text"):
-        decode(["list", *[small] * 11], BUILD)
+def test_numbers_of_every_type_collide_alike() -> None:
+    """Whole numbers and Decimals of one hash count together: comparing the two is what costs."""
+    numbers: list[Tree] = [k * (2**61 - 1) for k in range(1, 6)]
+    decimals: list[Tree] = [["decimal", str(k * (2**61 - 1))] for k in range(6, 11)]
+    with pytest.raises(FrameError, match="made to collide"):
+        decode(["set", *numbers, *decimals], BUILD)
+
+
+def test_a_large_set_of_numbers_passes() -> None:
+    """Numbers that nobody chose for their hash may be as many as fit in a frame."""
+    numbers = set(range(-50_000, 50_000))
+    assert through_a_frame(numbers) == numbers
 
 
 def test_text_keys_are_free() -> None:
@@ -229,6 +242,15 @@ def test_text_keys_are_free() -> None:
 def test_a_lone_surrogate_arrives_as_its_escape() -> None:
     """Text that could not be written anywhere is made writable."""
     assert through_a_frame("a\ud800") == "a\\ud800"
+
+
+def test_the_longest_datetime_arrives() -> None:
+    """An offset from UTC may have microseconds, and is written in 42 characters then."""
+    value = datetime.fromisoformat("2000-01-01T00:00:00.000001-23:58:59.999999")
+    assert (through_a_frame(value), through_a_frame(value).utcoffset()) == (
+        value,
+        value.utcoffset(),
+    )
 
 
 def test_a_plain_date_is_no_datetime() -> None:

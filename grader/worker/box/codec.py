@@ -7,6 +7,7 @@ subclass of int may lie about itself and is refused. Each side adds its own tags
 handle) through `Special` and `Build`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -20,12 +21,10 @@ Special: TypeAlias = Callable[[Any], tuple[list[Tree], Iterable[tuple[str, objec
 #: What a side makes of its own tags: the value from the decoded rest of the array.
 Build: TypeAlias = Mapping[str, Callable[[list[Any]], object]]
 
-#: Keys and members whose hash their maker can choose, in one frame: 20,000 whole numbers that
-#: collide cost seconds. Text and bytes are hashed with a secret and are free; what takes longer
-#: to compare costs more.
-MAX_CHOSEN_KEYS = 10_000
-_KEY_COST: dict[type, int] = {str: 0, bytes: 0, int: 1, tuple: 100, frozenset: 100}
-_OTHER_KEY_COST = 10
+#: Keys of one dict, or members of one set, with the same hash. Each is compared with all others,
+#: and whoever sends numbers chooses their hashes: 900 of them beside 900 Decimals cost minutes.
+#: What is not made to collide has two such keys, -1 and -2.
+MAX_SAME_HASH = 8
 
 #: A frame puts a value inside its own array, and parts of an iteration inside one more.
 MAX_VALUE_DEPTH = MAX_DEPTH - 2
@@ -77,17 +76,16 @@ def decode(tree: Tree, build: Build) -> Any:
     Raises FrameError for anything that `encode` would not have made.
     """
     try:
-        return Decoder(build, chosen_keys=MAX_CHOSEN_KEYS).value(tree)
+        return Decoder(build).value(tree)
     except (ValueError, TypeError, ArithmeticError) as error:
         raise FrameError(f"a value that is none: {error}"[:200]) from error
 
 
 class Decoder:
-    """Trees back to values, for one frame. `build` may raise what it likes."""
+    """Trees back to values. `build` may raise what it likes."""
 
-    def __init__(self, build: Build, *, chosen_keys: float) -> None:
+    def __init__(self, build: Build) -> None:
         self._build = build
-        self._keys_left = chosen_keys
 
     def value(self, tree: Tree) -> Any:
         """Return the value. Raises FrameError, ValueError, TypeError or ArithmeticError."""
@@ -104,22 +102,23 @@ class Decoder:
 
     def _composite(self, tag: str, items: list[Any]) -> Any:
         if tag == "dict":
-            keys = self._counted(items[::2])
-            return self._distinct(dict(zip(keys, items[1::2], strict=True)), keys)
+            keys = _apart(items[::2])
+            return _distinct(dict(zip(keys, items[1::2], strict=True)), keys)
         if tag in ("set", "frozenset"):
-            return self._distinct(_MAKE[tag](self._counted(items)), items)
+            return _distinct(_MAKE[tag](_apart(items)), items)
         if make := _MAKE.get(tag) or self._build.get(tag):
             return make(items)
         raise FrameError(f"a value of an unknown kind: {tag[:40]!r}")
 
-    def _counted(self, keys: list[Hashable]) -> list[Hashable]:
-        """Pay for the keys before they are hashed."""
-        self._keys_left -= sum(_KEY_COST.get(type(key), _OTHER_KEY_COST) for key in keys)
-        if self._keys_left < 0:
-            raise FrameError("too many keys that are not text")
-        return keys
 
-    def _distinct(self, made: Any, keys: list[Hashable]) -> Any:
-        if len(made) != len(keys):
-            raise FrameError("a key that occurs twice")
-        return made
+def _apart(keys: list[Hashable]) -> list[Hashable]:
+    """Refuse keys that collide, before any two of them are compared."""
+    if len(keys) > MAX_SAME_HASH and max(Counter(map(hash, keys)).values()) > MAX_SAME_HASH:
+        raise FrameError("keys that were made to collide")
+    return keys
+
+
+def _distinct(made: Any, keys: list[Hashable]) -> Any:
+    if len(made) != len(keys):
+        raise FrameError("a key that occurs twice")
+    return made

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from .frames import MAX_DIGITS, Tree
 
-#: Longer than any date, time, float or UUID is written.
-_SHORT = 40
+#: As long as a datetime is written whose offset has microseconds; the others are shorter.
+_SHORT = 42
 _MAX_INT_BITS = 14_000  # a little less than MAX_DIGITS
 _DECIMAL = re.compile(
     r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:E[+-]?\d{1,5})?|-?Infinity|-?NaN", re.ASCII | re.IGNORECASE
@@ -45,6 +45,15 @@ def _write_decimal(value: Decimal) -> Tree:
     return ["decimal", text]
 
 
+def _write_datetime(value: datetime) -> Tree:
+    text = value.isoformat()
+    try:
+        _read_datetime(text)
+    except (ValueError, OverflowError):
+        raise Unsupported(f"the datetime {text[:_SHORT]}, in UTC no year from 1 to 9999") from None
+    return ["datetime", text]
+
+
 def _is_bounded(text: str) -> bool:
     """Tell whether work with the number is bounded: no signalling NaN, no giant exponent."""
     if len(text) > 3 * MAX_DIGITS or not _DECIMAL.fullmatch(text):
@@ -61,7 +70,7 @@ WRITE: dict[type, Callable[[Any], Tree]] = {
     float: lambda value: ["float", value.hex()],
     bytes: lambda value: ["bytes", base64.b64encode(value).decode()],
     Decimal: _write_decimal,
-    datetime: lambda value: ["datetime", value.isoformat()],
+    datetime: _write_datetime,
     date: lambda value: ["date", value.isoformat()],
     time: lambda value: ["time", value.isoformat()],
     timedelta: lambda value: ["timedelta", value.days, value.seconds, value.microseconds],
