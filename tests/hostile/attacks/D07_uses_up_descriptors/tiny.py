@@ -33,7 +33,3 @@ async def rename(pool, counter_id, name):
     print("connected", len(connected))
     for one in connected:
         one.close()
-
-
-async def name_of(pool, counter_id):
-    return await pool.fetchval("SELECT name FROM counters WHERE id = $1", counter_id)
