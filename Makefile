@@ -1,4 +1,4 @@
-# Six commands, the same here and in CI. `make` alone lists them.
+# The same commands here and in CI. `make` alone lists them.
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -7,7 +7,7 @@ READY   = $(VENV)/.ready
 TOOLS   = $(VENV)/.tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check validate fmt bench clean
+.PHONY: help demo test hostile check validate fmt bench clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,9 +15,12 @@ help:  ## list the commands
 demo: $(READY)  ## grade three sample submissions and say where the reports are
 	@$(BIN)/grader grade tests/submissions/demo -o out/demo
 
-test: check  ## every check and every test: what CI runs
+test: check  ## every check and every test but those with a defence switched off
 	$(BIN)/grader validate --figures docs/validation.md
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not weakened"
+
+hostile: $(TOOLS)  ## every attack, and with each defence switched off
+	$(BIN)/python -m pytest tests/hostile
 
 check: $(TOOLS)  ## lint, types, layers, workflows
 	$(BIN)/ruff format --check .
