@@ -61,7 +61,7 @@ def _long_names() -> None:
 
 
 def _long_reports() -> None:
-    _put(plugin, MAX_STATEMENTS=PLENTY, MAX_CHARACTERS=PLENTY)
+    _put(plugin, MAX_STATEMENTS=PLENTY, MAX_CHARACTERS=8 * 1024 * 1024)
 
 
 def _keep_output() -> None:

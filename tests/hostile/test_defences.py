@@ -20,6 +20,7 @@ NEEDED = [
     ("host name", "B02_reads_the_host", "BREACH: this machine"),
     ("empty environment", "B02_reads_processes", "BREACH: environment"),
     ("empty file system", "B01_walks_the_disk", "BREACH: .*test_hidden"),
+    ("nothing that is installed", "B01_walks_up_from_itself", "BREACH: installed"),
     ("sizes of memory file systems", "D05_fills_the_disk", "BREACH: filled /tmp"),
     ("closed descriptors", "B03_looks_for_descriptors", "BREACH: open"),
     ("end with the grader", "C02_daemons", "the outcome is grader_error"),
@@ -28,7 +29,7 @@ NEEDED = [
     # limits
     ("limit of memory", "D04_memory_bomb", "BREACH: 4 GiB mapped"),
     ("limit of processes", "D03_fork_bomb", "BREACH: threads"),
-    ("limit of descriptors", "D07_uses_up_descriptors", "BREACH"),
+    ("limit of descriptors", "D07_uses_up_descriptors", "BREACH: opened"),
     ("limit of file size", "D07_lifts_its_limits", "BREACH: a file"),
     ("limit of core files", "D07_lifts_its_limits", "BREACH: core"),
     ("limit of locked memory", "D07_lifts_its_limits", "BREACH: locked"),
@@ -129,12 +130,14 @@ def _is_caught(arena: Arena, defence: str, name: str, seen: str) -> None:
     assert not arena.leftovers()
 
 
+@pytest.mark.weakened
 @pytest.mark.parametrize(("defence", "attack", "seen"), NEEDED, ids=lambda word: word)
 def test_attack_succeeds_without(defence: str, attack: str, seen: str, arena: Arena) -> None:
     """The attack gets through once that defence is off."""
     _is_caught(arena, defence, attack, seen)
 
 
+@pytest.mark.weakened
 @pytest.mark.parametrize(("defence", "attack", "seen"), NEEDED_BY_USERS, ids=lambda word: word)
 def test_user_needs(defence: str, attack: str, seen: str, arena: Arena) -> None:
     """Where the grader is not root, the attack gets through once that defence is off."""
@@ -143,6 +146,7 @@ def test_user_needs(defence: str, attack: str, seen: str, arena: Arena) -> None:
     _is_caught(arena, defence, attack, seen)
 
 
+@pytest.mark.weakened
 @pytest.mark.parametrize(("defence", "attack", "seen"), NEEDED_BY_ROOT, ids=lambda word: word)
 def test_root_needs(defence: str, attack: str, seen: str, arena: Arena) -> None:
     """Where the grader is root, the attack gets through once that defence is off."""
@@ -151,6 +155,7 @@ def test_root_needs(defence: str, attack: str, seen: str, arena: Arena) -> None:
     _is_caught(arena, defence, attack, seen)
 
 
+@pytest.mark.weakened
 @pytest.mark.parametrize(("defence", "attack", "why"), SECOND_LINES, ids=lambda word: word)
 def test_second_line_holds(defence: str, attack: str, why: str, arena: Arena) -> None:
     """The attack gains nothing even without that defence: another one stands behind it."""

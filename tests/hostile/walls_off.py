@@ -88,6 +88,7 @@ BOXES: dict[str, Change] = {
     "limit of queues": _without_limit("msgqueue"),
     "limit of processor time": _without_limit("cpu"),
     "empty file system": _of_the_worker(_with_more_files),
+    "nothing that is installed": _of_the_worker(lambda box: replace(box, hidden=())),
     "closed descriptors": _running(
         "child.py",
         ("    os.closerange(3, rpc_fd)\n", ""),
