@@ -105,6 +105,7 @@ def check_page(page: str) -> None:
     known = _known_elements()
     assert elements.names <= known, f"not of ours: {elements.names - known}"
     assert not elements.names & {"script", "iframe", "object", "embed", "form", "base"}
+    assert any("default-src 'none'" in (value or "") for _, value in elements.attributes)
     attributes = [name for name, _ in elements.attributes]
     assert not [name for name in attributes if name.startswith("on")]
     assert not {"autofocus", "srcdoc", "formaction"} & set(attributes), attributes

@@ -26,7 +26,7 @@ def clear(folder):
 
 def fill_everything():
     for folder in ("/", "/usr", "/usr/lib", "/dev", "/proc", os.path.dirname(__file__), "/dev/pts",
-                   os.path.dirname(os.path.dirname(__file__)), "/run", "/var", "/var/tmp", "/etc"):
+                   os.path.dirname(os.__file__), "/run", "/var", "/var/tmp", "/etc"):
         try:
             with open(f"{folder}/x", "wb") as file:
                 file.write(b"x")
