@@ -30,6 +30,11 @@ RULES: Rules = {
     "prlimit64": OURS,
     **refuse_all("pidfd_send_signal"),
     "socket": Argument(0, ((EQUAL, socket.AF_UNIX, ALLOW),), refuse()),
+    # What outlives its maker in the box: memory on nobody's account, notes for later tests.
+    **refuse_all("shmget", "msgget", "semget"),
+    # What could be set for the nursery, and every later child would have.
+    **refuse_all("setpriority", "ioprio_set", "sched_setaffinity"),
+    **refuse_all("sched_setscheduler", "sched_setparam", "sched_setattr"),
     # The sandbox refuses these too; a box without that filter is still worth a second wall.
     **refuse_all("ptrace", "process_vm_readv", "process_vm_writev", "unshare", "setns"),
     **refuse_all("memfd_create", "memfd_secret", "add_key", "request_key", "keyctl"),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.faults.program import Ground
-from tests.hostile.arena import processes_about
+from tests.hostile.arena import boxes_about
 
 
 def leftovers(ground: Ground) -> list[str]:
@@ -23,7 +23,7 @@ def processes(ground: Ground) -> list[str]:
         for path in Path("/proc").glob("[0-9]*/environ")
         if b"TMPDIR=" + place in _read(path)
     ]
-    return [*found, *processes_about(ground.temporary)]
+    return [*found, *boxes_about(ground.temporary).values()]
 
 
 def _read(path: Path) -> bytes:

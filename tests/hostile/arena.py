@@ -1,15 +1,18 @@
-"""Grading an attack as `grader grade` does, and an honest submission after it."""
+"""Grading an attack as `grader grade` does, beside an honest submission."""
 
 import asyncio
+import contextlib
 import dataclasses
 import multiprocessing
 import multiprocessing.util
+import os
 import shutil
+import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
@@ -18,6 +21,7 @@ import msgspec
 from grader.batch import grade_all
 from grader.grading import Course, find_submissions, open_course
 from grader.model import Limits, Result
+from grader.reports.files import Export
 from tests.hostile.canaries import Bait, Canaries, set_out
 from tests.hostile.corpus import Attack
 from tests.hostile.target import write_target
@@ -32,13 +36,18 @@ class Graded:
 
     attack: Attack
     result: Result
-    page: str  # report.html as written
-    result_json: str
+    files: Mapping[str, bytes]  # all that was written for it and for the run, by path
     seconds: float
+    opened: int  # descriptors that the grader has more than before
     beside: Result | None = None
+    after: str = ""  # the attack before, so that an honest submission's failure has two suspects
+
+    def text(self, name: str) -> str:
+        """The file of that name of this submission."""
+        return self.files[f"{self.attack.student}/{name}"].decode()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Arena:
     """A course whose every secret and temporary file lies under `root`."""
 
@@ -46,29 +55,40 @@ class Arena:
     course: Course
     canaries: Canaries
     bait: Bait
+    latest: str = field(default="", init=False)
 
-    def attack(self, attack: Attack, *, course: Course | None = None) -> Graded:
-        """Grade the attack with its own limits."""
+    def attack(
+        self, attack: Attack, *, course: Course | None = None, alone: bool = False
+    ) -> Graded:
+        """Grade the attack with its own limits, and an honest submission in the same run.
+
+        The honest one begins at the same moment, which is right after the attack before.
+        """
         folder = attack.hand_in(self.root / "submissions")
-        paths = [folder, self.honest] if attack.notice.beside else [folder]
+        paths = [folder] if alone else [folder, self.honest]
         out = self.root / "out"
-        shutil.rmtree(out, ignore_errors=True)  # of another attack
         self.bait.visits()  # what came in before is not this attack's
-        begun = time.monotonic()
-        results = self._grade(paths, out, course or self.course, attack.notice.limits)
-        seconds = time.monotonic() - begun
-        written = out / attack.student
+        before, begun = _descriptors(), time.monotonic()
+        for _ in range(attack.notice.runs):
+            shutil.rmtree(out, ignore_errors=True)
+            results = self._grade(paths, out, course or self.course, attack.notice.limits)
+        after, self.latest = self.latest, attack.id
         return Graded(
             attack,
             results[0],
-            page=(written / "report.html").read_text(encoding="utf-8"),
-            result_json=(written / "result.json").read_text(encoding="utf-8"),
-            seconds=seconds,
-            beside=results[1] if attack.notice.beside else None,
+            files={
+                str(path.relative_to(out)): path.read_bytes()
+                for path in out.rglob("*")
+                if path.is_file() and self.honest.name not in path.relative_to(out).parts
+            },
+            seconds=time.monotonic() - begun,
+            opened=_descriptors() - before,
+            beside=None if alone else results[1],
+            after=after,
         )
 
     def grade_honest(self) -> Result:
-        """Grade the honest submission with the limits that students get."""
+        """Grade the honest submission alone, with the limits that students get."""
         return self._grade([self.honest], self.root / "out", self.course, Limits())[0]
 
     @property
@@ -85,32 +105,48 @@ class Arena:
         course = dataclasses.replace(course, settings=settings)
         submissions = find_submissions(paths, course.exercises, out=out)
         with _at_home(self.root, self.canaries):
-            return asyncio.run(grade_all(submissions, course, out=out))
+            return asyncio.run(grade_all(submissions, course, out=out, also=list(Export)))
 
     def leftovers(self) -> list[str]:
-        """What is still there of finished gradings: files and processes. Waits for the kernel."""
+        """What is still there of finished gradings. Waits for the kernel."""
         deadline = time.monotonic() + SETTLE_S
         while (left := self._leftovers()) and time.monotonic() < deadline:
             time.sleep(0.01)
         return left
 
+    def sweep(self) -> None:
+        """End the boxes that a weakened grader has left behind."""
+        for pid in boxes_about(self.temporary):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
     def _leftovers(self) -> list[str]:
-        files = [path.name for path in self.temporary.iterdir()]
+        files = [path.name for path in self.temporary.iterdir()]  # sockets among them
         jobs = [f"process {child.pid}" for child in multiprocessing.active_children()]
-        return [*files, *jobs, *processes_about(self.temporary)]
+        boxes = boxes_about(self.temporary).values()
+        return [*files, *jobs, *boxes, *_mounts_about(self.temporary)]
 
 
-def processes_about(place: Path) -> list[str]:
+def _descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def boxes_about(place: Path) -> dict[int, str]:
     """Boxes whose command line names `place`; without its box no process in one can live."""
-    found = []
+    found = {}
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             words = path.read_bytes()
         except OSError:  # it ended just now
             continue
         if str(place).encode() in words:
-            found.append(words.replace(b"\0", b" ").decode(errors="replace")[:200])
+            found[int(path.parent.name)] = words.replace(b"\0", b" ").decode(errors="replace")[:200]
     return found
+
+
+def _mounts_about(place: Path) -> list[str]:
+    mounts = Path("/proc/self/mounts").read_text(errors="replace").splitlines()
+    return [f"mount {line}" for line in mounts if str(place) in line]
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Secrets where no student's code may get, and doors that it may not open."""
 
+import ctypes
 import os
 import secrets
 import socket
@@ -18,6 +19,9 @@ ABSTRACT = "\0grader-hostile-bait"
 LOOPBACK = "127.0.0.66"
 
 SLEEPER = "import sys; sys.stdin.read()"
+
+#: Of shmget and shmctl: make a segment that everybody may read; remove it.
+CREATE, REMOVE = 0o1666, 0
 
 
 def _fresh() -> str:
@@ -61,7 +65,7 @@ class Bait:
 
 @contextmanager
 def set_out(canaries: Canaries, root: Path) -> Iterator[Bait]:
-    """Run a process with secrets, and listen where no box may reach.
+    """Run a process with secrets, share memory with all, and listen where no box may reach.
 
     Attacks say from which path they come: another run of these tests may be on this machine.
     """
@@ -78,12 +82,28 @@ def set_out(canaries: Canaries, root: Path) -> Iterator[Bait]:
                 env=environment,
             )
         )
+        stack.enter_context(_shared(canaries.environment))
         for listener in (tcp, abstract):
             listener.setblocking(False)
         try:
             yield Bait(root, (tcp, abstract))
         finally:
             process.kill()
+
+
+@contextmanager
+def _shared(secret: str) -> Iterator[None]:
+    """Keep a secret in shared memory that everybody on this machine may read."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.shmat.restype = ctypes.c_void_p
+    segment = libc.shmget(0, 4096, CREATE)
+    at = libc.shmat(segment, None, 0)
+    ctypes.memmove(at, secret.encode(), len(secret))
+    try:
+        yield
+    finally:
+        libc.shmdt(ctypes.c_void_p(at))
+        libc.shmctl(segment, REMOVE, None)
 
 
 def _accept_all(listener: socket.socket) -> Iterator[bytes]:

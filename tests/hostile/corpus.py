@@ -1,8 +1,11 @@
-"""The attacks, as they lie in the folder ``attacks``."""
+"""The attacks, as they lie in the folder ``attacks``, and the catalogue of what may be tried."""
 
+import os
+import re
 import runpy
 import shutil
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +14,14 @@ import msgspec
 from grader.model import Limits, Outcome, Status
 
 FOLDER = Path(__file__).parent / "attacks"
+PIECES = FOLDER / "_pieces"
+CATALOGUE = Path(__file__).parent / "catalogue.toml"
 
 #: What is ours in an attack's folder and not handed in.
 OURS = ("attack.toml", "prepare.py", "make.py")
+
+#: An attack's folder begins with the entry of the catalogue that it belongs to: ``A04_``.
+_ID = re.compile(r"([A-L])(\d\d)_")
 
 
 class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,6 +32,8 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     most: float | None = None  # where the rest depends on luck
     printed: str = ""
     says: str = ""  # in the result's message: for attacks of which the reason is all that is seen
+    told: str = ""  # must be in the message of each case that is an error
+    recorded: str = ""  # must be in the SQL of a statement on the wire
     cases: dict[str, Status] = {}
 
 
@@ -40,6 +50,9 @@ class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     beside: bool = False
     archive: str = ""  # handed in as a file of this suffix, which make.py writes
     in_class: bool = False  # found in a class's folder, not named on the command line
+    name_bytes: tuple[int, ...] | None = None
+    pieces: tuple[str, ...] = ()
+    runs: int = 1
     import_s: float = 5.0
     case_s: float = 10.0
     submission_s: float = 300.0
@@ -61,8 +74,18 @@ class Attack:
         return self.path.name
 
     @property
+    def entry(self) -> str:
+        """Which entry of the catalogue it belongs to: ``A4``."""
+        found = _ID.match(self.id)
+        if found is None:
+            raise ValueError(f"{self.id} begins with no entry of the catalogue, as A04_ does")
+        return f"{found[1]}{int(found[2])}"
+
+    @property
     def student(self) -> str:
         """The name of the submission, which is the student's choice as well."""
+        if self.notice.name_bytes is not None:
+            return os.fsdecode(bytes(self.notice.name_bytes))
         return self.notice.name or self.id
 
     def hand_in(self, place: Path) -> Path:
@@ -78,6 +101,10 @@ class Attack:
         folder = place / self.student
         shutil.rmtree(folder, ignore_errors=True)  # of an earlier grading
         shutil.copytree(self.path, folder, symlinks=True, ignore=shutil.ignore_patterns(*OURS))
+        if self.notice.pieces:
+            parts = [PIECES / f"{name}.py" for name in self.notice.pieces]
+            source = "\n\n".join(path.read_text() for path in (*parts, self.path / "tiny.py"))
+            (folder / "tiny.py").write_text(source)
         prepare = self.path / "prepare.py"
         if prepare.exists():
             runpy.run_path(str(prepare))["prepare"](folder)
@@ -105,3 +132,35 @@ def load_attack(path: Path) -> Attack:
 def load_attacks() -> list[Attack]:
     """All attacks, by name."""
     return [load_attack(path.parent) for path in sorted(FOLDER.glob("*/attack.toml"))]
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry of the catalogue: what is tried, and where it is covered."""
+
+    what: str
+    elsewhere: str = ""  # the test or the attack that covers it, if no folder bears its number
+    none: str = ""  # why there is no attack
+
+
+class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One group of the catalogue."""
+
+    title: str
+    stopped_by: str
+    tier: str
+    entries: dict[int, Entry]
+
+
+def load_catalogue() -> dict[str, Group]:
+    """The groups by letter. Raises ValueError for what is not complete."""
+    try:
+        return msgspec.convert(tomllib.loads(CATALOGUE.read_text()), dict[str, Group], strict=False)
+    except (msgspec.ValidationError, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"{CATALOGUE.name}: {error}") from error
+
+
+def entries() -> Iterator[tuple[str, Entry]]:
+    """All entries with their numbers: ``A4``."""
+    for letter, group in load_catalogue().items():
+        for number, entry in group.entries.items():
+            yield f"{letter}{number}", entry

@@ -1,157 +1,175 @@
 """Each defence is needed: without it, an attack of the corpus is seen to succeed."""
 
+import dataclasses
 from contextlib import ExitStack
-from dataclasses import replace
 from unittest import mock
 
 import pytest
 
-from tests.hostile import invariants, weaken
-from tests.hostile.arena import Arena
+from tests.hostile import checks_off, invariants, reports_off, walls_off
+from tests.hostile.arena import Arena, Graded
 from tests.hostile.corpus import FOLDER, load_attack
+from tests.hostile.weaken import Weakened
 
 #: The defence, an attack that it stops, and what is then seen of it.
-IN_THE_BOX = [
+NEEDED = [
+    # the walls of the box
     ("process namespace", "B02_reads_processes", "BREACH: sees"),
     ("network namespace", "F02_other_sockets", "BREACH: @grader-hostile-bait"),
+    ("IPC namespace", "B09_shared_memory", "BREACH: shm"),
+    ("host name", "B02_reads_the_host", "BREACH: this machine"),
     ("empty environment", "B02_reads_processes", "BREACH: environment"),
     ("empty file system", "B01_walks_the_disk", "BREACH: .*test_hidden"),
+    ("nothing that is installed", "B01_walks_up_from_itself", "BREACH: installed"),
     ("sizes of memory file systems", "D05_fills_the_disk", "BREACH: filled /tmp"),
+    ("closed descriptors", "B03_looks_for_descriptors", "BREACH: open"),
+    ("end with the grader", "C02_daemons", "the outcome is grader_error"),
+    ("nursery that cannot be read", "C03_reads_and_writes_memory", "BREACH: /proc/2"),
+    ("another box where files were left", "G01_remembers_in_files", "BREACH: the test before"),
+    # limits
     ("limit of memory", "D04_memory_bomb", "BREACH: 4 GiB mapped"),
     ("limit of processes", "D03_fork_bomb", "BREACH: threads"),
-    ("limit of descriptors", "D07_uses_up_descriptors", "BREACH"),
+    ("limit of descriptors", "D07_uses_up_descriptors", "BREACH: opened"),
+    ("limit of file size", "D07_lifts_its_limits", "BREACH: a file"),
+    ("limit of core files", "D07_lifts_its_limits", "BREACH: core"),
+    ("limit of locked memory", "D07_lifts_its_limits", "BREACH: locked"),
+    ("limit of queues", "D07_lifts_its_limits", "BREACH: a message queue"),
+    ("limit of processor time", "D07_lifts_its_limits", "BREACH: time"),
+    # the filter for system calls
     ("filter for system calls", "C07_starts_programs", "BREACH: own program"),
+    ("filter: programs", "C07_becomes_another_program", "BREACH: another program"),
+    ("filter: processes", "C04_two_copies_answer", "BREACH: forked"),
+    ("filter: memory in files", "D04_memory_bomb", "BREACH: memfd"),
+    ("filter: memory of others", "C06_kernel_doors", "BREACH: p"),
+    ("filter: namespaces", "C06_kernel_doors", "BREACH: unshare"),
+    ("filter: keys", "C06_kernel_doors", "BREACH: keyctl"),
+    ("filter: doors of the kernel", "C06_kernel_doors", "BREACH: [bupi]"),
+    ("filter: signals by descriptor", "C06_kernel_doors", "BREACH: pidfd"),
+    ("filter: signals to others", "C06_kernel_doors", "BREACH: kill"),
+    ("filter: what stays", "G01_remembers_in_ipc", "BREACH: of the test before"),
+    ("filter: priorities", "G01_remembers_in_priorities", "BREACH: the test before"),
+    ("filter: sockets", "F01_network", "BREACH: family"),
+    ("filter: foreign calls", "C06_other_abis", "BREACH: i386"),
+    # the tap
     ("startup packet of the tap's own", "G04_other_databases", "BREACH: is at"),
+    ("refusal of function calls", "J07_function_calls", "BREACH: called"),
+    ("names no longer than PostgreSQL's", "J09_long_names", "at most 6"),
+    ("limit of reported statements", "L10_thousands_of_statements", "a file of"),
+    # the RPC channel
     ("limit of output", "D06_floods_the_output", "a file of"),
+    ("limit of a frame", "K01_noise", "does not say"),
+    ("depth and number of values", "K02_just_deep_enough", "failed, not error"),
+    ("bounds of numbers", "K06_number_bombs", "failed, not error"),
+    ("keys whose hash can be chosen", "K07_hash_collisions", "failed, not error"),
+    ("numbers of requests", "K03_wrong_numbers", "failed, not error"),
+    ("bounds of findings", "K03_forged_findings", "does not say"),
+    # what belongs to one test alone, and time
+    ("process of its own for each test", "G01_counts_its_calls", "BREACH: remembers"),
+    ("database of its own for each test", "G01_remembers_in_tables", "BREACH: rows"),
+    ("limit of a test", "D02_uses_up_the_time", "the outcome is grader_error"),
+    ("limit of a submission", "D02_uses_up_the_time", "error, not not_run"),
+    ("limit of an import", "D01_hangs_at_import", "took"),
+    # the server
     ("four rights on tables", "H05_trojans", "BREACH: CREATE TRIGGER"),
+    ("limit of connections", "I08_takes_all_connections", "BREACH"),
+    ("nobody writes into the log of changes", "I04_floods_the_wal", "BREACH: wrote"),
+    ("no maintenance", "H11_waits_for_maintenance", "BREACH: autovacuum"),
+    ("bound of the queue of notifications", "I05_fills_by_notify", "the outcome is grader_error"),
+    ("a second try for a lost server", "I02_keeps_all_locks", "the outcome is grader_error"),
+    # intake, score, reports
+    ("links and waiting", "E02_symlinks", "the outcome is graded"),
+    ("size of a file", "D08_huge_source", "the outcome is graded"),
+    ("UTF-8 only", "E08_utf7", "the outcome is graded"),
+    ("frozen total", "D02_uses_up_the_time", "the total shrank to"),
+    ("quoting in pages", "L01_html", "not of ours"),
+    ("quoting in Markdown", "L02_markdown", "FORGED"),
+    ("quoting in cells", "L06_formulas", "a spreadsheet runs"),
+    ("what XML forbids", "L05_control_characters", "junit.xml"),
+    ("what a terminal obeys in JSON", "L04_terminal_sequences", "result.json"),
+    ("what cannot be seen", "L04_terminal_sequences", "x1b"),
+    ("workflow commands", "L03_workflow_commands", "a workflow command"),
+    ("narrowing", "B04_tells_its_inputs", "shows a hidden input"),
 ]
 
-#: What is replaced, by what, an attack that it stops, and what is then seen of it.
-HERE = [
-    (
-        "links and waiting",
-        {"grader.grading.intake._read": weaken.read_anything},
-        "E02_symlinks",
-        "the outcome is graded",
-    ),
-    (
-        "UTF-8 only",
-        {"grader.grading.intake._check": weaken.check_nothing},
-        "E08_utf7",
-        "the outcome is graded",
-    ),
-    (
-        "frozen total",
-        {"grader.grading.story.score_exercise": weaken.score_reported},
-        "D02_uses_up_the_time",
-        "the total shrank to",
-    ),
-    (
-        "quoting in pages",
-        {"grader.reports.page.page_environment": weaken.pages_as_they_are},
-        "L01_html",
-        "not of ours",
-    ),
-    (
-        "what cannot be seen",
-        {"grader.reports.escape.visible": weaken.as_it_is},
-        "L04_terminal_sequences",
-        "x1b",
-    ),
-    (
-        "workflow commands",
-        {"grader.reports.escape.workflow": weaken.as_it_is},
-        "L03_workflow_commands",
-        "a workflow command",
-    ),
-    (
-        "narrowing",
-        {
-            f"grader.reports.{module}.narrow": weaken.show_everything
-            for module in ("page", "junit", "gradescope", "step_summary")
-        },
-        "B04_tells_its_inputs",
-        "shows a hidden input",
-    ),
-    (
-        "links of folders",
-        {"grader.grading.reading.DEPTH": 2},
-        "E02_linked_submission",
-        "the outcome is graded",
-    ),
-    (
-        "the unpacker's limits",
-        {"grader.grading.intake.unpack": weaken.unpack_here},
-        "E04_xz_dictionary",
-        "the outcome is graded",
-    ),
-    (
-        "names in archives",
-        {
-            "grader.grading.intake.unpack": weaken.unpack_here,
-            "grader.grading.unpacking.members.find_fault": weaken.find_no_fault,
-        },
-        "E01_zip_absolute",
-        "the outcome is graded",
-    ),
-    (
-        "kinds of entries in archives",
-        {
-            "grader.grading.intake.unpack": weaken.unpack_here,
-            "grader.grading.unpacking.tars._kind": weaken.call_it_a_file,
-        },
-        "E03_tar_through_a_link",
-        "the outcome is graded",
-    ),
-    (
-        "overlapping members",
-        {
-            "grader.grading.intake.unpack": weaken.unpack_here,
-            "grader.grading.unpacking.zips.LOCAL_HEADER": -(2**40),
-        },
-        "E04_zip_overlap",
-        "is not why",
-    ),
-    (
-        "count of entries",
-        {
-            "grader.grading.intake.unpack": weaken.unpack_here,
-            "grader.grading.unpacking.members.MAX_ENTRIES": 10**9,
-        },
-        "E04_zip_many_entries",
-        "is not why",
-    ),
-    (
-        "count of what comes out",
-        {
-            "grader.grading.intake.unpack": weaken.unpack_here,
-            "grader.grading.unpacking.tars.MAX_STREAM": 2**40,
-        },
-        "E04_gzip_streams",
-        "is not why",
-    ),
+#: Needed only where the grader is not root: root's boxes have another user for the program, and
+#: that is what stops the attack there.
+NEEDED_BY_USERS = [("read-only root", "D05_fills_the_disk", "BREACH: wrote to")]
+
+#: Needed only by root.
+NEEDED_BY_ROOT = [("user of its own", "C06_leaves_the_box", "BREACH: setuid")]
+
+#: Second lines: what stops the attack all the same, and the attack that shows it.
+SECOND_LINES = [
+    ("no new privileges", "C07_starts_programs", "bubblewrap sets it too, and so does the child"),
+    ("session of its own", "C08_types_into_terminals", "boxes are started in one, without stdin"),
+    ("capabilities dropped", "C06_leaves_the_box", "another user's program has none"),
+    ("settings that may be asked for", "J01_startup_packets", "the role may not use them"),
+    ("keys of cancel requests", "J03_cancel_requests", "PostgreSQL looks at the key too"),
+    ("bounds of an error", "K08_forged_errors", "reports shorten what they show"),
+    ("another server for a lost one", "I02_keeps_all_locks", "ended sessions give back locks"),
 ]
 
 
-@pytest.mark.parametrize(("defence", "attack", "seen"), IN_THE_BOX, ids=lambda word: word)
-def test_box_without(defence: str, attack: str, seen: str, arena: Arena) -> None:
-    """The attack gets through once that defence of the box or its server is off."""
+def _grade(arena: Arena, defence: str, name: str) -> Graded:
+    """Grade the attack without what the defence does in boxes and in the process of a cell."""
     sound = arena.course.sandbox
-    weak = replace(arena.course, sandbox=weaken.Weakened(sound.kind, sound.bwrap, defence))
-    graded = arena.attack(load_attack(FOLDER / attack), course=weak)
-    with pytest.raises(AssertionError, match=seen):
-        invariants.check(graded, arena)
+    place = arena.root / "weak" / defence.replace(" ", "-")
+    weak = Weakened(sound.kind, sound.bwrap, without=defence, place=place)
+    course = dataclasses.replace(arena.course, sandbox=weak)
+    return arena.attack(load_attack(FOLDER / name), course=course, alone=True)
+
+
+def _is_caught(arena: Arena, defence: str, name: str, seen: str) -> None:
+    with ExitStack() as off:
+        for target, replacement in reports_off.HERE.get(defence, {}).items():
+            off.enter_context(mock.patch(target, replacement))
+        graded = _grade(arena, defence, name)
+        with pytest.raises(AssertionError, match=seen):
+            invariants.check(graded, arena)
+    arena.sweep()
     assert not arena.leftovers()
 
 
-@pytest.mark.parametrize(
-    ("changed", "attack", "seen"), [row[1:] for row in HERE], ids=[row[0] for row in HERE]
-)
-def test_grader_without(changed: dict[str, object], attack: str, seen: str, arena: Arena) -> None:
-    """The attack gets through once that defence of the grader's own process is off."""
-    with ExitStack() as off:
-        for target, replacement in changed.items():
-            off.enter_context(mock.patch(target, replacement))
-        graded = arena.attack(load_attack(FOLDER / attack))
-        with pytest.raises(AssertionError, match=seen):
-            invariants.check(graded, arena)
+@pytest.mark.weakened
+@pytest.mark.parametrize(("defence", "attack", "seen"), NEEDED, ids=lambda word: word)
+def test_attack_succeeds_without(defence: str, attack: str, seen: str, arena: Arena) -> None:
+    """The attack gets through once that defence is off."""
+    _is_caught(arena, defence, attack, seen)
+
+
+@pytest.mark.weakened
+@pytest.mark.parametrize(("defence", "attack", "seen"), NEEDED_BY_USERS, ids=lambda word: word)
+def test_user_needs(defence: str, attack: str, seen: str, arena: Arena) -> None:
+    """Where the grader is not root, the attack gets through once that defence is off."""
+    if arena.course.sandbox.kind != "user":
+        pytest.skip("the grader is root here")
+    _is_caught(arena, defence, attack, seen)
+
+
+@pytest.mark.weakened
+@pytest.mark.parametrize(("defence", "attack", "seen"), NEEDED_BY_ROOT, ids=lambda word: word)
+def test_root_needs(defence: str, attack: str, seen: str, arena: Arena) -> None:
+    """Where the grader is root, the attack gets through once that defence is off."""
+    if arena.course.sandbox.kind != "root":
+        pytest.skip("the grader is not root here")
+    _is_caught(arena, defence, attack, seen)
+
+
+@pytest.mark.weakened
+@pytest.mark.parametrize(("defence", "attack", "why"), SECOND_LINES, ids=lambda word: word)
+def test_second_line_holds(defence: str, attack: str, why: str, arena: Arena) -> None:
+    """The attack gains nothing even without that defence: another one stands behind it."""
+    invariants.check(_grade(arena, defence, attack), arena)
+
+
+def test_every_switch_is_used() -> None:
+    """No defence can be switched off that no attack is held against."""
+    switches = {
+        *walls_off.BOXES,
+        *walls_off.COMMANDS,
+        *checks_off.CHECKS,
+        *checks_off.SERVERS,
+        *reports_off.HERE,
+    }
+    rows = (*NEEDED, *NEEDED_BY_USERS, *NEEDED_BY_ROOT, *SECOND_LINES)
+    assert switches == {defence for defence, _, _ in rows}

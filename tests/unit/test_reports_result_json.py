@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import jsonschema
+import msgspec
 import pytest
 
 from grader.errors import OperatorError
@@ -32,6 +33,14 @@ def test_the_published_schema_is_the_generated_one() -> None:
 def test_lone_surrogates_are_spelled_out() -> None:
     """What UTF-8 cannot hold is written as an escape."""
     assert r"\ud800" in parse_json(render_json(HOSTILE_RESULT)).submission
+
+
+def test_no_terminal_obeys_the_file() -> None:
+    """DEL, C1 and what reorders a line are escapes that read back as what they were."""
+    result = msgspec.structs.replace(HALF, submission="a\x7f\x9b2J\u202e\u2028")
+    text = render_json(result)
+    assert not set("\x7f\x9b\u202e\u2028") & set(text)
+    assert parse_json(text) == result
 
 
 def test_another_schema_is_refused() -> None:

@@ -21,6 +21,10 @@ for path in (jobs, jobs.parent):
         continue
     if set(names) - {Path(__file__).parents[1].name, Path(__file__).parents[2].name, "tmp"}:
         print("BREACH: neighbours", names)
+for folder in ("site-packages", "dist-packages", "../dist-packages"):
+    installed = Path(os.__file__).parent / folder
+    if installed.is_dir() and [name for name in os.listdir(installed) if name != "asyncpg"]:
+        print("BREACH: installed", os.listdir(installed)[:5])
 for name in ("grader", "grader.worker", "pytest", "msgspec", "test_hidden", "tests", "rich"):
     try:
         importlib.import_module(name)

@@ -26,7 +26,7 @@ def clear(folder):
 
 def fill_everything():
     for folder in ("/", "/usr", "/usr/lib", "/dev", "/proc", os.path.dirname(__file__), "/dev/pts",
-                   os.path.dirname(os.path.dirname(__file__)), "/run", "/var", "/var/tmp", "/etc"):
+                   os.path.dirname(os.__file__), "/run", "/var", "/var/tmp", "/etc"):
         try:
             with open(f"{folder}/x", "wb") as file:
                 file.write(b"x")
@@ -60,13 +60,3 @@ def fill_everything():
 async def count_up(pool, counter_id):
     fill_everything()
     return 0
-
-
-async def rename(pool, counter_id, name):
-    status = await pool.execute("UPDATE counters SET name = $2 WHERE id = $1", counter_id, name)
-    if status == "UPDATE 0":
-        raise LookupError(f"there is no counter {counter_id}")
-
-
-async def name_of(pool, counter_id):
-    return await pool.fetchval("SELECT name FROM counters WHERE id = $1", counter_id)

@@ -11,12 +11,6 @@ async def count_up(pool, counter_id):
     return 0
 
 
-async def rename(pool, counter_id, name):
-    status = await pool.execute("UPDATE counters SET name = $2 WHERE id = $1", counter_id, name)
-    if status == "UPDATE 0":
-        raise LookupError(f"there is no counter {counter_id}")
-
-
 async def name_of(pool, counter_id):
     while True:
         sys.stdout.write("\x1b[2J" * 1000)

@@ -14,7 +14,7 @@ async def count_up(pool, counter_id):
             opened.append(os.dup(0))
     except OSError:
         pass
-    print("tried;", "BREACH" if len(opened) > 4000 else "few", len(opened))
+    print("tried;", "BREACH: opened" if len(opened) > 100 else "few", len(opened))
     for number in opened:
         os.close(number)
     return 0
@@ -33,7 +33,3 @@ async def rename(pool, counter_id, name):
     print("connected", len(connected))
     for one in connected:
         one.close()
-
-
-async def name_of(pool, counter_id):
-    return await pool.fetchval("SELECT name FROM counters WHERE id = $1", counter_id)

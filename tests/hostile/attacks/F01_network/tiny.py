@@ -4,15 +4,6 @@ import asyncio
 import re
 import socket
 
-def attempt(what, action):
-    """Say so if it works, or if it gives anything but nothing."""
-    try:
-        result = action()
-    except BaseException as error:
-        print("refused:", what, type(error).__name__)
-    else:
-        print(f"BREACH: {what}: {result!r:.200}" if result else f"nothing: {what}")
-
 
 ADDRESSES = [("127.0.0.1", 5432), ("127.0.0.1", 22), ("169.254.169.254", 80), ("1.1.1.1", 53)]
 
@@ -39,13 +30,3 @@ async def count_up(pool, counter_id):
     return await pool.fetchval(
         "UPDATE counters SET value = value + 1 WHERE id = $1 RETURNING value", counter_id
     )
-
-
-async def rename(pool, counter_id, name):
-    status = await pool.execute("UPDATE counters SET name = $2 WHERE id = $1", counter_id, name)
-    if status == "UPDATE 0":
-        raise LookupError(f"there is no counter {counter_id}")
-
-
-async def name_of(pool, counter_id):
-    return await pool.fetchval("SELECT name FROM counters WHERE id = $1", counter_id)

@@ -25,28 +25,6 @@ STATEMENTS = [
 ]
 
 
-async def attempt(pool, sql):
-    """Say so if a statement is not refused."""
-    try:
-        await pool.execute(sql)
-    except Exception as error:
-        print("refused:", type(error).__name__, sql)
-    else:
-        print("BREACH:", sql)
-
-
 async def count_up(pool, counter_id):
-    for sql in STATEMENTS:
-        await attempt(pool, sql)
-    print("tried", len(STATEMENTS))
+    await refused(pool, STATEMENTS)
     return 0
-
-
-async def rename(pool, counter_id, name):
-    status = await pool.execute("UPDATE counters SET name = $2 WHERE id = $1", counter_id, name)
-    if status == "UPDATE 0":
-        raise LookupError(f"there is no counter {counter_id}")
-
-
-async def name_of(pool, counter_id):
-    return await pool.fetchval("SELECT name FROM counters WHERE id = $1", counter_id)

@@ -15,7 +15,3 @@ async def count_up(pool, counter_id):
 async def rename(pool, counter_id, name):
     async with pool.acquire() as connection:
         await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
-
-
-async def name_of(pool, counter_id):
-    return await pool.fetchval("SELECT name FROM counters WHERE id = $1", counter_id)

@@ -11,7 +11,3 @@ async def rename(pool, counter_id, name):
     connection = await pool.acquire()
     await connection.execute("BEGIN; UPDATE counters SET name = 'x'")
     return None
-
-
-async def name_of(pool, counter_id):
-    return await pool.fetchval("SELECT name FROM counters WHERE id = $1", counter_id)

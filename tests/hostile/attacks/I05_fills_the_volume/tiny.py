@@ -13,7 +13,3 @@ async def rename(pool, counter_id, name):
     await pool.execute(
         "INSERT INTO counters SELECT generate_series(3, 100000000), repeat(md5(random()::text), 30)"
     )
-
-
-async def name_of(pool, counter_id):
-    return await pool.fetchval("SELECT name FROM counters WHERE id = $1", counter_id)

@@ -9,7 +9,3 @@ async def count_up(pool, counter_id):
 
 async def rename(pool, counter_id, name):
     return await pool.fetch("SELECT repeat('r', 1000) FROM generate_series(1, 100000000)")
-
-
-async def name_of(pool, counter_id):
-    return await pool.fetchval("SELECT name FROM counters WHERE id = $1", counter_id)

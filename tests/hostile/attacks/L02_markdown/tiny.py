@@ -1,27 +1,3 @@
 """Words that do something."""
 
 PAYLOAD = '\n# FORGED 10 / 10\n\n```\n~~~\n</details>\n| a | b |\n|---|---|\n| 100 | 100 |\n![x](http://x/y.png) [x](http://x) @everyone #1 <x-forged>\n---\n'
-
-
-def exception(name):
-    return type(name, (Exception,), {})
-
-
-async def count_up(pool, counter_id):
-    print(PAYLOAD)
-    raise exception(PAYLOAD[:150])(PAYLOAD)
-
-
-async def rename(pool, counter_id, name):
-    try:
-        await pool.execute(f"SELECT 1 /* {PAYLOAD} */".replace("\0", ""))
-        await pool.execute('SELECT 1 AS "' + PAYLOAD.replace('"', "").replace("\0", "") + '" FROM nowhere')
-    except Exception as error:
-        print(error)
-        raise
-    finally:
-        await pool.execute("DO $$ BEGIN RAISE EXCEPTION '%', current_setting('a.b'); END $$")
-
-
-async def name_of(pool, counter_id):
-    return PAYLOAD

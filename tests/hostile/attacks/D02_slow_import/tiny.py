@@ -1,0 +1,5 @@
+"""Nearly there."""
+
+import time
+
+time.sleep(0.8)

@@ -1,0 +1,240 @@
+"""What the process that holds a cell checks and bounds, each switched off.
+
+It is called in that process, which ends with the exercise, so nothing is put back.
+"""
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import asyncpg
+
+import grader.worker.worker as workers
+from grader.pytest_plugin import plugin
+from grader.servers import databases, embedded, initdb, postgresql
+from grader.servers.server import Database, Server
+from grader.tap import framing, messages, proxy, startup
+from grader.tap.recording import Recording
+from grader.worker import channel, failures, output
+from grader.worker.box import codec, frames, scalars
+from grader.worker.box.findings import FOUND
+from grader.worker.channel import Channel
+from grader.worker.child import Child
+from grader.worker.worker import Worker
+
+PLENTY = 1 << 33
+
+
+def _put(module: ModuleType, **replaced: object) -> None:
+    """Replace what `module` knows by these names."""
+    for name, replacement in replaced.items():
+        assert hasattr(module, name), f"{module.__name__} has no {name} any more"
+        setattr(module, name, replacement)
+
+
+def _keep_user() -> None:
+    startup._ALLOWED.add("user")
+    startup._OURS.discard("user")
+
+
+def _any_parameter() -> None:
+    startup._NEVER.clear()
+    startup._ALLOWED.update(("options", "replication", "role", "session_authorization"))
+
+
+def _any_cancel() -> None:
+    Recording.cancel = lambda self, pid, key: object()  # type: ignore[method-assign,assignment,return-value]
+
+
+def _function_calls() -> None:
+    keep = list(framing.READY.keep)
+    keep[ord("F")] = 1
+    _put(proxy, READY=dataclasses.replace(framing.READY, keep=tuple(keep)))
+
+
+def _long_names() -> None:
+    _put(messages, NAME_BYTES=1000)
+
+
+def _long_reports() -> None:
+    _put(plugin, MAX_STATEMENTS=PLENTY, MAX_CHARACTERS=8 * 1024 * 1024)
+
+
+def _keep_output() -> None:
+    _put(output, MAX_OUTPUT_BYTES=8 * 1024 * 1024)
+
+
+def _long_frames() -> None:
+    _put(channel, MAX_TO_GRADER=PLENTY)
+
+
+def _unmeasured() -> None:
+    _put(channel, measure=lambda text: None)
+
+
+def _unbounded_values() -> None:
+    _put(scalars, _is_bounded=lambda text: True)
+
+
+def _any_keys() -> None:
+    _put(codec, MAX_CHOSEN_KEYS=PLENTY)
+
+
+def _any_number() -> None:
+    accept = Channel._accept
+
+    def generous(self: Channel, text: bytes) -> None:
+        number, *answer = frames.parse(text)
+        if number != FOUND and number not in self._open and self._open:
+            text = frames.pack([next(iter(self._open)), *answer], PLENTY)[frames.HEADER_BYTES :]
+        accept(self, text)
+
+    Channel._accept = generous  # type: ignore[method-assign]
+
+
+def _long_errors() -> None:
+    _put(failures, _text=lambda tree, limit: str(tree))
+
+
+def _many_findings() -> None:
+    _put(channel, MAX_FINDINGS=PLENTY)
+
+
+def _one_child() -> None:
+    """Serve all tests from one process."""
+    stack = AsyncExitStack()
+    kept: list[Child] = []
+    fork, close = Worker.fork, Worker.close
+
+    @asynccontextmanager
+    async def again(self: Worker, *, dsn: str) -> AsyncIterator[Child]:
+        if not kept:
+            kept.append(await stack.enter_async_context(fork(self, dsn=dsn)))
+        yield kept[0]
+
+    async def end(self: Worker) -> None:
+        await stack.aclose()
+        await close(self)
+
+    Worker.fork = again  # type: ignore[method-assign]
+    Worker.close = end  # type: ignore[method-assign]
+
+
+def _one_database() -> None:
+    """Give all tests the first one's database."""
+    clone = Server.clone
+    kept: list[Database] = []
+
+    async def again(self: Server, slug: str) -> Database:
+        database = await clone(self, slug)
+        if self._templates[slug].startswith("test_") and len(kept) < 1:
+            kept.append(database)
+        return kept[0] if kept else database
+
+    async def leave(self: Server, database: Database) -> None:
+        pass
+
+    Server.clone = again  # type: ignore[method-assign]
+    Server.drop = leave  # type: ignore[method-assign]
+
+
+def _always_alive() -> None:
+    Server.alive = lambda self: True  # type: ignore[method-assign]
+
+
+def _no_case_limit() -> None:
+    endless = SimpleNamespace(**vars(asyncio) | {"timeout": lambda _: asyncio.timeout(None)})
+    _put(plugin, asyncio=endless)
+
+
+def _no_submission_limit() -> None:
+    _put(plugin, time=SimpleNamespace(monotonic=lambda: 0.0))
+
+
+def _long_import() -> None:
+    subject = workers.Subject
+
+    def patient(*given: Any) -> workers.Subject:
+        return dataclasses.replace(subject(*given), import_s=8.0)
+
+    _put(workers, Subject=patient)
+
+
+def _grant_everything() -> None:
+    clone = Server.clone
+
+    async def generous(self: Server, slug: str) -> Database:
+        database = await clone(self, slug)
+        connection = await asyncpg.connect(**database.verifier)
+        await connection.execute(
+            "GRANT ALL ON ALL TABLES IN SCHEMA public TO student;"
+            "GRANT ALL ON SCHEMA public TO student"
+        )
+        await connection.close()
+        return database
+
+    Server.clone = generous  # type: ignore[method-assign]
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "startup packet of the tap's own": _keep_user,
+    "settings that may be asked for": _any_parameter,
+    "keys of cancel requests": _any_cancel,
+    "refusal of function calls": _function_calls,
+    "names no longer than PostgreSQL's": _long_names,
+    "limit of reported statements": _long_reports,
+    "limit of output": _keep_output,
+    "limit of a frame": _long_frames,
+    "depth and number of values": _unmeasured,
+    "bounds of numbers": _unbounded_values,
+    "keys whose hash can be chosen": _any_keys,
+    "numbers of requests": _any_number,
+    "bounds of an error": _long_errors,
+    "bounds of findings": _many_findings,
+    "process of its own for each test": _one_child,
+    "database of its own for each test": _one_database,
+    "another server for a lost one": _always_alive,
+    "limit of a test": _no_case_limit,
+    "limit of a submission": _no_submission_limit,
+    "limit of an import": _long_import,
+    "four rights on tables": _grant_everything,
+}
+
+
+# --- how a server is prepared ---------------------------------------------------------------------
+
+
+def _prepared_in(place: Path) -> None:
+    """Prepare data directories of our own: the shared ones are not to be weakened."""
+    _put(embedded, default_cache=lambda: place)
+
+
+def _setting(**changed: str) -> Callable[[Path], None]:
+    def change(place: Path) -> None:
+        _prepared_in(place)
+        settings_for = postgresql.settings_for
+        _put(initdb, settings_for=lambda version: settings_for(version) | changed)
+
+    return change
+
+
+def _many_connections(place: Path) -> None:
+    _prepared_in(place)
+    _put(databases, CONNECTION_LIMIT=1000)
+
+
+def _free_log(place: Path) -> None:
+    _prepared_in(place)
+    _put(databases, REVOKE_WAL_WRITER="SELECT 1")
+
+
+SERVERS: dict[str, Callable[[Path], None]] = {
+    "limit of connections": _many_connections,
+    "nobody writes into the log of changes": _free_log,
+    "no maintenance": _setting(autovacuum="on"),
+    "bound of the queue of notifications": _setting(max_notify_queue_pages="1048576"),
+}
