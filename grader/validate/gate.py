@@ -22,6 +22,9 @@ from grader.validate.holes import Runs, find_holes, place
 from grader.validate.material import Change, Material, Mistake, read_material
 from grader.validate.trying import Bench, Tried, in_parts
 
+#: Files tried at once for each job: mistakes that hang wait for their limit, and others can work.
+AT_ONCE = 2
+
 
 async def validate(
     settings: Settings,
@@ -52,7 +55,7 @@ async def validate(
         for one in course.exercises
     ]
     on_total(sum(_attempts(material, again) for material in materials))
-    bench = Bench(course, asyncio.Semaphore(settings.jobs), on_done)
+    bench = Bench(course, asyncio.Semaphore(AT_ONCE * settings.jobs), on_done)
     exercises = await asyncio.gather(*(_exercise(one, bench, again) for one in materials))
     return Validation(
         holds=not any(one.holes for one in exercises),

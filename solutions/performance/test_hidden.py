@@ -668,9 +668,22 @@ async def test_load_events_takes_no_events(student, db):
     assert await db.fetchval("SELECT count(*) FROM events") == before, "events appeared"
 
 
+def some_lines(rng, count):
+    """Return products with quantities and prices; four are sorted by no column, nor as stored."""
+    products = sorted(rng.sample(range(1, 61), count))
+    quantities = sorted(rng.sample(range(1, 9), count))
+    prices = sorted(Decimal(cents).scaleb(-2) for cents in rng.sample(range(1, 10**6), count))
+    if count == 4:
+        quantities = [quantities[n] for n in (2, 0, 3, 1)]
+        prices = [prices[n] for n in (1, 3, 0, 2)]
+    lines = list(zip(products, quantities, prices, strict=True))
+    return [lines[n] for n in (3, 1, 0, 2) if n < count]
+
+
 async def add_orders(db, rng, user_id, count, *, empty=()):
     """Store orders, those numbered in `empty` without items, and return what is right for them."""
     orders = []
+    mixed = next(number for number in range(count) if number not in empty)
     for number in range(count):
         placed_at = datetime(2025, 1, 1, tzinfo=UTC) - timedelta(minutes=rng.randrange(10**5))
         status = rng.choice(["open", "shipped", "cancelled"])
@@ -680,11 +693,8 @@ async def add_orders(db, rng, user_id, count, *, empty=()):
             status,
             placed_at,
         )
-        products = rng.sample(range(1, 61), 0 if number in empty else rng.randrange(1, 5))
-        items = [
-            (order_id, one, rng.randrange(1, 9), Decimal(rng.randrange(1, 10**6)).scaleb(-2))
-            for one in products
-        ]
+        lines = 4 if number == mixed else 0 if number in empty else rng.randrange(1, 4)
+        items = [(order_id, *line) for line in some_lines(rng, lines)]
         await db.executemany("INSERT INTO order_items VALUES ($1, $2, $3, $4)", items)
         names = dict(await db.fetch("SELECT id, name FROM products"))
         orders.append(
@@ -843,9 +853,11 @@ async def test_stream_yields_all_events_of_a_kind(student, db, wire, rng):
     """stream_events yields all events of the kind as dicts, ordered by id, and ends"""
     secret = word(rng)
     kind = f"it's {secret}"
-    events = await add_events(db, [3, 1, 2], kind, rng.randrange(130, 190))
+    batch_size, count = rng.choice([7, 50, 1000]), rng.randrange(130, 190)
+    count += count % batch_size == 0  # the last batch is not full
+    events = await add_events(db, [3, 1, 2], kind, count)
     await scatter(db, kind)
-    got = await student.stream_events(kind, batch_size=rng.choice([7, 50, 1000])).collect()
+    got = await student.stream_events(kind, batch_size=batch_size).collect()
     expect_same("the stream", got, events)
     expect_parameters("stream_events", wire, secret)
     expect_same("the stream of another kind", await student.stream_events(word(rng)).collect(), [])
