@@ -10,9 +10,12 @@ from grader.model import CaseResult, ExerciseResult, Feedback, Outcome, Result, 
 def narrow(result: Result, feedback: Feedback) -> Result:
     """Leave out what ``feedback`` holds back; scores and the submission's own message stay.
 
-    Of a fault of ours only its first line does: what follows may be a log of the hidden tests.
+    Of a fault of ours only its first line does: what follows may be a log of the hidden tests. How
+    long it took is told with full feedback only: code can write what it saw into the time it takes.
     """
     keep = _KEEP[feedback]
+    if feedback != "full":
+        result = msgspec.structs.replace(result, seconds=0.0)
     if result.outcome is Outcome.GRADER_ERROR and result.message:
         first = result.message.partition("\n")[0].removesuffix(":")
         result = msgspec.structs.replace(result, message=first)

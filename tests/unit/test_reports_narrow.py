@@ -5,6 +5,7 @@ import pytest
 
 from grader.model import Feedback, Outcome
 from grader.reports.narrow import narrow
+from grader.reports.page import render_student
 from tests.sample_results import HALF
 
 
@@ -29,6 +30,14 @@ def test_hints_keep_title_status_points_and_hint() -> None:
 def test_score_keeps_no_case() -> None:
     """Only totals are left."""
     assert all(not task.cases for e in narrow(HALF, "score").exercises for task in e.tasks)
+
+
+@pytest.mark.parametrize("feedback", ["hints", "score"])
+def test_how_long_it_took_is_kept_back(feedback: Feedback) -> None:
+    """Code that sleeps for as long as a hidden input says tells nobody."""
+    shown = narrow(msgspec.structs.replace(HALF, seconds=217.5), feedback)
+    assert shown.seconds == 0
+    assert "seconds" not in render_student(shown, feedback=feedback)
 
 
 @pytest.mark.parametrize("feedback", ["full", "hints", "score"])
