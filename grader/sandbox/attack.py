@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-FEW_PROCESSES = 4  # bubblewrap's pid 1, this one, and room for a shell
+FEW_PROCESSES = 4  # process 1, this one, and room for a shell
 OWN_VARIABLES = {"LANG", "LC_CTYPE", "LD_LIBRARY_PATH", "PWD", "TZ"}
 READ_ONLY = ("/", "/usr/lib", "/dev")
 
@@ -28,6 +28,11 @@ def _reached(action: Callable[[], object]) -> bool:
 def _read(path: str) -> str:
     with open(path) as file:
         return file.read()
+
+
+def _opens_to_write(path: str) -> bool:
+    with open(path, "r+b"):
+        return True
 
 
 def _signals(pid: int) -> bool:
@@ -94,8 +99,10 @@ def attack(targets: dict[str, Any]) -> dict[str, bool]:
         "other processes": sum(name.isdigit() for name in os.listdir("/proc")) > FEW_PROCESSES,
         "signals to the grader": targets["grader"] > FEW_PROCESSES
         and _reached(lambda: _signals(targets["grader"])),
-        "foreign environment": _reached(lambda: _read("/proc/1/environ"))
+        "foreign environment": (os.getpid() != 1 and _reached(lambda: _read("/proc/1/environ")))
         or not set(os.environ) <= OWN_VARIABLES,
+        "memory of process 1": os.getpid() != 1
+        and _reached(lambda: _opens_to_write("/proc/1/mem")),
         "writing outside /tmp": any(_writable(folder) for folder in READ_ONLY),
         "more files in memory": any(_larger(*pair) for pair in targets["sizes"].items()),
         "root rights": os.geteuid() == 0,

@@ -52,7 +52,11 @@ def find_bwrap() -> Path | None:
 
 
 def root_command(bwrap: Path, box: Box) -> list[str]:
-    """Build the box as root: no user namespace; the program gets ``box.uid``, kernel-wide."""
+    """Build the box as root: no user namespace; the program gets ``box.uid``, kernel-wide.
+
+    Process 1 stays bubblewrap's, which is another user's: whatever becomes of the program cannot
+    make it outlive the grader.
+    """
     capabilities = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     setpriv = _tool("setpriv")
     drop = [
@@ -67,8 +71,12 @@ def root_command(bwrap: Path, box: Box) -> list[str]:
 
 
 def user_command(bwrap: Path, box: Box) -> list[str]:
-    """Build the box as an ordinary user, by a user namespace that cannot be nested."""
-    user = ["--unshare-user", "--uid", "65534", "--gid", "65534", "--disable-userns"]
+    """Build the box as an ordinary user, by a user namespace that cannot be nested.
+
+    The program is process 1 itself. Bubblewrap's own would be of the same user, and any process
+    inside could read and write its memory.
+    """
+    user = ["--unshare-user", "--uid", "65534", "--gid", "65534", "--disable-userns", "--as-pid-1"]
     return [str(bwrap), *user, "--cap-drop", "ALL", *_walls(box), "--", *_program(box)]
 
 

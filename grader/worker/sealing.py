@@ -13,7 +13,8 @@ from grader.seccomp.assembler import ANY_BIT, AT_LEAST, EQUAL
 
 CLONE_THREAD = 0x10000
 
-#: In its namespace the nursery is process 2, under bubblewrap's 1; all above are the test's own.
+#: In its namespace the nursery is process 2, under bubblewrap's 1, or it is 1 and nobody is 2; all
+#: above are the test's own.
 #: Negative numbers are groups of processes, or all; 0 is oneself, or one's own group.
 OURS = Argument(
     0, ((EQUAL, 0, ALLOW), (AT_LEAST, 1 << 31, refuse()), (AT_LEAST, 3, ALLOW)), refuse()

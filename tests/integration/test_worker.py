@@ -900,13 +900,15 @@ async def test_nothing_else_of_ours_can_be_imported(student: OpenChild, module: 
         "resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (0, 0))",
         "socket.socket(socket.AF_INET)",
         "socket.socket(socket.AF_NETLINK)",
-        "open('/proc/2/mem', 'rb').read(1)",
-        "open('/proc/2/environ', 'rb').read(1)",
-        "os.listdir('/proc/2/fd')",
+        *(f"open(f'/proc/{{os.getppid()}}/{name}', 'rb').read(1)" for name in ("mem", "environ")),
+        *(f"os.listdir(f'/proc/{{os.getppid()}}/{name}')" for name in ("fd", "root", "cwd")),
+        *(f"open(f'/proc/1/{name}', 'r+b')" for name in ("mem", "oom_score_adj")),
+        *(f"os.listdir('/proc/1/{name}')" for name in ("fd", "root", "cwd")),
+        "os.readlink('/proc/1/ns/mnt')",
     ],
 )
 async def test_the_sealed_child_is_refused(directory: Path, attempt: str) -> None:
-    """No processes, no signals, no other sockets, no look into the nursery."""
+    """No processes, no signals, no other sockets, no look into the nursery or process 1."""
     code = f"import os, resource, signal, socket, sys\nasync def f():\n    {attempt}"
     async with worker_for(directory, BOXED, code) as worker, worker.fork(dsn="") as child:
         assert (await failure(child.call("f"))).type == "PermissionError"
