@@ -28,6 +28,10 @@ SYSTEM = (
 #: On systems with a merged /usr these are links, on others directories.
 SYSTEM_LINKS = (Path("/lib"), Path("/lib64"), Path("/bin"), Path("/sbin"))
 
+#: Mounted writable at first. The root is a tmpfs of half the memory. A rootless box's user owns
+#: what in /proc/sys belongs to the box: it would outlive a test, and can keep us from forking.
+READ_ONLY = (Path("/proc"), Path("/dev/pts"), Path("/dev"), Path("/"))
+
 NAMESPACES = (
     "--unshare-pid",
     "--unshare-net",
@@ -113,8 +117,8 @@ def _walls(box: Box, *, tools: Iterable[Path] = ()) -> list[str]:
         *(word for path in box.hidden for word in _memory(path, 4096)),
         *(word for path in box.writable for word in ("--bind", str(path), str(path))),
         *(word for path, size in box.scratch.items() for word in _memory(path, size)),
-        # The root is a writable tmpfs of half the memory until it is made read-only, last.
-        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"),  # noqa: S108
+        *(word for path in (*box.hidden, *READ_ONLY) for word in ("--remount-ro", str(path))),
+        *("--chdir", "/tmp"),  # noqa: S108
     ]
 
 
