@@ -20,6 +20,11 @@ OURS = Argument(
     0, ((EQUAL, 0, ALLOW), (AT_LEAST, 1 << 31, refuse()), (AT_LEAST, 3, ALLOW)), refuse()
 )
 
+#: Who gets a signal, and which, when a descriptor is ready: F_SETOWN, F_SETSIG, F_SETOWN_EX;
+#: FIOSETOWN, SIOCSPGRP. Source: asm-generic/fcntl.h, asm-generic/sockios.h
+OWNERS = (8, 10, 15)
+SOCKET_OWNERS = (0x8901, 0x8902)
+
 RULES: Rules = {
     **refuse_all("fork", "vfork", "execve", "execveat"),
     "clone": Argument(0, ((ANY_BIT, CLONE_THREAD, ALLOW),), refuse()),
@@ -30,6 +35,8 @@ RULES: Rules = {
     "rt_tgsigqueueinfo": OURS,
     "prlimit64": OURS,
     **refuse_all("pidfd_send_signal"),
+    "fcntl": Argument(1, tuple((EQUAL, command, refuse()) for command in OWNERS), ALLOW),
+    "ioctl": Argument(1, tuple((EQUAL, command, refuse()) for command in SOCKET_OWNERS), ALLOW),
     "socket": Argument(0, ((EQUAL, socket.AF_UNIX, ALLOW),), refuse()),
     # What outlives its maker in the box: memory on nobody's account, notes for later tests.
     **refuse_all("shmget", "msgget", "semget"),
