@@ -11,6 +11,8 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from itertools import chain, islice
 
 from . import child
 from .arenas import share_arenas
@@ -35,7 +37,7 @@ def serve(control: socket.socket, *, own_pids: bool, seal: bytes) -> None:
     asyncio.new_event_loop().close()  # what a first loop imports and caches, once for all tests
     gc.collect()
     gc.freeze()  # later collections do not touch, and so copy, the pages shared with children
-    before = _files()
+    before = _files() if own_pids else set()
     control.sendall(READY)
     pid: int | None = None
     while True:
@@ -67,22 +69,28 @@ def _be_alone() -> None:
         sys.exit(f"not alone: process {place[0]} of parent {place[1]}")
 
 
-def _files(most: int = 1000) -> set[str]:
-    """Everything that lies in what a test can write to; more than `most` is told by one too many.
+def _files(most: int = 1000) -> set[tuple[str, int]]:
+    """Everything that lies in what a test can write to, and when it was last changed.
 
-    A file would tell the next test what this one was asked.
+    A file would tell the next test what this one was asked; so would a folder's mode or times. The
+    time of change cannot be set. More than `most` is told by one too many.
     """
-    found: set[str] = set()
-    folders = list(WRITABLE)
-    while folders and len(found) <= most:
-        with contextlib.suppress(OSError), os.scandir(folders.pop()) as entries:
-            for entry in entries:
-                found.add(entry.path)
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(entry.path)
-                if len(found) > most:
-                    break
-    return found
+    return set(islice(chain.from_iterable(map(_below, WRITABLE)), most + 1))
+
+
+def _below(folder: str) -> Iterator[tuple[str, int]]:
+    """Yield a folder, then what is in it and of its file system: not what is mounted there."""
+    itself = os.lstat(folder)
+    yield folder, itself.st_ctime_ns
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            found = entry.stat(follow_symlinks=False)
+            if found.st_dev != itself.st_dev:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _below(entry.path)
+            else:
+                yield entry.path, found.st_ctime_ns
 
 
 def _fork(control: socket.socket, rpc: int, output: int, *, seal: bytes) -> int | None:
