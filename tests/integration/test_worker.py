@@ -918,6 +918,14 @@ async def test_the_sealed_child_is_refused(directory: Path, attempt: str) -> Non
 
 
 @NO_BOX
+async def test_the_first_child_of_a_box_may_signal_itself(directory: Path) -> None:
+    """No child has a number that the filter takes for the nursery's."""
+    code = "import os, signal\nasync def f(): os.kill(os.getpid(), signal.SIGUSR1)"
+    async with worker_for(directory, BOXED, code) as worker, worker.fork(dsn="") as child:
+        assert "signal 10" in str(await failure(child.call("f")))
+
+
+@NO_BOX
 @pytest.mark.parametrize(
     ("body", "replaced"),
     [
