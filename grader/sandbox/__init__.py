@@ -1,7 +1,8 @@
 """Boxes: one process that can see only what its Box names. Theory of operation.
 
     grader --> sh: joins the box's control group, becomes
-               bwrap (outer) --> [ pid 1: bwrap --> setpriv --> prlimit --> the program ]
+               bwrap (outer) --> [ pid 1: bwrap --> setpriv --> prlimit --> the program ]   as root
+               bwrap (outer) --> [ pid 1: prlimit --> the program ]                         else
 
 The outer bwrap makes fresh namespaces (processes, network, IPC, hostname), an empty root that is
 read-only in the end, and binds into it the system's shared libraries and what the Box names. The
@@ -17,6 +18,8 @@ box ends. Nothing is cleaned up inside a box, its memory file systems vanish wit
 
 Two ways in, because two kinds of machine exist: as root no user namespace is needed and the
 program gets a uid of its own; as anyone else a user namespace gives the rights to build the box.
+There all is one user's, bubblewrap too, and so the program is process 1 itself: no signal from
+inside ends or stops it but those that it handles, and what its children leave, it has to wait for.
 `open_sandbox` proves the box by attacking it (probes.py) and refuses otherwise.
 """
 

@@ -28,6 +28,10 @@ SYSTEM = (
 #: On systems with a merged /usr these are links, on others directories.
 SYSTEM_LINKS = (Path("/lib"), Path("/lib64"), Path("/bin"), Path("/sbin"))
 
+#: Mounted writable at first. The root is a tmpfs of half the memory. A rootless box's user owns
+#: what in /proc/sys belongs to the box: it would outlive a test, and can keep us from forking.
+READ_ONLY = (Path("/proc"), Path("/dev/pts"), Path("/dev"), Path("/"))
+
 NAMESPACES = (
     "--unshare-pid",
     "--unshare-net",
@@ -52,7 +56,11 @@ def find_bwrap() -> Path | None:
 
 
 def root_command(bwrap: Path, box: Box) -> list[str]:
-    """Build the box as root: no user namespace; the program gets ``box.uid``, kernel-wide."""
+    """Build the box as root: no user namespace; the program gets ``box.uid``, kernel-wide.
+
+    Process 1 stays bubblewrap's, which is another user's: whatever becomes of the program cannot
+    make it outlive the grader.
+    """
     capabilities = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     setpriv = _tool("setpriv")
     drop = [
@@ -67,8 +75,12 @@ def root_command(bwrap: Path, box: Box) -> list[str]:
 
 
 def user_command(bwrap: Path, box: Box) -> list[str]:
-    """Build the box as an ordinary user, by a user namespace that cannot be nested."""
-    user = ["--unshare-user", "--uid", "65534", "--gid", "65534", "--disable-userns"]
+    """Build the box as an ordinary user, by a user namespace that cannot be nested.
+
+    The program is process 1 itself. Bubblewrap's own would be of the same user, and any process
+    inside could read and write its memory.
+    """
+    user = ["--unshare-user", "--uid", "65534", "--gid", "65534", "--disable-userns", "--as-pid-1"]
     return [str(bwrap), *user, "--cap-drop", "ALL", *_walls(box), "--", *_program(box)]
 
 
@@ -105,8 +117,8 @@ def _walls(box: Box, *, tools: Iterable[Path] = ()) -> list[str]:
         *(word for path in box.hidden for word in _memory(path, 4096)),
         *(word for path in box.writable for word in ("--bind", str(path), str(path))),
         *(word for path, size in box.scratch.items() for word in _memory(path, size)),
-        # The root is a writable tmpfs of half the memory until it is made read-only, last.
-        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"),  # noqa: S108
+        *(word for path in (*box.hidden, *READ_ONLY) for word in ("--remount-ro", str(path))),
+        *("--chdir", "/tmp"),  # noqa: S108
     ]
 
 

@@ -17,9 +17,10 @@ NEW_NAMESPACES = 0x7E020000
 #: Type into a terminal, or make the console do it (CVE-2017-5226). Source: asm-generic/ioctls.h
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 
-#: F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE, F_NOTIFY: on a file that two boxes see,
-#: what one sets the other can feel. Source: asm-generic/fcntl.h, linux/fcntl.h
-LOCKS = (6, 7, 37, 38, 1024, 1026)
+#: F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE, F_NOTIFY, F_SET_RW_HINT,
+#: F_SET_FILE_RW_HINT: on a file that two boxes see, what one sets the other can feel.
+#: Source: asm-generic/fcntl.h, linux/fcntl.h
+SHARED = (6, 7, 37, 38, 1024, 1026, 1036, 1038)
 
 RULES: Rules = {
     # Other processes.
@@ -35,14 +36,19 @@ RULES: Rules = {
     "clone3": refuse(errno.ENOSYS),
     # What has no namespace: keys, locks on shared files, memory that no address space shows.
     **refuse_all("add_key", "request_key", "keyctl", "flock", "memfd_create", "memfd_secret"),
-    "fcntl": Argument(1, tuple((EQUAL, command, refuse()) for command in LOCKS), ALLOW),
+    "fcntl": Argument(1, tuple((EQUAL, command, refuse()) for command in SHARED), ALLOW),
+    # Marks on what two boxes see: whoever may write to a device, may set its times. And to be told
+    # what others do with such a file.
+    **refuse_all("utime", "utimes", "futimesat", "utimensat"),
+    **refuse_all("inotify_init", "inotify_init1", "inotify_add_watch"),
+    **refuse_all("fanotify_init", "fanotify_mark"),
     # The network of the machine's hypervisor, crypto of the kernel, and whatever else is a socket.
     "socket": Argument(0, ((EQUAL, socket.AF_UNIX, ALLOW),), refuse(errno.EAFNOSUPPORT)),
     "ioctl": Argument(1, ((EQUAL, TIOCSTI, refuse()), (EQUAL, TIOCLINUX, refuse())), ALLOW),
     # The kernel's own programs and shortcuts.
     **refuse_all("bpf", "perf_event_open", "userfaultfd", "lookup_dcookie", "syslog"),
     **refuse_all("io_uring_setup", "io_uring_enter", "io_uring_register"),
-    **refuse_all("fanotify_init", "fanotify_mark", "personality", "modify_ldt"),
+    **refuse_all("personality", "modify_ldt"),
     # The machine.
     **refuse_all("kexec_load", "kexec_file_load", "init_module", "finit_module", "delete_module"),
     **refuse_all("reboot", "swapon", "swapoff", "acct", "quotactl", "quotactl_fd", "vhangup"),

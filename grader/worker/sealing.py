@@ -13,11 +13,17 @@ from grader.seccomp.assembler import ANY_BIT, AT_LEAST, EQUAL
 
 CLONE_THREAD = 0x10000
 
-#: In its namespace the nursery is process 2, under bubblewrap's 1; all above are the test's own.
+#: In its namespace the nursery is process 2, under bubblewrap's 1, or it is 1 and nobody is 2; all
+#: above are the test's own.
 #: Negative numbers are groups of processes, or all; 0 is oneself, or one's own group.
 OURS = Argument(
     0, ((EQUAL, 0, ALLOW), (AT_LEAST, 1 << 31, refuse()), (AT_LEAST, 3, ALLOW)), refuse()
 )
+
+#: Who gets a signal, and which, when a descriptor is ready: F_SETOWN, F_SETSIG, F_SETOWN_EX;
+#: FIOSETOWN, SIOCSPGRP. Source: asm-generic/fcntl.h, asm-generic/sockios.h
+OWNERS = (8, 10, 15)
+SOCKET_OWNERS = (0x8901, 0x8902)
 
 RULES: Rules = {
     **refuse_all("fork", "vfork", "execve", "execveat"),
@@ -29,6 +35,8 @@ RULES: Rules = {
     "rt_tgsigqueueinfo": OURS,
     "prlimit64": OURS,
     **refuse_all("pidfd_send_signal"),
+    "fcntl": Argument(1, tuple((EQUAL, command, refuse()) for command in OWNERS), ALLOW),
+    "ioctl": Argument(1, tuple((EQUAL, command, refuse()) for command in SOCKET_OWNERS), ALLOW),
     "socket": Argument(0, ((EQUAL, socket.AF_UNIX, ALLOW),), refuse()),
     # What outlives its maker in the box: memory on nobody's account, notes for later tests.
     **refuse_all("shmget", "msgget", "semget"),

@@ -40,12 +40,13 @@ def strike(cell: Cell, request: pytest.FixtureRequest, faults: Faults | None = N
 def processes_of(cell: Cell, part: str) -> list[int]:
     """The processes of the cell's box for "wire" (the worker) or "socket" (the server).
 
-    The oldest first: bubblewrap outside, its process 1 inside, then what runs in the box.
+    Bubblewrap, outside, comes first; then the program in the box, and what it started.
     """
     place = f"{cell.socket.parent.parent}/".encode()
     first = [pid for pid, words in _running() if b"bwrap" in words[:200] and place in words]
     wanted = [pid for pid in first if part.encode() in _words(pid) and os.getpid() == _parent(pid)]
-    return [*wanted, *(pid for pid in _descendants(wanted))]
+    # As root another bubblewrap, with the same words, is the program's parent.
+    return [*wanted, *(pid for pid in _descendants(wanted) if pid not in first)]
 
 
 def _running() -> Iterator[tuple[int, bytes]]:
@@ -118,11 +119,11 @@ def _exit(code: int) -> Callable[[Cell], None]:
 #: Before the student's code is called.
 FAULTS: Faults = {
     "kill_server_box": _kill("/socket", 0),
-    "kill_postmaster": _kill("/socket", 2),
+    "kill_postmaster": _kill("/socket", 1),
     "kill_backend": _kill_backend,
     "kill_worker_box": _kill("/wire", 0),
-    "kill_nursery": _kill("/wire", 2),
-    "kill_child": _kill("/wire", 3),
+    "kill_nursery": _kill("/wire", 1),
+    "kill_child": _kill("/wire", 2),
     "kill_pytest": _die(signal.SIGKILL),
     "crash_pytest": _die(signal.SIGSEGV),
     "leave_with_0": _exit(0),
@@ -135,7 +136,7 @@ FAULTS: Faults = {
 
 #: When the test is through: who comes next will find it so.
 LATE: Faults = {
-    "freeze_postmaster": _kill("/socket", 2, signal.SIGSTOP),
+    "freeze_postmaster": _kill("/socket", 1, signal.SIGSTOP),
     "kill_idle_worker": _kill("/wire", 0),
     "kill_idle_server": _kill("/socket", 0),
 }

@@ -16,7 +16,7 @@ from grader.errors import OperatorError
 from grader.interpreter import base_interpreter
 from grader.model import Box, Process
 from grader.sandbox import Sandbox, opening, probes
-from grader.sandbox.bubblewrap import MIB, find_bwrap
+from grader.sandbox.bubblewrap import MIB, find_bwrap, user_command
 from grader.sandbox.probes import Findings, probe
 from grader.seccomp import call_number
 from grader.seccomp.numbers import NUMBERS
@@ -67,7 +67,7 @@ async def test_probes_hold(sandbox: Sandbox) -> None:
     """Every attack of the self-test is refused inside a box."""
     findings = await probe(sandbox.launch, sandbox.limits)
     assert findings.failed == ()
-    assert len(findings.tried) == 14
+    assert len(findings.tried) == 15
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,19 @@ def without(command: list[str], option: str) -> list[str]:
     while option in kept:
         at = kept.index(option)
         del kept[at : at + 1 + WORDS.get(option, 0)]
-    if option == "--unshare-uts":  # a host name needs it
-        return without(kept, "--hostname")
-    return kept
+    needs_it = {"--unshare-uts": "--hostname", "--unshare-pid": "--as-pid-1"}.get(option)
+    return without(kept, needs_it) if needs_it else kept
+
+
+async def test_probes_see_a_process_1_of_the_same_user(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where all is one user's and process 1 is bubblewrap's, the self-test gets at its memory."""
+    if sandbox.kind == "root":
+        pytest.skip("here process 1 is another user's")
+    build = user_command
+    monkeypatch.setattr(opening, "user_command", lambda *a: without(build(*a), "--as-pid-1"))
+    assert (await probe(sandbox.launch, sandbox.limits)).failed == ("memory of process 1",)
 
 
 @pytest.mark.parametrize(
@@ -175,6 +185,8 @@ CALLS = {
     "adjtimex": "call('adjtimex', adjustments)",
     "sched_setscheduler": "os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))",
     "process_vm_readv": "call('process_vm_readv', os.getpid(), 0, 0, 0, 0, 0)",
+    "utime": "os.utime(os.open('/tmp/x', os.O_CREAT | os.O_RDWR))",
+    "inotify": "call('inotify_init1', 0)",
     "kcmp": "call('kcmp', os.getpid(), os.getpid(), 2, 0, 0)",
 }
 
@@ -240,7 +252,7 @@ async def test_what_was_not_tried_is_not_claimed(
     monkeypatch.setattr(probes, "call_number", lambda _: None)
     tried = (await probe(sandbox.launch, sandbox.limits)).tried
     assert "forbidden system calls" not in tried
-    assert len(tried) == 13
+    assert len(tried) == 14
 
 
 async def test_off_is_not_authoritative() -> None:
@@ -271,6 +283,14 @@ async def test_only_libraries_of_the_system_are_there(sandbox: Sandbox) -> None:
     names = set(await tell(sandbox, "os.listdir('/usr/lib')"))
     python = {p.name for p in base_interpreter().read_only if p.parent == Path("/usr/lib")}
     assert names <= {sysconfig.get_config_var("MULTIARCH"), "locale"} | python
+
+
+async def test_only_memory_is_mounted_writable(sandbox: Sandbox) -> None:
+    """Not even /proc, where a rootless box's user may set what holds for all of the box."""
+    mounts = "[line.split()[4:6] for line in open('/proc/self/mountinfo')]"
+    places = [place for place, options in await tell(sandbox, mounts) if "ro" not in options]
+    devices = [f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom", "tty")]
+    assert sorted(places) == sorted(["/tmp", "/dev/shm", *devices])
 
 
 async def test_etc_holds_no_names(sandbox: Sandbox) -> None:

@@ -900,16 +900,67 @@ async def test_nothing_else_of_ours_can_be_imported(student: OpenChild, module: 
         "resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (0, 0))",
         "socket.socket(socket.AF_INET)",
         "socket.socket(socket.AF_NETLINK)",
-        "open('/proc/2/mem', 'rb').read(1)",
-        "open('/proc/2/environ', 'rb').read(1)",
-        "os.listdir('/proc/2/fd')",
+        *(f"open(f'/proc/{{os.getppid()}}/{name}', 'rb').read(1)" for name in ("mem", "environ")),
+        *(f"os.listdir(f'/proc/{{os.getppid()}}/{name}')" for name in ("fd", "root", "cwd")),
+        *(f"open(f'/proc/1/{name}', 'r+b')" for name in ("mem", "oom_score_adj")),
+        *(f"os.listdir('/proc/1/{name}')" for name in ("fd", "root", "cwd")),
+        "os.readlink('/proc/1/ns/mnt')",
+        "fcntl.fcntl(socket.socketpair()[0], fcntl.F_SETOWN, os.getppid())",
+        "fcntl.fcntl(socket.socketpair()[0], fcntl.F_SETSIG, signal.SIGKILL)",
+        "fcntl.ioctl(socket.socketpair()[0], 0x8901, os.getppid().to_bytes(4, sys.byteorder))",
     ],
 )
 async def test_the_sealed_child_is_refused(directory: Path, attempt: str) -> None:
-    """No processes, no signals, no other sockets, no look into the nursery."""
-    code = f"import os, resource, signal, socket, sys\nasync def f():\n    {attempt}"
+    """No processes, no signals, no other sockets, no look into the nursery or process 1."""
+    code = f"import fcntl, os, resource, signal, socket, sys\nasync def f():\n    {attempt}"
     async with worker_for(directory, BOXED, code) as worker, worker.fork(dsn="") as child:
         assert (await failure(child.call("f"))).type == "PermissionError"
+
+
+@NO_BOX
+async def test_the_first_child_of_a_box_may_signal_itself(directory: Path) -> None:
+    """No child has a number that the filter takes for the nursery's."""
+    code = "import os, signal\nasync def f(): os.kill(os.getpid(), signal.SIGUSR1)"
+    async with worker_for(directory, BOXED, code) as worker, worker.fork(dsn="") as child:
+        assert "signal 10" in str(await failure(child.call("f")))
+
+
+@NO_BOX
+@pytest.mark.parametrize(
+    ("body", "replaced"),
+    [
+        ("open('/tmp/x', 'w').close()", True),
+        ("os.mkdir('/dev/shm/x'), os.rmdir('/dev/shm/x')", True),
+        ("os.listdir('/tmp')", False),
+    ],
+)
+async def test_a_trace_in_a_box_costs_the_box(
+    directory: Path, body: str, *, replaced: bool
+) -> None:
+    """A file, or a change of a folder, would tell the next test something: it gets another box."""
+    code = f"import os\nasync def f():\n    {body}"
+    async with worker_for(directory, BOXED, code) as worker:
+        nursery = await worker.nursery()
+        async with worker.fork(dsn="") as child:
+            await child.call("f")
+        assert nursery.broken is replaced
+
+
+@NO_BOX
+@pytest.mark.parametrize(
+    "note",
+    ["chmod('/tmp', 0o777)", "chmod('/dev/shm', 0o777)", "setxattr('/tmp', 'user.note', b'7')"],
+)
+async def test_no_note_on_a_folder_stays(directory: Path, note: str) -> None:
+    """Mode and attributes of what is there from the start cannot be set, or cost the box."""
+    code = f"import os\nasync def f():\n    os.{note}"
+    async with worker_for(directory, BOXED, code) as worker:
+        nursery = await worker.nursery()
+        with suppress(StudentError):
+            async with worker.fork(dsn="") as child:
+                await child.call("f")
+                assert os.geteuid() != 0, "here the folders are root's"
+        assert nursery.broken is (os.geteuid() != 0)
 
 
 @NO_BOX

@@ -111,6 +111,7 @@ def test_an_unknown_machine_has_no_filter() -> None:
         ("ioctl", (0, 0x5401), ALLOW),  # TCGETS: isatty
         ("fcntl", (3, 6), EPERM),  # F_SETLK
         ("fcntl", (3, 37), EPERM),  # F_OFD_SETLK
+        ("fcntl", (3, 1036), EPERM),  # F_SET_RW_HINT
         ("fcntl", (3, 4), ALLOW),  # F_SETFL
         ("clone3", (), ENOSYS),
     ],
@@ -137,6 +138,11 @@ def test_what_depends_on_an_argument_in_a_box(
         ("prlimit64", (0,), ALLOW),
         ("socket", (socket.AF_UNIX,), ALLOW),
         ("socket", (socket.AF_INET6,), EPERM),
+        *(("fcntl", (3, command), EPERM) for command in (8, 10, 15)),  # F_SETOWN, F_SETSIG, _EX
+        ("fcntl", (3, 4), ALLOW),  # F_SETFL
+        ("ioctl", (3, 0x8901), EPERM),  # FIOSETOWN
+        ("ioctl", (3, 0x8902), EPERM),  # SIOCSPGRP
+        ("ioctl", (3, 0x5421), ALLOW),  # FIONBIO
     ],
 )
 def test_what_depends_on_an_argument_in_the_child(
