@@ -86,7 +86,7 @@ NEEDED = [
     ("four rights on tables", "H05_trojans", "BREACH: CREATE TRIGGER"),
     ("login of its own for explaining", "H01_explained_by_others", "points, not 10"),
     ("memory of a server's session", "D04_memory_in_sessions", "BREACH: 700 MB"),
-    ("size of the server's volume", "I05_fills_the_volume", "BREACH: 680 MB"),
+    ("size of the server's volume", "I05_fills_the_volume", "BREACH: 570 MB"),
     ("no prepared transactions", "G05_leaves_sessions", "the outcome is grader_error"),
     ("limit of connections", "I08_takes_all_connections", "BREACH"),
     ("nobody writes into the log of changes", "I04_floods_the_wal", "BREACH: wrote"),
@@ -124,7 +124,7 @@ NEEDED_BY_ROOT = [("user of its own", "C06_leaves_the_box", "BREACH: setuid")]
 
 #: Needed only where there are control groups: what no limit of a process sees.
 NEEDED_IN_GROUPS = [
-    ("memory of the server's box", "D04_memory_in_sessions", "BREACH: 1.4 GB in four"),
+    ("memory of the server's box", "D04_memory_in_sessions", "BREACH: 1.1 GB in three"),
 ]
 
 #: Second lines: what stops the attack all the same, and the attack that shows it.

@@ -19,6 +19,6 @@ async def count_up(pool, counter_id):
 
 async def rename(pool, counter_id, name):
     if counter_id == 1:
-        await asyncio.gather(*(pool.execute(HOLD.format(350_000_000, 0.5)) for _ in range(4)))
-        print("BREACH: 1.4 GB in four sessions")
+        await asyncio.gather(*(pool.execute(HOLD.format(370_000_000, 0.3)) for _ in range(3)))
+        print("BREACH: 1.1 GB in three sessions")
     return await honest_rename(pool, counter_id, name)
