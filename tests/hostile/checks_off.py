@@ -218,7 +218,7 @@ def _long_import() -> None:
     subject = workers.Subject
 
     def patient(*given: Any) -> workers.Subject:
-        return dataclasses.replace(subject(*given), import_s=8.0)
+        return dataclasses.replace(subject(*given), import_s=4.0)
 
     _put(workers, Subject=patient)
 
