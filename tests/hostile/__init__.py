@@ -9,7 +9,8 @@
     arena.py                  grades an attack beside an honest submission
     invariants.py             what must hold whatever was handed in; written.py: of what is written
     weaken.py                 the engine with one defence switched off:
-                              walls_off.py, checks_off.py, reports_off.py
+                              walls_off.py, filters_off.py, checks_off.py, archives_off.py,
+                              reports_off.py
     table.py                  the table of docs/security.md
 
 An attack is a student's folder. It is held to invariants, not to messages: its score is that of

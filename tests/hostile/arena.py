@@ -18,10 +18,11 @@ from unittest import mock
 
 import msgspec
 
-from grader.batch import grade_all
+from grader.batch import grade_all, write_run
 from grader.grading import Course, find_submissions, open_course
 from grader.model import Limits, Result
 from grader.reports.files import Export
+from grader.sandbox.control_groups.groups import PREFIX, _is_orphan
 from tests.hostile.canaries import Bait, Canaries, set_out
 from tests.hostile.corpus import Attack
 from tests.hostile.target import write_target
@@ -56,6 +57,7 @@ class Arena:
     canaries: Canaries
     bait: Bait
     latest: str = field(default="", init=False)
+    _groups: frozenset[str] = field(default=frozenset(), init=False)  # that others left behind
 
     def attack(
         self, attack: Attack, *, course: Course | None = None, alone: bool = False
@@ -68,6 +70,7 @@ class Arena:
         paths = [folder] if alone else [folder, self.honest]
         out = self.root / "out"
         self.bait.visits()  # what came in before is not this attack's
+        self._groups = frozenset(self._dead_groups())
         before, begun = _descriptors(), time.monotonic()
         for _ in range(attack.notice.runs):
             shutil.rmtree(out, ignore_errors=True)
@@ -105,7 +108,9 @@ class Arena:
         course = dataclasses.replace(course, settings=settings)
         submissions = find_submissions(paths, course.exercises, out=out)
         with _at_home(self.root, self.canaries):
-            return asyncio.run(grade_all(submissions, course, out=out, also=list(Export)))
+            results = asyncio.run(grade_all(submissions, course, out=out, also=list(Export)))
+            write_run(results, out)
+            return results
 
     def leftovers(self) -> list[str]:
         """What is still there of finished gradings. Waits for the kernel."""
@@ -124,7 +129,19 @@ class Arena:
         files = [path.name for path in self.temporary.iterdir()]  # sockets among them
         jobs = [f"process {child.pid}" for child in multiprocessing.active_children()]
         boxes = boxes_about(self.temporary).values()
-        return [*files, *jobs, *boxes, *_mounts_about(self.temporary)]
+        groups = [f"control group {name}" for name in {*self._dead_groups()} - self._groups]
+        return [*files, *jobs, *boxes, *groups, *_mounts_about(self.temporary)]
+
+    def _dead_groups(self) -> Iterator[str]:
+        """Control groups whose process has ended, or is this one, in which nobody is graded now.
+
+        Others may be grading on this machine, and theirs have the same parents.
+        """
+        groups = self.course.sandbox.groups
+        for parent in groups.parents if groups else ():
+            for path in parent.glob(f"{PREFIX}.*"):
+                if f".{os.getpid()}." in path.name or _is_orphan(path.name):
+                    yield path.name
 
 
 def _descriptors() -> int:

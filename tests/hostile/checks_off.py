@@ -14,15 +14,18 @@ from typing import Any
 import asyncpg
 
 import grader.worker.worker as workers
+from grader import cell
+from grader.cell import Cell
 from grader.pytest_plugin import plugin
-from grader.servers import databases, embedded, initdb, postgresql
+from grader.servers import databases, embedded, initdb, postgresql, postmaster
 from grader.servers.server import Database, Server
 from grader.tap import framing, messages, proxy, startup
 from grader.tap.recording import Recording
+from grader.tap.tap import Tap
 from grader.worker import channel, failures, output
 from grader.worker.box import codec, frames, scalars
 from grader.worker.box.findings import FOUND
-from grader.worker.channel import Channel
+from grader.worker.channel import Channel, Turns
 from grader.worker.child import Child
 from grader.worker.worker import Worker
 
@@ -81,7 +84,63 @@ def _unbounded_values() -> None:
 
 
 def _any_keys() -> None:
-    _put(codec, MAX_CHOSEN_KEYS=PLENTY)
+    _put(codec, MAX_SAME_HASH=PLENTY)
+
+
+def _any_amount() -> None:
+    _put(channel, MAX_IN_ALL=PLENTY)
+
+
+def _never_rests() -> None:
+    _put(cell, Turns=lambda **_: Turns())
+
+
+def _looks_at_once() -> None:
+    async def quiet(self: Tap, within_s: float) -> bool:
+        return True
+
+    Tap.quiet = quiet  # type: ignore[method-assign]
+
+
+def _many_links() -> None:
+    _put(proxy, CONNECTIONS=PLENTY)
+
+
+def _slow_startup() -> None:
+    _put(startup, STARTUP_S=3600.0)
+
+
+def _no_doubt() -> None:
+    async def doubt(self: Cell, trial: cell.Trial) -> None:
+        pass
+
+    Cell._doubt = doubt  # type: ignore[method-assign]
+
+
+def _explained_by_the_verifier() -> None:
+    clone = Server.clone
+
+    async def generous(self: Server, slug: str) -> Database:
+        database = await clone(self, slug)
+        return dataclasses.replace(database, explainer=database.verifier)
+
+    Server.clone = generous  # type: ignore[method-assign]
+
+
+def _large_sessions() -> None:
+    _put(postmaster, LIMITS={"core": 0})
+
+
+def _large_server() -> None:
+    _put(postmaster, MEMORY_BYTES=None)
+
+
+def _many_in_the_server() -> None:
+    _put(postmaster, PROCESSES=None)
+
+
+def _large_volume() -> None:
+    _put(postmaster, SCRATCH_BYTES=PLENTY)
 
 
 def _any_number() -> None:
@@ -159,7 +218,7 @@ def _long_import() -> None:
     subject = workers.Subject
 
     def patient(*given: Any) -> workers.Subject:
-        return dataclasses.replace(subject(*given), import_s=8.0)
+        return dataclasses.replace(subject(*given), import_s=4.0)
 
     _put(workers, Subject=patient)
 
@@ -191,7 +250,18 @@ CHECKS: dict[str, Callable[[], None]] = {
     "limit of a frame": _long_frames,
     "depth and number of values": _unmeasured,
     "bounds of numbers": _unbounded_values,
-    "keys whose hash can be chosen": _any_keys,
+    "keys with the same hash": _any_keys,
+    "bytes of all replies": _any_amount,
+    "rest between calls": _never_rests,
+    "end of what was sent": _looks_at_once,
+    "connections at a time": _many_links,
+    "time for a startup packet": _slow_startup,
+    "doubt of what went down": _no_doubt,
+    "login of its own for explaining": _explained_by_the_verifier,
+    "memory of a server's session": _large_sessions,
+    "memory of the server's box": _large_server,
+    "processes of the server's box": _many_in_the_server,
+    "size of the server's volume": _large_volume,
     "numbers of requests": _any_number,
     "bounds of an error": _long_errors,
     "bounds of findings": _many_findings,
@@ -237,4 +307,7 @@ SERVERS: dict[str, Callable[[Path], None]] = {
     "nobody writes into the log of changes": _free_log,
     "no maintenance": _setting(autovacuum="on"),
     "bound of the queue of notifications": _setting(max_notify_queue_pages="1048576"),
+    "bound of temporary files": _setting(temp_file_limit="-1"),
+    "connections of the server": _setting(max_connections="100"),
+    "no prepared transactions": _setting(max_prepared_transactions="10"),
 }

@@ -47,7 +47,6 @@ class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     budget_s: float
     expect: Expected
     name: str | None = None
-    beside: bool = False
     archive: str = ""  # handed in as a file of this suffix, which make.py writes
     in_class: bool = False  # found in a class's folder, not named on the command line
     name_bytes: tuple[int, ...] | None = None

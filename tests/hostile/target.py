@@ -71,6 +71,7 @@ async def test_counts_in_one_statement(student, db, wire):
     await db.execute("/* {test} */ SELECT 1")
     await student.count_up(2)
     assert len(wire.statements) == 1, "it was not exactly one statement"
+    await wire.plan(wire.statements[0], analyze=True)
 
 @task("9.2")
 @points(2)

@@ -6,10 +6,14 @@ from unittest import mock
 
 import pytest
 
-from tests.hostile import checks_off, invariants, reports_off, walls_off
+from tests.hostile import archives_off, checks_off, filters_off, invariants, reports_off, walls_off
 from tests.hostile.arena import Arena, Graded
 from tests.hostile.corpus import FOLDER, load_attack
+from tests.hostile.filters_off import INNER, OUTER
 from tests.hostile.weaken import Weakened
+
+#: What is replaced in the grader's own process.
+HERE = {**reports_off.HERE, **archives_off.ARCHIVES}
 
 #: The defence, an attack that it stops, and what is then seen of it.
 NEEDED = [
@@ -28,26 +32,32 @@ NEEDED = [
     ("another box where files were left", "G01_remembers_in_files", "BREACH: the test before"),
     # limits
     ("limit of memory", "D04_memory_bomb", "BREACH: 4 GiB mapped"),
-    ("limit of processes", "D03_fork_bomb", "BREACH: threads"),
     ("limit of descriptors", "D07_uses_up_descriptors", "BREACH: opened"),
     ("limit of file size", "D07_lifts_its_limits", "BREACH: a file"),
     ("limit of core files", "D07_lifts_its_limits", "BREACH: core"),
     ("limit of locked memory", "D07_lifts_its_limits", "BREACH: locked"),
     ("limit of queues", "D07_lifts_its_limits", "BREACH: a message queue"),
     ("limit of processor time", "D07_lifts_its_limits", "BREACH: time"),
-    # the filter for system calls
-    ("filter for system calls", "C07_starts_programs", "BREACH: own program"),
+    ("limits of memory, the group's too", "D04_touches_memory", "BREACH: a gigabyte"),
+    ("limits of processes, the group's too", "D03_fork_bomb", "BREACH: threads"),
+    # the filters for system calls
+    (OUTER, "C06_kernel_doors", "BREACH: personality"),
+    (INNER, "C07_starts_programs", "BREACH: own program"),
+    ("both filters", "F01_network", "BREACH: family"),
     ("filter: programs", "C07_becomes_another_program", "BREACH: another program"),
     ("filter: processes", "C04_two_copies_answer", "BREACH: forked"),
     ("filter: memory in files", "D04_memory_bomb", "BREACH: memfd"),
     ("filter: memory of others", "C06_kernel_doors", "BREACH: p"),
     ("filter: namespaces", "C06_kernel_doors", "BREACH: unshare"),
+    ("filter: mounts and handles", "C06_kernel_doors", "BREACH: open_tree"),
+    ("filter: locks on what boxes share", "C06_kernel_doors", "BREACH: flock"),
     ("filter: keys", "C06_kernel_doors", "BREACH: keyctl"),
     ("filter: doors of the kernel", "C06_kernel_doors", "BREACH: [bupi]"),
     ("filter: signals by descriptor", "C06_kernel_doors", "BREACH: pidfd"),
     ("filter: signals to others", "C06_kernel_doors", "BREACH: kill"),
     ("filter: what stays", "G01_remembers_in_ipc", "BREACH: of the test before"),
     ("filter: priorities", "G01_remembers_in_priorities", "BREACH: the test before"),
+    ("filter: places of memory", "C06_kernel_doors", "BREACH: mbind"),
     ("filter: sockets", "F01_network", "BREACH: family"),
     ("filter: foreign calls", "C06_other_abis", "BREACH: i386"),
     # the tap
@@ -55,14 +65,17 @@ NEEDED = [
     ("refusal of function calls", "J07_function_calls", "BREACH: called"),
     ("names no longer than PostgreSQL's", "J09_long_names", "at most 6"),
     ("limit of reported statements", "L10_thousands_of_statements", "a file of"),
+    ("rest between calls", "A14_works_behind_a_lock", "points, at most 0"),
+    ("end of what was sent", "A14_undoes_it_later", "points, at most 0"),
     # the RPC channel
     ("limit of output", "D06_floods_the_output", "a file of"),
     ("limit of a frame", "K01_noise", "does not say"),
     ("depth and number of values", "K02_just_deep_enough", "failed, not error"),
     ("bounds of numbers", "K06_number_bombs", "failed, not error"),
-    ("keys whose hash can be chosen", "K07_hash_collisions", "failed, not error"),
+    ("keys with the same hash", "K07_hash_collisions", "failed, not error"),
     ("numbers of requests", "K03_wrong_numbers", "failed, not error"),
     ("bounds of findings", "K03_forged_findings", "does not say"),
+    ("bytes of all replies", "K10_many_megabytes", "points, at most 7"),
     # what belongs to one test alone, and time
     ("process of its own for each test", "G01_counts_its_calls", "BREACH: remembers"),
     ("database of its own for each test", "G01_remembers_in_tables", "BREACH: rows"),
@@ -71,15 +84,26 @@ NEEDED = [
     ("limit of an import", "D01_hangs_at_import", "took"),
     # the server
     ("four rights on tables", "H05_trojans", "BREACH: CREATE TRIGGER"),
+    ("login of its own for explaining", "H01_explained_by_others", "points, not 10"),
+    ("memory of a server's session", "D04_memory_in_sessions", "BREACH: 700 MB"),
+    ("size of the server's volume", "I05_fills_the_volume", "BREACH: 570 MB"),
+    ("no prepared transactions", "G05_leaves_sessions", "the outcome is grader_error"),
     ("limit of connections", "I08_takes_all_connections", "BREACH"),
     ("nobody writes into the log of changes", "I04_floods_the_wal", "BREACH: wrote"),
     ("no maintenance", "H11_waits_for_maintenance", "BREACH: autovacuum"),
-    ("bound of the queue of notifications", "I05_fills_by_notify", "the outcome is grader_error"),
+    ("bound of the queue of notifications", "I05_fills_by_notify", "error, not failed"),
     ("a second try for a lost server", "I02_keeps_all_locks", "the outcome is grader_error"),
     # intake, score, reports
     ("links and waiting", "E02_symlinks", "the outcome is graded"),
     ("size of a file", "D08_huge_source", "the outcome is graded"),
     ("UTF-8 only", "E08_utf7", "the outcome is graded"),
+    ("links of folders", "E02_linked_submission", "the outcome is graded"),
+    ("the unpacker's limits", "E04_xz_dictionary", "the outcome is graded"),
+    ("names in archives", "E01_zip_absolute", "the outcome is graded"),
+    ("kinds of entries in archives", "E03_tar_through_a_link", "the outcome is graded"),
+    ("overlapping members", "E04_zip_overlap", "is not why"),
+    ("count of entries", "E04_zip_many_entries", "is not why"),
+    ("count of what comes out", "E04_gzip_streams", "is not why"),
     ("frozen total", "D02_uses_up_the_time", "the total shrank to"),
     ("quoting in pages", "L01_html", "not of ours"),
     ("quoting in Markdown", "L02_markdown", "FORGED"),
@@ -98,6 +122,11 @@ NEEDED_BY_USERS = [("read-only root", "D05_fills_the_disk", "BREACH: wrote to")]
 #: Needed only by root.
 NEEDED_BY_ROOT = [("user of its own", "C06_leaves_the_box", "BREACH: setuid")]
 
+#: Needed only where there are control groups: what no limit of a process sees.
+NEEDED_IN_GROUPS = [
+    ("memory of the server's box", "D04_memory_in_sessions", "BREACH: 1.1 GB in three"),
+]
+
 #: Second lines: what stops the attack all the same, and the attack that shows it.
 SECOND_LINES = [
     ("no new privileges", "C07_starts_programs", "bubblewrap sets it too, and so does the child"),
@@ -106,6 +135,20 @@ SECOND_LINES = [
     ("settings that may be asked for", "J01_startup_packets", "the role may not use them"),
     ("keys of cancel requests", "J03_cancel_requests", "PostgreSQL looks at the key too"),
     ("bounds of an error", "K08_forged_errors", "reports shorten what they show"),
+    ("limit of processes", "D03_fork_bomb", "the box's control group counts them too"),
+    ("limit of memory", "D04_touches_memory", "the box's control group ends who takes more"),
+    ("control group", "D04_touches_memory", "one process and its files cannot take as much"),
+    ("processes of the server's box", "I08_takes_all_connections", "sessions are limited before"),
+    ("filter: terminals", "C08_types_into_terminals", "there is none in a box"),
+    ("bound of temporary files", "I05_fills_the_volume", "the volume is as large as it is"),
+    ("connections of the server", "I08_takes_all_connections", "the role's limit comes first"),
+    ("connections at a time", "I08_takes_all_connections", "descriptors and the role come first"),
+    ("time for a startup packet", "J04_startup_lengths", "a link ends with its process"),
+    (
+        "doubt of what went down",
+        "I02_keeps_all_locks",
+        "a second try is for our faults, not for this",
+    ),
     ("another server for a lost one", "I02_keeps_all_locks", "ended sessions give back locks"),
 ]
 
@@ -114,14 +157,14 @@ def _grade(arena: Arena, defence: str, name: str) -> Graded:
     """Grade the attack without what the defence does in boxes and in the process of a cell."""
     sound = arena.course.sandbox
     place = arena.root / "weak" / defence.replace(" ", "-")
-    weak = Weakened(sound.kind, sound.bwrap, without=defence, place=place)
+    weak = Weakened(sound.kind, sound.bwrap, groups=sound.groups, without=defence, place=place)
     course = dataclasses.replace(arena.course, sandbox=weak)
     return arena.attack(load_attack(FOLDER / name), course=course, alone=True)
 
 
 def _is_caught(arena: Arena, defence: str, name: str, seen: str) -> None:
     with ExitStack() as off:
-        for target, replacement in reports_off.HERE.get(defence, {}).items():
+        for target, replacement in HERE.get(defence, {}).items():
             off.enter_context(mock.patch(target, replacement))
         graded = _grade(arena, defence, name)
         with pytest.raises(AssertionError, match=seen):
@@ -156,6 +199,15 @@ def test_root_needs(defence: str, attack: str, seen: str, arena: Arena) -> None:
 
 
 @pytest.mark.weakened
+@pytest.mark.parametrize(("defence", "attack", "seen"), NEEDED_IN_GROUPS, ids=lambda word: word)
+def test_group_is_needed(defence: str, attack: str, seen: str, arena: Arena) -> None:
+    """Where boxes have control groups, the attack gets through once that limit of one is off."""
+    if arena.course.sandbox.groups is None:
+        pytest.skip("there are no control groups here")
+    _is_caught(arena, defence, attack, seen)
+
+
+@pytest.mark.weakened
 @pytest.mark.parametrize(("defence", "attack", "why"), SECOND_LINES, ids=lambda word: word)
 def test_second_line_holds(defence: str, attack: str, why: str, arena: Arena) -> None:
     """The attack gains nothing even without that defence: another one stands behind it."""
@@ -167,9 +219,10 @@ def test_every_switch_is_used() -> None:
     switches = {
         *walls_off.BOXES,
         *walls_off.COMMANDS,
+        *filters_off.FILTERS,
         *checks_off.CHECKS,
         *checks_off.SERVERS,
-        *reports_off.HERE,
+        *HERE,
     }
-    rows = (*NEEDED, *NEEDED_BY_USERS, *NEEDED_BY_ROOT, *SECOND_LINES)
+    rows = (*NEEDED, *NEEDED_BY_USERS, *NEEDED_BY_ROOT, *NEEDED_IN_GROUPS, *SECOND_LINES)
     assert switches == {defence for defence, _, _ in rows}

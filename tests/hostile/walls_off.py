@@ -1,7 +1,7 @@
 """Walls of a box and limits in it, each switched off.
 
 ``BOXES`` change what a box is asked to be, or the code that the worker's runs inside;
-``COMMANDS`` what bubblewrap is told.
+``COMMANDS`` what bubblewrap is told. The filters for system calls are in filters_off.py.
 """
 
 import os
@@ -13,6 +13,7 @@ from typing import Any
 
 from grader.model import Box
 from grader.sandbox import opening
+from grader.sandbox.control_groups import Group
 from grader.sandbox.process import BoxProcess
 from grader.worker.boxed import BOX_DIRECTORY
 
@@ -32,11 +33,6 @@ def _without_limit(name: str) -> Change:
     return _of_the_worker(
         lambda box: replace(box, limits={k: v for k, v in box.limits.items() if k != name})
     )
-
-
-def _unsealed(box: Box) -> Box:
-    """The child's own filter for system calls comes with a process namespace of its own."""
-    return replace(box, argv=tuple("shared-pids" if w == "own-pids" else w for w in box.argv))
 
 
 def _job(box: Box) -> Path:
@@ -68,19 +64,24 @@ def _running(file: str, *changes: tuple[str, str]) -> Change:
     return _of_the_worker(change)
 
 
-def _allowing(*names: str) -> Change:
-    """Leave those calls out of the filter that the child gives itself."""
-    drop = f"for _name in {names!r}:\n    FORBIDDEN.pop(_name)\n"
-    return _running("seal.py", ("class _Program", f"{drop}\n\nclass _Program"))
+def _without_group_limits(box: Box) -> Box:
+    return replace(box, memory_bytes=None, processes=None)
 
 
-_TO_OTHERS = "    for numbers in FOR_ITSELF.values():"
-_SOCKETS = "    steps += _only_with(SOCKET[column], _step(JUMP_EQUAL, socket.AF_UNIX, 1, 0))\n"
-_CLONE = "    steps += _only_with(CLONE[column], _step(JUMP_ANY_BIT, CLONE_THREAD, 1, 0))\n"
+def _both(one: Change, other: Change) -> Change:
+    return lambda box: other(one(box))
+
 
 BOXES: dict[str, Change] = {
     "limit of memory": _without_limit("as"),
     "limit of processes": _without_limit("nproc"),
+    "control group": _of_the_worker(_without_group_limits),
+    "limits of memory, the group's too": _of_the_worker(
+        _both(_without_limit("as"), _without_group_limits)
+    ),
+    "limits of processes, the group's too": _of_the_worker(
+        _both(_without_limit("nproc"), _without_group_limits)
+    ),
     "limit of descriptors": _without_limit("nofile"),
     "limit of file size": _without_limit("fsize"),
     "limit of core files": _without_limit("core"),
@@ -97,32 +98,6 @@ BOXES: dict[str, Change] = {
     "nursery that cannot be read": _running("nursery.py", ("    prctl(DUMPABLE, 0)", "    pass")),
     "another box where files were left": _running(
         "nursery.py", ("not own_pids or _files(len(before)) == before", "True")
-    ),
-    "filter for system calls": _of_the_worker(_unsealed),
-    "filter: programs": _allowing("execve", "execveat"),
-    "filter: processes": _running(
-        "seal.py",
-        (_CLONE, ""),
-        ("class _Program", 'del FORBIDDEN["fork"], FORBIDDEN["vfork"]\n\n\nclass _Program'),
-    ),
-    "filter: memory in files": _allowing("memfd_create", "memfd_secret"),
-    "filter: memory of others": _allowing("ptrace", "process_vm_readv", "process_vm_writev"),
-    "filter: namespaces": _allowing("unshare", "setns"),
-    "filter: keys": _allowing("add_key", "request_key", "keyctl"),
-    "filter: doors of the kernel": _allowing(
-        "bpf", "userfaultfd", "perf_event_open", "io_uring_setup"
-    ),
-    "filter: signals by descriptor": _allowing("pidfd_send_signal"),
-    "filter: signals to others": _running(
-        "seal.py", (_TO_OTHERS, _TO_OTHERS.replace("FOR_ITSELF.values()", "()"))
-    ),
-    "filter: what stays": _allowing("shmget", "msgget", "semget"),
-    "filter: priorities": _allowing(
-        "setpriority", "ioprio_set", "sched_setaffinity", "sched_setscheduler", "sched_setattr"
-    ),
-    "filter: sockets": _running("seal.py", (_SOCKETS, "")),
-    "filter: foreign calls": _running(
-        "seal.py", ("_step(JUMP_EQUAL, audit, 1, 0)", "_step(JUMP_EQUAL, audit, 1, 1)")
     ),
 }
 
@@ -167,13 +142,20 @@ def _writable_root() -> None:
 
 
 def _keep_environment() -> None:
+    """Three steps empty it: the process is started with none, the group forgets it, bubblewrap."""
     _drop("--clearenv")
-    start = BoxProcess.start
+    start, around = BoxProcess.start, Group.around
 
     async def generous(command: list[str], **options: Any) -> BoxProcess:
         return await start(command, **options | {"env": dict(os.environ)})
 
+    def remembering(self: Group, command: list[str]) -> list[str]:
+        words = around(self, command)
+        at = words.index("/usr/bin/env")
+        return words[:at] + words[at + 2 :]
+
     BoxProcess.start = generous  # type: ignore[method-assign]
+    Group.around = remembering  # type: ignore[method-assign]
 
 
 def _pass_more() -> None:

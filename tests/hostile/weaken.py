@@ -1,9 +1,10 @@
 """The engine with one defence switched off, to see which attack then succeeds.
 
-A defence works in one of four places: in the walls of a box, in the code that runs inside
-(walls_off.py), in the process that holds the cell (checks_off.py), or here, where submissions are
-taken in and reports are written (reports_off.py). The process of a cell gets its Sandbox by
-pickle: a Weakened one changes what it finds there as it arrives, and each box as it is launched.
+A defence works in one of four places: in the walls of a box (walls_off.py, filters_off.py), in the
+code that runs inside (walls_off.py), in the process that holds the cell (checks_off.py), or here,
+where submissions are taken in and reports are written (archives_off.py, reports_off.py). The
+process of a cell gets its Sandbox by pickle: a Weakened one changes what it finds there as it
+arrives, and each box as it is launched.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 
 from grader.model import Box, Process
 from grader.sandbox import Sandbox
-from tests.hostile import checks_off, walls_off
+from tests.hostile import checks_off, filters_off, walls_off
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Weakened(Sandbox):
         """Arrive in the process of a cell."""
         self.__dict__.update(state)
         if off := walls_off.COMMANDS.get(self.without):
+            off()
+        if off := filters_off.FILTERS.get(self.without):
             off()
         if off := checks_off.CHECKS.get(self.without):
             off()

@@ -4,7 +4,7 @@ import asyncio
 
 LATER = """
 DO $$ BEGIN
-    PERFORM pg_sleep(0.5);
+    PERFORM pg_sleep(0.2);
     UPDATE counters SET value = 1;
     COMMIT;
 END $$
