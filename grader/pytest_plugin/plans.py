@@ -98,7 +98,7 @@ async def _explain(
     oids = [parameter.oid for parameter in prepared.get_parameters()]
     values = await _read(session, oids, parameters)
     # Under the student's name. It is not what keeps the statement from more rights: there are
-    # none in this session.
+    # none on this connection.
     await session.execute(f'SET LOCAL ROLE "{role}"')
     [explained] = json.loads(await prepared.fetchval(*values))
     return Plan(explained["Plan"])

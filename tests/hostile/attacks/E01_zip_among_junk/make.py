@@ -12,7 +12,7 @@ def make(archive):
                 "work/.git/config": "[core]\n\tfsmonitor = touch /tmp/owned\n",
                 "work/.history/tiny.py": "x = 1",
                 "work/__pycache__/tiny.py": "x = 1",
-                "__MACOSX/work/tiny.py": "x = 1",
+                "__MACOSX/mine/tiny.py": "x = 1",
                 "work/conftest.py": "raise SystemExit",
                 "work/asyncpg.py": "raise SystemExit",
                 "work/inner.zip": zipped({"tiny.py": "x = 1"}),
