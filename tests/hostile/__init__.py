@@ -32,6 +32,7 @@ attack.toml:
     runs = 2                        # optional: graded again; the last one counts
     in_class = true                 # optional: found in a class's folder, not given by its path
     archive = ".zip"                # optional: not a folder; make.py writes the archive
+    needs_groups = true             # optional: left out where boxes have no control groups
     case_s = 1.5                    # optional, for what hangs; also import_s and submission_s
 
     [expect]

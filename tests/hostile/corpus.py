@@ -52,6 +52,7 @@ class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name_bytes: tuple[int, ...] | None = None
     pieces: tuple[str, ...] = ()
     runs: int = 1
+    needs_groups: bool = False  # what stops it is a control group, and there are none everywhere
     import_s: float = 5.0
     case_s: float = 10.0
     submission_s: float = 300.0

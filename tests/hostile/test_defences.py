@@ -6,6 +6,7 @@ from unittest import mock
 
 import pytest
 
+from grader.interpreter import base_interpreter
 from tests.hostile import archives_off, checks_off, filters_off, invariants, reports_off, walls_off
 from tests.hostile.arena import Arena, Graded
 from tests.hostile.corpus import FOLDER, load_attack
@@ -24,11 +25,10 @@ NEEDED = [
     ("host name", "B02_reads_the_host", "BREACH: this machine"),
     ("empty environment", "B02_reads_processes", "BREACH: environment"),
     ("empty file system", "B01_walks_the_disk", "BREACH: .*test_hidden"),
-    ("nothing that is installed", "B01_walks_up_from_itself", "BREACH: installed"),
     ("sizes of memory file systems", "D05_fills_the_disk", "BREACH: filled /tmp"),
     ("closed descriptors", "B03_looks_for_descriptors", "BREACH: open"),
     ("end with the grader", "C02_daemons", "the outcome is grader_error"),
-    ("nursery that cannot be read", "C03_reads_and_writes_memory", "BREACH: /proc/2"),
+    ("nursery that cannot be read", "C03_reads_and_writes_memory", "BREACH: /proc/[12]"),
     ("another box where files were left", "G01_remembers_in_files", "BREACH: the test before"),
     # limits
     ("limit of memory", "D04_memory_bomb", "BREACH: 4 GiB mapped"),
@@ -117,10 +117,18 @@ NEEDED = [
 
 #: Needed only where the grader is not root: root's boxes have another user for the program, and
 #: that is what stops the attack there.
-NEEDED_BY_USERS = [("read-only root", "D05_fills_the_disk", "BREACH: wrote to")]
+NEEDED_BY_USERS = [
+    ("read-only root", "D05_fills_the_disk", "BREACH: wrote to"),
+    ("process 1 is the program", "C03_reads_and_writes_memory", "BREACH: /proc/1"),
+]
 
 #: Needed only by root.
 NEEDED_BY_ROOT = [("user of its own", "C06_leaves_the_box", "BREACH: setuid")]
+
+#: Needed only where packages are installed beside Python's own library.
+NEEDED_BESIDE_PACKAGES = [
+    ("nothing that is installed", "B01_walks_up_from_itself", "BREACH: installed"),
+]
 
 #: Needed only where there are control groups: what no limit of a process sees.
 NEEDED_IN_GROUPS = [
@@ -135,9 +143,6 @@ SECOND_LINES = [
     ("settings that may be asked for", "J01_startup_packets", "the role may not use them"),
     ("keys of cancel requests", "J03_cancel_requests", "PostgreSQL looks at the key too"),
     ("bounds of an error", "K08_forged_errors", "reports shorten what they show"),
-    ("limit of processes", "D03_fork_bomb", "the box's control group counts them too"),
-    ("limit of memory", "D04_touches_memory", "the box's control group ends who takes more"),
-    ("control group", "D04_touches_memory", "one process and its files cannot take as much"),
     ("processes of the server's box", "I08_takes_all_connections", "sessions are limited before"),
     ("filter: terminals", "C08_types_into_terminals", "there is none in a box"),
     ("bound of temporary files", "I05_fills_the_volume", "the volume is as large as it is"),
@@ -150,6 +155,13 @@ SECOND_LINES = [
         "a second try is for our faults, not for this",
     ),
     ("another server for a lost one", "I02_keeps_all_locks", "ended sessions give back locks"),
+]
+
+#: Second lines where there are control groups; without them there is the first alone.
+SECOND_LINES_OF_GROUPS = [
+    ("limit of processes", "D03_fork_bomb", "the box's control group counts them too"),
+    ("limit of memory", "D04_touches_memory", "the box's control group ends who takes more"),
+    ("control group", "D04_touches_memory", "one process and its files cannot take as much"),
 ]
 
 
@@ -199,6 +211,17 @@ def test_root_needs(defence: str, attack: str, seen: str, arena: Arena) -> None:
 
 
 @pytest.mark.weakened
+@pytest.mark.parametrize(
+    ("defence", "attack", "seen"), NEEDED_BESIDE_PACKAGES, ids=lambda word: word
+)
+def test_packages_are_hidden(defence: str, attack: str, seen: str, arena: Arena) -> None:
+    """Where packages are installed beside Python, they can be seen once that defence is off."""
+    if not base_interpreter().hidden:
+        pytest.skip("nothing is installed beside this Python")
+    _is_caught(arena, defence, attack, seen)
+
+
+@pytest.mark.weakened
 @pytest.mark.parametrize(("defence", "attack", "seen"), NEEDED_IN_GROUPS, ids=lambda word: word)
 def test_group_is_needed(defence: str, attack: str, seen: str, arena: Arena) -> None:
     """Where boxes have control groups, the attack gets through once that limit of one is off."""
@@ -214,6 +237,17 @@ def test_second_line_holds(defence: str, attack: str, why: str, arena: Arena) ->
     invariants.check(_grade(arena, defence, attack), arena)
 
 
+@pytest.mark.weakened
+@pytest.mark.parametrize(
+    ("defence", "attack", "why"), SECOND_LINES_OF_GROUPS, ids=lambda word: word
+)
+def test_group_stands_behind(defence: str, attack: str, why: str, arena: Arena) -> None:
+    """Where boxes have control groups, these and the limits of a process stand for each other."""
+    if arena.course.sandbox.groups is None:
+        pytest.skip("there are no control groups here")
+    invariants.check(_grade(arena, defence, attack), arena)
+
+
 def test_every_switch_is_used() -> None:
     """No defence can be switched off that no attack is held against."""
     switches = {
@@ -224,5 +258,6 @@ def test_every_switch_is_used() -> None:
         *checks_off.SERVERS,
         *HERE,
     }
-    rows = (*NEEDED, *NEEDED_BY_USERS, *NEEDED_BY_ROOT, *NEEDED_IN_GROUPS, *SECOND_LINES)
+    needed = (*NEEDED, *NEEDED_BY_USERS, *NEEDED_BY_ROOT, *NEEDED_BESIDE_PACKAGES)
+    rows = (*needed, *NEEDED_IN_GROUPS, *SECOND_LINES, *SECOND_LINES_OF_GROUPS)
     assert switches == {defence for defence, _, _ in rows}

@@ -178,7 +178,8 @@ def _pass_more() -> None:
 WORKER_WORD = "own-pids"
 
 COMMANDS: dict[str, Callable[[], None]] = {
-    "process namespace": lambda: _drop("--unshare-pid"),
+    "process namespace": lambda: _drop("--unshare-pid", "--as-pid-1"),
+    "process 1 is the program": lambda: _drop("--as-pid-1"),
     "network namespace": lambda: _drop("--unshare-net"),
     "IPC namespace": lambda: _drop("--unshare-ipc"),
     "host name": lambda: _drop("--unshare-uts", "--hostname"),
