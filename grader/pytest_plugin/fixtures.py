@@ -55,6 +55,13 @@ def student(trial: Trial) -> Student:
     return Student(trial.child, trial.exercise)
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def elsewhere(cell: Cell, trial: Trial) -> Student:
+    """The student's functions in another program: only the database is the same."""
+    async with _ours("the second program of a test"):
+        return Student(await cell.fork(trial), trial.exercise)
+
+
 @pytest.fixture
 def db(trial: Trial) -> Verifier:
     """The verifier's session on this test's database."""
