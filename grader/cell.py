@@ -46,6 +46,8 @@ class Trial:
     recording: Recording
     database: Database
     tap: Tap
+    server: Server
+    copies: list[Database] = field(default_factory=list)  # that the test asked for besides
     keep: bool = False  # leave the database there until the cell is thrown away
     doubtful: bool = False  # it did not pass: be sure that no part of the cell is why
 
@@ -53,6 +55,16 @@ class Trial:
     def output(self) -> str:
         """What the student's code printed."""
         return self.child.output
+
+    async def clone(self) -> Database:
+        """Make another fresh copy of the exercise's database; it goes with the trial."""
+        self.copies.append(await self.server.clone(self.exercise.slug))
+        return self.copies[-1]
+
+    async def send_to(self, database: Database) -> None:
+        """Cut the student's connections; new ones go to that database, in the same recording."""
+        self.tap.send_to(database.name)
+        await self.tap.disconnect()
 
 
 @dataclass
@@ -90,10 +102,12 @@ class Cell:
             recording = self._record(database)
             stack.push_async_callback(self.tap.disconnect)
             child = await stack.enter_async_context(self.worker.fork(dsn=self._dsn(database)))
-            trial = Trial(self.exercise, child, verifier, recording, database, self.tap)
+            trial = Trial(
+                self.exercise, child, verifier, recording, database, self.tap, self.server
+            )
             yield trial
             await self._doubt(trial)
-        await self._discard(database, keep=trial.keep)
+        await self._discard([database, *trial.copies], keep=trial.keep)
         if self.server.interruptions > interruptions:
             raise ServerLost("PostgreSQL went down during this test, and came back")
 
@@ -113,16 +127,17 @@ class Cell:
         except GraderFault as fault:
             raise ServerLost("PostgreSQL went down during this test", detail=str(fault)) from fault
 
-    async def _discard(self, database: Database, *, keep: bool) -> None:
-        """End the student's sessions, and drop the database one trial later.
+    async def _discard(self, databases: list[Database], *, keep: bool) -> None:
+        """End the student's sessions, and drop the databases one trial later.
 
         PostgreSQL sleeps 100 ms if it meets a session that is just leaving: by then it has left.
         """
         try:
-            await self.server.terminate(database)
+            for database in databases:
+                await self.server.terminate(database)
             for old in self.stale:
                 await self.server.drop(old)
-            self.stale = [] if keep else [database]
+            self.stale = databases[1:] if keep else databases
         except GraderFault as fault:
             if self.server.alive():
                 raise
