@@ -29,7 +29,7 @@ from grader.servers.databases import TemplateSpec
 from grader.servers.server import Database
 from grader.tap import Address, Recording, open_tap
 from grader.tap.tap import Tap
-from grader.worker import Child, ImportFailure, Turns, Worker, open_worker
+from grader.worker import Child, ImportFailure, Snapshot, Turns, Worker, open_worker
 
 #: Worker uids are unique per grading process: the kernel counts processes per uid, so two boxes
 #: that shared one would share its limit (and one fork bomb would starve both).
@@ -191,9 +191,9 @@ def open_exercise_server(
 
 @asynccontextmanager
 async def open_cell(
-    exercise: Exercise, source: Path, settings: Settings, sandbox: Sandbox, *, directory: Path
+    exercise: Exercise, source: Snapshot, settings: Settings, sandbox: Sandbox, *, directory: Path
 ) -> AsyncIterator[Cell]:
-    """Build a cell around `source`, the snapshot of a student's file in a folder of its own.
+    """Build a cell around `source`, the snapshot of a student's file.
 
     `directory` is the cell's alone, and its owner removes it; the path must be short, because that
     of a Unix socket may have 108 bytes. Raises GraderFault if a part of it does not start.

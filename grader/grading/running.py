@@ -22,6 +22,7 @@ from grader.model import CaseReport, CaseSpec, Exercise, Settings, Visibility
 from grader.pytest_plugin.session import Facts, Job, run_job
 from grader.sandbox import Sandbox
 from grader.scoring import read_report
+from grader.worker import Snapshot
 
 #: pytest's own exit codes that mean "it worked": all passed, some failed; when collecting, also
 #: tests that cannot be collected (the author's fault, told by the facts), and none at all.
@@ -83,9 +84,7 @@ async def run(
     Returns the reported cases by id. Raises GraderFault if pytest itself did not get through.
     """
     async with _ours(), _job(exercise, visibility, settings) as job:
-        snapshot = job.directory / "sub" / exercise.stub.name
-        snapshot.parent.mkdir()
-        snapshot.write_bytes(content)
+        snapshot = Snapshot.write(job.directory / "sub" / exercise.stub.name, content)
         job = msgspec.structs.replace(
             job,
             sandbox=sandbox,

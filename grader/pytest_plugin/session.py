@@ -15,6 +15,7 @@ import pytest
 
 from grader.model import CaseSpec, Exercise, Settings, Visibility
 from grader.sandbox import Sandbox
+from grader.worker import Snapshot
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +26,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     directory: Path  # private to the job: report, log, the cell
     sandbox: Sandbox | None = None  # None only when collecting
-    submission: Path | None = None  # the snapshot of the student's file; None when collecting
+    submission: Snapshot | None = None  # None when collecting
     deadline: float = 0.0  # time.monotonic() after which no test is begun
     only: tuple[str, ...] = ()  # run these cases alone; empty means all
     stop_at_first: bool = False  # run no case after the first that does not pass

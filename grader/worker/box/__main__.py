@@ -15,9 +15,15 @@ here = Path(sys.path.pop(0))  # Python had put it there; its files are a package
 sys.path.append(str(here.parent))
 import_module("box.loading").load_package("asyncpg", Path(sys.argv[2]))
 nursery = import_module("box.nursery")
+premises = import_module("box.premises")
 sys.path.pop()
 
 own_pids = sys.argv[3] == "own-pids"
+libraries = [path for path in sys.path if Path(path).is_dir()]
+try:
+    premises.look_around([*libraries, sys.argv[2]], nursery.WRITABLE if own_pids else ())
+except OSError as error:
+    sys.exit(str(error))
 nursery.serve(
     socket.socket(fileno=int(sys.argv[1])),
     own_pids=own_pids,
