@@ -24,7 +24,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     exercise: Exercise
     visibility: Visibility
     settings: Settings
-    directory: Path  # private to the job: report, log, the cell
+    directory: Path  # the job's alone: report, log, the cell
+    nonce: str = ""  # random: by it a report is known to be this job's
     sandbox: Sandbox | None = None  # None only when collecting
     submission: Snapshot | None = None  # None when collecting
     deadline: float = 0.0  # time.monotonic() after which no test is begun
@@ -74,6 +75,7 @@ class Facts(msgspec.Struct, frozen=True):
     cases: list[CaseSpec] = []
     problems: list[Problem] = []
     complaint: str | None = None  # why the student's file could not be loaded
+    nonce: str = ""  # the job's
 
 
 def run_job(job: Job, line: Connection) -> None:
