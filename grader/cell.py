@@ -158,7 +158,7 @@ class Servers:
         await self.stack.aclose()
         self.opened += 1
         place = self.directory / f"server{self.opened}"
-        place.mkdir(mode=0o711)
+        place.mkdir(mode=0o755)
         return await self.stack.enter_async_context(
             open_exercise_server(self.exercise, self.settings, self.sandbox, place)
         )
@@ -200,7 +200,7 @@ async def open_cell(
     """
     async with AsyncExitStack() as stack:
         for part in ("", "wire"):
-            (directory / part).mkdir(mode=0o711)
+            (directory / part).mkdir(mode=0o755)
         socket = directory / "wire" / ".s.PGSQL.5432"
         servers = Servers(exercise, settings, sandbox, directory)
         stack.push_async_callback(servers.close)

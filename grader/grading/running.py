@@ -122,13 +122,15 @@ async def _job(
     exercise: Exercise, visibility: Visibility, settings: Settings
 ) -> AsyncIterator[Job]:
     with open_folder("job-") as directory:
-        yield Job(
+        job = Job(
             exercise=exercise,
             visibility=visibility,
             settings=settings,
             directory=directory,
             nonce=secrets.token_hex(8),
         )
+        job.private.mkdir(mode=0o700)
+        yield job
 
 
 def _read_facts(job: Job) -> Facts:

@@ -156,6 +156,7 @@ def _environment(course: Course) -> Environment:
         postgresql=course.postgresql,
         server=kind if kind in ("embedded", "docker") else "given",
         sandbox=course.sandbox.name,
+        sandbox_version=course.sandbox.version,
         limits=course.sandbox.limits,
         authoritative=course.sandbox.authoritative and course.visibility == "hidden",
         seed=course.settings.seed,

@@ -43,23 +43,28 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def cell(self) -> Path:
-        """Where the cell is built."""
+        """Where the cell is built: boxes' users pass through."""
         return self.directory / "cell"
+
+    @property
+    def private(self) -> Path:
+        """What no other user of the machine may read."""
+        return self.directory / "private"
 
     @property
     def report(self) -> Path:
         """Where pytest-json-report writes."""
-        return self.directory / "report.json"
+        return self.private / "report.json"
 
     @property
     def facts(self) -> Path:
         """Where the plugin writes a Collection, or what it found out about the cell."""
-        return self.directory / "facts.json"
+        return self.private / "facts.json"
 
     @property
     def log(self) -> Path:
         """What pytest printed: evidence for when it breaks, shown to nobody else."""
-        return self.directory / "log.txt"
+        return self.private / "log.txt"
 
 
 class Problem(msgspec.Struct, frozen=True):
