@@ -1,6 +1,7 @@
 """Start of the nursery.
 
-Usage: ``python -I -S -B -u BOX_DIRECTORY CONTROL_FD ASYNCPG_DIRECTORY OWN_PIDS FILTER``.
+Usage: ``python -I -S -B -u BOX_DIRECTORY CONTROL_FD ASYNCPG_DIRECTORY OWN_PIDS FILTER MODULES
+LIBRARY...``, where MODULES says how many there are to be in all libraries.
 
 The student's code must find the standard library and asyncpg, and nothing else that is installed
 here. So asyncpg is loaded from its own directory and no other directory joins `sys.path`.
@@ -19,9 +20,9 @@ premises = import_module("box.premises")
 sys.path.pop()
 
 own_pids = sys.argv[3] == "own-pids"
-libraries = [path for path in sys.path if Path(path).is_dir()]
+modules, *libraries = sys.argv[5:]
 try:
-    premises.look_around([*libraries, sys.argv[2]], nursery.WRITABLE if own_pids else ())
+    premises.look_around(libraries, int(modules), nursery.WRITABLE if own_pids else ())
 except OSError as error:
     sys.exit(str(error))
 nursery.serve(
