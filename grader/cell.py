@@ -33,7 +33,7 @@ from grader.servers.databases import TemplateSpec
 from grader.servers.server import Database
 from grader.tap import Address, Recording, open_tap
 from grader.tap.tap import Tap
-from grader.worker import Child, ImportFailure, Turns, Worker, open_worker
+from grader.worker import Child, ImportFailure, Snapshot, Turns, Worker, open_worker
 
 #: Each worker of each grading process has a uid of its own: the kernel counts processes per uid, so
 #: two boxes that shared one would share its limit (and one fork bomb would starve both).
@@ -200,7 +200,7 @@ class Servers:
         await self.stack.aclose()
         self.opened += 1
         place = self.directory / f"server{self.opened}"
-        place.mkdir(mode=0o711)
+        place.mkdir(mode=0o755)
         return await self.stack.enter_async_context(
             open_exercise_server(self.exercise, self.settings, self.sandbox, place)
         )
@@ -252,16 +252,16 @@ def open_exercise_server(
 
 @asynccontextmanager
 async def open_cell(
-    exercise: Exercise, source: Path, settings: Settings, sandbox: Sandbox, *, directory: Path
+    exercise: Exercise, source: Snapshot, settings: Settings, sandbox: Sandbox, *, directory: Path
 ) -> AsyncIterator[Cell]:
-    """Build a cell around `source`, the snapshot of a student's file in a folder of its own.
+    """Build a cell around `source`, the snapshot of a student's file.
 
     `directory` is the cell's alone, and its owner removes it; the path must be short, because that
     of a Unix socket may have 108 bytes. Raises GraderFault if a part of it does not start.
     """
     async with AsyncExitStack() as stack:
         for part in ("", "wire"):
-            (directory / part).mkdir(mode=0o711)
+            (directory / part).mkdir(mode=0o755)
         socket = directory / "wire" / ".s.PGSQL.5432"
         servers = Servers(exercise, settings, sandbox, directory)
         stack.push_async_callback(servers.close)
