@@ -10,7 +10,8 @@ import pytest_asyncio
 
 from grader.cell import Cell, Trial, open_cell
 from grader.errors import GraderFault
-from grader.pytest_plugin.plugin import ENDING, SESSION, TRIAL
+from grader.pytest_plugin.basis import Looks
+from grader.pytest_plugin.plugin import ENDING, LOOKS, SESSION, TRIAL
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
 from grader.pytest_plugin.wire import Wire
@@ -50,21 +51,28 @@ async def trial(cell: Cell, request: pytest.FixtureRequest) -> AsyncIterator[Tri
 
 
 @pytest.fixture
-def student(trial: Trial) -> Student:
+def looks(trial: Trial, request: pytest.FixtureRequest) -> Looks:
+    """What the test looks at, by way of the three fixtures below."""
+    looks: Looks = request.node.stash.setdefault(LOOKS, Looks(trial.child))
+    return looks
+
+
+@pytest.fixture
+def student(trial: Trial, looks: Looks) -> Student:
     """The student's functions."""
     return Student(trial.child, trial.exercise)
 
 
 @pytest.fixture
-def db(trial: Trial) -> Verifier:
+def db(trial: Trial, looks: Looks) -> Verifier:
     """The verifier's session on this test's database."""
-    return Verifier(trial.verifier, trial.database, trial.tap.quiet)
+    return Verifier(trial.verifier, trial.database, trial.tap.quiet, looks.at_database)
 
 
 @pytest.fixture
-def wire(trial: Trial) -> Wire:
+def wire(trial: Trial, looks: Looks) -> Wire:
     """What the student's code said to PostgreSQL so far, and trouble on its way there."""
-    return Wire(trial)
+    return Wire(trial, looks)
 
 
 @pytest.fixture
