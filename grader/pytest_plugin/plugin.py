@@ -6,7 +6,7 @@ import functools
 import inspect
 import re
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -161,14 +161,14 @@ def _uncollected(text: str, file: str) -> Problem:
     return Problem(int(lines[-1]) if lines else 1, f"cannot be collected: {(said or [text])[-1]}")
 
 
-def _kept(statements: list[Statement]) -> list[Statement]:
+def _kept(statements: Sequence[Statement]) -> list[Statement]:
     """The first of them, up to a bound that no honest test comes near."""
     room = MAX_CHARACTERS
     for count, statement in enumerate(statements[:MAX_STATEMENTS]):
         room -= len(statement.sql) + len(statement.error or "")
         if room < 0:
-            return statements[:count]
-    return statements[:MAX_STATEMENTS]
+            return list(statements[:count])
+    return list(statements[:MAX_STATEMENTS])
 
 
 def _report(item: pytest.Item) -> CaseReport:
