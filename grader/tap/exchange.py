@@ -30,6 +30,11 @@ class Exchange(Statement, frozen=True):
     rows: int = 0  # messages with a row in them
 
     @property
+    def commands(self) -> int:
+        """How often the server was put to work: each command of a script, each execution."""
+        return max(self.executions, sum(tag not in _CONTROL for tag in self.tags))
+
+    @property
     def is_control(self) -> bool:
         """Whether all of its commands only control a transaction (or SET something).
 
