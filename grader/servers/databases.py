@@ -13,9 +13,10 @@ from pathlib import Path
 import asyncpg
 
 from grader.errors import ExerciseError
+from grader.servers import traps
 
 #: Counts in every name and key. Change it when the same SQL is to give another database.
-FORMAT = "1"
+FORMAT = "2"
 
 CONNECTION_LIMIT = 20
 
@@ -121,8 +122,10 @@ async def build_template(
             await connection.execute(REVOKE_WAL_WRITER)
         await connection.execute(f'SET ROLE "{roles.owner}"')
         await connection.execute(GRANTS.format(student=roles.student))
+        await connection.execute(traps.INSTALL)
         for path, text in scripts:
             await _run(connection, path, text)
+        await connection.execute(traps.LAY)
         # Nobody vacuums later: plans are to rest on statistics that are the same every time.
         await connection.execute("VACUUM (FREEZE, ANALYZE)")
     finally:
