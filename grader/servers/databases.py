@@ -31,14 +31,23 @@ GRANTS = """
     GRANT USAGE ON SCHEMA public TO "{student}";
 """
 
-#: Needs no rights to anything and writes as much WAL as it is told. Overloads vary by version.
-REVOKE_WAL_WRITER = """
+#: Functions that need no rights to anything. The first writes as much WAL as it is told; the others
+#: count what the whole server does: what the verifier did meanwhile, or the test before.
+WAL_WRITER = "pg_logical_emit_message"
+COUNTERS = (
+    "pg_(stat_get_(db|wal|io|slru|bgwriter|checkpointer|buf|archiver|backend_(wal|io|subxact)).*"
+    "|current_wal.*|available_wal.*|wal_summary.*|control_.*|notification_queue_usage|database_size)"
+)
+
+#: Overloads vary by version, and so do the counters.
+REVOKE = """
     DO $$
     DECLARE
-        writer regprocedure;
+        function regprocedure;
     BEGIN
-        FOR writer IN SELECT oid FROM pg_proc WHERE proname = 'pg_logical_emit_message' LOOP
-            EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', writer);
+        FOR function IN SELECT oid FROM pg_proc
+            WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^({functions})$' LOOP
+            EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', function);
         END LOOP;
     END $$
 """
@@ -66,7 +75,10 @@ class TemplateSpec:
 
 @dataclass(frozen=True)
 class Roles:
-    """Who owns the tables, and who may only use them.
+    """Who owns the tables, who may only use them, and who keeps the server.
+
+    The keeper makes and drops databases, ends sessions and puts the student's role back as it was.
+    It is connected to a database that no student enters, and runs nothing that others have made.
 
     What a student's statement does when it is explained is done by `explainer`, who has a
     student's rights and nothing beneath: SET ROLE on a session of the owner's could be undone by
@@ -76,9 +88,11 @@ class Roles:
     owner: str
     student: str
     explainer: str = "explainer"
+    keeper: str = "keeper"
     owner_password: str | None = None  # hexadecimal
     student_password: str | None = None
     explainer_password: str | None = None
+    keeper_password: str | None = None
 
 
 async def make_roles(admin: asyncpg.Connection, roles: Roles) -> None:
@@ -87,15 +101,19 @@ async def make_roles(admin: asyncpg.Connection, roles: Roles) -> None:
     The owner is a member of the student's role, which is what lets it end that role's sessions.
     """
     await admin.execute(f"""
-        CREATE ROLE "{roles.owner}" LOGIN CREATEDB BYPASSRLS
-            PASSWORD {_literal(roles.owner_password)};
+        CREATE ROLE "{roles.owner}" LOGIN BYPASSRLS
+            PASSWORD {literal(roles.owner_password)};
         CREATE ROLE "{roles.student}" LOGIN NOINHERIT CONNECTION LIMIT {CONNECTION_LIMIT}
-            PASSWORD {_literal(roles.student_password)};
+            PASSWORD {literal(roles.student_password)};
         CREATE ROLE "{roles.explainer}" LOGIN IN ROLE "{roles.student}"
-            PASSWORD {_literal(roles.explainer_password)};
+            PASSWORD {literal(roles.explainer_password)};
+        CREATE ROLE "{roles.keeper}" LOGIN CREATEDB CREATEROLE
+            IN ROLE "{roles.owner}", "{roles.explainer}"
+            PASSWORD {literal(roles.keeper_password)};
+        GRANT "{roles.student}" TO "{roles.keeper}" WITH ADMIN OPTION;
         GRANT "{roles.student}" TO "{roles.owner}";
         REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
-        GRANT CONNECT ON DATABASE postgres TO "{roles.owner}";
+        GRANT CONNECT ON DATABASE postgres TO "{roles.keeper}";
     """)
 
 
@@ -119,7 +137,7 @@ async def build_template(
     connection = await connect(spec.name)
     try:
         if await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
-            await connection.execute(REVOKE_WAL_WRITER)
+            await connection.execute(REVOKE.format(functions=f"{WAL_WRITER}|{COUNTERS}"))
         await connection.execute(f'SET ROLE "{roles.owner}"')
         await connection.execute(GRANTS.format(student=roles.student))
         await connection.execute(traps.INSTALL)
@@ -157,7 +175,8 @@ def line_at(text: str, position: str | None) -> int | None:
     return text.count("\n", 0, int(position) - 1) + 1 if position else None
 
 
-def _literal(password: str | None) -> str:
+def literal(password: str | None) -> str:
+    """Return the password as SQL has it."""
     return "NULL" if password is None else f"'{password}'"
 
 

@@ -6,7 +6,7 @@ this makes there, all of it named ``grader_...``:
 - the roles ``grader_owner`` (owns every table) and ``grader_student`` (may use them), no logins;
 - a template database per exercise, named by the hash of its SQL, shared by all submissions and
   kept until it has not been used for a week;
-- for each opened server a *run*: logins for verifier, student and explainer, and the clones.
+- for each opened server a *run*: logins for keeper, verifier, student and explainer, and the clones.
   They are dropped at the end; those of a grader that died are swept by the next one.
 
 A template database that is sealed is ready; one that is not is the remains of a builder that died.
@@ -48,16 +48,17 @@ async def open_given(dsn: str, templates: Sequence[TemplateSpec]) -> AsyncIterat
             await _make_groups(admin)
             for spec in templates:
                 await _ensure_template(admin, dsn, spec)
-            login, roles = await _make_logins(admin, run, host, port)
+            keeper, verifier, roles = await _make_logins(admin, run, host, port)
             version = admin.get_settings().server_version.split()[0]
-        maintenance = await _log_in(login)
+        maintenance = await _log_in(keeper)
         server = Server(
             Facts(
                 kind="given",
                 version=version,
                 address=_address(host, port),
                 roles=roles,
-                login=login,
+                keeper=keeper,
+                verifier=verifier,
                 templates={spec.slug: spec.name for spec in templates},
                 prefix=f"{run}_",
                 verifier_settings={"role": GROUPS.owner},
@@ -142,27 +143,30 @@ async def _ensure_template(admin: asyncpg.Connection, dsn: str, spec: TemplateSp
 
 async def _make_logins(
     admin: asyncpg.Connection, run: str, host: str, port: int
-) -> tuple[Login, Roles]:
-    """Make the run's logins. The owner is a member of the student: so it can end sessions."""
-    verifier, student, explainer = f"{run}_v", f"{run}_s", f"{run}_e"
-    secret, shared, explaining = (secrets.token_hex(16) for _ in range(3))
+) -> tuple[Login, Login, Roles]:
+    """Make the run's logins; returns the keeper's and the verifier's.
+
+    The owner is a member of the student: so it can end sessions. So is the keeper, and has the
+    right to change that role.
+    """
+    verifier = f"{run}_v"
+    secret, *secrets_ = (secrets.token_hex(16) for _ in range(4))
+    roles = Roles(GROUPS.owner, f"{run}_s", f"{run}_e", f"{run}_k", None, *secrets_)
     await admin.execute(f"""
-        CREATE ROLE "{verifier}" LOGIN INHERIT CREATEDB PASSWORD '{secret}'
-            IN ROLE "{GROUPS.owner}";
-        CREATE ROLE "{student}" LOGIN INHERIT CONNECTION LIMIT {CONNECTION_LIMIT}
-            PASSWORD '{shared}' IN ROLE "{GROUPS.student}";
-        CREATE ROLE "{explainer}" LOGIN INHERIT PASSWORD '{explaining}' IN ROLE "{student}";
-        GRANT "{student}" TO "{GROUPS.owner}";
+        CREATE ROLE "{verifier}" LOGIN INHERIT PASSWORD '{secret}' IN ROLE "{roles.owner}";
+        CREATE ROLE "{roles.student}" LOGIN INHERIT CONNECTION LIMIT {CONNECTION_LIMIT}
+            PASSWORD '{roles.student_password}' IN ROLE "{GROUPS.student}";
+        CREATE ROLE "{roles.explainer}" LOGIN INHERIT PASSWORD '{roles.explainer_password}'
+            IN ROLE "{roles.student}";
+        CREATE ROLE "{roles.keeper}" LOGIN INHERIT CREATEDB CREATEROLE
+            PASSWORD '{roles.keeper_password}'
+            IN ROLE "{roles.owner}", "{verifier}", "{roles.explainer}";
+        GRANT "{roles.student}" TO "{roles.keeper}" WITH ADMIN OPTION;
+        GRANT "{roles.student}" TO "{roles.owner}";
     """)
     database = await admin.fetchval("SELECT current_database()")
-    login = Login(host, port, verifier, secret, database)
-    return login, Roles(
-        owner=GROUPS.owner,
-        student=student,
-        explainer=explainer,
-        student_password=shared,
-        explainer_password=explaining,
-    )
+    keeper = Login(host, port, roles.keeper, roles.keeper_password, database)
+    return keeper, Login(host, port, verifier, secret, database), roles
 
 
 async def _log_in(login: Login) -> asyncpg.Connection:
