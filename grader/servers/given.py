@@ -6,8 +6,8 @@ this makes there, all of it named ``grader_...``:
 - the roles ``grader_owner`` (owns every table) and ``grader_student`` (may use them), no logins;
 - a template database per exercise, named by the hash of its SQL, shared by all submissions and
   kept until it has not been used for a week;
-- for each opened server a *run*: logins for keeper, verifier, student and explainer, and the clones.
-  They are dropped at the end; those of a grader that died are swept by the next one.
+- for each opened server a *run*: logins for keeper, verifier, student and explainer, and the
+  clones. They are dropped at the end; those of a grader that died are swept by the next one.
 
 A template database that is sealed is ready; one that is not is the remains of a builder that died.
 One advisory lock keeps builders apart. It counts per database, so DSNs for one server should name
