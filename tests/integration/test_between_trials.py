@@ -3,23 +3,18 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
 from grader.cell import Cell
-from grader.errors import GraderFault, ServerLost
-from grader.servers.databases import TemplateSpec
-from grader.servers.student_role import scram_secret
+from grader.errors import ServerLost
 from tests.integration.picture import look
 from tests.integration.test_servers import (
     as_teacher,
     log_in,
-    server,
     some_postgresql,
-    spec,
     student_login,
 )
 from tests.integration.test_trouble import open_shared
