@@ -15,7 +15,8 @@ import asyncpg
 from grader.errors import ExerciseError
 from grader.servers import traps
 
-#: Counts in every name and key. Change it when the same SQL is to give another database.
+#: Counts in every name and key, as the SQL of ours below does. Change it when the same SQL is to
+#: give another database.
 FORMAT = "2"
 
 CONNECTION_LIMIT = 20
@@ -63,7 +64,8 @@ class TemplateSpec:
     @property
     def name(self) -> str:
         """Name of the template database; another text gives another name."""
-        digest = hashlib.sha256(FORMAT.encode())
+        ours = (FORMAT, GRANTS, REVOKE, WAL_WRITER, COUNTERS, traps.INSTALL, traps.LAY)
+        digest = hashlib.sha256("\0".join(ours).encode())
         for path, text in self.scripts():
             digest.update(f"\0{path.name}\0{text}".encode())
         return f"grader_{self.slug[:30]}_{digest.hexdigest()[:12]}"

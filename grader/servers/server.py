@@ -15,7 +15,7 @@ import asyncpg
 from grader.errors import GraderFault
 from grader.servers.connecting import LOST, Login, connect_when_ready
 from grader.servers.databases import Roles
-from grader.servers.student_role import STATE, restoring
+from grader.servers.student_role import StudentRole
 
 T = TypeVar("T")
 
@@ -112,7 +112,7 @@ class Server:
         self._maintenance = maintenance
         self._runs = runs
         self._student = 0  # the role's oid
-        self._role = ""  # the SQL that puts the role back as it was
+        self._role: StudentRole | None = None
         self._lost = False
         self.interruptions = 0
         self._turn = asyncio.Lock()
@@ -124,7 +124,6 @@ class Server:
         self._student = await self._tell(lambda connection: connection.fetchval(REMEMBER, student))
         await self._tell(lambda connection: connection.fetchval(TERMINATE, 0, self._student))
         self._role = await self._tell(self._remember_role)
-        await self.restore_role()
         for slug in self._templates:
             self._templates[slug] = await self._warm_copy(slug)
 
@@ -180,7 +179,7 @@ class Server:
         All databases share it: what a test's code sets there, the next test's could read.
         """
         try:
-            await self._tell(lambda connection: connection.execute(self._role, timeout=PATIENCE_S))
+            await self._tell(self._restore_role)
         except GraderFault:
             self._lost = True  # another server has another role
             raise
@@ -231,13 +230,14 @@ class Server:
             "SELECT oid FROM pg_database WHERE datname = $1", name
         )
 
-    async def _remember_role(self, connection: asyncpg.Connection) -> str:
+    async def _remember_role(self, connection: asyncpg.Connection) -> StudentRole:
         roles = self._facts.roles
-        return restoring(
-            roles.student,
-            roles.student_password,
-            state=await connection.fetchval(STATE.format(role=roles.student)),
-        )
+        return await StudentRole.remember(connection, roles.student, roles.student_password)
+
+    async def _restore_role(self, connection: asyncpg.Connection) -> None:
+        assert self._role is not None
+        async with asyncio.timeout(PATIENCE_S):
+            await self._role.restore(connection)
 
     async def _tell(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
         """Do `work` on the maintenance connection, again if that turns out to be dead."""
