@@ -6,14 +6,14 @@ unpacked in a box of its own; what comes out of it takes the same checks.
 """
 
 import io
-import os
 import tokenize
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.errors import NotHandedInError, SubmissionError
+from grader.errors import GraderFault, NotHandedInError, SubmissionError
 from grader.grading.archives import is_archive, unpack
 from grader.grading.finding import Submission, places
+from grader.grading.looking import is_there
 from grader.grading.reading import read_regular
 from grader.model import Exercise, Launch
 
@@ -28,8 +28,11 @@ async def take(
 ) -> dict[str, Taken]:
     """Take the student's file of each exercise, by its slug.
 
-    `launch` starts the box in which an archive is unpacked. Raises GraderFault if that fails.
+    `launch` starts the box in which an archive is unpacked. Raises GraderFault if that fails, and
+    for a submission that was there when the run began and is not any more.
     """
+    if not is_there(submission.path):
+        raise GraderFault("the submission is gone", detail=str(submission.path))
     if not is_archive(submission.path):
         return {one.slug: take_from_folder(submission.path, one) for one in exercises}
     wanted = [exercise.stub.name for exercise in exercises]
@@ -41,11 +44,14 @@ async def take(
 
 
 def take_from_folder(folder: Path, exercise: Exercise) -> Taken:
-    """Read the student's file of one exercise."""
+    """Read the student's file of one exercise. Raises GraderFault if it cannot be told or read."""
     nested, flat = places(folder, exercise)
-    path = nested if os.path.lexists(nested) else flat
     name = exercise.stub.name
-    if not os.path.lexists(path):
+    if is_there(nested, depth=3):
+        path = nested
+    elif is_there(flat, depth=2):
+        path = flat
+    else:
         return _absent(name, f"It is looked for at {exercise.slug}/{name} and at {name}.")
     try:
         content = _read(path, name)
