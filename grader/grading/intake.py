@@ -13,8 +13,7 @@ from pathlib import Path
 from grader.errors import GraderFault, NotHandedInError, SubmissionError
 from grader.grading.archives import is_archive, unpack
 from grader.grading.finding import Submission, places
-from grader.grading.looking import is_there
-from grader.grading.reading import read_regular
+from grader.grading.reading import is_there, read_regular
 from grader.model import Exercise, Launch
 
 MAX_BYTES = 256 * 1024
@@ -28,9 +27,18 @@ async def take(
 ) -> dict[str, Taken]:
     """Take the student's file of each exercise, by its slug.
 
-    `launch` starts the box in which an archive is unpacked. Raises GraderFault if that fails, and
-    for a submission that was there when the run began and is not any more.
+    `launch` starts the box in which an archive is unpacked. Raises GraderFault if that fails, or
+    if a file that is there cannot be read, in two tries out of two.
     """
+    try:
+        return await _take(submission, exercises, launch)
+    except GraderFault:
+        return await _take(submission, exercises, launch)
+
+
+async def _take(
+    submission: Submission, exercises: Sequence[Exercise], launch: Launch
+) -> dict[str, Taken]:
     if not is_there(submission.path):
         raise GraderFault("the submission is gone", detail=str(submission.path))
     if not is_archive(submission.path):
