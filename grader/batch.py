@@ -25,14 +25,14 @@ async def grade_all(
     also: Sequence[Export] = (),
     on_result: Callable[[Result], None] = lambda result: None,
 ) -> list[Result]:
-    """Grade the submissions, ``settings.jobs`` at a time, and write each one's files as it is done.
+    """Grade the submissions, ``course.jobs`` at a time, and write each one's files as it is done.
 
     What cannot be written becomes `grader_error`: nobody is lost, and the others are graded.
 
     Results come back in the order of `submissions`; `on_result` is called in the order of ending.
     """
     _check_names(submissions)
-    turn = asyncio.Semaphore(course.settings.jobs)
+    turn = asyncio.Semaphore(course.jobs)
 
     async def grade_one(submission: Submission) -> Result:
         async with turn:

@@ -11,11 +11,12 @@ from rich.progress import Progress
 from grader.batch import grade_all, hold_out, prepare_out, write_run
 from grader.catalog import load_catalog
 from grader.cli import options
-from grader.cli.console import complain, err, hold_at_terminal, out, require_terminal, say
+from grader.cli.console import complain, err, hold_at_terminal, note, out, require_terminal, say
 from grader.cli.stopping import stoppable
 from grader.errors import OperatorError
 from grader.grading import Submission, find_submissions, open_course
 from grader.model import Outcome, Result, Settings
+from grader.reports import words
 from grader.reports.files import Export
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_run
@@ -109,6 +110,8 @@ async def _grade(
     submissions: list[Submission] = find_submissions(paths, exercises, out=to)
     hold = hold_at_terminal if settings.keep else None
     course = await open_course(settings, "hidden", only=only, hold=hold)
+    if (jobs := min(course.jobs, len(submissions))) < min(settings.jobs, len(submissions)):
+        note(f"{words.count(jobs, 'submission')} at a time: for more there is no room here.")
     prepare_out(to)
     with (
         hold_out(to),

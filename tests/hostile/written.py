@@ -116,7 +116,7 @@ def check_page(page: str) -> None:
 
 
 def check_csv(text: str) -> None:
-    """Every row has the same cells, and no spreadsheet runs one, whatever it takes to end a cell."""
+    """Every row has the same cells, and no spreadsheet runs one, whatever separates them for it."""
     rows = list(csv.reader(io.StringIO(text)))
     assert len({len(row) for row in rows}) == 1, rows
     read = [csv.reader(io.StringIO(text), delimiter=separator) for separator in ",;|\t"]
