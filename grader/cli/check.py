@@ -15,6 +15,7 @@ from grader.grading import grade as grade_one
 from grader.model import Outcome, Result, Settings
 from grader.reports.page import render_student
 from grader.reports.terminal import render_submission
+from grader.reports.writing import write_text
 
 
 def check(
@@ -40,7 +41,7 @@ def check(
     )
     result = asyncio.run(_check(directory, settings, exercise or []))
     page = directory / "report.html"
-    page.write_text(render_student(result), encoding="utf-8", errors="backslashreplace")
+    write_text(page, render_student(result))
     out.print(render_submission(result))
     say(f"The whole report: {page}")
     raise typer.Exit(3 if result.outcome is Outcome.GRADER_ERROR else 0)

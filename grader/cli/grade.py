@@ -86,15 +86,16 @@ def grade(
     )
     with stoppable(f"What was graded so far is in {to}."):
         results = asyncio.run(_grade(paths, to, chosen, only=exercise or [], also=also or []))
-    out.print(render_run(results))
     code = _exit_code(results, require)
     try:
         write_run(results, to)
     except OperatorError as error:
+        out.print(render_run(results))
         if code != OUR_FAULT:
             raise
         complain(error)
     else:
+        out.print(render_run(results))
         say(f"Reports: {to / 'index.html'}")
     if step_summary is not None:
         with step_summary.open("a", encoding="utf-8", errors="backslashreplace") as file:
@@ -112,7 +113,7 @@ async def _grade(
     course = await open_course(settings, "hidden", only=only, hold=hold)
     if (jobs := min(course.jobs, len(submissions))) < min(settings.jobs, len(submissions)):
         note(f"{words.count(jobs, 'submission')} at a time: for more there is no room here.")
-    prepare_out(to)
+    prepare_out(to, submissions)
     with (
         hold_out(to),
         Progress(console=err, transient=True, disable=not err.is_terminal) as progress,

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -88,8 +89,8 @@ def small_group() -> Iterator[Group]:
 
 def grade(ground: Ground, *program: str) -> subprocess.CompletedProcess[str]:
     tiny = ground.tiny.root
-    folders = ["--exercises", tiny / "exercises", "--solutions", tiny / "solutions"]
-    words = ["grade", tiny / "submissions", "-o", ground.out, *folders, "--jobs", "4"]
+    words: list[str | Path] = ["grade", tiny / "submissions", "-o", ground.out, "--jobs", "4"]
+    words += ["--exercises", tiny / "exercises", "--solutions", tiny / "solutions"]
     with small_group() as group:
         doors = [folder / "cgroup.procs" for folder in group.folders]
         enter = 'for door; do [ "$door" = -- ] && break; echo 0 > "$door"; shift; done; shift'
