@@ -14,7 +14,7 @@ from grader.model import Outcome
 from grader.sandbox.control_groups import find_control_groups
 from grader.sandbox.control_groups.group import Group
 from tests.faults.classroom import MAX_SCORE, hand_in, write_classroom
-from tests.faults.program import ROOT, Ground, open_ground
+from tests.faults.program import Ground, open_ground, own_cache
 from tests.tiny_exercise import SOLUTION
 
 MIB = 1024 * 1024
@@ -68,6 +68,7 @@ def ground() -> Iterator[Ground]:
         for number in range(3):
             ground.tiny.submission(f"greedy{number}", GREEDY)
         hand_in(ground.tiny, "honest")
+        own_cache(ground)
         yield ground
 
 
@@ -94,9 +95,10 @@ def grade(ground: Ground, *program: str) -> subprocess.CompletedProcess[str]:
     with small_group() as group:
         doors = [folder / "cgroup.procs" for folder in group.folders]
         enter = 'for door; do [ "$door" = -- ] && break; echo 0 > "$door"; shift; done; shift'
+        shell = ["/bin/sh", "-ec", f'{enter}; exec "$@"', "sh"]
         return subprocess.run(
-            ["/bin/sh", "-ec", f'{enter}; exec "$@"', "sh", *doors, "--", *program, *words],
-            env={**os.environ, "TMPDIR": str(ground.temporary), "PYTHONPATH": str(ROOT)},
+            [*shell, *doors, "--", *ground._elsewhere(), *program, *words],
+            env=ground._environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
