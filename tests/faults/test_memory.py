@@ -24,15 +24,22 @@ GROUPS = find_control_groups()
 
 pytestmark = pytest.mark.skipif(GROUPS is None, reason="no control groups for this user")
 
-#: Takes what one process may, and files in memory, and holds all of it.
+#: Fills files in memory, in its own box and in that of its server, where no process is large.
 GREEDY = (
     SOLUTION
     + """
 
+import asyncio
+
 _count_up = count_up
 
+LARGE = (
+    "SELECT lo_from_bytea(0, data) FROM generate_series(1, 42), (SELECT"
+    " decode(string_agg(md5(n::text), ''), 'hex') AS data FROM generate_series(1, 600000) n OFFSET 0)"
+    " AS made"
+)
+
 async def count_up(pool, counter_id):
-    kept = []
     for place in ("/tmp", "/dev/shm"):
         with open(f"{place}/filler", "wb", buffering=0) as file:
             try:
@@ -40,13 +47,8 @@ async def count_up(pool, counter_id):
                     file.write(bytes(1 << 20))
             except OSError:
                 pass
-    try:
-        while True:
-            kept.append(bytearray(8 << 20))
-    except MemoryError:
-        pass
-    sql = "SELECT count(*) FROM (SELECT repeat('x', 1000) || n FROM generate_series(1, 400000) n"
-    await pool.fetchval(sql + " ORDER BY 1 DESC) AS sorted")
+    await pool.execute(LARGE)
+    await asyncio.sleep(2)
     return await _count_up(pool, counter_id)
 """
 )
