@@ -151,18 +151,19 @@ async def open_worker(
     uid: int,
     pool: PoolOptions,
     import_s: float,
-    turns: Turns = Turns(),  # noqa: B008  frozen
+    turns: Turns | None = None,
 ) -> AsyncIterator[Worker]:
     """Open a worker for the student's file `source`, known to itself as `module`.
 
     ``socket`` is the only way out of the box, and alone in its directory; ``own_pids`` says that
     `launch` gives a box its own process namespace; ``uid`` is what it runs as; ``turns`` are told
-    of this side's requests. Raises GraderFault if it does not start.
+    of this side's requests, and may be those of other workers too. Raises GraderFault if it does
+    not start.
     """
     describe = partial(
         describe_box, source=source.path, wire=socket.parent, own_pids=own_pids, uid=uid
     )
-    subject = Subject(source, socket, module, pool, import_s, turns)
+    subject = Subject(source, socket, module, pool, import_s, turns or Turns())
     worker = Worker(subject, partial(Nursery.start, launch, describe))
     try:
         await worker.nursery()

@@ -58,15 +58,17 @@ async def _trial(cell: Cell) -> float:
 
 
 async def _fork(cell: Cell) -> float:
+    worker = await cell.workers.get(0)
     started = time.perf_counter()
-    async with cell.worker.fork(dsn="") as child:
+    async with worker.fork(dsn="") as child:
         await child.call("echo", (1,))
         return time.perf_counter() - started
 
 
 async def _calls(cell: Cell, count: int) -> list[float]:
     seconds = []
-    async with cell.worker.fork(dsn="") as child:
+    worker = await cell.workers.get(0)
+    async with worker.fork(dsn="") as child:
         for number in range(count):
             started = time.perf_counter()
             await child.call("echo", (number,))
