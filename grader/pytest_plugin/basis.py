@@ -1,6 +1,7 @@
 """What a test's verdict rests on, noted while it runs: nobody keeps a list by hand."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
 from grader.model import Basis
@@ -17,16 +18,20 @@ READS = re.compile(r"\s*(EXPLAIN\b|TABLE\b|(SELECT|WITH)\b.*\bFROM\b)", re.IGNOR
 class Looks:
     """Where a test has looked since it first called the student's code."""
 
-    def __init__(self, child: Child) -> None:
-        self._child = child
+    def __init__(self, programs: Sequence[Child]) -> None:
+        """`programs` run the student's code; there may be more of them by and by."""
+        self._programs = programs
         self._seen: set[Basis] = set()
         self._troubles: list[Trouble] = []
 
     @property
     def basis(self) -> list[Basis]:
         """What the verdict rests on if the test ends now."""
-        words = {Basis.REPLY: self._child.results, Basis.ERROR: self._child.errors}
-        seen = self._seen | {basis for basis, count in words.items() if count}
+        words = {
+            Basis.REPLY: any(child.results for child in self._programs),
+            Basis.ERROR: any(child.errors for child in self._programs),
+        }
+        seen = self._seen | {basis for basis, said in words.items() if said}
         return [basis for basis in Basis if basis in seen]
 
     @property
@@ -41,7 +46,7 @@ class Looks:
 
     def at(self, basis: Basis) -> None:
         """The test looks there."""
-        if self._child.calls:
+        if any(child.calls for child in self._programs):
             self._seen.add(basis)
 
     def trouble(self, name: str, rule: Rule) -> Rule:

@@ -20,7 +20,7 @@ class Wire:
 
     def __init__(self, trial: Trial, looks: Looks | None = None) -> None:
         self._trial = trial
-        self._looks = looks or Looks(trial.child)
+        self._looks = looks or Looks(trial.children)
         self._faults = trial.tap.faults
 
     def __getattr__(self, name: str) -> Any:

@@ -7,7 +7,7 @@ until the student's call waits for it, the wire keeps a statement back, a trigge
 import asyncio
 from decimal import Decimal
 
-from grader.pytest_plugin import hint, points, task
+from grader.pytest_plugin import hint, meet, overtake, points, task
 
 #: What the tests use as an error that no student has thought of: 53100 disk_full.
 UNFORESEEN = {"sqlstate": "53100", "message": "the disk is full, says this test"}
@@ -212,21 +212,9 @@ def last_words(wire):
     return wire.statements[-1].sql, sum(sent[-1] in one for one in sent)
 
 
-async def meet_crosswise(db, table, low, high, *calls):
-    """Let two calls stand before the rows `low` and `high`, then free the lower row, then both.
-
-    Whoever takes the rows in the order in which they were named holds one by then, and wants the
-    other; whoever has one order for all lets one of the two go first. Returns the results.
-    """
-    lock = f"SELECT 1 FROM {table} WHERE id = $1 FOR NO KEY UPDATE"  # noqa: S608 - our own
-    async with db.rival() as other, db.transaction():
-        await db.execute(lock, high)
-        async with other.transaction():
-            await other.execute(lock, low)
-            running = start(*calls)
-            await until_all_wait(db, running)
-        await until_all_wait(db, running)
-    return await asyncio.gather(*running)
+def by_id(table, *ids):
+    """Name rows by their ids, for `meet` and `overtake`."""
+    return {table: [f"id = {one}" for one in ids]}
 
 
 async def break_rows(db, table, operation, sqlstates, *, at_commit=False):
@@ -388,6 +376,17 @@ async def test_transfer_keeps_what_the_sender_paid_meanwhile(student, db, rng):
         await until_all_wait(db, calls)
     await asyncio.gather(*calls)
     await expect_balances(db, {sender: 2000 - paid - amount, recipient: 5 + amount})
+    call, overtaken = await overtake(
+        db,
+        student.transfer(sender, recipient, amount),
+        "UPDATE accounts SET balance = balance - $2 WHERE id = $1",
+        sender,
+        paid,
+        at=by_id("accounts", sender),
+    )
+    await call
+    paid += paid * overtaken
+    await expect_balances(db, {sender: 2000 - paid - 2 * amount, recipient: 5 + 2 * amount})
 
 
 @task("2.1")
@@ -403,6 +402,17 @@ async def test_transfer_keeps_what_the_recipient_got_meanwhile(student, db, rng)
         await until_all_wait(db, calls)
     await asyncio.gather(*calls)
     await expect_balances(db, {sender: 2000 - amount, recipient: 5 + got + amount})
+    call, overtaken = await overtake(
+        db,
+        student.transfer(sender, recipient, amount),
+        "UPDATE accounts SET balance = balance + $2 WHERE id = $1",
+        recipient,
+        got,
+        at=by_id("accounts", recipient),
+    )
+    await call
+    got += got * overtaken
+    await expect_balances(db, {sender: 2000 - 2 * amount, recipient: 5 + got + 2 * amount})
 
 
 @task("2.1")
@@ -425,14 +435,16 @@ async def test_transfer_notices_that_the_funds_are_gone(student, db, rng):
 @task("2.1")
 @points(0.5)
 @hint("Who comes second has to see what the first has left.")
-async def test_two_transfers_cannot_spend_the_same_money(student, db, rng):
+async def test_two_transfers_cannot_spend_the_same_money(student, elsewhere, db, rng):
     """Of two transfers that each take all there is, one succeeds, one raises InsufficientFunds"""
     amount = money(rng)
     sender, one, two = await add_accounts(db, rng, amount, 0, 0)
-    async with db.transaction():
-        await db.execute("SELECT 1 FROM accounts WHERE id = $1 FOR NO KEY UPDATE", sender)
-        calls = start(student.transfer(sender, one, amount), student.transfer(sender, two, amount))
-        await until_all_wait(db, calls)
+    calls = await meet(
+        db,
+        student.transfer(sender, one, amount),
+        elsewhere.transfer(sender, two, amount),
+        at=by_id("accounts", sender),
+    )
     succeeded, refused = await losers("InsufficientFunds", *calls)
     assert (len(succeeded), refused) == (1, 1), "the same money was spent twice, or not at all"
     assert sum(await balances(db, sender, one, two)) == amount, "money was made or lost"
@@ -442,18 +454,17 @@ async def test_two_transfers_cannot_spend_the_same_money(student, db, rng):
 @task("2.1")
 @points(0.5)
 @hint("Lock both accounts in one order for everybody, such as by id, before you change either.")
-async def test_opposite_transfers_both_succeed(student, db, rng):
+async def test_opposite_transfers_both_succeed(student, elsewhere, db, rng):
     """Two customers who pay each other at the same moment both succeed"""
     there, back = money(rng), money(rng)
     low, high = await add_accounts(db, rng, 1000, 1000)
-    await meet_crosswise(
+    calls = await meet(
         db,
-        "accounts",
-        low,
-        high,
         student.transfer(low, high, there),
-        student.transfer(high, low, back),
+        elsewhere.transfer(high, low, back),
+        at=by_id("accounts", low, high),
     )
+    await asyncio.gather(*calls)
     await expect_balances(db, {low: 1000 - there + back, high: 1000 - back + there})
     assert len(await payments_between(db, low, high)) == 2, "the ledger does not hold both"
 
@@ -655,14 +666,16 @@ async def test_place_order_refuses_nonsense(student, db, wire, rng):
 @task("2.1")
 @points(0.5)
 @hint("Who waited for the row must look at the stock again, after the wait.")
-async def test_last_piece_goes_to_one_buyer(student, db, rng):
+async def test_last_piece_goes_to_one_buyer(student, elsewhere, db, rng):
     """Of two buyers of the last piece, one gets it and the other OutOfStock"""
     buyers = [await add_user(db, rng) for _ in range(2)]
     product_id = await add_product(db, rng, stock=1)
-    async with db.transaction():
-        await db.execute("SELECT 1 FROM products WHERE id = $1 FOR NO KEY UPDATE", product_id)
-        calls = start(*(student.place_order(buyer, [(product_id, 1)]) for buyer in buyers))
-        await until_all_wait(db, calls)
+    calls = await meet(
+        db,
+        student.place_order(buyers[0], [(product_id, 1)]),
+        elsewhere.place_order(buyers[1], [(product_id, 1)]),
+        at=by_id("products", product_id),
+    )
     succeeded, refused = await losers("OutOfStock", *calls)
     assert (len(succeeded), refused) == (1, 1), "the last piece was sold twice, or not at all"
     assert await stocks(db, product_id) == [0], "the stock is wrong"
@@ -685,6 +698,17 @@ async def test_place_order_keeps_a_delivery_that_comes_meanwhile(student, db, rn
         await until_all_wait(db, calls)
     await asyncio.gather(*calls)
     assert await stocks(db, product_id) == [3 + delivered - 2], "the delivery was lost"
+    call, overtaken = await overtake(
+        db,
+        student.place_order(user_id, [(product_id, 2)]),
+        "UPDATE products SET stock = stock + $2 WHERE id = $1",
+        product_id,
+        delivered,
+        at=by_id("products", product_id),
+    )
+    await call
+    delivered += delivered * overtaken
+    assert await stocks(db, product_id) == [3 + delivered - 4], "the delivery was lost"
 
 
 @task("2.1")
@@ -705,18 +729,17 @@ async def test_place_order_pays_the_price_of_that_moment(student, db, rng):
 @task("2.1")
 @points(0.5)
 @hint("Lock the products in one order for everybody, such as by id, not in that of the items.")
-async def test_orders_with_crossed_items_both_succeed(student, db, rng):
+async def test_orders_with_crossed_items_both_succeed(student, elsewhere, db, rng):
     """Two orders of the same products in opposite sequence both succeed"""
     buyers = [await add_user(db, rng) for _ in range(2)]
     low, high = await add_products(db, rng, 10, 10)
-    await meet_crosswise(
+    calls = await meet(
         db,
-        "products",
-        low,
-        high,
         student.place_order(buyers[0], [(low, 1), (high, 2)]),
-        student.place_order(buyers[1], [(high, 3), (low, 4)]),
+        elsewhere.place_order(buyers[1], [(high, 3), (low, 4)]),
+        at=by_id("products", low, high),
     )
+    await asyncio.gather(*calls)
     assert await stocks(db, low, high) == [5, 5], "the stock is wrong"
 
 
@@ -946,15 +969,16 @@ async def test_cancel_order_notices_that_the_order_is_shipped(student, db, rng):
 @task("2.2")
 @points(0.5)
 @hint("The second must wait for the first, and then see that the order is cancelled.")
-async def test_an_order_is_cancelled_once(student, db, rng):
+async def test_an_order_is_cancelled_once(student, elsewhere, db, rng):
     """Of two who cancel the same order one gets ShopError, and the stock goes back once"""
     product_id = await add_product(db, rng, stock=1)
     order_id = await add_order(db, rng, {product_id: 2})
-    async with db.transaction():
-        await db.execute("SELECT 1 FROM orders WHERE id = $1 FOR NO KEY UPDATE", order_id)
-        await db.execute("SELECT 1 FROM products WHERE id = $1 FOR NO KEY UPDATE", product_id)
-        calls = start(student.cancel_order(order_id), student.cancel_order(order_id))
-        await until_all_wait(db, calls)
+    calls = await meet(
+        db,
+        student.cancel_order(order_id),
+        elsewhere.cancel_order(order_id),
+        at=by_id("orders", order_id) | by_id("products", product_id),
+    )
     succeeded, refused = await losers("ShopError", *calls)
     assert await stocks(db, product_id) == [3], "the stock did not go back exactly once"
     assert (len(succeeded), refused) == (1, 1), "not exactly one of the two was told ShopError"
@@ -974,6 +998,15 @@ async def test_cancel_order_keeps_what_was_sold_meanwhile(student, db, rng):
         await until_all_wait(db, calls)
     await asyncio.gather(*calls)
     assert await stocks(db, product_id) == [20 - sold + 2], "the stock is wrong"
+    call, overtaken = await overtake(
+        db,
+        student.cancel_order(await add_order(db, rng, {product_id: 3})),
+        "UPDATE products SET stock = stock - 1 WHERE id = $1",
+        product_id,
+        at=by_id("products", product_id),
+    )
+    await call
+    assert await stocks(db, product_id) == [20 - sold + 5 - overtaken], "the stock is wrong"
 
 
 @task("2.2")
@@ -1062,7 +1095,7 @@ async def test_reserve_seat_retries_a_real_conflict(student, db, wire, rng):
 @task("2.2")
 @points(0.5)
 @hint("A new try begins with a new transaction and a new look at the seat.")
-async def test_reserve_seat_looks_again_after_a_conflict(student, db, rng):
+async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, db, rng):
     """A seat that somebody else takes meanwhile raises SeatTaken, and stays with that one"""
     user_id, rival_id, seat_id = (
         await add_user(db, rng),
@@ -1076,6 +1109,17 @@ async def test_reserve_seat_looks_again_after_a_conflict(student, db, rng):
     with student.raises("SeatTaken"):
         await asyncio.gather(*calls)
     assert await seat_owner(db, seat_id) == rival_id, "who came first has lost the seat"
+    seat_id = await add_seat(db, rng)
+    calls = await meet(
+        db,
+        student.reserve_seat(seat_id, user_id),
+        elsewhere.reserve_seat(seat_id, rival_id),
+        at=by_id("seats", seat_id),
+    )
+    succeeded, refused = await losers("SeatTaken", *calls)
+    assert (len(succeeded), refused) == (1, 1), "the seat was given twice, or not at all"
+    first = rival_id if calls[0].exception() else user_id
+    assert await seat_owner(db, seat_id) == first, "who came first has lost the seat"
 
 
 @task("2.2")
@@ -1193,6 +1237,15 @@ async def test_transfer_logged_logs_a_success(student, db, rng):
     assert logged == [("transfer", sender, recipient, amount, "done")], (
         f"audit_log does not hold the one row that it should\nit holds {len(logged)} rows"
     )
+    call, overtaken = await overtake(
+        db,
+        student.transfer_logged(sender, recipient, Decimal(1)),
+        "UPDATE accounts SET balance = balance + 20 WHERE id = $1",
+        recipient,
+        at=by_id("accounts", recipient),
+    )
+    await call
+    await expect_balances(db, {sender: 999 - amount, recipient: 6 + amount + 20 * overtaken})
 
 
 @task("2.2")
@@ -1357,7 +1410,7 @@ async def test_import_rejects_bad_rows_alone(student, db, wire, rng):
 @points(0.5)
 @hint("The first row with an email goes in, so the second violates the constraint.")
 async def test_import_rejects_rows_that_clash_with_earlier_ones(student, db, rng):
-    """Of two rows with the same email the first goes in and the second is bad"""
+    """A row whose email an earlier row has, or somebody else takes meanwhile, is bad"""
     rows = people(rng, 4)
     rows[2] = (word(rng), rows[0][1], 50)
     report = await student.import_users(rows)
@@ -1365,6 +1418,18 @@ async def test_import_rejects_rows_that_clash_with_earlier_ones(student, db, rng
     assert None not in stored, "a good row did not go in"
     assert stored[0][1] == rows[0][0], "the later of the two rows went in"
     expect_report(student, report, [user[0] for user in stored], [(2, "UniqueViolationError")])
+    people_then = people(rng, 3)
+    async with db.transaction():
+        await db.execute(
+            "INSERT INTO users (name, email, age) VALUES ('x', $1, 30)", people_then[1][1]
+        )
+        calls = start(student.import_users(people_then))
+        await until_all_wait(db, calls)
+    (report,) = await asyncio.gather(*calls)
+    assert report.rejected == [(1, "UniqueViolationError")], (
+        "a row whose email somebody else took meanwhile is not the one that is bad"
+    )
+    assert len(report.imported) == 2, "the other rows did not go in"
 
 
 @task("2.3")
@@ -1509,7 +1574,7 @@ async def test_award_of_a_badge_that_comes_meanwhile(student, db, rng):
 @task("2.3")
 @points(0.5)
 @hint("`points = points + $2`, in the database.")
-async def test_award_keeps_points_that_come_meanwhile(student, db, rng):
+async def test_award_keeps_points_that_come_meanwhile(student, elsewhere, db, rng):
     """Points that the user gets elsewhere at the same moment are not lost"""
     had, given, meanwhile = rng.randrange(100), rng.randrange(1, 100), rng.randrange(1, 100)
     user_id = await add_user(db, rng, points=had)
@@ -1518,8 +1583,20 @@ async def test_award_keeps_points_that_come_meanwhile(student, db, rng):
         calls = start(student.award(user_id, given, word(rng)))
         await until_all_wait(db, calls)
     await asyncio.gather(*calls)
-    total = await db.fetchval("SELECT points FROM users WHERE id = $1", user_id)
+    total, _ = await points_and_badges(db, user_id)
     assert total == had + given + meanwhile, "points were lost"
+    calls = await meet(
+        db,
+        student.award(user_id, given, word(rng)),
+        elsewhere.award(user_id, meanwhile, word(rng)),
+        at=by_id("users", user_id),
+    )
+    # Nobody promises that both succeed, but whoever does has given points.
+    made, _ = await losers("TransactionRollbackError", *calls)
+    added = given * (not calls[0].exception()) + meanwhile * (not calls[1].exception())
+    assert made, "of two awards at the same moment neither succeeded"
+    after, _ = await points_and_badges(db, user_id)
+    assert after == total + added, "points were lost"
 
 
 @task("2.3")
@@ -1622,7 +1699,7 @@ async def test_settle_leaves_nothing_when_its_session_is_killed(student, db, wir
     """Nobody sees half a batch, and if its session is killed at COMMIT, nothing of it stays"""
     one, two = await add_accounts(db, rng, 1000, 1000)
     await student.settle([(two, one, Decimal(1))] * 4)
-    text, _ = last_words(wire)
+    text, nth = last_words(wire)
     before = await everything(db)
     async with wire.hold(text) as held:
         (call,) = start(student.settle([(one, two, money(rng, 1, 90)) for _ in range(4)]))
@@ -1633,6 +1710,11 @@ async def test_settle_leaves_nothing_when_its_session_is_killed(student, db, wir
     (outcome,) = await ended(call)
     assert failed(outcome), "settle returned although its session was killed"
     await expect_unchanged(db, before, "the session was killed")
+    fault = wire.cut(before=text, nth=nth)  # the words themselves, where others contain them too
+    (outcome,) = await ended(student.settle([(one, two, money(rng, 1, 90)) for _ in range(4)]))
+    assert fault.done, f"this batch did not end as the first, with {text}"
+    assert failed(outcome), "settle returned although it was cut off before its end"
+    await expect_unchanged(db, before, "the connection was lost before the end")
 
 
 @task("2.3")
@@ -1669,14 +1751,15 @@ async def test_settle_is_one_transaction(student, db, wire, rng):
 @hint(
     "Lock all accounts of the batch before the first payment, by id: then nobody waits crosswise."
 )
-async def test_crossed_batches_both_succeed(student, db, rng):
+async def test_crossed_batches_both_succeed(student, elsewhere, db, rng):
     """Two batches that pay the same people in opposite sequence both succeed"""
     *payers, low, high = await add_accounts(db, rng, *[100] * 6)
     amounts = [money(rng, 1, 90) for _ in payers]
     recipients = (low, high, high, low)
     payments = list(zip(payers, recipients, amounts, strict=True))
-    batches = student.settle(payments[:2]), student.settle(payments[2:])
-    made = await meet_crosswise(db, "accounts", low, high, *batches)
+    batches = student.settle(payments[:2]), elsewhere.settle(payments[2:])
+    calls = await meet(db, *batches, at=by_id("accounts", low, high))
+    made = await asyncio.gather(*calls)
     assert made == [[True, True], [True, True]], f"settle returned {made}"
     paid = {one: 100 - amount for one, amount in zip(payers, amounts, strict=True)}
     got = {low: 100 + amounts[0] + amounts[3], high: 100 + amounts[1] + amounts[2]}
