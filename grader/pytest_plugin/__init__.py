@@ -12,9 +12,10 @@ The plugin decides no points and no status: it collects facts (did the body run 
 ended it, what did the wire see) that scoring turns into a verdict. If this process dies, the
 exercise has no report and grading says that it is our fault.
 
-Test authors import `task`, `points` and `hint` from here.
+Test authors import what they need from here.
 """
 
 from grader.pytest_plugin.markers import hint, points, task
+from grader.pytest_plugin.races import meet, overtake
 
-__all__ = ["hint", "points", "task"]
+__all__ = ["hint", "meet", "overtake", "points", "task"]

@@ -16,15 +16,19 @@ import pytest
 from grader.cell import Trial
 from grader.errors import ServerLost, TapBroke, WorkerLost
 from grader.model import Blame, CaseReport, CaseSpec, Statement
+from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.endings import Ending, classify, timed_out
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
 from grader.pytest_plugin.session import Facts, Job, Problem
-from grader.scoring import METADATA_KEY
+from grader.scoring import METADATA_KEY, NONCE_KEY
 
 #: How a case ended, what its trial saw, and whether its body came to its end.
 ENDING = pytest.StashKey[Ending]()
 TRIAL = pytest.StashKey[Trial]()
 BODY_RAN = pytest.StashKey[bool]()
+
+#: What the test looked at.
+LOOKS = pytest.StashKey[Looks]()
 
 #: What explains how a case ended before: seen last, and believed first.
 WENT_DOWN = (ServerLost, WorkerLost, TapBroke)
@@ -77,7 +81,7 @@ class Plugin:
             item.obj = self._guard(item)
 
     def pytest_sessionfinish(self) -> None:
-        facts = Facts(self.cases, self.problems, self.complaint)
+        facts = Facts(self.cases, self.problems, self.complaint, self.job.nonce)
         self.job.facts.write_bytes(msgspec.json.encode(facts))
 
     # Running
@@ -147,7 +151,7 @@ class Plugin:
     ) -> dict[str, object]:
         if call.when != "teardown":
             return {}
-        return {METADATA_KEY: msgspec.to_builtins(_report(item))}
+        return {METADATA_KEY: msgspec.to_builtins(_report(item)), NONCE_KEY: self.job.nonce}
 
 
 def _uncollected(text: str, file: str) -> Problem:
@@ -173,6 +177,7 @@ def _report(item: pytest.Item) -> CaseReport:
     sent = trial.recording.statements if trial else []
     kept = _kept(sent)
     dropped = trial.recording.dropped if trial else 0
+    looks = item.stash.get(LOOKS, None)
     return CaseReport(
         id=item.name,
         passed=ending is None,
@@ -184,4 +189,7 @@ def _report(item: pytest.Item) -> CaseReport:
         statements=kept,
         statements_left_out=len(sent) - len(kept) + dropped,
         round_trips=trial.recording.round_trips if trial else 0,
+        basis=looks.basis if looks else [],
+        connected=bool(trial and trial.recording.connections),
+        unasked=looks.unasked if looks else [],
     )

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import asyncpg
 from asyncpg.transaction import Transaction
 
+from grader.pytest_plugin.plans import Plan, explain_query
 from grader.servers.server import Database
 from grader.tap.faults import Callers, Calls
 
@@ -18,10 +19,11 @@ FROM pg_catalog.pg_locks JOIN pg_catalog.pg_stat_activity USING (pid)
 WHERE NOT granted AND datname = current_database()
 """
 
+#: Wherever they are: a trial has the student's role for itself, and not only one database.
 SESSIONS = """
 SELECT pid, state, query
 FROM pg_catalog.pg_stat_activity
-WHERE datname = current_database() AND usename = $1 AND backend_type = 'client backend'
+WHERE usename = $1 AND backend_type = 'client backend'
 ORDER BY backend_start, pid
 """
 
@@ -29,7 +31,7 @@ ORDER BY backend_start, pid
 AT_WORK = """
 SELECT count(*)
 FROM pg_catalog.pg_stat_activity
-WHERE datname = current_database() AND usename = $1 AND backend_type = 'client backend'
+WHERE usename = $1 AND backend_type = 'client backend'
     AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Lock'
 """
 
@@ -37,7 +39,7 @@ WHERE datname = current_database() AND usename = $1 AND backend_type = 'client b
 KILL = """
 SELECT count(*) FILTER (WHERE pg_catalog.pg_terminate_backend(pid, 2000))
 FROM pg_catalog.pg_stat_activity
-WHERE datname = current_database() AND usename = $1 AND backend_type = 'client backend'
+WHERE usename = $1 AND backend_type = 'client backend'
 """
 
 #: A sequence counts the rows, because it is not rolled back: the nth row is the nth, also when the
@@ -80,25 +82,33 @@ class Verifier:
         connection: asyncpg.Connection,
         database: Database,
         quiet: Callable[[float], Awaitable[bool]],
+        look: Callable[[str], object] = lambda sql: None,
     ) -> None:
-        """`quiet` waits, so many seconds, for the end of what the student's code left running."""
+        """`quiet` waits, so many seconds, for the end of what the student's code left running.
+
+        `look` is told the SQL of each look at the database.
+        """
         self._connection = connection
         self._database = database
         self._quiet = quiet
+        self._look = look
 
     async def fetch(self, sql: str, *args: object) -> list[asyncpg.Record]:
         """All rows."""
         await self._settle()
+        self._look(sql)
         return list(await self._connection.fetch(sql, *args))
 
     async def fetchrow(self, sql: str, *args: object) -> asyncpg.Record | None:
         """The first row, or None."""
         await self._settle()
+        self._look(sql)
         return await self._connection.fetchrow(sql, *args)
 
     async def fetchval(self, sql: str, *args: object) -> Any:
         """The first column of the first row, or None."""
         await self._settle()
+        self._look(sql)
         return await self._connection.fetchval(sql, *args)
 
     async def execute(self, sql: str, *args: object) -> str:
@@ -110,6 +120,16 @@ class Verifier:
         """Run a statement once per row, all or none."""
         await self._settle()
         await self._connection.executemany(sql, rows)
+
+    async def plan(self, sql: str, *args: object, analyze: bool = False) -> Plan:
+        """Have PostgreSQL explain a query with the student's rights, on a session of its own.
+
+        It sees what is committed. ``analyze`` also executes it, in a transaction that is rolled
+        back, for the actual rows.
+        """
+        await self._settle()
+        self._look(sql)
+        return await explain_query(self._database, sql, *args, analyze=analyze)
 
     def transaction(self, *, isolation: Isolation | None = None) -> Transaction:
         """A transaction of the verifier: ``async with db.transaction(): ...`` is a rival's."""
@@ -129,7 +149,7 @@ class Verifier:
         """Another session of the verifier, to be in the student's way; closed with the block."""
         connection = await asyncpg.connect(**self._database.verifier)
         try:
-            yield Verifier(connection, self._database, self._quiet)
+            yield Verifier(connection, self._database, self._quiet, self._look)
         finally:
             await connection.close()
 
@@ -147,7 +167,8 @@ class Verifier:
         Their code then meets SQLSTATE 57P01. They are gone when this returns.
         """
         await self._look_again()
-        return int(await self.fetchval(KILL, self._database.student_role))
+        await self._settle()
+        return int(await self._connection.fetchval(KILL, self._database.student_role))
 
     async def fail_at(
         self,
@@ -177,6 +198,7 @@ class Verifier:
         it. If it never does, the test's own time limit ends the wait. ``by`` are the calls that are
         to get there, as in `Hold.reached`: when they have ended, the wait ends with an error.
         """
+        self._look(WAITING_FOR_A_LOCK)
         calls = Callers(by, n)
         while await self._blocked() < n:
             calls.check("your code ended without waiting for the lock of another session")

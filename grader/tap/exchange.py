@@ -53,6 +53,11 @@ class Exchange(Statement, frozen=True):
         return not _OPAQUE.isdisjoint(words)
 
     @property
+    def commands(self) -> int:
+        """How often the server was put to work: each command of a script, each execution."""
+        return max(self.executions, sum(tag not in _CONTROL for tag in self.tags))
+
+    @property
     def is_control(self) -> bool:
         """Whether all of its commands only control a transaction (or SET something).
 

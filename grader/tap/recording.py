@@ -6,6 +6,7 @@ and 32 MiB of text in all; ``truncated`` says when that was not enough.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -103,6 +104,11 @@ class Recording:
         ]
 
     @property
+    def commands(self) -> int:
+        """How many commands the queries are: each of a script, each execution of an executemany."""
+        return sum(statement.commands for statement in self.queries)
+
+    @property
     def waits(self) -> int:
         """The round trips without those of mere transaction control."""
         return sum(not wait.own and not _only_control(wait) for wait in self._of(Wait))
@@ -139,13 +145,18 @@ class Recording:
             for run in runs
             if (run.connection, run.sql.text) == (statement.connection, statement.sql)
         ]
-        if not alike or alike[-1].bound is None:
-            raise LookupError("its parameters are larger than what is kept of them")
-        bound = alike[-1].bound
-        try:
-            return read_parameters(bound) if bound else []
-        except MalformedFrame as error:
-            raise LookupError(str(error)) from error
+        if not alike:
+            raise LookupError("it is none of the recorded statements")
+        return _parameters(alike[-1])
+
+    def carried(self, text: str) -> bool:
+        """Whether this text travelled as a parameter, or inside of one, as far as they are kept."""
+        value = text.encode()
+        for run in self._runs():
+            with suppress(LookupError):
+                if any(value in (parameter.value or b"") for parameter in _parameters(run)):
+                    return True
+        return False
 
     @property
     def round_trips(self) -> int:
@@ -283,6 +294,15 @@ class Recording:
         for index in range(self._start, len(entries)):
             if isinstance(entry := entries[index], kind):
                 yield entry
+
+
+def _parameters(run: Run) -> list[Parameter]:
+    if run.bound is None:
+        raise LookupError("its parameters are larger than what is kept of them")
+    try:
+        return read_parameters(run.bound) if run.bound else []
+    except MalformedFrame as error:
+        raise LookupError(str(error)) from error
 
 
 def _only_control(wait: Wait) -> bool:

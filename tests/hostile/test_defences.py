@@ -51,6 +51,7 @@ NEEDED = [
     ("filter: namespaces", "C06_kernel_doors", "BREACH: unshare"),
     ("filter: mounts and handles", "C06_kernel_doors", "BREACH: open_tree"),
     ("filter: locks on what boxes share", "C06_kernel_doors", "BREACH: flock"),
+    ("filter: pages in memory", "C06_kernel_doors", "BREACH: (fadvise64|readahead|m)"),
     ("filter: keys", "C06_kernel_doors", "BREACH: keyctl"),
     ("filter: doors of the kernel", "C06_kernel_doors", "BREACH: [bupi]"),
     ("filter: signals by descriptor", "C06_kernel_doors", "BREACH: pidfd"),

@@ -733,3 +733,23 @@ def test_commit_that_was_kept_is_rolled_back(recording: Recording, wire: Wire) -
     wire.conversation.undelivered = True
     wire.conversation.close()
     assert [one.outcome for one in recording.transactions] == ["rollback"]
+
+
+def test_commands_of_scripts_and_of_executemany_count_each(
+    recording: Recording, wire: Wire
+) -> None:
+    """A script of three commands, one of them control, and a text executed twice: four."""
+    script(wire, "BEGIN; UPDATE t SET a = 1; UPDATE t SET a = 2", "BEGIN", "UPDATE 1", "UPDATE 1")
+    wire.prepare("s1", "UPDATE t SET a = $1")
+    wire.send(bind("s1"), execute(), bind("s1"), execute(), SYNC)
+    wire.answer(BOUND, done("UPDATE 1"), BOUND, done("UPDATE 1"), ready("T"))
+    assert (recording.commands, len(recording.queries)) == (4, 2)
+
+
+def test_text_that_travelled_as_a_parameter_is_known(recording: Recording, wire: Wire) -> None:
+    """Inside of a parameter, not in the SQL text."""
+    wire.run("SELECT 'ada'", "SELECT 1")
+    wire.prepare("s1", "SELECT $1")
+    wire.send(bind_values("s1", b"%grace%"), execute(), SYNC)
+    wire.answer(BOUND, done("SELECT 1"), ready())
+    assert (recording.carried("grace"), recording.carried("ada")) == (True, False)
