@@ -33,7 +33,7 @@ from grader.servers.databases import TemplateSpec
 from grader.servers.server import Database
 from grader.tap import Address, Recording, open_tap
 from grader.tap.tap import Tap
-from grader.worker import Child, ImportFailure, Turns, Worker, open_worker
+from grader.worker import Child, ImportFailure, Snapshot, Turns, Worker, open_worker
 
 #: Each worker of each grading process has a uid of its own: the kernel counts processes per uid, so
 #: two boxes that shared one would share its limit (and one fork bomb would starve both).
@@ -51,7 +51,9 @@ class Trial:
     recording: Recording
     database: Database
     tap: Tap
+    server: Server
     stack: AsyncExitStack  # what ends with it
+    copies: list[Database] = field(default_factory=list)  # that the test asked for besides
     keep: bool = False  # leave the database there until the cell is thrown away
     doubtful: bool = False  # it did not pass: be sure that no part of the cell is why
 
@@ -69,6 +71,16 @@ class Trial:
     def killed(self) -> str | None:
         """How a program of it ended that was killed."""
         return next((child.killed for child in self.children if child.killed), None)
+
+    async def clone(self) -> Database:
+        """Make another fresh copy of the exercise's database; it goes with the trial."""
+        self.copies.append(await self.server.clone(self.exercise.slug))
+        return self.copies[-1]
+
+    async def send_to(self, database: Database) -> None:
+        """Cut the student's connections; new ones go to that database, in the same recording."""
+        self.tap.send_to(database.name)
+        await self.tap.disconnect()
 
 
 @dataclass
@@ -105,11 +117,13 @@ class Cell:
             stack.push_async_callback(verifier.close)
             recording = self._record(database)
             stack.push_async_callback(self.tap.disconnect)
-            trial = Trial(self.exercise, [], verifier, recording, database, self.tap, stack)
+            trial = Trial(
+                self.exercise, [], verifier, recording, database, self.tap, self.server, stack
+            )
             await self.fork(trial)
             yield trial
             await self._doubt(trial)
-        await self._discard(database, keep=trial.keep)
+        await self._discard([database, *trial.copies], keep=trial.keep)
         if self.server.interruptions > interruptions:
             raise ServerLost("PostgreSQL went down during this test, and came back")
 
@@ -140,16 +154,17 @@ class Cell:
         except GraderFault as fault:
             raise ServerLost("PostgreSQL went down during this test", detail=str(fault)) from fault
 
-    async def _discard(self, database: Database, *, keep: bool) -> None:
-        """End the student's sessions, and drop the database one trial later.
+    async def _discard(self, databases: list[Database], *, keep: bool) -> None:
+        """End the student's sessions, and drop the databases one trial later.
 
         PostgreSQL sleeps 100 ms if it meets a session that is just leaving: by then it has left.
         """
         try:
-            await self.server.terminate(database)
+            for database in databases:
+                await self.server.terminate(database)
             for old in self.stale:
                 await self.server.drop(old)
-            self.stale = [] if keep else [database]
+            self.stale = databases[1:] if keep else databases
         except GraderFault as fault:
             if self.server.alive():
                 raise
@@ -185,7 +200,7 @@ class Servers:
         await self.stack.aclose()
         self.opened += 1
         place = self.directory / f"server{self.opened}"
-        place.mkdir(mode=0o711)
+        place.mkdir(mode=0o755)
         return await self.stack.enter_async_context(
             open_exercise_server(self.exercise, self.settings, self.sandbox, place)
         )
@@ -237,16 +252,16 @@ def open_exercise_server(
 
 @asynccontextmanager
 async def open_cell(
-    exercise: Exercise, source: Path, settings: Settings, sandbox: Sandbox, *, directory: Path
+    exercise: Exercise, source: Snapshot, settings: Settings, sandbox: Sandbox, *, directory: Path
 ) -> AsyncIterator[Cell]:
-    """Build a cell around `source`, the snapshot of a student's file in a folder of its own.
+    """Build a cell around `source`, the snapshot of a student's file.
 
     `directory` is the cell's alone, and its owner removes it; the path must be short, because that
     of a Unix socket may have 108 bytes. Raises GraderFault if a part of it does not start.
     """
     async with AsyncExitStack() as stack:
         for part in ("", "wire"):
-            (directory / part).mkdir(mode=0o711)
+            (directory / part).mkdir(mode=0o755)
         socket = directory / "wire" / ".s.PGSQL.5432"
         servers = Servers(exercise, settings, sandbox, directory)
         stack.push_async_callback(servers.close)

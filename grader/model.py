@@ -182,6 +182,7 @@ class Environment(msgspec.Struct, frozen=True):
     postgresql: str
     server: str
     sandbox: str
+    sandbox_version: str  # "bubblewrap 0.11.0"; empty without a sandbox
     limits: LimitTier
     authoritative: bool
     seed: int  # of the random rows and inputs of this run

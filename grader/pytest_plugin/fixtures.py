@@ -1,8 +1,9 @@
 """The fixtures of a hidden test. `cell` is the session's, all others are one test's."""
 
+import functools
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import asyncpg
 import pytest
@@ -10,6 +11,8 @@ import pytest_asyncio
 
 from grader.cell import Cell, Trial, open_cell
 from grader.errors import GraderFault
+from grader.pytest_plugin import handover
+from grader.pytest_plugin.handover import HandedOver
 from grader.pytest_plugin.plugin import ENDING, SESSION, TRIAL
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
@@ -66,6 +69,12 @@ async def elsewhere(cell: Cell, trial: Trial) -> Student:
 def db(trial: Trial) -> Verifier:
     """The verifier's session on this test's database."""
     return Verifier(trial.verifier, trial.database, trial.tap.quiet)
+
+
+@pytest.fixture
+def hand_over(trial: Trial) -> Callable[..., AbstractAsyncContextManager[HandedOver]]:
+    """``async with hand_over("events") as handed:`` makes the student that table's owner."""
+    return functools.partial(handover.hand_over, trial)
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
-"""The plan of a recorded statement, made by PostgreSQL with the parameters of the recording.
+"""The plan of a statement, made by PostgreSQL with a student's rights, wherever it comes from.
 
-A Bind carries values in a form that only PostgreSQL reads, and for which types it has to be asked.
-So the values go back to it as they came: in a binary COPY into a temporary table with a column of
-each parameter's type. What comes out of there, asyncpg can pass to EXPLAIN.
+A Bind on the wire carries values in a form that only PostgreSQL reads, and for which types it has
+to be asked. So the values go back to it as they came: in a binary COPY into a temporary table with
+a column of each parameter's type. What comes out of there, asyncpg can pass to EXPLAIN.
 """
 
 import json
@@ -15,6 +15,7 @@ from struct import pack
 from typing import Any
 
 import asyncpg
+from asyncpg.prepared_stmt import PreparedStatement
 
 from grader.model import Statement
 from grader.servers.server import Database
@@ -63,15 +64,23 @@ async def explain(
     try:
         parameters = recording.parameters(statement)
         async with _session(database) as session:
-            return await _explain(
-                session, database.student_role, statement.sql, parameters, analyze
-            )
+            prepared = await _prepare(session, statement.sql, analyze)
+            oids = [parameter.oid for parameter in prepared.get_parameters()]
+            values = await _read(session, oids, parameters)
+            return await _plan(session, database, prepared, values)
     except LookupError as error:
         raise AssertionError(f"a statement of your code cannot be explained: {error}") from error
     except asyncpg.PostgresError as error:
         raise AssertionError(
-            f"PostgreSQL does not explain a statement of your code: {error}\n{statement.sql}"
+            "PostgreSQL does not explain a statement of your code"
+            f" (SQLSTATE {error.sqlstate})\n{statement.sql}"
         ) from error
+
+
+async def explain_query(database: Database, sql: str, *args: object, analyze: bool) -> Plan:
+    """Explain a query of a test's own, as if the student had sent it."""
+    async with _session(database) as session:
+        return await _plan(session, database, await _prepare(session, sql, analyze), args)
 
 
 @asynccontextmanager
@@ -85,21 +94,21 @@ async def _session(database: Database) -> AsyncIterator[asyncpg.Connection]:
         await session.close()
 
 
-async def _explain(
-    session: asyncpg.Connection,
-    role: str,
-    sql: str,
-    parameters: Sequence[Parameter],
-    analyze: bool,
-) -> Plan:
+async def _prepare(session: asyncpg.Connection, sql: str, analyze: bool) -> PreparedStatement:
     options = "FORMAT JSON, ANALYZE, TIMING OFF" if analyze else "FORMAT JSON"
     # Prepared: so it is one command and no more, whatever the text holds.
-    prepared = await session.prepare(f"EXPLAIN ({options}) {sql}")
-    oids = [parameter.oid for parameter in prepared.get_parameters()]
-    values = await _read(session, oids, parameters)
+    return await session.prepare(f"EXPLAIN ({options}) {sql}")
+
+
+async def _plan(
+    session: asyncpg.Connection,
+    database: Database,
+    prepared: PreparedStatement,
+    values: Sequence[object],
+) -> Plan:
     # Under the student's name. It is not what keeps the statement from more rights: there are
     # none on this connection.
-    await session.execute(f'SET LOCAL ROLE "{role}"')
+    await session.execute(f'SET LOCAL ROLE "{database.student_role}"')
     [explained] = json.loads(await prepared.fetchval(*values))
     return Plan(explained["Plan"])
 

@@ -19,7 +19,7 @@ from grader.model import Blame, CaseReport, CaseSpec, Statement
 from grader.pytest_plugin.endings import Ending, classify, timed_out
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
 from grader.pytest_plugin.session import Facts, Job, Problem
-from grader.scoring import METADATA_KEY
+from grader.scoring import METADATA_KEY, NONCE_KEY
 
 #: How a case ended, what its trial saw, and whether its body came to its end.
 ENDING = pytest.StashKey[Ending]()
@@ -77,7 +77,7 @@ class Plugin:
             item.obj = self._guard(item)
 
     def pytest_sessionfinish(self) -> None:
-        facts = Facts(self.cases, self.problems, self.complaint)
+        facts = Facts(self.cases, self.problems, self.complaint, self.job.nonce)
         self.job.facts.write_bytes(msgspec.json.encode(facts))
 
     # Running
@@ -147,7 +147,7 @@ class Plugin:
     ) -> dict[str, object]:
         if call.when != "teardown":
             return {}
-        return {METADATA_KEY: msgspec.to_builtins(_report(item))}
+        return {METADATA_KEY: msgspec.to_builtins(_report(item)), NONCE_KEY: self.job.nonce}
 
 
 def _uncollected(text: str, file: str) -> Problem:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import asyncpg
 from asyncpg.transaction import Transaction
 
+from grader.pytest_plugin.plans import Plan, explain_query
 from grader.servers.server import Database
 from grader.tap.faults import Callers, Calls
 
@@ -18,10 +19,11 @@ FROM pg_catalog.pg_locks JOIN pg_catalog.pg_stat_activity USING (pid)
 WHERE NOT granted AND datname = current_database()
 """
 
+#: Wherever they are: a trial has the student's role for itself, and not only one database.
 SESSIONS = """
 SELECT pid, state, query
 FROM pg_catalog.pg_stat_activity
-WHERE datname = current_database() AND usename = $1 AND backend_type = 'client backend'
+WHERE usename = $1 AND backend_type = 'client backend'
 ORDER BY backend_start, pid
 """
 
@@ -29,7 +31,7 @@ ORDER BY backend_start, pid
 AT_WORK = """
 SELECT count(*)
 FROM pg_catalog.pg_stat_activity
-WHERE datname = current_database() AND usename = $1 AND backend_type = 'client backend'
+WHERE usename = $1 AND backend_type = 'client backend'
     AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Lock'
 """
 
@@ -37,7 +39,7 @@ WHERE datname = current_database() AND usename = $1 AND backend_type = 'client b
 KILL = """
 SELECT count(*) FILTER (WHERE pg_catalog.pg_terminate_backend(pid, 2000))
 FROM pg_catalog.pg_stat_activity
-WHERE datname = current_database() AND usename = $1 AND backend_type = 'client backend'
+WHERE usename = $1 AND backend_type = 'client backend'
 """
 
 #: A sequence counts the rows, because it is not rolled back: the nth row is the nth, also when the
@@ -110,6 +112,15 @@ class Verifier:
         """Run a statement once per row, all or none."""
         await self._settle()
         await self._connection.executemany(sql, rows)
+
+    async def plan(self, sql: str, *args: object, analyze: bool = False) -> Plan:
+        """Have PostgreSQL explain a query with the student's rights, on a session of its own.
+
+        It sees what is committed. ``analyze`` also executes it, in a transaction that is rolled
+        back, for the actual rows.
+        """
+        await self._settle()
+        return await explain_query(self._database, sql, *args, analyze=analyze)
 
     def transaction(self, *, isolation: Isolation | None = None) -> Transaction:
         """A transaction of the verifier: ``async with db.transaction(): ...`` is a rival's."""

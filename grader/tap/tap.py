@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from grader.errors import GraderFault
@@ -32,6 +33,11 @@ class Tap:
         recording, self.faults = Recording(), Faults()
         self._target = Target(upstream, user, database, recording, self.faults)
         return recording
+
+    def send_to(self, database: str) -> None:
+        """Send new connections to another database, and record them in the same recording."""
+        assert self._target is not None
+        self._target = replace(self._target, database=database)
 
     def rest(self) -> None:
         """Keep what the student's code sends from now on, until `wake`.

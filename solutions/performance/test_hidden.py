@@ -2,7 +2,6 @@
 work, and where a time is read, only that it can be true."""
 
 import asyncio
-import json
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -991,72 +990,56 @@ async def test_a_late_page_costs_what_the_first_costs(student, db, wire, rng):
     assert early <= 60, message
 
 
-async def give_events(student, db):
-    """Make the student the owner of the table, who may create indexes. Return a connection."""
-    conn = await student.connection()
-    [session] = await db.sessions()
-    role = await db.fetchval(
-        "SELECT quote_ident(usename) FROM pg_stat_activity WHERE pid = $1", session["pid"]
-    )
-    await db.execute(f"GRANT CREATE ON SCHEMA public TO {role}")
-    await db.execute(f"ALTER TABLE events OWNER TO {role}")
-    return conn
-
-
 @task("3.2")
 @points(0.5)
 @hint("An index on what the WHERE compares: a column, or the same expression on it.")
-async def test_the_reports_need_no_sequential_scan(student, db, rng):
+async def test_the_reports_need_no_sequential_scan(student, db, hand_over, rng):
     """With your indexes neither report reads the whole table of events"""
-    conn = await give_events(student, db)
-    await student.create_indexes(conn)
-    await db.execute("ANALYZE events")
+    async with hand_over("events"):
+        await student.create_indexes()
     day = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=rng.randrange(70))
     campaign = f"mAiL-{rng.choice([n for n in range(1000) if n % 3])}"
     for name, sql, args in (
         ("DAY_REPORT", DAY_REPORT, (day, day + timedelta(days=1))),
         ("CAMPAIGN_REPORT", CAMPAIGN_REPORT, (campaign,)),
     ):
-        nodes = await executed(db, sql, *args)
-        kinds = [node["Node Type"] for node in nodes if node.get("Relation Name") == "events"]
-        assert "Seq Scan" not in kinds, f"{name} still reads the whole table"
-        read = rows_read(nodes)
+        plan = await db.plan(sql, *args, analyze=True)
+        assert "Seq Scan" not in plan.scans("events"), f"{name} still reads the whole table"
+        read = rows_read(plan.nodes)
         assert read < 1500, f"{name} still reads {read} rows of events"
 
 
 @task("3.2")
 @points(0.5)
 @hint("One index on both columns, the one that is compared with = first, finds and sorts at once.")
-async def test_the_index_gives_a_page_and_no_more(student, db, rng):
+async def test_the_index_gives_a_page_and_no_more(student, db, hand_over, rng):
     """With your indexes the server reads only the rows of the page, whoever the user is"""
-    conn = await give_events(student, db)
-    await student.create_indexes(conn)
+    async with hand_over("events"):
+        await student.create_indexes()
     user_id, kind = await add_user(db, rng), word(rng)
     events = await add_events(db, [user_id, 1, 2, user_id], kind, 4000)
     await db.execute("ANALYZE events")
     sql = "SELECT * FROM events WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT 20"
     for one, after_id in ((user_id, 0), (user_id, events[2500]["id"]), (300, 0)):
-        read = rows_read(await executed(db, sql, one, after_id))
+        read = rows_read((await db.plan(sql, one, after_id, analyze=True)).nodes)
         assert read <= 60, f"the server read {read} rows of events for a page of 20"
 
 
 @task("3.2")
 @points(0.25)
 @hint("CREATE INDEX IF NOT EXISTS with a name; without a name you get another one each time.")
-async def test_create_indexes_may_run_twice(student, db):
+async def test_create_indexes_may_run_twice(student, hand_over):
     """A second create_indexes raises nothing, adds nothing and leaves the data alone"""
-    conn = await give_events(student, db)
-    rows = await db.fetchval("SELECT count(*) FROM events")
-    indexes = "SELECT indexdef FROM pg_indexes WHERE tablename = 'events' ORDER BY 1"
-    before = await db.fetch(indexes)
-    await student.create_indexes(conn)
-    once = await db.fetch(indexes)
-    assert len(once) > len(before), "create_indexes created no index on events"
-    await student.create_indexes(conn)
-    twice = await db.fetch(indexes)
-    message = f"the first run made {len(once) - len(before)} indexes, the second {len(twice)}"
-    assert len(twice) == len(once), f"{message} in all"
-    assert await db.fetchval("SELECT count(*) FROM events") == rows, "events have changed"
+    async with hand_over("events") as handed:
+        rows = await handed.fingerprint("events")
+        await student.create_indexes()
+        once = await handed.indexes("events")
+        assert once, "create_indexes created no index on events"
+        await student.create_indexes()
+    twice = await handed.indexes("events")
+    message = f"the first run made {len(once)} indexes, with the second there are {len(twice)}"
+    assert twice == once, "\n".join([message, *twice])
+    assert await handed.fingerprint("events") == rows, "events have changed"
 
 
 DAY_REPORT = """
@@ -1074,12 +1057,6 @@ CAMPAIGN_REPORT = """
     GROUP BY user_id
     ORDER BY user_id
 """
-
-
-async def executed(db, sql, *args):
-    """Execute a query and return the nodes of its plan with what really happened."""
-    plan = await db.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", *args)
-    return nodes_of(json.loads(plan)[0]["Plan"])
 
 
 # --- 3.3 Create performance benchmarks and monitoring --------------------------------------------

@@ -8,6 +8,7 @@ from pathlib import Path
 from grader.cell import Cell, open_cell
 from grader.model import Exercise
 from grader.sandbox import open_sandbox
+from grader.worker import Snapshot
 from tests.bench.ground import exercises, folder, settings
 from tests.bench.rows import Plan, Row, p50, spread
 
@@ -44,7 +45,7 @@ async def _cell(exercise: Exercise) -> AsyncIterator[Cell]:
         source.write_text(solution.read_text(encoding="utf-8") + ECHO, encoding="utf-8")
         sandbox = await open_sandbox("auto")
         async with open_cell(
-            exercise, source, settings(), sandbox, directory=Path(place / "cell")
+            exercise, Snapshot.of(source), settings(), sandbox, directory=Path(place / "cell")
         ) as cell:
             yield cell
 

@@ -13,7 +13,7 @@ from grader.errors import ServerLost, WorkerLost
 from grader.model import Box, Process
 from grader.pytest_plugin.verifier import Verifier
 from grader.sandbox import Sandbox, open_sandbox
-from grader.worker import ImportFailure, StudentError
+from grader.worker import ImportFailure, Snapshot, StudentError
 from tests.tiny_exercise import SOLUTION, let_others_pass, write_tiny
 
 GLOBAL = """
@@ -60,7 +60,7 @@ async def cell(source: str, sandbox: Watched, tmp_path: Path) -> AsyncIterator[C
     file = tiny.submission("ada", source) / "tiny.py"
     directory = tmp_path / "cell"
     async with open_cell(
-        tiny.exercise, file, tiny.settings, sandbox, directory=directory
+        tiny.exercise, Snapshot.of(file), tiny.settings, sandbox, directory=directory
     ) as opened:
         yield opened
 

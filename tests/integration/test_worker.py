@@ -18,7 +18,7 @@ from contextlib import (
     nullcontext,
     suppress,
 )
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -40,10 +40,12 @@ from grader.worker import (
     Handle,
     ImportFailure,
     Record,
+    Snapshot,
     StudentError,
     Worker,
     open_worker,
 )
+from tests.integration.sockets import bind_dead
 
 BOXED = Sandbox("root" if os.geteuid() == 0 else "user", find_bwrap())
 PLAIN = Sandbox("off")
@@ -88,14 +90,14 @@ async def worker_for(
     code: str,
     *,
     import_s: float = 5.0,
-    socket: Path = Path("/nowhere/.s.PGSQL.5432"),
+    socket: Path | None = None,
 ) -> AsyncIterator[Worker]:
-    """Open a worker for a file with that code."""
+    """Open a worker for a file with that code, if need be without a database."""
     async with open_worker(
         sandbox.launch,
-        source=write(directory, code),
+        source=Snapshot.of(write(directory, code)),
         module="shop",
-        socket=socket,
+        socket=socket or bind_dead(directory / "wire" / ".s.PGSQL.5432"),
         own_pids=sandbox.own_pids,
         uid=1_999_999_000,
         pool=PoolOptions(),
@@ -129,7 +131,7 @@ def student(shared: tuple[Worker, Path]) -> OpenChild:
 
     @asynccontextmanager
     async def open_child(code: str, *, dsn: str = "postgresql:///nowhere") -> AsyncIterator[Child]:
-        write(directory, code)
+        worker.subject = replace(worker.subject, source=Snapshot.of(write(directory, code)))
         async with asyncio.timeout(SOON_S), worker.fork(dsn=dsn) as child:
             yield child
 
@@ -691,7 +693,7 @@ async def test_a_nursery_that_never_starts_is_our_fault(directory: Path) -> None
     with pytest.raises(GraderFault) as caught:
         async with open_worker(
             launch,
-            source=directory / "shop.py",
+            source=Snapshot(directory / "shop.py", 0, ""),
             module="shop",
             socket=directory / "socket",
             own_pids=False,
@@ -708,7 +710,7 @@ async def test_a_plain_process_that_is_told_it_is_alone_refuses(directory: Path)
     with pytest.raises(GraderFault) as caught:
         async with open_worker(
             PLAIN.launch,
-            source=directory / "shop.py",
+            source=Snapshot(directory / "shop.py", 0, ""),
             module="shop",
             socket=directory / "socket",
             own_pids=True,
