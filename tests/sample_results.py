@@ -393,7 +393,9 @@ PRACTICE = msgspec.structs.replace(
         )
         for part in HALF.exercises
     ],
-    environment=msgspec.structs.replace(ENVIRONMENT, sandbox="off", sandbox_version="", authoritative=False),
+    environment=msgspec.structs.replace(
+        ENVIRONMENT, sandbox="off", sandbox_version="", authoritative=False
+    ),
 )
 
 HOSTILE_RESULT = result(
