@@ -11,7 +11,7 @@ from grader.pytest_plugin import meet, overtake
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
 from grader.sandbox import open_sandbox
-from grader.worker import StudentError
+from grader.worker import Snapshot, StudentError
 from tests.tiny_exercise import let_others_pass, write_tiny
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -121,7 +121,7 @@ async def cell(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cell]:
     file = tiny.submission("ada", SOURCE) / "tiny.py"
     sandbox = await open_sandbox("auto")
     async with open_cell(
-        tiny.exercise, file, tiny.settings, sandbox, directory=root / "cell"
+        tiny.exercise, Snapshot.of(file), tiny.settings, sandbox, directory=root / "cell"
     ) as opened:
         yield opened
 
