@@ -1,6 +1,7 @@
 """Syntax of newer Pythons is told from mistakes."""
 
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -85,7 +86,7 @@ def test_places_are_told_with_the_way_out() -> None:
 
 def test_what_this_python_reads_is_not_in_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what is newer than the Python here is named."""
-    monkeypatch.setattr(newer.sys, "version_info", (3, 13))
+    monkeypatch.setattr(newer, "sys", SimpleNamespace(version_info=(3, 13)))
     source = "type X = int\nx = t'{a}'"
     assert newer_syntax(source) == [Newer((3, 14), T_STRING, 2)]
 
