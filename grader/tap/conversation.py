@@ -42,7 +42,7 @@ class _Batch:
 
     runs: dict[Run, None] = field(default_factory=dict)  # in order, each once
     latest: Run | None = None
-    sql: Sql | None = None  # that the latest message since the last wait was about
+    cause: Sql | Run | None = None  # that the latest message since the last wait was about
     closing: bool = False  # a Close came since, which only asyncpg itself sends
 
 
@@ -69,7 +69,7 @@ class Conversation:
         self._pending: deque[_Pending] = deque()
         self._synced: deque[_Batch] = deque()
         self._batch = _Batch()
-        self._waited: Sql | None = None
+        self._waited: Sql | Run | None = None
         self._skipping = False  # the server discards everything up to the next Sync
         self._copying = False  # the server takes COPY data and ignores Sync and Flush
         self._tags: set[str] = set()  # of this batch, as far as they concern transactions
@@ -130,13 +130,13 @@ class Conversation:
         sql = self._log.text(messages.read_text(body, at), prepared=True)
         if name in self._statements or self._log.room(len(name)):
             self._statements[name] = sql
-        self._batch.sql = sql
+        self._batch.cause = sql
         self._expect("P", sql)
 
     def _bind(self, body: bytes) -> None:
         portal, at = messages.read_name(body)
         name, at = messages.read_name(body, at)
-        sql = self._batch.sql = self._statement(name)
+        sql = self._batch.cause = self._statement(name)
         opened = _Portal(sql)
         self._bound = opened, body[at:] if len(body) < BIND_BYTES else None
         if portal in self._portals or self._log.room(len(portal)):
@@ -145,7 +145,7 @@ class Conversation:
     def _describe(self, body: bytes) -> None:
         name, _ = messages.read_name(body, 1)
         sql = self._statement(name) if body[:1] == b"S" else self._portal(name).sql
-        self._batch.sql = sql
+        self._batch.cause = sql
         self._expect("D", sql)
 
     def _execute(self, body: bytes) -> None:
@@ -158,8 +158,7 @@ class Conversation:
             portal.run = self._log.run(self.number, portal.sql)
         if self._bound[0] is portal:
             self._log.bind(portal.run, self._bound[1])
-        batch.sql = portal.sql
-        batch.latest = portal.run
+        batch.cause = batch.latest = portal.run
         if portal.run.kept:
             batch.runs[portal.run] = None
         self._expect("E", portal.sql, portal.run)
@@ -169,30 +168,29 @@ class Conversation:
         run = self._log.run(self.number, sql)
         if chatter.is_pool_reset(sql.text):
             self._note_return()
-        self._log.wait(sql)
-        self._waited = sql
+        self._log.wait(run)
+        self._waited = run
         if not self._skipping:
             self._batch.runs[run] = None
             self._expect("Q", sql, run)
             self._end_batch()
 
     def _sync(self) -> None:
-        sql = self._batch.sql
         self._flush()
         if self._copying:
             return
         self._skipping = False
-        self._expect("S", sql)
+        self._expect("S", None)
         self._end_batch()
 
     def _flush(self) -> None:
         """Say for whom the client waits; a bare Sync ends what the last wait was for."""
-        if self._batch.sql is not None:
-            self._waited = self._batch.sql
+        if self._batch.cause is not None:
+            self._waited = self._batch.cause
         elif self._batch.closing:
             self._waited = None
         self._log.wait(self._waited)
-        self._batch.sql, self._batch.closing = None, False
+        self._batch.cause, self._batch.closing = None, False
 
     def _close(self, body: bytes) -> None:
         name, _ = messages.read_name(body, 1)
@@ -273,14 +271,17 @@ class Conversation:
         if tag in _BEGINNINGS or tag in _COMMITS:
             self._tags.add(tag)
         run.result = _suspended_tag(run) if run.suspended else tag
+        _note_tag(run, head, messages.plain_tag(tag))
         self._executed(head)
 
     def _suspend(self) -> None:
         head = self._running()
         if head is None or head.run is None:
             return
-        head.run.suspended = True
-        head.run.result = _suspended_tag(head.run)
+        run = head.run
+        run.suspended = True
+        run.result = _suspended_tag(run)
+        _note_tag(run, head, messages.plain_tag(run.result))
         self._executed(head)
 
     def _executed(self, head: _Pending) -> None:
@@ -333,7 +334,7 @@ class Conversation:
         self._tags.clear()
         self._copying = False
         self.status = status
-        if status == "I" and not self._synced and self._batch.sql is None:
+        if status == "I" and not self._synced and self._batch.cause is None:
             self._portals.clear()
         if batch.runs:
             self._last = next(reversed(batch.runs))
@@ -387,6 +388,12 @@ class Conversation:
 
 def _is_commit(run: Run) -> bool:
     return messages.read_verb(run.sql.text) in ("COMMIT", "END")
+
+
+def _note_tag(run: Run, head: _Pending, tag: str) -> None:
+    """A script has a tag for each command; what is executed often, or in pieces, has one."""
+    if tag and (head.kind == "Q" or not run.tags):
+        run.tags.append(tag)
 
 
 def _suspended_tag(run: Run) -> str:

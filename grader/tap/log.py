@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from grader.model import Statement
 from grader.tap import chatter
+from grader.tap.exchange import Exchange
 
 STATEMENTS = 20_000  # kept; later ones are counted and dropped
 ENTRIES = 250_000  # statements, prepared texts, waits and transactions together
@@ -46,6 +46,7 @@ class Run:
     rows: int = 0
     suspended: bool = False  # its portal gave some of its rows, and may be asked for more
     result: str | None = None
+    tags: list[str] = field(default_factory=list)  # of its commands; of one executed often, once
     sqlstate: str | None = None
     error: str | None = None
     transaction: str = ""
@@ -53,17 +54,17 @@ class Run:
     kept: bool = True  # False: the log was full
     span: "Span | None" = None  # the transaction it is counted in
     bound: bytes | None = b""  # parameters of its last Bind; None: more than is kept
-    shown: Statement | None = None  # the latest that was made of it
+    shown: Exchange | None = None  # the latest that was made of it
 
-    def statement(self) -> Statement:
+    def statement(self) -> Exchange:
         """Return what a test sees of it: the same object as long as nothing has changed."""
         now = self._statement()
         if self.shown != now:
             self.shown = now
         return self.shown or now
 
-    def _statement(self) -> Statement:
-        return Statement(
+    def _statement(self) -> Exchange:
+        return Exchange(
             connection=self.connection,
             sql=self.sql.text,
             result=self.result,
@@ -71,6 +72,8 @@ class Run:
             transaction=self.transaction,
             error=self.error,
             executions=self.executions,
+            tags=tuple(self.tags),
+            rows=self.rows,
         )
 
 
@@ -78,7 +81,11 @@ class Run:
 class Wait:
     """A Query, Sync or Flush: the client now waits for an answer. None: nobody's."""
 
-    sql: Sql | None
+    cause: "Sql | Run | None"  # what was prepared, or what was run
+
+    @property
+    def sql(self) -> Sql | None:
+        return self.cause.sql if isinstance(self.cause, Run) else self.cause
 
 
 @dataclass(slots=True, eq=False)
@@ -158,8 +165,8 @@ class Log:
         self._parameters += len(parameters or b"")
         run.bound = parameters
 
-    def wait(self, sql: Sql | None) -> None:
-        self._append(Wait(sql))
+    def wait(self, cause: Sql | Run | None) -> None:
+        self._append(Wait(cause))
 
     def span(self, connection: int) -> Span:
         span = Span(connection)

@@ -15,6 +15,7 @@ _ERROR_CHARACTERS = 4096
 _TWO_WORDS = Struct("!II")
 _HALF_WORD = Struct("!H")
 _LENGTH = Struct("!i")
+_NUMBERS = re.compile(r"(?: \d+)+\Z")
 _SPACES = re.compile(r"\s*")
 _WORD = re.compile(r"[A-Za-z]*")
 _COMMENT_MARK = re.compile(r"/\*|\*/")
@@ -87,6 +88,11 @@ def _parameters(bound: bytes) -> Iterator[Parameter]:
 def read_tag(body: bytes) -> str:
     """Return the command tag of a CommandComplete, as ``INSERT 0 1``."""
     return body.rstrip(b"\0").decode(errors="replace")
+
+
+def plain_tag(tag: str) -> str:
+    """Return a command tag without its numbers, as ``INSERT``."""
+    return _NUMBERS.sub("", tag)
 
 
 def read_error(body: bytes) -> ServerError:

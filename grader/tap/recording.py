@@ -6,11 +6,13 @@ and 32 MiB of text in all; ``truncated`` says when that was not enough.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
 from grader.model import Statement
 from grader.tap.conversation import Conversation
+from grader.tap.exchange import Exchange, is_control
 from grader.tap.framing import MalformedFrame
 from grader.tap.log import CONNECTIONS, Log, Malformed, Outcome, Run, Span, Sql, Wait
 from grader.tap.messages import Parameter, read_parameters
@@ -41,7 +43,7 @@ class Transaction:
     """
 
     connection: int
-    statements: list[Statement]
+    statements: list[Exchange]
     outcome: Outcome
 
 
@@ -77,14 +79,39 @@ class Recording:
         return Recording(log=self._log, start=mark, conversations=self._conversations)
 
     @property
-    def statements(self) -> list[Statement]:
+    def statements(self) -> list[Exchange]:
         """The student's own, in the order of sending."""
         return [run.statement() for run in self._runs() if not run.sql.chatter]
 
     @property
-    def all_statements(self) -> list[Statement]:
+    def all_statements(self) -> list[Exchange]:
         """With asyncpg's own."""
         return [run.statement() for run in self._runs()]
+
+    @property
+    def queries(self) -> list[Exchange]:
+        """The student's statements that do work: all that is not mere transaction control.
+
+        A command is control by its tag (`Exchange.is_control`); a script is if every command in it
+        is. ``SET`` counts as control.
+        """
+        return [statement for statement in self.statements if not statement.is_control]
+
+    @property
+    def commands(self) -> int:
+        """How many commands the queries are: each of a script, each execution of an executemany."""
+        return sum(statement.commands for statement in self.queries)
+
+    @property
+    def waits(self) -> int:
+        """The round trips without those of mere transaction control."""
+        waits = (wait for wait in self._of(Wait) if wait.sql is not None and not wait.sql.chatter)
+        return sum(not _only_control(wait) for wait in waits)
+
+    @property
+    def rows_sent(self) -> int:
+        """How many rows the server has sent for the student's statements."""
+        return sum(run.rows for run in self._runs() if not run.sql.chatter)
 
     def parameters(self, statement: Statement) -> list[Parameter]:
         """The parameters with which one of ``statements`` was last executed; [] for plain SQL.
@@ -98,13 +125,18 @@ class Recording:
             for run in runs
             if (run.connection, run.sql.text) == (statement.connection, statement.sql)
         ]
-        if not alike or alike[-1].bound is None:
-            raise LookupError("its parameters are larger than what is kept of them")
-        bound = alike[-1].bound
-        try:
-            return read_parameters(bound) if bound else []
-        except MalformedFrame as error:
-            raise LookupError(str(error)) from error
+        if not alike:
+            raise LookupError("it is none of the recorded statements")
+        return _parameters(alike[-1])
+
+    def carried(self, text: str) -> bool:
+        """Whether this text travelled as a parameter, or inside of one, as far as they are kept."""
+        value = text.encode()
+        for run in self._runs():
+            with suppress(LookupError):
+                if any(value in (parameter.value or b"") for parameter in _parameters(run)):
+                    return True
+        return False
 
     @property
     def round_trips(self) -> int:
@@ -129,7 +161,7 @@ class Recording:
         """Count how often statements with this text in their SQL were executed."""
         return sum(run.executions for run in self._runs() if part in run.sql.text)
 
-    def errors(self, sqlstate: str | None = None) -> list[Statement]:
+    def errors(self, sqlstate: str | None = None) -> list[Exchange]:
         """The student's statements that failed, with this SQLSTATE or any."""
         return [
             statement
@@ -150,7 +182,7 @@ class Recording:
     # --- findings --------------------------------------------------------------------------------
 
     @property
-    def lost_commits(self) -> list[Statement]:
+    def lost_commits(self) -> list[Exchange]:
         """COMMITs that the server answered with ROLLBACK: all the work is silently gone."""
         return [run.statement() for run in self._runs() if run.lost]
 
@@ -169,7 +201,7 @@ class Recording:
         return [one for one in self.connections if one.closed is None and one.status in ("T", "E")]
 
     @property
-    def cancelled(self) -> list[Statement]:
+    def cancelled(self) -> list[Exchange]:
         """Statements that were cancelled: by a timeout, or by a task's end."""
         return self.errors("57014")
 
@@ -239,6 +271,21 @@ class Recording:
         for index in range(self._start, len(entries)):
             if isinstance(entry := entries[index], kind):
                 yield entry
+
+
+def _parameters(run: Run) -> list[Parameter]:
+    if run.bound is None:
+        raise LookupError("its parameters are larger than what is kept of them")
+    try:
+        return read_parameters(run.bound) if run.bound else []
+    except MalformedFrame as error:
+        raise LookupError(str(error)) from error
+
+
+def _only_control(wait: Wait) -> bool:
+    if isinstance(wait.cause, Run):
+        return wait.cause.statement().is_control
+    return wait.cause is not None and is_control(wait.cause.text)
 
 
 def _transaction(span: Span) -> Transaction:

@@ -31,6 +31,9 @@ class Child:
         self._output = output
         self._pool = pool
         self._supplied = False
+        self.calls = 0  # of the student's functions
+        self.results = 0  # that calls and handles gave
+        self.errors = 0  # that they raised
         build = {"record": build_record, "instance": build_instance, "handle": self._handle}
         self._channel = Channel(build, nursery.end, turns)
 
@@ -62,6 +65,7 @@ class Child:
         ``supply`` names its first parameter (pool, conn, dsn), which the child then provides,
         unless a Handle is passed first or the parameter is passed by name.
         """
+        self.calls += 1
         kwargs = kwargs or {}
         if supply in kwargs or (args and isinstance(args[0], Handle)):
             supply = None

@@ -202,9 +202,9 @@ async def open_shared(
     file = tiny.submission("ada", source) / "tiny.py"
     settings = msgspec.structs.replace(tiny.settings, postgres=postgres)
     sandbox = await open_sandbox("auto")
-    source = Snapshot.of(file)
+    snapshot = Snapshot.of(file)
     async with open_cell(
-        tiny.exercise, source, settings, sandbox, directory=root / "cell"
+        tiny.exercise, snapshot, settings, sandbox, directory=root / "cell"
     ) as opened:
         yield opened
 

@@ -236,6 +236,20 @@ async def test_errors_of_forgotten_tasks_are_found(student: OpenChild) -> None:
         assert child.findings == ["Task exception was never retrieved: ValueError: lost"]
 
 
+async def test_sleep_that_stops_the_loop_is_found(student: OpenChild) -> None:
+    """In a coroutine it is told, in a thread it does no harm."""
+    code = """
+        import asyncio, time
+        async def beside(): await asyncio.to_thread(time.sleep, 0.001)
+        async def within(): time.sleep(0.001)
+    """
+    async with student(code) as child:
+        await child.call("beside")
+        assert child.findings == []
+        await child.call("within")
+        assert child.findings == ["time.sleep(0.001) stopped the event loop"]
+
+
 async def test_findings_are_bounded(student: OpenChild) -> None:
     """Of a thousand the first hundred are told, and the child goes on."""
     async with student(FORGETFUL) as child:
