@@ -47,7 +47,7 @@ def _keep_user() -> None:
 
 def _any_parameter() -> None:
     startup._NEVER.clear()
-    startup._ALLOWED.update(("options", "replication", "role", "session_authorization"))
+    startup._ALLOWED.update(("replication", "role", "session_authorization"))
 
 
 def _any_cancel() -> None:
