@@ -1,9 +1,9 @@
 """Roles and template databases: the SQL that every kind of server has in common.
 
-The exercise's files run as `owner`, so it owns the tables; the template database stays with who
-builds it. What `owner` makes from then on, a
-student may read and write but not change: exactly four rights, since TRIGGER or REFERENCES, or
-CREATE on a schema, would let a student's code run under the verifier's name.
+The exercise's files run as `owner`, so it owns the tables; databases belong to who makes them. What
+`owner` makes from then on, a student may read and write but not change: exactly four rights, since
+TRIGGER or REFERENCES, or CREATE on a schema, would let a student's code run under the verifier's
+name.
 """
 
 import hashlib
@@ -23,8 +23,8 @@ CONNECTION_LIMIT = 20
 #: Opens a connection of the preparing role to the named database.
 Connect = Callable[[str], Awaitable[asyncpg.Connection]]
 
-#: By who builds. A template database is nobody's who can log in where students are: whatever comes
-#: to run as `owner` in a copy has no rights to what the copies are made of.
+#: By who builds. A database is nobody's who can log in where students are: whatever comes to run as
+#: `owner` in a copy has no rights to what copies are made of.
 ROOM = """
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
     GRANT USAGE, CREATE ON SCHEMA public TO "{owner}";

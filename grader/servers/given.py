@@ -12,7 +12,8 @@ this makes there, all of it named ``grader_...``:
   dropped at the end; those of a grader that died are swept by the next one.
 
 So whatever comes to run as a run's verifier or student has no rights to what other submissions
-have, or will be given. Only the maintenance login may make databases, and it enters none of them.
+have, or will be given. Only the maintenance login may make databases. It owns them, and never
+enters one.
 
 A template database that is sealed is ready, if who owns it may be believed; one that is not is the
 remains of a builder that died. One advisory lock keeps builders apart. It counts per database, so
@@ -43,8 +44,9 @@ GROUPS = Roles(owner="grader_tables", student="grader_students")
 #: Hands a run's copy of a template database on to the run's own logins.
 HAND_ON = """
     REASSIGN OWNED BY "{groups.owner}" TO "{roles.owner}";
-    SET ROLE "{roles.owner}";
+    GRANT USAGE, CREATE ON SCHEMA public TO "{roles.owner}";
     GRANT USAGE ON SCHEMA public TO "{roles.student}";
+    SET ROLE "{roles.owner}";
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{roles.student}";
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{roles.student}";
 """ + GRANTS.replace("{student}", "{roles.student}")
@@ -197,7 +199,7 @@ async def _hand_on(
     """Make the run's copy of a template database; returns its name."""
     name = f"{run}_{spec.slug[:30]}"
     await admin.execute(
-        f'CREATE DATABASE "{name}" OWNER "{roles.owner}" TEMPLATE "{spec.name}" STRATEGY FILE_COPY'
+        f'CREATE DATABASE "{name}" OWNER "{run}_m" TEMPLATE "{spec.name}" STRATEGY FILE_COPY'
     )
     async with _admin(dsn, name) as session:
         await session.execute(HAND_ON.format(groups=GROUPS, roles=roles))

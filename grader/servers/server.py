@@ -180,13 +180,13 @@ class Server:
         # FILE_COPY is the faster strategy where nothing has to reach a disk. Privileges on a
         # database do not come with the copy.
         await connection.execute(
-            f'CREATE DATABASE "{name}" OWNER "{roles.owner}" TEMPLATE "{template}"'
-            " STRATEGY FILE_COPY",
+            f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY',
             timeout=PATIENCE_S,
         )
         await connection.execute(
             f'REVOKE CONNECT ON DATABASE "{name}" FROM PUBLIC;'
-            f'GRANT CONNECT ON DATABASE "{name}" TO "{roles.student}"',
+            f'GRANT CONNECT ON DATABASE "{name}" TO "{roles.student}";'
+            f'GRANT CONNECT, CREATE, TEMPORARY ON DATABASE "{name}" TO "{roles.owner}"',
             timeout=PATIENCE_S,
         )
         return name, await connection.fetchval(
