@@ -938,7 +938,7 @@ async def test_given_verifier_reaches_no_other_submission(
             "own_clone": await trojan.fetchval("SELECT current_database()"),
             "verifier": await verifier.fetchval("SELECT session_user"),
             "student": await student.fetchval("SELECT session_user"),
-            "own_maintenance": mine._facts.login.user,
+            "own_maintenance": mine._facts.keeper.user,
             "verifier_pid": verifier.get_server_pid(),
             "student_pid": student.get_server_pid(),
         }
@@ -950,7 +950,7 @@ async def test_given_verifier_reaches_no_other_submission(
                 accepted.append(statement)
         assert accepted == []
         roles = mine._facts.roles
-        login = mine._facts.login.arguments | {
+        login = mine._facts.keeper.arguments | {
             "user": roles.owner,
             "password": roles.owner_password,
         }
