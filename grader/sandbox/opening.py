@@ -16,7 +16,7 @@ from grader.sandbox.bubblewrap import (
     root_command,
     user_command,
 )
-from grader.sandbox.control_groups import ControlGroups, find_control_groups
+from grader.sandbox.control_groups import ControlGroups, find_control_groups, sweep_everywhere
 from grader.sandbox.entering import enter, stay_behind
 from grader.sandbox.probes import GROUP_WALLS, probe
 from grader.sandbox.process import BoxProcess
@@ -115,8 +115,8 @@ async def open_sandbox(choice: Literal["auto", "off"]) -> Sandbox:
     if bwrap is None:
         raise OperatorError("no sandbox: bubblewrap was not found", hint=HOW_TO_GET_ONE)
     complaints = []
+    await sweep_everywhere()
     for sandbox in _candidates(bwrap):
-        await sandbox.sweep()
         findings = await probe(sandbox.launch, sandbox.limits)
         if not findings.failed:
             return sandbox

@@ -1,5 +1,6 @@
 """Memory that all of us have together runs out: boxes end, the grader and the class do not."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -34,9 +35,8 @@ import asyncio
 _count_up = count_up
 
 LARGE = (
-    "SELECT lo_from_bytea(0, data) FROM generate_series(1, 42), (SELECT"
-    " decode(string_agg(md5(n::text), ''), 'hex') AS data FROM generate_series(1, 600000) n OFFSET 0)"
-    " AS made"
+    "SELECT lo_from_bytea(0, data) FROM generate_series(1, 42), (SELECT decode("
+    "string_agg(md5(n::text), ''), 'hex') AS data FROM generate_series(1, 600000) n OFFSET 0) AS x"
 )
 
 async def count_up(pool, counter_id):
@@ -83,11 +83,10 @@ def small_group() -> Iterator[Group]:
     try:
         yield group
     finally:
-        for folder in group.folders:
-            for pid in (folder / "cgroup.procs").read_text().split():
+        for place in [p for folder in group.folders for p in (*folder.rglob("*/"), folder)]:
+            for pid in (place / "cgroup.procs").read_text().split():
                 os.kill(int(pid), signal.SIGKILL)
-        while not group._removed():
-            pass
+            asyncio.run(Group((place,)).remove())
 
 
 def grade(ground: Ground, *program: str) -> subprocess.CompletedProcess[str]:
