@@ -35,6 +35,7 @@ from grader.tap.names import UNKNOWN_CURSOR, Names, Portal
 _PENDING = 10_000  # unanswered messages of one connection; asyncpg has a handful
 _CAUSES = 1000  # that are kept of one wait
 _MORE = Sql("(more)", prepared=False)
+_COPY = frozenset(b"dcfX")
 _BEGINNINGS = {"BEGIN", "START TRANSACTION"}
 _COMMITS = {"COMMIT", "PREPARE TRANSACTION"}
 
@@ -52,7 +53,7 @@ class _Batch:
 class _Sent:
     """A message that the server has not answered yet; R: Bind and its Execute, ``count`` times."""
 
-    kind: str  # P, B, R, E, D, C, Q, S; c: the end of COPY data, which has no answer of its own
+    kind: str  # P, B, R, E, D, C, Q, S
     name: bytes = b""  # of the statement; E, D and C may mean a portal
     sql: Sql | None = None
     portal_name: bytes = b""
@@ -95,7 +96,8 @@ class Conversation:
         self._bound: tuple[Portal | None, bytes | None] = (None, None)  # the last Bind
         self._sent: Run | None = None  # what was sent last to be run
         self._skipping = False  # the server discards everything up to the next Sync
-        self._copying = False  # the server takes COPY data and ignores Sync and Flush
+        self._copying = False  # the server takes COPY data
+        self._copied = False  # it took COPY data for what it is at, and may be sent more
         self._tags: list[str] = []  # of this batch
         self._span: Span | None = None
         self._finished: Span | None = None  # the transaction before
@@ -135,6 +137,8 @@ class Conversation:
     def frontend(self, frames: Iterable[Frame]) -> None:
         """Take frames on their way to the server. Raises MalformedFrame."""
         for kind, body, _, size in frames:
+            if self._copying and kind not in _COPY:
+                raise MalformedFrame(f"message {bytes([kind])!r} among COPY data")
             match kind:
                 case 0x42:  # B
                     self._bind(body)
@@ -152,10 +156,8 @@ class Conversation:
                     self._flush()
                 case 0x43:  # C
                     self._close(body)
-                case 0x64:  # d
-                    self._copy_in(size)
-                case 0x63 | 0x66:  # c, f
-                    self._end_copy()
+                case 0x64 | 0x63 | 0x66:  # d, c, f
+                    self._copy_in(size, ends=kind != 0x64)
                 case 0x58:  # X
                     self.ended = True
 
@@ -221,7 +223,7 @@ class Conversation:
     def _join(self, sent: _Sent) -> bool:
         """Put an Execute to its Bind, and both to those before: an executemany has many."""
         tail = self._pending[-1] if self._pending else None
-        if tail is None or self._copying:
+        if tail is None:
             return False
         if tail.kind == "E" and tail.run is sent.run and tail.portal is sent.portal:
             tail.count += 1
@@ -252,8 +254,6 @@ class Conversation:
 
     def _sync(self) -> None:
         self._flush()
-        if self._copying:
-            return
         self._skipping = False
         self._expect(_Sent("S", batch=self._batch))
         self._batch = _Batch()
@@ -282,15 +282,14 @@ class Conversation:
             self._ahead.closed(name, is_statement=sent.is_statement)
         self._closing = True
 
-    def _copy_in(self, size: int) -> None:
+    def _copy_in(self, size: int, *, ends: bool) -> None:
+        """COPY data, and its end. The server passes over what comes too late."""
+        if self._pending and not self._copied:
+            raise MalformedFrame("COPY data that nobody has asked for yet")
         if self._sent is not None:
             self._sent.copied_in += size
-
-    def _end_copy(self) -> None:
-        if self._copying:
+        if ends:
             self._copying = False
-        elif self._pending:  # it may meet a COPY that is queued
-            self._expect(_Sent("c"))
 
     def _statement(self, name: bytes) -> Sql:
         return self._ahead.statements.get(name) or self.names.statement(name)
@@ -302,10 +301,6 @@ class Conversation:
     def _expect(self, sent: _Sent) -> bool:
         """Queue a message; False if the server will not look at it."""
         if self._skipping:
-            return False
-        if self._copying:  # the server refuses the message, and with it the COPY
-            self._copying = False
-            self._drop(sent)
             return False
         if len(self._pending) >= _PENDING:
             raise MalformedFrame(f"more than {_PENDING} messages without an answer")
@@ -351,13 +346,12 @@ class Conversation:
 
     def _head(self) -> _Sent | None:
         """Return what the server is at."""
-        while self._pending and self._pending[0].kind == "c":
-            self._pending.popleft()
         return self._pending[0] if self._pending else None
 
     def _running(self) -> _Sent | None:
+        """Return the Execute or Query that the server is at, under its true text."""
         head = self._head()
-        return head if head is not None and head.run is not None else None
+        return self._certain(head) if head is not None and head.run is not None else None
 
     def _take(self, kind: str) -> _Sent | None:
         """Take what is answered off the queue, if it is of this kind."""
@@ -462,32 +456,18 @@ class Conversation:
             run.notice_bytes += size
 
     def _begin_copy(self) -> None:
-        """The server takes COPY data. What is queued was read as such, up to the end of it."""
-        head = self._head()
-        if head is None:
-            return
-        self._pending.popleft()
-        self._copying = True
-        while self._copying and self._pending:
-            ignored = self._pending.popleft()
-            self._copying = ignored.kind == "S"
-            if ignored.batch is not None:
-                self._merge(ignored.batch)
-            if ignored.kind not in ("S", "c"):
-                self._drop(ignored)
-        self._pending.appendleft(head)
+        """The server takes COPY data: what was sent ahead it would take for that, or ignore.
 
-    def _merge(self, batch: _Batch) -> None:
-        """What ended it was ignored: a batch goes on."""
-        later = next((sent.batch for sent in self._pending if sent.batch), self._batch)
-        later.runs = {**batch.runs, **later.runs}
-        later.waits = batch.waits + later.waits
+        Which of it, depends on what the data is like; so nobody could say any more what was run.
+        """
+        if len(self._pending) > 1:
+            raise MalformedFrame("messages were sent ahead of COPY data")
+        self._copying = self._copied = True
 
     def _complete(self, tag: str) -> None:
         head = self._running()
         if head is None:
             return
-        head = self._certain(head)
         run = head.run
         assert run is not None
         plain = messages.plain_tag(tag)
@@ -510,7 +490,6 @@ class Conversation:
         head = self._running()
         if head is None:
             return
-        head = self._certain(head)
         run = head.run
         assert run is not None
         run.suspended = True
@@ -604,7 +583,7 @@ class Conversation:
         if self.status == status == "I" and len(self._tags) > 1:  # a transaction of its own
             self.commits += _BEGINNINGS.isdisjoint(self._tags) and _COMMITS.isdisjoint(self._tags)
         self._tags.clear()
-        self._copying = False
+        self._copying = self._copied = False
         self.status = status
         if status == "I":
             self.names.portals.clear()

