@@ -64,6 +64,8 @@ class _Sent:
     bound: bool = False  # the Bind of the first R is answered
     commands: int = 0  # of a Query that are answered
     is_statement: bool = False  # what is closed
+    copies: int = 0  # how often the server asked for COPY data
+    copied: int = 0  # how often such data came to an end
     batch: _Batch | None = None  # that ends here
 
 
@@ -96,8 +98,6 @@ class Conversation:
         self._bound: tuple[Portal | None, bytes | None] = (None, None)  # the last Bind
         self._sent: Run | None = None  # what was sent last to be run
         self._skipping = False  # the server discards everything up to the next Sync
-        self._copying = False  # the server takes COPY data
-        self._copied = False  # it took COPY data for what it is at, and may be sent more
         self._tags: list[str] = []  # of this batch
         self._span: Span | None = None
         self._finished: Span | None = None  # the transaction before
@@ -137,7 +137,7 @@ class Conversation:
     def frontend(self, frames: Iterable[Frame]) -> None:
         """Take frames on their way to the server. Raises MalformedFrame."""
         for kind, body, _, size in frames:
-            if self._copying and kind not in _COPY:
+            if kind not in _COPY and self._copying:
                 raise MalformedFrame(f"message {bytes([kind])!r} among COPY data")
             match kind:
                 case 0x42:  # B
@@ -283,13 +283,17 @@ class Conversation:
         self._closing = True
 
     def _copy_in(self, size: int, *, ends: bool) -> None:
-        """COPY data, and its end. The server passes over what comes too late."""
-        if self._pending and not self._copied:
-            raise MalformedFrame("COPY data that nobody has asked for yet")
+        """COPY data, and its end, which may be sent right behind the COPY itself."""
         if self._sent is not None:
             self._sent.copied_in += size
-        if ends:
-            self._copying = False
+        if ends and self._pending:
+            self._pending[-1].copied += 1
+
+    @property
+    def _copying(self) -> bool:
+        """Whether the server waits for COPY data."""
+        head = self._pending[0] if self._pending else None
+        return head is not None and head.copies > head.copied
 
     def _statement(self, name: bytes) -> Sql:
         return self._ahead.statements.get(name) or self.names.statement(name)
@@ -460,9 +464,12 @@ class Conversation:
 
         Which of it, depends on what the data is like; so nobody could say any more what was run.
         """
-        if len(self._pending) > 1:
-            raise MalformedFrame("messages were sent ahead of COPY data")
-        self._copying = self._copied = True
+        head = self._head()
+        if head is None:
+            return
+        head.copies += 1
+        if head.copies > head.copied and len(self._pending) > 1:
+            raise MalformedFrame("messages were sent in the place of COPY data")
 
     def _complete(self, tag: str) -> None:
         head = self._running()
@@ -507,6 +514,7 @@ class Conversation:
         head.count -= 1
         head.executions -= 1 if head.executions else 0
         head.bound = False
+        head.copies, head.copied = 0, max(head.copied - head.copies, 0)
         if head.count <= 0:
             self._pending.popleft()
         self._settle()
@@ -515,7 +523,6 @@ class Conversation:
         head = self._head()
         if error.fatal:
             self.ended = True
-        self._copying = False
         run = self._blamed(head)
         if run is None:
             self.sqlstate = error.sqlstate
@@ -529,6 +536,7 @@ class Conversation:
     def _refused(self, head: _Sent) -> None:
         """What the server was at has failed; it goes on after the next Sync, or after a Query."""
         self._ahead = Names()
+        head.copied = head.copies
         if head.kind in ("Q", "E") or head.bound:
             assert head.run is not None
             self.names.ran(head.run.sql, head.commands, None)
@@ -583,7 +591,6 @@ class Conversation:
         if self.status == status == "I" and len(self._tags) > 1:  # a transaction of its own
             self.commits += _BEGINNINGS.isdisjoint(self._tags) and _COMMITS.isdisjoint(self._tags)
         self._tags.clear()
-        self._copying = self._copied = False
         self.status = status
         if status == "I":
             self.names.portals.clear()

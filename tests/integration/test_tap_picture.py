@@ -85,7 +85,12 @@ RUN = st.builds(
     NAMES,
     PORTALS,
 )
-MESSAGE = st.one_of(PARSE, BIND, EXECUTE, QUERY, OTHER, RUN, st.just(SYNC))
+COPY = st.builds(
+    lambda data, end: SYNC + frame(b"Q", c("COPY t FROM STDIN")) + data + end,
+    st.sampled_from([frame(b"d", b"1\n2\n"), frame(b"d", b"1\n") + frame(b"d", b"x\n"), b""]),
+    st.sampled_from([frame(b"c"), frame(b"f", c("no")), b""]),
+)
+MESSAGE = st.one_of(PARSE, BIND, EXECUTE, QUERY, OTHER, RUN, COPY, st.just(SYNC))
 #: Messages that are sent ahead, and after some of them a pause until all is answered.
 PIECES = st.lists(st.lists(MESSAGE, min_size=1, max_size=8).map(b"".join), min_size=1, max_size=6)
 
