@@ -30,6 +30,7 @@ from grader.tap import chatter, messages
 from grader.tap.driver import Driver
 from grader.tap.framing import BIND_BYTES, Frame, MalformedFrame
 from grader.tap.log import Log, Run, Span, Sql, Wait
+from grader.tap.moments import writes
 from grader.tap.names import UNKNOWN_CURSOR, Names, Portal
 
 _PENDING = 10_000  # unanswered messages of one connection; asyncpg has a handful
@@ -588,8 +589,9 @@ class Conversation:
         for run in runs:
             run.transaction = status
         self._follow_transaction(runs, status)
-        if self.status == status == "I" and len(self._tags) > 1:  # a transaction of its own
-            self.commits += _BEGINNINGS.isdisjoint(self._tags) and _COMMITS.isdisjoint(self._tags)
+        blocks = _BEGINNINGS | _COMMITS
+        if self.status == status == "I" and self._tags and blocks.isdisjoint(self._tags):
+            self.commits += any(writes(run.sql.text) for run in runs)  # a transaction of its own
         self._tags.clear()
         self.status = status
         if status == "I":
