@@ -28,7 +28,7 @@ Connect = Callable[[str], Awaitable[asyncpg.Connection]]
 #: `owner` in a copy has no rights to what copies are made of.
 ROOM = """
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-    GRANT USAGE, CREATE ON SCHEMA public TO "{owner}";
+    GRANT USAGE, CREATE ON SCHEMA public TO "{owner}" WITH GRANT OPTION;
     GRANT USAGE ON SCHEMA public TO "{student}";
     GRANT CREATE ON DATABASE "{name}" TO "{owner}";
 """
