@@ -82,7 +82,12 @@ class Plugin:
 
     def pytest_sessionfinish(self) -> None:
         facts = Facts(self.cases, self.problems, self.complaint, self.job.nonce)
-        self.job.facts.write_bytes(msgspec.json.encode(facts))
+        try:
+            self.job.facts.write_bytes(msgspec.json.encode(facts))
+        except OSError as error:
+            pytest.exit(
+                f"what was found cannot be written: {error}", pytest.ExitCode.INTERNAL_ERROR
+            )
 
     # Running
 

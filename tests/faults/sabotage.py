@@ -12,8 +12,8 @@ from grader.cell import Cell
 from grader.pytest_plugin.plugin import SESSION
 from grader.tap.conversation import Conversation
 
-#: Names the folder in which each stroke is noted.
-NOTES = "FAULT_NOTES"
+#: Names the folder in which each stroke is noted: a variable of the kind that is passed on.
+NOTES = "GRADER_TEST_NOTES"
 
 MARK = "# fault:"
 
