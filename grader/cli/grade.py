@@ -12,6 +12,7 @@ from grader.cli import options
 from grader.cli.console import (
     complain,
     hold_at_terminal,
+    note,
     out,
     progress_bar,
     require_terminal,
@@ -22,6 +23,7 @@ from grader.cli.stopping import run_stoppable
 from grader.errors import OperatorError
 from grader.grading import Submission, find_submissions, open_course
 from grader.model import Feedback, Outcome, Result, Settings
+from grader.reports import words
 from grader.reports.files import Export
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_run
@@ -140,7 +142,9 @@ async def _grade(
     submissions: list[Submission] = find_submissions(paths, exercises, out=to)
     hold = hold_at_terminal if settings.keep else None
     course = await open_course(settings, "hidden", only=only, hold=hold)
-    prepare_out(to)
+    if (jobs := min(course.jobs, len(submissions))) < min(settings.jobs, len(submissions)):
+        note(f"{words.count(jobs, 'submission')} at a time: for more there is no room here.")
+    prepare_out(to, submissions)
     with hold_out(to), progress_bar() as progress:
         bar = progress.add_task("Grading", total=len(submissions))
         return await grade_all(

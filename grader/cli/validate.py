@@ -11,6 +11,7 @@ from grader.cli.console import out, progress_bar, say
 from grader.cli.stopping import run_stoppable
 from grader.model import Settings
 from grader.reports.json_text import to_json
+from grader.reports.writing import write_text
 from grader.validate import Validation
 from grader.validate import validate as run_gate
 from grader.validate.figures import compare, count, render_figures
@@ -83,7 +84,7 @@ def validate(
         "figures.md": render_figures(rows),
     }
     for name, text in reports.items():
-        (to / name).write_text(text, encoding="utf-8")
+        write_text(to / name, text)
     out.print(render_validation(found, more))
     say(f"The matrix: {to / 'validation.html'}")
     raise typer.Exit(0 if found.holds and not more else 1)

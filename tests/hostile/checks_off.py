@@ -17,7 +17,7 @@ import grader.worker.worker as workers
 from grader import cell
 from grader.cell import Cell
 from grader.errors import GraderFault
-from grader.pytest_plugin import plugin
+from grader.pytest_plugin import evidence, plugin
 from grader.servers import databases, embedded, initdb, postgresql, postmaster
 from grader.servers.server import Database, Server
 from grader.tap import framing, messages, proxy, startup
@@ -65,7 +65,12 @@ def _long_names() -> None:
 
 
 def _long_reports() -> None:
-    _put(plugin, MAX_STATEMENTS=PLENTY, MAX_CHARACTERS=8 * 1024 * 1024)
+    _put(evidence, MAX_STATEMENTS=PLENTY, MAX_CHARACTERS=8 * 1024 * 1024)
+    _much_evidence()
+
+
+def _much_evidence() -> None:
+    _put(plugin, Evidence=lambda: evidence.Evidence(left=PLENTY))
 
 
 def _keep_output() -> None:
@@ -257,6 +262,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "refusal of function calls": _function_calls,
     "names no longer than PostgreSQL's": _long_names,
     "limit of reported statements": _long_reports,
+    "evidence of all cases together": _much_evidence,
     "limit of output": _keep_output,
     "limit of a frame": _long_frames,
     "depth and number of values": _unmeasured,
