@@ -32,12 +32,14 @@ class Backend(Side):
         if self._conversation is None or self.peer is None:
             return
         try:
-            if self._cut is None:
+            if self._cut is not None:
+                self._lose_answer(self._cut, self._conversation, data, self.peer)
+            elif self._faults.awaits_answer:
+                self._await_commit(self._conversation, data, self.peer)
+            else:
                 self._relay(data, self.peer)
                 frames, _ = self._reader.feed(data)
                 self._conversation.backend(frames)
-            else:
-                self._lose_answer(self._cut, self._conversation, data, self.peer)
         except MalformedFrame as reason:
             self._frontend.refuse(MalformedFrame(f"from the server: {reason}"))
             return
@@ -79,6 +81,23 @@ class Backend(Side):
     def cut_after_answer(self, cut: Cut) -> None:
         """Lose the answer to the statement that is sent next, and the connection with it."""
         self._cut = cut
+
+    def _await_commit(self, conversation: Conversation, data: bytes, peer: Side) -> None:
+        """Read message by message before it is relayed, until one says that a commit is done."""
+        at = 0
+        while at < len(data) and self._cut is None:
+            end = self._reader.end_of_frame(data, at)
+            before = conversation.commits
+            frames, _ = self._reader.feed(data[at:end])
+            conversation.backend(frames)
+            for _ in range(conversation.commits - before):
+                self._cut = self._cut or self._faults.cut_for_commit()
+            if self._cut is None:
+                self._relay(data[at:end], peer)
+            at = end
+        if self._cut is not None:
+            self._muted = True
+            self._lose_answer(self._cut, conversation, data[at:], peer)
 
     def _lose_answer(self, cut: Cut, conversation: Conversation, data: bytes, peer: Side) -> None:
         """Relay message by message until the statement is done; cut when the server is ready.

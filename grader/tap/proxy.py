@@ -201,9 +201,9 @@ class Frontend(Side):
         while at < len(data):
             end = self._reader.end_of_frame(data, at)
             frames, piece = self._reader.feed(data[at:end])
-            sql = conversation.beginning(frames)
+            sql, in_transaction = conversation.beginning(frames), conversation.in_transaction
             conversation.frontend(frames)
-            gate.pass_on(piece, sql)
+            gate.pass_on(piece, sql, in_transaction=in_transaction)
             at = end
         if gate.kept_bytes > BUFFER_BYTES:
             self.transport.pause_reading()

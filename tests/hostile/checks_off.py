@@ -20,7 +20,11 @@ from grader.errors import GraderFault
 from grader.pytest_plugin import evidence, plugin
 from grader.servers import databases, embedded, initdb, postgresql, postmaster
 from grader.servers.server import Database, Server
-from grader.tap import framing, messages, proxy, startup
+from grader.tap import framing, messages, names, proxy, startup
+from grader.tap.chatter import kind_of
+from grader.tap.conversation import Conversation
+from grader.tap.driver import Driver
+from grader.tap.log import Run, Sql
 from grader.tap.recording import Recording
 from grader.tap.tap import Tap
 from grader.worker import channel, failures, output
@@ -62,6 +66,40 @@ def _function_calls() -> None:
 
 def _long_names() -> None:
     _put(messages, NAME_BYTES=1000)
+
+
+def _believed_requests() -> None:
+    """Give names their meaning when it is asked for."""
+    parse, close = Conversation._parse, Conversation._close
+
+    def believe(self: Conversation, body: bytes) -> None:
+        parse(self, body)
+        sent = next(reversed(self._causes))
+        assert isinstance(sent, Sql)
+        self.names.statements[messages.read_name(body)[0]] = sent
+
+    def forget(self: Conversation, body: bytes) -> None:
+        close(self, body)
+        self.names.closed(messages.read_name(body, 1)[0], is_statement=body[:1] == b"S")
+
+    Conversation._parse = believe  # type: ignore[method-assign]
+    Conversation._close = forget  # type: ignore[method-assign]
+    Conversation._note_parsed = lambda self: self._take("P")  # type: ignore[method-assign,assignment]
+
+
+def _no_doubt_of_names() -> None:
+    _put(names, _effect=lambda text, nth, tag: names._Effect.NONE)
+
+
+def _any_place() -> None:
+    def prepare(self: Driver, sql: Sql, *, in_transaction: bool) -> None:
+        sql.own = kind_of(sql.text) is not None
+
+    def run(self: Driver, run: Run, *, query: bool, in_transaction: bool) -> None:
+        run.own = kind_of(run.sql.text) is not None
+
+    Driver.prepare = prepare  # type: ignore[method-assign]
+    Driver.run = run  # type: ignore[method-assign]
 
 
 def _long_reports() -> None:
@@ -261,6 +299,9 @@ CHECKS: dict[str, Callable[[], None]] = {
     "keys of cancel requests": _any_cancel,
     "refusal of function calls": _function_calls,
     "names no longer than PostgreSQL's": _long_names,
+    "names from the server's answers": _believed_requests,
+    "doubt after code out of sight": _no_doubt_of_names,
+    "asyncpg's messages in their place": _any_place,
     "limit of reported statements": _long_reports,
     "evidence of all cases together": _much_evidence,
     "limit of output": _keep_output,
