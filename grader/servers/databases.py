@@ -1,6 +1,7 @@
 """Roles and template databases: the SQL that every kind of server has in common.
 
-The exercise's files run as `owner`, so it owns the tables. What `owner` makes from then on, a
+The exercise's files run as `owner`, so it owns the tables; the template database stays with who
+builds it. What `owner` makes from then on, a
 student may read and write but not change: exactly four rights, since TRIGGER or REFERENCES, or
 CREATE on a schema, would let a student's code run under the verifier's name.
 """
@@ -15,19 +16,27 @@ import asyncpg
 from grader.errors import ExerciseError
 
 #: Counts in every name and key. Change it when the same SQL is to give another database.
-FORMAT = "1"
+FORMAT = "2"
 
 CONNECTION_LIMIT = 20
 
 #: Opens a connection of the preparing role to the named database.
 Connect = Callable[[str], Awaitable[asyncpg.Connection]]
 
+#: By who builds. A template database is nobody's who can log in where students are: whatever comes
+#: to run as `owner` in a copy has no rights to what the copies are made of.
+ROOM = """
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+    GRANT USAGE, CREATE ON SCHEMA public TO "{owner}";
+    GRANT USAGE ON SCHEMA public TO "{student}";
+    GRANT CREATE ON DATABASE "{name}" TO "{owner}";
+"""
+
+#: By the owner, whose tables these will be.
 GRANTS = """
     ALTER DEFAULT PRIVILEGES IN SCHEMA public
         GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO "{student}";
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO "{student}";
-    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-    GRANT USAGE ON SCHEMA public TO "{student}";
 """
 
 #: Needs no rights to anything and writes as much WAL as it is told. Overloads vary by version.
@@ -112,17 +121,20 @@ async def build_template(
     """Build one template database and seal it. The seal comes last: sealed means ready."""
     scripts = spec.scripts()
     await admin.execute(
-        f'CREATE DATABASE "{spec.name}" OWNER "{roles.owner}" TEMPLATE template0 ENCODING UTF8'
+        f'CREATE DATABASE "{spec.name}" TEMPLATE template0 ENCODING UTF8'
         " LOCALE_PROVIDER libc LOCALE 'C' STRATEGY FILE_COPY"
     )
     connection = await connect(spec.name)
     try:
         if await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
             await connection.execute(REVOKE_WAL_WRITER)
+        names = {"name": spec.name, "owner": roles.owner, "student": roles.student}
+        await connection.execute(ROOM.format(**names))
         await connection.execute(f'SET ROLE "{roles.owner}"')
         await connection.execute(GRANTS.format(student=roles.student))
         for path, text in scripts:
             await _run(connection, path, text)
+        await connection.execute("RESET ROLE")
         # Nobody vacuums later: plans are to rest on statistics that are the same every time.
         await connection.execute("VACUUM (FREEZE, ANALYZE)")
     finally:

@@ -3,15 +3,20 @@
 The DSN's role needs CREATEDB and CREATEROLE and is used at the beginning and at the end only. What
 this makes there, all of it named ``grader_...``:
 
-- the roles ``grader_owner`` (owns every table) and ``grader_student`` (may use them), no logins;
 - a template database per exercise, named by the hash of its SQL, shared by all submissions and
-  kept until it has not been used for a week;
-- for each opened server a *run*: logins for verifier, student and explainer, and the clones.
-  They are dropped at the end; those of a grader that died are swept by the next one.
+  kept until it has not been used for a week. It is the DSN's role's; its tables are those of
+  ``grader_tables``, open to ``grader_students``. Nobody logs in as one of these two, and no login
+  of a run is a member of them;
+- for each opened server a *run*: logins for maintenance, verifier, student and explainer, a copy of
+  the template database in which the tables are the verifier's, and the clones of that. They are
+  dropped at the end; those of a grader that died are swept by the next one.
 
-A template database that is sealed is ready; one that is not is the remains of a builder that died.
-One advisory lock keeps builders apart. It counts per database, so DSNs for one server should name
-one database.
+So whatever comes to run as a run's verifier or student has no rights to what other submissions
+have, or will be given. Only the maintenance login may make databases, and it enters none of them.
+
+A template database that is sealed is ready, if who owns it may be believed; one that is not is the
+remains of a builder that died. One advisory lock keeps builders apart. It counts per database, so
+DSNs for one server should name one database.
 """
 
 import contextlib
@@ -25,13 +30,24 @@ import asyncpg
 
 from grader.errors import OperatorError
 from grader.servers.connecting import LOST, Login, connect_when_ready
-from grader.servers.databases import CONNECTION_LIMIT, Roles, TemplateSpec, build_template
+from grader.servers.databases import CONNECTION_LIMIT, GRANTS, Roles, TemplateSpec, build_template
 from grader.servers.dsn import host_and_port
 from grader.servers.postgresql import OLDEST, parse_version
 from grader.servers.runs import drop_run, new_run, sweep
 from grader.servers.server import PATIENCE_S, Address, Facts, Server
 
-GROUPS = Roles(owner="grader_owner", student="grader_student")
+#: Of the shared template databases. The owner of their tables never owns a database: REASSIGN OWNED
+#: would hand that on too.
+GROUPS = Roles(owner="grader_tables", student="grader_students")
+
+#: Hands a run's copy of a template database on to the run's own logins.
+HAND_ON = """
+    REASSIGN OWNED BY "{groups.owner}" TO "{roles.owner}";
+    SET ROLE "{roles.owner}";
+    GRANT USAGE ON SCHEMA public TO "{roles.student}";
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{roles.student}";
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{roles.student}";
+""" + GRANTS.replace("{student}", "{roles.student}")
 
 #: Of pg_advisory_lock: "grader" in ASCII.
 LOCK = 0x677261646572
@@ -49,6 +65,7 @@ async def open_given(dsn: str, templates: Sequence[TemplateSpec]) -> AsyncIterat
             for spec in templates:
                 await _ensure_template(admin, dsn, spec)
             login, roles = await _make_logins(admin, run, host, port)
+            copies = {spec.slug: await _hand_on(admin, dsn, spec, run, roles) for spec in templates}
             version = admin.get_settings().server_version.split()[0]
         maintenance = await _log_in(login)
         server = Server(
@@ -58,9 +75,8 @@ async def open_given(dsn: str, templates: Sequence[TemplateSpec]) -> AsyncIterat
                 address=_address(host, port),
                 roles=roles,
                 login=login,
-                templates={spec.slug: spec.name for spec in templates},
+                templates=copies,
                 prefix=f"{run}_",
-                verifier_settings={"role": GROUPS.owner},
             ),
             maintenance,
             runs=lambda: True,
@@ -127,11 +143,15 @@ async def _make_groups(admin: asyncpg.Connection) -> None:
 
 
 async def _ensure_template(admin: asyncpg.Connection, dsn: str, spec: TemplateSpec) -> None:
+    # Made by whoever may act for the tables' owner: one that a run's login slipped in is none.
     sealed = await admin.fetchval(
-        "SELECT datistemplate AND NOT datallowconn FROM pg_database WHERE datname = $1", spec.name
+        "SELECT datistemplate AND NOT datallowconn AND pg_has_role(datdba, $2, 'MEMBER')"
+        " FROM pg_database WHERE datname = $1",
+        spec.name,
+        GROUPS.owner,
     )
     if not sealed:
-        await admin.execute(f'DROP DATABASE IF EXISTS "{spec.name}" WITH (FORCE)')
+        await _drop_unsealed(admin, spec.name)
 
         async def connect(database: str) -> asyncpg.Connection:
             return await _connect(dsn, database)
@@ -140,29 +160,49 @@ async def _ensure_template(admin: asyncpg.Connection, dsn: str, spec: TemplateSp
     await admin.execute(f"COMMENT ON DATABASE \"{spec.name}\" IS 'used {int(time.time())}'")
 
 
+async def _drop_unsealed(admin: asyncpg.Connection, name: str) -> None:
+    if await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
+        await admin.execute(f'ALTER DATABASE "{name}" IS_TEMPLATE false')
+        await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 async def _make_logins(
     admin: asyncpg.Connection, run: str, host: str, port: int
 ) -> tuple[Login, Roles]:
-    """Make the run's logins. The owner is a member of the student: so it can end sessions."""
-    verifier, student, explainer = f"{run}_v", f"{run}_s", f"{run}_e"
-    secret, shared, explaining = (secrets.token_hex(16) for _ in range(3))
+    """Make the run's logins: members of each other at most.
+
+    The verifier is a member of the student: so it can end sessions. Maintenance is a member of all.
+    """
+    passwords = [secrets.token_hex(16) for _ in range(4)]
+    maintenance, secret = f"{run}_m", passwords[0]
+    roles = Roles(f"{run}_v", f"{run}_s", f"{run}_e", *passwords[1:])
     await admin.execute(f"""
-        CREATE ROLE "{verifier}" LOGIN INHERIT CREATEDB PASSWORD '{secret}'
-            IN ROLE "{GROUPS.owner}";
-        CREATE ROLE "{student}" LOGIN INHERIT CONNECTION LIMIT {CONNECTION_LIMIT}
-            PASSWORD '{shared}' IN ROLE "{GROUPS.student}";
-        CREATE ROLE "{explainer}" LOGIN INHERIT PASSWORD '{explaining}' IN ROLE "{student}";
-        GRANT "{student}" TO "{GROUPS.owner}";
+        CREATE ROLE "{roles.student}" LOGIN CONNECTION LIMIT {CONNECTION_LIMIT}
+            PASSWORD '{roles.student_password}';
+        CREATE ROLE "{roles.explainer}" LOGIN PASSWORD '{roles.explainer_password}'
+            IN ROLE "{roles.student}";
+        CREATE ROLE "{roles.owner}" LOGIN PASSWORD '{roles.owner_password}'
+            IN ROLE "{roles.student}";
+        CREATE ROLE "{maintenance}" LOGIN CREATEDB PASSWORD '{secret}'
+            IN ROLE "{roles.owner}", "{roles.explainer}";
+        GRANT "{maintenance}" TO CURRENT_USER;
     """)
     database = await admin.fetchval("SELECT current_database()")
-    login = Login(host, port, verifier, secret, database)
-    return login, Roles(
-        owner=GROUPS.owner,
-        student=student,
-        explainer=explainer,
-        student_password=shared,
-        explainer_password=explaining,
+    return Login(host, port, maintenance, secret, database), roles
+
+
+async def _hand_on(
+    admin: asyncpg.Connection, dsn: str, spec: TemplateSpec, run: str, roles: Roles
+) -> str:
+    """Make the run's copy of a template database; returns its name."""
+    name = f"{run}_{spec.slug[:30]}"
+    await admin.execute(
+        f'CREATE DATABASE "{name}" OWNER "{roles.owner}" TEMPLATE "{spec.name}" STRATEGY FILE_COPY'
     )
+    async with _admin(dsn, name) as session:
+        await session.execute(HAND_ON.format(groups=GROUPS, roles=roles))
+    await admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+    return name
 
 
 async def _log_in(login: Login) -> asyncpg.Connection:

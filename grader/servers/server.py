@@ -81,7 +81,6 @@ class Facts:
     login: Login  # for maintenance: may create databases, in a database closed to students
     templates: Mapping[str, str]  # slug -> name of its template database
     prefix: str = "test_"  # of the names of clones
-    verifier_settings: Mapping[str, str] | None = None  # of the verifier's sessions
 
 
 class Server:
@@ -121,11 +120,9 @@ class Server:
         template = self._templates[slug]
         name, oid = await self._tell(lambda connection: self._copy(connection, template))
         roles, login = self._facts.roles, self._facts.login
-        verifier = login.arguments | {"database": name}
-        explaining = {"user": roles.explainer, "password": roles.explainer_password}
-        explainer = verifier | explaining
-        if self._facts.verifier_settings:
-            verifier["server_settings"] = dict(self._facts.verifier_settings)
+        there = login.arguments | {"database": name}
+        verifier = there | {"user": roles.owner, "password": roles.owner_password}
+        explainer = there | {"user": roles.explainer, "password": roles.explainer_password}
         return Database(name, oid, roles.student, roles.student_password, verifier, explainer)
 
     async def log_in(self, database: Database) -> asyncpg.Connection:
