@@ -943,19 +943,13 @@ async def test_given_verifier_reaches_no_other_submission(
                 await trojan.execute(statement)
                 accepted.append(statement)
         assert accepted == []
-        login = {"user": await trojan.fetchval("SELECT session_user")}
+        login = (await mine.clone("shop")).verifier
         entered = []
         for name in (names["template"], names["clone"], names["copy"]):
             with contextlib.suppress(
                 asyncpg.InsufficientPrivilegeError, asyncpg.ObjectNotInPrerequisiteStateError
             ):
-                roles = mine._facts.roles
-                login = mine._facts.login.arguments | {
-                    "user": roles.owner,
-                    "password": roles.owner_password,
-                    "database": name,
-                }
-                await log_in(login)
+                await log_in(login | {"database": name})
                 entered.append(name)
         assert entered == []
         assert await student.fetchval("SELECT count(*) FROM users") == 3
