@@ -9,7 +9,7 @@ The listing of this package is its architecture; imports go one way, down this l
     cell                                   everything that one submission can touch
     servers | sandbox | worker | tap       PostgreSQL | the box | RPC | the wire
     scoring | reports | catalog            pure: cases -> score | Result -> text | exercises
-    interpreter | seccomp                  the Python in a box | filters for system calls
+    interpreter | seccomp | sql            the Python in a box | filters for system calls | tokens
     model                                  the words, as types
     errors                                 whose fault
 """

@@ -5,6 +5,10 @@
          | RPC                     | records  | verifier
          +---------------- one trial ---------+
 
+A test may ask for the student's code in another program as well: a second worker, in a box of its
+own, which shares nothing with the first but what goes through the tap. So what keeps two calls
+apart there is in the database, or nowhere.
+
 A cell serves the tests of one exercise of one submission and is then thrown away. Nothing in it is
 ever cleaned: each test gets a *trial*, with a fresh database, a fresh recording and a fresh child
 of the worker, so what one test leaves behind is not there for the next.
@@ -14,7 +18,7 @@ sends waits for the next call. So the verifier looks at what was there when the 
 """
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,11 +33,12 @@ from grader.servers.databases import TemplateSpec
 from grader.servers.server import Database
 from grader.tap import Address, Recording, open_tap
 from grader.tap.tap import Tap
-from grader.worker import Child, ImportFailure, Turns, Worker, open_worker
+from grader.worker import Child, ImportFailure, Snapshot, Turns, Worker, open_worker
 
-#: Worker uids are unique per grading process: the kernel counts processes per uid, so two boxes
-#: that shared one would share its limit (and one fork bomb would starve both).
+#: Each worker of each grading process has a uid of its own: the kernel counts processes per uid, so
+#: two boxes that shared one would share its limit (and one fork bomb would starve both).
 WORKER_UID_BASE = 2_000_000_000
+WORKERS = 2  # in one cell
 
 
 @dataclass
@@ -41,20 +46,31 @@ class Trial:
     """What one test works with."""
 
     exercise: Exercise
-    child: Child
+    children: list[Child]  # one, and another if the test has asked for it
     verifier: asyncpg.Connection
     recording: Recording
     database: Database
     tap: Tap
     server: Server
+    stack: AsyncExitStack  # what ends with it
     copies: list[Database] = field(default_factory=list)  # that the test asked for besides
     keep: bool = False  # leave the database there until the cell is thrown away
     doubtful: bool = False  # it did not pass: be sure that no part of the cell is why
 
     @property
+    def child(self) -> Child:
+        """The program that the test's calls go to."""
+        return self.children[0]
+
+    @property
     def output(self) -> str:
         """What the student's code printed."""
-        return self.child.output
+        return "".join(child.output for child in self.children)
+
+    @property
+    def killed(self) -> str | None:
+        """How a program of it ended that was killed."""
+        return next((child.killed for child in self.children if child.killed), None)
 
     async def clone(self) -> Database:
         """Make another fresh copy of the exercise's database; it goes with the trial."""
@@ -76,7 +92,7 @@ class Cell:
     server: Server
     tap: Tap
     socket: Path  # where the tap listens
-    worker: Worker
+    workers: "Workers"
     import_failure: ImportFailure | None
     stale: list[Database] = field(default_factory=list)  # of the last trial, not dropped yet
 
@@ -101,22 +117,33 @@ class Cell:
             stack.push_async_callback(verifier.close)
             recording = self._record(database)
             stack.push_async_callback(self.tap.disconnect)
-            child = await stack.enter_async_context(self.worker.fork(dsn=self._dsn(database)))
             trial = Trial(
-                self.exercise, child, verifier, recording, database, self.tap, self.server
+                self.exercise, [], verifier, recording, database, self.tap, self.server, stack
             )
+            await self.fork(trial)
             yield trial
             await self._doubt(trial)
         await self._discard([database, *trial.copies], keep=trial.keep)
         if self.server.interruptions > interruptions:
             raise ServerLost("PostgreSQL went down during this test, and came back")
 
+    async def fork(self, trial: Trial) -> Child:
+        """Run the student's file in one program more, until the trial ends.
+
+        Raises ImportFailure, GraderFault.
+        """
+        worker = await self.workers.get(len(trial.children))
+        dsn = self._dsn(trial.database)
+        child = await trial.stack.enter_async_context(worker.fork(dsn=dsn))
+        trial.children.append(child)
+        return child
+
     async def _doubt(self, trial: Trial) -> None:
         """Raise if a case did not pass, and a part of the cell went down under it."""
         if trial.recording.bugs:
             raise TapBroke("a bug in the tap", detail="\n".join(trial.recording.bugs))
-        if trial.doubtful and trial.child.killed:
-            raise WorkerLost(trial.child.killed)
+        if trial.doubtful and trial.killed:
+            raise WorkerLost(trial.killed)
         if trial.doubtful and self.server.alive():  # one that is gone shows when it is cleaned up
             session = await self._log_in(trial.database)
             await session.close()
@@ -173,13 +200,32 @@ class Servers:
         await self.stack.aclose()
         self.opened += 1
         place = self.directory / f"server{self.opened}"
-        place.mkdir(mode=0o711)
+        place.mkdir(mode=0o755)
         return await self.stack.enter_async_context(
             open_exercise_server(self.exercise, self.settings, self.sandbox, place)
         )
 
     async def close(self) -> None:
         """End the latest server."""
+        await self.stack.aclose()
+
+
+@dataclass
+class Workers:
+    """The workers of a cell, each a program of its own; the second starts when it is asked for."""
+
+    start: Callable[[int], AbstractAsyncContextManager[Worker]]  # by its number
+    opened: list[Worker] = field(default_factory=list)
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def get(self, number: int) -> Worker:
+        """Return that worker, counted from 0. Raises GraderFault."""
+        if number == len(self.opened):
+            self.opened.append(await self.stack.enter_async_context(self.start(number)))
+        return self.opened[number]
+
+    async def close(self) -> None:
+        """End them all."""
         await self.stack.aclose()
 
 
@@ -206,35 +252,40 @@ def open_exercise_server(
 
 @asynccontextmanager
 async def open_cell(
-    exercise: Exercise, source: Path, settings: Settings, sandbox: Sandbox, *, directory: Path
+    exercise: Exercise, source: Snapshot, settings: Settings, sandbox: Sandbox, *, directory: Path
 ) -> AsyncIterator[Cell]:
-    """Build a cell around `source`, the snapshot of a student's file in a folder of its own.
+    """Build a cell around `source`, the snapshot of a student's file.
 
     `directory` is the cell's alone, and its owner removes it; the path must be short, because that
     of a Unix socket may have 108 bytes. Raises GraderFault if a part of it does not start.
     """
     async with AsyncExitStack() as stack:
         for part in ("", "wire"):
-            (directory / part).mkdir(mode=0o711)
+            (directory / part).mkdir(mode=0o755)
         socket = directory / "wire" / ".s.PGSQL.5432"
         servers = Servers(exercise, settings, sandbox, directory)
         stack.push_async_callback(servers.close)
         server = await servers.open()
         tap = await stack.enter_async_context(open_tap(socket))
-        worker = await stack.enter_async_context(
-            open_worker(
+        turns = Turns(begin=tap.wake, end=tap.rest)
+
+        def start(number: int) -> AbstractAsyncContextManager[Worker]:
+            return open_worker(
                 sandbox.launch,
                 source=source,
                 module=exercise.slug,
                 socket=socket,
                 own_pids=sandbox.own_pids,
-                uid=WORKER_UID_BASE + os.getpid(),
+                uid=WORKER_UID_BASE + WORKERS * os.getpid() + number,
                 pool=exercise.pool,
                 import_s=settings.limits.import_s,
-                turns=Turns(begin=tap.wake, end=tap.rest),
+                turns=turns,
             )
-        )
-        yield Cell(exercise, servers, server, tap, socket, worker, await _try_import(worker))
+
+        workers = Workers(start)
+        stack.push_async_callback(workers.close)
+        failure = await _try_import(await workers.get(0))
+        yield Cell(exercise, servers, server, tap, socket, workers, failure)
 
 
 async def _try_import(worker: Worker) -> ImportFailure | None:

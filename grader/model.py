@@ -122,6 +122,19 @@ class Blame(StrEnum):
     GRADER = "grader"  # ours
 
 
+class Basis(StrEnum):
+    """What a test looked at after it had called the student's code: its verdict rests on that."""
+
+    DATABASE = "database"  # the verifier read a table, or what the student's sessions are doing
+    WIRE = "wire"  # the recording was asked
+    REPLY = "reply"  # a call gave a result
+    ERROR = "error"  # a call raised, and the test went on
+
+
+#: What the student's code says itself.
+WORDS = (Basis.REPLY, Basis.ERROR)
+
+
 #: What says nothing about the student's code until it happens in a second try as well.
 LOSSES = (Blame.SERVER, Blame.WORKER)
 
@@ -139,6 +152,9 @@ class CaseReport(msgspec.Struct, frozen=True):
     statements: list[Statement] = []
     statements_left_out: int = 0  # sent after those that are kept
     round_trips: int = 0
+    basis: list[Basis] = []
+    connected: bool = False  # something went over the wire, if only a startup
+    unasked: list[str] = []  # the trouble that the test made without asking whether it came
 
 
 class CaseResult(msgspec.Struct, frozen=True):
@@ -182,6 +198,7 @@ class Environment(msgspec.Struct, frozen=True):
     postgresql: str
     server: str
     sandbox: str
+    sandbox_version: str  # "bubblewrap 0.11.0"; empty without a sandbox
     limits: LimitTier
     authoritative: bool
     seed: int  # of the random rows and inputs of this run

@@ -23,22 +23,36 @@ from grader.model import (
     TaskResult,
 )
 
-#: The key under which the plugin stores a CaseReport in pytest-json-report's metadata.
+#: The keys under which the plugin stores a CaseReport in pytest-json-report's metadata, and whose
+#: report it is.
 METADATA_KEY = "case"
+NONCE_KEY = "nonce"
 
 
-def read_report(text: str) -> dict[str, CaseReport]:
+def read_report(text: str, *, nonce: str = "") -> dict[str, CaseReport]:
     """Read one pytest-json-report file: the reported cases by id.
 
-    Raises GraderFault for a report that is not one: it is written by our own process.
+    Raises GraderFault for a report that is not one, or not the one of the job with that `nonce`:
+    it is written by our own process.
     """
     try:
         tests = json.loads(text).get("tests", [])
-        found = [test["metadata"][METADATA_KEY] for test in tests if "metadata" in test]
-        reports = msgspec.convert(found, list[CaseReport])
-    except (ValueError, KeyError, AttributeError) as error:
+        told = [test["metadata"] for test in tests if "metadata" in test]
+        reports = msgspec.convert([one[METADATA_KEY] for one in told], list[CaseReport])
+    except (ValueError, LookupError, AttributeError, TypeError) as error:
         raise GraderFault("the tests' report cannot be read", detail=str(error)) from error
+    if any(one.get(NONCE_KEY, "") != nonce for one in told):
+        raise GraderFault("the tests' report is that of another run")
     return {report.id: report for report in reports}
+
+
+def check_whole(expected: Collection[str], reported: Collection[str]) -> None:
+    """Raise GraderFault for a case that was to run and is not told of: it is no student's doing."""
+    if missing := [id_ for id_ in expected if id_ not in reported]:
+        raise GraderFault(
+            f"the tests' report is not whole: {len(missing)} of {len(expected)} are not in it",
+            detail=", ".join(missing)[:500],
+        )
 
 
 def score_exercise(

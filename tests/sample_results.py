@@ -30,6 +30,7 @@ ENVIRONMENT = Environment(
     postgresql="18.4",
     server="embedded",
     sandbox="bubblewrap",
+    sandbox_version="bubblewrap 0.11.0",
     limits="cgroup v2",
     authoritative=True,
     seed=20_117,
@@ -392,7 +393,9 @@ PRACTICE = msgspec.structs.replace(
         )
         for part in HALF.exercises
     ],
-    environment=msgspec.structs.replace(ENVIRONMENT, sandbox="off", authoritative=False),
+    environment=msgspec.structs.replace(
+        ENVIRONMENT, sandbox="off", sandbox_version="", authoritative=False
+    ),
 )
 
 HOSTILE_RESULT = result(

@@ -99,7 +99,7 @@ async def _sandbox_findings() -> AsyncIterator[Finding]:
         return
     findings = await probe(sandbox.launch, sandbox.limits)
     way = "no user namespace, as root" if sandbox.kind == "root" else "user namespace"
-    yield Finding("sandbox", True, f"{sandbox.name} ({way})")
+    yield Finding("sandbox", True, f"{sandbox.version} ({way}), {sandbox.bwrap}")
     yield _limits(sandbox)
     for attack in findings.tried:
         yield Finding(f"  no {attack}", attack not in findings.failed, "tried from inside: refused")

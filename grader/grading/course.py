@@ -72,7 +72,7 @@ async def rehearse(exercises: Sequence[Exercise], settings: Settings, sandbox: S
     with open_folder("rehearsal-") as directory:
         for exercise in exercises:
             place = directory / exercise.slug
-            place.mkdir(mode=0o711)
+            place.mkdir(mode=0o755)
             async with open_exercise_server(
                 exercise, settings, sandbox, place, thorough=True
             ) as server:

@@ -6,15 +6,14 @@ unpacked in a box of its own; what comes out of it takes the same checks.
 """
 
 import io
-import os
 import tokenize
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.errors import NotHandedInError, SubmissionError
+from grader.errors import GraderFault, NotHandedInError, SubmissionError
 from grader.grading.archives import is_archive, unpack
 from grader.grading.finding import Submission, places
-from grader.grading.reading import read_regular
+from grader.grading.reading import is_there, read_regular
 from grader.model import Exercise, Launch
 
 MAX_BYTES = 256 * 1024
@@ -28,8 +27,18 @@ async def take(
 ) -> dict[str, Taken]:
     """Take the student's file of each exercise, by its slug.
 
-    `launch` starts the box in which an archive is unpacked. Raises GraderFault if that fails.
+    `launch` starts the box in which an archive is unpacked. Raises GraderFault if that fails, or
+    if a file that is there cannot be read, in two tries out of two.
     """
+    try:
+        return await _take(submission, exercises, launch)
+    except GraderFault:
+        return await _take(submission, exercises, launch)
+
+
+async def _take(
+    submission: Submission, exercises: Sequence[Exercise], launch: Launch
+) -> dict[str, Taken]:
     if not is_archive(submission.path):
         return {one.slug: take_from_folder(submission.path, one) for one in exercises}
     wanted = [exercise.stub.name for exercise in exercises]
@@ -41,11 +50,11 @@ async def take(
 
 
 def take_from_folder(folder: Path, exercise: Exercise) -> Taken:
-    """Read the student's file of one exercise."""
+    """Read the student's file of one exercise. Raises GraderFault if it is there and cannot be."""
     nested, flat = places(folder, exercise)
-    path = nested if os.path.lexists(nested) else flat
+    path = nested if is_there(nested) else flat
     name = exercise.stub.name
-    if not os.path.lexists(path):
+    if not is_there(path):
         return _absent(name, f"It is looked for at {exercise.slug}/{name} and at {name}.")
     try:
         content = _read(path, name)

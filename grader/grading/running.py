@@ -6,6 +6,7 @@ once, so that a start costs milliseconds. Each is trusted, and each dies with it
 
 import asyncio
 import multiprocessing
+import secrets
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -21,7 +22,8 @@ from grader.grading.temporary import open_folder
 from grader.model import CaseReport, CaseSpec, Exercise, Settings, Visibility
 from grader.pytest_plugin.session import Facts, Job, run_job
 from grader.sandbox import Sandbox
-from grader.scoring import read_report
+from grader.scoring import check_whole, read_report
+from grader.worker import Snapshot
 
 #: pytest's own exit codes that mean "it worked": all passed, some failed; when collecting, also
 #: tests that cannot be collected (the author's fault, told by the facts), and none at all.
@@ -83,9 +85,7 @@ async def run(
     Returns the reported cases by id. Raises GraderFault if pytest itself did not get through.
     """
     async with _ours(), _job(exercise, visibility, settings) as job:
-        snapshot = job.directory / "sub" / exercise.stub.name
-        snapshot.parent.mkdir()
-        snapshot.write_bytes(content)
+        snapshot = Snapshot.write(job.directory / "sub" / exercise.stub.name, content)
         job = msgspec.structs.replace(
             job,
             sandbox=sandbox,
@@ -100,7 +100,10 @@ async def run(
         finally:
             await sandbox.sweep()  # what is left of its boxes if it had to be killed
         facts = _read_facts(job)  # first: without them there is no report to read either
-        return read_report(job.report.read_text(encoding="utf-8")), facts
+        reports = read_report(job.report.read_text(encoding="utf-8"), nonce=job.nonce)
+        if not stop_at_first:
+            check_whole([case.id for case in facts.cases], reports)
+        return reports, facts
 
 
 @asynccontextmanager
@@ -119,14 +122,25 @@ async def _job(
     exercise: Exercise, visibility: Visibility, settings: Settings
 ) -> AsyncIterator[Job]:
     with open_folder("job-") as directory:
-        yield Job(exercise=exercise, visibility=visibility, settings=settings, directory=directory)
+        job = Job(
+            exercise=exercise,
+            visibility=visibility,
+            settings=settings,
+            directory=directory,
+            nonce=secrets.token_hex(8),
+        )
+        job.private.mkdir(mode=0o700)
+        yield job
 
 
 def _read_facts(job: Job) -> Facts:
     try:
-        return msgspec.json.decode(job.facts.read_bytes(), type=Facts)
+        facts = msgspec.json.decode(job.facts.read_bytes(), type=Facts)
     except (OSError, msgspec.DecodeError) as error:
         raise GraderFault("pytest did not get to its end", detail=_log_tail(job)) from error
+    if facts.nonce != job.nonce:
+        raise GraderFault("what pytest left behind is that of another run")
+    return facts
 
 
 async def _run_process(

@@ -24,7 +24,7 @@ from grader.model import (
     Outcome,
     Result,
 )
-from grader.scoring import find_settled, find_suspects, score_exercise
+from grader.scoring import check_whole, find_settled, find_suspects, score_exercise
 
 #: A fault of ours is tried once more before it makes the outcome.
 TRIES = 2
@@ -107,6 +107,7 @@ async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadlin
                 only=_others(manifest, settled),
             )
             reports |= settled
+            check_whole([case.id for case in manifest], reports)
             result = score_exercise(exercise, manifest, reports, suspects=suspects)
             return Graded(result, content, not facts.complaint, facts.complaint, lost_s=lost_s)
         except GraderFault:
@@ -155,6 +156,7 @@ def _environment(course: Course) -> Environment:
         postgresql=course.postgresql,
         server=kind if kind in ("embedded", "docker") else "given",
         sandbox=course.sandbox.name,
+        sandbox_version=course.sandbox.version,
         limits=course.sandbox.limits,
         authoritative=course.sandbox.authoritative and course.visibility == "hidden",
         seed=course.settings.seed,

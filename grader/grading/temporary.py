@@ -18,10 +18,16 @@ LOCK = "grader.lock"
 
 @contextmanager
 def open_folder(prefix: str) -> Iterator[Path]:
-    """Make a folder that other users' boxes may pass through, but not list, and remove it."""
+    """Make a folder on whose way boxes find what they are given, and remove it.
+
+    Root's boxes run as other users, and bubblewrap opens what lies above a mount point: whoever is
+    on this machine may then list the folder, so that nothing private lies open in it. Anybody
+    else's boxes are their own.
+    """
     with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        folder.chmod(0o711)
+        if os.geteuid() == 0:
+            folder.chmod(0o755)
         lock = _claim(folder)
         try:
             yield folder

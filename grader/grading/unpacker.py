@@ -8,8 +8,11 @@ comes back is what any student may hand in, and is held to the same rules.
 """
 
 import asyncio
+import hashlib
 import os
+import signal
 import socket
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,8 +55,9 @@ class Order:
 
 
 class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the box says: the files by name, or why there are none."""
+    """What the box says: the files by name, or why there are none; of which bytes it speaks."""
 
+    received: str  # their hash
     files: dict[str, bytes] = {}
     refused: Sentence = ""
     detail: Sentence = ""
@@ -83,6 +87,7 @@ async def _ask(order: Order, launch: Launch) -> Reply:
     with ours:
         with theirs:
             process = await _start(order, theirs.fileno(), launch)
+        begun = time.monotonic()
         try:
             async with asyncio.timeout(LIMIT_S):
                 answer = await _converse(ours, order)
@@ -91,7 +96,12 @@ async def _ask(order: Order, launch: Launch) -> Reply:
             raise GraderFault(f"the unpacker did not end within {LIMIT_S:g} s") from None
         finally:
             await process.kill()
-    return _understand(answer, code, await process.stderr_tail())
+    if _was_killed_from_outside(code, time.monotonic() - begun):
+        raise GraderFault("the unpacker was killed")
+    reply = _understand(answer, code, await process.stderr_tail())
+    if reply.received != hashlib.sha256(order.content).hexdigest():
+        raise GraderFault("the unpacker was not handed the whole archive")
+    return reply
 
 
 async def _start(order: Order, descriptor: int, launch: Launch) -> Process:
@@ -138,6 +148,11 @@ async def _converse(line: socket.socket, order: Order) -> bytes:
             if len(answer) > order.most:
                 raise GraderFault("the unpacker says more than there can be to say")
     return bytes(answer)
+
+
+def _was_killed_from_outside(code: int, seconds: float) -> bool:
+    """Tell a kill that no limit can explain: that of time has not been used up by then."""
+    return code in (-signal.SIGKILL, KILLED + signal.SIGKILL) and seconds < RLIMITS["cpu"]
 
 
 def _understand(answer: bytes, code: int, stderr: str) -> Reply:

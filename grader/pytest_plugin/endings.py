@@ -136,13 +136,16 @@ def _student_error(error: StudentError, exercise: Exercise) -> tuple[str, str | 
         case "raised" if error.type == "NotImplementedError":
             return NOT_WRITTEN, None
         case "raised":
-            return f"{error.type}: {error.message}".rstrip(": "), _frames(error)
+            said = f"{error.type}: {error.message}".rstrip(": ")
+            ends = f"{error.function or 'your code'} ends the program: "
+            return ends * (error.type == "SystemExit") + said, _frames(error)
     return error.message, None
 
 
 def _frames(error: StudentError) -> str | None:
-    """The SQLSTATE, and the student's own lines, innermost last as Python shows them."""
+    """SQLSTATE, notes and members, and the student's own lines, innermost last as in Python."""
     lines = [f"SQLSTATE {error.sqlstate}"] if error.sqlstate else []
+    lines.extend(error.notes)
     for frame in error.frames:
         lines.append(f"line {frame.line}, in {frame.function}")
         lines.extend([f"    {frame.text}"] if frame.text else [])

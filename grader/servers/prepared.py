@@ -132,7 +132,7 @@ def _files(place: Path) -> list[Path]:
 async def _lock(cache: Path, kind: int) -> AsyncIterator[None]:
     """Hold the cache's lock. Polls, because a thread that waits in flock cannot be cancelled."""
     try:
-        cache.mkdir(parents=True, exist_ok=True)
+        cache.mkdir(mode=0o755, parents=True, exist_ok=True)
         lock = os.open(cache / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise OperatorError(

@@ -90,7 +90,7 @@ class Backend(Side):
             end = self._reader.end_of_frame(data, at)
             frames, _ = self._reader.feed(data[at:end])
             conversation.backend(frames)
-            self._muted = self._muted or any(kind in _DONE for kind, _, _ in frames)
+            self._muted = self._muted or any(kind in _DONE for kind, _, _, _ in frames)
             if not self._muted:
                 self._relay(data[at:end], peer)
             at = end

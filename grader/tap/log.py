@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from grader.model import Statement
-from grader.tap import chatter
+from grader.tap.exchange import Exchange
 
 STATEMENTS = 20_000  # kept; later ones are counted and dropped
 ENTRIES = 250_000  # statements, prepared texts, waits and transactions together
@@ -16,6 +15,7 @@ CHARACTERS = 32 * 1024 * 1024  # of SQL and error texts, and what surrounds them
 CONNECTIONS = 5_000  # in one recording
 NOTES = 1_000  # malformed streams, and faults
 PARAMETERS = 4 * 1024 * 1024  # bytes of parameters of all statements together
+NOT_KEPT = "(not kept: the recording is full)"  # in the place of a text
 _OVERHEAD = 256  # characters that an entry is charged beyond its text
 
 Outcome = Literal["commit", "rollback", "open"]
@@ -27,13 +27,8 @@ class Sql:
 
     text: str
     prepared: bool  # by Parse
-    own: bool = False  # asyncpg's own
-    copy_intro: bool = False  # asyncpg's own, unless it is executed
-    run: "Run | None" = None  # its first execution
-
-    @property
-    def chatter(self) -> bool:
-        return self.own or (self.copy_intro and self.run is None)
+    own: bool = False  # to prepare it was asyncpg's own doing
+    skipped: bool = False  # the server never looked at it
 
 
 @dataclass(slots=True, eq=False)
@@ -43,9 +38,15 @@ class Run:
     connection: int
     sql: Sql
     executions: int = 1
+    own: bool = False  # to run it was asyncpg's own doing
     rows: int = 0
+    row_bytes: int = 0
+    copied_in: int = 0
+    copied_out: int = 0
+    notice_bytes: int = 0
     suspended: bool = False  # its portal gave some of its rows, and may be asked for more
     result: str | None = None
+    tags: list[str] = field(default_factory=list)  # of its commands; of one executed often, once
     sqlstate: str | None = None
     error: str | None = None
     transaction: str = ""
@@ -53,17 +54,22 @@ class Run:
     kept: bool = True  # False: the log was full
     span: "Span | None" = None  # the transaction it is counted in
     bound: bytes | None = b""  # parameters of its last Bind; None: more than is kept
-    shown: Statement | None = None  # the latest that was made of it
+    shown: Exchange | None = None  # the latest that was made of it
 
-    def statement(self) -> Statement:
+    @property
+    def skipped(self) -> bool:
+        """Whether the server never came to it, because of an error before."""
+        return self.executions <= 0 and self.sqlstate is None
+
+    def statement(self) -> Exchange:
         """Return what a test sees of it: the same object as long as nothing has changed."""
         now = self._statement()
         if self.shown != now:
             self.shown = now
         return self.shown or now
 
-    def _statement(self) -> Statement:
-        return Statement(
+    def _statement(self) -> Exchange:
+        return Exchange(
             connection=self.connection,
             sql=self.sql.text,
             result=self.result,
@@ -71,14 +77,25 @@ class Run:
             transaction=self.transaction,
             error=self.error,
             executions=self.executions,
+            tags=tuple(self.tags),
+            rows=self.rows,
+            row_bytes=self.row_bytes,
+            copied_in=self.copied_in,
+            copied_out=self.copied_out,
+            notice_bytes=self.notice_bytes,
         )
 
 
 @dataclass(slots=True, eq=False)
 class Wait:
-    """A Query, Sync or Flush: the client now waits for an answer. None: nobody's."""
+    """A Query, Sync or Flush: the client now waits for an answer to what it sent since the last."""
 
-    sql: Sql | None
+    causes: list[Sql | Run]  # each once; nothing: only closed something, which asyncpg alone does
+
+    @property
+    def own(self) -> bool:
+        """Whether it is asyncpg's own: nothing that was sent is the student's."""
+        return all(cause.own for cause in self.causes)
 
 
 @dataclass(slots=True, eq=False)
@@ -132,9 +149,8 @@ class Log:
     def text(self, text: str, *, prepared: bool) -> Sql:
         """Take a text the client sent, or a stand-in for it when the log is full."""
         if not self.room(len(text)):
-            text = "(not kept: the recording is full)"
-        copy_intro = prepared and chatter.is_copy_intro(text)
-        sql = Sql(text, prepared, own=chatter.is_chatter(text), copy_intro=copy_intro)
+            text = NOT_KEPT
+        sql = Sql(text, prepared)
         if prepared:
             self._append(sql)
         return sql
@@ -142,7 +158,6 @@ class Log:
     def run(self, connection: int, sql: Sql, *, executions: int = 1) -> Run:
         """Take a statement; when the log is full it is counted, and what comes of it forgotten."""
         run = Run(connection, sql, executions)
-        sql.run = sql.run or run
         if self._statements >= STATEMENTS or not self.room(0) or not self._append(run):
             self.truncated, run.kept = True, False
             self.dropped += 1
@@ -158,8 +173,9 @@ class Log:
         self._parameters += len(parameters or b"")
         run.bound = parameters
 
-    def wait(self, sql: Sql | None) -> None:
-        self._append(Wait(sql))
+    def wait(self, causes: list[Sql | Run]) -> Wait | None:
+        wait = Wait(causes)
+        return wait if self._append(wait) else None
 
     def span(self, connection: int) -> Span:
         span = Span(connection)

@@ -15,6 +15,9 @@ _ERROR_CHARACTERS = 4096
 _TWO_WORDS = Struct("!II")
 _HALF_WORD = Struct("!H")
 _LENGTH = Struct("!i")
+_TYPE = Struct("!I")
+_COLUMN = Struct("!IhIhih")  # table, number, type, size, modifier, format
+_NUMBERS = re.compile(r"(?: \d+)+\Z")
 _SPACES = re.compile(r"\s*")
 _WORD = re.compile(r"[A-Za-z]*")
 _COMMENT_MARK = re.compile(r"/\*|\*/")
@@ -87,6 +90,25 @@ def _parameters(bound: bytes) -> Iterator[Parameter]:
 def read_tag(body: bytes) -> str:
     """Return the command tag of a CommandComplete, as ``INSERT 0 1``."""
     return body.rstrip(b"\0").decode(errors="replace")
+
+
+def plain_tag(tag: str) -> str:
+    """Return a command tag without its numbers, as ``INSERT``."""
+    return _NUMBERS.sub("", tag)
+
+
+def read_parameter_types(body: bytes) -> list[int]:
+    """Return the types in a ParameterDescription, as far as it was kept."""
+    return [oid for (oid,) in _TYPE.iter_unpack(body[2 : len(body) - (len(body) - 2) % 4])]
+
+
+def read_column_types(body: bytes) -> list[int]:
+    """Return the types in a RowDescription, as far as it was kept."""
+    types, at = [], 2
+    while (end := body.find(b"\0", at)) >= 0 and end + _COLUMN.size < len(body):
+        types.append(_COLUMN.unpack_from(body, end + 1)[2])
+        at = end + 1 + _COLUMN.size
+    return types
 
 
 def read_error(body: bytes) -> ServerError:

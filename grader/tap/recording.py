@@ -6,11 +6,14 @@ and 32 MiB of text in all; ``truncated`` says when that was not enough.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
 from grader.model import Statement
+from grader.tap.chatter import Kind, kind_of
 from grader.tap.conversation import Conversation
+from grader.tap.exchange import Exchange, is_control
 from grader.tap.framing import MalformedFrame
 from grader.tap.log import CONNECTIONS, Log, Malformed, Outcome, Run, Span, Sql, Wait
 from grader.tap.messages import Parameter, read_parameters
@@ -41,7 +44,7 @@ class Transaction:
     """
 
     connection: int
-    statements: list[Statement]
+    statements: list[Exchange]
     outcome: Outcome
 
 
@@ -52,7 +55,8 @@ class Recording:
     tag of the last), or the Executes of one prepared text within a batch (executemany), or those of
     one portal (a cursor). A text that failed to be prepared is one with 0 executions.
     The result of a statement whose rows were asked for in pieces counts the rows that came; what
-    the server skipped because of an error before it has neither result nor SQLSTATE.
+    the server skipped because of an error before it has 0 executions, and neither result nor
+    SQLSTATE.
     """
 
     def __init__(
@@ -77,14 +81,57 @@ class Recording:
         return Recording(log=self._log, start=mark, conversations=self._conversations)
 
     @property
-    def statements(self) -> list[Statement]:
+    def statements(self) -> list[Exchange]:
         """The student's own, in the order of sending."""
-        return [run.statement() for run in self._runs() if not run.sql.chatter]
+        return [run.statement() for run in self._runs() if not run.own]
 
     @property
-    def all_statements(self) -> list[Statement]:
+    def all_statements(self) -> list[Exchange]:
         """With asyncpg's own."""
         return [run.statement() for run in self._runs()]
+
+    @property
+    def queries(self) -> list[Exchange]:
+        """The student's statements that do work: all that is not mere transaction control.
+
+        A command is control by its tag (`Exchange.is_control`); a script is if every command in it
+        is. ``SET`` counts as control.
+        """
+        return [
+            statement
+            for statement in self.statements
+            if not statement.is_control and not statement.was_skipped
+        ]
+
+    @property
+    def commands(self) -> int:
+        """How many commands the queries are: each of a script, each execution of an executemany."""
+        return sum(statement.commands for statement in self.queries)
+
+    @property
+    def waits(self) -> int:
+        """The round trips without those of mere transaction control."""
+        return sum(not wait.own and not _only_control(wait) for wait in self._of(Wait))
+
+    @property
+    def rows_sent(self) -> int:
+        """How many rows the server has sent for the student's statements."""
+        return sum(run.rows for run in self._runs() if not run.own)
+
+    @property
+    def bytes_sent(self) -> int:
+        """How many bytes the server has sent for them: rows, COPY data, notices."""
+        return sum(statement.received for statement in self.statements)
+
+    @property
+    def opaque(self) -> list[Exchange]:
+        """The student's statements of whose inner work the wire sees nothing: DO, CALL."""
+        return [statement for statement in self.statements if statement.is_opaque]
+
+    @property
+    def resets(self) -> int:
+        """How often a connection was reset, as a pool does with each that it takes back."""
+        return sum(kind_of(run.sql.text) is Kind.RESET for run in self._runs())
 
     def parameters(self, statement: Statement) -> list[Parameter]:
         """The parameters with which one of ``statements`` was last executed; [] for plain SQL.
@@ -98,13 +145,18 @@ class Recording:
             for run in runs
             if (run.connection, run.sql.text) == (statement.connection, statement.sql)
         ]
-        if not alike or alike[-1].bound is None:
-            raise LookupError("its parameters are larger than what is kept of them")
-        bound = alike[-1].bound
-        try:
-            return read_parameters(bound) if bound else []
-        except MalformedFrame as error:
-            raise LookupError(str(error)) from error
+        if not alike:
+            raise LookupError("it is none of the recorded statements")
+        return _parameters(alike[-1])
+
+    def carried(self, text: str) -> bool:
+        """Whether this text travelled as a parameter, or inside of one, as far as they are kept."""
+        value = text.encode()
+        for run in self._runs():
+            with suppress(LookupError):
+                if any(value in (parameter.value or b"") for parameter in _parameters(run)):
+                    return True
+        return False
 
     @property
     def round_trips(self) -> int:
@@ -113,7 +165,7 @@ class Recording:
         The first use of a prepared text is two. asyncpg's own, closing of statements included, and
         connecting are not counted.
         """
-        return sum(wait.sql is not None and not wait.sql.chatter for wait in self._of(Wait))
+        return sum(not wait.own for wait in self._of(Wait))
 
     @property
     def wait_points(self) -> int:
@@ -122,14 +174,17 @@ class Recording:
 
     @property
     def prepared(self) -> list[str]:
-        """The student's SQL of each Parse, in order; parsed again appears again."""
-        return [sql.text for sql in self._of(Sql) if not sql.chatter]
+        """The student's SQL of each Parse, in order; parsed again appears again.
+
+        What the server skipped because of an error before is not there.
+        """
+        return [sql.text for sql in self._of(Sql) if not sql.own and not sql.skipped]
 
     def executions(self, part: str) -> int:
         """Count how often statements with this text in their SQL were executed."""
         return sum(run.executions for run in self._runs() if part in run.sql.text)
 
-    def errors(self, sqlstate: str | None = None) -> list[Statement]:
+    def errors(self, sqlstate: str | None = None) -> list[Exchange]:
         """The student's statements that failed, with this SQLSTATE or any."""
         return [
             statement
@@ -150,7 +205,7 @@ class Recording:
     # --- findings --------------------------------------------------------------------------------
 
     @property
-    def lost_commits(self) -> list[Statement]:
+    def lost_commits(self) -> list[Exchange]:
         """COMMITs that the server answered with ROLLBACK: all the work is silently gone."""
         return [run.statement() for run in self._runs() if run.lost]
 
@@ -169,7 +224,7 @@ class Recording:
         return [one for one in self.connections if one.closed is None and one.status in ("T", "E")]
 
     @property
-    def cancelled(self) -> list[Statement]:
+    def cancelled(self) -> list[Exchange]:
         """Statements that were cancelled: by a timeout, or by a task's end."""
         return self.errors("57014")
 
@@ -241,10 +296,27 @@ class Recording:
                 yield entry
 
 
+def _parameters(run: Run) -> list[Parameter]:
+    if run.bound is None:
+        raise LookupError("its parameters are larger than what is kept of them")
+    try:
+        return read_parameters(run.bound) if run.bound else []
+    except MalformedFrame as error:
+        raise LookupError(str(error)) from error
+
+
+def _only_control(wait: Wait) -> bool:
+    return all(
+        cause.own
+        or (cause.statement().is_control if isinstance(cause, Run) else is_control(cause.text))
+        for cause in wait.causes
+    )
+
+
 def _transaction(span: Span) -> Transaction:
     return Transaction(
         connection=span.connection,
-        statements=[run.statement() for run in span.runs if not run.sql.chatter],
+        statements=[run.statement() for run in span.runs if not run.own],
         outcome=span.outcome,
     )
 

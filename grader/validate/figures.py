@@ -27,6 +27,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     wrong_solutions: int
     caught: int
     idle: int
+    on_words_alone: int
     mutants: int | None
     equivalent: int | None
     survivors: int | None
@@ -47,6 +48,7 @@ def _count(found: ExerciseFindings) -> Figures:
         wrong_solutions=len(found.wrong_solutions),
         caught=sum(one.caught for one in found.wrong_solutions),
         idle=len(found.idle),
+        on_words_alone=len(found.on_words_alone),
         mutants=None if mutants is None else len(mutants),
         equivalent=None if mutants is None else len(equivalent),
         survivors=None if mutants is None else sum(one.survives for one in mutants),

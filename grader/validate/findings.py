@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from grader.model import WORDS, Basis
+
 VALIDATION_SCHEMA = "asyncpg-grader/validation/1"
 
 
@@ -30,6 +32,12 @@ class HiddenTest(msgspec.Struct, frozen=True):
     points: float
     line: int
     catches: int
+    basis: list[Basis]  # what its verdict on the solution rests on
+
+    @property
+    def on_words_alone(self) -> bool:
+        """Whether its verdict rests on nothing but what the student's code says itself."""
+        return not set(self.basis) - set(WORDS)
 
 
 class WrongSolution(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +112,11 @@ class ExerciseFindings(msgspec.Struct, frozen=True, kw_only=True):
     def idle(self) -> list[HiddenTest]:
         """The tests that fail on no stored mistake."""
         return [test for test in self.tests if not test.catches]
+
+    @property
+    def on_words_alone(self) -> list[HiddenTest]:
+        """The tests whose verdict rests on replies and errors alone: of pure functions, it may."""
+        return [test for test in self.tests if test.on_words_alone]
 
 
 class Validation(msgspec.Struct, frozen=True, kw_only=True):

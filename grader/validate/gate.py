@@ -77,7 +77,7 @@ async def _exercise(material: Material, bench: Bench, again: int) -> ExerciseFin
     await collect(material.exercise, "visible", bench.course.settings)
     runs = await _run(material, bench, again)
     wrong = [_wrong(*one) for one in zip(material.mistakes, runs.mistakes, strict=True)]
-    tests = [_hidden_test(case, wrong) for case in material.cases]
+    tests = [_hidden_test(case, wrong, runs.solution[0]) for case in material.cases]
     mutants = None
     if material.changes is not None:
         pairs = zip(material.changes, runs.mutants, strict=True)
@@ -145,9 +145,11 @@ def _score(material: Material, tried: Tried) -> float:
     return sum(case.points for case in material.cases if case.id in passed)
 
 
-def _hidden_test(case: CaseSpec, wrong: Sequence[WrongSolution]) -> HiddenTest:
+def _hidden_test(case: CaseSpec, wrong: Sequence[WrongSolution], solution: Tried) -> HiddenTest:
     catches = sum(case.id in one.verdicts and one.verdicts[case.id].caught for one in wrong)
-    return HiddenTest(case.id, case.task, case.title, case.points, case.line, catches)
+    report = solution.reports.get(case.id)
+    basis = report.basis if report else []
+    return HiddenTest(case.id, case.task, case.title, case.points, case.line, catches, basis)
 
 
 def _wrong(mistake: Mistake, tried: Sequence[Tried]) -> WrongSolution:

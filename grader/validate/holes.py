@@ -15,6 +15,12 @@ from grader.validate.trying import Tried
 #: How many of the mutants that are not equivalent may survive.
 MAX_SURVIVING = 0.05
 
+#: Said of a test that believes what code says about work which others could tell about.
+ON_WORDS_ALONE = (
+    "rests on replies alone, although something went over the wire: code that only says the right "
+    "thing passes; after the call, look at the table with `db`, or at what was sent with `wire`"
+)
+
 
 @dataclass(frozen=True)
 class Runs:
@@ -40,6 +46,7 @@ def find_holes(
         *_of_the_stub(material, runs.stub),
         *_of_mistakes(material, runs),
         *_of_idle_tests(material, tests),
+        *_of_the_basis(material, tests, runs.solution[0]),
         *_of_unstable_tests(material, unstable or ()),
         *_of_broken_tests(material, runs.mutants),
         *_of_mutants(material, mutants or ()),
@@ -103,6 +110,24 @@ def _of_idle_tests(material: Material, tests: Sequence[HiddenTest]) -> Iterator[
     for test in tests:
         if not test.catches:
             yield _at(material, test.id, "is idle: it fails on no stored mistake")
+
+
+def _of_the_basis(
+    material: Material, tests: Sequence[HiddenTest], solution: Tried
+) -> Iterator[Hole]:
+    for test in tests:
+        report = solution.reports.get(test.id)
+        if report is None or not _passed(solution, test.id):
+            continue
+        if test.on_words_alone and report.connected:
+            yield _at(material, test.id, ON_WORDS_ALONE)
+        for trouble in report.unasked:
+            yield _at(
+                material,
+                test.id,
+                f"asks for trouble and not whether it came: {trouble}; "
+                "assert `fault.done`, or await `happened` or `reached`",
+            )
 
 
 def _of_unstable_tests(material: Material, unstable: Sequence[Unstable]) -> Iterator[Hole]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from grader.sql import read_tokens
 from grader.validate.python_operators import PYTHON_OPERATORS
 from grader.validate.sql_operators import SQL_OPERATORS
-from grader.validate.sql_text import read_sql, read_tokens
+from grader.validate.sql_text import read_sql
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 

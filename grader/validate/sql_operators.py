@@ -8,7 +8,8 @@ stands there instead. What is dropped stays in the text where it holds parameter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from grader.validate.sql_text import CLAUSES, Token, clause_end, split
+from grader.sql import Token
+from grader.validate.sql_text import CLAUSES, clause_end, split
 
 Edit = tuple[int, int, str]
 Tokens = Sequence[Token]

@@ -1,4 +1,4 @@
-"""SQL inside Python strings: taken out as text, read as tokens, put back as a string."""
+"""SQL inside Python strings: taken out as text, its clauses found, put back as a string."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -6,17 +6,12 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from grader.sql import Token
+
 #: A string is taken for SQL, in whole or in part, when it holds one of these in capitals.
 _SIGNS = re.compile(
     r"\b(SELECT|INSERT INTO|DELETE FROM|WHERE|ORDER BY|FOR UPDATE|LIMIT|ON CONFLICT|RETURNING)\b"
     r"|\bUPDATE\s+\S+\s+SET\b|\bISOLATION LEVEL\b"
-)
-
-_TOKEN = re.compile(
-    r"(?P<space>\s+|--[^\n]*)|(?P<text>'(?:[^']|'')*')|(?P<slot>\{[^{}]*\})|(?P<parameter>\$\d+)"
-    r'|(?P<word>[A-Za-z_][\w.]*|"[^"]*")|(?P<number>\d+(?:\.\d+)?)'
-    r"|(?P<sign>::|<=|>=|<>|!=|\|\||@>|<@|->>|->|&&|.)",
-    re.DOTALL,
 )
 
 #: The words that begin a clause, and so end the one before.
@@ -28,39 +23,11 @@ CLAUSES = (
 
 
 @dataclass(frozen=True)
-class Token:
-    """One token of SQL: where it is in the text, and in how many parentheses."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-    depth: int
-
-    @property
-    def word(self) -> str:
-        """The keyword in capitals; nothing for other tokens."""
-        return self.text.upper() if self.kind == "word" else ""
-
-
-@dataclass(frozen=True)
 class SqlString:
     """A string expression that holds SQL, and how to make it again from other SQL."""
 
     text: str
     rebuild: Callable[[str], cst.BaseExpression]
-
-
-def read_tokens(text: str) -> list[Token]:
-    """Read SQL into tokens, without white space and comments."""
-    tokens, depth = [], 0
-    for match in _TOKEN.finditer(text):
-        kind, found = match.lastgroup or "", match[0]
-        depth -= found == ")" and kind == "sign"
-        if kind != "space":
-            tokens.append(Token(kind, found, match.start(), match.end(), depth))
-        depth += found == "(" and kind == "sign"
-    return tokens
 
 
 def clause_end(tokens: Sequence[Token], start: int, *, ends: frozenset[str] = CLAUSES) -> int:

@@ -35,6 +35,7 @@ def _column(found: ExerciseFindings, figures: Figures) -> Iterator[tuple[str, Te
     yield "stub", _share(found.stub_score, found.max_score, good=0.0)
     yield "hidden tests", _number(figures.tests)
     yield "  idle", _number(figures.idle, bad=figures.idle)
+    yield "  on words alone", _number(figures.on_words_alone)
     yield "wrong solutions", _number(figures.wrong_solutions)
     yield "  caught", _number(figures.caught, bad=figures.wrong_solutions - figures.caught)
     yield "mutants", _number(figures.mutants)

@@ -15,16 +15,23 @@ What comes from the box is measured before it is parsed and becomes builtins, Re
 Handle here. An exception arrives as a StudentError, which is data: nothing is re-raised by name.
 What Python only complained about (box/findings.py) comes ahead of a reply.
 
+First of all a child says what it was handed (box/handover.py): the hash of the file, as it is
+going to compile it, and whether the socket can be reached. Only when that is what was taken in
+(snapshot.py) is it told to import: one that fails is the student's, and all that fails before is
+ours.
+
 Who dies: a child that exits, crashes or sends what is no frame of ours costs its test; its open
 calls end with a StudentError that says so. A nursery that does not answer, because a student
-stopped or killed it, is replaced with its whole box before the next test. Only a box that does not
-start is our fault. When the grader dies, the sockets close, and nursery and child end.
+stopped or killed it, is replaced with its whole box before the next test. A box that does not
+start and a child that was not handed what it needs are our fault. When the grader dies, the sockets
+close, and nursery and child end.
 """
 
 from grader.worker.channel import Turns
 from grader.worker.child import Child
 from grader.worker.failures import Frame, ImportFailure, StudentError
 from grader.worker.remote import Call, Handle
+from grader.worker.snapshot import Snapshot
 from grader.worker.values import DataclassType, Instance, Record
 from grader.worker.worker import ImportReport, Worker, open_worker
 
@@ -38,6 +45,7 @@ __all__ = [
     "ImportReport",
     "Instance",
     "Record",
+    "Snapshot",
     "StudentError",
     "Turns",
     "Worker",

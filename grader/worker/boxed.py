@@ -1,11 +1,13 @@
 """What the box of a worker may see and use."""
 
+import functools
 from pathlib import Path
 
 import asyncpg
 
 from grader.interpreter import base_interpreter
 from grader.model import Box
+from grader.worker.box.premises import count_modules
 from grader.worker.sealing import child_filter
 
 BOX_DIRECTORY = Path(__file__).resolve().parent / "box"
@@ -34,7 +36,7 @@ PROCESSES = 48
 
 
 def describe_box(control: int, *, source: Path, wire: Path, own_pids: bool, uid: int) -> Box:
-    """Describe the box whose nursery listens on the descriptor `control`.
+    """Describe the box whose nursery listens on the descriptor `control`. Raises OSError.
 
     ``wire`` is a directory that holds the socket to PostgreSQL and nothing else. The socket alone
     would not do: one that is bound cannot be taken away for a while.
@@ -42,10 +44,12 @@ def describe_box(control: int, *, source: Path, wire: Path, own_pids: bool, uid:
     python = base_interpreter()
     nursery = (str(BOX_DIRECTORY), str(control), str(ASYNCPG_DIRECTORY))
     pids = "own-pids" if own_pids else "shared-pids"
+    libraries = [str(path) for path in (*python.read_only, ASYNCPG_DIRECTORY) if path.is_dir()]
+    premises = (str(_count(tuple(libraries))), *libraries)
     return Box(
         name="the student's code",
         # -u: what was printed must be in the pipe when the process is killed.
-        argv=(*python.argv, "-u", *nursery, pids, child_filter().hex()),
+        argv=(*python.argv, "-u", *nursery, pids, child_filter().hex(), *premises),
         uid=uid,
         read_only=(*python.read_only, BOX_DIRECTORY, ASYNCPG_DIRECTORY, source.parent, wire),
         hidden=tuple(
@@ -56,3 +60,8 @@ def describe_box(control: int, *, source: Path, wire: Path, own_pids: bool, uid:
         memory_bytes=MEMORY_BYTES,
         processes=PROCESSES,
     )
+
+
+@functools.cache
+def _count(libraries: tuple[str, ...]) -> int:
+    return count_modules(libraries)

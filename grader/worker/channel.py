@@ -6,7 +6,6 @@ import secrets
 import signal
 import socket
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from grader.worker.box.codec import Build, decode
@@ -34,12 +33,32 @@ CANCEL_S = 1.0
 KILLED = (None, -signal.SIGKILL)
 
 
-@dataclass(frozen=True)
 class Turns:
-    """Who is told when the student's code has something to do, and when not."""
+    """Who is told when the student's code has something to do, and when not, in all its programs.
 
-    begin: Callable[[], object] = lambda: None  # before a request, when no other is open
-    end: Callable[[], object] = lambda: None  # when the last open one is answered
+    ``begin`` is called before a request when no other is open, ``end`` when the last is answered.
+    """
+
+    def __init__(
+        self,
+        begin: Callable[[], object] = lambda: None,
+        end: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._begin = begin
+        self._end = end
+        self._at_work: set[Channel] = set()
+
+    def begin(self, channel: "Channel") -> None:
+        """That program has something to do."""
+        if not self._at_work:
+            self._begin()
+        self._at_work.add(channel)
+
+    def end(self, channel: "Channel") -> None:
+        """That program has nothing to do any more."""
+        self._at_work.discard(channel)
+        if not self._at_work:
+            self._end()
 
 
 class Request:
@@ -84,11 +103,11 @@ class Channel:
         self,
         build: Build,
         end: Callable[[], Awaitable[int | None]],
-        turns: Turns = Turns(),
+        turns: Turns | None = None,
     ) -> None:
         self._build = build
         self._end = end
-        self._turns = turns
+        self._turns = turns or Turns()
         self._open: dict[int, asyncio.Future[Any]] = {}
         self._over: tuple[Kind, str] | None = None
         self.killed: str | None = None
@@ -109,7 +128,7 @@ class Channel:
         else:
             frame = pack([number, *message], MAX_TO_CHILD)
             if not self._open:
-                self._turns.begin()
+                self._turns.begin(self)
             self._open[number] = answer
             self._write(frame)
         return Request(self, number, answer)
@@ -146,7 +165,7 @@ class Channel:
             for answer in self._open.values():
                 answer.set_result(StudentError(*over))
             self._open.clear()
-            self._turns.end()
+            self._turns.end(self)
 
     async def _take_replies(self) -> FrameError | None:
         try:
@@ -171,7 +190,7 @@ class Channel:
         result = self._result(answer)
         self._open.pop(number).set_result(result)
         if not self._open:
-            self._turns.end()
+            self._turns.end(self)
 
     def _note(self, found: list[Tree]) -> None:
         self.findings += [read_finding(text) for text in found]

@@ -9,15 +9,18 @@ from typing import Any
 
 import msgspec
 
+from grader.errors import GraderFault
 from grader.model import PoolOptions
 from grader.worker.box.codec import encode
 from grader.worker.box.faults import MAX_TYPE
 from grader.worker.box.frames import FrameError, Tree
 from grader.worker.box.scalars import Unsupported
 from grader.worker.channel import Channel, Request, Turns
+from grader.worker.failures import StudentError
 from grader.worker.nursery import Nursery
 from grader.worker.output import Output
 from grader.worker.remote import Call, Handle, forged, number_of
+from grader.worker.snapshot import Snapshot
 from grader.worker.values import Instance, build_instance, build_record, type_and_fields
 
 
@@ -28,6 +31,9 @@ class Child:
         self._output = output
         self._pool = pool
         self._supplied = False
+        self.calls = 0  # of the student's functions
+        self.results = 0  # that calls and handles gave
+        self.errors = 0  # that they raised
         build = {"record": build_record, "instance": build_instance, "handle": self._handle}
         self._channel = Channel(build, nursery.end, turns)
 
@@ -59,6 +65,7 @@ class Child:
         ``supply`` names its first parameter (pool, conn, dsn), which the child then provides,
         unless a Handle is passed first or the parameter is passed by name.
         """
+        self.calls += 1
         kwargs = kwargs or {}
         if supply in kwargs or (args and isinstance(args[0], Handle)):
             supply = None
@@ -93,13 +100,27 @@ class Child:
         """Send a request. Raises TypeError if an argument cannot cross, FrameError if too large."""
         return self._channel.request(operation, *(self._write(part) for part in parts))
 
-    async def load(self, source: Path, module: str, dsn: str) -> list[str]:
-        """Have the student's file imported, the first thing that a child does.
+    async def hand_over(self, source: Snapshot, wire: Path, module: str, dsn: str) -> None:
+        """Hand over what the student's code will have; the first thing that is asked of a child.
+
+        Nothing of the student's has run yet: whatever is wrong here is ours. Raises GraderFault
+        unless the child has read the very bytes that were taken in, and finds the socket `wire`.
+        """
+        order = [str(source.path), str(wire), module, dsn, *_flat(self._pool)]
+        try:
+            proof = await self._channel.request(*order).reply(cancel_s=0)
+        except StudentError as error:
+            raise _not_handed_over(source, error.message) from None
+        if proof != [source.size, source.sha256]:
+            other = f"other bytes were there than the {source.size} that were taken in"
+            raise _not_handed_over(source, proof if type(proof) is str else other)
+
+    async def load(self) -> list[str]:
+        """Have the student's file imported: from here on it is their code that runs.
 
         Returns the public names in it. Raises StudentError.
         """
-        order = [str(source), module, dsn, *_flat(self._pool)]
-        names = await self._channel.request(*order).reply(cancel_s=0)
+        names = await self._channel.request().reply(cancel_s=0)
         if type(names) is not list:
             raise forged()
         return [name for name in names if type(name) is str]
@@ -123,6 +144,10 @@ class Child:
             raise FrameError("a handle has a number and the name of a type")
         number, type_name = items
         return Handle(self, number, type_name[:MAX_TYPE])
+
+
+def _not_handed_over(source: Snapshot, detail: str) -> GraderFault:
+    return GraderFault(f"{source.path.name} could not be handed to its box", detail=detail)
 
 
 def _flat(pool: PoolOptions) -> list[Any]:

@@ -12,7 +12,10 @@ BATCH = 500
 
 
 class Peer(Protocol):
-    """The child, as calls and handles need it."""
+    """The child, as calls and handles need it. It counts how they end."""
+
+    results: int
+    errors: int
 
     def request(self, operation: str, *parts: object) -> Request: ...
 
@@ -102,10 +105,13 @@ class Call(Coroutine[Any, Any, Any]):
     async def _ask(self, operation: str, *parts: object) -> Any:
         self._request = self._peer.request(operation, *parts)
         try:
-            return await self._request.reply()
+            result = await self._request.reply()
         except StudentError as error:
             error.function = self._name
+            self._peer.errors += 1
             raise
+        self._peer.results += 1
+        return result
 
 
 class Handle:

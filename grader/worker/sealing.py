@@ -25,6 +25,9 @@ OURS = Argument(
 OWNERS = (8, 10, 15)
 SOCKET_OWNERS = (0x8901, 0x8902)
 
+#: Push pages out of memory: MADV_COLD, MADV_PAGEOUT. Source: asm-generic/mman-common.h
+PUSH_OUT = (20, 21)
+
 RULES: Rules = {
     **refuse_all("fork", "vfork", "execve", "execveat"),
     "clone": Argument(0, ((ANY_BIT, CLONE_THREAD, ALLOW),), refuse()),
@@ -43,6 +46,9 @@ RULES: Rules = {
     # What could be set for the nursery, and every later child would have.
     **refuse_all("setpriority", "ioprio_set", "sched_setaffinity"),
     **refuse_all("sched_setscheduler", "sched_setparam", "sched_setattr"),
+    # Which pages of a file that two boxes see are in memory: to change it, and to be told of it.
+    **refuse_all("fadvise64", "readahead", "mincore", "cachestat", "preadv2"),
+    "madvise": Argument(2, tuple((EQUAL, advice, refuse()) for advice in PUSH_OUT), ALLOW),
     # The sandbox refuses these too; a box without that filter is still worth a second wall.
     **refuse_all("ptrace", "process_vm_readv", "process_vm_writev", "unshare", "setns"),
     **refuse_all("memfd_create", "memfd_secret", "add_key", "request_key", "keyctl"),

@@ -13,7 +13,8 @@ from grader.worker.boxed import describe_box
 from grader.worker.channel import Turns
 from grader.worker.child import Child, open_child
 from grader.worker.failures import ImportFailure, StudentError, import_failure, import_timeout
-from grader.worker.nursery import Nursery
+from grader.worker.nursery import START_S, Nursery
+from grader.worker.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class ImportReport:
 class Subject:
     """The student's file, and how it is tried."""
 
-    source: Path
+    source: Snapshot
+    wire: Path  # the socket to PostgreSQL
     module: str
     pool: PoolOptions
     import_s: float
@@ -39,13 +41,16 @@ class Worker:
     """Forks a child per test, in a box that is replaced when the student broke it."""
 
     def __init__(self, subject: Subject, start: Callable[[], Awaitable[Nursery]]) -> None:
-        self._subject = subject
+        self.subject = subject
         self._start = start
         self._current: Nursery | None = None
         self._busy = False
 
     async def probe(self) -> ImportReport:
-        """Import the student's file once, in a child for that alone. Raises ImportFailure."""
+        """Import the student's file once, in a child for that alone.
+
+        Raises ImportFailure, GraderFault.
+        """
         async with AsyncExitStack() as stack:
             child, names = await self._enter(stack, dsn="")
         return ImportReport(tuple(names), child.output)
@@ -72,7 +77,7 @@ class Worker:
         except ImportFailure as failure:
             if not failure.doubtful:
                 raise
-        except OSError:  # the box is gone
+        except (OSError, GraderFault):  # the box is gone, or has not what it needs
             if self._current is not None:
                 self._current.broken = True
         try:
@@ -85,17 +90,29 @@ class Worker:
     @asynccontextmanager
     async def _loaded(self, dsn: str) -> AsyncIterator[tuple[Child, list[str]]]:
         async with self._open_child() as child:
-            yield child, await self._load(child, dsn=dsn)
+            await self._hand_over(child, dsn=dsn)
+            yield child, await self._load(child)
 
-    async def _load(self, child: Child, *, dsn: str) -> list[str]:
-        subject = self._subject
+    async def _hand_over(self, child: Child, *, dsn: str) -> None:
+        """See that the child has what the student's code needs: until then all time is ours."""
+        subject = self.subject
+        try:
+            async with asyncio.timeout(START_S):
+                await child.hand_over(subject.source, subject.wire, subject.module, dsn)
+        except TimeoutError:
+            raise GraderFault(
+                f"{subject.source.path.name} was not in its box after {START_S:g} s"
+            ) from None
+
+    async def _load(self, child: Child) -> list[str]:
+        subject = self.subject
         try:
             async with asyncio.timeout(subject.import_s):
-                return await child.load(subject.source, subject.module, dsn)
+                return await child.load()
         except TimeoutError:
-            raise import_timeout(subject.source.name, subject.import_s) from None
+            raise import_timeout(subject.source.path.name, subject.import_s) from None
         except StudentError as error:
-            failure = import_failure(error, subject.source.name)
+            failure = import_failure(error, subject.source.path.name)
             failure.doubtful = child.killed is not None
             raise failure from None
 
@@ -105,7 +122,7 @@ class Worker:
             raise RuntimeError("a worker serves one child at a time")
         self._busy = True
         try:
-            subject = self._subject
+            subject = self.subject
             async with open_child(await self.nursery(), subject.pool, subject.turns) as child:
                 yield child
         except ImportFailure as failure:
@@ -127,25 +144,27 @@ class Worker:
 async def open_worker(
     launch: Launch,
     *,
-    source: Path,
+    source: Snapshot,
     module: str,
     socket: Path,
     own_pids: bool,
     uid: int,
     pool: PoolOptions,
     import_s: float,
-    turns: Turns = Turns(),  # noqa: B008  frozen
+    turns: Turns | None = None,
 ) -> AsyncIterator[Worker]:
     """Open a worker for the student's file `source`, known to itself as `module`.
 
     ``socket`` is the only way out of the box, and alone in its directory; ``own_pids`` says that
     `launch` gives a box its own process namespace; ``uid`` is what it runs as; ``turns`` are told
-    of this side's requests. Raises GraderFault if it does not start.
+    of this side's requests, and may be those of other workers too. Raises GraderFault if it does
+    not start.
     """
-    describe = partial(describe_box, source=source, wire=socket.parent, own_pids=own_pids, uid=uid)
-    worker = Worker(
-        Subject(source, module, pool, import_s, turns), partial(Nursery.start, launch, describe)
+    describe = partial(
+        describe_box, source=source.path, wire=socket.parent, own_pids=own_pids, uid=uid
     )
+    subject = Subject(source, socket, module, pool, import_s, turns or Turns())
+    worker = Worker(subject, partial(Nursery.start, launch, describe))
     try:
         await worker.nursery()
         yield worker

@@ -25,26 +25,34 @@ def shown(value):
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
-def queries(wire):
-    """Return the statements without those that only begin and end transactions."""
-    control = ("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET")
-    return [s for s in wire.statements if not s.sql.strip().upper().startswith(control)]
-
-
-def waits(wire):
-    """Return the round trips without those that only begin and end transactions."""
-    return wire.round_trips - (len(wire.statements) - len(queries(wire)))
-
-
 def expect_nothing_sent(function, wire):
     """Check that bad input was refused before any SQL."""
     assert not wire.statements, f"{function} sent SQL although its input is not allowed"
 
 
 def expect_parameters(function, wire, value):
-    """Check that a value travelled as a parameter."""
+    """Check that a value travelled as a parameter, and not in the text, however it is written."""
     inside = [statement for statement in wire.statements if value in statement.sql]
-    assert not inside, f"{function} put a value into the SQL text instead of passing a parameter"
+    message = f"{function} put a value into the SQL text instead of passing a parameter"
+    assert not inside and wire.carried(value), message
+
+
+def expect_asked(function, wire):
+    """Check that an answer came from the database."""
+    assert wire.queries, f"{function} answered without asking the database"
+
+
+def expect_no_sleep(student):
+    """Check that no pause stopped the whole process."""
+    slept = [found for found in student.findings if "sleep" in found]
+    assert not slept, f"a pause keeps everybody waiting: use asyncio.sleep\n{slept[:1]}"
+
+
+def expect_executions(wire, expected):
+    """Check how often each of these texts was executed."""
+    for text, right in expected.items():
+        count = sum(statement.executions for statement in wire.queries if statement.sql == text)
+        assert count == right, f"a query was executed {count} times, {right} are right\n{text}"
 
 
 def expect_same(what, got, expected):
@@ -71,6 +79,21 @@ async def limit(seconds, message):
             yield
     except TimeoutError:
         raise AssertionError(message) from None
+
+
+async def ending_first(call, clock, message):
+    """Await a call that has to end before another of the same process does, and return its result.
+
+    Both go by one clock there, however busy this machine is.
+    """
+    calls = [asyncio.ensure_future(one) for one in (call, clock)]
+    try:
+        await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED)
+        assert calls[0].done(), message
+        return await calls[0]
+    finally:
+        calls[1].cancel()
+        await asyncio.wait(calls[1:])
 
 
 async def until_waiting(db, call, count, message):
@@ -109,16 +132,23 @@ async def until_gone(db):
             pass
 
 
-async def execute_and_cut(wire, database, kind, **rule):
-    """Store an event and cut the connection at its COMMIT; return the call, which has ended."""
+async def execute_and_cut(wire, database, kind, when):
+    """Store an event, cut the connection at its COMMIT, and return the call, which has ended.
+
+    However that is written: an execution before it tells.
+    """
+    mark = wire.mark()
+    await database.execute_with_retry(UPDATE, 1)
+    assert wire.since(mark).transactions, "the statement has no transaction of its own"
+    commit = wire.statements[-1].sql
     async with wire.hold("INSERT INTO events") as held, limit(5, "the call does not end"):
         call = asyncio.ensure_future(database.execute_with_retry(INSERT, 1, kind))
         await held.reached(by=call)
         # Not before: a transaction may begin with READ COMMITTED.
-        fault = wire.cut(**rule)
+        fault = wire.cut(**{when: commit})
         held.release()
         await asyncio.wait([call])
-    assert fault.done, "no COMMIT was sent: the statement has no transaction of its own"
+    assert fault.done, f"this transaction did not end as the one before, with {commit}"
     return call
 
 
@@ -257,8 +287,12 @@ async def test_a_failed_open_can_be_tried_again(student, wire):
         with student.raises("Exception"):
             await database.open()
         assert await database.healthy() is False, "healthy without having ever been open"
+    mark = wire.mark()
     await database.open()
+    count = len(wire.since(mark).connections)
+    assert count == 1, f"the second open made {count} connections, min_size is 1"
     assert await database.healthy() is True, "the database is not healthy after the second open"
+    assert wire.since(mark).queries, "healthy did not ask the server"
 
 
 @task("3.1")
@@ -308,8 +342,10 @@ async def test_usage_tells_what_the_pool_is_doing(student, db, rng):
     expected = PoolUsage(size=2, idle=2, in_use=0, max_size=10)
     assert got == expected, f"of Database(dsn) it is wrong\nright: {expected}\ngot:   {got}"
     database = await opened(student, min_size=2, max_size=largest)
+    there = len(await db.sessions())
     got = await database.usage()
     expected = PoolUsage(size=2, idle=2, in_use=0, max_size=largest)
+    assert there == 2, f"after open the server has {there} connections, min_size is 2"
     assert got == expected, f"right after open the usage is wrong\nright: {expected}\ngot:   {got}"
     async with locked(db, LOCK):
         calls = asyncio.gather(*(database.execute_with_retry(UPDATE, 5) for _ in range(largest)))
@@ -326,7 +362,7 @@ async def test_usage_tells_what_the_pool_is_doing(student, db, rng):
 @task("3.1")
 @points(0.25)
 @hint("Without a pool there is nothing to ask: answer with zeros.")
-async def test_usage_of_a_closed_database_is_zero(student, rng):
+async def test_usage_of_a_closed_database_is_zero(student, db, rng):
     """usage of a database that is not open has max_size and zeros"""
     largest = rng.randrange(3, 30)
     expected = student.dataclass("PoolUsage")(size=0, idle=0, in_use=0, max_size=largest)
@@ -334,7 +370,10 @@ async def test_usage_of_a_closed_database_is_zero(student, rng):
     got = await database.usage()
     assert got == expected, f"before open the usage is wrong\nright: {expected}\ngot:   {got}"
     await database.open()
+    there = len(await db.sessions())
+    assert there == 1, f"after open the server has {there} connections, min_size is 1"
     await database.close()
+    await until_gone(db)
     got = await database.usage()
     assert got == expected, f"after close the usage is wrong\nright: {expected}\ngot:   {got}"
 
@@ -347,13 +386,15 @@ async def test_healthy_is_false_without_a_server(student, wire):
     database = await opened(student, min_size=1, max_size=2)
     mark = wire.mark()
     assert await database.healthy() is True, "healthy did not return True with a server"
-    assert wire.since(mark).statements, "healthy did not ask the server"
+    assert wire.since(mark).queries, "healthy did not ask the server"
     async with wire.unreachable():
         for _ in range(3):
             async with limit(5, "healthy did not come back while the server was gone"):
                 healthy = await database.healthy()
             assert healthy is False, f"healthy returned {healthy!r} without a server"
+    mark = wire.mark()
     assert await database.healthy() is True, "healthy did not return True when the server was back"
+    assert wire.since(mark).queries, "healthy did not ask the server when it was back"
 
 
 @task("3.1")
@@ -362,12 +403,23 @@ async def test_healthy_is_false_without_a_server(student, wire):
     "Giving a connection back waits for the server too: acquire(timeout=...) bounds that as well."
 )
 async def test_healthy_does_not_wait_for_a_silent_server(student, wire):
-    """healthy is False, and comes back soon, when the server does not answer"""
+    """healthy is False when the server answers late or not at all, and comes back soon"""
+    await student.pool_options(min_size=1, max_size=1)
+    pool = await student.pool()
+    await pool.acquire()  # whoever wants another waits, by the clock of the student's process
     database = await opened(student, min_size=1, max_size=1)
     assert await database.healthy() is True, "healthy did not return True with a server"
-    wire.latency(60)
-    async with limit(5, "healthy still waits for a server that does not answer"):
+    assert wire.queries, "healthy did not ask the server"
+    wire.latency(1.5)
+    async with limit(5, "healthy still waits for a server that is slow to answer"):
         healthy = await database.healthy()
+    assert healthy is False, f"healthy returned {healthy!r} for an answer that takes 1.5 s"
+    wire.latency(60)
+    healthy = await ending_first(
+        database.healthy(),
+        pool.acquire(timeout=3.5),
+        "healthy still waits after 3.5 seconds for a server that does not answer",
+    )
     assert healthy is False, f"healthy returned {healthy!r} though the server did not answer"
 
 
@@ -407,6 +459,7 @@ async def test_retries_when_the_server_asks_for_it(student, db, rng):
     assert status == "UPDATE 1", f"the status after 40P01 and a retry is {shown(status)}"
     after = await db.fetchval("SELECT stock FROM products WHERE id = 7")
     assert after == before + 1, "after 40P01 and a retry the update was not done exactly once"
+    expect_no_sleep(student)
 
 
 @task("3.1")
@@ -518,7 +571,7 @@ async def test_a_lost_commit_is_not_repeated(student, db, wire, rng):
     """When the answer to COMMIT is lost, the error is raised and the work is there once"""
     database = await opened(student, min_size=1, max_size=2)
     kind = word(rng)
-    call = await execute_and_cut(wire, database, kind, after="COMMIT")
+    call = await execute_and_cut(wire, database, kind, "after")
     with student.raises("Exception"):
         await call
     rows = await count_events(db, kind)
@@ -534,7 +587,7 @@ async def test_a_commit_that_did_not_arrive_is_not_success(student, db, wire, rn
     """When COMMIT does not arrive, the result tells the truth about what is stored"""
     database = await opened(student, min_size=1, max_size=2)
     kind = word(rng)
-    call = await execute_and_cut(wire, database, kind, before="COMMIT")
+    call = await execute_and_cut(wire, database, kind, "before")
     error = call.exception()
     if error is not None and getattr(error, "kind", "") != "raised":
         raise error
@@ -631,7 +684,13 @@ async def test_load_events_stores_every_event_as_it_is(student, db, rng):
 async def test_load_events_costs_the_same_for_many(student, db, wire, rng):
     """20,000 events cost as many round trips as 20"""
     await student.pool_options(min_size=1, max_size=1)
-    await student.load_events(new_events(rng, 2))
+    marks = []
+    for _ in range(2):
+        marks.append(wire.mark())
+        await student.load_events(new_events(rng, 2))
+    both = [statement.sql for statement in wire.since(marks[0]).queries]
+    last = [statement.sql for statement in wire.since(marks[1]).queries]
+    assert both == last * 2, "the SQL text depends on the events: their values are in it"
     costs = {}
     for count in (20, 400, 20_000):
         before, mark = await db.fetchval("SELECT count(*) FROM events"), wire.mark()
@@ -715,7 +774,7 @@ async def add_orders(db, rng, user_id, count, *, empty=()):
 @task("3.2")
 @points(1)
 @hint("A LEFT JOIN keeps orders without items; ORDER BY both ids, then group the rows in Python.")
-async def test_orders_come_with_their_items(student, db, rng):
+async def test_orders_come_with_their_items(student, db, wire, rng):
     """orders_with_items nests the items in their orders, in order, and keeps empty orders"""
     user_id, other_id = await add_user(db, rng), await add_user(db, rng)
     await add_orders(db, rng, other_id, 2)
@@ -723,12 +782,13 @@ async def test_orders_come_with_their_items(student, db, rng):
     await add_orders(db, rng, other_id, 2)
     got = await student.orders_with_items(user_id)
     expect_same("orders", got, orders)
+    assert wire.rows_sent, "no row came over the wire for six orders"
 
 
 @task("3.2")
 @points(0.25)
 @hint("An item's price is what was paid then, the product's may have changed since. Stay Decimal.")
-async def test_item_prices_are_those_of_the_order(student, db, rng):
+async def test_item_prices_are_those_of_the_order(student, db, wire, rng):
     """The prices of items are exact Decimals of the time of the order"""
     user_id = await add_user(db, rng)
     orders = await add_orders(db, rng, user_id, 3)
@@ -738,6 +798,7 @@ async def test_item_prices_are_those_of_the_order(student, db, rng):
     for order, expected in zip(got, orders, strict=True):
         prices = [item["price"] for item in order["items"]]
         expect_same("prices", prices, [i["price"] for i in expected["items"]])
+    expect_asked("orders_with_items", wire)
 
 
 @task("3.2")
@@ -746,27 +807,32 @@ async def test_item_prices_are_those_of_the_order(student, db, rng):
 async def test_orders_cost_at_most_two_round_trips(student, db, wire, rng):
     """Forty orders cost no more queries and round trips than one, and two at most"""
     await student.pool_options(min_size=1, max_size=1)
-    for count in (2, 1, 40):
+    texts = []
+    for count in (2, 1, 40, 40):
         user_id = await add_user(db, rng)
         await add_orders(db, rng, user_id, count)
         mark = wire.mark()
         got = await student.orders_with_items(user_id)
         cost = wire.since(mark)
+        sent, waits = cost.commands, cost.waits
+        texts.append([statement.sql for statement in cost.queries])
         assert len(got) == count, f"{len(got)} orders came back, {count} are right"
-        if count == 2:  # the first call prepares
-            continue
-        sent = sum(statement.executions for statement in queries(cost))
+        assert cost.rows_sent, f"no row came over the wire for {count} orders"
         assert sent <= 2, f"{count} orders cost {sent} queries"
-        assert waits(cost) <= 2, f"{count} orders cost {waits(cost)} round trips"
+        if count != 2:  # the first call prepares
+            assert waits <= 2, f"{count} orders cost {waits} round trips"
+    assert texts[2] == texts[3], "the SQL text depends on the user: the id is not a parameter"
 
 
 @task("3.2")
 @points(0.25)
 @hint("No rows, no orders: an empty list.")
-async def test_a_user_may_have_no_orders(student, db, rng):
+async def test_a_user_may_have_no_orders(student, db, wire, rng):
     """A user without orders, and one who does not exist, give an empty list"""
     for user_id in (await add_user(db, rng), rng.randrange(10**8, 10**9)):
+        mark = wire.mark()
         expect_same("orders", await student.orders_with_items(user_id), [])
+        expect_asked("orders_with_items", wire.since(mark))
 
 
 async def prices_in(db):
@@ -799,16 +865,18 @@ async def test_reprice_is_one_statement(student, db, wire, rng):
     await db.execute(
         "INSERT INTO products (name, price) SELECT 'p', 1 FROM generate_series(1, 2000)"
     )
-    secret = Decimal(rng.randrange(10**8, 10**9)).scaleb(-2)
-    for count in (2, 2000):
-        prices = {one: secret for one in range(61, 61 + count)}
+    texts = []
+    for count in (2, 2000, 2000):
+        price = Decimal(rng.randrange(10**8, 10**9)).scaleb(-2)
+        ids = rng.sample(range(61, 2061), count)
         mark = wire.mark()
-        await student.reprice(prices)
-        sent = sum(statement.executions for statement in queries(wire.since(mark)))
+        await student.reprice(dict.fromkeys(ids, price))
+        sent = wire.since(mark).commands
+        texts.append([statement.sql for statement in wire.since(mark).queries])
         assert sent == 1, f"{count} prices took {sent} executions of statements"
-        stored = await db.fetchval("SELECT count(*) FROM products WHERE price = $1", secret)
+        stored = await db.fetchval("SELECT count(*) FROM products WHERE price = $1", price)
         assert stored == count, f"{count} prices were given, {stored} are stored"
-    expect_parameters("reprice", wire, str(secret))
+    assert texts[1] == texts[2], "the SQL text depends on the prices: they are not parameters"
 
 
 @task("3.2")
@@ -837,12 +905,6 @@ async def test_reprice_is_all_or_none(student, db, rng):
     with student.raises("CheckViolationError"):
         await student.reprice(prices)
     assert await prices_in(db) == before, "the prices were refused, and some have changed"
-
-
-def rows_sent(wire):
-    """Return how many rows the server has sent for queries, cursors included."""
-    words = [(s.result or "").split() for s in wire.statements]
-    return sum(int(w[1]) for w in words if len(w) == 2 and w[0] in ("SELECT", "FETCH"))
 
 
 @task("3.2")
@@ -875,19 +937,21 @@ async def test_stream_fetches_batches(student, db, wire, rng):
     for options in ({"batch_size": 500}, {}):
         mark, stream = wire.mark(), student.stream_events(kind, **options)
         await anext(stream)
-        first.append(rows_sent(wire.since(mark)))
+        first.append(wire.since(mark).rows_sent)
         await stream.aclose()
     assert first[0] == first[1], f"the default batch_size is 500\nrows fetched for one: {first}"
     for batch_size in (20, 150):
         mark = wire.mark()
         stream = student.stream_events(kind, batch_size=batch_size)
         await anext(stream)
-        sent = rows_sent(wire.since(mark))
+        sent = wire.since(mark).rows_sent
         assert sent > 0, "a row was yielded that no query has fetched"
         message = f"{sent} rows were fetched for the first one, the batch size is {batch_size}"
         assert sent <= 2 * batch_size, message
         rest = await stream.collect()
         assert len(rest) == 899, f"{len(rest)} rows followed the first, 899 are right"
+        sent = wire.since(mark).rows_sent
+        assert sent >= 900, f"900 events were yielded, and {sent} rows were fetched: several in one"
         trips = wire.since(mark).round_trips
         message = f"900 rows in batches of {batch_size} took {trips} round trips"
         assert trips <= 900 // batch_size + 8, message
@@ -932,7 +996,7 @@ async def test_stream_stopped_early_frees_the_connection(student, db, wire, rng)
 @task("3.2")
 @points(0.5)
 @hint("WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3")
-async def test_pages_follow_each_other(student, db, rng):
+async def test_pages_follow_each_other(student, db, wire, rng):
     """The pages of events_after put together are all events of the user, in order"""
     user_id, other_id, third_id = [await add_user(db, rng) for _ in range(3)]
     kind = word(rng)
@@ -942,7 +1006,9 @@ async def test_pages_follow_each_other(student, db, rng):
     limit_ = rng.randrange(4, 11)
     got, last = [], 0
     for number in range(1, len(own) // limit_ + 2):
+        mark = wire.mark()
         page = await student.events_after(user_id, last, limit=limit_)
+        expect_asked("events_after", wire.since(mark))
         right = own[len(got) : len(got) + limit_]
         expect_same(f"page {number}", page, right)
         got += page
@@ -981,10 +1047,11 @@ async def test_a_late_page_costs_what_the_first_costs(student, db, wire, rng):
         mark = wire.mark()
         page = await student.events_after(user_id, after_id, limit=20)
         assert len(page) == 20, f"the page has {len(page)} events, 20 are right"
-        sent = queries(wire.since(mark))
+        sent = wire.since(mark).queries
         plans = [await wire.plan(statement, analyze=True) for statement in sent]
         cost.append(sum(rows_read(plan.nodes) for plan in plans))
     early, late = cost
+    assert min(cost) >= 20, f"a page of 20 came back, and only {min(cost)} rows of events were read"
     message = f"the server read {early} rows for the first page of 20 and {late} for a late one"
     assert late <= 60, message
     assert early <= 60, message
@@ -1210,7 +1277,7 @@ async def test_monitored_connection_gives_the_same_results(student, db, rng):
 @task("3.3")
 @points(0.5)
 @hint("perf_counter() before and after; seconds, not milliseconds.")
-async def test_monitored_connection_records_every_query(student, rng):
+async def test_monitored_connection_records_every_query(student, wire, rng):
     """Each query is recorded once, under its own text, with the seconds that it took"""
     _, watched, metrics = await monitored(student)
     slow = f"SELECT pg_sleep(0.03), '{word(rng)}'"
@@ -1232,12 +1299,13 @@ async def test_monitored_connection_records_every_query(student, rng):
     assert took >= 0.025, f"a query that slept 0.03 seconds was recorded with {took}"
     total = await metrics.total_seconds
     assert total <= elapsed, f"within {elapsed:.3f} seconds, {total:.3f} seconds were recorded"
+    expect_executions(wire, {**dict.fromkeys(texts, 1), INSERT: 4})
 
 
 @task("3.3")
 @points(0.5)
 @hint("try / except / finally: record in any case, and raise again.")
-async def test_monitored_connection_records_failures(student, rng):
+async def test_monitored_connection_records_failures(student, wire, rng):
     """A query that fails is recorded as a failure, and its error reaches the caller"""
     _, watched, metrics = await monitored(student)
     zero = f"SELECT 1 / $1::int -- {word(rng)}"
@@ -1258,6 +1326,10 @@ async def test_monitored_connection_records_failures(student, rng):
     stats = (await metrics.by_query())[zero]
     message = f"3 of 4 runs of a query failed; by_query has {stats.errors} of {stats.count}"
     assert (stats.count, stats.errors) == (4, 3), message
+    for sqlstate, right in (("22012", 3), ("42601", 1), ("23503", 1)):
+        failed = len(wire.errors(sqlstate))
+        message = f"{right} queries should fail with SQLSTATE {sqlstate}, the server saw {failed}"
+        assert failed == right, message
 
 
 @task("3.3")
@@ -1379,6 +1451,8 @@ async def test_benchmark_tells_the_times(student, db, rng):
     start = perf_counter()
     result = await student.benchmark(sql, pauses, runs=100, concurrency=1)
     elapsed = perf_counter() - start
+    ran = await counted(db)
+    assert ran == 100, f"runs=100, and there were {ran} executions"
     p50, p95, longest = result.p50, result.p95, result.max
     times = f"p50={p50:.4f} p95={p95:.4f} max={longest:.4f} seconds={result.seconds:.4f}"
     assert 0 < p50 <= p95 <= longest, f"not 0 < p50 <= p95 <= max\n{times}"
@@ -1399,7 +1473,7 @@ async def test_benchmark_tells_the_times(student, db, rng):
 @task("3.3")
 @points(0.25)
 @hint("Start the clock when you have the connection.")
-async def test_benchmark_does_not_time_the_waiting(student):
+async def test_benchmark_does_not_time_the_waiting(student, wire):
     """An execution's time does not include waiting for a connection of the pool"""
     await student.pool_options(min_size=1, max_size=1)
     await student.pool()
@@ -1409,6 +1483,8 @@ async def test_benchmark_does_not_time_the_waiting(student):
     # On one connection they run one after another: 11 of them took at least p50 each.
     message = f"20 executions one after another took {elapsed:.4f} s, and p50 is {result.p50:.4f}"
     assert 11 * result.p50 <= elapsed, f"p50 includes waiting for a connection\n{message}"
+    assert result.p50 >= 0.0038, f"an execution takes 4 ms, and p50 is {result.p50:.4f}"
+    expect_executions(wire, {"SELECT pg_sleep(0.004)": 20})
 
 
 @task("3.3")
@@ -1471,6 +1547,8 @@ async def test_explain_returns_the_plan(student, wire, rng):
     tables = {node.get("Relation Name") for node in nodes_of(plan["Plan"])} - {None}
     assert tables == {"users", "events"}, f"it is the plan of a query over {sorted(tables)}"
     expect_parameters("explain", wire, secret)
+    asked = [statement for statement in wire.queries if "EXPLAIN" in statement.tags]
+    assert asked, "the plan does not come from the database: nothing was explained there"
 
 
 @task("3.3")

@@ -18,7 +18,7 @@ def test_a_good_machine(tiny: Tiny) -> None:
     assert run.code == 0, run
     assert "Ready to grade." in run.out
     assert re.search(r"✓ +PostgreSQL +\d+\.\d+, embedded: started, cloned, stopped", run.out)
-    assert re.search(r"✓ +sandbox +bubblewrap", run.out)
+    assert re.search(r"✓ +sandbox +bubblewrap \d+\.\d+", run.out)
     assert re.search(
         r"(✓ +limits +cgroup v[12]: bound a box|– +limits +rlimits: bound a pr)", run.out
     )

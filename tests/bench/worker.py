@@ -8,6 +8,7 @@ from pathlib import Path
 from grader.cell import Cell, open_cell
 from grader.model import Exercise
 from grader.sandbox import open_sandbox
+from grader.worker import Snapshot
 from tests.bench.ground import exercises, folder, settings
 from tests.bench.rows import Plan, Row, p50, spread
 
@@ -44,7 +45,7 @@ async def _cell(exercise: Exercise) -> AsyncIterator[Cell]:
         source.write_text(solution.read_text(encoding="utf-8") + ECHO, encoding="utf-8")
         sandbox = await open_sandbox("auto")
         async with open_cell(
-            exercise, source, settings(), sandbox, directory=Path(place / "cell")
+            exercise, Snapshot.of(source), settings(), sandbox, directory=Path(place / "cell")
         ) as cell:
             yield cell
 
@@ -57,15 +58,17 @@ async def _trial(cell: Cell) -> float:
 
 
 async def _fork(cell: Cell) -> float:
+    worker = await cell.workers.get(0)
     started = time.perf_counter()
-    async with cell.worker.fork(dsn="") as child:
+    async with worker.fork(dsn="") as child:
         await child.call("echo", (1,))
         return time.perf_counter() - started
 
 
 async def _calls(cell: Cell, count: int) -> list[float]:
     seconds = []
-    async with cell.worker.fork(dsn="") as child:
+    worker = await cell.workers.get(0)
+    async with worker.fork(dsn="") as child:
         for number in range(count):
             started = time.perf_counter()
             await child.call("echo", (number,))

@@ -12,8 +12,8 @@ from grader.cell import Cell
 from grader.pytest_plugin.plugin import SESSION
 from grader.tap.conversation import Conversation
 
-#: Names the folder in which each stroke is noted.
-NOTES = "FAULT_NOTES"
+#: Names the folder in which each stroke is noted: a variable of the kind that is passed on.
+NOTES = "GRADER_TEST_NOTES"
 
 MARK = "# fault:"
 
@@ -26,7 +26,8 @@ SMALL = 64 * 1024 * 1024
 def strike(cell: Cell, request: pytest.FixtureRequest, faults: Faults | None = None) -> None:
     """Do to `cell` what the submission under test names, as often as it says."""
     faults = FAULTS if faults is None else faults
-    source = (request.config.stash[SESSION].job.submission or Path(os.devnull)).read_text()
+    submission = request.config.stash[SESSION].job.submission
+    source = submission.path.read_text() if submission else ""
     name, times = (source.partition(MARK)[2].split() or ["", "0"])[:2]
     if name not in faults:
         return

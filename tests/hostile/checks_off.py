@@ -16,6 +16,7 @@ import asyncpg
 import grader.worker.worker as workers
 from grader import cell
 from grader.cell import Cell
+from grader.errors import GraderFault
 from grader.pytest_plugin import plugin
 from grader.servers import databases, embedded, initdb, postgresql, postmaster
 from grader.servers.server import Database, Server
@@ -46,7 +47,7 @@ def _keep_user() -> None:
 
 def _any_parameter() -> None:
     startup._NEVER.clear()
-    startup._ALLOWED.update(("options", "replication", "role", "session_authorization"))
+    startup._ALLOWED.update(("replication", "role", "session_authorization"))
 
 
 def _any_cancel() -> None:
@@ -223,6 +224,16 @@ def _long_import() -> None:
     _put(workers, Subject=patient)
 
 
+def _proof_at_any_time() -> None:
+    async def load(self: Child) -> list[str]:
+        names = await self._channel.request().reply(cancel_s=0)
+        if type(names) is str:
+            raise GraderFault("the file could not be handed to its box", detail=names)
+        return list(names)
+
+    Child.load = load  # type: ignore[method-assign]
+
+
 def _grant_everything() -> None:
     clone = Server.clone
 
@@ -263,6 +274,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "processes of the server's box": _many_in_the_server,
     "size of the server's volume": _large_volume,
     "numbers of requests": _any_number,
+    "proof before the student's code": _proof_at_any_time,
     "bounds of an error": _long_errors,
     "bounds of findings": _many_findings,
     "process of its own for each test": _one_child,

@@ -59,6 +59,9 @@ FILTERS: Mapping[str, Callable[[], None]] = {
     "filter: namespaces": _let_through("unshare", "setns"),
     "filter: mounts and handles": _let_through("open_tree", "name_to_handle_at"),
     "filter: locks on what boxes share": _let_through("flock", "fcntl"),
+    "filter: pages in memory": _let_through(
+        "fadvise64", "readahead", "mincore", "cachestat", "preadv2", "madvise"
+    ),
     "filter: keys": _let_through("add_key", "request_key", "keyctl"),
     "filter: doors of the kernel": _let_through(
         "bpf", "userfaultfd", "perf_event_open", "io_uring_setup", "personality", "modify_ldt"

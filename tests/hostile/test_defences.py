@@ -51,6 +51,7 @@ NEEDED = [
     ("filter: namespaces", "C06_kernel_doors", "BREACH: unshare"),
     ("filter: mounts and handles", "C06_kernel_doors", "BREACH: open_tree"),
     ("filter: locks on what boxes share", "C06_kernel_doors", "BREACH: flock"),
+    ("filter: pages in memory", "C06_kernel_doors", "BREACH: (fadvise64|readahead|m)"),
     ("filter: keys", "C06_kernel_doors", "BREACH: keyctl"),
     ("filter: doors of the kernel", "C06_kernel_doors", "BREACH: [bupi]"),
     ("filter: signals by descriptor", "C06_kernel_doors", "BREACH: pidfd"),
@@ -74,6 +75,7 @@ NEEDED = [
     ("bounds of numbers", "K06_number_bombs", "failed, not error"),
     ("keys with the same hash", "K07_hash_collisions", "failed, not error"),
     ("numbers of requests", "K03_wrong_numbers", "failed, not error"),
+    ("proof before the student's code", "K11_forged_hand_over", "the outcome is grader_error"),
     ("bounds of findings", "K03_forged_findings", "does not say"),
     ("bytes of all replies", "K10_many_megabytes", "points, at most 7"),
     # what belongs to one test alone, and time

@@ -9,11 +9,11 @@ import pytest
 import pytest_asyncio
 
 from grader.cell import Cell, Trial, open_cell
-from grader.errors import ServerLost
+from grader.errors import ServerLost, WorkerLost
 from grader.model import Box, Process
 from grader.pytest_plugin.verifier import Verifier
 from grader.sandbox import Sandbox, open_sandbox
-from grader.worker import ImportFailure
+from grader.worker import ImportFailure, Snapshot, StudentError
 from tests.tiny_exercise import SOLUTION, let_others_pass, write_tiny
 
 GLOBAL = """
@@ -60,7 +60,7 @@ async def cell(source: str, sandbox: Watched, tmp_path: Path) -> AsyncIterator[C
     file = tiny.submission("ada", source) / "tiny.py"
     directory = tmp_path / "cell"
     async with open_cell(
-        tiny.exercise, file, tiny.settings, sandbox, directory=directory
+        tiny.exercise, Snapshot.of(file), tiny.settings, sandbox, directory=directory
     ) as opened:
         yield opened
 
@@ -175,3 +175,153 @@ async def look(trial: Trial) -> int:
     """Read the counter as a hidden test does."""
     db = Verifier(trial.verifier, trial.database, trial.tap.quiet)
     return int(await db.fetchval("SELECT value FROM counters WHERE id = 1"))
+
+
+# --- two programs of one trial --------------------------------------------------------------------
+
+LOCKS = '''
+import ctypes
+import fcntl
+import os
+import socket
+
+kept = []
+SHARED = os.__file__  # of the standard library
+
+
+def locks():
+    return {
+        "a file in /tmp": lambda: open("/tmp/lock", "x"),
+        "a file in /dev/shm": lambda: open("/dev/shm/lock", "x"),
+        "a folder": lambda: os.mkdir("/tmp/locked"),
+        "an abstract socket": lambda: bound("\\0lock"),
+        "a socket in /tmp": lambda: bound("/tmp/lock.socket"),
+        "flock on the library": lambda: fcntl.flock(open(SHARED), fcntl.LOCK_EX | fcntl.LOCK_NB),
+        "flock on this file": lambda: fcntl.flock(open(__file__), fcntl.LOCK_EX | fcntl.LOCK_NB),
+        "flock on a device": lambda: fcntl.flock(open("/dev/null"), fcntl.LOCK_EX | fcntl.LOCK_NB),
+        "a record lock": lambda: fcntl.lockf(open("/dev/null", "w"), fcntl.LOCK_EX | fcntl.LOCK_NB),
+        "a lease": lambda: fcntl.fcntl(open(__file__), fcntl.F_SETLEASE, fcntl.F_WRLCK),
+        "a named semaphore": semaphore,
+        "a segment of System V": segment,
+    }
+
+
+def bound(address):
+    kept.append(socket.socket(socket.AF_UNIX))
+    kept[-1].bind(address)
+
+
+def semaphore():
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.sem_open.restype = ctypes.c_void_p
+    if not libc.sem_open(b"/lock", os.O_CREAT | os.O_EXCL, 0o600, 1):
+        raise OSError(ctypes.get_errno(), "sem_open")
+
+
+def segment():
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.shmget(4711, 4096, 0o1000 | 0o2000 | 0o600) < 0:
+        raise OSError(ctypes.get_errno(), "shmget")
+
+
+async def count_up(pool, counter_id):
+    """What of all this can be taken, and is then kept."""
+    taken = []
+    for name, take in locks().items():
+        try:
+            kept.append(take())
+        except OSError:
+            continue
+        taken.append(name)
+    return taken
+
+
+async def wait(pool):
+    for value in range(8):
+        await pool.execute("UPDATE counters SET value = $1", value)
+
+
+async def speak(pool, word):
+    print(word)
+
+
+async def crash(pool):
+    os.kill(os.getpid(), 9)
+'''
+
+#: Taken in one box, these can be had in the other: they are not the same. The rest nobody can have.
+EACH_ITS_OWN = {
+    "a file in /tmp",
+    "a file in /dev/shm",
+    "a folder",
+    "an abstract socket",
+    "a socket in /tmp",
+    "a named semaphore",
+}
+
+
+@pytest.mark.parametrize("source", [LOCKS])
+async def test_two_programs_share_no_lock(cell: Cell) -> None:
+    """Whatever one program can take, the other can take too: nothing but the database is shared."""
+    async with cell.trial() as trial:
+        other = await cell.fork(trial)
+        taken = [
+            set(await program.call("count_up", (1,), supply="pool"))
+            for program in (trial.child, other)
+        ]
+    assert taken == [EACH_ITS_OWN, EACH_ITS_OWN]
+
+
+@pytest.mark.parametrize("source", [GLOBAL])
+async def test_two_programs_share_the_database(cell: Cell) -> None:
+    """Each counts its own calls, and both change one row; the recording has seen both."""
+    async with cell.trial() as trial:
+        other = await cell.fork(trial)
+        for program in (trial.child, other):
+            assert await program.call("count_up", (1,), supply="pool") == 1
+        assert await look(trial) == 2
+        assert len(trial.recording.connections) == 2
+
+
+async def test_second_box_starts_when_it_is_asked_for(cell: Cell, sandbox: Watched) -> None:
+    """A test that needs one program pays for one; two trials share the box of the second."""
+    await count(cell)
+    before = len(sandbox.boxes)
+    for _ in range(2):
+        async with cell.trial() as trial:
+            await cell.fork(trial)
+    first, second = (box for box, _ in sandbox.boxes if not box.never_root)
+    assert len(sandbox.boxes) == before + 1
+    assert first.uid != second.uid
+
+
+@pytest.mark.parametrize("source", [LOCKS])
+async def test_the_tap_rests_when_neither_program_works(cell: Cell) -> None:
+    """One program's reply does not stop what the other one still does."""
+    async with cell.trial() as trial, asyncio.timeout(30):
+        other = await cell.fork(trial)
+        call = asyncio.ensure_future(trial.child.call("wait", supply="pool"))
+        await other.call("speak", ("here",), supply="pool")
+        await call
+        assert await look(trial) == 7
+
+
+@pytest.mark.parametrize("source", [LOCKS])
+async def test_output_is_that_of_both_programs(cell: Cell) -> None:
+    """What either program prints is the test's output."""
+    async with cell.trial() as trial:
+        other = await cell.fork(trial)
+        for program, word in (trial.child, "here"), (other, "there"):
+            await program.call("speak", (word,), supply="pool")
+    assert trial.output == "here\nthere\n"
+
+
+@pytest.mark.parametrize("source", [LOCKS])
+async def test_lost_second_program_is_doubted(cell: Cell) -> None:
+    """If the second program is killed under a case that did not pass, that is tried again."""
+    with pytest.raises(WorkerLost):
+        async with cell.trial() as trial:
+            other = await cell.fork(trial)
+            with pytest.raises(StudentError):
+                await other.call("crash", supply="pool")
+            trial.doubtful = True

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from grader.cell import Cell, Trial
-from grader.pytest_plugin import handover
+from grader.pytest_plugin.descriptions import reading
 from grader.pytest_plugin.handover import HandedOver, hand_over
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
@@ -421,7 +421,7 @@ async def test_trojans_run_as_the_student_alone(
     await db.execute("INSERT INTO events (user_id, at) VALUES (1, now())")
     await db.execute("ANALYZE events")
     await db.plan("SELECT count(*) FROM events WHERE user_id > 3", analyze=True)
-    async with handover.reading(trial.copies[0]) as session:  # the only way to what is there
+    async with reading(trial.copies[0]) as session:  # the only way to what is there
         rows = await session.fetch("SELECT DISTINCT who FROM public.loot")
     student_role, explainer = trial.database.student_role, trial.database.explainer["user"]
     assert {row[0] for row in rows} <= {

@@ -16,7 +16,8 @@ from grader.sandbox import Sandbox, open_sandbox
 from grader.servers import Server, open_server, postgresql, postmaster
 from grader.servers.databases import TemplateSpec
 from grader.servers.server import Database
-from grader.worker import StudentError, boxed, open_worker
+from grader.worker import Snapshot, StudentError, boxed, open_worker
+from tests.integration.sockets import bind_dead
 
 MIB = 1024 * 1024
 
@@ -79,16 +80,11 @@ def directory() -> Iterator[Path]:
 @contextlib.asynccontextmanager
 async def student(sandbox: Sandbox, directory: Path, code: str) -> AsyncIterator[object]:
     """A worker for this code."""
-    source = directory / "sub" / "shop.py"
-    source.parent.mkdir(mode=0o755)
-    source.write_text(code)
-    wire = directory / "wire"
-    wire.mkdir(mode=0o711)
     async with open_worker(
         sandbox.launch,
-        source=source,
+        source=Snapshot.write(directory / "sub" / "shop.py", code.encode()),
         module="shop",
-        socket=wire / "socket",
+        socket=bind_dead(directory / "wire" / "socket"),
         own_pids=True,
         uid=1_800_000_000 + os.getpid(),
         pool=PoolOptions(),

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -23,6 +23,7 @@ from grader.errors import GraderFault
 from grader.model import Statement
 from grader.tap import Address, Recording, open_tap
 from grader.tap.proxy import CONNECTIONS
+from grader.tap.settings import SETTINGS
 from grader.tap.tap import Tap
 
 LIMIT_S = 10.0
@@ -146,7 +147,7 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0)
 
 
-def sql(statements: list[Statement]) -> list[str]:
+def sql(statements: Sequence[Statement]) -> list[str]:
     return [statement.sql for statement in statements]
 
 
@@ -414,10 +415,28 @@ async def test_settings_pass_and_are_recorded(wired: Wired) -> None:
 
 async def test_a_refused_setting_says_why(wired: Wired) -> None:
     """A forbidden startup parameter is refused in words, and noted."""
-    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="options"):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="log_statement"):
         await wired.connect(server_settings={"options": "-c log_statement=all"})
-    assert ["options" in note.reason for note in wired.recording.malformed] == [True]
+    assert ["log_statement" in note.reason for note in wired.recording.malformed] == [True]
     assert wired.recording.connections == []
+
+
+async def test_options_are_settings(wired: Wired) -> None:
+    """What `options` set reaches the server as it does without a tap, escapes and all."""
+    options = r"-c search_path=a,\ b --work-mem=5MB -ctcp_keepalives_idle=7"
+    connection = await wired.connect(server_settings={"options": options, "timezone": "CET"})
+    names = ("search_path", "work_mem", "timezone")
+    shown = [await connection.fetchval("SELECT current_setting($1)", name) for name in names]
+    await connection.close()
+    assert shown == ["a, b", "5MB", "CET"]
+
+
+async def test_all_that_a_session_may_set_may_be_asked_for(conn: asyncpg.Connection) -> None:
+    """The settings that pass are those that PostgreSQL lets anybody SET."""
+    names = await conn.fetchval(
+        "SELECT array_agg(lower(name)) FROM pg_settings WHERE context = 'user' AND name !~ '[.]'"
+    )
+    assert set(names) - {"local_preload_libraries"} == SETTINGS
 
 
 async def test_a_new_recording_is_for_new_connections(

@@ -22,7 +22,7 @@ from grader.pytest_plugin.verifier import Verifier
 from grader.pytest_plugin.wire import Wire
 from grader.sandbox import open_sandbox
 from grader.tap.side import BUFFER_BYTES
-from grader.worker import Call, StudentError
+from grader.worker import Call, Snapshot, StudentError
 from tests.integration.test_servers import as_teacher, some_postgresql
 from tests.tiny_exercise import let_others_pass, write_tiny
 
@@ -202,7 +202,10 @@ async def open_shared(
     file = tiny.submission("ada", source) / "tiny.py"
     settings = msgspec.structs.replace(tiny.settings, postgres=postgres)
     sandbox = await open_sandbox("auto")
-    async with open_cell(tiny.exercise, file, settings, sandbox, directory=root / "cell") as opened:
+    snapshot = Snapshot.of(file)
+    async with open_cell(
+        tiny.exercise, snapshot, settings, sandbox, directory=root / "cell"
+    ) as opened:
         yield opened
 
 

@@ -220,3 +220,102 @@ async def test_visible_test_of_no_task_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ExerciseError, match="there is no task") as caught:
         await validate(tiny.settings)
     assert caught.value.path == visible
+
+
+TRIPLES = '''
+"""Three times instead of twice."""
+
+# caught by: test_doubles
+
+
+async def double(number):
+    return 3 * number
+'''
+
+
+async def bases(tiny: Tiny) -> list[list[str]]:
+    """What the verdict of each hidden test rests on."""
+    [found] = (await validate(tiny.settings)).exercises
+    return [[str(basis) for basis in test.basis] for test in found.tests]
+
+
+async def test_what_a_verdict_rests_on_is_noted(tmp_path: Path) -> None:
+    """The engine sees by itself where a test looks after the call."""
+    assert await bases(make(tmp_path)) == [["database", "reply"], ["wire", "reply"]]
+
+
+async def test_error_that_a_test_catches_is_noted(tmp_path: Path) -> None:
+    """A count below zero is refused, and the test goes on."""
+    tests = STRICT.replace(
+        "await student.count_up(1)\n    assert len",
+        'await db.execute("UPDATE counters SET value = 9223372036854775807")\n'
+        '    with student.raises("NumericValueOutOfRangeError"):\n'
+        "        await student.count_up(1)\n    assert len",
+    ).replace("(student, wire)", "(student, db, wire)")
+    assert (await bases(make(tmp_path, tests=tests)))[1] == ["wire", "error"]
+
+
+async def test_preparing_is_no_look(tmp_path: Path) -> None:
+    """Neither are reads before the first call, nor ids that a row was given, nor arithmetic."""
+    tests = (
+        STRICT.replace(
+            "await student.count_up(1)\n    assert len",
+            'await db.fetch("SELECT * FROM counters")\n'
+            '    assert not wire.statements, "something was sent before the first call"\n'
+            "    mark = wire.mark()\n"
+            "    await student.count_up(1)\n"
+            '    await db.fetchval("INSERT INTO counters VALUES (3, 0) RETURNING id")\n'
+            '    await db.fetchval("SELECT $1::numeric(2, 1)", 1)\n'
+            '    await db.fail_at("counters", "UPDATE", nth=2)\n'
+            "    assert len",
+        )
+        .replace("(student, wire)", "(student, db, wire)")
+        .replace("wire.statements) == 1", "[mark])")
+    )
+    assert (await bases(make(tmp_path, tests=tests)))[1] == ["reply"]
+
+
+async def test_verdict_on_words_alone_is_a_hole(tmp_path: Path) -> None:
+    """A test that believes a reply about work on the wire is told with its line and the way out."""
+    tests = STRICT.replace("rows = [tuple", "rows = [(1, 1), (2, 0)] or [tuple").replace(
+        'for row in await db.fetch("SELECT * FROM counters ORDER BY id")', "for row in ()"
+    )
+    found = await validate(make(tmp_path, tests=tests).settings)
+    [hole] = found.holes
+    assert hole.message.startswith("test_counts rests on replies alone")
+    assert "`db`" in hole.message and "`wire`" in hole.message
+    assert hole.place.endswith(f"test_hidden.py:{found.exercises[0].tests[0].line}")
+
+
+async def test_pure_function_may_rest_on_its_reply(tmp_path: Path) -> None:
+    """Where nothing goes over the wire there is nothing else to look at."""
+    tiny = make(tmp_path)
+    pure = "async def double(number: int) -> int:\n    raise NotImplementedError\n"
+    tiny.exercise.stub.write_text(tiny.exercise.stub.read_text() + "\n\n" + pure)
+    solution = tmp_path / "solutions/tiny/tiny.py"
+    solution.write_text(
+        solution.read_text()
+        + "\n\n"
+        + pure.replace("raise NotImplementedError", "return 2 * number")
+    )
+    hidden = tiny.exercise.hidden_tests
+    assert hidden is not None
+    hidden.write_text(
+        hidden.read_text().replace("@points(3)", "@points(2)")
+        + '\n\n@task("9.1")\n@points(1)\n@hint("2 * number")\nasync def test_doubles(student):\n'
+        '    """Doubling"""\n    assert await student.double(3) == 6, "not doubled"\n'
+    )
+    write_mistakes(tiny, {"triples": TRIPLES})
+    found = await validate(tiny.settings)
+    assert messages(found) == []
+    assert found.exercises[0].on_words_alone == [found.exercises[0].tests[2]]
+
+
+async def test_trouble_that_nobody_asks_for_is_a_hole(tmp_path: Path) -> None:
+    """A cut that never came proves nothing, so its test has to ask."""
+    tests = STRICT.replace(
+        "await student.count_up(1)\n    assert len",
+        'wire.cut(before="COMMIT")\n    await student.count_up(1)\n    assert len',
+    )
+    [hole] = (await validate(make(tmp_path, tests=tests).settings)).holes
+    assert "asks for trouble and not whether it came: cut COMMIT" in hole.message

@@ -132,6 +132,8 @@ def test_what_depends_on_an_argument_in_a_box(
         ("clone", (0x4111,), EPERM),  # vfork: CLONE_VFORK | CLONE_VM
         *(("kill", (pid,), EPERM) for pid in (1, 2, -1, -2, -(2**31))),
         *(("kill", (pid,), ALLOW) for pid in (0, 3, 17, 2**31 - 1)),
+        ("madvise", (0, 4096, 21), EPERM),  # MADV_PAGEOUT
+        ("madvise", (0, 4096, 4), ALLOW),  # MADV_DONTNEED, as malloc uses it
         ("tgkill", (2, 2), EPERM),
         ("tgkill", (9, 9), ALLOW),
         ("prlimit64", (2,), EPERM),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from grader.model import Statement
 from grader.tap import log
 from grader.tap.conversation import Conversation
+from grader.tap.exchange import Exchange
 from grader.tap.framing import BACKEND, BIND_BYTES, READY, FrameReader, MalformedFrame
 from grader.tap.recording import Recording
 
@@ -100,7 +101,7 @@ def test_a_query_is_a_statement(recording: Recording, wire: Wire) -> None:
     """A Query message becomes one statement with its tag and the status after it."""
     wire.run("INSERT INTO t VALUES (1)", "INSERT 0 1")
     assert recording.statements == [
-        Statement(1, "INSERT INTO t VALUES (1)", "INSERT 0 1", None, "I", None, 1)
+        Exchange(1, "INSERT INTO t VALUES (1)", "INSERT 0 1", None, "I", tags=("INSERT",))
     ]
 
 
@@ -109,6 +110,92 @@ def test_a_query_of_many_commands_is_one_statement(recording: Recording, wire: W
     wire.send(query("CREATE TABLE t (); INSERT INTO t DEFAULT VALUES"))
     wire.answer(done("CREATE TABLE"), done("INSERT 0 1"), ready())
     assert [s.result for s in recording.statements] == ["INSERT 0 1"]
+
+
+def script(wire: Wire, text: str, *tags: str) -> None:
+    wire.send(query(text))
+    wire.answer(*(done(tag) for tag in tags), ready())
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("BEGIN;", ["BEGIN"]),
+        ("/* new */ start transaction", ["START TRANSACTION"]),
+        ("END", ["COMMIT"]),
+        ("PREPARE TRANSACTION 'x'", ["PREPARE TRANSACTION"]),
+        ("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", ["SET"]),
+        ("SAVEPOINT a; RELEASE a; ROLLBACK", ["SAVEPOINT", "RELEASE", "ROLLBACK"]),
+    ],
+)
+def test_transaction_control_is_no_query(
+    text: str, tags: list[str], recording: Recording, wire: Wire
+) -> None:
+    """What the server says it did was control only: neither a query nor a wait for one."""
+    script(wire, text, *tags)
+    assert (recording.queries, recording.waits) == ([], 0)
+    assert (len(recording.statements), recording.round_trips) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("BEGIN; UPDATE t SET a = 1; COMMIT", ["BEGIN", "UPDATE 1", "COMMIT"]),
+        ("SET x = 1; DO $$BEGIN END$$", ["SET", "DO"]),
+        ("SAVEPOINT a; SELECT 1", ["SAVEPOINT", "SELECT 1"]),
+        ("PREPARE s AS SELECT 1", ["PREPARE"]),
+        ("", []),
+    ],
+)
+def test_a_script_with_work_in_it_is_a_query(
+    text: str, tags: list[str], recording: Recording, wire: Wire
+) -> None:
+    """A text that begins like transaction control and does more is work, and a wait."""
+    script(wire, text, *tags)
+    assert (len(recording.queries), recording.waits) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "queries"),
+    [("COMMIT -- now", 0), ("BEGIN; COMMIT; UPDATE t SET a = 1", 1), ("SELECT 1/0", 1)],
+)
+def test_a_failed_statement_is_judged_by_its_text(
+    text: str, queries: int, recording: Recording, wire: Wire
+) -> None:
+    """The server names no command that failed: a single one speaks for itself, a script is work."""
+    wire.send(query(text))
+    wire.answer(error("23505"), ready())
+    assert (len(recording.queries), recording.waits) == (queries, queries)
+
+
+def test_control_that_is_prepared_waits_for_nobody(recording: Recording, wire: Wire) -> None:
+    """BEGIN as a prepared statement: neither its preparation nor its execution is a wait."""
+    wire.prepare("s1", "BEGIN")
+    wire.send(bind("s1"), execute(), SYNC)
+    wire.answer(BOUND, done("BEGIN"), ready("T"))
+    assert (recording.waits, recording.round_trips, recording.queries) == (0, 2, [])
+
+
+def test_a_script_tells_its_commands(recording: Recording, wire: Wire) -> None:
+    """The commands of a script in their order, and the rows that came."""
+    wire.send(query("BEGIN; SELECT 1; INSERT INTO t VALUES (1) RETURNING a"))
+    wire.answer(done("BEGIN"), ROW, done("SELECT 1"), ROW, ROW, done("INSERT 0 2"), ready("T"))
+    (statement,) = recording.queries
+    assert (statement.tags, statement.rows) == (("BEGIN", "SELECT", "INSERT"), 3)
+
+
+def test_rows_are_counted_as_they_come(recording: Recording, wire: Wire) -> None:
+    """Rows of queries, of cursors in pieces, and of statements with RETURNING, since a mark."""
+    script(wire, "SELECT 1", "SELECT 0")
+    mark = recording.mark()
+    wire.prepare("s1", "SELECT id FROM t")
+    wire.send(bind("s1", "p1"), execute("p1", 2), SYNC)
+    wire.answer(BOUND, ROW, ROW, SUSPENDED, ready("T"))
+    assert recording.since(mark).rows_sent == 2
+    wire.send(execute("p1", 2), SYNC)
+    wire.answer(ROW, done("SELECT 1"), ready("T"))
+    assert (recording.since(mark).rows_sent, recording.rows_sent) == (3, 3)
+    assert [s.tags for s in recording.since(mark).statements] == [("SELECT",)]
 
 
 def test_first_use_of_a_prepared_text_is_two_round_trips(recording: Recording, wire: Wire) -> None:
@@ -223,7 +310,7 @@ def test_what_the_server_skips_has_no_result(recording: Recording, wire: Wire) -
 
 
 def test_what_is_sent_after_the_error_is_skipped_too(recording: Recording, wire: Wire) -> None:
-    """An executemany that goes on sending after the error does not confuse what follows."""
+    """An executemany that goes on sending after the error: none of that was executed."""
     wire.prepare("a", "INSERT INTO a VALUES (1)")
     wire.send(bind("a"), execute())
     wire.answer(BOUND, error("23505"))
@@ -231,7 +318,7 @@ def test_what_is_sent_after_the_error_is_skipped_too(recording: Recording, wire:
     wire.answer(ready())
     wire.run("SELECT 1", "SELECT 1")
     failed, fine = recording.statements
-    assert (failed.sqlstate, failed.executions, fine.result) == ("23505", 51, "SELECT 1")
+    assert (failed.sqlstate, failed.executions, fine.result) == ("23505", 1, "SELECT 1")
 
 
 def test_copy_in_is_one_statement(recording: Recording, wire: Wire) -> None:
@@ -646,3 +733,23 @@ def test_commit_that_was_kept_is_rolled_back(recording: Recording, wire: Wire) -
     wire.conversation.undelivered = True
     wire.conversation.close()
     assert [one.outcome for one in recording.transactions] == ["rollback"]
+
+
+def test_commands_of_scripts_and_of_executemany_count_each(
+    recording: Recording, wire: Wire
+) -> None:
+    """A script of three commands, one of them control, and a text executed twice: four."""
+    script(wire, "BEGIN; UPDATE t SET a = 1; UPDATE t SET a = 2", "BEGIN", "UPDATE 1", "UPDATE 1")
+    wire.prepare("s1", "UPDATE t SET a = $1")
+    wire.send(bind("s1"), execute(), bind("s1"), execute(), SYNC)
+    wire.answer(BOUND, done("UPDATE 1"), BOUND, done("UPDATE 1"), ready("T"))
+    assert (recording.commands, len(recording.queries)) == (4, 2)
+
+
+def test_text_that_travelled_as_a_parameter_is_known(recording: Recording, wire: Wire) -> None:
+    """Inside of a parameter, not in the SQL text."""
+    wire.run("SELECT 'ada'", "SELECT 1")
+    wire.prepare("s1", "SELECT $1")
+    wire.send(bind_values("s1", b"%grace%"), execute(), SYNC)
+    wire.answer(BOUND, done("SELECT 1"), ready())
+    assert (recording.carried("grace"), recording.carried("ada")) == (True, False)

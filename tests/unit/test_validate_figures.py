@@ -14,6 +14,7 @@ ROW = Figures(
     wrong_solutions=3,
     caught=3,
     idle=0,
+    on_words_alone=0,
     mutants=10,
     equivalent=1,
     survivors=0,

@@ -1,7 +1,7 @@
 """Start: ``python -I -S -B DIRECTORY SOCKET_FD KIND FILE_LIMIT NAME...``.
 
 Over the socket a line feed says that we are here; the archive comes in, up to its end; out goes
-one JSON object, a Reply of `grader.grading.archives`. Whoever ends without one was killed.
+one JSON object, a Reply of `grader.grading.unpacker`. Whoever ends without one was killed.
 """
 
 import socket

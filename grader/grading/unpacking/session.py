@@ -1,6 +1,7 @@
 """One archive in, one reply out."""
 
 import base64
+import hashlib
 import json
 import lzma
 import resource
@@ -40,7 +41,8 @@ def serve(line: socket.socket, kind: str, limit: int, wanted: Sequence[str]) -> 
     limit_ourselves()
     with line.makefile("rb") as incoming:
         content = incoming.read()
-    line.sendall(json.dumps(answer(content, kind, limit, wanted)).encode())
+    received = {"received": hashlib.sha256(content).hexdigest()}
+    line.sendall(json.dumps(received | answer(content, kind, limit, wanted)).encode())
 
 
 def limit_ourselves() -> None:

@@ -1,6 +1,7 @@
 """Start of the nursery.
 
-Usage: ``python -I -S -B -u BOX_DIRECTORY CONTROL_FD ASYNCPG_DIRECTORY OWN_PIDS FILTER``.
+Usage: ``python -I -S -B -u BOX_DIRECTORY CONTROL_FD ASYNCPG_DIRECTORY OWN_PIDS FILTER MODULES
+LIBRARY...``, where MODULES says how many there are to be in all libraries.
 
 The student's code must find the standard library and asyncpg, and nothing else that is installed
 here. So asyncpg is loaded from its own directory and no other directory joins `sys.path`.
@@ -11,13 +12,19 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+own_pids = sys.argv[3] == "own-pids"
+modules, *libraries = sys.argv[5:]
 here = Path(sys.path.pop(0))  # Python had put it there; its files are a package, `box`
 sys.path.append(str(here.parent))
-import_module("box.loading").load_package("asyncpg", Path(sys.argv[2]))
-nursery = import_module("box.nursery")
+try:
+    import_module("box.loading").load_package("asyncpg", Path(sys.argv[2]))
+    nursery = import_module("box.nursery")
+    premises = import_module("box.premises")
+    premises.look_around(libraries, int(modules), nursery.WRITABLE if own_pids else ())
+except (ImportError, OSError) as error:
+    sys.exit(str(error))
 sys.path.pop()
 
-own_pids = sys.argv[3] == "own-pids"
 nursery.serve(
     socket.socket(fileno=int(sys.argv[1])),
     own_pids=own_pids,

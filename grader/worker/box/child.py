@@ -1,24 +1,29 @@
 """A child: the student's file and nothing of another test. Loads it, then serves its calls.
 
-Order of things: become a session with three plain descriptors, read the grader's first frame,
-import the file, report, and only then start the event loop: a file that calls `asyncio.run` at
-import behaves as it would on its own.
+Order of things: become a session with three plain descriptors, read the grader's first frame and
+answer it with what was handed over; import the file when the grader's second frame has come,
+report, and only then start the event loop: a file that calls `asyncio.run` at import behaves as it
+would on its own. Up to that second frame nothing of the student's has run.
 """
 
 import asyncio
 import os
 import signal
+import site
 import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from . import newer
 from .faults import describe_import, message_of, type_name
 from .findings import Findings
 from .frames import HEADER_BYTES, MAX_TO_CHILD, MAX_TO_GRADER, Tree, length, pack, parse
+from .handover import Received, receive
 from .loading import load_source
+from .network import Network
 from .prctl import PARENT_DEATH_SIGNAL, prctl
 from .seal import seal
 from .session import Session
@@ -34,6 +39,7 @@ class Order:
 
     number: int
     path: str
+    wire: str  # the socket's file
     module: str
     dsn: str
     pool: Options
@@ -71,25 +77,46 @@ def _settle(rpc_fd: int, output_fd: int) -> socket.socket:
 
 def _serve(rpc: socket.socket) -> None:
     order = _read_order(rpc)
-    findings = Findings()
+    received = _take_over(rpc, order)
+    [number] = _read(rpc)  # the grader has what it wants to know: from here on it is the student's
+    findings, network = Findings(), Network(str(Path(order.wire).parent))
+    network.watch()
+    site.setquit()  # exit() and quit(): a program on its own has them
     try:
-        module = load_source(order.module, Path(order.path))
+        module = load_source(order.module, Path(order.path), received.content)
     except BaseException as error:  # noqa: BLE001  whatever a student's file raises is data
-        rpc.sendall(
-            pack([order.number, "error", *describe_import(error, order.path)], MAX_TO_GRADER)
-        )
+        advice = network.advice(error)
+        if isinstance(error, SyntaxError):
+            advice += newer.advise(received.content.decode("utf-8-sig", "replace"))
+        fault = describe_import(error, order.path, advice=advice)
+        rpc.sendall(pack([number, "error", *fault], MAX_TO_GRADER))
         return
-    rpc.sendall(pack([order.number, "ok", ["list", *_names(module)]], MAX_TO_GRADER))
-    session = Session(rpc, module, order.path, Supply(order.dsn, order.pool), findings)
+    rpc.sendall(pack([number, "ok", ["list", *_names(module)]], MAX_TO_GRADER))
+    session = Session(rpc, module, order.path, Supply(order.dsn, order.pool), findings, network)
     # Not asyncio.run: if the student's code ends the program, it ends, without a last round of
     # cancelled calls that would reply.
     asyncio.Runner().run(session.serve())
 
 
 def _read_order(rpc: socket.socket) -> Order:
+    number, path, wire, module, dsn, *pool = _read(rpc)
+    return Order(number, path, wire, module, dsn, Options.read(pool))
+
+
+def _take_over(rpc: socket.socket, order: Order) -> Received:
+    """Tell what was handed over. Raises OSError, told as well, if that cannot be read."""
+    try:
+        received = receive(Path(order.path), Path(order.wire))
+    except OSError as error:
+        rpc.sendall(pack([order.number, "ok", message_of(error)], MAX_TO_GRADER))
+        raise
+    rpc.sendall(pack([order.number, "ok", received.proof], MAX_TO_GRADER))
+    return received
+
+
+def _read(rpc: socket.socket) -> list[Any]:
     size = length(rpc.recv(HEADER_BYTES, socket.MSG_WAITALL), MAX_TO_CHILD)
-    number, path, module, dsn, *pool = parse(rpc.recv(size, socket.MSG_WAITALL))
-    return Order(number, path, module, dsn, Options.read(pool))  # type: ignore[arg-type]  # ours
+    return parse(rpc.recv(size, socket.MSG_WAITALL))
 
 
 def _names(module: ModuleType) -> list[Tree]:

@@ -1,13 +1,16 @@
-"""What Python itself notices about the student's code and only prints: no test could see it.
+"""What is noticed about the student's code in its process, and no test could see from outside.
+
+What Python itself complains about and only prints, and calls that keep the event loop waiting.
 
 Noted in the child, sent ahead of the next reply: ``["found", text, ...]``. Student code can keep
 Python from complaining; then nothing is found.
 """
 
+import asyncio
+import time
 import warnings
-from asyncio import AbstractEventLoop
 from collections.abc import Mapping
-from typing import Any, TextIO
+from typing import Any, SupportsIndex, TextIO
 
 from .faults import message_of, type_name
 
@@ -28,8 +31,9 @@ class Findings:
         self._show = warnings.showwarning
         warnings.simplefilter("always", RuntimeWarning)
         warnings.showwarning = self._warned
+        self._sleep, time.sleep = time.sleep, self._slept
 
-    def watch(self, loop: AbstractEventLoop) -> None:
+    def watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Note what nobody but the event loop gets to see, as the error of a forgotten task."""
         loop.set_exception_handler(self._failed)
 
@@ -51,7 +55,12 @@ class Findings:
             self._note(str(message))
         self._show(message, category, filename, lineno, file, line)
 
-    def _failed(self, loop: AbstractEventLoop, context: Mapping[str, Any]) -> None:
+    def _slept(self, seconds: float | SupportsIndex) -> None:
+        if asyncio._get_running_loop() is not None:  # none in a thread of its own
+            self._note(f"time.sleep({seconds!r:.20}) stopped the event loop")
+        self._sleep(seconds)
+
+    def _failed(self, loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
         said, error = context.get("message"), context.get("exception")
         what = f": {type_name(type(error))}: {message_of(error)}" if error else ""
         self._note(f"{said}{what}")

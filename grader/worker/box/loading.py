@@ -1,4 +1,7 @@
-"""Loading one file or package from where it lies: no search, no bytecode, nothing on sys.path."""
+"""Loading one file or package from where it lies: no search, no bytecode, nothing on sys.path.
+
+A student's file is read before (handover.py) and not again: what is compiled is what was proven.
+"""
 
 import sys
 from importlib.machinery import SourceFileLoader
@@ -7,17 +10,24 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 
-class _SourceOnly(SourceFileLoader):
-    """Loads the text of the file, never a .pyc that lies beside it."""
+class _Received(SourceFileLoader):
+    """Loads these bytes as the text of the file, never a .pyc that lies beside it."""
+
+    def __init__(self, name: str, path: str, content: bytes) -> None:
+        super().__init__(name, path)
+        self._content = content
+
+    def get_data(self, path: str) -> bytes:
+        return self._content if path == self.path else super().get_data(path)
 
     def get_code(self, fullname: str) -> CodeType:
         code: CodeType = self.source_to_code(self.get_data(self.path), self.path)
         return code
 
 
-def load_source(name: str, path: Path) -> ModuleType:
+def load_source(name: str, path: Path, content: bytes) -> ModuleType:
     """Execute a student's file as the module `name`. Raises whatever that raises."""
-    return _load(name, path, _SourceOnly(name, str(path)), None)
+    return _load(name, path, _Received(name, str(path), content), None)
 
 
 def load_package(name: str, directory: Path) -> ModuleType:

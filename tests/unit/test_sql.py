@@ -1,0 +1,44 @@
+"""SQL as PostgreSQL's scanner reads it."""
+
+import pytest
+
+from grader.sql import first_words, read_commands, read_tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("BEGIN; UPDATE t SET x = 'a;b'; commit ;;", [("BEGIN",), ("UPDATE", "T"), ("COMMIT",)]),
+        ("/* a /* b; */ ; */ Commit -- ; x\n", [("COMMIT",)]),
+        ("DO $a$ x; $b$ ; $$ $a$; END", [("DO",), ("END",)]),
+        ("SELECT E'it\\'; x'; COMMIT", [("SELECT",), ("COMMIT",)]),
+        ('SELECT "a;""b"; COMMIT', [("SELECT", '"A;""B"'), ("COMMIT",)]),
+        ("CREATE RULE r AS DO (SELECT 1; SELECT 2); END", [("CREATE", "RULE"), ("END",)]),
+        ("SELECT 'not ended; COMMIT", [("SELECT",)]),
+        ("SELECT $$ not ended; COMMIT", [("SELECT",)]),
+        ("", []),
+    ],
+)
+def test_commands_of_a_script(text: str, words: list[tuple[str, ...]]) -> None:
+    """A semicolon divides commands unless it stands in a constant, a comment or parentheses."""
+    assert [first_words(command) for command in read_commands(text)] == words
+
+
+def test_escapes_in_plain_strings() -> None:
+    """With standard_conforming_strings off, the same text has other commands."""
+    text = r"SELECT '\'; COMMIT; --'"
+    assert [len(read_commands(text, escapes=escapes)) for escapes in (False, True)] == [2, 1]
+
+
+def test_tokens_know_their_place() -> None:
+    """A token says where it stands, and in how many parentheses."""
+    assert [(t.text, t.start, t.depth) for t in read_tokens("f(a, (1))")] == [
+        ("f", 0, 0),
+        ("(", 1, 0),
+        ("a", 2, 1),
+        (",", 3, 1),
+        ("(", 5, 1),
+        ("1", 6, 2),
+        (")", 7, 1),
+        (")", 8, 0),
+    ]
