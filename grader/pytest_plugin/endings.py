@@ -1,7 +1,8 @@
 """What ended a test, in words for the student, and whose fault it is.
 
 Nothing here shows a hidden test's source, its traceback or its inputs: an assertion speaks with
-its author's message, an error with the student's own frames.
+its author's message, an error with the student's own frames. What PostgreSQL says to a statement of
+a test's may hold any of it, and what a student stored to be said: it is told in words of ours.
 """
 
 from dataclasses import dataclass
@@ -16,12 +17,15 @@ from grader.worker import ImportFailure, StudentError
 #: What a test's own code raises over a result of the wrong shape, as in `user["name"]` on None.
 SHAPE_ERRORS = (TypeError, LookupError, AttributeError, ValueError, ArithmeticError)
 
-#: What the verifier's own statement raises over rows that should not be there.
-ROW_ERRORS = (
-    asyncpg.IntegrityConstraintViolationError,
-    asyncpg.DataError,
-    asyncpg.exceptions.TransactionRollbackError,
-)
+#: What the verifier's own statement raises over rows and indexes that should not be there, and how
+#: it is told.
+ROW_ERRORS = {
+    asyncpg.IntegrityConstraintViolationError: "a row that a constraint does not allow",
+    asyncpg.DataError: "a value that it cannot work with",
+    asyncpg.exceptions.TransactionRollbackError: "work of yours that it cannot be done beside",
+    asyncpg.exceptions.ProgramLimitExceededError: "a value that is too large",
+    asyncpg.FeatureNotSupportedError: "something that does not go with it",
+}
 
 #: What the verifier's connection raises when the server is not there any more, or has no locks,
 #: memory or space left.
@@ -88,6 +92,8 @@ def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:
         return _from_body(error)
     if isinstance(error, pytest.FixtureLookupError):
         return Ending(Blame.TEST, NOT_PREPARED, f"there is no fixture {error.argname}")
+    if when == "setup" and isinstance(error, asyncpg.PostgresError):
+        return Ending(Blame.TEST, NOT_PREPARED, f"SQLSTATE {error.sqlstate}")
     if when == "setup" and isinstance(error, Exception):
         return Ending(Blame.TEST, NOT_PREPARED, _brief(error))
     return Ending(Blame.GRADER, f"{TEST_BROKE} in its {when}", _brief(error))
@@ -99,11 +105,11 @@ def _from_body(error: BaseException) -> Ending:
             message, _, detail = str(error).partition("\n")
             message = message or "what this test asks for did not hold"
             return Ending(Blame.ASSERTION, message, detail or None)
-        case asyncpg.PostgresError() if isinstance(error, ROW_ERRORS):
+        case asyncpg.PostgresError() as refusal if isinstance(error, tuple(ROW_ERRORS)):
             return Ending(
                 Blame.ASSERTION,
                 "the rows that your code left do not let the test go on",
-                f"PostgreSQL said: {error}",
+                f"A statement of the test met {_met(refusal)} (SQLSTATE {refusal.sqlstate}).",
             )
         case _ if isinstance(error, LOST_ERRORS):
             return Ending(Blame.SERVER, "PostgreSQL went down during this test", _brief(error))
@@ -114,6 +120,10 @@ def _from_body(error: BaseException) -> Ending:
                 _brief(error),
             )
     return Ending(Blame.GRADER, TEST_BROKE, _brief(error))
+
+
+def _met(error: asyncpg.PostgresError) -> str:
+    return next(words for kind, words in ROW_ERRORS.items() if isinstance(error, kind))
 
 
 def _brief(error: BaseException) -> str:

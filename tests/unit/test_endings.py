@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import asyncpg
 import pytest
 
-from grader.model import Exercise
-from grader.pytest_plugin.endings import classify
+from grader.model import Blame, Exercise
+from grader.pytest_plugin.endings import ROW_ERRORS, classify
 from grader.pytest_plugin.student import Raises
 from grader.worker import Frame, StudentError
 from tests.tiny_exercise import write_tiny
@@ -48,3 +49,26 @@ def test_who_ends_the_program_is_told_so(exercise: Exercise) -> None:
     assert classify(error, "call", exercise).message == (
         "count_up ends the program: SystemExit: bye"
     )
+
+
+def said(kind: type[asyncpg.PostgresError]) -> asyncpg.PostgresError:
+    """An error of the server's whose every field holds a secret of the test's."""
+    fields = {"M": "SECRET in the message", "D": "SECRET detail", "H": "SECRET hint", "W": "SECRET"}
+    return kind.new(fields | {"C": kind.sqlstate or "22000"})
+
+
+@pytest.mark.parametrize("kind", ROW_ERRORS, ids=lambda kind: kind.__name__)
+def test_what_the_server_says_to_a_test_is_not_relayed(
+    kind: type[asyncpg.PostgresError], exercise: Exercise
+) -> None:
+    """Rows that are in the verifier's way are the student's doing, told in words of ours."""
+    ending = classify(said(kind), "call", exercise)
+    assert ending.blame is Blame.ASSERTION
+    assert "A statement of the test met" in (ending.detail or "")
+    assert "SECRET" not in f"{ending.message} {ending.detail}"
+
+
+def test_what_the_server_says_to_a_fixture_is_not_relayed(exercise: Exercise) -> None:
+    """A test that could not be prepared names the SQLSTATE and no more."""
+    ending = classify(said(asyncpg.UndefinedTableError), "setup", exercise)
+    assert (ending.blame, ending.detail) == (Blame.TEST, "SQLSTATE 42P01")

@@ -132,14 +132,17 @@ def test_reads_what_the_plugin_writes() -> None:
 
 def test_process_lost_twice_is_the_students() -> None:
     """A case that loses the student's process in both tries costs itself, and says so."""
-    report = CaseReport("test_one", False, False, blame=Blame.WORKER, message="the process died")
+    report = CaseReport(
+        "test_one", False, False, blame=Blame.WORKER, message="the process died", detail="to us"
+    )
     result = score_exercise(
         EXERCISE, MANIFEST, {**PASSED, "test_one": report}, suspects={"test_one"}
     )
     case = result.tasks[0].cases[0]
-    assert (case.status, case.message) == (
+    assert (case.status, case.message, case.detail) == (
         Status.ERROR,
         "the process died while your code ran, in two tries out of two",
+        None,
     )
 
 
