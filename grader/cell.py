@@ -18,8 +18,13 @@ sends waits for the next call. So the verifier looks at what was there when the 
 """
 
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -115,6 +120,7 @@ class Cell:
             # Connected before student code runs: afterwards the server may be out of connections.
             verifier = await self._log_in(database)
             stack.push_async_callback(verifier.close)
+            await self._drop_stale()
             recording = self._record(database)
             stack.push_async_callback(self.tap.disconnect)
             trial = Trial(
@@ -155,16 +161,28 @@ class Cell:
             raise ServerLost("PostgreSQL went down during this test", detail=str(fault)) from fault
 
     async def _discard(self, databases: list[Database], *, keep: bool) -> None:
-        """End the student's sessions, and drop the databases one trial later.
-
-        PostgreSQL sleeps 100 ms if it meets a session that is just leaving: by then it has left.
-        """
-        try:
+        """End the student's sessions, and put back what all databases share."""
+        with self._server_at_work():
             for database in databases:
                 await self.server.terminate(database)
-            for old in self.stale:
-                await self.server.drop(old)
-            self.stale = databases[1:] if keep else databases
+            await self.server.restore_role()
+        self.stale = databases[1:] if keep else databases
+
+    async def _drop_stale(self) -> None:
+        """Drop what the last trial left, before any code of the student's runs in this one.
+
+        Not at that trial's end: PostgreSQL sleeps 100 ms if it meets a session that is just
+        leaving, and by now it has left.
+        """
+        with self._server_at_work():
+            while self.stale:
+                await self.server.drop(self.stale.pop())
+
+    @contextmanager
+    def _server_at_work(self) -> Iterator[None]:
+        """Say ServerLost of a fault that comes of a server that is not there any more."""
+        try:
+            yield
         except GraderFault as fault:
             if self.server.alive():
                 raise

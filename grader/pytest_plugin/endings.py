@@ -1,8 +1,10 @@
 """What ended a test, in words for the student, and whose fault it is.
 
 Nothing here shows a hidden test's source, its traceback or its inputs: an assertion speaks with
-its author's message, an error with the student's own frames. What PostgreSQL says to a statement of
-a test's may hold any of it, and what a student stored to be said: it is told in words of ours.
+its author's message, an error with the student's own frames. What PostgreSQL says to the verifier
+is no text of ours: it can quote the values of a hidden test, and what makes it speak can be the
+student's. So it is named by its SQLSTATE, in our words. In PostgreSQL's own it stands only where
+the grader is at fault, since that is the operator's to read.
 """
 
 from dataclasses import dataclass
@@ -17,14 +19,25 @@ from grader.worker import ImportFailure, StudentError
 #: What a test's own code raises over a result of the wrong shape, as in `user["name"]` on None.
 SHAPE_ERRORS = (TypeError, LookupError, AttributeError, ValueError, ArithmeticError)
 
-#: What the verifier's own statement raises over rows and indexes that should not be there, and how
-#: it is told.
-ROW_ERRORS = {
-    asyncpg.IntegrityConstraintViolationError: "a row that a constraint does not allow",
-    asyncpg.DataError: "a value that it cannot work with",
-    asyncpg.exceptions.TransactionRollbackError: "work of yours that it cannot be done beside",
-    asyncpg.exceptions.ProgramLimitExceededError: "a value that is too large",
-    asyncpg.FeatureNotSupportedError: "something that does not go with it",
+#: What the verifier's own statement raises over rows or indexes that should not be there.
+ROW_ERRORS = (
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.DataError,
+    asyncpg.exceptions.TransactionRollbackError,
+    asyncpg.exceptions.ProgramLimitExceededError,
+)
+
+#: What an SQLSTATE means, or else its class.
+#: Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
+MEANINGS = {
+    "22": "a value is not one that can be stored or computed with there",
+    "23": "a constraint of the table was broken",
+    "23502": "a value is missing where one has to be",
+    "23503": "a foreign key was broken",
+    "23505": "a key was there already, and has to be unique",
+    "23514": "a check of the table was broken",
+    "40": "the transaction could not be carried through beside another one",
+    "54": "a value is too large for where it has to go, such as an index",
 }
 
 #: What the verifier's connection raises when the server is not there any more, or has no locks,
@@ -92,10 +105,9 @@ def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:
         return _from_body(error)
     if isinstance(error, pytest.FixtureLookupError):
         return Ending(Blame.TEST, NOT_PREPARED, f"there is no fixture {error.argname}")
-    if when == "setup" and isinstance(error, asyncpg.PostgresError):
-        return Ending(Blame.TEST, NOT_PREPARED, f"SQLSTATE {error.sqlstate}")
     if when == "setup" and isinstance(error, Exception):
-        return Ending(Blame.TEST, NOT_PREPARED, _brief(error))
+        server = isinstance(error, asyncpg.PostgresError)
+        return Ending(Blame.TEST, NOT_PREPARED, (_in_our_words if server else _brief)(error))
     return Ending(Blame.GRADER, f"{TEST_BROKE} in its {when}", _brief(error))
 
 
@@ -105,25 +117,28 @@ def _from_body(error: BaseException) -> Ending:
             message, _, detail = str(error).partition("\n")
             message = message or "what this test asks for did not hold"
             return Ending(Blame.ASSERTION, message, detail or None)
-        case asyncpg.PostgresError() as refusal if isinstance(error, tuple(ROW_ERRORS)):
+        case asyncpg.PostgresError() if isinstance(error, ROW_ERRORS):
             return Ending(
                 Blame.ASSERTION,
-                "the rows that your code left do not let the test go on",
-                f"A statement of the test met {_met(refusal)} (SQLSTATE {refusal.sqlstate}).",
+                "what your code left in the database does not let the test go on",
+                _in_our_words(error),
             )
-        case _ if isinstance(error, LOST_ERRORS):
-            return Ending(Blame.SERVER, "PostgreSQL went down during this test", _brief(error))
-        case _ if isinstance(error, SHAPE_ERRORS):
+        case _ if isinstance(error, SHAPE_ERRORS):  # asyncpg's, over an argument, among them
             return Ending(
                 Blame.ASSERTION,
                 "the result does not have the form that the exercise asks for",
                 _brief(error),
             )
+        case _ if isinstance(error, LOST_ERRORS):
+            return Ending(Blame.SERVER, "PostgreSQL went down during this test", _brief(error))
     return Ending(Blame.GRADER, TEST_BROKE, _brief(error))
 
 
-def _met(error: asyncpg.PostgresError) -> str:
-    return next(words for kind, words in ROW_ERRORS.items() if isinstance(error, kind))
+def _in_our_words(error: BaseException) -> str:
+    """What PostgreSQL's error says by its kind. Its text and its fields are not the student's."""
+    sqlstate = str(getattr(error, "sqlstate", None) or "?????")
+    meaning = MEANINGS.get(sqlstate) or MEANINGS.get(sqlstate[:2])
+    return ": ".join(part for part in (f"SQLSTATE {sqlstate}", meaning) if part)
 
 
 def _brief(error: BaseException) -> str:

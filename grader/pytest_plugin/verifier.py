@@ -1,7 +1,7 @@
 """The fixture `db`: the database as the trusted side sees it, and trouble made inside it."""
 
 import asyncio
-import secrets
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal
@@ -9,8 +9,10 @@ from typing import Any, Literal
 import asyncpg
 from asyncpg.transaction import Transaction
 
+from grader.errors import GraderError
 from grader.pytest_plugin.plans import Plan, explain_query
 from grader.servers.server import Database
+from grader.servers.traps import ARM
 from grader.tap.faults import Callers, Calls
 
 WAITING_FOR_A_LOCK = """
@@ -40,28 +42,6 @@ KILL = """
 SELECT count(*) FILTER (WHERE pg_catalog.pg_terminate_backend(pid, 2000))
 FROM pg_catalog.pg_stat_activity
 WHERE usename = $1 AND backend_type = 'client backend'
-"""
-
-#: A sequence counts the rows, because it is not rolled back: the nth row is the nth, also when the
-#: student's code tries again. Students have no rights in the schema, so its owner's are used.
-FAIL_AT = """
-CREATE SCHEMA IF NOT EXISTS trouble;
-CREATE SEQUENCE trouble.rows_{number};
-CREATE FUNCTION trouble.fail_{number}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog AS $trouble$
-BEGIN
-    IF nextval('trouble.rows_{number}') = {nth} THEN
-        RAISE EXCEPTION USING ERRCODE = {sqlstate}, MESSAGE = {message},
-            CONSTRAINT = {constraint}, TABLE = TG_TABLE_NAME, SCHEMA = TG_TABLE_SCHEMA;
-    END IF;
-    IF TG_OP = 'DELETE' THEN
-        RETURN OLD;
-    END IF;
-    RETURN NEW;
-END
-$trouble$;
-CREATE TRIGGER trouble_{number} BEFORE {event} ON {table}
-    FOR EACH ROW EXECUTE FUNCTION trouble.fail_{number}();
 """
 
 #: How often to look for a session that waits, in seconds.
@@ -180,16 +160,25 @@ class Verifier:
         message: str = "this row is refused",
         constraint: str = "",
     ) -> None:
-        """Have PostgreSQL refuse the nth row from now on, once, with an error of that SQLSTATE."""
-        texts = {"sqlstate": sqlstate, "message": message, "constraint": constraint}
-        quoted = {
-            name: await self.fetchval("SELECT pg_catalog.quote_literal($1::text)", text)
-            for name, text in texts.items()
-        }
-        number = secrets.token_hex(4)
-        await self.execute(
-            FAIL_AT.format(number=number, table=table, event=event, nth=int(nth), **quoted)
-        )
+        """Have PostgreSQL refuse the nth row of the student's from now on, once, with that error.
+
+        Nothing in the database tells the student's session that it will: `grader.servers.traps`.
+        """
+        if nth < 1:
+            raise GraderError(f"fail_at counts rows from 1, not from {nth}")
+        error = {"sqlstate": sqlstate, "message": message, "constraint": constraint}
+        await self._settle()
+        async with self._outside() as session:
+            await session.execute(ARM, table, event, nth, json.dumps(error))
+
+    @asynccontextmanager
+    async def _outside(self) -> AsyncIterator[asyncpg.Connection]:
+        """A session that is in no transaction: what it does holds at once."""
+        if self._connection.is_in_transaction():
+            async with self.rival() as rival:
+                yield rival._connection
+        else:
+            yield self._connection
 
     async def wait_for_blocked(self, n: int = 1, *, by: Calls = ()) -> None:
         """Return once `n` sessions of this database wait for a lock.

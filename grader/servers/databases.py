@@ -1,9 +1,9 @@
 """Roles and template databases: the SQL that every kind of server has in common.
 
-The exercise's files run as `owner`, so it owns the tables; the template database stays with who
-builds it. What `owner` makes from then on, a
-student may read and write but not change: exactly four rights, since TRIGGER or REFERENCES, or
-CREATE on a schema, would let a student's code run under the verifier's name.
+The exercise's files run as `owner`, so it owns the tables; databases belong to who makes them. What
+`owner` makes from then on, a student may read and write but not change: exactly four rights, since
+TRIGGER or REFERENCES, or CREATE on a schema, would let a student's code run under the verifier's
+name.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from pathlib import Path
 import asyncpg
 
 from grader.errors import ExerciseError
+from grader.servers import traps
 
 #: Counts in every name and key. Change it when the same SQL is to give another database.
 FORMAT = "2"
@@ -23,8 +24,8 @@ CONNECTION_LIMIT = 20
 #: Opens a connection of the preparing role to the named database.
 Connect = Callable[[str], Awaitable[asyncpg.Connection]]
 
-#: By who builds. A template database is nobody's who can log in where students are: whatever comes
-#: to run as `owner` in a copy has no rights to what the copies are made of.
+#: By who builds. A database is nobody's who can log in where students are: whatever comes to run as
+#: `owner` in a copy has no rights to what copies are made of.
 ROOM = """
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
     GRANT USAGE, CREATE ON SCHEMA public TO "{owner}";
@@ -39,14 +40,23 @@ GRANTS = """
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO "{student}";
 """
 
-#: Needs no rights to anything and writes as much WAL as it is told. Overloads vary by version.
-REVOKE_WAL_WRITER = """
+#: Functions that need no rights to anything. The first writes as much WAL as it is told; the others
+#: count what the whole server does: what the verifier did meanwhile, or the test before.
+WAL_WRITER = "pg_logical_emit_message"
+COUNTERS = (
+    "pg_(stat_get_(db|wal|io|slru|bgwriter|checkpointer|buf|archiver|backend_(wal|io|subxact)).*"
+    "|current_wal.*|available_wal.*|wal_summary.*|control_.*|notification_queue_usage|database_size)"
+)
+
+#: Overloads vary by version, and so do the counters.
+REVOKE = """
     DO $$
     DECLARE
-        writer regprocedure;
+        function regprocedure;
     BEGIN
-        FOR writer IN SELECT oid FROM pg_proc WHERE proname = 'pg_logical_emit_message' LOOP
-            EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', writer);
+        FOR function IN SELECT oid FROM pg_proc
+            WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^({functions})$' LOOP
+            EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', function);
         END LOOP;
     END $$
 """
@@ -74,7 +84,10 @@ class TemplateSpec:
 
 @dataclass(frozen=True)
 class Roles:
-    """Who owns the tables, and who may only use them.
+    """Who owns the tables, who may only use them, and who keeps the server.
+
+    The keeper makes and drops databases, ends sessions and puts the student's role back as it was.
+    It is connected to a database that no student enters, and runs nothing that others have made.
 
     What a student's statement does when it is explained is done by `explainer`, who has a
     student's rights and nothing beneath: SET ROLE on a session of the owner's could be undone by
@@ -84,9 +97,11 @@ class Roles:
     owner: str
     student: str
     explainer: str = "explainer"
+    keeper: str = "keeper"
     owner_password: str | None = None  # hexadecimal
     student_password: str | None = None
     explainer_password: str | None = None
+    keeper_password: str | None = None
 
 
 async def make_roles(admin: asyncpg.Connection, roles: Roles) -> None:
@@ -95,15 +110,19 @@ async def make_roles(admin: asyncpg.Connection, roles: Roles) -> None:
     The owner is a member of the student's role, which is what lets it end that role's sessions.
     """
     await admin.execute(f"""
-        CREATE ROLE "{roles.owner}" LOGIN CREATEDB BYPASSRLS
-            PASSWORD {_literal(roles.owner_password)};
+        CREATE ROLE "{roles.owner}" LOGIN BYPASSRLS
+            PASSWORD {literal(roles.owner_password)};
         CREATE ROLE "{roles.student}" LOGIN NOINHERIT CONNECTION LIMIT {CONNECTION_LIMIT}
-            PASSWORD {_literal(roles.student_password)};
+            PASSWORD {literal(roles.student_password)};
         CREATE ROLE "{roles.explainer}" LOGIN IN ROLE "{roles.student}"
-            PASSWORD {_literal(roles.explainer_password)};
+            PASSWORD {literal(roles.explainer_password)};
+        CREATE ROLE "{roles.keeper}" LOGIN CREATEDB CREATEROLE
+            IN ROLE "{roles.owner}", "{roles.explainer}"
+            PASSWORD {literal(roles.keeper_password)};
+        GRANT "{roles.student}" TO "{roles.keeper}" WITH ADMIN OPTION;
         GRANT "{roles.student}" TO "{roles.owner}";
         REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
-        GRANT CONNECT ON DATABASE postgres TO "{roles.owner}";
+        GRANT CONNECT ON DATABASE postgres TO "{roles.keeper}";
     """)
 
 
@@ -116,9 +135,17 @@ async def build_templates(
 
 
 async def build_template(
-    admin: asyncpg.Connection, connect: Connect, spec: TemplateSpec, roles: Roles
+    admin: asyncpg.Connection,
+    connect: Connect,
+    spec: TemplateSpec,
+    roles: Roles,
+    *,
+    laid: bool = True,
 ) -> None:
-    """Build one template database and seal it. The seal comes last: sealed means ready."""
+    """Build one template database and seal it. The seal comes last: sealed means ready.
+
+    Not ``laid``: without traps, which have to be laid where the tables will have their owner.
+    """
     scripts = spec.scripts()
     await admin.execute(
         f'CREATE DATABASE "{spec.name}" TEMPLATE template0 ENCODING UTF8'
@@ -127,13 +154,16 @@ async def build_template(
     connection = await connect(spec.name)
     try:
         if await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
-            await connection.execute(REVOKE_WAL_WRITER)
+            await connection.execute(REVOKE.format(functions=f"{WAL_WRITER}|{COUNTERS}"))
         names = {"name": spec.name, "owner": roles.owner, "student": roles.student}
         await connection.execute(ROOM.format(**names))
         await connection.execute(f'SET ROLE "{roles.owner}"')
         await connection.execute(GRANTS.format(student=roles.student))
         for path, text in scripts:
             await _run(connection, path, text)
+        if laid:
+            await connection.execute(traps.INSTALL)
+            await connection.execute(traps.LAY)
         await connection.execute("RESET ROLE")
         # Nobody vacuums later: plans are to rest on statistics that are the same every time.
         await connection.execute("VACUUM (FREEZE, ANALYZE)")
@@ -166,7 +196,8 @@ def line_at(text: str, position: str | None) -> int | None:
     return text.count("\n", 0, int(position) - 1) + 1 if position else None
 
 
-def _literal(password: str | None) -> str:
+def literal(password: str | None) -> str:
+    """Return the password as SQL has it."""
     return "NULL" if password is None else f"'{password}'"
 
 

@@ -43,6 +43,7 @@ async def open_docker(templates: Sequence[TemplateSpec]) -> AsyncIterator[Server
         owner_password=secrets.token_hex(16),
         student_password=secrets.token_hex(16),
         explainer_password=secrets.token_hex(16),
+        keeper_password=secrets.token_hex(16),
     )
     image = os.environ.get("GRADER_DOCKER_IMAGE") or IMAGE
     async with _container(image, password) as container:
@@ -59,16 +60,17 @@ async def open_docker(templates: Sequence[TemplateSpec]) -> AsyncIterator[Server
             await admin.execute("ALTER ROLE postgres NOLOGIN")
         finally:
             await admin.close()
-        login = Login(container.host, container.port, roles.owner, roles.owner_password, "postgres")
+        place = container.host, container.port
+        keeper = Login(*place, roles.keeper, roles.keeper_password, "postgres")
         facts = Facts(
             kind="docker",
             version=version,
             address=Address(host=container.host, port=container.port),
             roles=roles,
-            login=login,
+            keeper=keeper,
             templates={spec.slug: spec.name for spec in templates},
         )
-        server = Server(facts, await container.connect(login), runs=container.runs)
+        server = Server(facts, await container.connect(keeper), runs=container.runs)
         try:
             await server.warm_up()
             yield server

@@ -29,9 +29,12 @@ from grader.servers.server import Address, Facts, Server
 ROLES = Roles(owner="grader", student="student")
 
 #: Who may log in where, in a cell. Whoever is not named may not.
-LOGINS = "".join(
-    f"local all {role} trust\n" for role in (ROLES.owner, ROLES.student, ROLES.explainer)
-)
+LOGINS = f"""\
+local postgres {ROLES.keeper} trust
+local all {ROLES.owner} trust
+local all {ROLES.student} trust
+local all {ROLES.explainer} trust
+"""
 
 
 @asynccontextmanager
@@ -55,7 +58,7 @@ async def open_embedded(
             version=recipe.binaries.version,
             address=Address(path=postmaster.address),
             roles=ROLES,
-            login=postmaster.login(ROLES.owner),
+            keeper=postmaster.login(ROLES.keeper),
             templates={spec.slug: spec.name for spec in templates},
         )
         server = Server(facts, postmaster.connection, runs=postmaster.runs)
@@ -84,7 +87,7 @@ async def _start_copy(
             open_postmaster(
                 recipe.launch,
                 recipe.binaries,
-                user=ROLES.owner,
+                user=ROLES.keeper,
                 socket=recipe.socket,
                 data=directory / "scratch" / "data",
                 copy_of=prepared / "data",

@@ -7,12 +7,12 @@ this makes there, all of it named ``grader_...``:
   kept until it has not been used for a week. It is the DSN's role's; its tables are those of
   ``grader_tables``, open to ``grader_students``. Nobody logs in as one of these two, and no login
   of a run is a member of them;
-- for each opened server a *run*: logins for maintenance, verifier, student and explainer, a copy of
+- for each opened server a *run*: logins for keeper, verifier, student and explainer, a copy of
   the template database in which the tables are the verifier's, and the clones of that. They are
   dropped at the end; those of a grader that died are swept by the next one.
 
 So whatever comes to run as a run's verifier or student has no rights to what other submissions
-have, or will be given. Only the maintenance login may make databases, and it enters none of them.
+have, or will be given. Only the keeper may make databases. It owns them, and never enters one.
 
 A template database that is sealed is ready, if who owns it may be believed; one that is not is the
 remains of a builder that died. One advisory lock keeps builders apart. It counts per database, so
@@ -29,6 +29,7 @@ from pathlib import Path
 import asyncpg
 
 from grader.errors import OperatorError
+from grader.servers import traps
 from grader.servers.connecting import LOST, Login, connect_when_ready
 from grader.servers.databases import CONNECTION_LIMIT, GRANTS, Roles, TemplateSpec, build_template
 from grader.servers.dsn import host_and_port
@@ -43,8 +44,10 @@ GROUPS = Roles(owner="grader_tables", student="grader_students")
 #: Hands a run's copy of a template database on to the run's own logins.
 HAND_ON = """
     REASSIGN OWNED BY "{groups.owner}" TO "{roles.owner}";
-    SET ROLE "{roles.owner}";
+    GRANT USAGE, CREATE ON SCHEMA public TO "{roles.owner}";
     GRANT USAGE ON SCHEMA public TO "{roles.student}";
+    GRANT CREATE ON DATABASE "{database}" TO "{roles.owner}";
+    SET ROLE "{roles.owner}";
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{roles.student}";
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{roles.student}";
 """ + GRANTS.replace("{student}", "{roles.student}")
@@ -64,17 +67,17 @@ async def open_given(dsn: str, templates: Sequence[TemplateSpec]) -> AsyncIterat
             await _make_groups(admin)
             for spec in templates:
                 await _ensure_template(admin, dsn, spec)
-            login, roles = await _make_logins(admin, run, host, port)
+            keeper, roles = await _make_logins(admin, run, host, port)
             copies = {spec.slug: await _hand_on(admin, dsn, spec, run, roles) for spec in templates}
             version = admin.get_settings().server_version.split()[0]
-        maintenance = await _log_in(login)
+        maintenance = await _log_in(keeper)
         server = Server(
             Facts(
                 kind="given",
                 version=version,
                 address=_address(host, port),
                 roles=roles,
-                login=login,
+                keeper=keeper,
                 templates=copies,
                 prefix=f"{run}_",
             ),
@@ -156,7 +159,7 @@ async def _ensure_template(admin: asyncpg.Connection, dsn: str, spec: TemplateSp
         async def connect(database: str) -> asyncpg.Connection:
             return await _connect(dsn, database)
 
-        await build_template(admin, connect, spec, GROUPS)
+        await build_template(admin, connect, spec, GROUPS, laid=False)
     await admin.execute(f"COMMENT ON DATABASE \"{spec.name}\" IS 'used {int(time.time())}'")
 
 
@@ -169,13 +172,14 @@ async def _drop_unsealed(admin: asyncpg.Connection, name: str) -> None:
 async def _make_logins(
     admin: asyncpg.Connection, run: str, host: str, port: int
 ) -> tuple[Login, Roles]:
-    """Make the run's logins: members of each other at most.
+    """Make the run's logins, members of each other at most; returns the keeper's.
 
-    The verifier is a member of the student: so it can end sessions. Maintenance is a member of all.
+    The verifier is a member of the student: so it can end sessions. The keeper is a member of all,
+    and has the right to change the student's role.
     """
-    passwords = [secrets.token_hex(16) for _ in range(4)]
-    maintenance, secret = f"{run}_m", passwords[0]
-    roles = Roles(f"{run}_v", f"{run}_s", f"{run}_e", *passwords[1:])
+    roles = Roles(
+        f"{run}_v", f"{run}_s", f"{run}_e", f"{run}_k", *(secrets.token_hex(16) for _ in range(4))
+    )
     await admin.execute(f"""
         CREATE ROLE "{roles.student}" LOGIN CONNECTION LIMIT {CONNECTION_LIMIT}
             PASSWORD '{roles.student_password}';
@@ -183,12 +187,13 @@ async def _make_logins(
             IN ROLE "{roles.student}";
         CREATE ROLE "{roles.owner}" LOGIN PASSWORD '{roles.owner_password}'
             IN ROLE "{roles.student}";
-        CREATE ROLE "{maintenance}" LOGIN CREATEDB PASSWORD '{secret}'
+        CREATE ROLE "{roles.keeper}" LOGIN CREATEDB CREATEROLE PASSWORD '{roles.keeper_password}'
             IN ROLE "{roles.owner}", "{roles.explainer}";
-        GRANT "{maintenance}" TO CURRENT_USER;
+        GRANT "{roles.student}" TO "{roles.keeper}" WITH ADMIN OPTION;
+        GRANT "{roles.keeper}" TO CURRENT_USER;
     """)
     database = await admin.fetchval("SELECT current_database()")
-    return Login(host, port, maintenance, secret, database), roles
+    return Login(host, port, roles.keeper, roles.keeper_password, database), roles
 
 
 async def _hand_on(
@@ -197,10 +202,12 @@ async def _hand_on(
     """Make the run's copy of a template database; returns its name."""
     name = f"{run}_{spec.slug[:30]}"
     await admin.execute(
-        f'CREATE DATABASE "{name}" OWNER "{roles.owner}" TEMPLATE "{spec.name}" STRATEGY FILE_COPY'
+        f'CREATE DATABASE "{name}" OWNER "{roles.keeper}" TEMPLATE "{spec.name}" STRATEGY FILE_COPY'
     )
     async with _admin(dsn, name) as session:
-        await session.execute(HAND_ON.format(groups=GROUPS, roles=roles))
+        await session.execute(HAND_ON.format(database=name, groups=GROUPS, roles=roles))
+        await session.execute(traps.INSTALL)
+        await session.execute(traps.LAY)
     await admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     return name
 

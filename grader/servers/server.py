@@ -13,6 +13,7 @@ import asyncpg
 from grader.errors import GraderFault
 from grader.servers.connecting import LOST, Login, connect_when_ready
 from grader.servers.databases import Roles
+from grader.servers.student_role import STATE, restoring
 
 T = TypeVar("T")
 
@@ -78,13 +79,13 @@ class Facts:
     version: str  # 18.4
     address: Address
     roles: Roles
-    login: Login  # for maintenance: may create databases, in a database closed to students
+    keeper: Login  # in a database closed to students
     templates: Mapping[str, str]  # slug -> name of its template database
     prefix: str = "test_"  # of the names of clones
 
 
 class Server:
-    """Clones template databases over one maintenance connection.
+    """Clones template databases over one maintenance connection, the keeper's.
 
     The connection is open before any student's code runs, so a server whose locks or connections
     a student has used up can still be told to end that student's sessions.
@@ -102,6 +103,7 @@ class Server:
         self._maintenance = maintenance
         self._runs = runs
         self._student = 0  # the role's oid
+        self._role = ""  # the SQL that puts the role back as it was
         self._lost = False
         self.interruptions = 0
         self._turn = asyncio.Lock()
@@ -112,6 +114,8 @@ class Server:
         student = self._facts.roles.student
         self._student = await self._tell(lambda connection: connection.fetchval(REMEMBER, student))
         await self._tell(lambda connection: connection.fetchval(TERMINATE, 0, self._student))
+        self._role = await self._tell(self._remember_role)
+        await self.restore_role()
         for slug in self._templates:
             self._templates[slug] = await self._warm_copy(slug)
 
@@ -119,8 +123,8 @@ class Server:
         """Copy the template database of `slug`; safe to call concurrently."""
         template = self._templates[slug]
         name, oid = await self._tell(lambda connection: self._copy(connection, template))
-        roles, login = self._facts.roles, self._facts.login
-        there = login.arguments | {"database": name}
+        roles = self._facts.roles
+        there = self._facts.keeper.arguments | {"database": name}
         verifier = there | {"user": roles.owner, "password": roles.owner_password}
         explainer = there | {"user": roles.explainer, "password": roles.explainer_password}
         return Database(name, oid, roles.student, roles.student_password, verifier, explainer)
@@ -146,6 +150,17 @@ class Server:
         await self._tell(
             lambda connection: connection.fetchval(TERMINATE, *whose, timeout=PATIENCE_S)
         )
+
+    async def restore_role(self) -> None:
+        """Put the student's role back as it was, and prove it. Its sessions have ended.
+
+        All databases share it: what a test's code sets there, the next test's could read.
+        """
+        try:
+            await self._tell(lambda connection: connection.execute(self._role, timeout=PATIENCE_S))
+        except GraderFault:
+            self._lost = True  # another server has another role
+            raise
 
     def alive(self) -> bool:
         """Whether PostgreSQL is still there. A crash that it recovers from counts as alive.
@@ -180,17 +195,25 @@ class Server:
         # FILE_COPY is the faster strategy where nothing has to reach a disk. Privileges on a
         # database do not come with the copy.
         await connection.execute(
-            f'CREATE DATABASE "{name}" OWNER "{roles.owner}" TEMPLATE "{template}"'
-            " STRATEGY FILE_COPY",
+            f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY',
             timeout=PATIENCE_S,
         )
         await connection.execute(
             f'REVOKE CONNECT ON DATABASE "{name}" FROM PUBLIC;'
-            f'GRANT CONNECT ON DATABASE "{name}" TO "{roles.student}"',
+            f'GRANT CONNECT ON DATABASE "{name}" TO "{roles.student}";'
+            f'GRANT CONNECT, CREATE, TEMPORARY ON DATABASE "{name}" TO "{roles.owner}"',
             timeout=PATIENCE_S,
         )
         return name, await connection.fetchval(
             "SELECT oid FROM pg_database WHERE datname = $1", name
+        )
+
+    async def _remember_role(self, connection: asyncpg.Connection) -> str:
+        roles = self._facts.roles
+        return restoring(
+            roles.student,
+            roles.student_password,
+            state=await connection.fetchval(STATE.format(role=roles.student)),
         )
 
     async def _tell(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
@@ -216,6 +239,6 @@ class Server:
         if self._maintenance.is_closed():
             self.interruptions += 1
             self._maintenance = await connect_when_ready(
-                self._facts.login.arguments, alive=self._runs, limit_s=PATIENCE_S
+                self._facts.keeper.arguments, alive=self._runs, limit_s=PATIENCE_S
             )
         return self._maintenance

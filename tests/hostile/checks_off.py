@@ -326,7 +326,7 @@ def _many_connections(place: Path) -> None:
 
 def _free_log(place: Path) -> None:
     _prepared_in(place)
-    _put(databases, REVOKE_WAL_WRITER="SELECT 1")
+    _put(databases, WAL_WRITER="none")
 
 
 SERVERS: dict[str, Callable[[Path], None]] = {

@@ -896,6 +896,10 @@ ALTER DATABASE "{clone}" SET default_transaction_read_only = on
 COMMENT ON DATABASE "{clone}" IS 'seen'
 DROP DATABASE "{clone}" WITH (FORCE)
 ALTER DATABASE "{copy}" IS_TEMPLATE true
+ALTER DATABASE "{own_copy}" ALLOW_CONNECTIONS true
+ALTER DATABASE "{own_copy}" SET default_transaction_read_only = on
+ALTER DATABASE "{own_clone}" SET default_transaction_read_only = on
+COMMENT ON DATABASE "{own_clone}" IS 'seen'
 ALTER ROLE "{verifier}" SET search_path = nowhere
 ALTER ROLE "{student}" SET search_path = nowhere
 ALTER ROLE "{student}" PASSWORD 'known'
@@ -930,9 +934,11 @@ async def test_given_verifier_reaches_no_other_submission(
             "squatted": "grader_squatted_0a1b2c3d4e5f",
             "clone": await verifier.fetchval("SELECT current_database()"),
             "copy": other._templates["shop"],
+            "own_copy": mine._templates["shop"],
+            "own_clone": await trojan.fetchval("SELECT current_database()"),
             "verifier": await verifier.fetchval("SELECT session_user"),
             "student": await student.fetchval("SELECT session_user"),
-            "own_maintenance": mine._facts.login.user,
+            "own_maintenance": mine._facts.keeper.user,
             "verifier_pid": verifier.get_server_pid(),
             "student_pid": student.get_server_pid(),
         }
@@ -943,7 +949,11 @@ async def test_given_verifier_reaches_no_other_submission(
                 await trojan.execute(statement)
                 accepted.append(statement)
         assert accepted == []
-        login = (await mine.clone("shop")).verifier
+        roles = mine._facts.roles
+        login = mine._facts.keeper.arguments | {
+            "user": roles.owner,
+            "password": roles.owner_password,
+        }
         entered = []
         for name in (names["template"], names["clone"], names["copy"]):
             with contextlib.suppress(

@@ -1,0 +1,409 @@
+"""Dormant traps: where they lie, what they count, and that nobody sees whether one is armed.
+
+`tests/integration/test_trouble.py` has the plain cases of `fail_at`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from grader.cell import Cell, Trial
+from grader.errors import GraderError
+from grader.pytest_plugin.verifier import Verifier
+from tests.integration.test_servers import as_teacher, log_in, some_postgresql, student_login
+from tests.integration.test_trouble import cancel_all, open_shared
+from tests.tiny_exercise import let_others_pass
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SCHEMA = """
+CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL DEFAULT '');
+INSERT INTO users SELECT n FROM generate_series(1, 5) n;
+CREATE TABLE badges (user_id bigint PRIMARY KEY REFERENCES users ON DELETE CASCADE);
+INSERT INTO badges SELECT n FROM generate_series(1, 5) n;
+CREATE TABLE logs (day int, line text) PARTITION BY LIST (day);
+CREATE TABLE logs_1 PARTITION OF logs FOR VALUES IN (1);
+CREATE SCHEMA stock;
+GRANT USAGE ON SCHEMA stock TO PUBLIC;
+CREATE TABLE stock.parts (id bigint PRIMARY KEY, pieces int NOT NULL DEFAULT 0);
+GRANT ALL ON stock.parts TO PUBLIC;
+"""
+
+SOON_S = 30.0
+
+Student = asyncpg.Connection
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def cell(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cell]:
+    root = tmp_path_factory.mktemp("t")
+    async with open_shared(root, "embedded", schema=SCHEMA, source="") as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def begin(cell: Cell) -> AsyncIterator[tuple[Trial, Verifier, Student]]:
+    """A trial, and a session with the student's rights that needs no program of the student's."""
+    async with cell.trial() as trial:
+        student = await log_in(student_login(trial.database))
+        try:
+            yield trial, Verifier(trial.verifier, trial.database, trial.tap.quiet), student
+        finally:
+            await student.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def opened(cell: Cell) -> AsyncIterator[tuple[Trial, Verifier, Student]]:
+    limit = asyncio.get_running_loop().call_later(SOON_S, cancel_all)
+    async with begin(cell) as parts:
+        yield parts
+    limit.cancel()
+
+
+@pytest.fixture
+def db(opened: tuple[Trial, Verifier, Student]) -> Verifier:
+    return opened[1]
+
+
+@pytest.fixture
+def student(opened: tuple[Trial, Verifier, Student]) -> Student:
+    return opened[2]
+
+
+async def add(student: Student, *ids: int) -> list[int]:
+    """Add users one by one; returns those that were refused."""
+    refused = []
+    for user_id in ids:
+        try:
+            await student.execute("INSERT INTO users VALUES ($1)", user_id)
+        except asyncpg.CheckViolationError:
+            refused.append(user_id)
+    return refused
+
+
+# --- what is counted ------------------------------------------------------------------------------
+
+
+async def test_several_at_one_table(db: Verifier, student: Student) -> None:
+    """Each trap springs at its own row, in whatever order they were armed, counted from then on."""
+    await db.fail_at("users", "INSERT", nth=4)
+    assert await add(student, 11) == []
+    for nth in (5, 1):
+        await db.fail_at("users", "INSERT", nth=nth)
+    assert await add(student, *range(12, 20)) == [12, 14, 16]
+
+
+async def test_two_at_one_row(db: Verifier, student: Student) -> None:
+    """The second of two traps for one row meets the next: the first has refused that one."""
+    await db.fail_at("users", "INSERT", nth=2)
+    await db.fail_at("users", "INSERT", nth=2)
+    assert await add(student, 11, 12, 13, 14) == [12, 13]
+
+
+async def test_each_has_its_own_error(db: Verifier, student: Student) -> None:
+    """SQLSTATE, message, constraint, table and schema are those that were asked for."""
+    await db.fail_at("users", "INSERT", sqlstate="53100", message="the disk's full {} $1 %")
+    await db.fail_at("users", "INSERT", nth=2, constraint="users_é_check", message="ü" * 300)
+    with pytest.raises(asyncpg.DiskFullError, match="the disk's full {} \\$1 %"):
+        await add(student, 11)
+    with pytest.raises(asyncpg.CheckViolationError, match="ü{300}") as caught:
+        await student.execute("INSERT INTO users VALUES (12)")
+    told = caught.value
+    assert (told.constraint_name, told.table_name, told.schema_name) == (
+        "users_é_check",
+        "users",
+        "public",
+    )
+
+
+async def test_events_are_apart(db: Verifier, student: Student) -> None:
+    """Rows of other events and tables are not counted."""
+    await db.fail_at("users", "DELETE", nth=2)
+    await student.execute("UPDATE users SET name = 'x'; INSERT INTO users VALUES (11)")
+    await student.execute("DELETE FROM badges")
+    await student.execute("DELETE FROM users WHERE id = 1")
+    with pytest.raises(asyncpg.CheckViolationError):
+        await student.execute("DELETE FROM users WHERE id = 2")
+
+
+async def test_rows_that_were_rolled_back_count(db: Verifier, student: Student) -> None:
+    """A savepoint is no way to try a row and be as far as before."""
+    await db.fail_at("users", "INSERT", nth=2)
+    await student.execute("BEGIN; SAVEPOINT s; INSERT INTO users VALUES (11); ROLLBACK TO s")
+    with pytest.raises(asyncpg.CheckViolationError):
+        await student.execute("INSERT INTO users VALUES (11)")
+
+
+async def test_probe_springs_the_trap(db: Verifier, student: Student) -> None:
+    """A probe in a block of its own that swallows the error has had it: later rows go in."""
+    await db.fail_at("users", "INSERT")
+    await student.execute("""
+        DO $$ BEGIN
+            INSERT INTO users VALUES (11);
+        EXCEPTION WHEN check_violation THEN NULL; END $$
+    """)
+    assert await add(student, 12) == []
+    assert await db.fetchval("SELECT count(*) FROM users WHERE id > 10") == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO users VALUES (11), (12)",
+        "INSERT INTO users VALUES (1), (11) ON CONFLICT DO NOTHING",
+        "MERGE INTO users USING generate_series(11, 12) n ON id = n"
+        " WHEN NOT MATCHED THEN INSERT VALUES (n)",
+        "WITH a AS (INSERT INTO users VALUES (11)), b AS (INSERT INTO users VALUES (12)) SELECT",
+    ],
+)
+async def test_every_way_to_insert(statement: str, db: Verifier, student: Student) -> None:
+    """It makes no difference how rows get in."""
+    await db.fail_at("users", "INSERT", nth=2)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await student.execute(statement)
+
+
+async def test_copy(db: Verifier, student: Student) -> None:
+    """COPY meets the trap too."""
+    await db.fail_at("users", "INSERT", nth=3)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await student.copy_records_to_table("users", records=[(n, "") for n in range(11, 20)])
+
+
+@pytest.mark.parametrize(
+    ("table", "statement"),
+    [
+        ("stock.parts", "INSERT INTO stock.parts VALUES (1)"),
+        ("logs", "INSERT INTO logs VALUES (1, 'x')"),
+        ("logs_1", "INSERT INTO logs VALUES (1, 'x')"),
+        ("logs_1", "INSERT INTO logs_1 VALUES (1, 'x')"),
+    ],
+)
+async def test_every_table(table: str, statement: str, db: Verifier, student: Student) -> None:
+    """Tables of other schemas, partitioned ones and partitions have traps as well."""
+    await db.fail_at(table, "INSERT")
+    with pytest.raises(asyncpg.CheckViolationError):
+        await student.execute(statement)
+
+
+async def test_rows_of_a_cascade(db: Verifier, student: Student) -> None:
+    """What PostgreSQL deletes itself, because of the student's statement, is the student's."""
+    await db.fail_at("badges", "DELETE")
+    with pytest.raises(asyncpg.CheckViolationError):
+        await student.execute("DELETE FROM users WHERE id = 1")
+
+
+async def test_rows_of_the_verifier_do_not_count(db: Verifier, student: Student) -> None:
+    """Neither a rival's rows nor a seed bring a trap any nearer."""
+    await db.fail_at("users", "INSERT", nth=2)
+    await db.execute("INSERT INTO users SELECT n FROM generate_series(21, 30) n")
+    await db.execute("DELETE FROM users WHERE id = 5")
+    assert await add(student, 11, 12, 13) == [12]
+
+
+async def test_table_that_the_test_made(db: Verifier, student: Student) -> None:
+    """A table that is no part of the exercise gets its traps when the first is armed."""
+    await db.execute("CREATE TABLE notes (id int)")
+    await db.fail_at("notes", "INSERT", nth=2)
+    await student.execute("INSERT INTO notes VALUES (1)")
+    with pytest.raises(asyncpg.CheckViolationError):
+        await student.execute("INSERT INTO notes VALUES (2)")
+
+
+@pytest.mark.parametrize("isolation", ["repeatable_read", "serializable"])
+async def test_armed_under_an_older_snapshot(
+    isolation: Any, db: Verifier, student: Student
+) -> None:
+    """A transaction that has looked before meets the trap too, with its error."""
+    async with student.transaction(isolation=isolation):
+        await student.fetch("SELECT * FROM users")
+        await db.fail_at("users", "INSERT", sqlstate="53100", message="full")
+        with pytest.raises(asyncpg.DiskFullError, match="full"):
+            async with student.transaction():
+                await student.execute("INSERT INTO users VALUES (11)")
+
+
+async def test_armed_inside_of_a_transaction(db: Verifier, student: Student) -> None:
+    """A trap holds at once, also while the verifier has a transaction open."""
+    async with db.transaction():
+        await db.execute("SELECT 1 FROM users FOR UPDATE")
+        await db.fail_at("users", "INSERT")
+        assert await add(student, 11) == [11]
+
+
+async def test_rows_count_from_one(db: Verifier) -> None:
+    """There is no row before the first."""
+    with pytest.raises(GraderError, match="from 1"):
+        await db.fail_at("users", "INSERT", nth=0)
+
+
+async def test_student_cannot_use_it(student: Student) -> None:
+    """Counters, notes and functions are closed, by name and by number."""
+    counter = await student.fetchval("SELECT oid FROM pg_class WHERE relname ~ '^insert_' LIMIT 1")
+    function = await student.fetchval("SELECT oid FROM pg_proc WHERE proname = 'read_notes'")
+    assert not await student.fetchval("SELECT has_function_privilege($1::oid, 'EXECUTE')", function)
+    for statement in (
+        f"SELECT nextval({counter}::regclass)",
+        f"SELECT setval({counter}::regclass, 1)",
+        "SELECT trouble.read_notes()",
+        "TABLE trouble.insert_1",
+        "SELECT lo_get(oid) FROM pg_largeobject_metadata",
+        "CREATE TEMP TABLE t (a int); CREATE TRIGGER t BEFORE INSERT ON t"
+        " EXECUTE FUNCTION trouble.trap('1')",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await student.execute(statement)
+
+
+async def test_nothing_of_the_students_runs_in_a_trap(db: Verifier, student: Student) -> None:
+    """What stands in the way of names in the student's session is not what a trap uses."""
+    await db.execute("GRANT CREATE ON SCHEMA public TO PUBLIC")
+    await student.execute("""
+        CREATE TABLE stolen (who text);
+        GRANT ALL ON stolen TO PUBLIC;
+        CREATE FUNCTION public.steal(bigint, bigint) RETURNS boolean LANGUAGE plpgsql
+            AS 'BEGIN INSERT INTO stolen VALUES (current_user); RETURN true; END';
+        CREATE FUNCTION public.steal(text, text) RETURNS boolean LANGUAGE plpgsql
+            AS 'BEGIN INSERT INTO stolen VALUES (current_user); RETURN true; END';
+        CREATE OPERATOR public.= (LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = steal);
+        CREATE OPERATOR public.= (LEFTARG = text, RIGHTARG = text, FUNCTION = steal);
+        CREATE TEMP TABLE pg_class (oid oid, relname name, relnamespace oid);
+        CREATE TEMP TABLE oid (a int);
+        SET search_path = public, pg_catalog, pg_temp;
+    """)
+    await db.fail_at("users", "INSERT", nth=2)
+    await student.execute("INSERT INTO users VALUES (11)")
+    with pytest.raises(asyncpg.CheckViolationError) as caught:
+        await student.execute("INSERT INTO users VALUES (12)")
+    assert caught.value.table_name == "users"
+    assert await db.fetchval("SELECT count(*) FROM stolen") == 0
+
+
+# --- what can be seen -----------------------------------------------------------------------------
+
+RELATIONS = """
+SELECT c.oid::regclass::text, array_agg(quote_ident(attname) ORDER BY attnum)
+FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND NOT attisdropped
+WHERE relkind IN ('r', 'v', 'm', 'S', 't') AND has_column_privilege(c.oid, attnum, 'SELECT')
+    AND has_schema_privilege(relnamespace, 'USAGE')
+    -- Not a tuple's number of its command, and where it lies twice
+    AND attname NOT IN ('cmin', 'cmax')
+GROUP BY c.oid
+"""
+
+#: What a function of one relation or database tells about each.
+FUNCTIONS = """
+SELECT oid::regproc::text FROM pg_proc
+WHERE (proname ~ '^pg_(stat|relation|table|total|indexes)_' OR proname ~ '^pg_sequence')
+    AND proargtypes[0] IN ('oid'::regtype, 'regclass'::regtype) AND pronargs = 1
+    AND has_function_privilege(oid, 'EXECUTE')
+"""
+
+Picture = dict[tuple[str, str], Any]
+
+
+async def look(student: Student) -> Picture:
+    """All that a student's session can read, by relation and column, or function."""
+    seen: Picture = {}
+    for relation, columns in await student.fetch(RELATIONS):
+        names = ", ".join(f"array_agg({name}::text ORDER BY r::text)" for name in columns)
+        try:
+            row = await student.fetchrow(f"SELECT {names} FROM {relation} r")
+        except asyncpg.PostgresError as error:
+            row = [str(error)] * len(columns)
+        seen |= {(relation, name): value for name, value in zip(columns, row, strict=True)}
+    for (function,) in await student.fetch(FUNCTIONS):
+        try:
+            told = await student.fetch(f"SELECT oid, {function}(oid)::text FROM pg_class")
+        except asyncpg.PostgresError as error:
+            told = [str(error)]
+        seen[function, "each relation"] = told
+    for fork in ("main", "fsm", "vm", "init"):
+        sizes = "SELECT oid, pg_relation_size(oid, $1) FROM pg_class ORDER BY oid"
+        seen["pg_relation_size", fork] = await student.fetch(sizes, fork)
+    return seen
+
+
+async def changed(student: Student, act: Callable[[], Awaitable[object]]) -> set[tuple[str, str]]:
+    """What of it is another after `act`, other than what changes by looking alone."""
+    await look(student)  # which fills caches
+    first = await look(student)
+    second = await look(student)
+    await act()
+    third = await look(student)
+    restless = {key for key, value in second.items() if first.get(key) != value}
+    return {key for key, value in third.items() if second.get(key) != value} - restless
+
+
+async def test_armed_looks_as_unarmed(db: Verifier, student: Student) -> None:
+    """No relation and no function that a student may use tells that traps were armed."""
+
+    async def arm() -> None:
+        await db.fail_at("users", "INSERT")
+        await db.fail_at("users", "UPDATE", nth=3, message="second", sqlstate="53100")
+        await db.fail_at("badges", "DELETE", nth=2, constraint="badges_pkey")
+
+    assert await changed(student, arm) == set()
+
+
+async def test_trigger_of_old_is_seen(db: Verifier, student: Student) -> None:
+    """The comparison is worth something: what was created for a test shows in it."""
+
+    async def arm() -> None:
+        await db.execute("""
+            CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''no''; END';
+            CREATE TRIGGER no BEFORE INSERT ON users EXECUTE FUNCTION no();
+        """)
+
+    seen = {relation for relation, _ in await changed(student, arm)}
+    assert {"pg_trigger", "pg_proc"} <= seen
+
+
+EXPLAIN = "EXPLAIN (ANALYZE, BUFFERS, WAL, VERBOSE, TIMING OFF, SUMMARY OFF)"
+
+LOCKS = """
+SELECT locktype, relation::regclass::text, mode, fastpath FROM pg_locks
+WHERE pid = pg_backend_pid() ORDER BY 1, 2, 3
+"""
+
+
+async def effects(cell: Cell, *, armed: bool) -> list[Any]:
+    """What rows before the one that fails leave to see in their own transaction."""
+    async with begin(cell) as (_, db, student):
+        await student.fetch(LOCKS)
+        if armed:
+            await db.fail_at("users", "INSERT", nth=4)
+            await db.fail_at("badges", "UPDATE", nth=2)
+        seen: list[Any] = []
+        async with student.transaction():
+            for n in (11, 12, 13):
+                seen += await student.fetch(f"{EXPLAIN} INSERT INTO users VALUES ({n})")
+            seen += await student.fetch(f"{EXPLAIN} UPDATE users SET name = 'x' WHERE id < 3")
+            seen += await student.fetch(LOCKS)
+        if armed:
+            assert await add(student, 14, 15) == [14]
+        return seen
+
+
+async def test_rows_before_the_trap_look_alike(cell: Cell) -> None:
+    """Plans, buffers, log and locks of rows that get through are those of any row."""
+    assert await effects(cell, armed=True) == await effects(cell, armed=False)
+
+
+async def test_given_server(tmp_path: Path) -> None:
+    """An ordinary role's rights are enough, and the verifier's rows do not count there either."""
+    let_others_pass(tmp_path)
+    async with (
+        some_postgresql(tmp_path) as dsn,
+        open_shared(tmp_path / "given", as_teacher(dsn), schema=SCHEMA, source="") as cell,
+        begin(cell) as (_, db, student),
+    ):
+        await db.fail_at("users", "INSERT", nth=2)
+        await db.execute("INSERT INTO users SELECT n FROM generate_series(21, 30) n")
+        assert await add(student, 11, 12, 13) == [12]
