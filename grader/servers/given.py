@@ -43,8 +43,8 @@ GROUPS = Roles(owner="grader_tables", student="grader_students")
 
 #: Hands a run's copy of a template database on to the run's own logins.
 HAND_ON = """
+    GRANT USAGE, CREATE ON SCHEMA public TO "{roles.owner}" WITH GRANT OPTION;
     REASSIGN OWNED BY "{groups.owner}" TO "{roles.owner}";
-    GRANT USAGE, CREATE ON SCHEMA public TO "{roles.owner}";
     GRANT USAGE ON SCHEMA public TO "{roles.student}";
     GRANT CREATE ON DATABASE "{database}" TO "{roles.owner}";
     SET ROLE "{roles.owner}";
