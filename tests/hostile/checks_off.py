@@ -17,7 +17,7 @@ import grader.worker.worker as workers
 from grader import cell
 from grader.cell import Cell
 from grader.errors import GraderFault
-from grader.pytest_plugin import evidence, plugin
+from grader.pytest_plugin import evidence, handover, plugin
 from grader.servers import databases, embedded, initdb, postgresql, postmaster
 from grader.servers.server import Database, Server
 from grader.tap import framing, messages, names, proxy, startup
@@ -171,6 +171,20 @@ def _explained_by_the_verifier() -> None:
     Server.clone = generous  # type: ignore[method-assign]
 
 
+def _handed_over_in_place() -> None:
+    """Make the student the owner in the test's own database, and ask for nothing."""
+
+    @asynccontextmanager
+    async def in_place(trial: cell.Trial, *tables: str, look: handover.Look) -> AsyncIterator[None]:
+        student = trial.database.student_role
+        await trial.verifier.execute(f"GRANT CREATE ON SCHEMA public TO {student}")
+        for table in tables:
+            await trial.verifier.execute(f"ALTER TABLE {table} OWNER TO {student}")
+        yield
+
+    _put(handover, hand_over=in_place)
+
+
 def _large_sessions() -> None:
     _put(postmaster, LIMITS={"core": 0})
 
@@ -316,6 +330,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "time for a startup packet": _slow_startup,
     "doubt of what went down": _no_doubt,
     "login of its own for explaining": _explained_by_the_verifier,
+    "tables handed over in a copy": _handed_over_in_place,
     "memory of a server's session": _large_sessions,
     "memory of the server's box": _large_server,
     "processes of the server's box": _many_in_the_server,

@@ -91,6 +91,13 @@ NEEDED = [
     # the server
     ("four rights on tables", "H05_trojans", "BREACH: CREATE TRIGGER"),
     ("login of its own for explaining", "H01_explained_by_others", "points, not 10"),
+    ("tables handed over in a copy", "H16_trigger_for_others", "ran in"),
+    ("tables handed over in a copy", "H16_index_for_others", "ran in"),
+    ("tables handed over in a copy", "H16_check_for_others", "ran in"),
+    ("tables handed over in a copy", "H16_rule_for_others", "ran in"),
+    ("tables handed over in a copy", "H16_type_for_others", "ran in"),
+    ("tables handed over in a copy", "H16_child_for_others", "ran in"),
+    ("tables handed over in a copy", "H16_view_for_others", "ran in"),
     ("memory of a server's session", "D04_memory_in_sessions", "BREACH: 700 MB"),
     ("size of the server's volume", "I05_fills_the_volume", "BREACH: 570 MB"),
     ("no prepared transactions", "G05_leaves_sessions", "the outcome is grader_error"),
