@@ -259,6 +259,20 @@ def _one_database() -> None:
     Server.drop = leave  # type: ignore[method-assign]
 
 
+def _role_as_it_is() -> None:
+    async def leave(self: Server) -> None:
+        pass
+
+    Server.restore_role = leave  # type: ignore[method-assign]
+
+
+def _drops_nothing() -> None:
+    async def leave(self: Cell) -> None:
+        pass
+
+    Cell._drop_stale = leave  # type: ignore[method-assign]
+
+
 def _always_alive() -> None:
     Server.alive = lambda self: True  # type: ignore[method-assign]
 
@@ -341,6 +355,8 @@ CHECKS: dict[str, Callable[[], None]] = {
     "bounds of findings": _many_findings,
     "process of its own for each test": _one_child,
     "database of its own for each test": _one_database,
+    "role put back after each test": _role_as_it_is,
+    "database gone before the next test": _drops_nothing,
     "another server for a lost one": _always_alive,
     "limit of a test": _no_case_limit,
     "limit of a submission": _no_submission_limit,
@@ -371,6 +387,11 @@ def _many_connections(place: Path) -> None:
     _put(databases, CONNECTION_LIMIT=1000)
 
 
+def _open_counters(place: Path) -> None:
+    _prepared_in(place)
+    _put(databases, COUNTERS="none")
+
+
 def _free_log(place: Path) -> None:
     _prepared_in(place)
     _put(databases, WAL_WRITER="none")
@@ -379,6 +400,7 @@ def _free_log(place: Path) -> None:
 SERVERS: dict[str, Callable[[Path], None]] = {
     "limit of connections": _many_connections,
     "nobody writes into the log of changes": _free_log,
+    "counters of the server": _open_counters,
     "no maintenance": _setting(autovacuum="on"),
     "bound of the queue of notifications": _setting(max_notify_queue_pages="1048576"),
     "bound of temporary files": _setting(temp_file_limit="-1"),

@@ -85,6 +85,8 @@ NEEDED = [
     # what belongs to one test alone, and time
     ("process of its own for each test", "G01_counts_its_calls", "BREACH: remembers"),
     ("database of its own for each test", "G01_remembers_in_tables", "BREACH: rows"),
+    ("role put back after each test", "G02_tells_by_its_role", "BREACH: the test before"),
+    ("database gone before the next test", "G04_looks_back", "BREACH: the test before"),
     ("limit of a test", "D02_uses_up_the_time", "the outcome is grader_error"),
     ("limit of a submission", "D02_uses_up_the_time", "error, not not_run"),
     ("limit of an import", "D01_hangs_at_import", "took"),
@@ -103,6 +105,7 @@ NEEDED = [
     ("no prepared transactions", "G05_leaves_sessions", "the outcome is grader_error"),
     ("limit of connections", "I08_takes_all_connections", "BREACH"),
     ("nobody writes into the log of changes", "I04_floods_the_wal", "BREACH: wrote"),
+    ("counters of the server", "G08_reads_counters", "BREACH: SELECT"),
     ("no maintenance", "H11_waits_for_maintenance", "BREACH: autovacuum"),
     ("bound of the queue of notifications", "I05_fills_by_notify", "error, not failed"),
     ("a second try for a lost server", "I02_keeps_all_locks", "the outcome is grader_error"),
