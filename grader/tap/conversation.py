@@ -99,7 +99,7 @@ class Conversation:
         self._bound: tuple[Portal | None, bytes | None] = (None, None)  # the last Bind
         self._sent: Run | None = None  # what was sent last to be run
         self._skipping = False  # the server discards everything up to the next Sync
-        self._tags: list[str] = []  # of this batch
+        self._tags: set[str] = set()  # of this batch
         self._span: Span | None = None
         self._finished: Span | None = None  # the transaction before
         self._last: Run | None = None  # the last statement whose batch was answered
@@ -492,7 +492,7 @@ class Conversation:
         if tag in _COMMITS and (self.status != "I" or _BEGINNINGS.intersection(self._tags)):
             self.commits += 1
         if tag:
-            self._tags.append(tag)
+            self._tags.add(tag)
 
     def _suspend(self) -> None:
         head = self._running()
