@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import asyncpg
 import pytest
 
-from grader.errors import GraderError, ServerLost, WorkerLost
+from grader.errors import GraderError, ServerLost, WorkerLost, ran_out
 from grader.model import Blame, Exercise
+from grader.tap.faults import NeverHappened
 from grader.worker import ImportFailure, StudentError
 
 #: What a test's own code raises over a result of the wrong shape, as in `user["name"]` on None.
@@ -97,11 +98,13 @@ def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:
             return Ending(Blame.WORKER, error.message)
         case GraderError():  # the operator's and the author's too: no student pays for them
             return Ending(Blame.GRADER, error.message, error.detail or None)
+        case _ if ran_out(error):
+            return Ending(Blame.GRADER, "the grader ran out of something", _brief(error))
         case pytest.skip.Exception():
             return Ending(Blame.TEST, f"this test was skipped: {error}")
         case pytest.xfail.Exception():
             return Ending(Blame.TEST, f"this test is marked as one that may fail: {error}")
-    if when == "call":
+    if when == "call" or isinstance(error, NeverHappened):
         return _from_body(error)
     if isinstance(error, pytest.FixtureLookupError):
         return Ending(Blame.TEST, NOT_PREPARED, f"there is no fixture {error.argname}")

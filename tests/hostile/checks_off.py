@@ -17,10 +17,14 @@ import grader.worker.worker as workers
 from grader import cell
 from grader.cell import Cell
 from grader.errors import GraderFault
-from grader.pytest_plugin import handover, plugin
+from grader.pytest_plugin import evidence, handover, plugin
 from grader.servers import databases, embedded, initdb, postgresql, postmaster
 from grader.servers.server import Database, Server
-from grader.tap import framing, messages, proxy, startup
+from grader.tap import framing, messages, names, proxy, startup
+from grader.tap.chatter import kind_of
+from grader.tap.conversation import Conversation
+from grader.tap.driver import Driver
+from grader.tap.log import Run, Sql
 from grader.tap.recording import Recording
 from grader.tap.tap import Tap
 from grader.worker import channel, failures, output
@@ -64,8 +68,47 @@ def _long_names() -> None:
     _put(messages, NAME_BYTES=1000)
 
 
+def _believed_requests() -> None:
+    """Give names their meaning when it is asked for."""
+    parse, close = Conversation._parse, Conversation._close
+
+    def believe(self: Conversation, body: bytes) -> None:
+        parse(self, body)
+        sent = next(reversed(self._causes))
+        assert isinstance(sent, Sql)
+        self.names.statements[messages.read_name(body)[0]] = sent
+
+    def forget(self: Conversation, body: bytes) -> None:
+        close(self, body)
+        self.names.closed(messages.read_name(body, 1)[0], is_statement=body[:1] == b"S")
+
+    Conversation._parse = believe  # type: ignore[method-assign]
+    Conversation._close = forget  # type: ignore[method-assign]
+    Conversation._note_parsed = lambda self: self._take("P")  # type: ignore[method-assign,assignment]
+
+
+def _no_doubt_of_names() -> None:
+    _put(names, _effect=lambda text, nth, tag: names._Effect.NONE)
+
+
+def _any_place() -> None:
+    def prepare(self: Driver, sql: Sql, *, in_transaction: bool) -> None:
+        sql.own = kind_of(sql.text) is not None
+
+    def run(self: Driver, run: Run, *, query: bool, in_transaction: bool) -> None:
+        run.own = kind_of(run.sql.text) is not None
+
+    Driver.prepare = prepare  # type: ignore[method-assign]
+    Driver.run = run  # type: ignore[method-assign]
+
+
 def _long_reports() -> None:
-    _put(plugin, MAX_STATEMENTS=PLENTY, MAX_CHARACTERS=8 * 1024 * 1024)
+    _put(evidence, MAX_STATEMENTS=PLENTY, MAX_CHARACTERS=8 * 1024 * 1024)
+    _much_evidence()
+
+
+def _much_evidence() -> None:
+    _put(plugin, Evidence=lambda: evidence.Evidence(left=PLENTY))
 
 
 def _keep_output() -> None:
@@ -216,6 +259,20 @@ def _one_database() -> None:
     Server.drop = leave  # type: ignore[method-assign]
 
 
+def _role_as_it_is() -> None:
+    async def leave(self: Server) -> None:
+        pass
+
+    Server.restore_role = leave  # type: ignore[method-assign]
+
+
+def _drops_nothing() -> None:
+    async def leave(self: Cell) -> None:
+        pass
+
+    Cell._drop_stale = leave  # type: ignore[method-assign]
+
+
 def _always_alive() -> None:
     Server.alive = lambda self: True  # type: ignore[method-assign]
 
@@ -270,7 +327,11 @@ CHECKS: dict[str, Callable[[], None]] = {
     "keys of cancel requests": _any_cancel,
     "refusal of function calls": _function_calls,
     "names no longer than PostgreSQL's": _long_names,
+    "names from the server's answers": _believed_requests,
+    "doubt after code out of sight": _no_doubt_of_names,
+    "asyncpg's messages in their place": _any_place,
     "limit of reported statements": _long_reports,
+    "evidence of all cases together": _much_evidence,
     "limit of output": _keep_output,
     "limit of a frame": _long_frames,
     "depth and number of values": _unmeasured,
@@ -294,6 +355,8 @@ CHECKS: dict[str, Callable[[], None]] = {
     "bounds of findings": _many_findings,
     "process of its own for each test": _one_child,
     "database of its own for each test": _one_database,
+    "role put back after each test": _role_as_it_is,
+    "database gone before the next test": _drops_nothing,
     "another server for a lost one": _always_alive,
     "limit of a test": _no_case_limit,
     "limit of a submission": _no_submission_limit,
@@ -324,6 +387,11 @@ def _many_connections(place: Path) -> None:
     _put(databases, CONNECTION_LIMIT=1000)
 
 
+def _open_counters(place: Path) -> None:
+    _prepared_in(place)
+    _put(databases, COUNTERS="none")
+
+
 def _free_log(place: Path) -> None:
     _prepared_in(place)
     _put(databases, WAL_WRITER="none")
@@ -332,6 +400,7 @@ def _free_log(place: Path) -> None:
 SERVERS: dict[str, Callable[[Path], None]] = {
     "limit of connections": _many_connections,
     "nobody writes into the log of changes": _free_log,
+    "counters of the server": _open_counters,
     "no maintenance": _setting(autovacuum="on"),
     "bound of the queue of notifications": _setting(max_notify_queue_pages="1048576"),
     "bound of temporary files": _setting(temp_file_limit="-1"),
