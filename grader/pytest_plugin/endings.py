@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import asyncpg
 import pytest
 
-from grader.errors import GraderError, ServerLost, WorkerLost
+from grader.errors import GraderError, ServerLost, WorkerLost, ran_out
 from grader.model import Blame, Exercise
 from grader.tap.faults import NeverHappened
 from grader.worker import ImportFailure, StudentError
@@ -98,6 +98,8 @@ def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:
             return Ending(Blame.WORKER, error.message)
         case GraderError():  # the operator's and the author's too: no student pays for them
             return Ending(Blame.GRADER, error.message, error.detail or None)
+        case _ if ran_out(error):
+            return Ending(Blame.GRADER, "the grader ran out of something", _brief(error))
         case pytest.skip.Exception():
             return Ending(Blame.TEST, f"this test was skipped: {error}")
         case pytest.xfail.Exception():

@@ -17,7 +17,7 @@ from grader.errors import ExerciseError
 from grader.servers import traps
 
 #: Counts in every name and key. Change it when the same SQL is to give another database.
-FORMAT = "2"
+FORMAT = "3"
 
 CONNECTION_LIMIT = 20
 

@@ -17,7 +17,7 @@ import grader.worker.worker as workers
 from grader import cell
 from grader.cell import Cell
 from grader.errors import GraderFault
-from grader.pytest_plugin import plugin
+from grader.pytest_plugin import evidence, handover, plugin
 from grader.servers import databases, embedded, initdb, postgresql, postmaster
 from grader.servers.server import Database, Server
 from grader.tap import framing, messages, names, proxy, startup
@@ -103,7 +103,12 @@ def _any_place() -> None:
 
 
 def _long_reports() -> None:
-    _put(plugin, MAX_STATEMENTS=PLENTY, MAX_CHARACTERS=8 * 1024 * 1024)
+    _put(evidence, MAX_STATEMENTS=PLENTY, MAX_CHARACTERS=8 * 1024 * 1024)
+    _much_evidence()
+
+
+def _much_evidence() -> None:
+    _put(plugin, Evidence=lambda: evidence.Evidence(left=PLENTY))
 
 
 def _keep_output() -> None:
@@ -164,6 +169,20 @@ def _explained_by_the_verifier() -> None:
         return dataclasses.replace(database, explainer=database.verifier)
 
     Server.clone = generous  # type: ignore[method-assign]
+
+
+def _handed_over_in_place() -> None:
+    """Make the student the owner in the test's own database, and ask for nothing."""
+
+    @asynccontextmanager
+    async def in_place(trial: cell.Trial, *tables: str, look: handover.Look) -> AsyncIterator[None]:
+        student = trial.database.student_role
+        await trial.verifier.execute(f"GRANT CREATE ON SCHEMA public TO {student}")
+        for table in tables:
+            await trial.verifier.execute(f"ALTER TABLE {table} OWNER TO {student}")
+        yield
+
+    _put(handover, hand_over=in_place)
 
 
 def _large_sessions() -> None:
@@ -240,6 +259,20 @@ def _one_database() -> None:
     Server.drop = leave  # type: ignore[method-assign]
 
 
+def _role_as_it_is() -> None:
+    async def leave(self: Server) -> None:
+        pass
+
+    Server.restore_role = leave  # type: ignore[method-assign]
+
+
+def _drops_nothing() -> None:
+    async def leave(self: Cell) -> None:
+        pass
+
+    Cell._drop_stale = leave  # type: ignore[method-assign]
+
+
 def _always_alive() -> None:
     Server.alive = lambda self: True  # type: ignore[method-assign]
 
@@ -298,6 +331,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "doubt after code out of sight": _no_doubt_of_names,
     "asyncpg's messages in their place": _any_place,
     "limit of reported statements": _long_reports,
+    "evidence of all cases together": _much_evidence,
     "limit of output": _keep_output,
     "limit of a frame": _long_frames,
     "depth and number of values": _unmeasured,
@@ -310,6 +344,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "time for a startup packet": _slow_startup,
     "doubt of what went down": _no_doubt,
     "login of its own for explaining": _explained_by_the_verifier,
+    "tables handed over in a copy": _handed_over_in_place,
     "memory of a server's session": _large_sessions,
     "memory of the server's box": _large_server,
     "processes of the server's box": _many_in_the_server,
@@ -320,6 +355,8 @@ CHECKS: dict[str, Callable[[], None]] = {
     "bounds of findings": _many_findings,
     "process of its own for each test": _one_child,
     "database of its own for each test": _one_database,
+    "role put back after each test": _role_as_it_is,
+    "database gone before the next test": _drops_nothing,
     "another server for a lost one": _always_alive,
     "limit of a test": _no_case_limit,
     "limit of a submission": _no_submission_limit,
@@ -350,6 +387,11 @@ def _many_connections(place: Path) -> None:
     _put(databases, CONNECTION_LIMIT=1000)
 
 
+def _open_counters(place: Path) -> None:
+    _prepared_in(place)
+    _put(databases, COUNTERS="none")
+
+
 def _free_log(place: Path) -> None:
     _prepared_in(place)
     _put(databases, WAL_WRITER="none")
@@ -358,6 +400,7 @@ def _free_log(place: Path) -> None:
 SERVERS: dict[str, Callable[[Path], None]] = {
     "limit of connections": _many_connections,
     "nobody writes into the log of changes": _free_log,
+    "counters of the server": _open_counters,
     "no maintenance": _setting(autovacuum="on"),
     "bound of the queue of notifications": _setting(max_notify_queue_pages="1048576"),
     "bound of temporary files": _setting(temp_file_limit="-1"),

@@ -13,7 +13,6 @@ from typing import Any
 
 from grader.model import Box
 from grader.sandbox import opening
-from grader.sandbox.control_groups import Group
 from grader.sandbox.process import BoxProcess
 from grader.worker.boxed import BOX_DIRECTORY
 
@@ -142,20 +141,16 @@ def _writable_root() -> None:
 
 
 def _keep_environment() -> None:
-    """Three steps empty it: the process is started with none, the group forgets it, bubblewrap."""
+    """Three steps empty it: the process is started with none, the shell forgets it, bubblewrap."""
     _drop("--clearenv")
-    start, around = BoxProcess.start, Group.around
+    start = BoxProcess.start
 
     async def generous(command: list[str], **options: Any) -> BoxProcess:
-        return await start(command, **options | {"env": dict(os.environ)})
-
-    def remembering(self: Group, command: list[str]) -> list[str]:
-        words = around(self, command)
-        at = words.index("/usr/bin/env")
-        return words[:at] + words[at + 2 :]
+        at = command.index("/usr/bin/env")
+        remembering = command[: at + 1] + command[at + 2 :]
+        return await start(remembering, **options | {"env": dict(os.environ)})
 
     BoxProcess.start = generous  # type: ignore[method-assign]
-    Group.around = remembering  # type: ignore[method-assign]
 
 
 def _pass_more() -> None:

@@ -485,7 +485,7 @@ async def test_handover_on_a_given_server(tmp_path: Path) -> None:
                     await student.run(TROJANS)
 
 
-def test_handed_over_is_what_tests_see() -> None:
+async def test_handed_over_is_what_tests_see() -> None:
     """What a hidden test may ask is public, and documented where authors look."""
     public = {name for name in vars(HandedOver) if not name.startswith("_")}
     text = Path("docs/writing-an-exercise.md").read_text()
