@@ -17,6 +17,7 @@ While no call of the test is under way the tap rests: the student's code may go 
 sends waits for the next call. So the verifier looks at what was there when the call returned.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import (
@@ -27,6 +28,7 @@ from contextlib import (
 )
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import asyncpg
 
@@ -36,6 +38,7 @@ from grader.sandbox import Sandbox
 from grader.servers import Server, open_server
 from grader.servers.databases import TemplateSpec
 from grader.servers.server import Database
+from grader.servers.traps import TOUCH
 from grader.tap import Address, Recording, open_tap
 from grader.tap.tap import Tap
 from grader.worker import Child, ImportFailure, Snapshot, Turns, Worker, open_worker
@@ -121,6 +124,7 @@ class Cell:
             verifier = await self._log_in(database)
             stack.push_async_callback(verifier.close)
             await self._drop_stale()
+            await verifier.execute(TOUCH)
             recording = self._record(database)
             stack.push_async_callback(self.tap.disconnect)
             trial = Trial(
@@ -196,7 +200,8 @@ class Cell:
     def _dsn(self, database: Database) -> str:
         """The student's DSN: names of no meaning, the tap knows the real ones."""
         password = f":{database.student_password}" if database.student_password else ""
-        return f"postgresql://{database.student_role}{password}@/shop?host={self.socket.parent}"
+        place = quote(str(self.socket.parent))
+        return f"postgresql://{database.student_role}{password}@/shop?host={place}"
 
 
 @dataclass
@@ -208,6 +213,7 @@ class Servers:
     sandbox: Sandbox
     directory: Path
     opened: int = 0
+    latest: Server | None = None
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)  # of the latest
 
     async def open(self) -> Server:
@@ -219,13 +225,38 @@ class Servers:
         self.opened += 1
         place = self.directory / f"server{self.opened}"
         place.mkdir(mode=0o755)
-        return await self.stack.enter_async_context(
+        self.latest = await self.stack.enter_async_context(
             open_exercise_server(self.exercise, self.settings, self.sandbox, place)
         )
+        return self.latest
 
     async def close(self) -> None:
         """End the latest server."""
         await self.stack.aclose()
+
+
+@dataclass
+class Way:
+    """The way from the student's code to the server: open as long as a call is under way."""
+
+    servers: Servers
+    tap: Tap
+    opening: "asyncio.Task[None] | None" = None
+
+    def open(self) -> None:
+        """Let what the student's code sends pass, as soon as the server has been stirred."""
+        self.opening = asyncio.create_task(self._open())
+
+    def close(self) -> None:
+        """Keep what the student's code sends from now on."""
+        if self.opening is not None:
+            self.opening.cancel()
+        self.tap.rest()
+
+    async def _open(self) -> None:
+        if self.servers.latest is not None:
+            await asyncio.shield(self.servers.latest.stir())
+        self.tap.wake()
 
 
 @dataclass
@@ -285,7 +316,8 @@ async def open_cell(
         stack.push_async_callback(servers.close)
         server = await servers.open()
         tap = await stack.enter_async_context(open_tap(socket))
-        turns = Turns(begin=tap.wake, end=tap.rest)
+        way = Way(servers, tap)
+        turns = Turns(begin=way.open, end=way.close)
 
         def start(number: int) -> AbstractAsyncContextManager[Worker]:
             return open_worker(

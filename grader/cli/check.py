@@ -1,6 +1,5 @@
 """``grader check``: visible tests on one's own work."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,8 @@ import typer
 from grader.batch import prepare_out
 from grader.cli import options
 from grader.cli.console import note, out, say
+from grader.cli.exit_codes import GRADED, OUR_FAULT
+from grader.cli.stopping import run_stoppable
 from grader.errors import OperatorError
 from grader.grading import find_own, open_course
 from grader.grading import grade as grade_one
@@ -39,12 +40,12 @@ def check(
         jobs=1,
         seed=seed,
     )
-    result = asyncio.run(_check(directory, settings, exercise or []))
+    result = run_stoppable(_check(directory, settings, exercise or []))
     page = directory / "report.html"
     write_text(page, render_student(result))
     out.print(render_submission(result))
     say(f"The whole report: {page}")
-    raise typer.Exit(3 if result.outcome is Outcome.GRADER_ERROR else 0)
+    raise typer.Exit(OUR_FAULT if result.outcome is Outcome.GRADER_ERROR else GRADED)
 
 
 async def _check(directory: Path, settings: Settings, only: list[str]) -> Result:

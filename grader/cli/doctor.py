@@ -1,6 +1,5 @@
 """``grader doctor``: what was found here, what is missing, and how to get it."""
 
-import asyncio
 import platform
 import shutil
 from collections.abc import AsyncIterator
@@ -14,6 +13,7 @@ from rich.text import Text
 from grader.catalog import load_catalog
 from grader.cli import options
 from grader.cli.console import headline, out
+from grader.cli.stopping import run_stoppable
 from grader.errors import GraderError
 from grader.grading.course import rehearse
 from grader.grading.jobs import job_bytes, possible_jobs
@@ -58,7 +58,7 @@ def doctor(
         jobs=None,
         seed=0,
     )
-    findings = asyncio.run(_examine(settings))
+    findings = run_stoppable(_examine(settings))
     out.print(_table(findings))
     able = all(finding.good for finding in findings if finding.needed)
     out.print(_verdict(findings, able))

@@ -79,9 +79,10 @@ async def rehearse(exercises: Sequence[Exercise], settings: Settings, sandbox: S
     and the prepared data directory is there for all.
     """
     with open_folder("rehearsal-") as directory:
-        for exercise in exercises:
-            place = directory / exercise.slug
-            place.mkdir(mode=0o755)
+        for number, exercise in enumerate(exercises):
+            place = directory / str(number)  # not its name: the path to a socket is short
+            place.mkdir()
+            place.chmod(0o755)  # whatever the umask
             async with open_exercise_server(
                 exercise, settings, sandbox, place, thorough=True
             ) as server:

@@ -20,7 +20,7 @@ from grader.catalog.manifest import check_manifest
 from grader.errors import ExerciseError, GraderError, GraderFault
 from grader.grading.temporary import open_folder
 from grader.model import CaseReport, CaseSpec, Exercise, Settings, Visibility
-from grader.pytest_plugin.session import Facts, Job, run_job
+from grader.pytest_plugin.session import ENDING, Facts, Job, run_job
 from grader.sandbox import Sandbox
 from grader.scoring import check_whole, read_report
 from grader.worker import Snapshot
@@ -193,7 +193,7 @@ async def _start(process: BaseProcess) -> None:
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """Start processes that a terminal's Ctrl-C does not reach: we end them, in our own time."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
     finally:

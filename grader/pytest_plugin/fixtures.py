@@ -2,7 +2,7 @@
 
 import functools
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
@@ -90,9 +90,10 @@ def hand_over(trial: Trial, looks: Looks) -> Callable[..., AbstractAsyncContextM
 
 
 @pytest.fixture
-def wire(trial: Trial, looks: Looks) -> Wire:
+def wire(trial: Trial, looks: Looks) -> Iterator[Wire]:
     """What the student's code said to PostgreSQL so far, and trouble on its way there."""
-    return Wire(trial, looks)
+    yield Wire(trial, looks)
+    trial.tap.faults.check()
 
 
 @pytest.fixture

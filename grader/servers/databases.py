@@ -17,7 +17,7 @@ from grader.errors import ExerciseError
 from grader.servers import traps
 
 #: Counts in every name and key. Change it when the same SQL is to give another database.
-FORMAT = "2"
+FORMAT = "3"
 
 CONNECTION_LIMIT = 20
 
@@ -28,7 +28,7 @@ Connect = Callable[[str], Awaitable[asyncpg.Connection]]
 #: `owner` in a copy has no rights to what copies are made of.
 ROOM = """
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-    GRANT USAGE, CREATE ON SCHEMA public TO "{owner}";
+    GRANT USAGE, CREATE ON SCHEMA public TO "{owner}" WITH GRANT OPTION;
     GRANT USAGE ON SCHEMA public TO "{student}";
     GRANT CREATE ON DATABASE "{name}" TO "{owner}";
 """

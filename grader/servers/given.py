@@ -43,8 +43,8 @@ GROUPS = Roles(owner="grader_tables", student="grader_students")
 
 #: Hands a run's copy of a template database on to the run's own logins.
 HAND_ON = """
+    GRANT USAGE, CREATE ON SCHEMA public TO "{roles.owner}" WITH GRANT OPTION;
     REASSIGN OWNED BY "{groups.owner}" TO "{roles.owner}";
-    GRANT USAGE, CREATE ON SCHEMA public TO "{roles.owner}";
     GRANT USAGE ON SCHEMA public TO "{roles.student}";
     GRANT CREATE ON DATABASE "{database}" TO "{roles.owner}";
     SET ROLE "{roles.owner}";
@@ -112,7 +112,7 @@ async def _connect(dsn: str, database: str | None) -> asyncpg.Connection:
         host, port = host_and_port(dsn)
         raise OperatorError(
             f"cannot log in to the PostgreSQL at {host}, port {port}: {error}",
-            hint="check the DSN with psql",
+            hint="check it with psql; the DSN alone counts, PGPASSWORD and its like are not read",
         ) from error
     major = parse_version(connection.get_settings().server_version)[0]
     if major < min(OLDEST):

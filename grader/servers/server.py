@@ -1,7 +1,9 @@
 """One PostgreSQL that hands out fresh databases, the same from wherever it comes."""
 
 import asyncio
+import contextlib
 import itertools
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +33,11 @@ TERMINATE = """
 
 #: Waits up to 2 s for one session to be gone.
 GONE = "SELECT pg_catalog.pg_terminate_backend($1, 2000)"
+
+#: Takes so many transaction numbers.
+STIR = "DO $$ BEGIN FOR i IN 1..{} LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"
+STIR_MOST = 16
+STIR_S = 1.0
 
 #: What PostgreSQL has to know about the student before it ends a session, for its caches.
 REMEMBER = (
@@ -150,6 +157,18 @@ class Server:
         await self._tell(
             lambda connection: connection.fetchval(TERMINATE, *whose, timeout=PATIENCE_S)
         )
+
+    async def stir(self) -> None:
+        """Take a random few transaction numbers, before a call of the student's.
+
+        Numbers go up by one, and rows show theirs: a gap would tell that the verifier did
+        something between the last row of the seed and the call, as arm a trap. That a server is in
+        no state for it shows elsewhere.
+        """
+        sql = STIR.format(secrets.randbelow(STIR_MOST))
+        async with self._turn:
+            with contextlib.suppress(*LOST, asyncpg.PostgresError):
+                await self._maintenance.execute(sql, timeout=STIR_S)
 
     async def restore_role(self) -> None:
         """Put the student's role back as it was, and prove it. Its sessions have ended.

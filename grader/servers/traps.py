@@ -141,5 +141,12 @@ SELECT trouble.lay(oid) FROM pg_catalog.pg_class
 WHERE relkind IN ('r', 'p') AND relpersistence <> 't' AND relowner = current_user::regrole
 """
 
+#: Writes each counter once, in a database that nobody has used yet: an armed one has been written,
+#: and whether a row is the first to do so can be seen.
+TOUCH = """
+SELECT pg_catalog.count(pg_catalog.setval(oid, 1)) FROM pg_catalog.pg_class
+WHERE relnamespace = 'trouble'::regnamespace AND relkind = 'S'
+"""
+
 #: Arms one: table, event, row, and what is raised.
 ARM = "SELECT trouble.arm($1::text::regclass, $2, $3, $4::text::jsonb)"

@@ -30,11 +30,13 @@ from grader.tap import chatter, messages
 from grader.tap.driver import Driver
 from grader.tap.framing import BIND_BYTES, Frame, MalformedFrame
 from grader.tap.log import Log, Run, Span, Sql, Wait
+from grader.tap.moments import writes
 from grader.tap.names import UNKNOWN_CURSOR, Names, Portal
 
 _PENDING = 10_000  # unanswered messages of one connection; asyncpg has a handful
 _CAUSES = 1000  # that are kept of one wait
 _MORE = Sql("(more)", prepared=False)
+_COPY = frozenset(b"dcfX")
 _BEGINNINGS = {"BEGIN", "START TRANSACTION"}
 _COMMITS = {"COMMIT", "PREPARE TRANSACTION"}
 
@@ -52,7 +54,7 @@ class _Batch:
 class _Sent:
     """A message that the server has not answered yet; R: Bind and its Execute, ``count`` times."""
 
-    kind: str  # P, B, R, E, D, C, Q, S; c: the end of COPY data, which has no answer of its own
+    kind: str  # P, B, R, E, D, C, Q, S
     name: bytes = b""  # of the statement; E, D and C may mean a portal
     sql: Sql | None = None
     portal_name: bytes = b""
@@ -63,6 +65,8 @@ class _Sent:
     bound: bool = False  # the Bind of the first R is answered
     commands: int = 0  # of a Query that are answered
     is_statement: bool = False  # what is closed
+    copies: int = 0  # how often the server asked for COPY data
+    copied: int = 0  # how often such data came to an end
     batch: _Batch | None = None  # that ends here
 
 
@@ -95,8 +99,7 @@ class Conversation:
         self._bound: tuple[Portal | None, bytes | None] = (None, None)  # the last Bind
         self._sent: Run | None = None  # what was sent last to be run
         self._skipping = False  # the server discards everything up to the next Sync
-        self._copying = False  # the server takes COPY data and ignores Sync and Flush
-        self._tags: list[str] = []  # of this batch
+        self._tags: set[str] = set()  # of this batch
         self._span: Span | None = None
         self._finished: Span | None = None  # the transaction before
         self._last: Run | None = None  # the last statement whose batch was answered
@@ -135,6 +138,8 @@ class Conversation:
     def frontend(self, frames: Iterable[Frame]) -> None:
         """Take frames on their way to the server. Raises MalformedFrame."""
         for kind, body, _, size in frames:
+            if kind not in _COPY and self._copying:
+                raise MalformedFrame(f"message {bytes([kind])!r} among COPY data")
             match kind:
                 case 0x42:  # B
                     self._bind(body)
@@ -152,10 +157,8 @@ class Conversation:
                     self._flush()
                 case 0x43:  # C
                     self._close(body)
-                case 0x64:  # d
-                    self._copy_in(size)
-                case 0x63 | 0x66:  # c, f
-                    self._end_copy()
+                case 0x64 | 0x63 | 0x66:  # d, c, f
+                    self._copy_in(size, ends=kind != 0x64)
                 case 0x58:  # X
                     self.ended = True
 
@@ -221,7 +224,7 @@ class Conversation:
     def _join(self, sent: _Sent) -> bool:
         """Put an Execute to its Bind, and both to those before: an executemany has many."""
         tail = self._pending[-1] if self._pending else None
-        if tail is None or self._copying:
+        if tail is None:
             return False
         if tail.kind == "E" and tail.run is sent.run and tail.portal is sent.portal:
             tail.count += 1
@@ -252,8 +255,6 @@ class Conversation:
 
     def _sync(self) -> None:
         self._flush()
-        if self._copying:
-            return
         self._skipping = False
         self._expect(_Sent("S", batch=self._batch))
         self._batch = _Batch()
@@ -282,15 +283,18 @@ class Conversation:
             self._ahead.closed(name, is_statement=sent.is_statement)
         self._closing = True
 
-    def _copy_in(self, size: int) -> None:
+    def _copy_in(self, size: int, *, ends: bool) -> None:
+        """COPY data, and its end, which may be sent right behind the COPY itself."""
         if self._sent is not None:
             self._sent.copied_in += size
+        if ends and self._pending:
+            self._pending[-1].copied += 1
 
-    def _end_copy(self) -> None:
-        if self._copying:
-            self._copying = False
-        elif self._pending:  # it may meet a COPY that is queued
-            self._expect(_Sent("c"))
+    @property
+    def _copying(self) -> bool:
+        """Whether the server waits for COPY data."""
+        head = self._pending[0] if self._pending else None
+        return head is not None and head.copies > head.copied
 
     def _statement(self, name: bytes) -> Sql:
         return self._ahead.statements.get(name) or self.names.statement(name)
@@ -302,10 +306,6 @@ class Conversation:
     def _expect(self, sent: _Sent) -> bool:
         """Queue a message; False if the server will not look at it."""
         if self._skipping:
-            return False
-        if self._copying:  # the server refuses the message, and with it the COPY
-            self._copying = False
-            self._drop(sent)
             return False
         if len(self._pending) >= _PENDING:
             raise MalformedFrame(f"more than {_PENDING} messages without an answer")
@@ -351,13 +351,12 @@ class Conversation:
 
     def _head(self) -> _Sent | None:
         """Return what the server is at."""
-        while self._pending and self._pending[0].kind == "c":
-            self._pending.popleft()
         return self._pending[0] if self._pending else None
 
     def _running(self) -> _Sent | None:
+        """Return the Execute or Query that the server is at, under its true text."""
         head = self._head()
-        return head if head is not None and head.run is not None else None
+        return self._certain(head) if head is not None and head.run is not None else None
 
     def _take(self, kind: str) -> _Sent | None:
         """Take what is answered off the queue, if it is of this kind."""
@@ -462,32 +461,21 @@ class Conversation:
             run.notice_bytes += size
 
     def _begin_copy(self) -> None:
-        """The server takes COPY data. What is queued was read as such, up to the end of it."""
+        """The server takes COPY data: what was sent ahead it would take for that, or ignore.
+
+        Which of it, depends on what the data is like; so nobody could say any more what was run.
+        """
         head = self._head()
         if head is None:
             return
-        self._pending.popleft()
-        self._copying = True
-        while self._copying and self._pending:
-            ignored = self._pending.popleft()
-            self._copying = ignored.kind == "S"
-            if ignored.batch is not None:
-                self._merge(ignored.batch)
-            if ignored.kind not in ("S", "c"):
-                self._drop(ignored)
-        self._pending.appendleft(head)
-
-    def _merge(self, batch: _Batch) -> None:
-        """What ended it was ignored: a batch goes on."""
-        later = next((sent.batch for sent in self._pending if sent.batch), self._batch)
-        later.runs = {**batch.runs, **later.runs}
-        later.waits = batch.waits + later.waits
+        head.copies += 1
+        if head.copies > head.copied and len(self._pending) > 1:
+            raise MalformedFrame("messages were sent in the place of COPY data")
 
     def _complete(self, tag: str) -> None:
         head = self._running()
         if head is None:
             return
-        head = self._certain(head)
         run = head.run
         assert run is not None
         plain = messages.plain_tag(tag)
@@ -504,13 +492,12 @@ class Conversation:
         if tag in _COMMITS and (self.status != "I" or _BEGINNINGS.intersection(self._tags)):
             self.commits += 1
         if tag:
-            self._tags.append(tag)
+            self._tags.add(tag)
 
     def _suspend(self) -> None:
         head = self._running()
         if head is None:
             return
-        head = self._certain(head)
         run = head.run
         assert run is not None
         run.suspended = True
@@ -528,6 +515,7 @@ class Conversation:
         head.count -= 1
         head.executions -= 1 if head.executions else 0
         head.bound = False
+        head.copies, head.copied = 0, max(head.copied - head.copies, 0)
         if head.count <= 0:
             self._pending.popleft()
         self._settle()
@@ -536,7 +524,6 @@ class Conversation:
         head = self._head()
         if error.fatal:
             self.ended = True
-        self._copying = False
         run = self._blamed(head)
         if run is None:
             self.sqlstate = error.sqlstate
@@ -550,6 +537,7 @@ class Conversation:
     def _refused(self, head: _Sent) -> None:
         """What the server was at has failed; it goes on after the next Sync, or after a Query."""
         self._ahead = Names()
+        head.copied = head.copies
         if head.kind in ("Q", "E") or head.bound:
             assert head.run is not None
             self.names.ran(head.run.sql, head.commands, None)
@@ -601,10 +589,10 @@ class Conversation:
         for run in runs:
             run.transaction = status
         self._follow_transaction(runs, status)
-        if self.status == status == "I" and len(self._tags) > 1:  # a transaction of its own
-            self.commits += _BEGINNINGS.isdisjoint(self._tags) and _COMMITS.isdisjoint(self._tags)
+        blocks = _BEGINNINGS | _COMMITS
+        if self.status == status == "I" and self._tags and blocks.isdisjoint(self._tags):
+            self.commits += any(writes(run.sql.text) for run in runs)  # a transaction of its own
         self._tags.clear()
-        self._copying = False
         self.status = status
         if status == "I":
             self.names.portals.clear()

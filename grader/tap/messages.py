@@ -6,6 +6,7 @@ A body may have been cut by its grammar (framing.py): texts may then lack their 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from struct import Struct, unpack_from
 from struct import error as StructError
 
@@ -92,6 +93,7 @@ def read_tag(body: bytes) -> str:
     return body.rstrip(b"\0").decode(errors="replace")
 
 
+@lru_cache(maxsize=256)
 def plain_tag(tag: str) -> str:
     """Return a command tag without its numbers, as ``INSERT``."""
     return _NUMBERS.sub("", tag)

@@ -22,6 +22,8 @@ _NAME = re.compile(r'[a-zA-Z_][a-zA-Z0-9_$]{0,62}\Z|"[a-zA-Z0-9_$]{1,63}"\Z')
 _RENAMING = re.compile(r"EXECUTE|PREPARE|DEALLOCATE|DISCARD|FUNCTION|PROCEDURE|ROUTINE", re.I)
 _CURSORS = frozenset({"DECLARE CURSOR", "CLOSE CURSOR", "CLOSE CURSOR ALL", "CALL"})
 _CREATES = frozenset({"CREATE FUNCTION", "CREATE PROCEDURE", "CREATE EXTENSION"})
+#: What most commands are: nothing of these concerns names.
+_PLAIN = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 _RENAMES = frozenset({"PREPARE", "DEALLOCATE", "DEALLOCATE ALL", "DISCARD ALL"})
 
 
@@ -70,6 +72,8 @@ class Names:
 
     def ran(self, text: Sql, nth: int, tag: str | None) -> None:
         """The nth command of a text was done, with this tag; None: it failed."""
+        if tag in _PLAIN and not self.doubtful:
+            return
         match _effect(text.text, nth, tag):
             case _Effect.ANYTHING:
                 self.doubtful = True

@@ -818,6 +818,7 @@ async def test_orders_cost_at_most_two_round_trips(student, db, wire, rng):
         texts.append([statement.sql for statement in cost.queries])
         assert len(got) == count, f"{len(got)} orders came back, {count} are right"
         assert cost.rows_sent, f"no row came over the wire for {count} orders"
+        assert not cost.opaque, "a DO block does work that nobody can count"
         assert sent <= 2, f"{count} orders cost {sent} queries"
         if count != 2:  # the first call prepares
             assert waits <= 2, f"{count} orders cost {waits} round trips"
@@ -948,6 +949,9 @@ async def test_stream_fetches_batches(student, db, wire, rng):
         assert sent > 0, "a row was yielded that no query has fetched"
         message = f"{sent} rows were fetched for the first one, the batch size is {batch_size}"
         assert sent <= 2 * batch_size, message
+        size = wire.since(mark).bytes_sent
+        message = f"{size} bytes were fetched for the first row, the batch size is {batch_size}"
+        assert size <= 2 * batch_size * 250, message
         rest = await stream.collect()
         assert len(rest) == 899, f"{len(rest)} rows followed the first, 899 are right"
         sent = wire.since(mark).rows_sent

@@ -488,8 +488,10 @@ async def test_transfer_is_undone_when_the_second_balance_fails(student, db, rng
 async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
     """If the database refuses the ledger row, its error passes through and no money has moved"""
     sender, recipient = await add_accounts(db, rng, 1000, 1000)
+    # Not the first: a transfer that is rehearsed and then made would meet it in the rehearsal.
+    await db.fail_at("ledger", "INSERT", nth=2, **UNFORESEEN)
+    await student.transfer(sender, recipient, Decimal(1))
     before = await everything(db)
-    await db.fail_at("ledger", "INSERT", nth=1, **UNFORESEEN)
     with student.raises("DiskFullError"):
         await student.transfer(sender, recipient, money(rng))
     await expect_unchanged(db, before, "the ledger could not be written")

@@ -9,4 +9,4 @@ from tests.faults.handing_over import install
 install()
 
 if __name__ == "__main__":
-    cli.main()
+    cli.run()

@@ -17,10 +17,14 @@ import grader.worker.worker as workers
 from grader import cell
 from grader.cell import Cell
 from grader.errors import GraderFault
-from grader.pytest_plugin import evidence, plugin
+from grader.pytest_plugin import evidence, handover, plugin
 from grader.servers import databases, embedded, initdb, postgresql, postmaster
 from grader.servers.server import Database, Server
-from grader.tap import framing, messages, proxy, startup
+from grader.tap import framing, messages, names, proxy, startup
+from grader.tap.chatter import kind_of
+from grader.tap.conversation import Conversation
+from grader.tap.driver import Driver
+from grader.tap.log import Run, Sql
 from grader.tap.recording import Recording
 from grader.tap.tap import Tap
 from grader.worker import channel, failures, output
@@ -62,6 +66,40 @@ def _function_calls() -> None:
 
 def _long_names() -> None:
     _put(messages, NAME_BYTES=1000)
+
+
+def _believed_requests() -> None:
+    """Give names their meaning when it is asked for."""
+    parse, close = Conversation._parse, Conversation._close
+
+    def believe(self: Conversation, body: bytes) -> None:
+        parse(self, body)
+        sent = next(reversed(self._causes))
+        assert isinstance(sent, Sql)
+        self.names.statements[messages.read_name(body)[0]] = sent
+
+    def forget(self: Conversation, body: bytes) -> None:
+        close(self, body)
+        self.names.closed(messages.read_name(body, 1)[0], is_statement=body[:1] == b"S")
+
+    Conversation._parse = believe  # type: ignore[method-assign]
+    Conversation._close = forget  # type: ignore[method-assign]
+    Conversation._note_parsed = lambda self: self._take("P")  # type: ignore[method-assign,assignment]
+
+
+def _no_doubt_of_names() -> None:
+    _put(names, _effect=lambda text, nth, tag: names._Effect.NONE)
+
+
+def _any_place() -> None:
+    def prepare(self: Driver, sql: Sql, *, in_transaction: bool) -> None:
+        sql.own = kind_of(sql.text) is not None
+
+    def run(self: Driver, run: Run, *, query: bool, in_transaction: bool) -> None:
+        run.own = kind_of(run.sql.text) is not None
+
+    Driver.prepare = prepare  # type: ignore[method-assign]
+    Driver.run = run  # type: ignore[method-assign]
 
 
 def _long_reports() -> None:
@@ -131,6 +169,20 @@ def _explained_by_the_verifier() -> None:
         return dataclasses.replace(database, explainer=database.verifier)
 
     Server.clone = generous  # type: ignore[method-assign]
+
+
+def _handed_over_in_place() -> None:
+    """Make the student the owner in the test's own database, and ask for nothing."""
+
+    @asynccontextmanager
+    async def in_place(trial: cell.Trial, *tables: str, look: handover.Look) -> AsyncIterator[None]:
+        student = trial.database.student_role
+        await trial.verifier.execute(f"GRANT CREATE ON SCHEMA public TO {student}")
+        for table in tables:
+            await trial.verifier.execute(f"ALTER TABLE {table} OWNER TO {student}")
+        yield
+
+    _put(handover, hand_over=in_place)
 
 
 def _large_sessions() -> None:
@@ -207,6 +259,20 @@ def _one_database() -> None:
     Server.drop = leave  # type: ignore[method-assign]
 
 
+def _role_as_it_is() -> None:
+    async def leave(self: Server) -> None:
+        pass
+
+    Server.restore_role = leave  # type: ignore[method-assign]
+
+
+def _drops_nothing() -> None:
+    async def leave(self: Cell) -> None:
+        pass
+
+    Cell._drop_stale = leave  # type: ignore[method-assign]
+
+
 def _always_alive() -> None:
     Server.alive = lambda self: True  # type: ignore[method-assign]
 
@@ -261,6 +327,9 @@ CHECKS: dict[str, Callable[[], None]] = {
     "keys of cancel requests": _any_cancel,
     "refusal of function calls": _function_calls,
     "names no longer than PostgreSQL's": _long_names,
+    "names from the server's answers": _believed_requests,
+    "doubt after code out of sight": _no_doubt_of_names,
+    "asyncpg's messages in their place": _any_place,
     "limit of reported statements": _long_reports,
     "evidence of all cases together": _much_evidence,
     "limit of output": _keep_output,
@@ -275,6 +344,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "time for a startup packet": _slow_startup,
     "doubt of what went down": _no_doubt,
     "login of its own for explaining": _explained_by_the_verifier,
+    "tables handed over in a copy": _handed_over_in_place,
     "memory of a server's session": _large_sessions,
     "memory of the server's box": _large_server,
     "processes of the server's box": _many_in_the_server,
@@ -285,6 +355,8 @@ CHECKS: dict[str, Callable[[], None]] = {
     "bounds of findings": _many_findings,
     "process of its own for each test": _one_child,
     "database of its own for each test": _one_database,
+    "role put back after each test": _role_as_it_is,
+    "database gone before the next test": _drops_nothing,
     "another server for a lost one": _always_alive,
     "limit of a test": _no_case_limit,
     "limit of a submission": _no_submission_limit,
@@ -315,6 +387,11 @@ def _many_connections(place: Path) -> None:
     _put(databases, CONNECTION_LIMIT=1000)
 
 
+def _open_counters(place: Path) -> None:
+    _prepared_in(place)
+    _put(databases, COUNTERS="none")
+
+
 def _free_log(place: Path) -> None:
     _prepared_in(place)
     _put(databases, WAL_WRITER="none")
@@ -323,6 +400,7 @@ def _free_log(place: Path) -> None:
 SERVERS: dict[str, Callable[[Path], None]] = {
     "limit of connections": _many_connections,
     "nobody writes into the log of changes": _free_log,
+    "counters of the server": _open_counters,
     "no maintenance": _setting(autovacuum="on"),
     "bound of the queue of notifications": _setting(max_notify_queue_pages="1048576"),
     "bound of temporary files": _setting(temp_file_limit="-1"),

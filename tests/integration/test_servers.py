@@ -977,7 +977,7 @@ async def test_given_roles_of_a_run_lead_to_no_other(
         """)
         run = server._facts.prefix
     assert [row for row in roles if not row["member_of"].startswith(run)] == []
-    assert {row["rolname"] for row in roles if row["rolcreatedb"]} == {f"{run}m"}
+    assert {row["rolname"] for row in roles if row["rolcreatedb"]} == {f"{run}k"}
 
 
 async def test_given_template_database_of_a_stranger_is_not_believed(
