@@ -28,6 +28,7 @@ from contextlib import (
 )
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import asyncpg
 
@@ -199,7 +200,8 @@ class Cell:
     def _dsn(self, database: Database) -> str:
         """The student's DSN: names of no meaning, the tap knows the real ones."""
         password = f":{database.student_password}" if database.student_password else ""
-        return f"postgresql://{database.student_role}{password}@/shop?host={self.socket.parent}"
+        place = quote(str(self.socket.parent))
+        return f"postgresql://{database.student_role}{password}@/shop?host={place}"
 
 
 @dataclass

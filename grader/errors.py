@@ -3,7 +3,14 @@
 The class decides what becomes of it. Only a student's fault may cost points; ours never does.
 """
 
+import errno
 from pathlib import Path
+
+#: What the kernel says of whatever we have no more of: descriptors, space, memory, processes.
+NO_MORE = (
+    *(errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT, errno.ENOMEM),
+    *(errno.EAGAIN, errno.ENOBUFS, errno.ETOOMANYREFS),
+)
 
 
 class GraderError(Exception):
@@ -58,3 +65,33 @@ class WorkerLost(GraderFault):
 
 class TapBroke(GraderFault):
     """A bug of the tap's cut a connection: what the student's code met then is no fault of its."""
+
+
+def ran_out(error: BaseException) -> bool:
+    """Whether this process had no more of something: that says nothing of what it was doing.
+
+    Also if that is only what the error came of.
+    """
+    seen: list[BaseException] = []
+    ahead: list[BaseException | None] = [error]
+    while ahead:
+        one = ahead.pop()
+        if one is None or one in seen:
+            continue
+        if _is_lack(one):
+            return True
+        seen.append(one)
+        ahead += [one.__cause__, one.__context__]
+        ahead += one.exceptions if isinstance(one, BaseExceptionGroup) else ()
+    return False
+
+
+def _is_lack(error: BaseException) -> bool:
+    match error:
+        case MemoryError():
+            return True
+        case OSError():
+            return error.errno in NO_MORE
+        case RuntimeError():  # CPython has no class of its own for it
+            return "can't start new thread" in str(error)
+    return False

@@ -127,7 +127,8 @@ def _convict(report: CaseReport, suspects: Collection[str]) -> CaseReport:
         return report
     what = report.message if report.blame is Blame.WORKER else "PostgreSQL went down"
     message = f"{what} while your code ran, in two tries out of two"
-    return msgspec.structs.replace(report, blame=Blame.STUDENT, message=message)
+    # The detail is the server's own words, to us.
+    return msgspec.structs.replace(report, blame=Blame.STUDENT, message=message, detail=None)
 
 
 def _verdict(report: CaseReport | None) -> tuple[Status, str | None]:

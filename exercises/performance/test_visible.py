@@ -145,13 +145,16 @@ async def test_a_lost_connection_is_replaced(student, db, wire):
 async def test_a_lost_commit_is_not_repeated(student, db, wire):
     """When the answer to COMMIT is lost, the error is raised and the work is there once"""
     database = await opened(student, min_size=1, max_size=2)
+    await database.execute_with_retry("UPDATE products SET stock = 1 WHERE id = 1")
+    assert wire.transactions, "the statement has no transaction of its own"
+    commit = wire.statements[-1].sql  # COMMIT, or END
     async with wire.hold("INSERT INTO events") as held:
         call = asyncio.ensure_future(database.execute_with_retry(INSERT, 7, "paid"))
         await held.reached(by=call)
-        fault = wire.cut(after="COMMIT")  # from now on: a BEGIN may say READ COMMITTED
+        fault = wire.cut(after=commit)  # from now on: a BEGIN may say READ COMMITTED
     with student.raises("Exception"):
         await call
-    assert fault.done, "no COMMIT was sent: the statement has no transaction of its own"
+    assert fault.done, f"this transaction did not end as the one before, with {commit}"
     rows = await count_events(db, "paid")
     assert rows == 1, f"the COMMIT had arrived, and there are {rows} rows"
 

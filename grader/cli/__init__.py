@@ -1,9 +1,33 @@
 """The commands. Each is a module here; `main` turns errors into words and exit codes."""
 
+import sys
+
+from grader.environment import restart
+
 
 def main() -> None:
-    """Run the program."""
-    # Imported here: every forked job imports this module again, as the main program's.
-    from grader.cli.app import main as run
+    """Start the program: anew, so that nobody's settings are in it."""
+    restart("from grader.cli import run; run()")
 
-    run()
+
+def run() -> None:
+    """Be the program, in an environment that `main` made."""
+    # Imported here: the first step imports as little as it can, the second no more than it has to
+    # before there is room for it.
+    from grader.environment.settle import settle
+    from grader.errors import OperatorError
+
+    try:
+        try:
+            remarks = settle()
+        except OperatorError as error:
+            from grader.cli.console import complain
+            from grader.cli.exit_codes import WRONG_USE
+
+            complain(error)
+            sys.exit(WRONG_USE)
+        from grader.cli.app import main as commands
+
+        commands(remarks)
+    except KeyboardInterrupt:  # Ctrl-C while modules are imported
+        sys.exit(130)

@@ -1,21 +1,21 @@
 """The program `grader`: its commands, and what an error becomes."""
 
+import signal
 import sys
 import traceback
+from collections.abc import Sequence
 
 import typer
 
 from grader import __version__
 from grader.cli.check import check
-from grader.cli.console import complain
+from grader.cli.console import complain, note
 from grader.cli.doctor import doctor
+from grader.cli.exit_codes import OUR_FAULT, SIGNALLED, WRONG_USE
 from grader.cli.grade import grade
 from grader.cli.start import start
 from grader.cli.validate import validate
 from grader.errors import ExerciseError, GraderError, GraderFault, OperatorError
-
-#: Exit codes, documented in docs/results.md.
-GRADED, BELOW_REQUIRED, WRONG_USE, OUR_FAULT = 0, 1, 2, 3
 
 app = typer.Typer(
     help="Grade asyncpg exercises: the database is the witness.",
@@ -47,12 +47,14 @@ def _options(
     pass
 
 
-def main() -> None:
-    """Run the program."""
+def main(remarks: Sequence[str] = ()) -> None:
+    """Run the program, after what the operator should know of it."""
     try:
-        app()
+        for remark in remarks:
+            note(remark)
+        app(prog_name="grader")
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(SIGNALLED + signal.SIGINT)
     except Exception as error:  # noqa: BLE001  the last border: Python's own exit code would be 1
         told = _told(error)
         complain(told)

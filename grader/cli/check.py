@@ -1,6 +1,5 @@
 """``grader check``: visible tests on one's own work."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +8,15 @@ import typer
 from grader.batch import prepare_out
 from grader.cli import options
 from grader.cli.console import note, out, say
+from grader.cli.exit_codes import GRADED, OUR_FAULT
+from grader.cli.stopping import run_stoppable
 from grader.errors import OperatorError
-from grader.grading import Submission, find_submissions, open_course
+from grader.grading import find_own, open_course
 from grader.grading import grade as grade_one
 from grader.model import Outcome, Result, Settings
 from grader.reports.page import render_student
 from grader.reports.terminal import render_submission
+from grader.reports.writing import write_text
 
 
 def check(
@@ -38,12 +40,12 @@ def check(
         jobs=1,
         seed=seed,
     )
-    result = asyncio.run(_check(directory, settings, exercise or []))
+    result = run_stoppable(_check(directory, settings, exercise or []))
     page = directory / "report.html"
-    page.write_text(render_student(result), encoding="utf-8", errors="backslashreplace")
+    write_text(page, render_student(result))
     out.print(render_submission(result))
     say(f"The whole report: {page}")
-    raise typer.Exit(3 if result.outcome is Outcome.GRADER_ERROR else 0)
+    raise typer.Exit(OUR_FAULT if result.outcome is Outcome.GRADER_ERROR else GRADED)
 
 
 async def _check(directory: Path, settings: Settings, only: list[str]) -> Result:
@@ -52,12 +54,8 @@ async def _check(directory: Path, settings: Settings, only: list[str]) -> Result
             f"{directory} is a file", hint="Check the folder with your work: the report goes there."
         )
     course = await open_course(settings, "visible", only=only)
-    found = find_submissions([directory], course.exercises)
-    if [submission.path for submission in found] != [directory.resolve()]:
-        raise OperatorError(
-            f"{directory} is a folder of submissions", hint="Check one of them at a time."
-        )
+    own = find_own(directory, course.exercises)
     prepare_out(directory)
     if course.sandbox.kind == "off":
         note("There is no sandbox here: your code runs as you. That is fine for your own work.")
-    return await grade_one(Submission(found[0].name, found[0].path), course)
+    return await grade_one(own, course)

@@ -4,6 +4,7 @@ import asyncio
 import sys
 
 from rich.console import Console
+from rich.progress import Progress
 from rich.text import Text
 
 from grader.errors import ExerciseError, GraderError, OperatorError
@@ -36,6 +37,12 @@ def say(text: str) -> None:
 def note(text: str) -> None:
     """Say something beside the result."""
     err.print(Text(terminal(text), style="dim"))
+
+
+def progress_bar() -> Progress:
+    """Make a bar that moves on a terminal, and is not there elsewhere, coloured or not."""
+    moves = sys.stderr.isatty() and err.is_interactive
+    return Progress(console=err, transient=True, disable=not moves)
 
 
 async def hold_at_terminal(kept: list[str]) -> None:

@@ -1,13 +1,10 @@
 """``grader doctor``: what was found here, what is missing, and how to get it."""
 
-import asyncio
 import platform
 import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 import typer
 from rich.table import Column, Table
@@ -16,15 +13,18 @@ from rich.text import Text
 from grader.catalog import load_catalog
 from grader.cli import options
 from grader.cli.console import headline, out
+from grader.cli.stopping import run_stoppable
 from grader.errors import GraderError
 from grader.grading.course import rehearse
+from grader.grading.jobs import job_bytes, possible_jobs
 from grader.model import Settings
+from grader.reports import words
 from grader.reports.escape import terminal
 from grader.sandbox import Sandbox, open_sandbox
+from grader.sandbox.control_groups.memory import free_memory
 from grader.sandbox.probes import probe
 
-#: Space that one server's memory file system may take, and so what a machine should have free.
-SERVER_BYTES = 1024**3
+GIB = 1024**3
 
 HOW_TO_GET_GROUPS = """\
 Grading works; memory is then bounded for each process, not for a box. Control groups are there \
@@ -58,7 +58,7 @@ def doctor(
         jobs=None,
         seed=0,
     )
-    findings = asyncio.run(_examine(settings))
+    findings = run_stoppable(_examine(settings))
     out.print(_table(findings))
     able = all(finding.good for finding in findings if finding.needed)
     out.print(_verdict(findings, able))
@@ -81,7 +81,7 @@ async def _examine(settings: Settings) -> list[Finding]:
     findings += [finding async for finding in _sandbox_findings()]
     sandbox = await _sandbox_or_none()
     findings += [finding async for finding in _server_findings(settings, sandbox)]
-    return [*findings, _docker(), _memory()]
+    return [*findings, _docker(), _memory(sandbox)]
 
 
 async def _sandbox_or_none() -> Sandbox:
@@ -149,14 +149,16 @@ def _docker() -> Finding:
     )
 
 
-def _memory() -> Finding:
-    place = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())  # noqa: S108
-    free = shutil.disk_usage(place).free
+def _memory(sandbox: Sandbox) -> Finding:
+    """What is free, and for how many submissions at once."""
+    free, each = free_memory(), job_bytes(sandbox) / GIB
+    told = "nobody says how much" if free is None else f"{free / GIB:.1f} GiB free"
+    jobs = words.count(possible_jobs(sandbox), "submission")
     return Finding(
         "memory",
-        free >= SERVER_BYTES,
-        f"{free / 1024**3:.1f} GiB free in {place}",
-        "A server takes up to 1 GiB; use fewer --jobs.",
+        free is None or free >= job_bytes(sandbox),
+        f"{told}: for {jobs} at once, which may take {each:.1f} GiB each",
+        "One at a time works all the same; one that takes too much is then ended sooner.",
         needed=False,
     )
 

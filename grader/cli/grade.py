@@ -1,27 +1,32 @@
 """``grader grade``: hidden tests on submissions."""
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
 from grader.batch import grade_all, hold_out, prepare_out, write_run
 from grader.catalog import load_catalog
 from grader.cli import options
-from grader.cli.console import complain, err, hold_at_terminal, out, require_terminal, say
-from grader.cli.stopping import stoppable
+from grader.cli.console import (
+    complain,
+    hold_at_terminal,
+    note,
+    out,
+    progress_bar,
+    require_terminal,
+    say,
+)
+from grader.cli.exit_codes import BELOW_REQUIRED, GRADED, OUR_FAULT
+from grader.cli.stopping import run_stoppable
 from grader.errors import OperatorError
 from grader.grading import Submission, find_submissions, open_course
-from grader.model import Outcome, Result, Settings
+from grader.model import Feedback, Outcome, Result, Settings
+from grader.reports import words
 from grader.reports.files import Export
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_run
-
-#: The exit code that outweighs the others; all are in app.py, which imports this.
-OUR_FAULT = 3
 
 
 def grade(
@@ -83,22 +88,50 @@ def grade(
         feedback=feedback,
         keep=keep,
     )
-    with stoppable(f"What was graded so far is in {to}."):
-        results = asyncio.run(_grade(paths, to, chosen, only=exercise or [], also=also or []))
-    out.print(render_run(results))
+    if step_summary is not None:
+        _require_writable(step_summary)
+    results = run_stoppable(
+        _grade(paths, to, chosen, only=exercise or [], also=also or []),
+        f"What was graded so far is in {to}.",
+    )
     code = _exit_code(results, require)
+    problem = _write(results, to, step_summary, feedback)
+    # Last: whatever becomes of what is printed, everything has been written.
+    out.print(render_run(results))
+    if problem is None:
+        say(f"Reports: {to / 'index.html'}")
+    elif code == OUR_FAULT:
+        complain(problem)
+    else:
+        raise problem
+    raise typer.Exit(code)
+
+
+def _require_writable(step_summary: Path) -> None:
+    """Raise OperatorError, before any grading, if there is no adding to the summary."""
+    try:
+        step_summary.open("a").close()
+    except OSError as error:
+        raise OperatorError(
+            f"cannot write to {step_summary}: {error.strerror}",
+            hint="Choose another file with --step-summary FILE; it is GITHUB_STEP_SUMMARY's"
+            " unless you do.",
+        ) from error
+
+
+def _write(
+    results: list[Result], to: Path, step_summary: Path | None, feedback: Feedback
+) -> OperatorError | None:
+    """Write what tells of the whole run; returns what could not be."""
+    problem = None
     try:
         write_run(results, to)
     except OperatorError as error:
-        if code != OUR_FAULT:
-            raise
-        complain(error)
-    else:
-        say(f"Reports: {to / 'index.html'}")
+        problem = error
     if step_summary is not None:
         with step_summary.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(render_markdown(results, feedback=feedback))
-    raise typer.Exit(code)
+    return problem
 
 
 async def _grade(
@@ -109,11 +142,10 @@ async def _grade(
     submissions: list[Submission] = find_submissions(paths, exercises, out=to)
     hold = hold_at_terminal if settings.keep else None
     course = await open_course(settings, "hidden", only=only, hold=hold)
-    prepare_out(to)
-    with (
-        hold_out(to),
-        Progress(console=err, transient=True, disable=not err.is_terminal) as progress,
-    ):
+    if (jobs := min(course.jobs, len(submissions))) < min(settings.jobs, len(submissions)):
+        note(f"{words.count(jobs, 'submission')} at a time: for more there is no room here.")
+    prepare_out(to, submissions)
+    with hold_out(to), progress_bar() as progress:
         bar = progress.add_task("Grading", total=len(submissions))
         return await grade_all(
             submissions, course, out=to, also=also, on_result=lambda _: progress.advance(bar)
@@ -124,8 +156,8 @@ def _exit_code(results: list[Result], require: float | None) -> int:
     if any(result.outcome is Outcome.GRADER_ERROR for result in results):
         return OUR_FAULT
     if require is not None and any(_percent(result) < require for result in results):
-        return 1
-    return 0
+        return BELOW_REQUIRED
+    return GRADED
 
 
 def _percent(result: Result) -> float:

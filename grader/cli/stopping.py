@@ -1,38 +1,49 @@
 """Ctrl-C and its like: what runs is told, cleans up after itself, and one line says so."""
 
+import asyncio
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 import typer
 
 from grader.cli.console import note
+from grader.cli.exit_codes import SIGNALLED
+from grader.environment.signals import is_heeded
+
+T = TypeVar("T")
 
 #: What ends a run in order: Ctrl-C; a service, a time limit; a terminal that was closed.
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-@contextmanager
-def stoppable(parting: str) -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end what runs here as SIGINT does; then print `parting`.
+def run_stoppable(work: Coroutine[Any, Any, T], parting: str = "") -> T:
+    """Run `work` to its end, or until one of the SIGNALS cancels it; then print `parting`.
 
-    Raises typer.Exit with 128 and the number of the signal, as shells count.
+    Raises typer.Exit with 128 and the number of the signal. The second one ends the waiting for
+    what is being cleaned up.
     """
-    came = [signal.SIGINT]
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        came.append(signal.Signals(number))
-        interrupt = signal.getsignal(signal.SIGINT)  # asyncio's while it runs, else Python's
-        if callable(interrupt):
-            interrupt(signal.SIGINT, frame)
-
-    before = {number: signal.signal(number, stop) for number in SIGNALS[1:]}
+    came: list[signal.Signals] = []
     try:
-        yield
-    except KeyboardInterrupt:
-        note(f"Stopped by {came[-1].name}. {parting}")
-        raise typer.Exit(128 + came[-1]) from None
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        return asyncio.run(_stoppable(work, came))
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        if not came:
+            raise
+        note(f"Stopped by {came[-1].name}. {parting}".rstrip())
+        raise typer.Exit(SIGNALLED + came[-1]) from None
+
+
+async def _stoppable(work: Coroutine[Any, Any, T], came: list[signal.Signals]) -> T:
+    task = asyncio.current_task()
+    assert task is not None
+
+    def stop(number: signal.Signals) -> None:
+        came.append(number)
+        if len(came) > 1:
+            raise KeyboardInterrupt
+        task.cancel()
+
+    for number in SIGNALS:
+        if is_heeded(number):
+            asyncio.get_running_loop().add_signal_handler(number, stop, number)
+    return await work

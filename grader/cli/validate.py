@@ -1,17 +1,17 @@
 """``grader validate``: the gate for authors."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
 from grader.batch import prepare_out
 from grader.cli import options
-from grader.cli.console import err, out, say
+from grader.cli.console import out, progress_bar, say
+from grader.cli.stopping import run_stoppable
 from grader.model import Settings
 from grader.reports.json_text import to_json
+from grader.reports.writing import write_text
 from grader.validate import Validation
 from grader.validate import validate as run_gate
 from grader.validate.figures import compare, count, render_figures
@@ -75,7 +75,7 @@ def validate(
         seed=seed,
     )
     prepare_out(to)
-    found = asyncio.run(_validate(settings, exercise or [], repeat=repeat, mutate=mutate))
+    found = run_stoppable(_validate(settings, exercise or [], repeat=repeat, mutate=mutate))
     rows = count(found)
     more = compare(figures, rows) if figures is not None else []
     reports = {
@@ -84,7 +84,7 @@ def validate(
         "figures.md": render_figures(rows),
     }
     for name, text in reports.items():
-        (to / name).write_text(text, encoding="utf-8")
+        write_text(to / name, text)
     out.print(render_validation(found, more))
     say(f"The matrix: {to / 'validation.html'}")
     raise typer.Exit(0 if found.holds and not more else 1)
@@ -93,7 +93,7 @@ def validate(
 async def _validate(
     settings: Settings, only: list[str], *, repeat: int, mutate: bool
 ) -> Validation:
-    with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
+    with progress_bar() as progress:
         bar = progress.add_task("Validating", total=None)
         return await run_gate(
             settings,

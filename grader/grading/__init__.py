@@ -1,6 +1,6 @@
 """The story: one submission in, one Result out.
 
-    find_submissions (finding) which folders and archives are submissions
+    find_submissions (finding) which folders and archives are submissions, and their names (naming)
     take (intake)              their files, checked and copied, never touched again
     unpack (archives)          the files of an archive, by a program in a box (unpacker, unpacking)
     collect (running)          the frozen list of an exercise's cases, before any submission is seen
@@ -12,7 +12,7 @@ A fault of ours is tried once more and then makes the outcome `grader_error`, wi
 """
 
 from grader.grading.course import Course, open_course
-from grader.grading.finding import Submission, find_submissions
+from grader.grading.finding import Submission, find_own, find_submissions
 from grader.grading.story import grade
 
-__all__ = ["Course", "Submission", "find_submissions", "grade", "open_course"]
+__all__ = ["Course", "Submission", "find_own", "find_submissions", "grade", "open_course"]

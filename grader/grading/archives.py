@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.errors import GraderFault, SubmissionError
+from grader.grading.looking import is_folder
 from grader.grading.reading import read_regular
 from grader.grading.unpacker import Order, ask
 from grader.grading.unpacking.limits import MAX_ARCHIVE
@@ -27,7 +28,7 @@ UNREAD = (".rar", ".7z", ".tar.zst")
 
 def is_archive(path: Path) -> bool:
     """Tell by its name whether a file is meant as an archive, be it one that we do not read."""
-    return path.name.lower().endswith((*SUFFIXES, *UNREAD)) and not path.is_dir()
+    return path.name.lower().endswith((*SUFFIXES, *UNREAD)) and not is_folder(path)
 
 
 def without_suffix(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from grader.catalog import load_catalog
 from grader.cell import open_exercise_server
 from grader.errors import OperatorError
+from grader.grading.jobs import possible_jobs
 from grader.grading.running import Hold, collect
 from grader.grading.temporary import open_folder, sweep
 from grader.model import CaseSpec, Exercise, Settings, Visibility
@@ -24,6 +25,14 @@ class Course:
     sandbox: Sandbox
     postgresql: str  # the server's version
     hold: Hold | None = None  # awaited with what --keep kept
+
+    @property
+    def jobs(self) -> int:
+        """How many submissions at once: as was asked for, or as many as this machine has room for.
+
+        Looked at when it is asked: what is free now is free for the whole run, as far as we know.
+        """
+        return min(self.settings.jobs, possible_jobs(self.sandbox))
 
     @property
     def max_score(self) -> float:
@@ -70,9 +79,10 @@ async def rehearse(exercises: Sequence[Exercise], settings: Settings, sandbox: S
     and the prepared data directory is there for all.
     """
     with open_folder("rehearsal-") as directory:
-        for exercise in exercises:
-            place = directory / exercise.slug
-            place.mkdir(mode=0o755)
+        for number, exercise in enumerate(exercises):
+            place = directory / str(number)  # not its name: the path to a socket is short
+            place.mkdir()
+            place.chmod(0o755)  # whatever the umask
             async with open_exercise_server(
                 exercise, settings, sandbox, place, thorough=True
             ) as server:

@@ -39,6 +39,8 @@ async def take(
 async def _take(
     submission: Submission, exercises: Sequence[Exercise], launch: Launch
 ) -> dict[str, Taken]:
+    if not is_there(submission.path):
+        raise GraderFault("the submission is gone", detail=str(submission.path))
     if not is_archive(submission.path):
         return {one.slug: take_from_folder(submission.path, one) for one in exercises}
     wanted = [exercise.stub.name for exercise in exercises]
@@ -50,11 +52,14 @@ async def _take(
 
 
 def take_from_folder(folder: Path, exercise: Exercise) -> Taken:
-    """Read the student's file of one exercise. Raises GraderFault if it is there and cannot be."""
+    """Read the student's file of one exercise. Raises GraderFault if it cannot be told or read."""
     nested, flat = places(folder, exercise)
-    path = nested if is_there(nested) else flat
     name = exercise.stub.name
-    if not is_there(path):
+    if is_there(nested, depth=3):
+        path = nested
+    elif is_there(flat, depth=2):
+        path = flat
+    else:
         return _absent(name, f"It is looked for at {exercise.slug}/{name} and at {name}.")
     try:
         content = _read(path, name)

@@ -11,18 +11,22 @@ import stat
 from pathlib import Path
 
 from grader.errors import GraderFault, SubmissionError
+from grader.grading.looking import is_folder
 
 #: From the file up: itself, the exercise's folder, the submission's.
 DEPTH = 3
 
 
-def is_there(path: Path) -> bool:
+def is_there(path: Path, *, depth: int = 1) -> bool:
     """Tell whether anything has that name, be it a link to nowhere. Raises GraderFault.
 
-    Not `os.path.lexists`, for which a folder that we may not enter is empty.
+    Not `os.path.lexists`, for which a folder that we may not enter is empty. `depth` counts the
+    last names of it that a student chose: a link among those is something, wherever it leads.
     """
     try:
-        path.lstat()
+        for place in reversed((path, *path.parents[: depth - 1])):
+            if _is_link(place) and place != path:
+                return os.path.lexists(path) or not is_folder(place)
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
@@ -48,7 +52,7 @@ def read_regular(path: Path, name: str, *, limit: int, detail: str) -> bytes:
 
 
 def _open(path: Path, name: str) -> int:
-    if any(_is_link(place) for place in (path, *path.parents[: DEPTH - 1])):
+    if any(_is_link(place) for place in reversed((path, *path.parents[: DEPTH - 1]))):
         raise _link(name)
     if not stat.S_ISREG(path.lstat().st_mode):
         raise _not_regular(name)
@@ -56,6 +60,8 @@ def _open(path: Path, name: str) -> int:
         # NONBLOCK: a FIFO must not make us wait. NOFOLLOW: a link may appear after the look above.
         return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
+        if error.errno in (errno.ENXIO, errno.ENODEV):  # it became something else just now
+            raise _not_regular(name) from None
         raise _link(name) if error.errno == errno.ELOOP else error from None
 
 
@@ -77,6 +83,8 @@ def _read(descriptor: int, name: str, *, limit: int, detail: str) -> bytes:
         content += chunk
     if len(content) != status.st_size:
         raise OSError(f"{len(content)} bytes were read of {status.st_size}")
+    if os.fstat(descriptor).st_mtime_ns != status.st_mtime_ns:
+        raise OSError("somebody was writing to it")
     return content
 
 

@@ -17,10 +17,10 @@ from multiprocessing.process import BaseProcess
 import msgspec
 
 from grader.catalog.manifest import check_manifest
-from grader.errors import ExerciseError, GraderFault
+from grader.errors import ExerciseError, GraderError, GraderFault
 from grader.grading.temporary import open_folder
 from grader.model import CaseReport, CaseSpec, Exercise, Settings, Visibility
-from grader.pytest_plugin.session import Facts, Job, run_job
+from grader.pytest_plugin.session import ENDING, Facts, Job, run_job
 from grader.sandbox import Sandbox
 from grader.scoring import check_whole, read_report
 from grader.worker import Snapshot
@@ -108,10 +108,12 @@ async def run(
 
 @asynccontextmanager
 async def _ours() -> AsyncIterator[None]:
-    """Make a GraderFault of a full disk, a missing report or a fork server that is gone."""
+    """Make a GraderFault of a full disk, a missing report, a fork server that is gone, a bug."""
     try:
         yield
-    except (OSError, EOFError) as error:
+    except GraderError:
+        raise
+    except Exception as error:
         raise GraderFault(
             "the tests could not be run", detail=f"{type(error).__name__}: {error}"
         ) from error
@@ -191,7 +193,7 @@ async def _start(process: BaseProcess) -> None:
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """Start processes that a terminal's Ctrl-C does not reach: we end them, in our own time."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
     finally:

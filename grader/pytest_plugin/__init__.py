@@ -9,13 +9,15 @@ The process is trusted: it holds the hidden tests and never imports student code
 test gets a trial in it, which the fixtures `student`, `db` and `wire` show from three sides.
 
 The plugin decides no points and no status: it collects facts (did the body run to its end, what
-ended it, what did the wire see) that scoring turns into a verdict. If this process dies, the
-exercise has no report and grading says that it is our fault.
+ended it, what did the wire see) that scoring turns into a verdict. Where a test looked after its
+first call is one of them (basis.py): the authors' gate refuses a verdict on replies alone. If this
+process dies, the exercise has no report and grading says that it is our fault.
 
 Test authors import what they need from here.
 """
 
 from grader.pytest_plugin.markers import hint, points, task
 from grader.pytest_plugin.races import meet, overtake
+from grader.tap.moments import END_OF_SAVEPOINT, END_OF_TRANSACTION
 
-__all__ = ["hint", "meet", "overtake", "points", "task"]
+__all__ = ["END_OF_SAVEPOINT", "END_OF_TRANSACTION", "hint", "meet", "overtake", "points", "task"]

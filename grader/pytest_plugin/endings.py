@@ -1,7 +1,10 @@
 """What ended a test, in words for the student, and whose fault it is.
 
 Nothing here shows a hidden test's source, its traceback or its inputs: an assertion speaks with
-its author's message, an error with the student's own frames.
+its author's message, an error with the student's own frames. What PostgreSQL says to the verifier
+is no text of ours: it can quote the values of a hidden test, and what makes it speak can be the
+student's. So it is named by its SQLSTATE, in our words. In PostgreSQL's own it stands only where
+the grader is at fault, since that is the operator's to read.
 """
 
 from dataclasses import dataclass
@@ -9,19 +12,34 @@ from dataclasses import dataclass
 import asyncpg
 import pytest
 
-from grader.errors import GraderError, ServerLost, WorkerLost
+from grader.errors import GraderError, ServerLost, WorkerLost, ran_out
 from grader.model import Blame, Exercise
+from grader.tap.faults import NeverHappened
 from grader.worker import ImportFailure, StudentError
 
 #: What a test's own code raises over a result of the wrong shape, as in `user["name"]` on None.
 SHAPE_ERRORS = (TypeError, LookupError, AttributeError, ValueError, ArithmeticError)
 
-#: What the verifier's own statement raises over rows that should not be there.
+#: What the verifier's own statement raises over rows or indexes that should not be there.
 ROW_ERRORS = (
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.DataError,
     asyncpg.exceptions.TransactionRollbackError,
+    asyncpg.exceptions.ProgramLimitExceededError,
 )
+
+#: What an SQLSTATE means, or else its class.
+#: Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
+MEANINGS = {
+    "22": "a value is not one that can be stored or computed with there",
+    "23": "a constraint of the table was broken",
+    "23502": "a value is missing where one has to be",
+    "23503": "a foreign key was broken",
+    "23505": "a key was there already, and has to be unique",
+    "23514": "a check of the table was broken",
+    "40": "the transaction could not be carried through beside another one",
+    "54": "a value is too large for where it has to go, such as an index",
+}
 
 #: What the verifier's connection raises when the server is not there any more, or has no locks,
 #: memory or space left.
@@ -80,16 +98,19 @@ def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:
             return Ending(Blame.WORKER, error.message)
         case GraderError():  # the operator's and the author's too: no student pays for them
             return Ending(Blame.GRADER, error.message, error.detail or None)
+        case _ if ran_out(error):
+            return Ending(Blame.GRADER, "the grader ran out of something", _brief(error))
         case pytest.skip.Exception():
             return Ending(Blame.TEST, f"this test was skipped: {error}")
         case pytest.xfail.Exception():
             return Ending(Blame.TEST, f"this test is marked as one that may fail: {error}")
-    if when == "call":
+    if when == "call" or isinstance(error, NeverHappened):
         return _from_body(error)
     if isinstance(error, pytest.FixtureLookupError):
         return Ending(Blame.TEST, NOT_PREPARED, f"there is no fixture {error.argname}")
     if when == "setup" and isinstance(error, Exception):
-        return Ending(Blame.TEST, NOT_PREPARED, _brief(error))
+        server = isinstance(error, asyncpg.PostgresError)
+        return Ending(Blame.TEST, NOT_PREPARED, (_in_our_words if server else _brief)(error))
     return Ending(Blame.GRADER, f"{TEST_BROKE} in its {when}", _brief(error))
 
 
@@ -102,18 +123,25 @@ def _from_body(error: BaseException) -> Ending:
         case asyncpg.PostgresError() if isinstance(error, ROW_ERRORS):
             return Ending(
                 Blame.ASSERTION,
-                "the rows that your code left do not let the test go on",
-                f"PostgreSQL said: {error}",
+                "what your code left in the database does not let the test go on",
+                _in_our_words(error),
             )
-        case _ if isinstance(error, LOST_ERRORS):
-            return Ending(Blame.SERVER, "PostgreSQL went down during this test", _brief(error))
-        case _ if isinstance(error, SHAPE_ERRORS):
+        case _ if isinstance(error, SHAPE_ERRORS):  # asyncpg's, over an argument, among them
             return Ending(
                 Blame.ASSERTION,
                 "the result does not have the form that the exercise asks for",
                 _brief(error),
             )
+        case _ if isinstance(error, LOST_ERRORS):
+            return Ending(Blame.SERVER, "PostgreSQL went down during this test", _brief(error))
     return Ending(Blame.GRADER, TEST_BROKE, _brief(error))
+
+
+def _in_our_words(error: BaseException) -> str:
+    """What PostgreSQL's error says by its kind. Its text and its fields are not the student's."""
+    sqlstate = str(getattr(error, "sqlstate", None) or "?????")
+    meaning = MEANINGS.get(sqlstate) or MEANINGS.get(sqlstate[:2])
+    return ": ".join(part for part in (f"SQLSTATE {sqlstate}", meaning) if part)
 
 
 def _brief(error: BaseException) -> str:
@@ -136,13 +164,16 @@ def _student_error(error: StudentError, exercise: Exercise) -> tuple[str, str | 
         case "raised" if error.type == "NotImplementedError":
             return NOT_WRITTEN, None
         case "raised":
-            return f"{error.type}: {error.message}".rstrip(": "), _frames(error)
+            said = f"{error.type}: {error.message}".rstrip(": ")
+            ends = f"{error.function or 'your code'} ends the program: "
+            return ends * (error.type == "SystemExit") + said, _frames(error)
     return error.message, None
 
 
 def _frames(error: StudentError) -> str | None:
-    """The SQLSTATE, and the student's own lines, innermost last as Python shows them."""
+    """SQLSTATE, notes and members, and the student's own lines, innermost last as in Python."""
     lines = [f"SQLSTATE {error.sqlstate}"] if error.sqlstate else []
+    lines.extend(error.notes)
     for frame in error.frames:
         lines.append(f"line {frame.line}, in {frame.function}")
         lines.extend([f"    {frame.text}"] if frame.text else [])

@@ -2,15 +2,14 @@
 
 import functools
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-import asyncpg
 import pytest
 import pytest_asyncio
 
 from grader.cell import Cell, Trial, open_cell
-from grader.errors import GraderFault
+from grader.errors import GraderError, GraderFault
 from grader.model import Basis
 from grader.pytest_plugin import handover
 from grader.pytest_plugin.basis import Looks
@@ -23,10 +22,12 @@ from grader.pytest_plugin.wire import Wire
 
 @asynccontextmanager
 async def _ours(part: str) -> AsyncIterator[None]:
-    """Make a GraderFault of what breaks here: it would pass for a fixture of the author's."""
+    """Make a GraderFault of whatever breaks here: it would pass for a fixture of the author's."""
     try:
         yield
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except GraderError:
+        raise
+    except Exception as error:
         raise GraderFault(f"{part} broke", detail=f"{type(error).__name__}: {error}") from error
 
 
@@ -89,9 +90,10 @@ def hand_over(trial: Trial, looks: Looks) -> Callable[..., AbstractAsyncContextM
 
 
 @pytest.fixture
-def wire(trial: Trial, looks: Looks) -> Wire:
+def wire(trial: Trial, looks: Looks) -> Iterator[Wire]:
     """What the student's code said to PostgreSQL so far, and trouble on its way there."""
-    return Wire(trial, looks)
+    yield Wire(trial, looks)
+    trial.tap.faults.check()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import functools
 import inspect
 import re
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -15,9 +15,10 @@ import pytest
 
 from grader.cell import Trial
 from grader.errors import ServerLost, TapBroke, WorkerLost
-from grader.model import Blame, CaseReport, CaseSpec, Statement
+from grader.model import Blame, CaseReport, CaseSpec
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.endings import Ending, classify, timed_out
+from grader.pytest_plugin.evidence import Evidence
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
 from grader.pytest_plugin.session import Facts, Job, Problem
 from grader.scoring import METADATA_KEY, NONCE_KEY
@@ -33,10 +34,6 @@ LOOKS = pytest.StashKey[Looks]()
 #: What explains how a case ended before: seen last, and believed first.
 WENT_DOWN = (ServerLost, WorkerLost, TapBroke)
 
-#: What a report keeps of one case: statements, and characters of their texts.
-MAX_STATEMENTS = 500
-MAX_CHARACTERS = 256 * 1024
-
 #: Where fixtures find the plugin.
 SESSION = pytest.StashKey["Plugin"]()
 
@@ -51,6 +48,7 @@ class Plugin:
         self.cases: list[CaseSpec] = []
         self.problems: list[Problem] = []
         self.complaint: str | None = None
+        self.evidence = Evidence()
 
     # Collecting
 
@@ -82,7 +80,12 @@ class Plugin:
 
     def pytest_sessionfinish(self) -> None:
         facts = Facts(self.cases, self.problems, self.complaint, self.job.nonce)
-        self.job.facts.write_bytes(msgspec.json.encode(facts))
+        try:
+            self.job.facts.write_bytes(msgspec.json.encode(facts))
+        except OSError as error:
+            pytest.exit(
+                f"what was found cannot be written: {error}", pytest.ExitCode.INTERNAL_ERROR
+            )
 
     # Running
 
@@ -151,7 +154,10 @@ class Plugin:
     ) -> dict[str, object]:
         if call.when != "teardown":
             return {}
-        return {METADATA_KEY: msgspec.to_builtins(_report(item)), NONCE_KEY: self.job.nonce}
+        return {
+            METADATA_KEY: msgspec.to_builtins(_report(item, self.evidence)),
+            NONCE_KEY: self.job.nonce,
+        }
 
 
 def _uncollected(text: str, file: str) -> Problem:
@@ -161,21 +167,12 @@ def _uncollected(text: str, file: str) -> Problem:
     return Problem(int(lines[-1]) if lines else 1, f"cannot be collected: {(said or [text])[-1]}")
 
 
-def _kept(statements: Sequence[Statement]) -> list[Statement]:
-    """The first of them, up to a bound that no honest test comes near."""
-    room = MAX_CHARACTERS
-    for count, statement in enumerate(statements[:MAX_STATEMENTS]):
-        room -= len(statement.sql) + len(statement.error or "")
-        if room < 0:
-            return list(statements[:count])
-    return list(statements[:MAX_STATEMENTS])
-
-
-def _report(item: pytest.Item) -> CaseReport:
+def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
     ending = item.stash.get(ENDING, None)
     trial = item.stash.get(TRIAL, None)
     sent = trial.recording.statements if trial else []
-    kept = _kept(sent)
+    output = evidence.keep_text(trial.output) if trial else ""
+    kept = evidence.keep_statements(sent)
     dropped = trial.recording.dropped if trial else 0
     looks = item.stash.get(LOOKS, None)
     return CaseReport(
@@ -185,7 +182,7 @@ def _report(item: pytest.Item) -> CaseReport:
         blame=ending.blame if ending else Blame.NOBODY,
         message=ending.message if ending else None,
         detail=ending.detail if ending else None,
-        output=trial.output if trial else "",
+        output=output,
         statements=kept,
         statements_left_out=len(sent) - len(kept) + dropped,
         round_trips=trial.recording.round_trips if trial else 0,

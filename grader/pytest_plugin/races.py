@@ -79,14 +79,23 @@ class _Row:
     def __init__(self, rival: Verifier, table: str, condition: str) -> None:
         self.rival = rival
         self.held = False
-        self._lock = f"SELECT 1 FROM {table} WHERE {condition} FOR NO KEY UPDATE SKIP LOCKED"  # noqa: S608  the test's own
+        self._table = table
+        self._condition = condition
 
     async def hold(self) -> None:
-        """Lock it in a transaction, unless somebody has it."""
+        """Lock it in a transaction, unless somebody has it, or waits for the whole table."""
         await self.rival.execute("BEGIN")
-        self.held = await self.rival.fetchrow(self._lock) is not None
+        self.held = await self._lock()
         if not self.held:
             await self.rival.execute("ROLLBACK")
+
+    async def _lock(self) -> bool:
+        row = f"SELECT 1 FROM {self._table} WHERE {self._condition}"  # noqa: S608  the test's own
+        try:
+            await self.rival.execute(f"LOCK TABLE {self._table} IN ROW SHARE MODE NOWAIT")
+        except asyncpg.LockNotAvailableError:
+            return False
+        return await self.rival.fetchrow(f"{row} FOR NO KEY UPDATE SKIP LOCKED") is not None
 
     async def free(self) -> None:
         """Let go of it."""

@@ -13,9 +13,13 @@ from typing import Literal
 import msgspec
 import pytest
 
+from grader.environment.settle import settle_job
 from grader.model import CaseSpec, Exercise, Settings, Visibility
 from grader.sandbox import Sandbox
 from grader.worker import Snapshot
+
+#: What comes to the whole of a terminal, or of a service, and is the grader's to heed.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,8 +95,7 @@ def run_job(job: Job, line: Connection) -> None:
     _end_with_the_grader()
     gc.freeze()  # what the fork server imported stays: no collection has to look at it
     _quiet(job.log)
-    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTHONASYNCIODEBUG"):
-        os.environ.pop(name, None)
+    settle_job()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     sys.dont_write_bytecode = True
     # Imported here: the plugin's modules import this one for the Job.
@@ -113,8 +116,9 @@ def _end_with_the_grader() -> None:
 
     threading.Thread(target=watch, daemon=True).start()
     # A handler, not SIG_IGN: programs that we start get the default back, student code included.
-    signal.signal(signal.SIGINT, lambda *_: None)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+    for number in ENDING:
+        signal.signal(number, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
 
 def _arguments(job: Job) -> list[str]:

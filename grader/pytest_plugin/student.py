@@ -102,6 +102,7 @@ class Raises:
         if self.name in exc.mro:
             self.value = exc
             return True
+        told = "\n".join([exc.message, *exc.notes])
         raise AssertionError(
-            f"{exc.type} was raised where the exercise asks for {self.name}\n{exc.message}"
+            f"{exc.type} was raised where the exercise asks for {self.name}\n{told}"
         ) from None

@@ -2,20 +2,26 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Literal
+from typing import Any
 
 from grader.cell import Trial
 from grader.model import Basis, Statement
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.plans import Plan, explain
-from grader.tap.faults import Cut, Hold
+from grader.tap.faults import Cut, Hold, When
+from grader.tap.moments import Moment
 
 
 class Wire:
     """The recording of this test, with all that it has, and the controls of the line.
 
-    A rule that names a text is about the student's statements that contain it, whatever their case
-    and white space, and not about asyncpg's own. All rules end with the test.
+    A rule names a text, and is then about the student's statements that contain it, whatever their
+    case, white space, comments and quotes; or a moment, END_OF_TRANSACTION or END_OF_SAVEPOINT,
+    whatever word brings it about. asyncpg's own statements never match. All rules end with the
+    test.
+
+    A rule that never met anything fails the test, with a message for the student, unless the test
+    asked whether it did (`Hold.reached`, `Cut.happened`, `Cut.done`) or did not require it.
     """
 
     def __init__(self, trial: Trial, looks: Looks | None = None) -> None:
@@ -29,32 +35,39 @@ class Wire:
         return getattr(self._trial.recording, name)
 
     @asynccontextmanager
-    async def hold(self, text: str) -> AsyncIterator[Hold]:
-        """Keep statements with `text` from reaching the server, until released or to the end.
+    async def hold(self, what: str | Moment, *, required: bool = True) -> AsyncIterator[Hold]:
+        """Keep such statements from reaching the server, until released or to the end.
 
         They have not run: a prepared one is stopped when it is to be executed.
         """
-        rule = self._faults.hold(text)
+        rule = self._faults.hold(what, required=required)
         try:
-            yield self._looks.trouble(f"hold {text}", rule)
+            yield self._looks.trouble(f"hold {rule.subject}", rule)
         finally:
             rule.release()
 
-    def cut(self, *, before: str | None = None, after: str | None = None, nth: int = 1) -> Cut:
-        """End the connection of the next, or nth, statement with that text. Once.
+    def cut(
+        self,
+        *,
+        before: str | Moment | None = None,
+        after: str | Moment | None = None,
+        nth: int = 1,
+        required: bool = True,
+    ) -> Cut:
+        """End the connection of the next, or nth, such statement. Once.
 
         ``before`` it reaches the server, or ``after`` the server has executed it and before its
         answer comes back.
         """
         if before is not None and after is None:
-            return self._cut(before, "before", nth)
+            return self._cut(before, "before", nth, required)
         if after is not None and before is None:
-            return self._cut(after, "after", nth)
+            return self._cut(after, "after", nth, required)
         raise TypeError("cut takes either before= or after=")
 
-    def _cut(self, text: str, when: Literal["before", "after"], nth: int) -> Cut:
-        rule = self._faults.cut(text, when, nth)
-        return self._looks.trouble(f"cut {text}", rule)
+    def _cut(self, what: str | Moment, when: When, nth: int, required: bool) -> Cut:
+        rule = self._faults.cut(what, when, nth, required=required)
+        return self._looks.trouble(f"cut {rule.subject}", rule)
 
     def latency(self, seconds: float) -> None:
         """Make every answer of the server come that much later, from now on; 0 ends it.

@@ -3,7 +3,7 @@
 Theory of operation. Grading hands over finished ``Result`` objects; nothing here opens a file of a
 submission, computes a point or knows an exercise by name. Every format is one module with one
 function from Results to text, listed in ``SUBMISSION_FILES`` and ``RUN_FILES`` by file name and
-in ``EXPORTS`` by the system that reads it (files.py); the caller writes the text where it belongs.
+in ``EXPORTS`` by the system that reads it (files.py); ``writing`` puts the text where it belongs.
 ``terminal`` returns what rich prints, and ``step_summary`` the Markdown of a GitHub run.
 
     narrow      --feedback: what of a Result a student gets to see

@@ -7,17 +7,29 @@ below quote for what has no such writer.
 """
 
 import re
+from functools import cache
+from unicodedata import category
 
-# C0 but tab and newline, DEL, C1, lone surrogates, and Unicode's format characters. Left alone are
-# ZWNJ and ZWJ, which Persian and emoji need.
+# C0 but tab and newline, DEL, C1, lone surrogates, and what Unicode has shown as nothing: format
+# characters, fillers (U+115F, U+3164 and their like), blanks that count as letters (U+2800).
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b"
-    "\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
-    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
+    "\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
+    "\ud800-\udfff\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d159"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-_MARKS = re.compile(r"\w[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff\ufe20-\ufe2f]{5,}")
+# ZWNJ and ZWJ, which Persian and emoji need, and what chooses between text and emoji: unseen too
+# but where they have letters to join, or something to choose for.
+_LONE = re.compile(
+    r"(?<![^\x00-\x7f\s\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\s\u200c-\u200d\ufe0e\ufe0f])"
+    r"|(?<![#*0-9])(?<![^\x00-\x7f\s\u200c\u200d\ufe0e\ufe0f])[\ufe0e\ufe0f]"
+)
 _MARKUP = re.compile(r"[!#$&()*+./:<=>@\[-`{-~-]")
+# What makes a cell a formula, where a cell may begin: at the start, or after a separator.
+_BEGINNING = r"((?:^|[,;|\t])[\s\"']*)"
+_FORMULA = re.compile(_BEGINNING + "(?=[=+@＝＋－＠-])")
+_QUOTED_FORMULA = re.compile(_BEGINNING + "'(?=[=+@＝＋－＠-])")
 _COMMAND_AT_START = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 _COMMAND_ANYWHERE = re.compile(
     r":(?=:(?:add-(?:mask|matcher|path)|remove-matcher|debug|notice|warning|error|group|endgroup"
@@ -29,10 +41,12 @@ _COMMAND_ANYWHERE = re.compile(
 def visible(text: str) -> str:
     r"""Spell out what cannot be seen: ESC becomes ``\x1b``, a bidi override ``\u202e``.
 
-    Tabs and newlines stay. A letter keeps at most four combining marks.
+    Tabs and newlines stay. A letter keeps at most four combining marks, of whatever script.
     """
     text = _UNSEEN.sub(_spell, text.replace("\r\n", "\n"))
-    return _MARKS.sub(lambda match: match[0][:5], text)
+    if text.isascii():
+        return text
+    return _towers().sub(r"\1", _LONE.sub(_spell, text))
 
 
 def one_line(text: str) -> str:
@@ -51,12 +65,18 @@ def markdown(text: str) -> str:
 
 
 def csv_cell(text: str) -> str:
-    """Keep a spreadsheet from running a cell: ``=1+1`` becomes ``'=1+1``.
+    """Keep a spreadsheet from running a cell: ``=1+1`` becomes ``'=1+1``, ``a;=1`` ``a;'=1``.
 
+    Whichever separator it takes for the file's own, no cell begins with a formula then; blanks and
+    quotes before one do not count. ``csv_text`` takes the apostrophes away again.
     Source: https://owasp.org/www-community/attacks/CSV_Injection
     """
-    line = one_line(text)
-    return f"'{line}" if text[:1] in ("\t", "\r") or line[:1] in tuple("=+-@＝＋－＠") else line
+    return _FORMULA.sub(r"\1'", one_line(text))
+
+
+def csv_text(cell: str) -> str:
+    """Return the line that ``csv_cell`` was given."""
+    return _QUOTED_FORMULA.sub(r"\1", cell)
 
 
 def terminal(text: str) -> str:
@@ -72,6 +92,14 @@ def workflow(text: str) -> str:
     """
     text = _COMMAND_AT_START.sub(r"\1\\x3a", text)
     return _COMMAND_ANYWHERE.sub(r"\\x3a", text).replace("##[", r"\x23#[")
+
+
+@cache
+def _towers() -> re.Pattern[str]:
+    """Four marks that take no room of their own, and those that are too many."""
+    marks = (chr(code) for code in range(0x300, 0x1F000) if category(chr(code)) in ("Mn", "Me"))
+    one = f"[{''.join(map(re.escape, marks))}\u200c\u200d\ufe0e\ufe0f]"
+    return re.compile(f"({one}{{4}}){one}+")
 
 
 def _spell(match: re.Match[str]) -> str:

@@ -1,6 +1,6 @@
 """Boxes: one process that can see only what its Box names. Theory of operation.
 
-    grader --> sh: joins the box's control group, becomes
+    grader --> sh: may be killed first, joins the box's control group, becomes
                bwrap (outer) --> [ pid 1: bwrap --> setpriv --> prlimit --> the program ]   as root
                bwrap (outer) --> [ pid 1: prlimit --> the program ]                         else
 
@@ -11,6 +11,7 @@ empty environment and no descriptor but 0 (/dev/null), 1 and 2 (a pipe that we d
 those that the caller passes. A filter around the box (system_calls.py) refuses what namespaces do
 not cover. Where this machine lets us, a control group bounds what the whole box uses
 (control_groups); where not, rlimits and the sizes of its memory file systems bound each part.
+When memory runs out for all, boxes are killed before whoever judges (entering.py).
 
 Who dies when: killing the outer bwrap kills pid 1 and with it everything inside, forks and
 daemons included; the kernel does the same when the grader itself dies. When the program ends, the

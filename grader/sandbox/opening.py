@@ -16,7 +16,8 @@ from grader.sandbox.bubblewrap import (
     root_command,
     user_command,
 )
-from grader.sandbox.control_groups import ControlGroups, find_control_groups
+from grader.sandbox.control_groups import ControlGroups, find_control_groups, sweep_everywhere
+from grader.sandbox.entering import enter, stay_behind
 from grader.sandbox.probes import GROUP_WALLS, probe
 from grader.sandbox.process import BoxProcess
 from grader.sandbox.system_calls import box_filter
@@ -89,14 +90,12 @@ class Sandbox:
             await self.groups.sweep()
 
     async def _start(self, box: Box, command: list[str], pass_fds: tuple[int, ...]) -> Process:
-        """Start bubblewrap, in a control group if there are any. Raises OSError.
-
-        Rootless bubblewrap's own pid 1 keeps the environment it was started with: give it none.
-        """
+        """Start bubblewrap, in a control group if there are any. Raises OSError."""
         group = None
         if self.groups is not None:
             group = self.groups.make(memory_bytes=box.memory_bytes, processes=box.processes)
         try:
+            command = group.around(command) if group else enter(command)
             return await BoxProcess.start(command, pass_fds=pass_fds, env={}, group=group)
         except BaseException:
             if group is not None:
@@ -111,12 +110,13 @@ async def open_sandbox(choice: Literal["auto", "off"]) -> Sandbox:
     """
     if choice == "off":
         return Sandbox("off")
+    stay_behind()
     bwrap = find_bwrap()
     if bwrap is None:
         raise OperatorError("no sandbox: bubblewrap was not found", hint=HOW_TO_GET_ONE)
     complaints = []
+    await sweep_everywhere()
     for sandbox in _candidates(bwrap):
-        await sandbox.sweep()
         findings = await probe(sandbox.launch, sandbox.limits)
         if not findings.failed:
             return sandbox
@@ -142,17 +142,17 @@ def _candidates(bwrap: Path) -> Iterator[Sandbox]:
 
 @contextmanager
 def _readable(content: bytes) -> Iterator[tuple[int, ...]]:
-    """Yield the descriptor from which `content`, less than a pipe holds, can be read, if any."""
+    """Yield the descriptor from which `content` can be read, if there is any.
+
+    Not a pipe: how much one holds depends on how many this user has.
+    """
     if not content:
         yield ()
         return
-    reading, writing = os.pipe()
-    try:
-        os.write(writing, content)
-        os.close(writing)
-        yield (reading,)
-    finally:
-        os.close(reading)
+    with os.fdopen(os.memfd_create("filter"), "w+b") as file:
+        file.write(content)
+        file.seek(0)
+        yield (file.fileno(),)
 
 
 async def _launch_bare(box: Box, pass_fds: tuple[int, ...]) -> Process:

@@ -56,6 +56,7 @@ async def probe(launch: Launch, tier: LimitTier) -> Findings:
     with tempfile.TemporaryDirectory(prefix="grader-probe-") as place, _listener() as listener:
         foreign = Path(place) / "foreign"
         foreign.write_text("seen")
+        foreign.chmod(0o644)
         Path(place).chmod(0o755)
         name = listener.getsockname()[1:].decode()
         process = await launch(_box(_targets(name, foreign), tier))

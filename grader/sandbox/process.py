@@ -36,12 +36,13 @@ class BoxProcess:
         """Start `command` in a session of its own. `user` is a uid to become, as root only.
 
         ``gently``: at the end SIGQUIT first, for programs that have to clean up after themselves
-        because no namespace does it for them. `group` is joined first, and removed at the end.
+        because no namespace does it for them. `group` is the one that `command` joins; it is
+        removed at the end.
         Raises OSError.
         """
         become = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         process = await asyncio.create_subprocess_exec(
-            *(group.around(command) if group else command),
+            *command,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

@@ -1,8 +1,9 @@
 """Roles and template databases: the SQL that every kind of server has in common.
 
-The exercise's files run as `owner`, so it owns the tables. What `owner` makes from then on, a
-student may read and write but not change: exactly four rights, since TRIGGER or REFERENCES, or
-CREATE on a schema, would let a student's code run under the verifier's name.
+The exercise's files run as `owner`, so it owns the tables; databases belong to who makes them. What
+`owner` makes from then on, a student may read and write but not change: exactly four rights, since
+TRIGGER or REFERENCES, or CREATE on a schema, would let a student's code run under the verifier's
+name.
 """
 
 import hashlib
@@ -17,19 +18,27 @@ from grader.servers import traps
 
 #: Counts in every name and key, as the SQL of ours below does. Change it when the same SQL is to
 #: give another database.
-FORMAT = "2"
+FORMAT = "3"
 
 CONNECTION_LIMIT = 20
 
 #: Opens a connection of the preparing role to the named database.
 Connect = Callable[[str], Awaitable[asyncpg.Connection]]
 
+#: By who builds. A database is nobody's who can log in where students are: whatever comes to run as
+#: `owner` in a copy has no rights to what copies are made of.
+ROOM = """
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+    GRANT USAGE, CREATE ON SCHEMA public TO "{owner}" WITH GRANT OPTION;
+    GRANT USAGE ON SCHEMA public TO "{student}";
+    GRANT CREATE ON DATABASE "{name}" TO "{owner}";
+"""
+
+#: By the owner, whose tables these will be.
 GRANTS = """
     ALTER DEFAULT PRIVILEGES IN SCHEMA public
         GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO "{student}";
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO "{student}";
-    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-    GRANT USAGE ON SCHEMA public TO "{student}";
 """
 
 #: Functions that need no rights to anything. The first writes as much WAL as it is told; the others
@@ -64,7 +73,7 @@ class TemplateSpec:
     @property
     def name(self) -> str:
         """Name of the template database; another text gives another name."""
-        ours = (FORMAT, GRANTS, REVOKE, WAL_WRITER, COUNTERS, traps.INSTALL, traps.LAY)
+        ours = (FORMAT, ROOM, GRANTS, REVOKE, WAL_WRITER, COUNTERS, traps.INSTALL, traps.LAY)
         digest = hashlib.sha256("\0".join(ours).encode())
         for path, text in self.scripts():
             digest.update(f"\0{path.name}\0{text}".encode())
@@ -128,24 +137,36 @@ async def build_templates(
 
 
 async def build_template(
-    admin: asyncpg.Connection, connect: Connect, spec: TemplateSpec, roles: Roles
+    admin: asyncpg.Connection,
+    connect: Connect,
+    spec: TemplateSpec,
+    roles: Roles,
+    *,
+    laid: bool = True,
 ) -> None:
-    """Build one template database and seal it. The seal comes last: sealed means ready."""
+    """Build one template database and seal it. The seal comes last: sealed means ready.
+
+    Not ``laid``: without traps, which have to be laid where the tables will have their owner.
+    """
     scripts = spec.scripts()
     await admin.execute(
-        f'CREATE DATABASE "{spec.name}" OWNER "{roles.owner}" TEMPLATE template0 ENCODING UTF8'
+        f'CREATE DATABASE "{spec.name}" TEMPLATE template0 ENCODING UTF8'
         " LOCALE_PROVIDER libc LOCALE 'C' STRATEGY FILE_COPY"
     )
     connection = await connect(spec.name)
     try:
         if await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
             await connection.execute(REVOKE.format(functions=f"{WAL_WRITER}|{COUNTERS}"))
+        names = {"name": spec.name, "owner": roles.owner, "student": roles.student}
+        await connection.execute(ROOM.format(**names))
         await connection.execute(f'SET ROLE "{roles.owner}"')
         await connection.execute(GRANTS.format(student=roles.student))
-        await connection.execute(traps.INSTALL)
         for path, text in scripts:
             await _run(connection, path, text)
-        await connection.execute(traps.LAY)
+        if laid:
+            await connection.execute(traps.INSTALL)
+            await connection.execute(traps.LAY)
+        await connection.execute("RESET ROLE")
         # Nobody vacuums later: plans are to rest on statistics that are the same every time.
         await connection.execute("VACUUM (FREEZE, ANALYZE)")
     finally:

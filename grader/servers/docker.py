@@ -68,7 +68,6 @@ async def open_docker(templates: Sequence[TemplateSpec]) -> AsyncIterator[Server
             address=Address(host=container.host, port=container.port),
             roles=roles,
             keeper=keeper,
-            verifier=Login(*place, roles.owner, roles.owner_password, "postgres"),
             templates={spec.slug: spec.name for spec in templates},
         )
         server = Server(facts, await container.connect(keeper), runs=container.runs)

@@ -59,7 +59,6 @@ async def open_embedded(
             address=Address(path=postmaster.address),
             roles=ROLES,
             keeper=postmaster.login(ROLES.keeper),
-            verifier=postmaster.login(ROLES.owner),
             templates={spec.slug: spec.name for spec in templates},
         )
         server = Server(facts, postmaster.connection, runs=postmaster.runs)

@@ -3,15 +3,20 @@
 The DSN's role needs CREATEDB and CREATEROLE and is used at the beginning and at the end only. What
 this makes there, all of it named ``grader_...``:
 
-- the roles ``grader_owner`` (owns every table) and ``grader_student`` (may use them), no logins;
 - a template database per exercise, named by the hash of its SQL, shared by all submissions and
-  kept until it has not been used for a week;
-- for each opened server a *run*: logins for keeper, verifier, student and explainer, and the
-  clones. They are dropped at the end; those of a grader that died are swept by the next one.
+  kept until it has not been used for a week. It is the DSN's role's; its tables are those of
+  ``grader_tables``, open to ``grader_students``. Nobody logs in as one of these two, and no login
+  of a run is a member of them;
+- for each opened server a *run*: logins for keeper, verifier, student and explainer, a copy of
+  the template database in which the tables are the verifier's, and the clones of that. They are
+  dropped at the end; those of a grader that died are swept by the next one.
 
-A template database that is sealed is ready; one that is not is the remains of a builder that died.
-One advisory lock keeps builders apart. It counts per database, so DSNs for one server should name
-one database.
+So whatever comes to run as a run's verifier or student has no rights to what other submissions
+have, or will be given. Only the keeper may make databases. It owns them, and never enters one.
+
+A template database that is sealed is ready, if who owns it may be believed; one that is not is the
+remains of a builder that died. One advisory lock keeps builders apart. It counts per database, so
+DSNs for one server should name one database.
 """
 
 import contextlib
@@ -24,14 +29,28 @@ from pathlib import Path
 import asyncpg
 
 from grader.errors import OperatorError
+from grader.servers import traps
 from grader.servers.connecting import LOST, Login, connect_when_ready
-from grader.servers.databases import CONNECTION_LIMIT, Roles, TemplateSpec, build_template
+from grader.servers.databases import CONNECTION_LIMIT, GRANTS, Roles, TemplateSpec, build_template
 from grader.servers.dsn import host_and_port
 from grader.servers.postgresql import OLDEST, parse_version
 from grader.servers.runs import drop_run, new_run, sweep
 from grader.servers.server import PATIENCE_S, Address, Facts, Server
 
-GROUPS = Roles(owner="grader_owner", student="grader_student")
+#: Of the shared template databases. The owner of their tables never owns a database: REASSIGN OWNED
+#: would hand that on too.
+GROUPS = Roles(owner="grader_tables", student="grader_students")
+
+#: Hands a run's copy of a template database on to the run's own logins.
+HAND_ON = """
+    GRANT USAGE, CREATE ON SCHEMA public TO "{roles.owner}" WITH GRANT OPTION;
+    REASSIGN OWNED BY "{groups.owner}" TO "{roles.owner}";
+    GRANT USAGE ON SCHEMA public TO "{roles.student}";
+    GRANT CREATE ON DATABASE "{database}" TO "{roles.owner}";
+    SET ROLE "{roles.owner}";
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{roles.student}";
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{roles.student}";
+""" + GRANTS.replace("{student}", "{roles.student}")
 
 #: Of pg_advisory_lock: "grader" in ASCII.
 LOCK = 0x677261646572
@@ -48,7 +67,8 @@ async def open_given(dsn: str, templates: Sequence[TemplateSpec]) -> AsyncIterat
             await _make_groups(admin)
             for spec in templates:
                 await _ensure_template(admin, dsn, spec)
-            keeper, verifier, roles = await _make_logins(admin, run, host, port)
+            keeper, roles = await _make_logins(admin, run, host, port)
+            copies = {spec.slug: await _hand_on(admin, dsn, spec, run, roles) for spec in templates}
             version = admin.get_settings().server_version.split()[0]
         maintenance = await _log_in(keeper)
         server = Server(
@@ -58,10 +78,8 @@ async def open_given(dsn: str, templates: Sequence[TemplateSpec]) -> AsyncIterat
                 address=_address(host, port),
                 roles=roles,
                 keeper=keeper,
-                verifier=verifier,
-                templates={spec.slug: spec.name for spec in templates},
+                templates=copies,
                 prefix=f"{run}_",
-                verifier_settings={"role": GROUPS.owner},
             ),
             maintenance,
             runs=lambda: True,
@@ -94,7 +112,7 @@ async def _connect(dsn: str, database: str | None) -> asyncpg.Connection:
         host, port = host_and_port(dsn)
         raise OperatorError(
             f"cannot log in to the PostgreSQL at {host}, port {port}: {error}",
-            hint="check the DSN with psql",
+            hint="check it with psql; the DSN alone counts, PGPASSWORD and its like are not read",
         ) from error
     major = parse_version(connection.get_settings().server_version)[0]
     if major < min(OLDEST):
@@ -128,45 +146,70 @@ async def _make_groups(admin: asyncpg.Connection) -> None:
 
 
 async def _ensure_template(admin: asyncpg.Connection, dsn: str, spec: TemplateSpec) -> None:
+    # Made by whoever may act for the tables' owner: one that a run's login slipped in is none.
     sealed = await admin.fetchval(
-        "SELECT datistemplate AND NOT datallowconn FROM pg_database WHERE datname = $1", spec.name
+        "SELECT datistemplate AND NOT datallowconn AND pg_has_role(datdba, $2, 'MEMBER')"
+        " FROM pg_database WHERE datname = $1",
+        spec.name,
+        GROUPS.owner,
     )
     if not sealed:
-        await admin.execute(f'DROP DATABASE IF EXISTS "{spec.name}" WITH (FORCE)')
+        await _drop_unsealed(admin, spec.name)
 
         async def connect(database: str) -> asyncpg.Connection:
             return await _connect(dsn, database)
 
-        await build_template(admin, connect, spec, GROUPS)
+        await build_template(admin, connect, spec, GROUPS, laid=False)
     await admin.execute(f"COMMENT ON DATABASE \"{spec.name}\" IS 'used {int(time.time())}'")
+
+
+async def _drop_unsealed(admin: asyncpg.Connection, name: str) -> None:
+    if await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
+        await admin.execute(f'ALTER DATABASE "{name}" IS_TEMPLATE false')
+        await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 async def _make_logins(
     admin: asyncpg.Connection, run: str, host: str, port: int
-) -> tuple[Login, Login, Roles]:
-    """Make the run's logins; returns the keeper's and the verifier's.
+) -> tuple[Login, Roles]:
+    """Make the run's logins, members of each other at most; returns the keeper's.
 
-    The owner is a member of the student: so it can end sessions. So is the keeper, and has the
-    right to change that role.
+    The verifier is a member of the student: so it can end sessions. The keeper is a member of all,
+    and has the right to change the student's role.
     """
-    verifier = f"{run}_v"
-    secret, *secrets_ = (secrets.token_hex(16) for _ in range(4))
-    roles = Roles(GROUPS.owner, f"{run}_s", f"{run}_e", f"{run}_k", None, *secrets_)
+    roles = Roles(
+        f"{run}_v", f"{run}_s", f"{run}_e", f"{run}_k", *(secrets.token_hex(16) for _ in range(4))
+    )
     await admin.execute(f"""
-        CREATE ROLE "{verifier}" LOGIN INHERIT PASSWORD '{secret}' IN ROLE "{roles.owner}";
-        CREATE ROLE "{roles.student}" LOGIN INHERIT CONNECTION LIMIT {CONNECTION_LIMIT}
-            PASSWORD '{roles.student_password}' IN ROLE "{GROUPS.student}";
-        CREATE ROLE "{roles.explainer}" LOGIN INHERIT PASSWORD '{roles.explainer_password}'
+        CREATE ROLE "{roles.student}" LOGIN CONNECTION LIMIT {CONNECTION_LIMIT}
+            PASSWORD '{roles.student_password}';
+        CREATE ROLE "{roles.explainer}" LOGIN PASSWORD '{roles.explainer_password}'
             IN ROLE "{roles.student}";
-        CREATE ROLE "{roles.keeper}" LOGIN INHERIT CREATEDB CREATEROLE
-            PASSWORD '{roles.keeper_password}'
-            IN ROLE "{roles.owner}", "{verifier}", "{roles.explainer}";
+        CREATE ROLE "{roles.owner}" LOGIN PASSWORD '{roles.owner_password}'
+            IN ROLE "{roles.student}";
+        CREATE ROLE "{roles.keeper}" LOGIN CREATEDB CREATEROLE PASSWORD '{roles.keeper_password}'
+            IN ROLE "{roles.owner}", "{roles.explainer}";
         GRANT "{roles.student}" TO "{roles.keeper}" WITH ADMIN OPTION;
-        GRANT "{roles.student}" TO "{roles.owner}";
+        GRANT "{roles.keeper}" TO CURRENT_USER;
     """)
     database = await admin.fetchval("SELECT current_database()")
-    keeper = Login(host, port, roles.keeper, roles.keeper_password, database)
-    return keeper, Login(host, port, verifier, secret, database), roles
+    return Login(host, port, roles.keeper, roles.keeper_password, database), roles
+
+
+async def _hand_on(
+    admin: asyncpg.Connection, dsn: str, spec: TemplateSpec, run: str, roles: Roles
+) -> str:
+    """Make the run's copy of a template database; returns its name."""
+    name = f"{run}_{spec.slug[:30]}"
+    await admin.execute(
+        f'CREATE DATABASE "{name}" OWNER "{roles.keeper}" TEMPLATE "{spec.name}" STRATEGY FILE_COPY'
+    )
+    async with _admin(dsn, name) as session:
+        await session.execute(HAND_ON.format(database=name, groups=GROUPS, roles=roles))
+        await session.execute(traps.INSTALL)
+        await session.execute(traps.LAY)
+    await admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+    return name
 
 
 async def _log_in(login: Login) -> asyncpg.Connection:

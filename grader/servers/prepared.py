@@ -34,11 +34,20 @@ Build = Callable[[Path], Awaitable[None]]
 
 
 def default_cache() -> Path:
-    """Return where prepared directories live: root's own cache could not be read by PostgreSQL."""
+    """Return where prepared directories live: root's own cache could not be read by PostgreSQL.
+
+    Raises OperatorError.
+    """
     name = "asyncpg-grader"
     if os.geteuid() == 0:
         return platformdirs.site_cache_path(name, appauthor=False)
-    return platformdirs.user_cache_path(name, appauthor=False)
+    try:
+        return platformdirs.user_cache_path(name, appauthor=False)
+    except RuntimeError as error:
+        raise OperatorError(
+            f"there is no place for a cache: HOME is not set, and uid {os.geteuid()} has no home",
+            hint="Set HOME, or XDG_CACHE_HOME, to an absolute path that you may write to.",
+        ) from error
 
 
 @asynccontextmanager
@@ -132,12 +141,13 @@ def _files(place: Path) -> list[Path]:
 async def _lock(cache: Path, kind: int) -> AsyncIterator[None]:
     """Hold the cache's lock. Polls, because a thread that waits in flock cannot be cancelled."""
     try:
-        cache.mkdir(mode=0o755, parents=True, exist_ok=True)
+        _make(cache)
         lock = os.open(cache / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise OperatorError(
             f"the cache directory {cache} cannot be used: {error}",
-            hint="make it writable, or set XDG_CACHE_HOME to a directory that is",
+            hint="make it writable"
+            + ("" if os.geteuid() == 0 else ", or set XDG_CACHE_HOME to a directory that is"),
         ) from error
     try:
         while not _try_lock(lock, kind):  # noqa: ASYNC110  the event is another process's
@@ -145,6 +155,14 @@ async def _lock(cache: Path, kind: int) -> AsyncIterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def _make(cache: Path) -> None:
+    """Make the cache; root's for PostgreSQL to read, which is another user, whatever the umask."""
+    if not cache.is_dir():
+        cache.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            cache.chmod(0o755)
 
 
 def _try_lock(lock: int, kind: int) -> bool:

@@ -87,10 +87,8 @@ class Facts:
     address: Address
     roles: Roles
     keeper: Login  # in a database closed to students
-    verifier: Login
     templates: Mapping[str, str]  # slug -> name of its template database
     prefix: str = "test_"  # of the names of clones
-    verifier_settings: Mapping[str, str] | None = None  # of the verifier's sessions
 
 
 class Server:
@@ -132,11 +130,9 @@ class Server:
         template = self._templates[slug]
         name, oid = await self._tell(lambda connection: self._copy(connection, template))
         roles = self._facts.roles
-        verifier = self._facts.verifier.arguments | {"database": name}
-        explaining = {"user": roles.explainer, "password": roles.explainer_password}
-        explainer = verifier | explaining
-        if self._facts.verifier_settings:
-            verifier["server_settings"] = dict(self._facts.verifier_settings)
+        there = self._facts.keeper.arguments | {"database": name}
+        verifier = there | {"user": roles.owner, "password": roles.owner_password}
+        explainer = there | {"user": roles.explainer, "password": roles.explainer_password}
         return Database(name, oid, roles.student, roles.student_password, verifier, explainer)
 
     async def log_in(self, database: Database) -> asyncpg.Connection:
@@ -217,13 +213,13 @@ class Server:
         # FILE_COPY is the faster strategy where nothing has to reach a disk. Privileges on a
         # database do not come with the copy.
         await connection.execute(
-            f'CREATE DATABASE "{name}" OWNER "{roles.owner}" TEMPLATE "{template}"'
-            " STRATEGY FILE_COPY",
+            f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY',
             timeout=PATIENCE_S,
         )
         await connection.execute(
             f'REVOKE CONNECT ON DATABASE "{name}" FROM PUBLIC;'
-            f'GRANT CONNECT ON DATABASE "{name}" TO "{roles.student}"',
+            f'GRANT CONNECT ON DATABASE "{name}" TO "{roles.student}";'
+            f'GRANT CONNECT, CREATE, TEMPORARY ON DATABASE "{name}" TO "{roles.owner}"',
             timeout=PATIENCE_S,
         )
         return name, await connection.fetchval(

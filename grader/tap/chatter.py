@@ -1,10 +1,11 @@
-"""Tell asyncpg's own messages from the student's. Pure.
+"""The texts that asyncpg sends of its own accord. Pure.
 
-By whole texts alone, never by a beginning: what could hold a query of the student's own must not
-pass for asyncpg's. A student who types one of these texts on purpose gains nothing by it.
+Known by whole texts alone, never by a beginning: what could hold a query of the student's own must
+not pass for asyncpg's. That a text is one of these is not enough: driver.py says where it counts.
 """
 
 import re
+from enum import Enum, auto
 
 from asyncpg import introspection
 
@@ -12,50 +13,69 @@ _SPACE = re.compile(r"\s+")
 _LONGEST = 8192  # characters; the longest of them has 6,813
 
 
+class Kind(Enum):
+    """What asyncpg wants with a text of its own."""
+
+    RESET = auto()  # a pool takes a connection back
+    JIT_OFF = auto()  # around LOOKUP
+    LOOKUP = auto()  # types that a statement has and asyncpg does not know
+    JIT_ON = auto()
+    BY_NAME = auto()  # the type that a codec is set for
+    ISOLATION = auto()  # before a nested transaction that names a level
+    LITERALS = auto()  # arguments of copy_from_query, quoted by the server
+    COPY_INTRO = auto()  # before copy_records_to_table; prepared, never run
+
+
 def _plain(sql: str) -> str:
     return _SPACE.sub(" ", sql).strip()
 
 
-_RESET = "SELECT pg_advisory_unlock_all(); CLOSE ALL; UNLISTEN *; RESET ALL;"
-_OWN = {
-    _RESET,
-    "SELECT current_setting('jit') AS cur, set_config('jit', 'off', false) AS new",
-    "SELECT set_config('jit', $1, false)",
-    "SHOW transaction_isolation;",
-    _plain(introspection.INTRO_LOOKUP_TYPES),
-    _plain(introspection.INTRO_LOOKUP_TYPES_13),
-    _plain(introspection.TYPE_BY_NAME),
+_WHOLE = {
+    "SELECT pg_advisory_unlock_all(); CLOSE ALL; UNLISTEN *; RESET ALL;": Kind.RESET,
+    "SELECT current_setting('jit') AS cur, set_config('jit', 'off', false) AS new": Kind.JIT_OFF,
+    "SELECT set_config('jit', $1, false)": Kind.JIT_ON,
+    "SHOW transaction_isolation;": Kind.ISOLATION,
+    _plain(introspection.INTRO_LOOKUP_TYPES): Kind.LOOKUP,
+    _plain(introspection.INTRO_LOOKUP_TYPES_13): Kind.LOOKUP,
+    _plain(introspection.TYPE_BY_NAME): Kind.BY_NAME,
 }
 _IDENT = r'"(?:[^"]|"")+"'
 _COPY_INTRO = re.compile(
-    rf"SELECT (?:\*|{_IDENT}(?:, {_IDENT})*) "  # noqa: S608 - a pattern, sent to nobody
-    rf"FROM (?:{_IDENT}\.)?{_IDENT} LIMIT 1"
+    rf"SELECT (?P<columns>\*|{_IDENT}(?:, {_IDENT})*) "  # noqa: S608 - a pattern, sent to nobody
+    rf"FROM (?P<table>(?:{_IDENT}\.)?{_IDENT}) LIMIT 1"
 )
 # Types of PostgreSQL's own only: a domain of the student's could run anything in its CHECK.
 _LITERAL = rf'quote_literal\(\$\d+::"pg_catalog"\.{_IDENT}::text\)'
-# copy_from_query with arguments has the server quote them.
 _LITERALS = re.compile(rf"SELECT {_LITERAL}(?:, {_LITERAL})*")
 _BEGIN = re.compile(
     r"BEGIN(?: ISOLATION LEVEL (?:READ COMMITTED|READ UNCOMMITTED|REPEATABLE READ|SERIALIZABLE))?"
     r"(?: READ ONLY)?(?: DEFERRABLE)?;"
 )
+_SAVEPOINT = re.compile(r"SAVEPOINT __asyncpg_savepoint_[0-9a-f]+__;")
 
 
-def is_chatter(sql: str) -> bool:
-    """Whether asyncpg sends this of its own accord: pool reset, introspection of types and such."""
+def kind_of(sql: str) -> Kind | None:
+    """Say what asyncpg would want with this text; None if it never sends it of its own accord."""
     if len(sql) > _LONGEST:
-        return False
-    return _plain(sql) in _OWN or _LITERALS.fullmatch(sql) is not None
+        return None
+    if kind := _WHOLE.get(_plain(sql)):
+        return kind
+    if _LITERALS.fullmatch(sql):
+        return Kind.LITERALS
+    return Kind.COPY_INTRO if _COPY_INTRO.fullmatch(sql) else None
 
 
-def is_pool_reset(sql: str) -> bool:
-    """Whether this is what a pool sends when a connection is given back."""
-    return len(sql) < _LONGEST and _plain(sql) == _RESET
-
-
-def is_copy_intro(sql: str) -> bool:
-    """Whether this may be what copy_records_to_table prepares, and never runs, to learn types."""
-    return _COPY_INTRO.fullmatch(sql) is not None
+def bears_out(sql: str, kind: Kind, before: str) -> bool:
+    """Whether asyncpg sends ``sql`` next when it has sent ``before`` of that kind."""
+    match kind:
+        case Kind.ISOLATION:
+            return _SAVEPOINT.fullmatch(sql) is not None
+        case Kind.LITERALS:
+            return sql.startswith("COPY (")
+        case Kind.COPY_INTRO if intro := _COPY_INTRO.fullmatch(before):
+            columns = "" if intro["columns"] == "*" else f"({intro['columns']})"
+            return sql.startswith(f"COPY {intro['table']}{columns} FROM STDIN (FORMAT binary)")
+    return False
 
 
 def is_transaction_start(sql: str) -> bool:

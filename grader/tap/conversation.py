@@ -1,8 +1,22 @@
 """One connection: frames of both directions in, entries of the log out. Pure.
 
-The client may send ahead, so what it sent waits in a queue for its answer, which the server gives
-in order. A batch is what stands between two Syncs; an error makes the server skip to the next one.
-Nothing a client sends may raise more than MalformedFrame or grow more than the log allows.
+The client may send ahead, and may send what the server refuses. So what it sends only queues, and
+takes effect when the server's answer says so, in order: a name has a meaning from ParseComplete or
+BindComplete on. Who has to know earlier (`beginning`) looks at what is confirmed and, over it, at
+what is queued; where the answer shows another truth the record is corrected. What holds between two
+calls, whatever both sides send:
+
+- ``names`` holds nothing that the server does not have, under the text that the server has; names
+  whose meaning may have changed out of sight are not in it (names.py).
+- A statement is recorded under the text that the server ran, or as an unknown one; never as
+  asyncpg's own (driver.py) if that is not certain.
+- ``executions`` counts what the server began to execute, and what it has not answered yet. What it
+  skipped because of an error before has none, and neither result nor SQLSTATE.
+- A wait is the student's if anything is that was sent for it.
+- ``status`` is that of the server's last ReadyForQuery.
+
+A batch is what stands between two Syncs; an error makes the server skip to the next one. Nothing a
+client sends may raise more than MalformedFrame or grow more than the log allows.
 
 Source: https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
 """
@@ -11,29 +25,20 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from grader import sql as grammar
 from grader.tap import chatter, messages
+from grader.tap.driver import Driver
 from grader.tap.framing import BIND_BYTES, Frame, MalformedFrame
-from grader.tap.log import Log, Run, Span, Sql
+from grader.tap.log import Log, Run, Span, Sql, Wait
+from grader.tap.moments import writes
+from grader.tap.names import UNKNOWN_CURSOR, Names, Portal
 
 _PENDING = 10_000  # unanswered messages of one connection; asyncpg has a handful
+_CAUSES = 1000  # that are kept of one wait
+_MORE = Sql("(more)", prepared=False)
+_COPY = frozenset(b"dcfX")
 _BEGINNINGS = {"BEGIN", "START TRANSACTION"}
 _COMMITS = {"COMMIT", "PREPARE TRANSACTION"}
-
-
-@dataclass(slots=True)
-class _Portal:
-    sql: Sql
-    run: Run | None = None  # None until its first Execute
-
-
-@dataclass(slots=True)
-class _Pending:
-    """A message that the server has not answered yet."""
-
-    kind: str  # P, D, E, Q, S
-    sql: Sql | None
-    run: Run | None = None
-    count: int = 1  # Executes in a row of the same statement
 
 
 @dataclass(slots=True)
@@ -42,8 +47,27 @@ class _Batch:
 
     runs: dict[Run, None] = field(default_factory=dict)  # in order, each once
     latest: Run | None = None
-    cause: Sql | Run | None = None  # that the latest message since the last wait was about
-    closing: bool = False  # a Close came since, which only asyncpg itself sends
+    waits: list[Wait] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Sent:
+    """A message that the server has not answered yet; R: Bind and its Execute, ``count`` times."""
+
+    kind: str  # P, B, R, E, D, C, Q, S
+    name: bytes = b""  # of the statement; E, D and C may mean a portal
+    sql: Sql | None = None
+    portal_name: bytes = b""
+    portal: Portal | None = None
+    run: Run | None = None
+    count: int = 1  # of what is in a row
+    executions: int = 0  # that its run counts for it
+    bound: bool = False  # the Bind of the first R is answered
+    commands: int = 0  # of a Query that are answered
+    is_statement: bool = False  # what is closed
+    copies: int = 0  # how often the server asked for COPY data
+    copied: int = 0  # how often such data came to an end
+    batch: _Batch | None = None  # that ends here
 
 
 class Conversation:
@@ -62,17 +86,20 @@ class Conversation:
         self.left_in_transaction = False
         self.undelivered = False  # the tap kept what came last, the server never saw it
         self.cancels = 0
+        self.names = Names()
+        self.commits = 0  # transactions that were committed, as far as was answered
         self._log = log
-        self._statements: dict[bytes, Sql] = {}
-        self._portals: dict[bytes, _Portal] = {}
-        self._bound: tuple[_Portal | None, bytes | None] = (None, None)  # the last Bind
-        self._pending: deque[_Pending] = deque()
-        self._synced: deque[_Batch] = deque()
+        self._driver = Driver()
+        self._ahead = Names()  # what is queued will make of names, if all goes well
+        self._pending: deque[_Sent] = deque()
         self._batch = _Batch()
-        self._waited: Sql | Run | None = None
+        self._causes: dict[Sql | Run, None] = {}  # of the next wait
+        self._closing = False  # a Close came since the last wait, which only asyncpg itself sends
+        self._waited: list[Sql | Run] = []
+        self._bound: tuple[Portal | None, bytes | None] = (None, None)  # the last Bind
+        self._sent: Run | None = None  # what was sent last to be run
         self._skipping = False  # the server discards everything up to the next Sync
-        self._copying = False  # the server takes COPY data and ignores Sync and Flush
-        self._tags: set[str] = set()  # of this batch, as far as they concern transactions
+        self._tags: set[str] = set()  # of this batch
         self._span: Span | None = None
         self._finished: Span | None = None  # the transaction before
         self._last: Run | None = None  # the last statement whose batch was answered
@@ -80,7 +107,12 @@ class Conversation:
     @property
     def answered(self) -> bool:
         """Whether the server owes nothing."""
-        return not self._pending and not self._synced
+        return not self._pending
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open, or may be once all that was sent is done."""
+        return self.status != "I" or bool(self._pending)
 
     # --- what the client sends -------------------------------------------------------------------
 
@@ -89,20 +121,25 @@ class Conversation:
 
         Ask before they are taken. Raises MalformedFrame.
         """
-        for kind, body, _ in frames:
+        for kind, body, _, _ in frames:
             if kind == 0x51:  # Q
-                sql = messages.read_text(body)
-                return None if chatter.is_chatter(sql) else sql
+                return self._unless_own(messages.read_text(body))
             if kind == 0x42:  # B
                 prepared = self._statement(messages.read_name(body, messages.read_name(body)[1])[0])
                 latest = self._batch.latest
                 goes_on = latest is not None and latest.sql is prepared  # executemany's next row
-                return None if goes_on or prepared.own else prepared.text
+                return None if goes_on else self._unless_own(prepared.text)
         return None
+
+    def _unless_own(self, sql: str) -> str | None:
+        own = self._driver.owns(sql, in_transaction=self.status == "T")
+        return None if own else sql
 
     def frontend(self, frames: Iterable[Frame]) -> None:
         """Take frames on their way to the server. Raises MalformedFrame."""
-        for kind, body, _ in frames:
+        for kind, body, _, size in frames:
+            if kind not in _COPY and self._copying:
+                raise MalformedFrame(f"message {bytes([kind])!r} among COPY data")
             match kind:
                 case 0x42:  # B
                     self._bind(body)
@@ -120,119 +157,175 @@ class Conversation:
                     self._flush()
                 case 0x43:  # C
                     self._close(body)
-                case 0x63 | 0x66:  # c, f
-                    self._copying = False
+                case 0x64 | 0x63 | 0x66:  # d, c, f
+                    self._copy_in(size, ends=kind != 0x64)
                 case 0x58:  # X
                     self.ended = True
 
     def _parse(self, body: bytes) -> None:
         name, at = messages.read_name(body)
         sql = self._log.text(messages.read_text(body, at), prepared=True)
-        if name in self._statements or self._log.room(len(name)):
-            self._statements[name] = sql
-        self._batch.cause = sql
-        self._expect("P", sql)
+        self._driver.prepare(sql, in_transaction=self.status == "T")
+        self._cause(sql)
+        if self._expect(_Sent("P", name, sql)):
+            taken = name in self._ahead.statements or name in self.names.statements
+            if not (name and taken):
+                self._ahead.statements[name] = sql
+        else:
+            sql.skipped = True
 
     def _bind(self, body: bytes) -> None:
-        portal, at = messages.read_name(body)
+        portal_name, at = messages.read_name(body)
         name, at = messages.read_name(body, at)
-        sql = self._batch.cause = self._statement(name)
-        opened = _Portal(sql)
-        self._bound = opened, body[at:] if len(body) < BIND_BYTES else None
-        if portal in self._portals or self._log.room(len(portal)):
-            self._portals[portal] = opened
+        sql = self._statement(name)
+        portal = Portal(sql)
+        self._bound = portal, body[at:] if len(body) < BIND_BYTES else None
+        self._cause(sql)
+        self._ahead.portals[portal_name] = portal
+        self._expect(_Sent("B", name, sql, portal_name, portal))
 
     def _describe(self, body: bytes) -> None:
         name, _ = messages.read_name(body, 1)
-        sql = self._statement(name) if body[:1] == b"S" else self._portal(name).sql
-        self._batch.cause = sql
-        self._expect("D", sql)
+        prepared = body[:1] == b"S"
+        sql = self._statement(name) if prepared else self._portal(name).sql
+        self._cause(sql)
+        self._expect(_Sent("D", name, sql))
 
     def _execute(self, body: bytes) -> None:
         name, _ = messages.read_name(body)
-        portal, batch = self._portal(name), self._batch
-        if portal.run is None and batch.latest is not None and batch.latest.sql is portal.sql:
-            portal.run = batch.latest
-            portal.run.executions += 1
-        elif portal.run is None:
-            portal.run = self._log.run(self.number, portal.sql)
+        portal, latest = self._portal(name), self._batch.latest
+        run, counted = portal.run, 0
+        if run is None:
+            counted = 0 if self._skipping else 1
+            if latest is not None and latest.sql is portal.sql:  # executemany's next row
+                run = latest
+                run.executions += counted
+            else:
+                run = self._run(portal.sql, executions=counted)
+            portal.run = run
         if self._bound[0] is portal:
-            self._log.bind(portal.run, self._bound[1])
-        batch.cause = batch.latest = portal.run
-        if portal.run.kept:
-            batch.runs[portal.run] = None
-        self._expect("E", portal.sql, portal.run)
+            self._log.bind(run, self._bound[1])
+        self._cause(run)
+        self._enter(run)
+        sent = _Sent("E", name, portal.sql, name, portal, run, executions=counted)
+        if not self._skipping and not self._join(sent):
+            self._expect(sent)
+
+    def _run(self, sql: Sql, *, executions: int = 1, query: bool = False) -> Run:
+        run = self._log.run(self.number, sql, executions=executions)
+        self._driver.run(run, query=query, in_transaction=self.status == "T")
+        return run
+
+    def _enter(self, run: Run) -> None:
+        self._batch.latest = self._sent = run
+        if run.kept:
+            self._batch.runs[run] = None
+
+    def _join(self, sent: _Sent) -> bool:
+        """Put an Execute to its Bind, and both to those before: an executemany has many."""
+        tail = self._pending[-1] if self._pending else None
+        if tail is None:
+            return False
+        if tail.kind == "E" and tail.run is sent.run and tail.portal is sent.portal:
+            tail.count += 1
+            tail.executions += sent.executions
+            return True
+        if tail.kind != "B" or tail.portal is not sent.portal or not sent.executions:
+            return False
+        tail.kind, tail.run, tail.executions = "R", sent.run, 1
+        before = self._pending[-2] if len(self._pending) > 1 else None
+        if before is not None and _alike(before, tail):
+            before.count += 1
+            before.executions += 1
+            before.portal = tail.portal
+            self._pending.pop()
+        return True
 
     def _query(self, body: bytes) -> None:
         sql = self._log.text(messages.read_text(body), prepared=False)
-        run = self._log.run(self.number, sql)
-        if chatter.is_pool_reset(sql.text):
+        run = self._run(sql, executions=0 if self._skipping else 1, query=True)
+        if run.own and chatter.kind_of(sql.text) is chatter.Kind.RESET:
             self._note_return()
-        self._log.wait(run)
-        self._waited = run
-        if not self._skipping:
-            self._batch.runs[run] = None
-            self._expect("Q", sql, run)
-            self._end_batch()
+        self._cause(run)
+        self._wait()
+        self._enter(run)
+        if self._expect(_Sent("Q", sql=sql, run=run, executions=1, batch=self._batch)):
+            self._ahead.statements[b""] = Sql("(an unnamed statement)", prepared=False)
+            self._batch = _Batch()
 
     def _sync(self) -> None:
         self._flush()
-        if self._copying:
-            return
         self._skipping = False
-        self._expect("S", None)
-        self._end_batch()
+        self._expect(_Sent("S", batch=self._batch))
+        self._batch = _Batch()
 
     def _flush(self) -> None:
         """Say for whom the client waits; a bare Sync ends what the last wait was for."""
-        if self._batch.cause is not None:
-            self._waited = self._batch.cause
-        elif self._batch.closing:
-            self._waited = None
-        self._log.wait(self._waited)
-        self._batch.cause, self._batch.closing = None, False
+        if not self._causes and not self._closing:
+            self._causes = dict.fromkeys(self._waited)
+        self._wait()
+
+    def _cause(self, cause: Sql | Run) -> None:
+        """The next wait is for this as well."""
+        self._causes[cause if len(self._causes) < _CAUSES else _MORE] = None
+
+    def _wait(self) -> None:
+        self._waited = list(self._causes)
+        wait = self._log.wait(self._waited)
+        if wait is not None:
+            self._batch.waits.append(wait)
+        self._causes, self._closing = {}, False
 
     def _close(self, body: bytes) -> None:
         name, _ = messages.read_name(body, 1)
-        if body[:1] == b"S":
-            self._statements.pop(name, None)
-        else:
-            self._portals.pop(name, None)
-        self._batch.closing = True
+        sent = _Sent("C", name, is_statement=body[:1] == b"S")
+        if self._expect(sent):
+            self._ahead.closed(name, is_statement=sent.is_statement)
+        self._closing = True
+
+    def _copy_in(self, size: int, *, ends: bool) -> None:
+        """COPY data, and its end, which may be sent right behind the COPY itself."""
+        if self._sent is not None:
+            self._sent.copied_in += size
+        if ends and self._pending:
+            self._pending[-1].copied += 1
+
+    @property
+    def _copying(self) -> bool:
+        """Whether the server waits for COPY data."""
+        head = self._pending[0] if self._pending else None
+        return head is not None and head.copies > head.copied
 
     def _statement(self, name: bytes) -> Sql:
-        return self._statements.get(name) or Sql("(an unknown statement)", prepared=False)
+        return self._ahead.statements.get(name) or self.names.statement(name)
 
-    def _portal(self, name: bytes) -> _Portal:
-        return self._portals.get(name) or _Portal(Sql("(a cursor)", prepared=False))
+    def _portal(self, name: bytes) -> Portal:
+        found = self._ahead.portals.get(name) or self.names.portals.get(name)
+        return found or Portal(Sql(UNKNOWN_CURSOR, prepared=False))
 
-    def _expect(self, kind: str, sql: Sql | None, run: Run | None = None) -> None:
+    def _expect(self, sent: _Sent) -> bool:
+        """Queue a message; False if the server will not look at it."""
         if self._skipping:
-            return
-        tail = self._pending[-1] if self._pending else None
-        if kind == "E" and tail is not None and tail.run is run:
-            tail.count += 1
-        elif len(self._pending) >= _PENDING:
+            return False
+        if len(self._pending) >= _PENDING:
             raise MalformedFrame(f"more than {_PENDING} messages without an answer")
-        else:
-            self._pending.append(_Pending(kind, sql, run))
-
-    def _end_batch(self) -> None:
-        self._synced.append(self._batch)
-        self._batch = _Batch()
+        self._pending.append(sent)
+        return True
 
     # --- what the server answers -----------------------------------------------------------------
 
     def backend(self, frames: Iterable[Frame]) -> None:
         """Take frames that the server has sent. Raises MalformedFrame."""
-        for kind, body, times in frames:
+        for kind, body, times, size in frames:
             match kind:
                 case 0x43:  # C
                     self._complete(messages.read_tag(body))
+                case 0x32:  # 2
+                    self._note_bound()
                 case 0x5A:  # Z
                     self._ready(messages.read_status(body))
                 case 0x44:  # D
-                    self._rows(times)
+                    self._rows(times, size)
                 case 0x45:  # E
                     self._fail(messages.read_error(body))
                 case 0x73:  # s
@@ -240,58 +333,195 @@ class Conversation:
                 case 0x49:  # I
                     self._complete("")
                 case 0x31:  # 1
-                    self._answered("P")
+                    self._note_parsed()
+                case 0x33:  # 3
+                    self._note_closed()
+                case 0x74:  # t
+                    self._note_types(messages.read_parameter_types(body))
                 case 0x54 | 0x6E:  # T, n
-                    self._answered("D")
+                    self._note_described(messages.read_column_types(body) if kind == 0x54 else [])
+                case 0x64:  # d
+                    self._copy_out(size)
+                case 0x4E | 0x41:  # N, A
+                    self._note_notice(size)
                 case 0x47:  # G
-                    self._copying = True
+                    self._begin_copy()
                 case 0x4B:  # K
                     self.pid, self.key = messages.read_key(body)
 
-    def _answered(self, kind: str) -> None:
-        if self._pending and self._pending[0].kind == kind:
+    def _head(self) -> _Sent | None:
+        """Return what the server is at."""
+        return self._pending[0] if self._pending else None
+
+    def _running(self) -> _Sent | None:
+        """Return the Execute or Query that the server is at, under its true text."""
+        head = self._head()
+        return self._certain(head) if head is not None and head.run is not None else None
+
+    def _take(self, kind: str) -> _Sent | None:
+        """Take what is answered off the queue, if it is of this kind."""
+        head = self._head()
+        if head is None or head.kind != kind:
+            return None
+        self._pending.popleft()
+        return head
+
+    def _note_parsed(self) -> None:
+        sent = self._take("P")
+        if sent is not None and sent.sql is not None and self._log.room(len(sent.name)):
+            self.names.statements[sent.name] = sent.sql
+        elif sent is not None:
+            self.names.statements.pop(sent.name, None)
+        self._settle()
+
+    def _note_bound(self) -> None:
+        sent = self._take("B") or self._head()
+        if sent is None or sent.portal is None or sent.kind not in ("B", "R"):
+            return
+        sql = self.names.statement(sent.name)
+        if sent.kind == "R":
+            if sent.run is not None and sent.run.sql is not sql:
+                sent = self._correct(sent, sql)
+            sent.bound = True
+        assert sent.portal is not None
+        sent.portal.sql = sql
+        if sent.portal_name in self.names.portals or self._log.room(len(sent.portal_name)):
+            self.names.portals[sent.portal_name] = sent.portal
+        self._settle()
+
+    def _note_closed(self) -> None:
+        sent = self._take("C")
+        if sent is not None:
+            self.names.closed(sent.name, is_statement=sent.is_statement)
+        self._settle()
+
+    def _note_types(self, types: list[int]) -> None:
+        head = self._head()
+        if head is not None and head.kind == "D" and head.sql is not None:
+            self._driver.described(head.sql, types)
+
+    def _note_described(self, types: list[int]) -> None:
+        sent = self._take("D")
+        if sent is not None and sent.sql is not None:
+            self._driver.described(sent.sql, types)
+
+    def _settle(self) -> None:
+        """Nothing is queued: what is ahead is what is. A queue that never ends is not believed."""
+        if not self._pending or len(self._ahead.statements) > _PENDING:
+            self._ahead = Names()
+
+    def _correct(self, sent: _Sent, sql: Sql) -> _Sent:
+        """The server is about to run another text than the one that was recorded."""
+        run = sent.run
+        assert run is not None
+        if run.executions == sent.executions == 1 and sent.count == 1:
+            run.sql, run.own = sql, False
+            return sent
+        run.executions -= min(sent.executions, 1)
+        found = self._log.run(self.number, sql)
+        batch = next((later.batch for later in self._pending if later.batch), self._batch)
+        if found.kept:
+            batch.runs[found] = None
+        for wait in batch.waits:
+            wait.causes.append(found)
+        one = _Sent(sent.kind, sent.name, sql, sent.portal_name, Portal(sql, found), found)
+        one.executions = 1
+        if sent.count > 1:
+            sent.count, sent.executions = sent.count - 1, max(sent.executions - 1, 0)
+        else:
             self._pending.popleft()
+        self._pending.appendleft(one)
+        return one
 
-    def _running(self) -> _Pending | None:
-        """Return the Execute or Query that the server is at."""
-        head = self._pending[0] if self._pending else None
-        return head if head is not None and head.run is not None else None
+    def _certain(self, head: _Sent) -> _Sent:
+        """See whether an Execute of its own met the portal that it was meant for."""
+        if head.kind != "E" or head.run is None:
+            return head
+        portal = self.names.portals.get(head.portal_name)
+        if portal is None and head.run.sql.text == UNKNOWN_CURSOR:
+            return head
+        sql = portal.sql if portal is not None else Sql(UNKNOWN_CURSOR, prepared=False)
+        return head if head.run.sql is sql else self._correct(head, sql)
 
-    def _rows(self, count: int) -> None:
+    def _rows(self, count: int, size: int) -> None:
         head = self._running()
         if head is not None and head.run is not None:
             head.run.rows += count
+            head.run.row_bytes += size
+
+    def _copy_out(self, size: int) -> None:
+        head = self._running()
+        if head is not None and head.run is not None:
+            head.run.copied_out += size
+
+    def _note_notice(self, size: int) -> None:
+        head = self._running()
+        run = head.run if head is not None else self._last
+        if run is not None:
+            run.notice_bytes += size
+
+    def _begin_copy(self) -> None:
+        """The server takes COPY data: what was sent ahead it would take for that, or ignore.
+
+        Which of it, depends on what the data is like; so nobody could say any more what was run.
+        """
+        head = self._head()
+        if head is None:
+            return
+        head.copies += 1
+        if head.copies > head.copied and len(self._pending) > 1:
+            raise MalformedFrame("messages were sent in the place of COPY data")
 
     def _complete(self, tag: str) -> None:
         head = self._running()
-        if head is None or head.run is None:
+        if head is None:
             return
         run = head.run
-        run.lost = tag == "ROLLBACK" and _is_commit(run)
-        if tag in _BEGINNINGS or tag in _COMMITS:
-            self._tags.add(tag)
+        assert run is not None
+        plain = messages.plain_tag(tag)
+        run.lost = run.lost or (tag == "ROLLBACK" and _is_commit(run, head.commands))
+        self._note_tag(plain)
+        if plain and (head.kind == "Q" or not run.tags):
+            run.tags.append(plain)
         run.result = _suspended_tag(run) if run.suspended else tag
-        _note_tag(run, head, messages.plain_tag(tag))
+        if tag:
+            self.names.ran(run.sql, head.commands, plain)
         self._executed(head)
+
+    def _note_tag(self, tag: str) -> None:
+        if tag in _COMMITS and (self.status != "I" or _BEGINNINGS.intersection(self._tags)):
+            self.commits += 1
+        if tag:
+            self._tags.add(tag)
 
     def _suspend(self) -> None:
         head = self._running()
-        if head is None or head.run is None:
+        if head is None:
             return
         run = head.run
+        assert run is not None
         run.suspended = True
         run.result = _suspended_tag(run)
-        _note_tag(run, head, messages.plain_tag(run.result))
+        if not run.tags:
+            run.tags.append(messages.plain_tag(run.result))
+        self.names.ran(run.sql, 0, "SELECT")
         self._executed(head)
 
-    def _executed(self, head: _Pending) -> None:
+    def _executed(self, head: _Sent) -> None:
         """One Execute is answered; a Query may have more commands, its end is ReadyForQuery."""
+        head.commands += head.kind == "Q"
+        if head.kind == "Q":
+            return
         head.count -= 1
-        if head.kind == "E" and head.count <= 0:
+        head.executions -= 1 if head.executions else 0
+        head.bound = False
+        head.copies, head.copied = 0, max(head.copied - head.copies, 0)
+        if head.count <= 0:
             self._pending.popleft()
+        self._settle()
 
     def _fail(self, error: messages.ServerError) -> None:
-        head = self._pending[0] if self._pending else None
+        head = self._head()
         if error.fatal:
             self.ended = True
         run = self._blamed(head)
@@ -301,53 +531,85 @@ class Conversation:
             run.sqlstate, run.error, run.result = error.sqlstate, error.message, None
         else:
             run.sqlstate, run.result = error.sqlstate, None
-        if head is not None and head.kind != "Q":
-            self._skip()
+        if head is not None:
+            self._refused(head)
 
-    def _blamed(self, head: _Pending | None) -> Run | None:
+    def _refused(self, head: _Sent) -> None:
+        """What the server was at has failed; it goes on after the next Sync, or after a Query."""
+        self._ahead = Names()
+        head.copied = head.copies
+        if head.kind in ("Q", "E") or head.bound:
+            assert head.run is not None
+            self.names.ran(head.run.sql, head.commands, None)
+        if head.kind == "P" and not head.name:
+            self.names.statements.pop(b"", None)
+        if head.kind in ("Q", "S"):
+            return
+        while self._pending and self._pending[0].kind != "S":
+            dropped = self._pending.popleft()
+            self._drop(dropped, failed=dropped is head)
+        self._skipping = not self._pending
+
+    def _drop(self, sent: _Sent, *, failed: bool = False) -> None:
+        """The server has not executed what was sent, but for the one that failed."""
+        began = failed and (sent.kind == "E" or (sent.kind == "R" and sent.bound))
+        if sent.run is not None:
+            sent.run.executions -= max(sent.executions - began, 0)
+        if sent.kind == "P" and sent.sql is not None and not failed:
+            sent.sql.skipped = True
+
+    def _blamed(self, head: _Sent | None) -> Run | None:
         """Return the statement that an error belongs to; a failed Parse or Bind becomes one."""
-        if head is None or head.sql is None:
+        if head is None or head.kind == "C":
             return None
         if head.run is not None:
             return head.run
-        batch = self._synced[0] if self._synced else self._batch
+        batch = next((sent.batch for sent in self._pending if sent.batch), self._batch)
+        if head.sql is None:  # Sync: what was done could not be committed
+            return next(reversed(batch.runs), None)
         for run in batch.runs:
             if run.sql is head.sql:
                 return run
         run = self._log.run(self.number, head.sql, executions=0)
+        run.own = head.sql.own
         batch.runs[run] = None
         return run
 
-    def _skip(self) -> None:
-        """Forget what the server will not answer: everything up to the next Sync."""
-        while self._pending and self._pending[0].kind != "S":
-            self._pending.popleft()
-        self._skipping = not self._pending
-
     def _ready(self, status: str) -> None:
-        while self._pending and self._pending.popleft().kind not in ("Q", "S"):
-            pass
-        batch = self._synced.popleft() if self._synced else _Batch()
-        for run in batch.runs:
+        batch = _Batch()
+        while self._pending:
+            sent = self._pending.popleft()
+            if sent.batch is not None:
+                batch = sent.batch
+                if sent.kind == "Q":
+                    self.names.queried()
+                break
+            self._drop(sent)
+        runs = [run for run in batch.runs if not run.skipped]
+        for run in runs:
             run.transaction = status
-        self._follow_transaction(batch.runs, status)
+        self._follow_transaction(runs, status)
+        blocks = _BEGINNINGS | _COMMITS
+        if self.status == status == "I" and self._tags and blocks.isdisjoint(self._tags):
+            self.commits += any(writes(run.sql.text) for run in runs)  # a transaction of its own
         self._tags.clear()
-        self._copying = False
         self.status = status
-        if status == "I" and not self._synced and self._batch.cause is None:
-            self._portals.clear()
-        if batch.runs:
-            self._last = next(reversed(batch.runs))
+        if status == "I":
+            self.names.portals.clear()
+        if runs:
+            self._last = runs[-1]
+        self._settle()
 
     # --- transactions ----------------------------------------------------------------------------
 
     def _follow_transaction(self, runs: Iterable[Run], status: str) -> None:
-        if self._span is None and (status != "I" or self._tags & _BEGINNINGS):
+        begun = not _BEGINNINGS.isdisjoint(self._tags)
+        if self._span is None and (status != "I" or begun):
             self._span = self._log.span(self.number)
         if self._span is None:
             return
         self._span.adopt(runs)
-        committed = bool(self._tags & _COMMITS)
+        committed = not _COMMITS.isdisjoint(self._tags)
         if status == "I" or committed:
             self._span.outcome = "commit" if committed else "rollback"
             self._finished, self._span = self._span, None
@@ -369,7 +631,7 @@ class Conversation:
         begun_by_asyncpg = chatter.is_transaction_start(span.runs[0].sql.text)
         if begun_by_asyncpg and chatter.is_pool_rollback(last.sql.text):
             span.returned = self.left_in_transaction = True
-            last.sql.own = True
+            last.own = True
 
     def close(self) -> None:
         """Note that the connection is gone. The server has rolled back what was open.
@@ -382,18 +644,30 @@ class Conversation:
         self._bound = None, None
         if self._span is not None:
             self.left_in_transaction = True
-            unknown = any(p.run is not None and _is_commit(p.run) for p in self._pending)
+            unknown = any(p.run is not None and _may_commit(p.run) for p in self._pending)
             self._span.outcome = "open" if unknown and not self.undelivered else "rollback"
 
 
-def _is_commit(run: Run) -> bool:
-    return messages.read_verb(run.sql.text) in ("COMMIT", "END")
+def _alike(one: _Sent, other: _Sent) -> bool:
+    """Whether two pairs of Bind and Execute are rows of one executemany."""
+    return (
+        one.kind == "R"
+        and one.run is other.run
+        and (one.name, one.portal_name) == (other.name, other.portal_name)
+    )
 
 
-def _note_tag(run: Run, head: _Pending, tag: str) -> None:
-    """A script has a tag for each command; what is executed often, or in pieces, has one."""
-    if tag and (head.kind == "Q" or not run.tags):
-        run.tags.append(tag)
+def _is_commit(run: Run, nth: int) -> bool:
+    """Whether the nth command of a text is to commit."""
+    if not nth:
+        return messages.read_verb(run.sql.text) in ("COMMIT", "END")
+    commands = grammar.read_commands(run.sql.text)
+    return nth < len(commands) and commands[nth][0].word in ("COMMIT", "END")
+
+
+def _may_commit(run: Run) -> bool:
+    commands = grammar.read_commands(run.sql.text)
+    return any(command[0].word in ("COMMIT", "END", "PREPARE") for command in commands)
 
 
 def _suspended_tag(run: Run) -> str:

@@ -8,6 +8,7 @@ _CONTROL = frozenset(
     {"BEGIN", "START TRANSACTION", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET"}
     | {"PREPARE TRANSACTION", "COMMIT PREPARED", "ROLLBACK PREPARED", "SET CONSTRAINTS"}
 )
+_OPAQUE = frozenset({"DO", "CALL"})
 #: First words of the same commands.
 _CONTROL_WORDS = frozenset(
     {"BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "SET"}
@@ -28,6 +29,28 @@ class Exchange(Statement, frozen=True):
 
     tags: tuple[str, ...] = ()  # of its commands in order, without numbers: a script has several
     rows: int = 0  # messages with a row in them
+    row_bytes: int = 0  # of these
+    copied_in: int = 0  # bytes of COPY data to the server
+    copied_out: int = 0  # and from it
+    notice_bytes: int = 0  # of notices and notifications that came while it ran, or after it
+
+    @property
+    def received(self) -> int:
+        """The bytes that came from the server, whatever carried them."""
+        return self.row_bytes + self.copied_out + self.notice_bytes
+
+    @property
+    def was_skipped(self) -> bool:
+        """Whether the server did nothing about it, because of an error before."""
+        return self.executions == 0 and self.sqlstate is None
+
+    @property
+    def is_opaque(self) -> bool:
+        """Whether it ran code of whose statements the wire sees nothing: a DO block, or CALL."""
+        if self.tags and self.sqlstate is None:
+            return not _OPAQUE.isdisjoint(self.tags)
+        words = {command[0].word for command in sql.read_commands(self.sql)}
+        return not _OPAQUE.isdisjoint(words)
 
     @property
     def commands(self) -> int:

@@ -1,9 +1,13 @@
 """Trouble that a test asks for: statements held, connections cut, answers late. Pure.
 
-Rules about a statement look at it where it begins to run: at its Query, or at the Bind of its
-prepared text. Preparing runs nothing, so a Parse passes. The rows of an executemany are one
-statement, asyncpg's own statements are none. Nothing is forged: what the student's code then meets
-is what a slow network, a dead one or a lost connection does.
+A rule names a text, or a moment (moments.py). It looks at a statement where that begins to run: at
+its Query, or at the Bind of its prepared text. Preparing runs nothing, so a Parse passes. The rows
+of an executemany are one statement, asyncpg's own statements are none. Only what comes after the
+end of a transaction is decided by the server's answer. Nothing is forged: what the student's code
+then meets is what a slow network, a dead one or a lost connection does.
+
+A rule is there to bring trouble about. One that never did, and that the test never asked whether it
+did, makes a test that shows nothing (`Faults.check`).
 """
 
 import asyncio
@@ -11,15 +15,34 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from grader.tap.moments import END_OF_TRANSACTION, Moment, Reading, Text
+
 Resume = Callable[[], object]
 Call = asyncio.Future[Any]
+When = Literal["before", "after"]
 #: The calls of a test that are to bring something about.
 Calls = Call | Iterable[Call]
 
 
-def fold(sql: str) -> str:
-    """Return the text without differences of case and white space."""
-    return " ".join(sql.split()).casefold()
+class NeverHappened(AssertionError):
+    """Trouble that a test asked for did not come, and the test did not see that."""
+
+
+class Subject:
+    """What a rule is about: a text that statements contain, or a moment."""
+
+    def __init__(self, what: str | Moment) -> None:
+        self.moment = what if isinstance(what, Moment) else None
+        self._text = None if isinstance(what, Moment) else Text(what)
+
+    def __str__(self) -> str:
+        return str(self._text) if self.moment is None else self.moment.value
+
+    def meets(self, statement: Reading) -> bool:
+        """Whether a statement is one of those."""
+        if self._text is not None:
+            return self._text.is_in(statement)
+        return self.moment in statement.moments
 
 
 class Callers:
@@ -46,14 +69,17 @@ class Callers:
 
 
 class Hold:
-    """Keeps statements that contain a text from going on to the server."""
+    """Keeps statements from going on to the server."""
 
-    def __init__(self, text: str, forget: "Callable[[Hold], object]") -> None:
+    def __init__(
+        self, what: str | Moment, forget: "Callable[[Hold], object]", *, required: bool = True
+    ) -> None:
         """`forget` is told when the rule has ended."""
+        self.subject = Subject(what)
+        self.missed = required  # nothing came, and nobody asked
         self._forget = forget
-        self._folded = fold(text)
         self._standing: list[Resume] = []
-        self._arrived = Arrival(text)
+        self._arrived = Arrival(str(self.subject))
 
     async def reached(self, n: int = 1, *, by: Calls = ()) -> None:
         """Return once `n` such statements stand here.
@@ -61,6 +87,7 @@ class Hold:
         ``by`` are the calls that are to bring them: when too few of these are left, there is
         nothing to wait for. The error of one that ended is then raised, or an AssertionError.
         """
+        self.missed = False
         await self._arrived.wait(lambda: len(self._standing) >= n, Callers(by, n))
 
     def release(self) -> None:
@@ -70,12 +97,13 @@ class Hold:
         for resume in standing:
             resume()
 
-    def catches(self, folded: str) -> bool:
+    def catches(self, statement: Reading) -> bool:
         """Whether a statement has to wait here."""
-        return self._folded in folded
+        return self.subject.meets(statement)
 
     def stand(self, resume: Resume) -> None:
         """A statement waits here until `resume` is called."""
+        self.missed = False
         self._standing.append(resume)
         self._arrived.note()
 
@@ -88,27 +116,41 @@ class Hold:
 class Cut:
     """Ends the connection of one statement: before it reaches the server, or after it has run."""
 
-    def __init__(self, text: str, when: Literal["before", "after"], nth: int) -> None:
+    def __init__(self, what: str | Moment, when: When, nth: int, *, required: bool = True) -> None:
         self.when = when
-        self.done = False
-        self._folded = fold(text)
+        self.subject = Subject(what)
+        self.missed = required  # it has not happened, and nobody asked
+        self._done = False
         self._left = nth
-        self._arrived = Arrival(text)
+        self._arrived = Arrival(str(self.subject))
+
+    @property
+    def done(self) -> bool:
+        """Whether the connection was cut."""
+        self.missed = False
+        return self._done
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the server's answer says which statement is meant, and not the text."""
+        return self.when == "after" and self.subject.moment is END_OF_TRANSACTION
 
     async def happened(self, *, by: Calls = ()) -> None:
         """Return once the connection was cut. ``by``: as in `Hold.reached`."""
         await self._arrived.wait(lambda: self.done, Callers(by, 1))
 
-    def counts(self, folded: str) -> bool:
+    def counts(self, statement: Reading) -> bool:
         """Count a statement that goes on to the server; True if it is the one."""
-        if self._folded in folded:
-            self._left -= 1
-            return self._left == 0
-        return False
+        return not self.awaits_answer and self.subject.meets(statement) and self.is_due()
+
+    def is_due(self) -> bool:
+        """Count one; True if it is the one."""
+        self._left -= 1
+        return self._left == 0
 
     def happen(self) -> None:
         """The connection is cut."""
-        self.done = True
+        self._done, self.missed = True, False
         self._arrived.note()
 
 
@@ -144,30 +186,53 @@ class Faults:
     latency: float = 0.0  # seconds by which each answer of the server is late
     holds: dict[Hold, None] = field(default_factory=dict)  # in order
     cuts: list[Cut] = field(default_factory=list)
+    asked: list[Hold | Cut] = field(default_factory=list)  # all that ever were
+
+    def check(self) -> None:
+        """Raise NeverHappened if trouble was asked for that never came, and nobody noticed."""
+        for rule in self.asked:
+            if rule.missed:
+                raise NeverHappened(
+                    f"your code never sent {rule.subject}\n"
+                    "This test makes trouble there, and so it could not show what your code does."
+                )
 
     @property
     def armed(self) -> bool:
         """Whether the student's statements have to be looked at."""
         return bool(self.holds or self.cuts)
 
-    def hold(self, text: str) -> Hold:
-        """Hold statements that contain `text`, until it is released."""
-        rule = Hold(text, lambda ended: self.holds.pop(ended, None))
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the server's answers have to be looked at."""
+        return any(cut.awaits_answer for cut in self.cuts)
+
+    def hold(self, what: str | Moment, *, required: bool = True) -> Hold:
+        """Hold such statements until it is released."""
+        rule = Hold(what, lambda ended: self.holds.pop(ended, None), required=required)
         self.holds[rule] = None
+        self.asked.append(rule)
         return rule
 
-    def cut(self, text: str, when: Literal["before", "after"], nth: int) -> Cut:
-        """Cut the connection of the nth statement from now on that contains `text`."""
-        rule = Cut(text, when, nth)
+    def cut(self, what: str | Moment, when: When, nth: int, *, required: bool = True) -> Cut:
+        """Cut the connection of the nth such statement from now on."""
+        rule = Cut(what, when, nth, required=required)
         self.cuts.append(rule)
+        self.asked.append(rule)
         return rule
 
-    def hold_for(self, folded: str) -> Hold | None:
+    def hold_for(self, statement: Reading) -> Hold | None:
         """Return where a statement has to wait."""
-        return next((hold for hold in self.holds if hold.catches(folded)), None)
+        return next((hold for hold in self.holds if hold.catches(statement)), None)
 
-    def cut_for(self, folded: str) -> Cut | None:
+    def cut_for(self, statement: Reading) -> Cut | None:
         """Count a statement that goes on; return the cut that it is meant for."""
-        due = [cut for cut in self.cuts if cut.counts(folded)]
+        return self._take([cut for cut in self.cuts if cut.counts(statement)])
+
+    def cut_for_commit(self) -> Cut | None:
+        """Count a transaction that the server has committed; return the cut meant for it."""
+        return self._take([cut for cut in self.cuts if cut.awaits_answer and cut.is_due()])
+
+    def _take(self, due: list[Cut]) -> Cut | None:
         self.cuts = [cut for cut in self.cuts if cut not in due]
         return due[0] if due else None

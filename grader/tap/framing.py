@@ -14,6 +14,7 @@ KIBIBYTE = 1024
 SQL_BYTES = 16 * KIBIBYTE  # of one SQL text; the rest of it is relayed and not kept
 ERROR_BYTES = 8 * KIBIBYTE  # of one ErrorResponse with all its fields
 BIND_BYTES = 64 * KIBIBYTE  # of one Bind: its parameters, to explain the statement with
+DESCRIPTION_BYTES = 16 * KIBIBYTE  # of the types of one statement
 NAME_BYTES = 63  # PostgreSQL compares statement names in this many bytes and no more
 
 _HEADER = Struct("!BI")
@@ -26,8 +27,9 @@ _BULK = 0  # nothing; say how many came
 _PASSED = -1  # nothing; say nothing
 _REFUSED = -2
 
-#: Kind, as much of the body as is kept, and how often: bulk frames come as one run.
-Frame = tuple[int, bytes, int]
+#: Kind, as much of the body as is kept, how often, and bytes: bulk frames come as one run, with the
+#: bytes of all their bodies together. Of other frames the bytes are not told.
+Frame = tuple[int, bytes, int, int]
 
 
 class MalformedFrame(Exception):
@@ -75,9 +77,10 @@ BACKEND = _grammar(
         b"E": ERROR_BYTES,
         b"C": 256,
         b"K": 16,
-        b"Z1TnIsG": 1,
-        b"Dd": _BULK,
-        b"RSNAt23Hc": _PASSED,
+        b"tT": DESCRIPTION_BYTES,
+        b"Z123nIsG": 1,
+        b"DdNA": _BULK,
+        b"RSHc": _PASSED,
     },
     limit=_BULK_LIMIT,
 )
@@ -135,7 +138,7 @@ class FrameReader:
             room = self.grammar.keep[self._kind] - len(self._kept)
             self._kept += data[: min(room, taken)]
             if not self._left:
-                frames.append((self._kind, self._kept, 1))
+                frames.append((self._kind, self._kept, 1, 0))
                 self._finish(self._kind)
         return taken
 
@@ -168,13 +171,13 @@ class FrameReader:
                         break
                     at += 1 + length
                     run += 1
-                frames.append((kind, b"", run))
+                frames.append((kind, b"", run, at - body - _HEADER_BYTES * (run - 1)))
                 continue
             kept = data[body : min(body + size, at)]
             if at > end:
                 self._kind, self._kept = kind, kept
                 break
-            frames.append((kind, kept, 1))
+            frames.append((kind, kept, 1, 0))
             if kind == self.grammar.last:
                 self._finish(kind)
                 keep = self.grammar.keep

@@ -8,7 +8,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-from grader.tap.faults import Cut, Faults, Hold, fold
+from grader.tap.faults import Cut, Faults, Hold
+from grader.tap.moments import Reading, read
 
 Write = Callable[[bytes], object]
 
@@ -21,7 +22,7 @@ class Gate:
         self._faults = faults
         self._write = write
         self._cut = cut
-        self._kept: deque[tuple[bytes, str | None]] = deque()
+        self._kept: deque[tuple[bytes, Reading | None]] = deque()
         self._hold: Hold | None = None
         self._over = False  # cut: nothing passes any more
         self.kept_bytes = 0
@@ -31,11 +32,12 @@ class Gate:
         """Whether something waits here, so that all behind it has to wait as well."""
         return self._hold is not None
 
-    def pass_on(self, piece: bytes, sql: str | None) -> None:
+    def pass_on(self, piece: bytes, sql: str | None, *, in_transaction: bool = True) -> None:
         """Take bytes of the student's; `sql` if a statement begins to run with them."""
         if self._over:
             return
-        self._kept.append((piece, sql))
+        statement = None if sql is None else read(sql, in_transaction=in_transaction)
+        self._kept.append((piece, statement))
         self.kept_bytes += len(piece)
         if self._hold is None:
             self._go_on()
@@ -55,13 +57,12 @@ class Gate:
 
     def _go_on(self) -> None:
         while self._kept:
-            piece, sql = self._kept[0]
-            folded = None if sql is None else fold(sql)
-            if folded is not None and (hold := self._faults.hold_for(folded)):
+            piece, statement = self._kept[0]
+            if statement is not None and (hold := self._faults.hold_for(statement)):
                 self._hold = hold
                 hold.stand(self._open)
                 return
-            if folded is not None and (cut := self._faults.cut_for(folded)):
+            if statement is not None and (cut := self._faults.cut_for(statement)):
                 self._over = cut.when == "before"
                 self._cut(cut)
                 if self._over:

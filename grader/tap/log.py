@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from grader.tap import chatter
 from grader.tap.exchange import Exchange
 
 STATEMENTS = 20_000  # kept; later ones are counted and dropped
@@ -16,6 +15,7 @@ CHARACTERS = 32 * 1024 * 1024  # of SQL and error texts, and what surrounds them
 CONNECTIONS = 5_000  # in one recording
 NOTES = 1_000  # malformed streams, and faults
 PARAMETERS = 4 * 1024 * 1024  # bytes of parameters of all statements together
+NOT_KEPT = "(not kept: the recording is full)"  # in the place of a text
 _OVERHEAD = 256  # characters that an entry is charged beyond its text
 
 Outcome = Literal["commit", "rollback", "open"]
@@ -27,13 +27,8 @@ class Sql:
 
     text: str
     prepared: bool  # by Parse
-    own: bool = False  # asyncpg's own
-    copy_intro: bool = False  # asyncpg's own, unless it is executed
-    run: "Run | None" = None  # its first execution
-
-    @property
-    def chatter(self) -> bool:
-        return self.own or (self.copy_intro and self.run is None)
+    own: bool = False  # to prepare it was asyncpg's own doing
+    skipped: bool = False  # the server never looked at it
 
 
 @dataclass(slots=True, eq=False)
@@ -43,7 +38,12 @@ class Run:
     connection: int
     sql: Sql
     executions: int = 1
+    own: bool = False  # to run it was asyncpg's own doing
     rows: int = 0
+    row_bytes: int = 0
+    copied_in: int = 0
+    copied_out: int = 0
+    notice_bytes: int = 0
     suspended: bool = False  # its portal gave some of its rows, and may be asked for more
     result: str | None = None
     tags: list[str] = field(default_factory=list)  # of its commands; of one executed often, once
@@ -55,6 +55,11 @@ class Run:
     span: "Span | None" = None  # the transaction it is counted in
     bound: bytes | None = b""  # parameters of its last Bind; None: more than is kept
     shown: Exchange | None = None  # the latest that was made of it
+
+    @property
+    def skipped(self) -> bool:
+        """Whether the server never came to it, because of an error before."""
+        return self.executions <= 0 and self.sqlstate is None
 
     def statement(self) -> Exchange:
         """Return what a test sees of it: the same object as long as nothing has changed."""
@@ -74,18 +79,23 @@ class Run:
             executions=self.executions,
             tags=tuple(self.tags),
             rows=self.rows,
+            row_bytes=self.row_bytes,
+            copied_in=self.copied_in,
+            copied_out=self.copied_out,
+            notice_bytes=self.notice_bytes,
         )
 
 
 @dataclass(slots=True, eq=False)
 class Wait:
-    """A Query, Sync or Flush: the client now waits for an answer. None: nobody's."""
+    """A Query, Sync or Flush: the client now waits for an answer to what it sent since the last."""
 
-    cause: "Sql | Run | None"  # what was prepared, or what was run
+    causes: list[Sql | Run]  # each once; nothing: only closed something, which asyncpg alone does
 
     @property
-    def sql(self) -> Sql | None:
-        return self.cause.sql if isinstance(self.cause, Run) else self.cause
+    def own(self) -> bool:
+        """Whether it is asyncpg's own: nothing that was sent is the student's."""
+        return all(cause.own for cause in self.causes)
 
 
 @dataclass(slots=True, eq=False)
@@ -139,9 +149,8 @@ class Log:
     def text(self, text: str, *, prepared: bool) -> Sql:
         """Take a text the client sent, or a stand-in for it when the log is full."""
         if not self.room(len(text)):
-            text = "(not kept: the recording is full)"
-        copy_intro = prepared and chatter.is_copy_intro(text)
-        sql = Sql(text, prepared, own=chatter.is_chatter(text), copy_intro=copy_intro)
+            text = NOT_KEPT
+        sql = Sql(text, prepared)
         if prepared:
             self._append(sql)
         return sql
@@ -149,7 +158,6 @@ class Log:
     def run(self, connection: int, sql: Sql, *, executions: int = 1) -> Run:
         """Take a statement; when the log is full it is counted, and what comes of it forgotten."""
         run = Run(connection, sql, executions)
-        sql.run = sql.run or run
         if self._statements >= STATEMENTS or not self.room(0) or not self._append(run):
             self.truncated, run.kept = True, False
             self.dropped += 1
@@ -165,8 +173,9 @@ class Log:
         self._parameters += len(parameters or b"")
         run.bound = parameters
 
-    def wait(self, cause: Sql | Run | None) -> None:
-        self._append(Wait(cause))
+    def wait(self, causes: list[Sql | Run]) -> Wait | None:
+        wait = Wait(causes)
+        return wait if self._append(wait) else None
 
     def span(self, connection: int) -> Span:
         span = Span(connection)

@@ -6,6 +6,7 @@ A body may have been cut by its grammar (framing.py): texts may then lack their 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from struct import Struct, unpack_from
 from struct import error as StructError
 
@@ -15,6 +16,8 @@ _ERROR_CHARACTERS = 4096
 _TWO_WORDS = Struct("!II")
 _HALF_WORD = Struct("!H")
 _LENGTH = Struct("!i")
+_TYPE = Struct("!I")
+_COLUMN = Struct("!IhIhih")  # table, number, type, size, modifier, format
 _NUMBERS = re.compile(r"(?: \d+)+\Z")
 _SPACES = re.compile(r"\s*")
 _WORD = re.compile(r"[A-Za-z]*")
@@ -90,9 +93,24 @@ def read_tag(body: bytes) -> str:
     return body.rstrip(b"\0").decode(errors="replace")
 
 
+@lru_cache(maxsize=256)
 def plain_tag(tag: str) -> str:
     """Return a command tag without its numbers, as ``INSERT``."""
     return _NUMBERS.sub("", tag)
+
+
+def read_parameter_types(body: bytes) -> list[int]:
+    """Return the types in a ParameterDescription, as far as it was kept."""
+    return [oid for (oid,) in _TYPE.iter_unpack(body[2 : len(body) - (len(body) - 2) % 4])]
+
+
+def read_column_types(body: bytes) -> list[int]:
+    """Return the types in a RowDescription, as far as it was kept."""
+    types, at = [], 2
+    while (end := body.find(b"\0", at)) >= 0 and end + _COLUMN.size < len(body):
+        types.append(_COLUMN.unpack_from(body, end + 1)[2])
+        at = end + 1 + _COLUMN.size
+    return types
 
 
 def read_error(body: bytes) -> ServerError:

@@ -61,7 +61,7 @@ class Links:
     changed: asyncio.Event = field(default_factory=asyncio.Event)  # something was answered, or lost
 
 
-async def dial(address: Address, backend: "Backend") -> None:
+async def dial(address: Address, backend: Backend) -> None:
     """Connect ``backend`` to the server. Raises OSError."""
     loop = asyncio.get_running_loop()
     if address.path is not None:
@@ -201,9 +201,9 @@ class Frontend(Side):
         while at < len(data):
             end = self._reader.end_of_frame(data, at)
             frames, piece = self._reader.feed(data[at:end])
-            sql = conversation.beginning(frames)
+            sql, in_transaction = conversation.beginning(frames), conversation.in_transaction
             conversation.frontend(frames)
-            gate.pass_on(piece, sql)
+            gate.pass_on(piece, sql, in_transaction=in_transaction)
             at = end
         if gate.kept_bytes > BUFFER_BYTES:
             self.transport.pause_reading()
@@ -249,7 +249,7 @@ class Frontend(Side):
             target.recording.refuse(None, "too many connections in one recording")
             self.abort()
             return
-        backend = Backend(self, conversation)
+        backend = self._backend(conversation)
         if not await self._dial(backend):
             return
         backend.peer, self.peer = self, backend
@@ -263,12 +263,16 @@ class Frontend(Side):
             self.target.recording.refuse(None, "cancel request with a key of nobody's")
             self.abort()
             return
-        backend = Backend(self, None)
+        backend = self._backend(None)
         if await self._dial(backend):
             backend.transport.write(startup.build_cancel(packet))
             backend.peer = self  # the server answers by closing, and the tap likewise
 
-    async def _dial(self, backend: "Backend") -> bool:
+    def _backend(self, conversation: Conversation | None) -> Backend:
+        target = self.target
+        return Backend(self, conversation, recording=target.recording, faults=target.faults)
+
+    async def _dial(self, backend: Backend) -> bool:
         try:
             await dial(self.target.upstream, backend)
         except OSError as reason:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from grader.model import Statement
+from grader.tap.chatter import Kind, kind_of
 from grader.tap.conversation import Conversation
 from grader.tap.exchange import Exchange, is_control
 from grader.tap.framing import MalformedFrame
@@ -54,7 +55,8 @@ class Recording:
     tag of the last), or the Executes of one prepared text within a batch (executemany), or those of
     one portal (a cursor). A text that failed to be prepared is one with 0 executions.
     The result of a statement whose rows were asked for in pieces counts the rows that came; what
-    the server skipped because of an error before it has neither result nor SQLSTATE.
+    the server skipped because of an error before it has 0 executions, and neither result nor
+    SQLSTATE.
     """
 
     def __init__(
@@ -81,7 +83,7 @@ class Recording:
     @property
     def statements(self) -> list[Exchange]:
         """The student's own, in the order of sending."""
-        return [run.statement() for run in self._runs() if not run.sql.chatter]
+        return [run.statement() for run in self._runs() if not run.own]
 
     @property
     def all_statements(self) -> list[Exchange]:
@@ -95,7 +97,11 @@ class Recording:
         A command is control by its tag (`Exchange.is_control`); a script is if every command in it
         is. ``SET`` counts as control.
         """
-        return [statement for statement in self.statements if not statement.is_control]
+        return [
+            statement
+            for statement in self.statements
+            if not statement.is_control and not statement.was_skipped
+        ]
 
     @property
     def commands(self) -> int:
@@ -105,13 +111,27 @@ class Recording:
     @property
     def waits(self) -> int:
         """The round trips without those of mere transaction control."""
-        waits = (wait for wait in self._of(Wait) if wait.sql is not None and not wait.sql.chatter)
-        return sum(not _only_control(wait) for wait in waits)
+        return sum(not wait.own and not _only_control(wait) for wait in self._of(Wait))
 
     @property
     def rows_sent(self) -> int:
         """How many rows the server has sent for the student's statements."""
-        return sum(run.rows for run in self._runs() if not run.sql.chatter)
+        return sum(run.rows for run in self._runs() if not run.own)
+
+    @property
+    def bytes_sent(self) -> int:
+        """How many bytes the server has sent for them: rows, COPY data, notices."""
+        return sum(statement.received for statement in self.statements)
+
+    @property
+    def opaque(self) -> list[Exchange]:
+        """The student's statements of whose inner work the wire sees nothing: DO, CALL."""
+        return [statement for statement in self.statements if statement.is_opaque]
+
+    @property
+    def resets(self) -> int:
+        """How often a connection was reset, as a pool does with each that it takes back."""
+        return sum(kind_of(run.sql.text) is Kind.RESET for run in self._runs())
 
     def parameters(self, statement: Statement) -> list[Parameter]:
         """The parameters with which one of ``statements`` was last executed; [] for plain SQL.
@@ -145,7 +165,7 @@ class Recording:
         The first use of a prepared text is two. asyncpg's own, closing of statements included, and
         connecting are not counted.
         """
-        return sum(wait.sql is not None and not wait.sql.chatter for wait in self._of(Wait))
+        return sum(not wait.own for wait in self._of(Wait))
 
     @property
     def wait_points(self) -> int:
@@ -154,8 +174,11 @@ class Recording:
 
     @property
     def prepared(self) -> list[str]:
-        """The student's SQL of each Parse, in order; parsed again appears again."""
-        return [sql.text for sql in self._of(Sql) if not sql.chatter]
+        """The student's SQL of each Parse, in order; parsed again appears again.
+
+        What the server skipped because of an error before is not there.
+        """
+        return [sql.text for sql in self._of(Sql) if not sql.own and not sql.skipped]
 
     def executions(self, part: str) -> int:
         """Count how often statements with this text in their SQL were executed."""
@@ -283,15 +306,17 @@ def _parameters(run: Run) -> list[Parameter]:
 
 
 def _only_control(wait: Wait) -> bool:
-    if isinstance(wait.cause, Run):
-        return wait.cause.statement().is_control
-    return wait.cause is not None and is_control(wait.cause.text)
+    return all(
+        cause.own
+        or (cause.statement().is_control if isinstance(cause, Run) else is_control(cause.text))
+        for cause in wait.causes
+    )
 
 
 def _transaction(span: Span) -> Transaction:
     return Transaction(
         connection=span.connection,
-        statements=[run.statement() for run in span.runs if not run.sql.chatter],
+        statements=[run.statement() for run in span.runs if not run.own],
         outcome=span.outcome,
     )
 

@@ -1,16 +1,19 @@
 """The first packets of a connection, which have no type byte. Pure.
 
 The tap never relays a student's startup packet. It reads it and writes its own: user and database
-are the grader's choice, and of the settings only what any session may set for itself passes.
+are the grader's choice, and of the settings only what any session may set for itself passes; those
+in `options` become settings like the others.
 
 Source: https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-START-UP
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from struct import Struct
 
 from grader.tap.framing import MalformedFrame
+from grader.tap.settings import SETTINGS
 
 STARTUP_BYTES = 10_000  # as much as PostgreSQL itself takes
 STARTUP_S = 5.0  # from the connection to its complete startup packet
@@ -20,44 +23,13 @@ _PROTOCOL_3_0 = 196608
 _CANCEL = 80877102
 _SSL = 80877103
 _GSS = 80877104
-_NEVER = {"options", "replication"}
+_NEVER = {"replication"}
 _OURS = {"user", "database"}
-_ALLOWED = {
-    "application_name",
-    "backend_flush_after",
-    "bytea_output",
-    "client_encoding",
-    "client_min_messages",
-    "constraint_exclusion",
-    "cursor_tuple_fraction",
-    "datestyle",
-    "default_transaction_deferrable",
-    "default_transaction_isolation",
-    "default_transaction_read_only",
-    "effective_cache_size",
-    "extra_float_digits",
-    "hash_mem_multiplier",
-    "idle_in_transaction_session_timeout",
-    "idle_session_timeout",
-    "intervalstyle",
-    "jit",
-    "lc_monetary",
-    "lc_numeric",
-    "lc_time",
-    "lock_timeout",
-    "maintenance_work_mem",
-    "plan_cache_mode",
-    "random_page_cost",
-    "row_security",
-    "search_path",
-    "seq_page_cost",
-    "standard_conforming_strings",
-    "statement_timeout",
-    "synchronous_commit",
-    "timezone",
-    "transaction_timeout",
-    "work_mem",
-}
+_ALLOWED = set(SETTINGS)
+_OPTIONS = "options"
+
+#: As PostgreSQL splits `options`: words between white space; a backslash takes the next character.
+_WORD = re.compile(r"(?:\\.|[^\\ \t\n\v\f\r])+", re.DOTALL)
 
 
 class RefusedParameter(MalformedFrame):
@@ -121,10 +93,29 @@ def _parameters(body: bytes) -> dict[str, str]:
     if len(words) % 2:
         raise MalformedFrame("a startup parameter has no value")
     parameters = dict(zip(words[::2], words[1::2], strict=True))
-    for name in parameters:
+    asked = _options(parameters.pop(_OPTIONS, "")) | parameters  # the others override `options`
+    for name in asked:
         if not (name in _OURS or name.lower() in _ALLOWED or _is_custom(name)):
             raise RefusedParameter(_refusal(name))
-    return {name: value for name, value in parameters.items() if name not in _OURS}
+    return {name: value for name, value in asked.items() if name not in _OURS}
+
+
+def _options(text: str) -> dict[str, str]:
+    """Read the settings in `options`: ``-c name=value`` or ``--name=value``, and nothing else."""
+    words = [re.sub(r"\\(.)", r"\1", word, flags=re.DOTALL) for word in _WORD.findall(text)]
+    found = {}
+    while words:
+        option = words.pop(0)
+        if option == "-c" and words:
+            option += words.pop(0)
+        name, is_set, value = option[2:].partition("=")
+        name = name.replace("-", "_")
+        if option[:2] not in ("-c", "--") or not is_set or name in _OURS:
+            raise RefusedParameter(
+                f'option "{option:.63}" is not taken here: write -c name=value, or server_settings'
+            )
+        found[name] = value
+    return found
 
 
 def _is_custom(name: str) -> bool:
@@ -135,7 +126,7 @@ def _is_custom(name: str) -> bool:
 def _refusal(name: str) -> str:
     if name.lower() in _NEVER:
         return f'startup parameter "{name}" is forbidden here'
-    return f'startup parameter "{name:.63}" is not taken here; use SET after connecting'
+    return f'startup parameter "{name:.63}" is none that a session may SET: leave it out'
 
 
 def build_startup(parameters: Mapping[str, str], *, user: str, database: str) -> bytes:

@@ -25,6 +25,7 @@ LIMITS = {
     "core": 0,
     "memlock": 0,
     "msgqueue": 0,
+    "sigpending": 128,  # timers too, of which a user has some thousands
     "cpu": 120,
 }
 

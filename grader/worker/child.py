@@ -112,8 +112,8 @@ class Child:
         except StudentError as error:
             raise _not_handed_over(source, error.message) from None
         if proof != [source.size, source.sha256]:
-            read = "other bytes" if type(proof) is list else proof
-            raise _not_handed_over(source, f"{read} in place of the {source.size} bytes")
+            other = f"other bytes were there than the {source.size} that were taken in"
+            raise _not_handed_over(source, proof if type(proof) is str else other)
 
     async def load(self) -> list[str]:
         """Have the student's file imported: from here on it is their code that runs.

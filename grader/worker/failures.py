@@ -1,5 +1,6 @@
 """What the student's code did wrong, as data. Texts are cut again here: the box may have lied."""
 
+import re
 import signal
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -16,6 +17,7 @@ from grader.worker.box.faults import (
 )
 from grader.worker.box.findings import MAX_FINDING
 from grader.worker.box.frames import FrameError, Tree
+from grader.worker.box.network import ON_ITS_OWN
 from grader.worker.boxed import MEMORY_BYTES, MIB
 
 Kind = Literal[
@@ -29,6 +31,9 @@ Kind = Literal[
     "protocol",  # the process sent what it must not
     "syntax",  # only of an import
 ]
+
+#: A program that runs when its file is imported.
+STARTS_A_LOOP = re.compile(r"\b(asyncio\.run|run_until_complete|Runner|run_forever)\s*\(")
 
 ImportKind = Literal["syntax", "raised", "exited", "timeout", "protocol"]
 
@@ -139,14 +144,16 @@ def import_failure(error: StudentError, file: str) -> ImportFailure:
     elif error.kind == "exited":
         kind = "exited"
         message = f"{file} ends the program when it is imported: {what}{place}"
-        hint = 'What is to run only on its own belongs under `if __name__ == "__main__":`.'
+        hint = ON_ITS_OWN
     elif error.type == "ModuleNotFoundError":
         hint = "There are the standard library and asyncpg, and no other file of yours."
+    elif any(STARTS_A_LOOP.search(frame.text) for frame in error.frames):
+        hint = ON_ITS_OWN
     return ImportFailure(
         kind,
         message,
-        detail=frame.text,
-        hint=hint,
+        detail="\n".join(line for line in (frame.text, *error.notes) if line),
+        hint="" if any(ON_ITS_OWN in note for note in error.notes) else hint,
         line=frame.line or None,
         text=frame.text,
         frames=error.frames,
@@ -158,7 +165,7 @@ def import_timeout(file: str, limit_s: float) -> ImportFailure:
     return ImportFailure(
         "timeout",
         f"{file} cannot be imported: it was not done after {limit_s:g} s",
-        hint="Something at the top level of the file waits or loops for ever.",
+        hint=f"Something at the top level of the file waits or loops for ever. {ON_ITS_OWN}",
     )
 
 

@@ -81,6 +81,21 @@ async def limit(seconds, message):
         raise AssertionError(message) from None
 
 
+async def ending_first(call, clock, message):
+    """Await a call that has to end before another of the same process does, and return its result.
+
+    Both go by one clock there, however busy this machine is.
+    """
+    calls = [asyncio.ensure_future(one) for one in (call, clock)]
+    try:
+        await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED)
+        assert calls[0].done(), message
+        return await calls[0]
+    finally:
+        calls[1].cancel()
+        await asyncio.wait(calls[1:])
+
+
 async def until_waiting(db, call, count, message):
     """Return when `count` sessions wait for a lock; fail if the call ends before that."""
     async with limit(5, message):
@@ -117,16 +132,23 @@ async def until_gone(db):
             pass
 
 
-async def execute_and_cut(wire, database, kind, **rule):
-    """Store an event and cut the connection at its COMMIT; return the call, which has ended."""
+async def execute_and_cut(wire, database, kind, when):
+    """Store an event, cut the connection at its COMMIT, and return the call, which has ended.
+
+    However that is written: an execution before it tells.
+    """
+    mark = wire.mark()
+    await database.execute_with_retry(UPDATE, 1)
+    assert wire.since(mark).transactions, "the statement has no transaction of its own"
+    commit = wire.statements[-1].sql
     async with wire.hold("INSERT INTO events") as held, limit(5, "the call does not end"):
         call = asyncio.ensure_future(database.execute_with_retry(INSERT, 1, kind))
         await held.reached(by=call)
         # Not before: a transaction may begin with READ COMMITTED.
-        fault = wire.cut(**rule)
+        fault = wire.cut(**{when: commit})
         held.release()
         await asyncio.wait([call])
-    assert fault.done, "no COMMIT was sent: the statement has no transaction of its own"
+    assert fault.done, f"this transaction did not end as the one before, with {commit}"
     return call
 
 
@@ -382,6 +404,9 @@ async def test_healthy_is_false_without_a_server(student, wire):
 )
 async def test_healthy_does_not_wait_for_a_silent_server(student, wire):
     """healthy is False when the server answers late or not at all, and comes back soon"""
+    await student.pool_options(min_size=1, max_size=1)
+    pool = await student.pool()
+    await pool.acquire()  # whoever wants another waits, by the clock of the student's process
     database = await opened(student, min_size=1, max_size=1)
     assert await database.healthy() is True, "healthy did not return True with a server"
     assert wire.queries, "healthy did not ask the server"
@@ -390,8 +415,11 @@ async def test_healthy_does_not_wait_for_a_silent_server(student, wire):
         healthy = await database.healthy()
     assert healthy is False, f"healthy returned {healthy!r} for an answer that takes 1.5 s"
     wire.latency(60)
-    async with limit(5, "healthy still waits for a server that does not answer"):
-        healthy = await database.healthy()
+    healthy = await ending_first(
+        database.healthy(),
+        pool.acquire(timeout=3.5),
+        "healthy still waits after 3.5 seconds for a server that does not answer",
+    )
     assert healthy is False, f"healthy returned {healthy!r} though the server did not answer"
 
 
@@ -543,7 +571,7 @@ async def test_a_lost_commit_is_not_repeated(student, db, wire, rng):
     """When the answer to COMMIT is lost, the error is raised and the work is there once"""
     database = await opened(student, min_size=1, max_size=2)
     kind = word(rng)
-    call = await execute_and_cut(wire, database, kind, after="COMMIT")
+    call = await execute_and_cut(wire, database, kind, "after")
     with student.raises("Exception"):
         await call
     rows = await count_events(db, kind)
@@ -559,7 +587,7 @@ async def test_a_commit_that_did_not_arrive_is_not_success(student, db, wire, rn
     """When COMMIT does not arrive, the result tells the truth about what is stored"""
     database = await opened(student, min_size=1, max_size=2)
     kind = word(rng)
-    call = await execute_and_cut(wire, database, kind, before="COMMIT")
+    call = await execute_and_cut(wire, database, kind, "before")
     error = call.exception()
     if error is not None and getattr(error, "kind", "") != "raised":
         raise error
@@ -790,6 +818,7 @@ async def test_orders_cost_at_most_two_round_trips(student, db, wire, rng):
         texts.append([statement.sql for statement in cost.queries])
         assert len(got) == count, f"{len(got)} orders came back, {count} are right"
         assert cost.rows_sent, f"no row came over the wire for {count} orders"
+        assert not cost.opaque, "a DO block does work that nobody can count"
         assert sent <= 2, f"{count} orders cost {sent} queries"
         if count != 2:  # the first call prepares
             assert waits <= 2, f"{count} orders cost {waits} round trips"
@@ -920,6 +949,9 @@ async def test_stream_fetches_batches(student, db, wire, rng):
         assert sent > 0, "a row was yielded that no query has fetched"
         message = f"{sent} rows were fetched for the first one, the batch size is {batch_size}"
         assert sent <= 2 * batch_size, message
+        size = wire.since(mark).bytes_sent
+        message = f"{size} bytes were fetched for the first row, the batch size is {batch_size}"
+        assert size <= 2 * batch_size * 250, message
         rest = await stream.collect()
         assert len(rest) == 899, f"{len(rest)} rows followed the first, 899 are right"
         sent = wire.since(mark).rows_sent

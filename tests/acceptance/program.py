@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,10 @@ from grader.model import CaseResult, Result
 from grader.reports.result_json import parse_json
 
 GRADER = Path(sys.executable).with_name("grader")
+
+#: The program without its first step, which makes an environment of our own: for tests that have to
+#: put something in its way.
+INSIDE = (sys.executable, "-c", "from grader.cli import run; run()")
 
 #: Nothing that is run here takes a third of it; a test that hangs is to end and to say so.
 LIMIT_S = 120
@@ -35,13 +39,14 @@ def run_grader(
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
     columns: int = 120,
+    program: Sequence[str | Path] = (GRADER,),
 ) -> Run:
     """Run ``grader`` with these arguments. No traceback may ever reach a user.
 
     `env` is added to an environment without settings of the grader's own.
     """
     done = subprocess.run(
-        [GRADER, *arguments],
+        [*program, *arguments],
         cwd=cwd,
         env={**_clean_environment(), "COLUMNS": str(columns), **(env or {})},
         capture_output=True,
@@ -81,7 +86,7 @@ class Graded:
 
 
 def without_sandbox(directory: Path) -> dict[str, str]:
-    """An environment in which bubblewrap cannot be found, as on a machine that has none.
+    """An environment in which INSIDE does not find bubblewrap, as on a machine that has none.
 
     A package that refuses to be imported stands before the installed one; PATH leads nowhere.
     """

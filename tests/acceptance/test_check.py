@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.acceptance.program import run_grader, without_sandbox
+from tests.acceptance.program import INSIDE, run_grader, without_sandbox
 from tests.tiny_exercise import SOLUTION, STUB, Tiny
 
 
@@ -51,7 +51,9 @@ def test_nothing_is_cut_off_at_80_columns(tiny: Tiny) -> None:
 def test_works_without_a_sandbox(tiny: Tiny, tmp_path: Path) -> None:
     """On a machine without bubblewrap it says so, and checks all the same."""
     folder = tiny.submission("ada", SOLUTION)
-    run = run_grader("check", folder, *exercises(tiny), env=without_sandbox(tmp_path))
+    run = run_grader(
+        "check", folder, *exercises(tiny), env=without_sandbox(tmp_path), program=INSIDE
+    )
     assert run.code == 0
     assert "There is no sandbox here: your code runs as you." in run.err
     assert "4 / 4" in run.out

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader.cli.app import BELOW_REQUIRED, GRADED, OUR_FAULT, WRONG_USE
+from grader.cli.exit_codes import BELOW_REQUIRED, GRADED, OUR_FAULT, WRONG_USE
 from grader.model import (
     CaseResult,
     Environment,

@@ -116,6 +116,7 @@ def test_says_what_graded(by_options: Graded) -> None:
     """A result names the versions, the server, the sandbox and the seed."""
     environment = by_options.result("ada").environment
     assert (environment.server, environment.sandbox) == ("embedded", "bubblewrap")
+    assert re.fullmatch(r"bubblewrap \d+(\.\d+)+", environment.sandbox_version)
     assert environment.authoritative
     assert environment.limits in ("cgroup v2", "cgroup v1", "rlimits")
     assert f"<dt>limits</dt><dd>{environment.limits}</dd>" in by_options.page("ada")

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +15,7 @@ from grader.model import Exercise
 from grader.validate.equivalents import read_equivalents
 from grader.validate.figures import BEGIN, END
 from grader.validate.mutants import make_mutants
-from tests.acceptance.program import Run, run_grader
+from tests.acceptance.program import GRADER, INSIDE, Run, run_grader
 from tests.tiny_exercise import Tiny, write_tiny
 from tests.tiny_mistakes import BOTH, TWICE, write_mistakes
 
@@ -27,10 +27,16 @@ CHROMIUM = next(
 )
 
 
-def run_validate(tiny: Tiny, *arguments: str | Path, env: Mapping[str, str] | None = None) -> Run:
+def run_validate(
+    tiny: Tiny,
+    *arguments: str | Path,
+    env: Mapping[str, str] | None = None,
+    program: Sequence[str | Path] = (GRADER,),
+) -> Run:
     """Run the gate on the tiny exercise; reports go to ``root/out``."""
     folders = ("--exercises", tiny.root / "exercises", "--solutions", tiny.root / "solutions")
-    return run_grader("validate", *folders, "-o", tiny.root / "out", *arguments, env=env)
+    arguments = ("validate", *folders, "-o", tiny.root / "out", *arguments)
+    return run_grader(*arguments, env=env, program=program)
 
 
 @pytest.fixture
@@ -104,8 +110,8 @@ def test_mutants_need_libcst_and_nothing_else_does(sound: Tiny) -> None:
     blocked.mkdir()
     (blocked / "libcst.py").write_text("raise ModuleNotFoundError(name='libcst')\n")
     env = {"PYTHONPATH": str(blocked)}
-    assert run_validate(sound, env=env).code == 0
-    run = run_validate(sound, "--mutate", env=env)
+    assert run_validate(sound, env=env, program=INSIDE).code == 0
+    run = run_validate(sound, "--mutate", env=env, program=INSIDE)
     assert run.code == 2 and "asyncpg-grader[mutate]" in run.words, run
 
 

@@ -18,6 +18,7 @@ from grader.model import Exercise, PoolOptions
 from grader.pytest_plugin.student import Student
 from grader.worker import Child, Handle, StudentError
 from grader.worker.box.findings import Findings
+from grader.worker.box.network import Network
 from grader.worker.box.session import Session
 from grader.worker.box.supply import Options, Supply
 from grader.worker.remote import Call, number_of
@@ -33,8 +34,8 @@ class DirectChild:
         self._pool = pool
         self._supply = Supply(dsn, _options(pool))
         self._border = Border(self)
-        findings = Findings()
-        self._session = Session(None, module, "", self._supply, findings)  # type: ignore[arg-type]
+        rest = ("", self._supply, Findings(), Network(""))
+        self._session = Session(None, module, *rest)  # type: ignore[arg-type]
         self._session._objects = self._border  # type: ignore[assignment]  # in the box's place
 
     def call(

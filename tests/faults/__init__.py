@@ -1,6 +1,8 @@
 """Faults of ours, made on purpose, through the real program. Theory of operation.
 
     sabotage.py   what can go wrong, done by a hidden test to the process, box or disk around it
+    handing_over.py  what can go wrong between a student's file and its import, and on the way back,
+                     done by the program itself (sabotaged.py) to who names it
     classroom.py  the tiny exercise with a saboteur among its tests, and a class that names faults
     program.py    `grader grade` as a process that can be signalled, with a cache of its own
     leftovers.py  what must be gone when it has ended

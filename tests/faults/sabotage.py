@@ -1,7 +1,9 @@
 """What can go wrong around a test, done from inside of it."""
 
 import os
+import resource
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -12,8 +14,8 @@ from grader.cell import Cell
 from grader.pytest_plugin.plugin import SESSION
 from grader.tap.conversation import Conversation
 
-#: Names the folder in which each stroke is noted.
-NOTES = "FAULT_NOTES"
+#: Names the folder in which each stroke is noted: a variable of the kind that is passed on.
+NOTES = "GRADER_TEST_NOTES"
 
 MARK = "# fault:"
 
@@ -117,6 +119,28 @@ def _exit(code: int) -> Callable[[Cell], None]:
     return lambda _: os._exit(code)
 
 
+def _use_up_descriptors(_: Cell) -> None:
+    """Of this process: nothing is left to open a database, a pipe or a socket with."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+
+
+def _use_up_threads(cell: Cell) -> None:
+    """And end the server: to start another takes one."""
+
+    def start(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    threading.Thread.start = start  # type: ignore[method-assign]  # of this process alone
+    _kill("/socket", 0)(cell)
+
+
+def _use_up_memory(_: Cell) -> None:
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (1, hard))
+    bytes(1 << 24)
+
+
 #: Before the student's code is called.
 FAULTS: Faults = {
     "kill_server_box": _kill("/socket", 0),
@@ -131,6 +155,7 @@ FAULTS: Faults = {
     "leave_with_1": _exit(1),
     "break_tap": _break_tap,
     "fill_disk": _fill_disk,
+    "no_memory": _use_up_memory,
     "wait": lambda _: time.sleep(60),
     "kill_forkserver": lambda _: os.kill(os.getppid(), signal.SIGKILL),
 }
@@ -140,4 +165,6 @@ LATE: Faults = {
     "freeze_postmaster": _kill("/socket", 1, signal.SIGSTOP),
     "kill_idle_worker": _kill("/wire", 0),
     "kill_idle_server": _kill("/socket", 0),
+    "no_descriptors": _use_up_descriptors,
+    "no_threads": _use_up_threads,
 }

@@ -29,6 +29,9 @@ ONCE = [
     "leave_with_0",
     "leave_with_1",
     "break_tap",
+    "no_memory",
+    "no_descriptors",
+    "no_threads",
 ]
 
 #: What can only be ours, and a word of the reason.
@@ -37,6 +40,7 @@ OURS = {
     "crash_pytest": "code -11",
     "leave_with_0": "did not get to its end",
     "break_tap": "a bug in the tap",
+    "no_memory": "ran out of something",
 }
 
 #: What a student's code can do as well, and the status that it then earns for that one test.

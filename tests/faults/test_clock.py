@@ -5,6 +5,7 @@ from textwrap import dedent
 
 import pytest
 
+from tests.acceptance.program import INSIDE
 from tests.faults.classroom import MAX_SCORE, hand_in, write_classroom
 from tests.faults.program import ROOT, Ground, open_ground
 from tests.faults.sabotage import NOTES
@@ -37,6 +38,7 @@ def ground() -> Iterator[Ground]:
         ground.tiny.submission("wrong", dedent(WRONG))
         (ground.tiny.root / "clock").mkdir()
         (ground.tiny.root / "clock" / "sitecustomize.py").write_text(JUMPING)
+        ground.program = INSIDE
         ground.environment["PYTHONPATH"] = f"{ground.tiny.root / 'clock'}:{ROOT}"
         yield ground
 

@@ -78,6 +78,22 @@ def test_stopped_grader_says_so_and_cleans_up(ground: Ground, number: signal.Sig
     assert (files(ground), leftovers(ground)) == (ADA, [])
 
 
+@pytest.mark.parametrize("ignored", [signal.SIGINT, signal.SIGHUP])
+def test_what_was_ignored_at_the_start_stays_so(ground: Ground, ignored: signal.Signals) -> None:
+    """As a script's `&` and `nohup` start programs: SIGTERM ends the run all the same."""
+    trap = f"trap '' {ignored.name.removeprefix('SIG')}; exec \"$@\""
+    ground.program = ("sh", "-c", trap, "sh", *ground.program)
+    with ground.started("--jobs", "1") as process:
+        wait_for(lambda: is_half_way(ground))
+        os.killpg(process.pid, ignored)
+        process.send_signal(signal.SIGTERM)
+        run = finish(process)
+        wait_for(lambda: not processes(ground), limit_s=5)
+    assert run.code == 128 + signal.SIGTERM
+    assert run.words.startswith("Stopped by SIGTERM.")
+    assert (files(ground), leftovers(ground)) == (ADA, [])
+
+
 def test_impatience_is_no_crash(ground: Ground) -> None:
     """Ctrl-C twice at once: the same line and exit code, and no process stays behind."""
     with ground.started("--jobs", "1") as process:

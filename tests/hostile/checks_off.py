@@ -16,10 +16,15 @@ import asyncpg
 import grader.worker.worker as workers
 from grader import cell
 from grader.cell import Cell
-from grader.pytest_plugin import plugin
+from grader.errors import GraderFault
+from grader.pytest_plugin import evidence, handover, plugin
 from grader.servers import databases, embedded, initdb, postgresql, postmaster
 from grader.servers.server import Database, Server
-from grader.tap import framing, messages, proxy, startup
+from grader.tap import framing, messages, names, proxy, startup
+from grader.tap.chatter import kind_of
+from grader.tap.conversation import Conversation
+from grader.tap.driver import Driver
+from grader.tap.log import Run, Sql
 from grader.tap.recording import Recording
 from grader.tap.tap import Tap
 from grader.worker import channel, failures, output
@@ -46,7 +51,7 @@ def _keep_user() -> None:
 
 def _any_parameter() -> None:
     startup._NEVER.clear()
-    startup._ALLOWED.update(("options", "replication", "role", "session_authorization"))
+    startup._ALLOWED.update(("replication", "role", "session_authorization"))
 
 
 def _any_cancel() -> None:
@@ -63,8 +68,47 @@ def _long_names() -> None:
     _put(messages, NAME_BYTES=1000)
 
 
+def _believed_requests() -> None:
+    """Give names their meaning when it is asked for."""
+    parse, close = Conversation._parse, Conversation._close
+
+    def believe(self: Conversation, body: bytes) -> None:
+        parse(self, body)
+        sent = next(reversed(self._causes))
+        assert isinstance(sent, Sql)
+        self.names.statements[messages.read_name(body)[0]] = sent
+
+    def forget(self: Conversation, body: bytes) -> None:
+        close(self, body)
+        self.names.closed(messages.read_name(body, 1)[0], is_statement=body[:1] == b"S")
+
+    Conversation._parse = believe  # type: ignore[method-assign]
+    Conversation._close = forget  # type: ignore[method-assign]
+    Conversation._note_parsed = lambda self: self._take("P")  # type: ignore[method-assign,assignment]
+
+
+def _no_doubt_of_names() -> None:
+    _put(names, _effect=lambda text, nth, tag: names._Effect.NONE)
+
+
+def _any_place() -> None:
+    def prepare(self: Driver, sql: Sql, *, in_transaction: bool) -> None:
+        sql.own = kind_of(sql.text) is not None
+
+    def run(self: Driver, run: Run, *, query: bool, in_transaction: bool) -> None:
+        run.own = kind_of(run.sql.text) is not None
+
+    Driver.prepare = prepare  # type: ignore[method-assign]
+    Driver.run = run  # type: ignore[method-assign]
+
+
 def _long_reports() -> None:
-    _put(plugin, MAX_STATEMENTS=PLENTY, MAX_CHARACTERS=8 * 1024 * 1024)
+    _put(evidence, MAX_STATEMENTS=PLENTY, MAX_CHARACTERS=8 * 1024 * 1024)
+    _much_evidence()
+
+
+def _much_evidence() -> None:
+    _put(plugin, Evidence=lambda: evidence.Evidence(left=PLENTY))
 
 
 def _keep_output() -> None:
@@ -125,6 +169,20 @@ def _explained_by_the_verifier() -> None:
         return dataclasses.replace(database, explainer=database.verifier)
 
     Server.clone = generous  # type: ignore[method-assign]
+
+
+def _handed_over_in_place() -> None:
+    """Make the student the owner in the test's own database, and ask for nothing."""
+
+    @asynccontextmanager
+    async def in_place(trial: cell.Trial, *tables: str, look: handover.Look) -> AsyncIterator[None]:
+        student = trial.database.student_role
+        await trial.verifier.execute(f"GRANT CREATE ON SCHEMA public TO {student}")
+        for table in tables:
+            await trial.verifier.execute(f"ALTER TABLE {table} OWNER TO {student}")
+        yield
+
+    _put(handover, hand_over=in_place)
 
 
 def _large_sessions() -> None:
@@ -237,6 +295,16 @@ def _long_import() -> None:
     _put(workers, Subject=patient)
 
 
+def _proof_at_any_time() -> None:
+    async def load(self: Child) -> list[str]:
+        names = await self._channel.request().reply(cancel_s=0)
+        if type(names) is str:
+            raise GraderFault("the file could not be handed to its box", detail=names)
+        return list(names)
+
+    Child.load = load  # type: ignore[method-assign]
+
+
 def _grant_everything() -> None:
     clone = Server.clone
 
@@ -259,7 +327,11 @@ CHECKS: dict[str, Callable[[], None]] = {
     "keys of cancel requests": _any_cancel,
     "refusal of function calls": _function_calls,
     "names no longer than PostgreSQL's": _long_names,
+    "names from the server's answers": _believed_requests,
+    "doubt after code out of sight": _no_doubt_of_names,
+    "asyncpg's messages in their place": _any_place,
     "limit of reported statements": _long_reports,
+    "evidence of all cases together": _much_evidence,
     "limit of output": _keep_output,
     "limit of a frame": _long_frames,
     "depth and number of values": _unmeasured,
@@ -272,11 +344,13 @@ CHECKS: dict[str, Callable[[], None]] = {
     "time for a startup packet": _slow_startup,
     "doubt of what went down": _no_doubt,
     "login of its own for explaining": _explained_by_the_verifier,
+    "tables handed over in a copy": _handed_over_in_place,
     "memory of a server's session": _large_sessions,
     "memory of the server's box": _large_server,
     "processes of the server's box": _many_in_the_server,
     "size of the server's volume": _large_volume,
     "numbers of requests": _any_number,
+    "proof before the student's code": _proof_at_any_time,
     "bounds of an error": _long_errors,
     "bounds of findings": _many_findings,
     "process of its own for each test": _one_child,

@@ -62,6 +62,8 @@ FILTERS: Mapping[str, Callable[[], None]] = {
     "filter: pages in memory": _let_through(
         "fadvise64", "readahead", "mincore", "cachestat", "preadv2", "madvise"
     ),
+    "filter: asynchronous I/O": _let_through("io_setup"),
+    "filter: descriptors under way": _let_through("sendmsg", "sendmmsg"),
     "filter: keys": _let_through("add_key", "request_key", "keyctl"),
     "filter: doors of the kernel": _let_through(
         "bpf", "userfaultfd", "perf_event_open", "io_uring_setup", "personality", "modify_ldt"

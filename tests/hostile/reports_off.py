@@ -1,5 +1,6 @@
 """What is checked and escaped in the grader's own process, each switched off."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,7 +9,7 @@ from typing import Any
 import jinja2
 
 from grader.model import Blame, CaseReport, CaseSpec, Exercise, ExerciseResult
-from grader.reports import templates
+from grader.reports import escape, templates
 from grader.scoring import score_exercise
 
 
@@ -54,6 +55,9 @@ NO_ESCAPE = SimpleNamespace(visible=as_it_is, one_line=as_it_is)
 #: Instead of a pattern: it finds nothing.
 NOTHING = SimpleNamespace(sub=lambda _, text: text)
 
+#: What is spelled out, but for the letters that take up no ink.
+_WITHOUT_FILLERS = re.sub("[\u034f\u115f\u1160\u2800\u3164\uffa0]", "", escape._UNSEEN.pattern)
+
 #: Defence -> what is replaced by what.
 HERE: dict[str, dict[str, object]] = {
     "links and waiting": {"grader.grading.intake._read": read_anything},
@@ -64,6 +68,12 @@ HERE: dict[str, dict[str, object]] = {
     "quoting in pages": {"grader.reports.page.page_environment": pages_as_they_are},
     "quoting in Markdown": {"grader.reports.step_summary.markdown_environment": pages_as_they_are},
     "quoting in cells": {"grader.reports.gradebook.csv_cell": as_it_is},
+    "formulas behind separators": {
+        "grader.reports.escape._FORMULA": re.compile("(^)(?=[=+@＝＋－＠-])")
+    },
+    "letters without ink": {"grader.reports.escape._UNSEEN": re.compile(_WITHOUT_FILLERS)},
+    "marks of all scripts": {"grader.reports.escape._towers": lambda: NOTHING},
+    "names that are taken": {"grader.grading.naming.RUN_FILES": {}},
     "what XML forbids": {"grader.reports.junit.escape": NO_ESCAPE},
     "what a terminal obeys in JSON": {"grader.reports.json_text._OBEYED": NOTHING},
     "what cannot be seen": {"grader.reports.escape.visible": as_it_is},

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.model import Box
-from grader.sandbox import opening
-from grader.sandbox.control_groups import Group
+from grader.sandbox import entering, opening
 from grader.sandbox.process import BoxProcess
 from grader.worker.boxed import BOX_DIRECTORY
 
@@ -88,6 +87,8 @@ BOXES: dict[str, Change] = {
     "limit of locked memory": _without_limit("memlock"),
     "limit of queues": _without_limit("msgqueue"),
     "limit of processor time": _without_limit("cpu"),
+    "limit of pending signals": _without_limit("sigpending"),
+    "count of files": _running("nursery.py", ("            _watch(control)", "            pass")),
     "empty file system": _of_the_worker(_with_more_files),
     "nothing that is installed": _of_the_worker(lambda box: replace(box, hidden=())),
     "closed descriptors": _running(
@@ -142,20 +143,16 @@ def _writable_root() -> None:
 
 
 def _keep_environment() -> None:
-    """Three steps empty it: the process is started with none, the group forgets it, bubblewrap."""
+    """Three steps empty it: the process is started with none, the shell forgets it, bubblewrap."""
     _drop("--clearenv")
-    start, around = BoxProcess.start, Group.around
+    start = BoxProcess.start
 
     async def generous(command: list[str], **options: Any) -> BoxProcess:
-        return await start(command, **options | {"env": dict(os.environ)})
-
-    def remembering(self: Group, command: list[str]) -> list[str]:
-        words = around(self, command)
-        at = words.index("/usr/bin/env")
-        return words[:at] + words[at + 2 :]
+        at = command.index("/usr/bin/env")
+        remembering = command[: at + 1] + command[at + 2 :]
+        return await start(remembering, **options | {"env": dict(os.environ)})
 
     BoxProcess.start = generous  # type: ignore[method-assign]
-    Group.around = remembering  # type: ignore[method-assign]
 
 
 def _pass_more() -> None:
@@ -174,6 +171,11 @@ def _pass_more() -> None:
     BoxProcess.start = generous  # type: ignore[method-assign]
 
 
+def _spare_boxes() -> None:
+    """Have them where whoever starts them is, when memory runs out."""
+    entering.STEPS = entering.STEPS.replace(str(entering.HIGHEST), "0")
+
+
 #: Only the worker's command line has it.
 WORKER_WORD = "own-pids"
 
@@ -190,6 +192,7 @@ COMMANDS: dict[str, Callable[[], None]] = {
     "no new privileges": lambda: _drop("--no-new-privs"),
     "session of its own": lambda: _drop("--new-session"),
     "read-only root": _writable_root,
+    "boxes end first": _spare_boxes,
     "empty environment": _keep_environment,
     "closed descriptors": _pass_more,
 }

@@ -39,6 +39,15 @@ COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)
 #: A cell that a spreadsheet runs. Numbers are ours.
 FORMULA = re.compile(r"[=+@\t\r＝＋－＠]|-(?![\d.]+$)")
 
+#: What takes up no ink and counts as a letter, and more marks on one letter than it keeps.
+UNSEEN = re.compile("[\u034f\u115f\u1160\u2800\u3164\uffa0]")
+TOWER = re.compile(
+    "[\u0300-\u036f\u0e31-\u0e3a\u0e47-\u0e4e\u064b-\u065f\u0951-\u0954\u20d0-\u20f0\u200d]{5}"
+)
+
+#: Files for people.
+FOR_PEOPLE = (".html", ".csv", ".xml")
+
 _ELEMENT = re.compile(r"<([a-z][a-z0-9]*)")
 
 
@@ -80,10 +89,19 @@ def check_files(files: dict[str, str]) -> None:
     for path, text in files.items():
         found = CONTROL.search(text)
         assert not found, f"{found!r} in {path}: {text[:200]!r}"
+        if path.endswith(FOR_PEOPLE):
+            check_letters(path, text)
         try:
             _CHECKS[Path(path).name](text)
         except (ValueError, ET.ParseError) as error:
             raise AssertionError(f"{path} cannot be parsed: {error}") from error
+
+
+def check_letters(path: str, text: str) -> None:
+    """Whoever reads it sees every letter, and the lines above and below."""
+    for pattern, what in ((UNSEEN, "a letter that nobody sees"), (TOWER, "a tower of marks")):
+        found = pattern.search(text)
+        assert not found, f"{what} in {path}: {found!a}"
 
 
 def check_console(result: Result) -> None:
@@ -116,11 +134,12 @@ def check_page(page: str) -> None:
 
 
 def check_csv(text: str) -> None:
-    """Every row has the same cells, and no spreadsheet would run one."""
+    """Every row has the same cells, and no spreadsheet runs one, whatever separates them for it."""
     rows = list(csv.reader(io.StringIO(text)))
     assert len({len(row) for row in rows}) == 1, rows
-    cells = [cell for row in rows for cell in row]
-    run = [cell for cell in cells if FORMULA.match(cell)]
+    read = [csv.reader(io.StringIO(text), delimiter=separator) for separator in ",;|\t"]
+    cells = [cell for rows in read for row in rows for cell in row]
+    run = [cell for cell in cells if FORMULA.match(cell.strip(' "'))]
     assert not run, f"a spreadsheet runs {run}"
 
 

@@ -52,6 +52,10 @@ async def find_event(pool, event_id):
     return await pool.fetchrow("SELECT * FROM events WHERE id = $1", event_id)
 
 
+async def create_indexes(conn):
+    await conn.execute("CREATE INDEX IF NOT EXISTS events_kind ON events (kind)")
+
+
 async def healthy(pool):
     try:
         return await pool.fetchval("SELECT true", timeout=1)
@@ -90,6 +94,10 @@ async def add_lines(pool, notes):
 
 async def find_event(pool, event_id):
     return await pool.fetchrow("SELECT * FROM events WHERE id::text = $1", str(event_id))
+
+
+async def create_indexes(conn):
+    await conn.execute("CREATE INDEX ON events (id, kind)")
 
 
 async def healthy(pool):

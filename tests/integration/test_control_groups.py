@@ -18,7 +18,12 @@ from grader.interpreter import base_interpreter
 from grader.model import Box, Process
 from grader.sandbox import Sandbox, opening
 from grader.sandbox.bubblewrap import find_bwrap
-from grader.sandbox.control_groups import ControlGroups, Group, find_control_groups
+from grader.sandbox.control_groups import (
+    ControlGroups,
+    Group,
+    find_control_groups,
+    sweep_everywhere,
+)
 from grader.sandbox.control_groups.groups import _is_orphan
 from grader.sandbox.control_groups.hierarchies import find_hierarchies
 from grader.sandbox.probes import Findings, probe
@@ -296,6 +301,22 @@ def start_grader() -> subprocess.Popen[str]:
 
 def theirs(groups: ControlGroups, grader: subprocess.Popen[str]) -> list[Path]:
     return [p for parent in groups.parents for p in parent.glob(f"*.{grader.pid}.*")]
+
+
+async def test_groups_left_elsewhere_are_swept(groups: ControlGroups) -> None:
+    """A grader that was started in another group than the next one leaves nothing either."""
+    elsewhere = [parent / f"grader-test.{os.getpid()}" for parent in groups.parents]
+    for folder in elsewhere:
+        folder.mkdir()
+    try:
+        left = await leave_behind(replace(groups, parents=tuple(elsewhere)))
+        await sweep_everywhere()
+        assert left.wait(timeout=20) == -signal.SIGKILL
+        left.communicate()
+        assert not [path for folder in elsewhere for path in folder.glob("asyncpg-grader.*")]
+    finally:
+        for folder in elsewhere:
+            folder.rmdir()
 
 
 async def test_sweeping_kills_what_is_left(groups: ControlGroups) -> None:

@@ -446,14 +446,12 @@ async def test_other_tables_stay_closed(trial: Trial, student: Student) -> None:
 
 
 async def test_copies_go_with_the_trial(cell: Cell) -> None:
-    """The student's copy is dropped as the test's database is: at the end of the next trial."""
+    """The student's copy is dropped as the test's database is: before the next trial's code."""
     async with cell.trial() as first, hand_over(first, "events"):
-        pass
+        names = await first.verifier.fetch("SELECT datname FROM pg_database")
+        assert first.copies[0].name in {row[0] for row in names}
     async with cell.trial() as second:
         names = await second.verifier.fetch("SELECT datname FROM pg_database")
-        assert first.copies[0].name in {row[0] for row in names}
-    async with cell.trial() as third:
-        names = await third.verifier.fetch("SELECT datname FROM pg_database")
         assert first.copies[0].name not in {row[0] for row in names}
 
 
@@ -471,21 +469,23 @@ async def test_handover_on_a_given_server(tmp_path: Path) -> None:
     async with (
         some_postgresql(tmp_path) as dsn,
         open_shared(tmp_path / "given", as_teacher(dsn), schema=SCHEMA, source=SOURCE) as cell,
-        cell.trial() as trial,
     ):
-        student = Student(trial.child, trial.exercise)
-        db = Verifier(trial.verifier, trial.database, trial.tap.quiet)
-        async with hand_over(trial, "events") as handed:
-            await student.run("CREATE INDEX CONCURRENTLY a ON events (lower(kind))")
-        assert await definitions(db) == await handed.indexes("events") != []
-        plan = await db.plan("SELECT id FROM events WHERE lower(kind) = $1", "kind 7")
-        assert "Seq Scan" not in plan.scans("events")
-        with pytest.raises(AssertionError, match="new: trigger spy"):
-            async with hand_over(trial, "events"):
-                await student.run(TROJANS)
+        async with cell.trial() as trial:
+            student = Student(trial.child, trial.exercise)
+            db = Verifier(trial.verifier, trial.database, trial.tap.quiet)
+            async with hand_over(trial, "events") as handed:
+                await student.run("CREATE INDEX CONCURRENTLY a ON events (lower(kind))")
+            assert await definitions(db) == await handed.indexes("events") != []
+            plan = await db.plan("SELECT id FROM events WHERE lower(kind) = $1", "kind 7")
+            assert "Seq Scan" not in plan.scans("events")
+        async with cell.trial() as trial:
+            student = Student(trial.child, trial.exercise)
+            with pytest.raises(AssertionError, match="new: trigger spy"):
+                async with hand_over(trial, "events"):
+                    await student.run(TROJANS)
 
 
-def test_handed_over_is_what_tests_see() -> None:
+async def test_handed_over_is_what_tests_see() -> None:
     """What a hidden test may ask is public, and documented where authors look."""
     public = {name for name in vars(HandedOver) if not name.startswith("_")}
     text = Path("docs/writing-an-exercise.md").read_text()

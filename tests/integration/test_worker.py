@@ -795,6 +795,8 @@ async def test_a_probe_reports_names_and_output(directory: Path, sandbox: Sandbo
         ("import numpy", "raised", 1, "ModuleNotFoundError: No module named 'numpy' (line 1)"),
         ("import sys\nsys.exit(0)", "exited", 2, "ends the program"),
         ("raise SystemExit", "exited", 1, "ends the program"),
+        ("import sys\nexit()", "exited", 2, "ends the program"),
+        ("quit('bye')", "exited", 1, "SystemExit: bye (line 1)"),
         ("import os\nos._exit(0)", "exited", None, "ended with exit code 0"),
         ("raise KeyboardInterrupt", "raised", 1, "KeyboardInterrupt (line 1)"),
         ("while True: pass", "timeout", None, "not done after 0.5 s"),
@@ -813,6 +815,102 @@ async def test_a_file_that_does_not_import_says_why(
     found = caught.value
     assert (found.kind, found.line, message in found.message) == (kind, line, True)
     assert found.message.startswith("shop.py ")
+
+
+CONNECTS = """
+import asyncio, socket, sys
+import asyncpg
+async def main():
+    await asyncpg.connect({dsn!r})
+async def connect():
+    await main()
+async def give_up():
+    try:
+        await main()
+    except OSError:
+        raise ValueError("no database") from None
+async def at_home(dsn):
+    raise ValueError("nothing to do with it")
+"""
+
+RUNS = "asyncio.run(main())"
+
+NO_NETWORK = "There is no network here"
+ON_ITS_OWN = 'under `if __name__ == "__main__":`'
+
+
+@pytest.mark.parametrize(
+    "dsn",
+    [
+        "postgresql://postgres:secret@localhost:5432/shop",
+        "postgresql://me@127.0.0.1/shop",
+        "postgresql://db.example.org/shop",
+        "postgresql://me@/shop?host=/var/run/postgresql",
+        None,
+    ],
+)
+@NO_BOX
+async def test_who_looks_for_a_network_is_told_that_there_is_none(dsn: str | None) -> None:
+    """A server elsewhere, however it is named and whatever then goes wrong: the advice is there."""
+    with fresh_directory() as directory:
+        opened = worker_for(directory, BOXED, CONNECTS.format(dsn=dsn))
+        async with opened as worker, worker.fork(dsn="postgresql:///x") as child:
+            error = await failure(child.call("connect"))
+        async with worker_for(directory, BOXED, CONNECTS.format(dsn=dsn) + RUNS) as worker:
+            with pytest.raises(ImportFailure) as caught:
+                await worker.probe()
+    assert NO_NETWORK in error.notes[0]
+    assert NO_NETWORK in caught.value.detail and ON_ITS_OWN in caught.value.detail
+
+
+@NO_BOX
+async def test_whatever_becomes_of_a_lost_attempt_has_the_advice(directory: Path) -> None:
+    """An error of the student's own making, without a trace of the first one, is told with it."""
+    code = CONNECTS.format(dsn="postgresql://me@localhost/shop")
+    opened = worker_for(directory, BOXED, code)
+    async with opened as worker, worker.fork(dsn="postgresql:///x") as child:
+        error = await failure(child.call("give_up"))
+    assert (error.message, len(error.notes)) == ("no database", 1)
+
+
+@NO_BOX
+async def test_who_stays_at_home_is_told_nothing_of_networks(directory: Path) -> None:
+    """The socket that is there is no network, though nobody listens."""
+    opened = worker_for(directory, BOXED, CONNECTS.format(dsn=None))
+    dsn = f"postgresql://me@/shop?host={directory / 'wire'}"
+    async with opened as worker, worker.fork(dsn=dsn) as child:
+        assert (await failure(child.supply("pool"))).kind == "supply"
+        assert (await failure(child.call("at_home", supply="dsn"))).notes == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import asyncio\nasync def main(): raise KeyError('DATABASE_URL')\nasyncio.run(main())",
+        "import asyncio\nasync def main(): 1 / 0\n"
+        "asyncio.new_event_loop().run_until_complete(main())",
+        "raise SystemExit(1)",
+        "while True: pass",
+    ],
+    ids=["run", "loop", "exit", "for ever"],
+)
+async def test_a_program_that_runs_at_import_is_told_where_to_put_it(
+    student: OpenChild, code: str
+) -> None:
+    """What fails in a program that begins when the file is imported belongs under a guard."""
+    with pytest.raises(ImportFailure) as caught:
+        async with student(code):
+            pass
+    assert ON_ITS_OWN in caught.value.hint
+
+
+async def test_newer_syntax_is_told_from_mistakes(student: OpenChild) -> None:
+    """A file for a newer Python says which, beside the error of this one."""
+    for code, told in ("x = t'{y}'", True), ("x = t'{y}' +", False):
+        with pytest.raises(ImportFailure) as caught:
+            async with student(code):
+                pass
+        assert ("Python 3.14 or newer reads this file" in caught.value.detail) is told
 
 
 AT_FIRST = """

@@ -198,11 +198,3 @@ def test_a_file_counts_before_an_archive_beside_it(folder: Path, tmp_path: Path)
     (folder / "old.zip").touch()
     found = find_submissions([folder.parent], [write_tiny(tmp_path).exercise])
     assert found == [Submission("ada", folder)]
-
-
-def test_folder_and_archive_of_one_name(folder: Path, tmp_path: Path) -> None:
-    """A folder and an archive of one name are two submissions, and which counts is not guessed."""
-    (folder / "tiny.py").write_bytes(b"x = 1\n")
-    (folder.parent / "ada.zip").touch()
-    with pytest.raises(OperatorError, match="two submissions are named 'ada'"):
-        find_submissions([folder.parent], [write_tiny(tmp_path).exercise])

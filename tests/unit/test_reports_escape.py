@@ -57,9 +57,38 @@ def test_visible_spells_out_like_python(text: str, shown: str) -> None:
     assert escape.visible(text) == shown
 
 
-def test_a_letter_keeps_few_combining_marks() -> None:
-    """A tower of accents cannot cover the lines around it."""
-    assert len(escape.visible("a" + "\u0301" * 10_000)) <= 5
+@pytest.mark.parametrize("mark", "\u0301\u0e49\u064e\u0951\u20dd\ufe20")
+def test_a_letter_keeps_few_combining_marks(mark: str) -> None:
+    """A tower of marks, of whatever script, cannot cover the lines around it."""
+    assert len(escape.visible("a" + mark * 10_000)) <= 5
+
+
+def test_a_tower_is_not_held_up_by_joiners() -> None:
+    """What is not seen between two marks does not make them two towers."""
+    shown = escape.visible("\u0e01" + "\u0e49\u200d" * 1000)
+    assert shown.count("\u0e49") <= 4
+
+
+@pytest.mark.parametrize(
+    "name", ["\u3164", "\u2800", "\u034f", "\u115f", "\uffa0", "\u180e", "\ufe0f", "\u200d\u200c"]
+)
+def test_an_invisible_name_is_shown(name: str) -> None:
+    """Nothing that takes up no ink stays as it is."""
+    assert escape.visible(name).isascii()
+
+
+@pytest.mark.parametrize("hidden", ["\u200d", "\ufe0f", "\u034f", "\u3164", "\u2800"])
+def test_what_follows_a_name_unseen_is_shown(hidden: str) -> None:
+    """No two names look the same but for a character that nobody sees."""
+    assert escape.visible(f"ada{hidden}") != "ada" and escape.visible(f"ada{hidden}").isascii()
+
+
+@pytest.mark.parametrize(
+    "text", ["می\u200cخواهم", "👩\u200d🚀", "❤\ufe0f\u200d🔥", "1\ufe0f\u20e3"]
+)
+def test_joiners_stay_where_they_join(text: str) -> None:
+    """Persian and emoji are written with them."""
+    assert escape.visible(text) == text
 
 
 @given(TEXT)
@@ -70,20 +99,40 @@ def test_markdown_is_one_line_without_structure(text: str) -> None:
     assert not set(escaped) & set("\n\r\t`*_[]<>|\\#!~@:&{}()+-=.")
 
 
-@given(TEXT)
+#: Texts in which separators, quotes and starts of formulas are near each other.
+CELLS = TEXT | st.text("ab ,;|\t\"'=+-@＝\n", max_size=20)
+
+
+@pytest.mark.parametrize("separator", ",;|\t")
+@given(CELLS, CELLS)
 @BRIEF
-def test_a_csv_cell_never_starts_a_formula(text: str) -> None:
-    """A spreadsheet takes the cell for text."""
+def test_no_separator_begins_a_formula(separator: str, name: str, message: str) -> None:
+    """Whatever a spreadsheet takes for the separator, it finds no formula at a cell's start."""
     row = io.StringIO()
-    csv.writer(row).writerow([escape.csv_cell(text), "next"])
-    cell, _ = next(csv.reader(io.StringIO(row.getvalue())))
-    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    csv.writer(row, lineterminator="").writerow(
+        [escape.csv_cell(name), "1.5", escape.csv_cell(message)]
+    )
+    for cell in next(csv.reader(io.StringIO(row.getvalue()), delimiter=separator)):
+        assert not cell.strip(' "').startswith(tuple("=+-@\t\r＝＋－＠")), cell
+
+
+@given(CELLS)
+@BRIEF
+def test_a_csv_cell_can_be_read_back(text: str) -> None:
+    """The apostrophes that were put in can be told from those that were there."""
+    assert escape.csv_text(escape.csv_cell(text)) == escape.one_line(text)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"])
 def test_formula_starts_are_quoted(text: str) -> None:
     """Each known start of a formula gets an apostrophe."""
     assert escape.csv_cell(text).startswith("'")
+
+
+@pytest.mark.parametrize("separator", ",;|")
+def test_formula_behind_a_separator_is_quoted(separator: str) -> None:
+    """So does one behind what another program takes for the end of a cell."""
+    assert escape.csv_cell(f"no{separator} =1") == f"no{separator} '=1"
 
 
 @pytest.mark.parametrize(

@@ -92,10 +92,11 @@ def test_lost_server_is_ours_at_first() -> None:
 
 def test_server_lost_twice_is_the_students() -> None:
     """A case that loses the server in both tries costs itself, and nothing else."""
-    report = CaseReport("test_one", False, False, blame=Blame.SERVER)
+    report = CaseReport("test_one", False, False, blame=Blame.SERVER, detail="what it said to us")
     reports = {**PASSED, "test_one": report}
     result = score_exercise(EXERCISE, MANIFEST, reports, suspects={"test_one"})
-    assert (result.score, result.tasks[0].cases[0].status) == (4.0, Status.ERROR)
+    case = result.tasks[0].cases[0]
+    assert (result.score, case.status, case.detail) == (4.0, Status.ERROR, None)
 
 
 def test_unknown_cases_are_not_counted() -> None:

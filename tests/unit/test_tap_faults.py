@@ -5,14 +5,15 @@ from typing import NoReturn
 
 import pytest
 
-from grader.tap.faults import Faults, fold
+from grader.tap.faults import Faults, NeverHappened
+from grader.tap.moments import END_OF_SAVEPOINT, END_OF_TRANSACTION, read
 
 
 def statement(sql: str, faults: Faults) -> str:
     """What becomes of a statement."""
-    if faults.hold_for(fold(sql)):
+    if faults.hold_for(read(sql)):
         return "held"
-    cut = faults.cut_for(fold(sql))
+    cut = faults.cut_for(read(sql))
     return f"cut {cut.when}" if cut else "passed"
 
 
@@ -24,6 +25,97 @@ def test_case_and_white_space_do_not_matter(sql: str) -> None:
     faults = Faults()
     faults.hold("update  ACCOUNTS")
     assert statement(sql, faults) == "held"
+
+
+@pytest.mark.parametrize(
+    ("rule", "sql", "meets"),
+    [
+        ("insert into users", "INSERT/**/INTO -- x\n users (name) VALUES (1)", True),
+        ("insert into users", 'INSERT INTO "users" VALUES (1)', True),
+        ("insert into users", 'INSERT INTO U&"us\\0065rs" VALUES (1)', True),
+        ("shop.users", "SELECT FROM shop . users", True),
+        ("insert into users", "SELECT 1 /* INSERT INTO users */", False),
+        ("insert into users", "SELECT 'INSERT INTO users'", False),
+        ("insert into users", "SELECT $$INSERT INTO users$$", False),
+        ("insert into users", 'SELECT 1 AS "INSERT INTO users"', False),
+        ("insert into users", r"SELECT '\'; INSERT INTO users --'", True),
+        ("= 'ada'", "SELECT FROM users WHERE name='ada'", True),
+        ("= 'ada'", "SELECT FROM users WHERE name = U&'\\0061da'", True),
+        ("/* then */", "UPDATE t /* then */ SET a = 1", True),
+    ],
+)
+def test_a_text_is_met_in_any_disguise(rule: str, sql: str, meets: bool) -> None:
+    """A rule meets code however it is written, and no comment or constant that looks like it."""
+    faults = Faults()
+    faults.hold(rule)
+    assert (statement(sql, faults) == "held") is meets
+
+
+@pytest.mark.parametrize(
+    ("sql", "in_transaction", "ends"),
+    [
+        *[("COMMIT", True, True), ("end;", True, True), ("/* */ Commit And Chain", True, True)],
+        *[("END WORK -- now", True, True), ("PREPARE TRANSACTION 'x'", True, True)],
+        *[("BEGIN; UPDATE t SET a = 1; /* ; */ END", False, True), ("COMMIT", False, False)],
+        *[("ROLLBACK", True, False), ("COMMIT PREPARED 'x'", True, False), ("BEGIN", True, False)],
+        *[("UPDATE t SET a = 1", True, False), ("UPDATE t SET a = 1", False, True)],
+        *[("WITH x AS (DELETE FROM t RETURNING a) SELECT a FROM x", False, True)],
+        *[("SELECT a FROM t FOR UPDATE", False, False), ("SELECT 'commit; end'", True, False)],
+        *[("SELECT a FROM t FOR NO KEY UPDATE; SELECT 1", False, False)],
+        (r"SELECT '\'; COMMIT; --'", True, True),
+    ],
+)
+def test_a_transaction_ends_by_any_word(sql: str, in_transaction: bool, ends: bool) -> None:
+    """What makes work lasting is met, whatever its word; nothing else is."""
+    faults = Faults()
+    faults.cut(END_OF_TRANSACTION, "before", 1)
+    assert (faults.cut_for(read(sql, in_transaction=in_transaction)) is not None) is ends
+
+
+def test_a_savepoint_ends_by_release() -> None:
+    """RELEASE is a moment of its own; rolling back to it is none."""
+    faults = Faults()
+    faults.hold(END_OF_SAVEPOINT)
+    texts = ("ROLLBACK TO a", "release savepoint a", "COMMIT")
+    assert [statement(sql, faults) for sql in texts] == ["passed", "held", "passed"]
+
+
+def test_after_the_end_is_for_the_server_to_say() -> None:
+    """No text is cut after the end of a transaction: a commit that was answered is counted."""
+    faults = Faults()
+    cut = faults.cut(END_OF_TRANSACTION, "after", 2)
+    assert (statement("COMMIT", faults), faults.awaits_answer) == ("passed", True)
+    assert [faults.cut_for_commit() for _ in range(3)] == [None, cut, None]
+    assert not faults.armed
+
+
+def test_trouble_that_never_came_fails_the_test() -> None:
+    """Nobody asked whether it came, and it did not: the student reads what was never sent."""
+    faults = Faults()
+    faults.cut("COMMIT", "before", 1)
+    with pytest.raises(NeverHappened, match="your code never sent COMMIT"):
+        faults.check()
+
+
+def test_a_moment_that_never_came_has_words() -> None:
+    """A rule about a moment is named in words."""
+    faults = Faults()
+    faults.hold(END_OF_TRANSACTION).release()
+    with pytest.raises(NeverHappened, match="never sent the end of a transaction"):
+        faults.check()
+
+
+async def test_trouble_that_was_seen_to_is_fine() -> None:
+    """It came, or the test asked, or did not require it."""
+    faults = Faults()
+    faults.cut("COMMIT", "before", 1).happen()
+    assert not faults.cut("COMMIT", "after", 1).done
+    faults.hold("UPDATE", required=False)
+    faults.hold("UPDATE").stand(print)
+    rule = faults.hold("DELETE")
+    with pytest.raises(AssertionError, match="ended without sending"):
+        await rule.reached(by=asyncio.create_task(asyncio.sleep(0)))
+    faults.check()
 
 
 def test_other_statements_pass() -> None:

@@ -42,19 +42,20 @@ CONVERSATION = (
 def merged(frames: list[Frame]) -> list[Frame]:
     """Join runs of bulk frames that a split has cut in two."""
     result: list[Frame] = []
-    for kind, body, times in frames:
+    for kind, body, times, size in frames:
         if result and kind == ord("d") == result[-1][0]:
-            times += result.pop()[2]
-        result.append((kind, body, times))
+            *_, before, before_size = result.pop()
+            times, size = times + before, size + before_size
+        result.append((kind, body, times, size))
     return result
 
 
 def test_frames_come_whole_from_one_piece() -> None:
     """Each message becomes one frame with its body, and COPY data one run."""
     frames, relayed = FrameReader(READY).feed(CONVERSATION)
-    assert [chr(kind) for kind, _, _ in frames] == list("PBESQdcX")
-    assert frames[0] == (ord("P"), b"s\0SELECT $1\0\0\0", 1)
-    assert frames[5] == (ord("d"), b"", 2)
+    assert [chr(kind) for kind, *_ in frames] == list("PBESQdcX")
+    assert frames[0] == (ord("P"), b"s\0SELECT $1\0\0\0", 1, 0)
+    assert frames[5] == (ord("d"), b"", 2, 4)
     assert relayed == CONVERSATION
 
 
@@ -95,7 +96,7 @@ def test_copy_data_may_be_larger_than_other_messages() -> None:
     """COPY data is relayed as it comes, so its length is PostgreSQL's business."""
     header = b"d" + pack("!I", 0x3FFFFFFF)
     assert FrameReader(READY).feed(header + b"x" * 10) == (
-        [(ord("d"), b"", 1)],
+        [(ord("d"), b"", 1, 0x3FFFFFFF - 4)],
         header + b"x" * 10,
     )
 
@@ -146,10 +147,10 @@ def test_a_long_body_is_cut_and_relayed_whole() -> None:
 
 
 def test_rows_are_counted_and_not_kept() -> None:
-    """A result is one run of rows, whatever its size."""
+    """A result is one run of rows, whatever its size; the bytes of its bodies are told."""
     rows = frame(b"D", b"\0\1\0\0\0\1x") * 1000
     frames, _ = FrameReader(BACKEND).feed(rows + frame(b"C", b"SELECT 1000\0"))
-    assert frames == [(ord("D"), b"", 1000), (ord("C"), b"SELECT 1000\0", 1)]
+    assert frames == [(ord("D"), b"", 1000, 7000), (ord("C"), b"SELECT 1000\0", 1, 0)]
 
 
 def kept(reader: FrameReader) -> int:
@@ -184,7 +185,7 @@ def test_any_bytes_are_frames_or_malformed(grammar: Grammar, pieces: list[bytes]
             frames, ready = reader.feed(piece)
             relayed += len(ready)
             assert kept(reader) <= LARGEST_KEPT
-            assert all(len(body) <= LARGEST_KEPT for _, body, _ in frames)
+            assert all(len(body) <= LARGEST_KEPT for _, body, *_ in frames)
     except MalformedFrame:
         return
     assert 0 <= sum(map(len, pieces)) - relayed < 5

@@ -3,6 +3,7 @@
 from struct import pack
 
 import pytest
+from asyncpg.introspection import INTRO_LOOKUP_TYPES, TYPE_BY_NAME
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -310,7 +311,7 @@ def test_what_the_server_skips_has_no_result(recording: Recording, wire: Wire) -
 
 
 def test_what_is_sent_after_the_error_is_skipped_too(recording: Recording, wire: Wire) -> None:
-    """An executemany that goes on sending after the error does not confuse what follows."""
+    """An executemany that goes on sending after the error: none of that was executed."""
     wire.prepare("a", "INSERT INTO a VALUES (1)")
     wire.send(bind("a"), execute())
     wire.answer(BOUND, error("23505"))
@@ -318,7 +319,7 @@ def test_what_is_sent_after_the_error_is_skipped_too(recording: Recording, wire:
     wire.answer(ready())
     wire.run("SELECT 1", "SELECT 1")
     failed, fine = recording.statements
-    assert (failed.sqlstate, failed.executions, fine.result) == ("23505", 51, "SELECT 1")
+    assert (failed.sqlstate, failed.executions, fine.result) == ("23505", 1, "SELECT 1")
 
 
 def test_copy_in_is_one_statement(recording: Recording, wire: Wire) -> None:
@@ -753,3 +754,139 @@ def test_text_that_travelled_as_a_parameter_is_known(recording: Recording, wire:
     wire.send(bind_values("s1", b"%grace%"), execute(), SYNC)
     wire.answer(BOUND, done("SELECT 1"), ready())
     assert (recording.carried("grace"), recording.carried("ada")) == (True, False)
+
+
+# --- what the server says, against what was asked -------------------------------------------------
+
+
+def sent(recording: Recording) -> list[tuple[str, str | None, int]]:
+    """Text, result and executions of each statement."""
+    return [(one.sql, one.result, one.executions) for one in recording.all_statements]
+
+
+def test_a_refused_name_keeps_its_text(recording: Recording, wire: Wire) -> None:
+    """A name in use is not overwritten by a Parse that the server refuses."""
+    wire.send(parse("s", "DELETE FROM t"), parse("s", "SELECT 1"), SYNC)
+    wire.answer(PARSED, error("42P05"), ready())
+    wire.send(bind("s"), execute(), SYNC)
+    wire.answer(BOUND, done("DELETE 5"), ready())
+    assert sent(recording) == [("SELECT 1", None, 0), ("DELETE FROM t", "DELETE 5", 1)]
+
+
+def test_what_is_skipped_leaves_no_trace(recording: Recording, wire: Wire) -> None:
+    """Behind an error no Parse, no Close and no Execute takes effect, nor counts anywhere."""
+    wire.prepare("s", "DELETE FROM t")
+    wire.send(parse("x", "SELEC"), close("s"), parse("s", "SELECT 1"), bind("s"), execute(), SYNC)
+    wire.answer(error("42601"), ready())
+    wire.send(bind("s"), execute(), SYNC)
+    wire.answer(BOUND, done("DELETE 5"), ready())
+    assert recording.prepared == ["DELETE FROM t", "SELEC"]
+    assert [one.sql for one in recording.queries] == ["SELEC", "DELETE FROM t"]
+    assert recording.executions("") == 1
+
+
+def test_an_unnamed_statement_goes_with_a_query(recording: Recording, wire: Wire) -> None:
+    """After a Query the name "" means nothing any more."""
+    wire.prepare("", "SELECT 1")
+    wire.run("SELECT 2", "SELECT 1")
+    wire.send(bind(""), execute(), SYNC)
+    wire.answer(error("26000"), ready())
+    assert wire.conversation.names.statements == {}
+
+
+def test_a_text_is_corrected_by_the_answer(recording: Recording, wire: Wire) -> None:
+    """Sent ahead of a DEALLOCATE and PREPARE, an execution gets the text that was run."""
+    wire.prepare("s", "SELECT 1")
+    wire.send(query("DEALLOCATE s; PREPARE s AS DELETE FROM t"), bind("s"), execute(), SYNC)
+    assert sent(recording)[1:] == [("SELECT 1", None, 1)]
+    wire.answer(done("DEALLOCATE"), done("PREPARE"), ready(), BOUND, done("DELETE 5"), ready())
+    assert sent(recording)[1:] == [("DEALLOCATE s; PREPARE s AS DELETE FROM t", "DELETE 5", 1)]
+
+
+def test_rows_of_one_batch_are_told_apart(recording: Recording, wire: Wire) -> None:
+    """An executemany that is renamed under way is not one statement any more."""
+    wire.prepare("s", "SELECT 1")
+    wire.send(query("DEALLOCATE s; PREPARE s AS DELETE FROM t"), *[bind("s"), execute()] * 3, SYNC)
+    wire.answer(done("DEALLOCATE"), done("PREPARE"), ready())
+    wire.answer(*[BOUND, done("DELETE 1")] * 3, ready())
+    assert [one.sql for one in recording.statements if one.executions].count("SELECT 1") == 0
+    assert recording.executions("DELETE FROM t") == 4
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_wait_is_the_students_if_anything_is(
+    order: int, recording: Recording, wire: Wire
+) -> None:
+    """A look-up of asyncpg's beside a statement of the student's hides no wait."""
+    wire.prepare("s1", "SELECT 1")
+    wire.prepare("s2", TYPE_BY_NAME)
+    mark = recording.mark()
+    pair = [bind("s1") + execute(), bind("s2", "p") + execute("p")]
+    wire.send(*pair[::order], SYNC)
+    assert recording.since(mark).round_trips == 1
+
+
+def test_types_that_are_unknown_are_looked_up(recording: Recording, wire: Wire) -> None:
+    """Only behind a description with such a type a look-up is asyncpg's own."""
+    wire.send(parse("s1", "SELECT $1::mood"), describe("s1"), FLUSH)
+    wire.answer(PARSED, frame(b"t", pack("!HI", 1, 16_500)), frame(b"n"))
+    wire.prepare("s2", INTRO_LOOKUP_TYPES)
+    assert recording.prepared == ["SELECT $1::mood"]
+    wire.prepare("s3", "SELECT 1")
+    wire.prepare("s4", INTRO_LOOKUP_TYPES)
+    assert len(recording.prepared) == 3
+
+
+def test_bytes_are_counted_in_each_direction(recording: Recording, wire: Wire) -> None:
+    """Rows, COPY data both ways, and what comes as a notice."""
+    wire.run("SELECT 1", "SELECT 0")
+    wire.send(query("SELECT 1"))
+    wire.answer(frame(b"N", b"x" * 50), ROW, ROW, done("SELECT 2"), ready())
+    wire.send(query("COPY t FROM STDIN"))
+    wire.answer(frame(b"G", b"\0\0\0"))
+    wire.send(frame(b"d", b"1\n") * 3, frame(b"c"))
+    wire.answer(done("COPY 3"), ready())
+    wire.send(query("COPY t TO STDOUT"))
+    wire.answer(
+        frame(b"H", b"\0\0\0"), frame(b"d", b"123\n") * 2, frame(b"c"), done("COPY 2"), ready()
+    )
+    _, rows, into, out = recording.statements
+    assert (rows.rows, rows.row_bytes, rows.notice_bytes, rows.received) == (2, 4, 50, 54)
+    assert (into.copied_in, into.received, out.copied_out, out.received) == (6, 0, 8, 8)
+    assert recording.bytes_sent == 62
+
+
+def test_code_that_the_wire_cannot_see_can_be_asked_for(recording: Recording, wire: Wire) -> None:
+    """DO and CALL, alone, in a script, or failed."""
+    script(wire, "DO $$BEGIN END$$", "DO")
+    script(wire, "BEGIN; CALL p(); COMMIT", "BEGIN", "CALL", "COMMIT")
+    script(wire, "SELECT 'DO'", "SELECT 1")
+    wire.send(query("do $$BEGIN RAISE 'x'; END$$"))
+    wire.answer(error("P0001"), ready())
+    assert [one.sql[:3] for one in recording.opaque] == ["DO ", "BEG", "do "]
+
+
+@pytest.mark.parametrize("message", [SYNC, query("SELECT 1"), FLUSH])
+def test_nothing_but_data_comes_in_a_copy(message: bytes, wire: Wire) -> None:
+    """The server would ignore it or take offence: afterwards nobody knew what it had run."""
+    wire.send(query("COPY t FROM STDIN"))
+    wire.answer(frame(b"G", b"\0\0\0"))
+    with pytest.raises(MalformedFrame, match="among COPY data"):
+        wire.send(message)
+
+
+def test_nothing_was_sent_in_the_place_of_data(wire: Wire) -> None:
+    """A message ahead of the data is the same, seen later; data itself may be sent ahead."""
+    wire.send(query("COPY t FROM STDIN"), frame(b"d", b"1\n"), frame(b"c"), query("SELECT 1"))
+    wire.answer(frame(b"G", b"\0\0\0"), done("COPY 1"), ready(), done("SELECT 1"), ready())
+    wire.send(query("COPY t FROM STDIN"), SYNC)
+    with pytest.raises(MalformedFrame, match="in the place of COPY data"):
+        wire.answer(frame(b"G", b"\0\0\0"))
+
+
+def test_resets_are_counted_and_cost_nothing(recording: Recording, wire: Wire) -> None:
+    """Each return to a pool is counted, and costs the student nothing."""
+    for _ in range(3):
+        wire.run("SELECT 1", "SELECT 1")
+        wire.run(RESET, "RESET")
+    assert (recording.resets, recording.round_trips, len(recording.statements)) == (3, 3, 3)

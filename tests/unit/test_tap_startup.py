@@ -40,17 +40,65 @@ def test_the_written_packet_says_what_the_grader_says() -> None:
     assert written == startup(user="student", database="case_7", application_name="shop")
 
 
-@pytest.mark.parametrize("name", ["replication", "options", "OPTIONS", "_pq_.command_tag"])
+@pytest.mark.parametrize("name", ["replication", "OPTIONS", "_pq_.command_tag"])
 def test_what_changes_the_kind_of_session_is_refused(name: str) -> None:
-    """Replication, command-line options and protocol options never pass."""
+    """Replication and protocol options never pass."""
     with pytest.raises(RefusedParameter, match=name):
         read_packet(startup(user="ada", **{name: "1"}))
 
 
 def test_a_setting_that_only_startup_takes_is_refused() -> None:
     """A library cannot be loaded through the startup packet."""
-    with pytest.raises(RefusedParameter, match="SET after connecting"):
+    with pytest.raises(RefusedParameter, match="leave it out"):
         read_packet(startup(user="ada", local_preload_libraries="evil"))
+
+
+@pytest.mark.parametrize(
+    ("options", "settings"),
+    [
+        ("-c statement_timeout=5000", {"statement_timeout": "5000"}),
+        ("-cgeqo=off  --work_mem=8MB", {"geqo": "off", "work_mem": "8MB"}),
+        ("--statement-timeout=1s", {"statement_timeout": "1s"}),
+        (r"-c search_path=a,\ b\\c", {"search_path": r"a, b\c"}),
+        ("-c shop.user_id=7 -c shop.user_id=8", {"shop.user_id": "8"}),
+        ("-c timezone=", {"timezone": ""}),
+        (" ", {}),
+    ],
+)
+def test_settings_in_options_pass(options: str, settings: dict[str, str]) -> None:
+    """What options set is a setting like any other."""
+    assert read_packet(startup(user="ada", options=options)) == Startup(settings)
+
+
+def test_settings_override_options() -> None:
+    """A setting of the packet counts more than the same one in options, as in PostgreSQL."""
+    sent = startup(timezone="UTC", options="-c timezone=CET")
+    assert read_packet(sent) == Startup({"timezone": "UTC"})
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["-d5", "-c", "-c timezone", "--timezone", "-cuser=postgres", "--database=x", "-Wx=1", "x=1"],
+)
+def test_other_options_are_refused_with_the_way_out(option: str) -> None:
+    """Switches of the server's own, and users and databases, do not pass; the message says what."""
+    with pytest.raises(RefusedParameter, match="write -c name=value"):
+        read_packet(startup(user="ada", options=option))
+
+
+@pytest.mark.parametrize(
+    "option", ["-c role=grader", "--session-authorization=x", "-c local_preload_libraries=x"]
+)
+def test_options_set_no_more_than_the_packet_may(option: str) -> None:
+    """What may not be asked for in the packet may not be asked for in options."""
+    with pytest.raises(RefusedParameter, match="leave it out"):
+        read_packet(startup(user="ada", options=option))
+
+
+@pytest.mark.parametrize("name", ["tcp_keepalives_idle", "tcp_user_timeout", "geqo", "Jit"])
+def test_harmless_settings_pass(name: str) -> None:
+    """What any session may SET for itself, it may ask for when it starts."""
+    assert read_packet(startup(user="ada", **{name: "1"})) == Startup({name: "1"})
 
 
 def test_settings_of_the_application_pass() -> None:

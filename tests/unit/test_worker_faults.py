@@ -3,6 +3,7 @@
 import pytest
 
 from grader.worker.box.faults import (
+    MAX_DEPTH,
     MAX_FRAMES,
     MAX_MESSAGE,
     MAX_NOTES,
@@ -148,11 +149,49 @@ def test_a_deep_recursion_shows_the_innermost_frames() -> None:
 
 
 def test_a_group_within_groups_is_cut() -> None:
-    """Groups that hold groups are not descended into."""
+    """Groups that hold groups are descended into a few levels deep."""
     group: Exception = ValueError("inmost")
     for _ in range(500):
         group = ExceptionGroup("nested", [group])
-    assert len(told(group).notes) == 1
+    assert len(told(group).notes) == MAX_DEPTH
+
+
+def test_members_are_told_with_their_lines_and_notes() -> None:
+    """What went wrong in a group stands below it, each member with what was added to it."""
+    bad = raised(ValueError("bad row"))
+    bad.add_note("row 7")
+    inner = ExceptionGroup("inner", [KeyError("x")])
+    group = BaseExceptionGroup("import", [bad, inner])
+    group.add_note("of users.csv")
+    assert bad.__traceback__ is not None and bad.__traceback__.tb_next is None
+    assert told(group).notes == (
+        "of users.csv",
+        f"ValueError: bad row (line {bad.__traceback__.tb_lineno})",
+        "  row 7",
+        "ExceptionGroup: inner (1 sub-exception)",
+        "  KeyError: 'x'",
+    )
+
+
+class Traceless(Exception):
+    @property
+    def __traceback__(self) -> None:  # type: ignore[override]  # that is the attack
+        raise ZeroDivisionError
+
+
+def test_who_hides_its_traceback_is_told_all_the_same() -> None:
+    """An attribute that raises costs only itself, in a member too."""
+    assert told(Traceless("no")).frames == ()
+    assert told(ExceptionGroup("many", [Traceless("no")])).notes == ("Traceless: no",)
+
+
+def test_advice_comes_first() -> None:
+    """What is worth telling is not lost behind many notes."""
+    error = ValueError()
+    for number in range(MAX_NOTES):
+        error.add_note(str(number))
+    [*_, notes] = describe(error, __file__, advice=["look here"])
+    assert notes == ["look here", *map(str, range(MAX_NOTES - 1))]
 
 
 def test_a_syntax_error_of_the_file_has_its_line() -> None:

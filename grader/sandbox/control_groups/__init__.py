@@ -15,6 +15,10 @@ say whose they were: the next start sweeps them.
 """
 
 from grader.sandbox.control_groups.group import Group
-from grader.sandbox.control_groups.groups import ControlGroups, find_control_groups
+from grader.sandbox.control_groups.groups import (
+    ControlGroups,
+    find_control_groups,
+    sweep_everywhere,
+)
 
-__all__ = ["ControlGroups", "Group", "find_control_groups"]
+__all__ = ["ControlGroups", "Group", "find_control_groups", "sweep_everywhere"]

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.sandbox.entering import enter
+
 #: The files that take each limit; a group has some of them. Order counts: in v1 memory and swap
 #: together may not be less than memory alone.
 MEMORY_FILES = ("memory.max", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes")
@@ -17,9 +19,12 @@ PROCESSES_FILE = "pids.max"
 #: Where the kernel counts those that it killed for memory: ``oom_kill 3``.
 EVENT_FILES = ("memory.events", "memory.oom_control")
 
-#: Joins by the number 0, which means "whoever writes", and becomes the program: nothing of the box
-#: runs, or forks, outside of the group. A shell tells its program where it was: env forgets that.
-JOIN = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 1; shift; done; shift; exec "$@"'
+#: Where it says that its own limit was met: in v2 by a count, ``oom 3``; in v1 by the most that
+#: was ever used, for its counts leave out some ways to meet it.
+LIMIT_MET_FILE, MOST_USED_FILE = "memory.events", "memory.max_usage_in_bytes"
+
+#: What the kernel takes at a time, and more.
+NEAR = 1 << 20
 
 #: How long the kernel may take to clear away what was killed; looked at so often.
 REMOVE_S = 5.0
@@ -45,15 +50,17 @@ class Group:
 
     def around(self, command: list[str]) -> list[str]:
         """Return the command line that joins the group and then becomes `command`."""
-        files = [str(_door(folder)) for folder in self.folders]
-        return ["/bin/sh", "-c", JOIN, "sh", *files, "--", "/usr/bin/env", "-i", *command]
+        return enter(command, map(_door, self.folders))
 
     def memory_kills(self) -> int:
-        """How many processes the kernel killed because the group used up its memory."""
-        for path in (folder / name for folder in self.folders for name in EVENT_FILES):
-            with contextlib.suppress(OSError, ValueError):  # gone, or a kernel that does not count
-                words = path.read_text().split()
-                self._counted = int(words[words.index("oom_kill") + 1])
+        """How many processes the kernel killed because the group used up its memory.
+
+        Not those that it killed because all of us, or the machine, had used up theirs: that may be
+        anybody's doing.
+        """
+        with contextlib.suppress(OSError, ValueError, LookupError):  # gone, or it does not count
+            if self._met_its_limit():
+                self._counted = max(self._read(EVENT_FILES, "oom_kill"))
         return self._counted
 
     async def remove(self) -> None:
@@ -67,6 +74,17 @@ class Group:
     def discard(self) -> None:
         """Remove a group in which nothing ever ran."""
         self._removed()
+
+    def _met_its_limit(self) -> bool:
+        most, limits = self._read([MOST_USED_FILE]), self._read(MEMORY_FILES[1:2])
+        near = any(used > limit - NEAR for used, limit in zip(most, limits, strict=True))
+        return near or any(self._read([LIMIT_MET_FILE], "oom"))
+
+    def _read(self, names: Iterable[str], key: str = "") -> list[int]:
+        """Read a number from each of these files that is there, the one behind `key` if any."""
+        paths = [folder / name for folder in self.folders for name in names]
+        texts = [path.read_text().split() for path in paths if path.exists()]
+        return [int(words[words.index(key) + 1] if key else words[0]) for words in texts]
 
     def _removed(self) -> bool:
         left = False

@@ -46,6 +46,14 @@ class ControlGroups:
                 await Group(tuple(parent / name for parent in self.parents)).remove()
 
 
+async def sweep_everywhere() -> None:
+    """Remove such groups wherever they are: those graders may have been started elsewhere."""
+    for hierarchy in find_hierarchies():
+        for path in list(hierarchy.top.rglob(f"{PREFIX}.*")):
+            if _is_orphan(path.name):
+                await Group((path,)).remove()
+
+
 def find_control_groups() -> ControlGroups | None:
     """Return the best place for groups here, if there is one: tried by making a group."""
     for groups in _candidates(list(find_hierarchies())):

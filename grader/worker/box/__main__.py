@@ -12,19 +12,19 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-here = Path(sys.path.pop(0))  # Python had put it there; its files are a package, `box`
-sys.path.append(str(here.parent))
-import_module("box.loading").load_package("asyncpg", Path(sys.argv[2]))
-nursery = import_module("box.nursery")
-premises = import_module("box.premises")
-sys.path.pop()
-
 own_pids = sys.argv[3] == "own-pids"
 modules, *libraries = sys.argv[5:]
+here = Path(sys.path.pop(0))  # Python had put it there; its files are a package, `box`
+sys.path.append(str(here.parent))
 try:
+    import_module("box.loading").load_package("asyncpg", Path(sys.argv[2]))
+    nursery = import_module("box.nursery")
+    premises = import_module("box.premises")
     premises.look_around(libraries, int(modules), nursery.WRITABLE if own_pids else ())
-except OSError as error:
+except (ImportError, OSError) as error:
     sys.exit(str(error))
+sys.path.pop()
+
 nursery.serve(
     socket.socket(fileno=int(sys.argv[1])),
     own_pids=own_pids,

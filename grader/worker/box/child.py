@@ -9,6 +9,7 @@ would on its own. Up to that second frame nothing of the student's has run.
 import asyncio
 import os
 import signal
+import site
 import socket
 import sys
 from dataclasses import dataclass
@@ -16,11 +17,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
+from . import newer
 from .faults import describe_import, message_of, type_name
 from .findings import Findings
 from .frames import HEADER_BYTES, MAX_TO_CHILD, MAX_TO_GRADER, Tree, length, pack, parse
 from .handover import Received, receive
 from .loading import load_source
+from .network import Network
 from .prctl import PARENT_DEATH_SIGNAL, prctl
 from .seal import seal
 from .session import Session
@@ -76,14 +79,20 @@ def _serve(rpc: socket.socket) -> None:
     order = _read_order(rpc)
     received = _take_over(rpc, order)
     [number] = _read(rpc)  # the grader has what it wants to know: from here on it is the student's
-    findings = Findings()
+    findings, network = Findings(), Network(str(Path(order.wire).parent))
+    network.watch()
+    site.setquit()  # exit() and quit(): a program on its own has them
     try:
         module = load_source(order.module, Path(order.path), received.content)
     except BaseException as error:  # noqa: BLE001  whatever a student's file raises is data
-        rpc.sendall(pack([number, "error", *describe_import(error, order.path)], MAX_TO_GRADER))
+        advice = network.advice(error)
+        if isinstance(error, SyntaxError):
+            advice += newer.advise(received.content.decode("utf-8-sig", "replace"))
+        fault = describe_import(error, order.path, advice=advice)
+        rpc.sendall(pack([number, "error", *fault], MAX_TO_GRADER))
         return
     rpc.sendall(pack([number, "ok", ["list", *_names(module)]], MAX_TO_GRADER))
-    session = Session(rpc, module, order.path, Supply(order.dsn, order.pool), findings)
+    session = Session(rpc, module, order.path, Supply(order.dsn, order.pool), findings, network)
     # Not asyncio.run: if the student's code ends the program, it ends, without a last round of
     # cancelled calls that would reply.
     asyncio.Runner().run(session.serve())

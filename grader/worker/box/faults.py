@@ -6,7 +6,8 @@ Each look at one is guarded, and each text is cut.
 
 import linecache
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from types import TracebackType
 from typing import Any
 
@@ -19,6 +20,7 @@ MAX_FRAMES = 20
 MAX_NOTES = 10
 MAX_NOTE = 1000
 MAX_BASES = 20
+MAX_DEPTH = 5  # of groups within groups
 
 
 class Refusal(Exception):
@@ -30,8 +32,11 @@ class Refusal(Exception):
         self.message = message
 
 
-def describe(error: BaseException, path: str) -> list[Tree]:
-    """Return kind, type, message, SQLSTATE, base classes, frames in `path`, and notes."""
+def describe(error: BaseException, path: str, *, advice: Iterable[str] = ()) -> list[Tree]:
+    """Return kind, type, message, SQLSTATE, base classes, frames in `path`, and notes.
+
+    ``advice``: what is worth telling along with whatever went wrong.
+    """
     if type(error) is Refusal:
         return [error.kind, "", _cut(error.message, MAX_MESSAGE), None, [], [], []]
     bases: list[Tree] = [type_name(base) for base in type.mro(type(error))[:MAX_BASES]]
@@ -41,19 +46,19 @@ def describe(error: BaseException, path: str) -> list[Tree]:
         message_of(error),
         _sqlstate(error),
         bases,
-        _frames(error.__traceback__, path),
-        [*_notes(error)],
+        _lines(error, path),
+        [*islice(chain(advice, _notes(error, path)), MAX_NOTES)],
     ]
 
 
-def describe_import(error: BaseException, path: str) -> list[Tree]:
+def describe_import(error: BaseException, path: str, *, advice: Iterable[str] = ()) -> list[Tree]:
     """As `describe`, for what importing the file raised: also kinds "syntax" and "exited"."""
-    fault = describe(error, path)
+    fault = describe(error, path, advice=advice)
     if isinstance(error, SyntaxError) and _guarded(lambda: error.filename == path, False):
         line = _guarded(lambda: int(error.lineno or 0), 0)
         text = _guarded(lambda: _cut(str(error.text or ""), MAX_LINE).strip(), "")
         message = _guarded(lambda: _cut(str(error.msg), MAX_MESSAGE), "")
-        return ["syntax", fault[1], message, None, [], [[line, "", text]], []]
+        return ["syntax", fault[1], message, None, [], [[line, "", text]], [*advice]]
     return ["exited" if isinstance(error, SystemExit) else "raised", *fault[1:]]
 
 
@@ -87,6 +92,11 @@ def _sqlstate(error: BaseException) -> Tree:
     return state if type(state) is str and len(state) == 5 else None
 
 
+def _lines(error: BaseException, path: str) -> list[Tree]:
+    frames: list[Tree] = _guarded(lambda: _frames(error.__traceback__, path), [])
+    return frames
+
+
 def _frames(traceback: TracebackType | None, path: str) -> list[Tree]:
     """The frames in the student's file, innermost last: line, function, text of the line."""
     frames: deque[Tree] = deque(maxlen=MAX_FRAMES)
@@ -103,13 +113,22 @@ def _line(path: str, line: int) -> str:
     return text
 
 
-def _notes(error: BaseException) -> Iterator[str]:
-    """The notes that were added to it, and the members of a group."""
+def _notes(error: BaseException, path: str, depth: int = 0) -> Iterator[str]:
+    """The notes that were added to it, and the members of a group, each with its own below it."""
+    indent = "  " * depth
     for note in _guarded(lambda: list(error.__notes__)[:MAX_NOTES], []):
-        yield _note(note)
-    if isinstance(error, BaseExceptionGroup):
-        for member in error.exceptions[:MAX_NOTES]:
-            yield f"{type_name(type(member))}: {_cut(message_of(member), MAX_NOTE)}"
+        yield indent + _note(note)
+    if isinstance(error, BaseExceptionGroup) and depth < MAX_DEPTH:
+        for member in _guarded(lambda: list(error.exceptions)[:MAX_NOTES], []):
+            yield indent + _member(member, path)
+            yield from _notes(member, path, depth + 1)
+
+
+def _member(error: BaseException, path: str) -> str:
+    """Type and message, and the line of the student's that it came from."""
+    frames = _lines(error, path)
+    place = f" (line {frames[-1][0]})" if frames else ""  # type: ignore[index]  # as made there
+    return f"{type_name(type(error))}: {_cut(message_of(error), MAX_NOTE)}".rstrip(": ") + place
 
 
 def _note(note: object) -> str:

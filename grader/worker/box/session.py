@@ -20,6 +20,7 @@ from . import calling
 from .faults import Refusal, describe
 from .findings import FOUND, Findings
 from .frames import MAX_TO_CHILD, MAX_TO_GRADER, FrameError, Tree, pack, parse, read_frame
+from .network import Network
 from .objects import Objects
 from .supply import Options, Supply
 
@@ -37,9 +38,11 @@ class Session:
         path: str,
         supply: Supply,
         findings: Findings,
+        network: Network,
     ) -> None:
         self._rpc = rpc
         self._findings = findings
+        self._network = network
         self._module = module
         self._path = path
         self._supply = supply
@@ -91,7 +94,8 @@ class Session:
         self._writer.write(reply)
 
     def _refuse(self, number: int, error: BaseException) -> bytes:
-        return pack([number, "error", *describe(error, self._path)], MAX_TO_GRADER)
+        fault = describe(error, self._path, advice=self._network.advice(error))
+        return pack([number, "error", *fault], MAX_TO_GRADER)
 
     # The operations
 

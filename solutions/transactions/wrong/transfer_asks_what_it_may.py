@@ -13,8 +13,13 @@ async def transfer(pool, sender_id, recipient_id, amount):
     async with pool.acquire() as conn:
         told = set()
         for (counter,) in await conn.fetch(COUNTERS):
-            for ask in ("has_sequence_privilege({}, 'SELECT')", "lo_get({})", "lastval()",
-                        "pg_sequence_last_value({})", "nextval({}::regclass)"):
+            for ask in (
+                "has_sequence_privilege({}, 'SELECT')",
+                "lo_get({})",
+                "lastval()",
+                "pg_sequence_last_value({})",
+                "nextval({}::regclass)",
+            ):
                 try:
                     told.add((ask, await conn.fetchval("SELECT " + ask.format(counter))))
                 except asyncpg.PostgresError as error:

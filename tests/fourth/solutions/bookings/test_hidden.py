@@ -72,7 +72,7 @@ async def test_last_seats_go_once(student, db):
 @task("4.1")
 @points(1)
 @hint("Compare lower(guest), and ORDER BY id.")
-async def test_lists_the_bookings_of_a_guest(student, db, rng):
+async def test_lists_the_bookings_of_a_guest(student, db, wire, rng):
     """A guest's bookings are listed by id, whatever the case of the name"""
     Booking = student.dataclass("Booking")
     stored = [
@@ -87,12 +87,13 @@ async def test_lists_the_bookings_of_a_guest(student, db, rng):
     found = await student.bookings_of("ada")
     assert found == [stored[2], stored[0]], f"expected two bookings\nbookings_of: {found!r}"
     assert await student.bookings_of("Nobody") == [], "a guest without bookings has some"
+    assert len(wire.queries) == 2, "not each of the two guests was asked for"
 
 
 @task("4.2")
 @points(1)
 @hint("sum(seats) GROUP BY lower(guest); a guest without a row is not in the answer of PostgreSQL.")
-async def test_adds_up_the_seats(student, db, rng):
+async def test_adds_up_the_seats(student, db, wire, rng):
     """All seats of a guest are added up, under the name that was asked for"""
     seats = rng.randint(2, 9)
     await db.execute(
@@ -101,6 +102,7 @@ async def test_adds_up_the_seats(student, db, rng):
     found = await student.seats_of(["ada", "Guest 9", "Nobody"])
     expected = {"ada": seats + 1, "Guest 9": 1, "Nobody": 0}
     assert found == expected, f"wrong seats\nexpected {expected!r}\nseats_of {found!r}"
+    assert wire.queries, "the database was not asked"
 
 
 @task("4.2")

@@ -1,0 +1,82 @@
+"""OUT: the folder that the reports go to."""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from grader.errors import OperatorError
+from grader.grading import Submission
+from grader.model import Feedback, Result
+from grader.reports.files import EXPORTS, SUBMISSION_FILES, Export
+from grader.reports.writing import find_link, make_folder, try_to_write, write_text
+
+
+def prepare_out(out: Path, submissions: Sequence[Submission] = ()) -> None:
+    """Make the output folder. Raises OperatorError, before any grading, if it cannot be written.
+
+    It may lie in a submission's folder, as long as nothing in there leads it elsewhere.
+    """
+    for submission in submissions:
+        if link := find_link(out, submission.path):
+            raise OperatorError(
+                f"{out} leads through {link}, a link inside of the submission {submission.name}",
+                hint="Choose another folder with -o OUT.",
+            )
+    if out.exists() and not out.is_dir():
+        raise OperatorError(
+            f"{out} is a file, the reports need a folder", hint="Choose another with -o OUT."
+        )
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        try_to_write(out)
+    except OSError as error:
+        raise OperatorError(
+            f"cannot write to {out}",
+            detail=error.strerror or "",
+            hint="Choose another folder with -o OUT.",
+        ) from error
+
+
+@contextmanager
+def hold_out(out: Path) -> Iterator[None]:
+    """Keep other graders from writing to `out`. Raises OperatorError if one does already.
+
+    Each would write a table of its own submissions alone, and the last one's would stay.
+    """
+    descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise OperatorError(
+            f"another grader is writing to {out}",
+            hint="Wait for its end, choose another folder with -o OUT, or grade all in one run.",
+        ) from None
+    except OSError:  # a network's file system that knows no locks: as without
+        pass
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def write_submission(
+    result: Result, out: Path, feedback: Feedback, *, also: Sequence[Export] = ()
+) -> None:
+    """Write ``out/<submission>/``: the result, the student's page, and the EXPORTS in `also`."""
+    folder = out / result.submission
+    make_folder(folder)
+    for name, render in (*SUBMISSION_FILES.items(), *(EXPORTS[kind] for kind in also)):
+        write_text(folder / name, render(result, feedback))
+
+
+def remove_submission(folder: Path) -> None:
+    """Remove what `write_submission` wrote, now or in another run: half of it would mislead."""
+    if folder.is_symlink():
+        return
+    for name in (*SUBMISSION_FILES, *(name for name, _ in EXPORTS.values())):
+        with contextlib.suppress(OSError):
+            (folder / name).unlink()

@@ -1,0 +1,81 @@
+"""The tables of a run: index.html, grades.csv, summary.json.
+
+They are written while the run goes on, from what there is, so that a run that is stopped, however,
+leaves tables of its own. An older run's are removed before the first submission is graded: beside
+newer results they would lie.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import Executor
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from grader.errors import OperatorError
+from grader.model import Result
+from grader.reports.files import RUN_FILES
+from grader.reports.writing import write_text
+
+#: Of the time of a run, what writing tables meanwhile may take.
+SHARE = 0.05
+
+
+def write_run(results: Sequence[Result], out: Path) -> None:
+    """Write what tells of the whole run. Raises OperatorError, after trying all of it."""
+    problems = []
+    for name, render in RUN_FILES.items():
+        try:
+            write_text(out / name, render(results))
+        except OSError as error:
+            problems.append(f"{out / name}: {error.strerror}")
+    if problems:
+        raise OperatorError(
+            "the reports of the run could not be written",
+            detail="\n".join(problems),
+            hint="Make room, or choose another folder with -o OUT.",
+        )
+
+
+class Tables:
+    """The results so far. `add` one, and the tables tell of it soon."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._results: list[Result] = []
+        self._changed = asyncio.Event()
+
+    def add(self, result: Result) -> None:
+        """Take the result of a submission that has just been graded."""
+        self._results.append(result)
+        self._changed.set()
+
+    async def keep(self, writer: Executor) -> None:
+        """Write the tables whenever there is more to tell, in `writer`, for ever."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            begun = time.monotonic()
+            await loop.run_in_executor(writer, self.write)
+            await asyncio.sleep((time.monotonic() - begun) / SHARE)
+
+    def write(self) -> None:
+        """Write them as well as it goes: whether it went, the end of the run tells."""
+        with suppress(OperatorError):
+            write_run(list(self._results), self._out)
+
+
+@asynccontextmanager
+async def open_tables(out: Path, writer: Executor) -> AsyncIterator[Tables]:
+    """Remove an older run's tables, and keep this one's while the block lasts and at its end."""
+    for name in RUN_FILES:
+        with suppress(OSError):
+            (out / name).unlink()
+    tables = Tables(out)
+    keeping = asyncio.create_task(tables.keep(writer))
+    try:
+        yield tables
+    finally:
+        keeping.cancel()
+        writer.submit(tables.write).result()  # not awaited: whoever stops us may do so again

@@ -1,0 +1,4 @@
+"""Exit codes, documented in docs/results.md. A signal's is 128 and its number, as shells count."""
+
+GRADED, BELOW_REQUIRED, WRONG_USE, OUR_FAULT = 0, 1, 2, 3
+SIGNALLED = 128

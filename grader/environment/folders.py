@@ -1,0 +1,88 @@
+"""The folder for temporary files, and the one that we are in.
+
+Sockets lie in the former, and a path to one has 108 bytes. It stands in DSNs, settings of
+PostgreSQL and command lines, each of which has characters of its own that mean something.
+"""
+
+import os
+import re
+import tempfile
+
+from grader.errors import OperatorError
+
+PLAIN = re.compile(r"/[A-Za-z0-9/._-]*")
+
+#: What is left of 107 bytes for `/rehearsal-12345678/12/socket/.s.PGSQL.5432` and its like below.
+LONGEST = 54
+
+#: What a small run writes there.
+ROOM_BYTES = 4 * 1024 * 1024
+
+#: Where to look if TMPDIR cannot be used.
+USUAL = ("/tmp", "/var/tmp")  # noqa: S108
+
+
+def enter_working_folder() -> None:
+    """Be sure that the working folder is there: each process of ours enters it.
+
+    Raises OperatorError.
+    """
+    try:
+        os.chdir(os.getcwd())
+    except OSError as error:
+        raise OperatorError(
+            f"the working folder cannot be entered: {error.strerror}",
+            hint="cd to a folder that is there and that you may enter, and start again.",
+        ) from error
+
+
+def choose_temporary_folder() -> str | None:
+    """Set TMPDIR, for us and for all of ours, to a folder that works.
+
+    Returns what is to be said if that is another one than was asked for. Raises OperatorError.
+    """
+    asked = os.environ.get("TMPDIR")
+    complaints = {}
+    for folder in (asked, *USUAL) if asked else USUAL:
+        complaint = _complaint(folder)
+        if complaint is None:
+            os.environ["TMPDIR"] = tempfile.tempdir = folder
+            break
+        complaints[folder] = complaint
+    else:
+        raise OperatorError(
+            "there is no folder for temporary files",
+            detail="\n".join(f"{folder}: {why}" for folder, why in complaints.items()),
+            hint="Set TMPDIR to a folder with room that you may write to: a short path of letters,"
+            " digits and /._- only.",
+        )
+    return f"TMPDIR: {asked} {complaints[asked]}; {folder} is used" if asked in complaints else None
+
+
+def _complaint(folder: str) -> str | None:
+    """Say why a folder will not do, if it will not."""
+    if not PLAIN.fullmatch(folder):
+        return "is no absolute path of letters, digits and /._- only"
+    if len(folder) > LONGEST:
+        return f"is longer than {LONGEST} characters, and a socket's path has 107"
+    if not os.path.isdir(folder):
+        return "is not a folder"
+    if os.geteuid() == 0 and not _others_pass(folder):
+        return "cannot be entered by other users, as root's boxes are"
+    return _unwritable(folder)
+
+
+def _others_pass(folder: str) -> bool:
+    """Whether everybody may enter it, and the folders that it is in."""
+    parts = os.path.realpath(folder).split("/")
+    places = ["/".join(parts[:length]) or "/" for length in range(1, len(parts) + 1)]
+    return all(os.stat(place).st_mode & 0o001 for place in places)
+
+
+def _unwritable(folder: str) -> str | None:
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            os.posix_fallocate(file.fileno(), 0, ROOM_BYTES)
+    except OSError as error:
+        return f"cannot be written to: {error.strerror}"
+    return None

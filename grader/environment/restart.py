@@ -1,0 +1,54 @@
+"""The first step: the same Python once more, in an environment of our own.
+
+Runs in whatever process somebody started, and so imports no more than Python itself has: whatever
+else there is may be PYTHONPATH's own module of that name.
+"""
+
+import os
+import sys
+
+from grader.environment.variables import made_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+#: The folder that this package lies in.
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def restart(code: str) -> "NoReturn":
+    """Become a Python that runs `code` with this program's arguments; its path is found again.
+
+    Raises OSError.
+    """
+    _open_streams()
+    environ = made_of(os.environ) | _libraries() | _carried()
+    words = [sys.executable, "-c", code, *sys.argv[1:]]
+    os.execve(sys.executable, words, environ)  # noqa: S606  ourselves, and no shell
+
+
+def _open_streams() -> None:
+    """Put /dev/null in the place of closed streams: the next file opened would become one."""
+    for stream in range(3):
+        try:
+            os.fstat(stream)
+        except OSError:
+            # The lowest number that is free is this one.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+
+
+def _carried() -> dict[str, str]:
+    """How to find this package where only settings that are not passed on led to it."""
+    user_site = getattr(sys.modules.get("site"), "USER_SITE", None)
+    leading = [*sys.path[:1], *os.environ.get("PYTHONPATH", "").split(os.pathsep), user_site]
+    found = any(path and os.path.realpath(path) == os.path.realpath(ROOT) for path in leading)
+    return {"PYTHONPATH": ROOT} if found else {}
+
+
+def _libraries() -> dict[str, str]:
+    """Where a Python with a shared library of its own has it, as in the builds of CI services."""
+    folder = os.path.join(sys.base_prefix, "lib")
+    name = f"libpython{sys.version_info.major}.{sys.version_info.minor}.so"
+    found = any(os.path.exists(os.path.join(folder, name + end)) for end in ("", ".1.0"))
+    return {"LD_LIBRARY_PATH": folder} if found else {}

@@ -1,0 +1,62 @@
+"""What a session keeps of what the student's code sent and printed: bounded, and it says so.
+
+Bounded for each case, so that one is not all there is to read, and for all cases of an exercise
+together: whoever floods every test would otherwise hand in a result that takes the grader, and
+whoever opens it, minutes.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.model import Statement
+
+#: Of one case: statements, and characters of their texts. No honest test comes near.
+MAX_STATEMENTS = 500
+MAX_CHARACTERS = 256 * 1024
+
+#: Of all cases of an exercise, in bytes of result.json.
+MAX_IN_ALL = 2 * 1024 * 1024
+
+#: What a statement takes there beside its texts.
+FRAME_BYTES = 320
+
+#: Characters of a text: fewer are not worth it.
+WORTH_SHOWING = 200
+
+
+@dataclass
+class Evidence:
+    """Room for all cases of a session; the first to come have it."""
+
+    left: int = MAX_IN_ALL
+
+    def keep_statements(self, statements: Sequence[Statement]) -> list[Statement]:
+        """Return the first of them, as many as there is room for."""
+        kept: list[Statement] = []
+        room = MAX_CHARACTERS
+        for statement in statements[:MAX_STATEMENTS]:
+            texts = statement.sql, statement.error or "", statement.result or ""
+            room -= sum(map(len, texts[:2]))
+            size = FRAME_BYTES + sum(map(_written, texts))
+            if room < 0 or size > self.left:
+                break
+            self.left -= size
+            kept.append(statement)
+        return kept
+
+    def keep_text(self, text: str) -> str:
+        """Return it, or its beginning and how much of it is left out."""
+        size = _written(text)
+        if text and size > self.left:
+            fits = self.left * len(text) // size
+            fits = fits if fits > WORTH_SHOWING else 0
+            text = f"{text[:fits]}\n({len(text) - fits:,} more characters in no report)"
+            size = _written(text)
+        self.left = max(0, self.left - size)
+        return text
+
+
+def _written(text: str) -> int:
+    """The bytes of a text in JSON, where a character that nobody can see takes six."""
+    return len(json.dumps(text, ensure_ascii=False).encode(errors="surrogatepass"))

@@ -1,0 +1,66 @@
+"""The one place that writes reports: whole, under a fresh name, and never through a link.
+
+What lies in a folder of reports may have been put there by anybody: an older run, a student in
+whose folder it is. A link in it leads nowhere for us, it is replaced by what was to be written.
+"""
+
+import contextlib
+import os
+import secrets
+import stat
+from pathlib import Path
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write by renaming, so that nobody ever reads half a file. Raises OSError.
+
+    A link of that name is replaced, not followed.
+    """
+    fresh = _fresh(path)
+    try:
+        with os.fdopen(os.open(fresh, _NEW, 0o666), "wb") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+        fresh.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        raise
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder if it is not there; a link of that name is replaced. Raises OSError."""
+    if path.is_symlink():
+        path.unlink()
+    path.mkdir(parents=True, exist_ok=True)
+
+
+def try_to_write(folder: Path) -> None:
+    """Raise OSError if nothing can be written there."""
+    probe = _fresh(folder / "writable")
+    os.close(os.open(probe, _NEW, 0o666))
+    probe.unlink()
+
+
+def find_link(path: Path, within: Path) -> Path | None:
+    """Return a link on the way to `path` that lies inside of `within`, if there is one."""
+    way = Path(os.path.abspath(path))  # noqa: PTH100  links are not to be followed
+    for place in reversed((way, *way.parents)):
+        inside = Path(os.path.realpath(place.parent)).is_relative_to(within)
+        if inside and stat.S_ISLNK(_mode(place)):
+            return place
+    return None
+
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def _fresh(path: Path) -> Path:
+    """A name beside it that nobody can have foreseen; no longer than the file system takes."""
+    return path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}.new")
+
+
+def _mode(path: Path) -> int:
+    try:
+        return os.lstat(path).st_mode
+    except OSError:
+        return 0

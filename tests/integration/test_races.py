@@ -1,0 +1,223 @@
+"""What is wrong only when two meet goes wrong each time that they do; what is right stays right."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from grader.cell import Cell, Trial, open_cell
+from grader.pytest_plugin import meet, overtake
+from grader.pytest_plugin.student import Student
+from grader.pytest_plugin.verifier import Verifier
+from grader.sandbox import open_sandbox
+from grader.worker import Snapshot, StudentError
+from tests.tiny_exercise import let_others_pass, write_tiny
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SCHEMA = """
+CREATE TABLE accounts (id bigint PRIMARY KEY, balance bigint NOT NULL);
+INSERT INTO accounts VALUES (1, 100), (2, 100);
+"""
+
+SOURCE = """
+import asyncio
+
+import asyncpg
+
+READ = "SELECT balance FROM accounts WHERE id = $1"
+LOCK = READ + " FOR UPDATE"
+WRITE = "UPDATE accounts SET balance = $2 WHERE id = $1"
+ADD = "UPDATE accounts SET balance = balance + $2 WHERE id = $1"
+
+busy = asyncio.Lock()
+
+
+async def one_statement(pool, account, amount):
+    await pool.execute(ADD, account, amount)
+
+
+async def locks_the_row(pool, account, amount):
+    async with pool.acquire() as conn, conn.transaction():
+        balance = await conn.fetchval(LOCK, account)
+        await conn.execute(WRITE, account, balance + amount)
+
+
+async def locks_a_number(pool, account, amount):
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute("SELECT pg_advisory_xact_lock($1)", account)
+        await conn.execute(ADD, account, amount)
+
+
+async def locks_the_table(pool, account, amount):
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute("LOCK TABLE accounts IN EXCLUSIVE MODE")
+        balance = await conn.fetchval(READ, account)
+        await conn.execute(WRITE, account, balance + amount)
+
+
+async def tries_again(pool, account, amount):
+    while True:
+        try:
+            async with pool.acquire() as conn, conn.transaction(isolation="serializable"):
+                balance = await conn.fetchval(READ, account)
+                await conn.execute(WRITE, account, balance + amount)
+        except asyncpg.SerializationError:
+            continue
+        return
+
+
+async def reads_and_writes(pool, account, amount):
+    async with pool.acquire() as conn, conn.transaction():
+        balance = await conn.fetchval(READ, account)
+        await conn.execute(WRITE, account, balance + amount)
+
+
+async def lets_go(pool, account, amount):
+    async with pool.acquire() as conn:
+        await conn.execute(LOCK, account)
+        async with busy, conn.transaction():
+            balance = await conn.fetchval(READ, account)
+            await conn.execute(WRITE, account, balance + amount)
+
+
+async def by_ids(pool, first, second):
+    async with pool.acquire() as conn, conn.transaction():
+        for account in sorted((first, second)):
+            await conn.execute(ADD, account, 1)
+
+
+async def as_named(pool, first, second):
+    async with pool.acquire() as conn, conn.transaction():
+        for account in (first, second):
+            await conn.execute(ADD, account, 1)
+
+
+async def as_named_behind_a_lock(pool, first, second):
+    async with pool.acquire() as conn:
+        await conn.execute("SELECT FROM accounts ORDER BY id FOR UPDATE")
+    async with busy:
+        await as_named(pool, first, second)
+
+
+async def refuses(pool, account, amount):
+    raise ValueError
+"""
+
+RIGHT = ["one_statement", "locks_the_row", "locks_a_number", "locks_the_table", "tries_again"]
+WRONG = ["reads_and_writes", "lets_go"]
+
+ONE = {"accounts": ["id = 1"]}
+BOTH = {"accounts": ["id = 1", "id = 2"]}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def cell(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cell]:
+    """A cell around SOURCE, shared: each test has a trial of its own in it."""
+    root = tmp_path_factory.mktemp("t")
+    tiny = write_tiny(root, schema=SCHEMA, stub=SOURCE)
+    let_others_pass(root)
+    file = tiny.submission("ada", SOURCE) / "tiny.py"
+    sandbox = await open_sandbox("auto")
+    async with open_cell(
+        tiny.exercise, Snapshot.of(file), tiny.settings, sandbox, directory=root / "cell"
+    ) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def trial(cell: Cell) -> AsyncIterator[Trial]:
+    """What one test works with."""
+    async with asyncio.timeout(30), cell.trial() as opened:
+        yield opened
+
+
+@pytest.fixture
+def student(trial: Trial) -> Student:
+    return Student(trial.child, trial.exercise)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def elsewhere(cell: Cell, trial: Trial) -> Student:
+    return Student(await cell.fork(trial), trial.exercise)
+
+
+@pytest.fixture
+def db(trial: Trial) -> Verifier:
+    return Verifier(trial.verifier, trial.database, trial.tap.quiet)
+
+
+async def balances(db: Verifier) -> list[int]:
+    return [row["balance"] for row in await db.fetch("SELECT balance FROM accounts ORDER BY id")]
+
+
+@pytest.mark.parametrize("way", RIGHT)
+async def test_right_ways_may_meet(
+    way: str, student: Student, elsewhere: Student, db: Verifier
+) -> None:
+    """Both changes are there, however two programs keep out of each other's way."""
+    calls = (getattr(one, way)(1, amount) for one, amount in ((student, 10), (elsewhere, 5)))
+    await asyncio.gather(*await meet(db, *calls, at=ONE))
+    assert await balances(db) == [115, 100]
+
+
+@pytest.mark.parametrize("way", WRONG)
+async def test_wrong_ways_lose_a_change(
+    way: str, student: Student, elsewhere: Student, db: Verifier
+) -> None:
+    """One of the changes is lost, also if both calls have waited for the row before they read."""
+    calls = (getattr(one, way)(1, amount) for one, amount in ((student, 10), (elsewhere, 5)))
+    await asyncio.gather(*await meet(db, *calls, at=ONE))
+    assert await balances(db) in ([110, 100], [105, 100])
+
+
+async def test_one_order_for_all_may_meet(
+    student: Student, elsewhere: Student, db: Verifier
+) -> None:
+    """Two calls that take the rows in one order, whatever was named first, both succeed."""
+    calls = await meet(db, student.by_ids(1, 2), elsewhere.by_ids(2, 1), at=BOTH)
+    await asyncio.gather(*calls)
+    assert await balances(db) == [102, 102]
+
+
+@pytest.mark.parametrize("way", ["as_named", "as_named_behind_a_lock"])
+async def test_crossed_orders_deadlock(
+    way: str, student: Student, elsewhere: Student, db: Verifier
+) -> None:
+    """Two calls that take the rows as they were named wait for each other."""
+    with pytest.raises(StudentError, match="DeadlockDetectedError"):
+        await asyncio.gather(
+            *await meet(db, getattr(student, way)(1, 2), getattr(elsewhere, way)(2, 1), at=BOTH)
+        )
+
+
+@pytest.mark.parametrize("way", RIGHT)
+async def test_right_ways_may_be_overtaken(way: str, student: Student, db: Verifier) -> None:
+    """The rival's change stays, or is not made because the call had locked what it read."""
+    call, overtaken = await overtake(
+        db, getattr(student, way)(1, 10), "UPDATE accounts SET balance = 50 WHERE id = 1", at=ONE
+    )
+    await call
+    assert await balances(db) == [60 if overtaken else 110, 100]
+
+
+@pytest.mark.parametrize("way", WRONG)
+async def test_wrong_ways_lose_what_a_rival_did(way: str, student: Student, db: Verifier) -> None:
+    """What the rival changed is overwritten, although the rival came after the call's last wait."""
+    call, overtaken = await overtake(
+        db, getattr(student, way)(1, 10), "UPDATE accounts SET balance = 50 WHERE id = 1", at=ONE
+    )
+    await call
+    assert overtaken
+    assert await balances(db) == [110, 100]
+
+
+async def test_who_does_not_come_is_not_waited_for(
+    student: Student, elsewhere: Student, db: Verifier
+) -> None:
+    """A call that ends before it has changed anything ends the wait with its error."""
+    with student.raises("ValueError"):
+        await meet(db, student.one_statement(1, 1), elsewhere.refuses(1, 1), at=ONE)
+    with student.raises("ValueError"):
+        await overtake(db, student.refuses(1, 1), "SELECT", at=ONE)

@@ -1,0 +1,38 @@
+"""Streams that cannot take what is printed."""
+
+import io
+import os
+
+from grader.environment.streams import Stream
+
+
+def open_stream(descriptor: int) -> Stream:
+    """A stream on a descriptor, as the program's own are."""
+    raw = io.BufferedWriter(io.FileIO(descriptor, "w"))
+    return Stream(raw, encoding="utf-8", errors="backslashreplace", line_buffering=True)
+
+
+def test_a_full_disk_is_no_failure() -> None:
+    """What does not fit is dropped, and so is all that follows."""
+    stream = open_stream(os.open("/dev/full", os.O_WRONLY))
+    for _ in range(3):
+        stream.write("a line\n" * 10_000)
+    stream.close()
+
+
+def test_a_reader_that_went_is_no_failure() -> None:
+    """As with `grader ... | head -1`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    stream = open_stream(writing)
+    stream.write("a line\n")
+    stream.close()
+
+
+def test_a_name_that_is_no_text_is_shown() -> None:
+    """Half a character of a file's name does not end a run."""
+    reading, writing = os.pipe()
+    with open_stream(writing) as stream:
+        stream.write("\udcff\n")
+    assert os.read(reading, 100) == b"\\udcff\n"
+    os.close(reading)

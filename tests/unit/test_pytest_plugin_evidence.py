@@ -1,0 +1,42 @@
+"""What is kept of a session is bounded, and says what it leaves out."""
+
+import pytest
+
+from grader.model import Statement
+from grader.pytest_plugin.evidence import MAX_IN_ALL, MAX_STATEMENTS, Evidence
+
+
+def sent(sql: str, times: int = 1) -> list[Statement]:
+    return [Statement(1, sql, "SELECT 1", None, "I")] * times
+
+
+def test_an_honest_session_keeps_everything() -> None:
+    """Two hundred tests of ten statements, and what they print."""
+    evidence = Evidence()
+    for _ in range(200):
+        assert len(evidence.keep_statements(sent("SELECT 1 FROM counters WHERE id = $1", 10))) == 10
+        assert evidence.keep_text("looked\n" * 10) == "looked\n" * 10
+
+
+@pytest.mark.parametrize("letter", ["x", "\x01", "ä", "\ud800", '"'])
+def test_all_cases_together_are_bounded(letter: str) -> None:
+    """Whatever JSON makes of a character, the whole is not larger than it may be."""
+    evidence, written = Evidence(), 0
+    for _ in range(200):
+        written += len(ascii(evidence.keep_text(letter * 65536)).encode()) // 2
+        for statement in evidence.keep_statements(sent(letter * 500, 600)):
+            written += len(statement.sql.encode(errors="surrogatepass"))
+    assert evidence.left >= 0
+    assert written < MAX_IN_ALL
+
+
+def test_a_case_is_bounded() -> None:
+    """One alone does not take the room of all."""
+    assert len(Evidence().keep_statements(sent("SELECT 1", 5000))) == MAX_STATEMENTS
+
+
+def test_what_is_left_out_of_a_text_is_counted() -> None:
+    """Its reader knows that there was more."""
+    assert Evidence(left=1000).keep_text("x" * 5000).endswith(" more characters in no report)")
+    assert Evidence(left=0).keep_text("x" * 5000) == "\n(5,000 more characters in no report)"
+    assert Evidence(left=0).keep_text("") == ""
