@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -16,11 +17,15 @@ T = TypeVar("T")
 #: What ends a run in order: Ctrl-C; a service, a time limit; a terminal that was closed.
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+#: One request comes more than once: timeout(1), and what waits for us, send theirs to us and to all
+#: of our group.
+ECHO_S = 1.0
+
 
 def run_stoppable(work: Coroutine[Any, Any, T], parting: str = "") -> T:
     """Run `work` to its end, or until one of the SIGNALS cancels it; then print `parting`.
 
-    Raises typer.Exit with 128 and the number of the signal. The second one ends the waiting for
+    Raises typer.Exit with 128 and the number of the signal. Another one later ends the waiting for
     what is being cleaned up.
     """
     came: list[signal.Signals] = []
@@ -29,19 +34,24 @@ def run_stoppable(work: Coroutine[Any, Any, T], parting: str = "") -> T:
     except (asyncio.CancelledError, KeyboardInterrupt):
         if not came:
             raise
-        note(f"Stopped by {came[-1].name}. {parting}".rstrip())
-        raise typer.Exit(SIGNALLED + came[-1]) from None
+        note(f"Stopped by {came[0].name}. {parting}".rstrip())
+        raise typer.Exit(SIGNALLED + came[0]) from None
 
 
 async def _stoppable(work: Coroutine[Any, Any, T], came: list[signal.Signals]) -> T:
     task = asyncio.current_task()
     assert task is not None
 
+    begun = 0.0
+
     def stop(number: signal.Signals) -> None:
+        nonlocal begun
         came.append(number)
-        if len(came) > 1:
+        if len(came) == 1:
+            begun = time.monotonic()
+            task.cancel()
+        elif time.monotonic() - begun > ECHO_S:
             raise KeyboardInterrupt
-        task.cancel()
 
     for number in SIGNALS:
         if is_heeded(number):

@@ -24,8 +24,8 @@ def ground() -> Iterator[Ground]:
 
 
 def is_half_way(ground: Ground) -> bool:
-    """Whether ada's files are written and bob's tests have begun."""
-    return (ground.out / "ada" / "report.html").exists() and (ground.notes / "wait-1").exists()
+    """Whether ada's files are written, and the tables that tell of her, and bob's tests go on."""
+    return (ground.out / "summary.json").exists() and (ground.notes / "wait-1").exists()
 
 
 def files(ground: Ground) -> set[str]:
@@ -33,7 +33,7 @@ def files(ground: Ground) -> set[str]:
     return {str(p.relative_to(ground.out)) for p in ground.out.rglob("*") if p.is_file()}
 
 
-ADA = {"ada/result.json", "ada/report.html"}
+ADA = {"ada/result.json", "ada/report.html", "index.html", "grades.csv", "summary.json"}
 
 
 def test_killed_grader_takes_all_with_it(ground: Ground) -> None:
@@ -94,8 +94,8 @@ def test_what_was_ignored_at_the_start_stays_so(ground: Ground, ignored: signal.
     assert (files(ground), leftovers(ground)) == (ADA, [])
 
 
-def test_impatience_is_no_crash(ground: Ground) -> None:
-    """Ctrl-C twice at once: the same line and exit code, and no process stays behind."""
+def test_one_request_may_come_twice(ground: Ground) -> None:
+    """As from timeout(1), or with a key that bounces: all is cleaned up, once."""
     with ground.started("--jobs", "1") as process:
         wait_for(lambda: is_half_way(ground))
         os.killpg(process.pid, signal.SIGINT)
@@ -104,7 +104,24 @@ def test_impatience_is_no_crash(ground: Ground) -> None:
         wait_for(lambda: not processes(ground), limit_s=5)
     assert run.code == 130
     assert run.words.startswith("Stopped by SIGINT.")
-    assert files(ground) == ADA
+    assert (files(ground), leftovers(ground)) == (ADA, [])
+
+
+def test_stopped_run_leaves_no_older_table(ground: Ground) -> None:
+    """Tables of the run before do not lie beside what is newer."""
+    wait = ground.tiny.root / "submissions" / "bob"
+    aside = wait.rename(ground.tiny.root / "bob")
+    hand_in(ground.tiny, "cid")
+    assert ground.grade("--jobs", "1").code == 0
+    shutil.rmtree(ground.tiny.root / "submissions" / "cid")
+    aside.rename(wait)
+    (ground.out / "summary.json").unlink()  # what is waited for is this run's
+    with ground.started("--jobs", "1") as process:
+        wait_for(lambda: is_half_way(ground))
+        process.send_signal(signal.SIGTERM)
+        finish(process)
+    grades = (ground.out / "grades.csv").read_text()
+    assert "ada,graded" in grades and "cid" not in grades
 
 
 def test_killed_fork_server_costs_nobody(ground: Ground) -> None:
