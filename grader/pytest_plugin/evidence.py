@@ -15,6 +15,11 @@ from grader.model import Statement
 MAX_STATEMENTS = 500
 MAX_CHARACTERS = 256 * 1024
 
+#: Characters of what a case says, which may quote what the student's code made: the name or the
+#: definition of an index, a value. What Python and PostgreSQL say is shorter.
+MAX_MESSAGE = 2_000
+MAX_DETAIL = 8_000
+
 #: Of all cases of an exercise, in bytes of result.json.
 MAX_IN_ALL = 2 * 1024 * 1024
 
@@ -55,6 +60,13 @@ class Evidence:
             size = _written(text)
         self.left = max(0, self.left - size)
         return text
+
+
+def shorten(text: str | None, most: int) -> str | None:
+    """Return it, or its first characters and how many are left out."""
+    if text is None or len(text) <= most:
+        return text
+    return f"{text[:most]} ... ({len(text) - most:,} more characters)"
 
 
 def _written(text: str) -> int:

@@ -18,7 +18,7 @@ from grader.errors import ServerLost, TapBroke, WorkerLost
 from grader.model import Blame, CaseReport, CaseSpec
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.endings import Ending, classify, timed_out
-from grader.pytest_plugin.evidence import Evidence
+from grader.pytest_plugin.evidence import MAX_DETAIL, MAX_MESSAGE, Evidence, shorten
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
 from grader.pytest_plugin.session import Facts, Job, Problem
 from grader.scoring import METADATA_KEY, NONCE_KEY
@@ -180,8 +180,8 @@ def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
         passed=ending is None,
         body_ran=item.stash.get(BODY_RAN, False),
         blame=ending.blame if ending else Blame.NOBODY,
-        message=ending.message if ending else None,
-        detail=ending.detail if ending else None,
+        message=shorten(ending.message, MAX_MESSAGE) if ending else None,
+        detail=shorten(ending.detail, MAX_DETAIL) if ending else None,
         output=output,
         statements=kept,
         statements_left_out=len(sent) - len(kept) + dropped,

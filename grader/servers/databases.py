@@ -163,6 +163,7 @@ async def build_template(
         await connection.execute(GRANTS.format(student=roles.student))
         for path, text in scripts:
             await _run(connection, path, text)
+        await _require_room(connection, spec)
         if laid:
             await connection.execute(traps.INSTALL)
             await connection.execute(traps.LAY)
@@ -172,6 +173,16 @@ async def build_template(
     finally:
         await connection.close()
     await admin.execute(f'ALTER DATABASE "{spec.name}" IS_TEMPLATE true ALLOW_CONNECTIONS false')
+
+
+async def _require_room(connection: asyncpg.Connection, spec: TemplateSpec) -> None:
+    """Raise ExerciseError if the exercise has a schema of the name that the traps need."""
+    if await connection.fetchval("SELECT pg_catalog.to_regnamespace('trouble')") is not None:
+        raise ExerciseError(
+            "a schema named trouble is the grader's own",
+            path=spec.files[-1],
+            hint="Give the exercise's schema another name.",
+        )
 
 
 async def _run(connection: asyncpg.Connection, path: Path, text: str) -> None:

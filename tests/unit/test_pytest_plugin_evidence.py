@@ -3,7 +3,7 @@
 import pytest
 
 from grader.model import Statement
-from grader.pytest_plugin.evidence import MAX_IN_ALL, MAX_STATEMENTS, Evidence
+from grader.pytest_plugin.evidence import MAX_IN_ALL, MAX_STATEMENTS, Evidence, shorten
 
 
 def sent(sql: str, times: int = 1) -> list[Statement]:
@@ -40,3 +40,9 @@ def test_what_is_left_out_of_a_text_is_counted() -> None:
     assert Evidence(left=1000).keep_text("x" * 5000).endswith(" more characters in no report)")
     assert Evidence(left=0).keep_text("x" * 5000) == "\n(5,000 more characters in no report)"
     assert Evidence(left=0).keep_text("") == ""
+
+
+def test_a_long_message_is_cut_and_says_so() -> None:
+    """An index may have a definition of a hundred kilobytes."""
+    assert shorten("x" * 100, 10) == "x" * 10 + " ... (90 more characters)"
+    assert shorten("x" * 10, 10) == "x" * 10
