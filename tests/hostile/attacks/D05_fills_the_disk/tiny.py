@@ -49,7 +49,7 @@ def fill_everything():
             os.chdir("deep")
     except OSError:
         pass
-    for number in range(20000):
+    for number in range(1500):  # many more end the test: D05_files_without_number
         try:
             open(f"/tmp/empty{number}", "w").close()
         except OSError:
