@@ -79,7 +79,6 @@ NEEDED = [
     ("end of what was sent", "A14_undoes_it_later", "points, at most 0"),
     ("evidence of all cases together", "L10_evidence_in_every_test", "a file of"),
     # the RPC channel
-    ("limit of output", "D06_floods_the_output", "a file of"),
     ("limit of a frame", "K01_noise", "does not say"),
     ("depth and number of values", "K02_just_deep_enough", "failed, not error"),
     ("bounds of numbers", "K06_number_bombs", "failed, not error"),
@@ -169,6 +168,7 @@ SECOND_LINES = [
     ("settings that may be asked for", "J01_startup_packets", "the role may not use them"),
     ("keys of cancel requests", "J03_cancel_requests", "PostgreSQL looks at the key too"),
     ("bounds of an error", "K08_forged_errors", "reports shorten what they show"),
+    ("limit of output", "D06_floods_the_output", "what all tests print is bounded together"),
     ("processes of the server's box", "I08_takes_all_connections", "sessions are limited before"),
     ("filter: terminals", "C08_types_into_terminals", "there is none in a box"),
     ("bound of temporary files", "I05_fills_the_volume", "the volume is as large as it is"),
