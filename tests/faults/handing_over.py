@@ -19,7 +19,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from grader import cell
+from grader.cell import opening
 from grader.grading import running, unpacker
 from grader.interpreter import base_interpreter
 from grader.model import Box, Process
@@ -291,13 +291,13 @@ def _socket(change: Callable[[Path], object]) -> Prepare:
     """Do something to the tap's socket before the worker's box is there."""
 
     def prepare(_: Job) -> None:
-        real = cell.open_worker  # type: ignore
+        real = opening.open_worker  # type: ignore
 
         def open_worker(*arguments: Any, socket: Path, **options: Any) -> Any:
             change(socket)
             return real(*arguments, socket=socket, **options)
 
-        cell.open_worker = open_worker  # type: ignore
+        opening.open_worker = open_worker  # type: ignore
 
     return prepare
 
@@ -484,12 +484,12 @@ def believe_everything() -> None:
 
 def _hurry() -> None:
     """Give a student's import less time than any delay here takes."""
-    real = cell.open_worker  # type: ignore
+    real = opening.open_worker  # type: ignore
 
     def open_worker(*arguments: Any, **options: Any) -> Any:
         return real(*arguments, **options | {"import_s": IMPORT_S})
 
-    cell.open_worker = open_worker  # type: ignore
+    opening.open_worker = open_worker  # type: ignore
 
 
 def _instead(owner: Any, name: str, other: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,0 +1,61 @@
+"""Building a cell."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from grader.cell.cell import Cell
+from grader.cell.servers import Servers
+from grader.cell.way import Way
+from grader.cell.workers import Workers, uid_of
+from grader.model import Exercise, Settings
+from grader.sandbox import Sandbox
+from grader.tap import open_tap
+from grader.worker import ImportFailure, Snapshot, Turns, Worker, open_worker
+
+
+@asynccontextmanager
+async def open_cell(
+    exercise: Exercise, source: Snapshot, settings: Settings, sandbox: Sandbox, *, directory: Path
+) -> AsyncIterator[Cell]:
+    """Build a cell around `source`, the snapshot of a student's file.
+
+    `directory` is the cell's alone, and its owner removes it; the path must be short, because that
+    of a Unix socket may have 108 bytes. Raises GraderFault if a part of it does not start.
+    """
+    async with AsyncExitStack() as stack:
+        for part in ("", "wire"):
+            (directory / part).mkdir(mode=0o755)
+        socket = directory / "wire" / ".s.PGSQL.5432"
+        servers = Servers(exercise, settings, sandbox, directory)
+        stack.push_async_callback(servers.close)
+        await servers.open()
+        tap = await stack.enter_async_context(open_tap(socket))
+        way = Way(servers, tap)
+        turns = Turns(begin=way.open, end=way.close)
+
+        def start(number: int) -> AbstractAsyncContextManager[Worker]:
+            return open_worker(
+                sandbox.launch,
+                source=source,
+                module=exercise.slug,
+                socket=socket,
+                own_pids=sandbox.own_pids,
+                uid=uid_of(number),
+                pool=exercise.pool,
+                import_s=settings.limits.import_s,
+                turns=turns,
+            )
+
+        workers = Workers(start)
+        stack.push_async_callback(workers.close)
+        failure = await _try_import(await workers.get(0))
+        yield Cell(exercise, servers, tap, socket, workers, failure)
+
+
+async def _try_import(worker: Worker) -> ImportFailure | None:
+    try:
+        await worker.probe()
+    except ImportFailure as failure:
+        return failure
+    return None

@@ -1,0 +1,55 @@
+"""What one test works with."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+import asyncpg
+
+from grader.model import Exercise
+from grader.servers import Server
+from grader.servers.server import Database
+from grader.tap import Recording
+from grader.tap.tap import Tap
+from grader.worker import Child
+
+
+@dataclass
+class Trial:
+    """What one test works with."""
+
+    exercise: Exercise
+    children: list[Child]  # one, and another if the test has asked for it
+    verifier: asyncpg.Connection
+    recording: Recording
+    database: Database
+    tap: Tap
+    server: Server
+    stack: AsyncExitStack  # what ends with it
+    copies: list[Database] = field(default_factory=list)  # that the test asked for besides
+    keep: bool = False  # leave the database there until the cell is thrown away
+    doubtful: bool = False  # it did not pass: be sure that no part of the cell is why
+
+    @property
+    def child(self) -> Child:
+        """The program that the test's calls go to."""
+        return self.children[0]
+
+    @property
+    def output(self) -> str:
+        """What the student's code printed."""
+        return "".join(child.output for child in self.children)
+
+    @property
+    def killed(self) -> str | None:
+        """How a program of it ended that was killed."""
+        return next((child.killed for child in self.children if child.killed), None)
+
+    async def clone(self) -> Database:
+        """Make another fresh copy of the exercise's database; it goes with the trial."""
+        self.copies.append(await self.server.clone(self.exercise.slug))
+        return self.copies[-1]
+
+    async def send_to(self, database: Database) -> None:
+        """Cut the student's connections; new ones go to that database, in the same recording."""
+        self.tap.send_to(database.name)
+        await self.tap.disconnect()
