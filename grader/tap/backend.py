@@ -106,10 +106,10 @@ class Backend(Side):
         at = 0
         while at < len(data) and self._cut is None:
             end = self._reader.end_of_frame(data, at)
-            before = conversation.commits
+            before = conversation.transactions.commits
             frames, _ = self._reader.feed(data[at:end])
             conversation.backend(frames)
-            for _ in range(conversation.commits - before):
+            for _ in range(conversation.transactions.commits - before):
                 self._cut = self._cut or self._faults.cut_for_commit()
             if self._cut is None:
                 self._relay(data[at:end], peer)

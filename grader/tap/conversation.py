@@ -21,53 +21,20 @@ client sends may raise more than MalformedFrame or grow more than the log allows
 Source: https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
 """
 
-from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from grader import sql as grammar
 from grader.tap import chatter, messages
 from grader.tap.driver import Driver
 from grader.tap.framing import BIND_BYTES, Frame, MalformedFrame
-from grader.tap.log import Log, Run, Span, Sql, Wait
-from grader.tap.moments import writes
+from grader.tap.log import Log, Run, Sql
 from grader.tap.names import UNKNOWN_CURSOR, Names, Portal
+from grader.tap.queue import PENDING, Batch, Queue, Sent
+from grader.tap.transactions import Transactions
 
-_PENDING = 10_000  # unanswered messages of one connection; asyncpg has a handful
 _CAUSES = 1000  # that are kept of one wait
 _MORE = Sql("(more)", prepared=False)
 _COPY = frozenset(b"dcfX")
-_BEGINNINGS = {"BEGIN", "START TRANSACTION"}
-_COMMITS = {"COMMIT", "PREPARE TRANSACTION"}
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What the client has sent since its last Sync."""
-
-    runs: dict[Run, None] = field(default_factory=dict)  # in order, each once
-    latest: Run | None = None
-    waits: list[Wait] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Sent:
-    """A message that the server has not answered yet; R: Bind and its Execute, ``count`` times."""
-
-    kind: str  # P, B, R, E, D, C, Q, S
-    name: bytes = b""  # of the statement; E, D and C may mean a portal
-    sql: Sql | None = None
-    portal_name: bytes = b""
-    portal: Portal | None = None
-    run: Run | None = None
-    count: int = 1  # of what is in a row
-    executions: int = 0  # that its run counts for it
-    bound: bool = False  # the Bind of the first R is answered
-    commands: int = 0  # of a Query that are answered
-    is_statement: bool = False  # what is closed
-    copies: int = 0  # how often the server asked for COPY data
-    copied: int = 0  # how often such data came to an end
-    batch: _Batch | None = None  # that ends here
 
 
 class Conversation:
@@ -80,39 +47,37 @@ class Conversation:
         self.closed: int | None = None
         self.pid: int | None = None
         self.key: int | None = None
-        self.status = ""  # of the last ReadyForQuery
         self.sqlstate: str | None = None  # of an error that belongs to no statement
         self.ended = False  # by Terminate or by a fatal error: its end needs no explanation
-        self.left_in_transaction = False
         self.undelivered = False  # the tap kept what came last, the server never saw it
         self.cancels = 0
         self.names = Names()
-        self.commits = 0  # transactions that were committed, as far as was answered
+        self.transactions = Transactions(log, number)
         self._log = log
         self._driver = Driver()
         self._ahead = Names()  # what is queued will make of names, if all goes well
-        self._pending: deque[_Sent] = deque()
-        self._batch = _Batch()
+        self._queue = Queue()
+        self._batch = Batch()
         self._causes: dict[Sql | Run, None] = {}  # of the next wait
         self._closing = False  # a Close came since the last wait, which only asyncpg itself sends
         self._waited: list[Sql | Run] = []
         self._bound: tuple[Portal | None, bytes | None] = (None, None)  # the last Bind
         self._sent: Run | None = None  # what was sent last to be run
-        self._skipping = False  # the server discards everything up to the next Sync
-        self._tags: set[str] = set()  # of this batch
-        self._span: Span | None = None
-        self._finished: Span | None = None  # the transaction before
-        self._last: Run | None = None  # the last statement whose batch was answered
+
+    @property
+    def status(self) -> str:
+        """Of the last ReadyForQuery."""
+        return self.transactions.status
 
     @property
     def answered(self) -> bool:
         """Whether the server owes nothing."""
-        return not self._pending
+        return not self._queue
 
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction is open, or may be once all that was sent is done."""
-        return self.status != "I" or bool(self._pending)
+        return self.status != "I" or bool(self._queue)
 
     # --- what the client sends -------------------------------------------------------------------
 
@@ -138,7 +103,7 @@ class Conversation:
     def frontend(self, frames: Iterable[Frame]) -> None:
         """Take frames on their way to the server. Raises MalformedFrame."""
         for kind, body, _, size in frames:
-            if kind not in _COPY and self._copying:
+            if kind not in _COPY and self._queue.copying:
                 raise MalformedFrame(f"message {bytes([kind])!r} among COPY data")
             match kind:
                 case 0x42:  # B
@@ -167,7 +132,7 @@ class Conversation:
         sql = self._log.text(messages.read_text(body, at), prepared=True)
         self._driver.prepare(sql, in_transaction=self.status == "T")
         self._cause(sql)
-        if self._expect(_Sent("P", name, sql)):
+        if self._queue.expect(Sent("P", name, sql)):
             taken = name in self._ahead.statements or name in self.names.statements
             if not (name and taken):
                 self._ahead.statements[name] = sql
@@ -182,21 +147,21 @@ class Conversation:
         self._bound = portal, body[at:] if len(body) < BIND_BYTES else None
         self._cause(sql)
         self._ahead.portals[portal_name] = portal
-        self._expect(_Sent("B", name, sql, portal_name, portal))
+        self._queue.expect(Sent("B", name, sql, portal_name, portal))
 
     def _describe(self, body: bytes) -> None:
         name, _ = messages.read_name(body, 1)
         prepared = body[:1] == b"S"
         sql = self._statement(name) if prepared else self._portal(name).sql
         self._cause(sql)
-        self._expect(_Sent("D", name, sql))
+        self._queue.expect(Sent("D", name, sql))
 
     def _execute(self, body: bytes) -> None:
         name, _ = messages.read_name(body)
         portal, latest = self._portal(name), self._batch.latest
         run, counted = portal.run, 0
         if run is None:
-            counted = 0 if self._skipping else 1
+            counted = 0 if self._queue.skipping else 1
             if latest is not None and latest.sql is portal.sql:  # executemany's next row
                 run = latest
                 run.executions += counted
@@ -207,9 +172,9 @@ class Conversation:
             self._log.bind(run, self._bound[1])
         self._cause(run)
         self._enter(run)
-        sent = _Sent("E", name, portal.sql, name, portal, run, executions=counted)
-        if not self._skipping and not self._join(sent):
-            self._expect(sent)
+        sent = Sent("E", name, portal.sql, name, portal, run, executions=counted)
+        if not self._queue.skipping and not self._queue.join(sent):
+            self._queue.expect(sent)
 
     def _run(self, sql: Sql, *, executions: int = 1, query: bool = False) -> Run:
         run = self._log.run(self.number, sql, executions=executions)
@@ -221,43 +186,23 @@ class Conversation:
         if run.kept:
             self._batch.runs[run] = None
 
-    def _join(self, sent: _Sent) -> bool:
-        """Put an Execute to its Bind, and both to those before: an executemany has many."""
-        tail = self._pending[-1] if self._pending else None
-        if tail is None:
-            return False
-        if tail.kind == "E" and tail.run is sent.run and tail.portal is sent.portal:
-            tail.count += 1
-            tail.executions += sent.executions
-            return True
-        if tail.kind != "B" or tail.portal is not sent.portal or not sent.executions:
-            return False
-        tail.kind, tail.run, tail.executions = "R", sent.run, 1
-        before = self._pending[-2] if len(self._pending) > 1 else None
-        if before is not None and _alike(before, tail):
-            before.count += 1
-            before.executions += 1
-            before.portal = tail.portal
-            self._pending.pop()
-        return True
-
     def _query(self, body: bytes) -> None:
         sql = self._log.text(messages.read_text(body), prepared=False)
-        run = self._run(sql, executions=0 if self._skipping else 1, query=True)
+        run = self._run(sql, executions=0 if self._queue.skipping else 1, query=True)
         if run.own and chatter.kind_of(sql.text) is chatter.Kind.RESET:
-            self._note_return()
+            self.transactions.note_return()
         self._cause(run)
         self._wait()
         self._enter(run)
-        if self._expect(_Sent("Q", sql=sql, run=run, executions=1, batch=self._batch)):
+        if self._queue.expect(Sent("Q", sql=sql, run=run, executions=1, batch=self._batch)):
             self._ahead.statements[b""] = Sql("(an unnamed statement)", prepared=False)
-            self._batch = _Batch()
+            self._batch = Batch()
 
     def _sync(self) -> None:
         self._flush()
-        self._skipping = False
-        self._expect(_Sent("S", batch=self._batch))
-        self._batch = _Batch()
+        self._queue.skipping = False
+        self._queue.expect(Sent("S", batch=self._batch))
+        self._batch = Batch()
 
     def _flush(self) -> None:
         """Say for whom the client waits; a bare Sync ends what the last wait was for."""
@@ -278,8 +223,8 @@ class Conversation:
 
     def _close(self, body: bytes) -> None:
         name, _ = messages.read_name(body, 1)
-        sent = _Sent("C", name, is_statement=body[:1] == b"S")
-        if self._expect(sent):
+        sent = Sent("C", name, is_statement=body[:1] == b"S")
+        if self._queue.expect(sent):
             self._ahead.closed(name, is_statement=sent.is_statement)
         self._closing = True
 
@@ -287,14 +232,8 @@ class Conversation:
         """COPY data, and its end, which may be sent right behind the COPY itself."""
         if self._sent is not None:
             self._sent.copied_in += size
-        if ends and self._pending:
-            self._pending[-1].copied += 1
-
-    @property
-    def _copying(self) -> bool:
-        """Whether the server waits for COPY data."""
-        head = self._pending[0] if self._pending else None
-        return head is not None and head.copies > head.copied
+        if ends and self._queue.tail is not None:
+            self._queue.tail.copied += 1
 
     def _statement(self, name: bytes) -> Sql:
         return self._ahead.statements.get(name) or self.names.statement(name)
@@ -302,15 +241,6 @@ class Conversation:
     def _portal(self, name: bytes) -> Portal:
         found = self._ahead.portals.get(name) or self.names.portals.get(name)
         return found or Portal(Sql(UNKNOWN_CURSOR, prepared=False))
-
-    def _expect(self, sent: _Sent) -> bool:
-        """Queue a message; False if the server will not look at it."""
-        if self._skipping:
-            return False
-        if len(self._pending) >= _PENDING:
-            raise MalformedFrame(f"more than {_PENDING} messages without an answer")
-        self._pending.append(sent)
-        return True
 
     # --- what the server answers -----------------------------------------------------------------
 
@@ -349,25 +279,13 @@ class Conversation:
                 case 0x4B:  # K
                     self.pid, self.key = messages.read_key(body)
 
-    def _head(self) -> _Sent | None:
-        """Return what the server is at."""
-        return self._pending[0] if self._pending else None
-
-    def _running(self) -> _Sent | None:
+    def _running(self) -> Sent | None:
         """Return the Execute or Query that the server is at, under its true text."""
-        head = self._head()
+        head = self._queue.head
         return self._certain(head) if head is not None and head.run is not None else None
 
-    def _take(self, kind: str) -> _Sent | None:
-        """Take what is answered off the queue, if it is of this kind."""
-        head = self._head()
-        if head is None or head.kind != kind:
-            return None
-        self._pending.popleft()
-        return head
-
     def _note_parsed(self) -> None:
-        sent = self._take("P")
+        sent = self._queue.take("P")
         if sent is not None and sent.sql is not None and self._log.room(len(sent.name)):
             self.names.statements[sent.name] = sent.sql
         elif sent is not None:
@@ -375,7 +293,7 @@ class Conversation:
         self._settle()
 
     def _note_bound(self) -> None:
-        sent = self._take("B") or self._head()
+        sent = self._queue.take("B") or self._queue.head
         if sent is None or sent.portal is None or sent.kind not in ("B", "R"):
             return
         sql = self.names.statement(sent.name)
@@ -390,27 +308,27 @@ class Conversation:
         self._settle()
 
     def _note_closed(self) -> None:
-        sent = self._take("C")
+        sent = self._queue.take("C")
         if sent is not None:
             self.names.closed(sent.name, is_statement=sent.is_statement)
         self._settle()
 
     def _note_types(self, types: list[int]) -> None:
-        head = self._head()
+        head = self._queue.head
         if head is not None and head.kind == "D" and head.sql is not None:
             self._driver.described(head.sql, types)
 
     def _note_described(self, types: list[int]) -> None:
-        sent = self._take("D")
+        sent = self._queue.take("D")
         if sent is not None and sent.sql is not None:
             self._driver.described(sent.sql, types)
 
     def _settle(self) -> None:
         """Nothing is queued: what is ahead is what is. A queue that never ends is not believed."""
-        if not self._pending or len(self._ahead.statements) > _PENDING:
+        if not self._queue or len(self._ahead.statements) > PENDING:
             self._ahead = Names()
 
-    def _correct(self, sent: _Sent, sql: Sql) -> _Sent:
+    def _correct(self, sent: Sent, sql: Sql) -> Sent:
         """The server is about to run another text than the one that was recorded."""
         run = sent.run
         assert run is not None
@@ -419,21 +337,17 @@ class Conversation:
             return sent
         run.executions -= min(sent.executions, 1)
         found = self._log.run(self.number, sql)
-        batch = next((later.batch for later in self._pending if later.batch), self._batch)
+        batch = self._queue.batch_or(self._batch)
         if found.kept:
             batch.runs[found] = None
         for wait in batch.waits:
             wait.causes.append(found)
-        one = _Sent(sent.kind, sent.name, sql, sent.portal_name, Portal(sql, found), found)
+        one = Sent(sent.kind, sent.name, sql, sent.portal_name, Portal(sql, found), found)
         one.executions = 1
-        if sent.count > 1:
-            sent.count, sent.executions = sent.count - 1, max(sent.executions - 1, 0)
-        else:
-            self._pending.popleft()
-        self._pending.appendleft(one)
+        self._queue.set_apart(sent, one)
         return one
 
-    def _certain(self, head: _Sent) -> _Sent:
+    def _certain(self, head: Sent) -> Sent:
         """See whether an Execute of its own met the portal that it was meant for."""
         if head.kind != "E" or head.run is None:
             return head
@@ -456,7 +370,7 @@ class Conversation:
 
     def _note_notice(self, size: int) -> None:
         head = self._running()
-        run = head.run if head is not None else self._last
+        run = head.run if head is not None else self.transactions.last
         if run is not None:
             run.notice_bytes += size
 
@@ -465,11 +379,11 @@ class Conversation:
 
         Which of it, depends on what the data is like; so nobody could say any more what was run.
         """
-        head = self._head()
+        head = self._queue.head
         if head is None:
             return
         head.copies += 1
-        if head.copies > head.copied and len(self._pending) > 1:
+        if head.copies > head.copied and len(self._queue) > 1:
             raise MalformedFrame("messages were sent in the place of COPY data")
 
     def _complete(self, tag: str) -> None:
@@ -480,19 +394,13 @@ class Conversation:
         assert run is not None
         plain = messages.plain_tag(tag)
         run.lost = run.lost or (tag == "ROLLBACK" and _is_commit(run, head.commands))
-        self._note_tag(plain)
+        self.transactions.note_tag(plain)
         if plain and (head.kind == "Q" or not run.tags):
             run.tags.append(plain)
         run.result = _suspended_tag(run) if run.suspended else tag
         if tag:
             self.names.ran(run.sql, head.commands, plain)
         self._executed(head)
-
-    def _note_tag(self, tag: str) -> None:
-        if tag in _COMMITS and (self.status != "I" or _BEGINNINGS.intersection(self._tags)):
-            self.commits += 1
-        if tag:
-            self._tags.add(tag)
 
     def _suspend(self) -> None:
         head = self._running()
@@ -507,21 +415,16 @@ class Conversation:
         self.names.ran(run.sql, 0, "SELECT")
         self._executed(head)
 
-    def _executed(self, head: _Sent) -> None:
+    def _executed(self, head: Sent) -> None:
         """One Execute is answered; a Query may have more commands, its end is ReadyForQuery."""
         head.commands += head.kind == "Q"
         if head.kind == "Q":
             return
-        head.count -= 1
-        head.executions -= 1 if head.executions else 0
-        head.bound = False
-        head.copies, head.copied = 0, max(head.copied - head.copies, 0)
-        if head.count <= 0:
-            self._pending.popleft()
+        self._queue.finish_one(head)
         self._settle()
 
     def _fail(self, error: messages.ServerError) -> None:
-        head = self._head()
+        head = self._queue.head
         if error.fatal:
             self.ended = True
         run = self._blamed(head)
@@ -534,7 +437,7 @@ class Conversation:
         if head is not None:
             self._refused(head)
 
-    def _refused(self, head: _Sent) -> None:
+    def _refused(self, head: Sent) -> None:
         """What the server was at has failed; it goes on after the next Sync, or after a Query."""
         self._ahead = Names()
         head.copied = head.copies
@@ -545,26 +448,15 @@ class Conversation:
             self.names.statements.pop(b"", None)
         if head.kind in ("Q", "S"):
             return
-        while self._pending and self._pending[0].kind != "S":
-            dropped = self._pending.popleft()
-            self._drop(dropped, failed=dropped is head)
-        self._skipping = not self._pending
+        self._queue.skip(head)
 
-    def _drop(self, sent: _Sent, *, failed: bool = False) -> None:
-        """The server has not executed what was sent, but for the one that failed."""
-        began = failed and (sent.kind == "E" or (sent.kind == "R" and sent.bound))
-        if sent.run is not None:
-            sent.run.executions -= max(sent.executions - began, 0)
-        if sent.kind == "P" and sent.sql is not None and not failed:
-            sent.sql.skipped = True
-
-    def _blamed(self, head: _Sent | None) -> Run | None:
+    def _blamed(self, head: Sent | None) -> Run | None:
         """Return the statement that an error belongs to; a failed Parse or Bind becomes one."""
         if head is None or head.kind == "C":
             return None
         if head.run is not None:
             return head.run
-        batch = next((sent.batch for sent in self._pending if sent.batch), self._batch)
+        batch = self._queue.batch_or(self._batch)
         if head.sql is None:  # Sync: what was done could not be committed
             return next(reversed(batch.runs), None)
         for run in batch.runs:
@@ -576,62 +468,15 @@ class Conversation:
         return run
 
     def _ready(self, status: str) -> None:
-        batch = _Batch()
-        while self._pending:
-            sent = self._pending.popleft()
-            if sent.batch is not None:
-                batch = sent.batch
-                if sent.kind == "Q":
-                    self.names.queried()
-                break
-            self._drop(sent)
-        runs = [run for run in batch.runs if not run.skipped]
-        for run in runs:
-            run.transaction = status
-        self._follow_transaction(runs, status)
-        blocks = _BEGINNINGS | _COMMITS
-        if self.status == status == "I" and self._tags and blocks.isdisjoint(self._tags):
-            self.commits += any(writes(run.sql.text) for run in runs)  # a transaction of its own
-        self._tags.clear()
-        self.status = status
+        sent = self._queue.until_ready()
+        if sent is not None and sent.kind == "Q":
+            self.names.queried()
+        batch = sent.batch if sent is not None else None
+        runs = [run for run in batch.runs if not run.skipped] if batch is not None else []
+        self.transactions.end_batch(runs, status)
         if status == "I":
             self.names.portals.clear()
-        if runs:
-            self._last = runs[-1]
         self._settle()
-
-    # --- transactions ----------------------------------------------------------------------------
-
-    def _follow_transaction(self, runs: Iterable[Run], status: str) -> None:
-        begun = not _BEGINNINGS.isdisjoint(self._tags)
-        if self._span is None and (status != "I" or begun):
-            self._span = self._log.span(self.number)
-        if self._span is None:
-            return
-        self._span.adopt(runs)
-        committed = not _COMMITS.isdisjoint(self._tags)
-        if status == "I" or committed:
-            self._span.outcome = "commit" if committed else "rollback"
-            self._finished, self._span = self._span, None
-        if status != "I" and committed:  # COMMIT AND CHAIN
-            self._span = self._log.span(self.number)
-
-    def _note_return(self) -> None:
-        """A pool takes the connection back: see whether a transaction was left open in it.
-
-        asyncpg then rolls back before it resets. Only a transaction that began the way
-        Connection.transaction() does tells this ROLLBACK from the student's own.
-        """
-        if self._span is not None:
-            self._span.returned = self.left_in_transaction = True
-            return
-        span, last = self._finished, self._last
-        if span is None or last is None or not span.runs or span.runs[-1] is not last:
-            return
-        begun_by_asyncpg = chatter.is_transaction_start(span.runs[0].sql.text)
-        if begun_by_asyncpg and chatter.is_pool_rollback(last.sql.text):
-            span.returned = self.left_in_transaction = True
-            last.own = True
 
     def close(self) -> None:
         """Note that the connection is gone. The server has rolled back what was open.
@@ -642,19 +487,8 @@ class Conversation:
             return
         self.closed = len(self._log.entries)
         self._bound = None, None
-        if self._span is not None:
-            self.left_in_transaction = True
-            unknown = any(p.run is not None and _may_commit(p.run) for p in self._pending)
-            self._span.outcome = "open" if unknown and not self.undelivered else "rollback"
-
-
-def _alike(one: _Sent, other: _Sent) -> bool:
-    """Whether two pairs of Bind and Execute are rows of one executemany."""
-    return (
-        one.kind == "R"
-        and one.run is other.run
-        and (one.name, one.portal_name) == (other.name, other.portal_name)
-    )
+        unknown = any(sent.run is not None and _may_commit(sent.run) for sent in self._queue)
+        self.transactions.close(unknown=unknown and not self.undelivered)
 
 
 def _is_commit(run: Run, nth: int) -> bool:

@@ -329,7 +329,7 @@ def _connection(one: Conversation) -> Connection:
         opened=one.opened,
         closed=one.closed,
         status=one.status,
-        left_in_transaction=one.left_in_transaction,
+        left_in_transaction=one.transactions.left_open,
         cancels=one.cancels,
         sqlstate=one.sqlstate,
     )

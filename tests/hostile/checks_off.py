@@ -84,7 +84,7 @@ def _believed_requests() -> None:
 
     Conversation._parse = believe  # type: ignore[method-assign]
     Conversation._close = forget  # type: ignore[method-assign]
-    Conversation._note_parsed = lambda self: self._take("P")  # type: ignore[method-assign,assignment]
+    Conversation._note_parsed = lambda self: self._queue.take("P")  # type: ignore[method-assign,assignment]
 
 
 def _no_doubt_of_names() -> None:

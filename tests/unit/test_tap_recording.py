@@ -544,7 +544,7 @@ def test_one_batch_without_end_is_bounded(
     monkeypatch: pytest.MonkeyPatch, recording: Recording, wire: Wire
 ) -> None:
     """A client that never waits for answers is cut off, not listened to for ever."""
-    monkeypatch.setattr("grader.tap.conversation._PENDING", 100)
+    monkeypatch.setattr("grader.tap.queue.PENDING", 100)
     wire.prepare("a", "SELECT 1")
     wire.prepare("b", "SELECT 2")
     with pytest.raises(MalformedFrame, match="without an answer"):
