@@ -8,6 +8,7 @@ Source: https://www.postgresql.org/docs/current/sql-syntax-lexical.html
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _PATTERN = r"""
@@ -51,8 +52,17 @@ def read_tokens(text: str, *, escapes: bool = False) -> list[Token]:
 
     ``escapes``: as a session does that has turned ``standard_conforming_strings`` off.
     """
-    pattern = _ESCAPED_TOKEN if escapes else _TOKEN
-    tokens, depth, at = [], 0, 0
+    return list(_tokens(text, _ESCAPED_TOKEN if escapes else _TOKEN))
+
+
+def first_word(text: str) -> str:
+    """Return the keyword that a text begins with, in capitals; reads no further than that."""
+    first = next(_tokens(text, _TOKEN), None)
+    return first.word if first is not None else ""
+
+
+def _tokens(text: str, pattern: re.Pattern[str]) -> Iterator[Token]:
+    depth = at = 0
     while match := pattern.match(text, at):
         kind, start, at = match.lastgroup or "", at, match.end()
         if kind == "comment":
@@ -64,9 +74,8 @@ def read_tokens(text: str, *, escapes: bool = False) -> list[Token]:
             continue
         found = text[start:at]
         depth -= found == ")"
-        tokens.append(Token(kind, found, start, at, depth))
+        yield Token(kind, found, start, at, depth)
         depth += found == "("
-    return tokens
 
 
 def _end_of_comment(text: str, at: int) -> int:

@@ -494,7 +494,7 @@ class Conversation:
 def _is_commit(run: Run, nth: int) -> bool:
     """Whether the nth command of a text is to commit."""
     if not nth:
-        return messages.read_verb(run.sql.text) in ("COMMIT", "END")
+        return grammar.first_word(run.sql.text) in ("COMMIT", "END")
     commands = grammar.read_commands(run.sql.text)
     return nth < len(commands) and commands[nth][0].word in ("COMMIT", "END")
 
@@ -506,7 +506,7 @@ def _may_commit(run: Run) -> bool:
 
 def _suspended_tag(run: Run) -> str:
     """Write the tag that a statement would have had whose rows were fetched piece by piece."""
-    verb = messages.read_verb(run.sql.text)
+    verb = grammar.first_word(run.sql.text)
     if verb == "INSERT":
         return f"INSERT 0 {run.rows}"
     if verb in ("CALL", "EXPLAIN", "SHOW"):

@@ -19,9 +19,6 @@ _LENGTH = Struct("!i")
 _TYPE = Struct("!I")
 _COLUMN = Struct("!IhIhih")  # table, number, type, size, modifier, format
 _NUMBERS = re.compile(r"(?: \d+)+\Z")
-_SPACES = re.compile(r"\s*")
-_WORD = re.compile(r"[A-Za-z]*")
-_COMMENT_MARK = re.compile(r"/\*|\*/")
 
 
 @dataclass(frozen=True)
@@ -137,34 +134,3 @@ def read_status(body: bytes) -> str:
     if status not in ("I", "T", "E"):
         raise MalformedFrame(f"transaction status {status!r}")
     return status
-
-
-def read_verb(sql: str) -> str:
-    """Return the first word of an SQL text in capitals, past spaces and comments.
-
-    A loop, not one pattern: patterns with nested repeats can be made to take for ever.
-    """
-    at = 0
-    while True:
-        at = _end(_SPACES, sql, at)
-        if sql.startswith("--", at):
-            at = sql.find("\n", at) + 1 or len(sql)
-        elif sql.startswith("/*", at):
-            at = _end_of_comment(sql, at)
-        else:
-            return sql[at : _end(_WORD, sql, at)].upper()
-
-
-def _end(pattern: re.Pattern[str], sql: str, at: int) -> int:
-    match = pattern.match(sql, at)
-    return match.end() if match else at
-
-
-def _end_of_comment(sql: str, at: int) -> int:
-    """Return where the comment at ``at`` ends; PostgreSQL's comments nest."""
-    depth = 0
-    for mark in _COMMENT_MARK.finditer(sql, at):
-        depth += 1 if mark[0] == "/*" else -1
-        if not depth:
-            return mark.end()
-    return len(sql)

@@ -12,7 +12,6 @@ from enum import Enum, auto
 
 from grader import sql
 from grader.tap.log import NOT_KEPT, Run, Sql
-from grader.tap.messages import read_verb
 
 UNKNOWN_STATEMENT = "(an unknown statement)"
 UNKNOWN_CURSOR = "(a cursor)"
@@ -118,7 +117,7 @@ def _effect(text: str, nth: int, tag: str | None) -> _Effect:
 
 def _effect_of_failure(text: str, nth: int) -> _Effect:
     command = _command(text, nth) if nth else []
-    word = command[0].word if command else "" if nth else read_verb(text)
+    word = command[0].word if command else "" if nth else sql.first_word(text)
     match word:
         case "DO":
             return _effect_of_block(_command(text, nth))

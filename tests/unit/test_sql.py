@@ -1,8 +1,10 @@
 """SQL as PostgreSQL's scanner reads it."""
 
+import time
+
 import pytest
 
-from grader.sql import first_words, read_commands, read_tokens
+from grader.sql import first_word, first_words, read_commands, read_tokens
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,26 @@ def test_tokens_know_their_place() -> None:
         (")", 7, 1),
         (")", 8, 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("commit", "COMMIT"),
+        (" \n-- note\n/* a /* nested */ one */ Insert INTO t", "INSERT"),
+        ("-- only a comment", ""),
+        ("/* unfinished COMMIT", ""),
+        ("", ""),
+        ("(SELECT 1)", ""),
+    ],
+)
+def test_the_first_word_stands_behind_spaces_and_comments(text: str, word: str) -> None:
+    """The first word of a statement is found whatever stands before it."""
+    assert first_word(text) == word
+
+
+def test_comments_cannot_make_the_tap_think() -> None:
+    """The time to find the first word grows with the text and not faster."""
+    before = time.process_time()
+    assert first_word("/**/" * 4000 + "/*" * 4000) == ""
+    assert time.process_time() - before < 1.0

@@ -1,6 +1,5 @@
 """The bodies of messages that the tap reads."""
 
-import time
 from struct import pack
 
 import pytest
@@ -14,7 +13,6 @@ from grader.tap.messages import (
     read_parameters,
     read_status,
     read_text,
-    read_verb,
 )
 
 
@@ -70,29 +68,6 @@ def test_a_status_is_one_of_three() -> None:
     """A ReadyForQuery with any other status is malformed."""
     with pytest.raises(MalformedFrame, match="X"):
         read_status(b"X")
-
-
-@pytest.mark.parametrize(
-    ("sql", "verb"),
-    [
-        ("commit", "COMMIT"),
-        (" \n-- note\n/* a /* nested */ one */ Insert INTO t", "INSERT"),
-        ("-- only a comment", ""),
-        ("/* unfinished COMMIT", ""),
-        ("", ""),
-        ("(SELECT 1)", ""),
-    ],
-)
-def test_the_verb_stands_behind_spaces_and_comments(sql: str, verb: str) -> None:
-    """The first word of a statement is found whatever stands before it."""
-    assert read_verb(sql) == verb
-
-
-def test_comments_cannot_make_the_tap_think() -> None:
-    """The time to find the verb grows with the text and not faster."""
-    before = time.process_time()
-    assert read_verb("/**/" * 4000 + "/*" * 4000) == ""
-    assert time.process_time() - before < 1.0
 
 
 def bound(*formats: int, values: tuple[bytes | None, ...]) -> bytes:
