@@ -112,7 +112,7 @@ async def _connect(dsn: str, database: str | None) -> asyncpg.Connection:
         host, port = host_and_port(dsn)
         raise OperatorError(
             f"cannot log in to the PostgreSQL at {host}, port {port}: {error}",
-            hint="check it with psql; the DSN alone counts, PGPASSWORD and its like are not read",
+            hint="check the DSN with psql; it alone counts, PGPASSWORD and its like are not read",
         ) from error
     major = parse_version(connection.get_settings().server_version)[0]
     if major < min(OLDEST):

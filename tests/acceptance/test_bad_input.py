@@ -407,10 +407,11 @@ def test_reports_are_no_submission(graded: Graded) -> None:
 
 
 def test_submission_named_as_a_file_of_the_run(tiny: Tiny) -> None:
-    """Its reports would lie where the run's own page goes: refused before anything is graded."""
+    """It costs nobody anything: it is graded under a name of its own, beside the run's page."""
     tiny.submission("index.html", SOLUTION)
     folders = ("--exercises", tiny.root / "exercises", "--solutions", tiny.root / "solutions")
     run = run_grader("grade", *folders, "submissions", "-o", "out", cwd=tiny.root)
-    assert run.code == 2
-    assert "a submission is named 'index.html'" in run.err
-    assert "Rename its folder." in run.err
+    assert run.code == 0
+    assert "index.html (2)" in run.out
+    assert (tiny.root / "out/index.html").is_file()
+    assert (tiny.root / "out/index.html (2)/report.html").is_file()
