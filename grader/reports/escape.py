@@ -44,7 +44,8 @@ def visible(text: str) -> str:
     Tabs and newlines stay. A letter keeps at most four combining marks, of whatever script.
     """
     text = _UNSEEN.sub(_spell, text.replace("\r\n", "\n"))
-    if text.isascii():
+    # The two searches are slow, and most texts have nothing that they look for.
+    if _stacking().isdisjoint(text):
         return text
     return _towers().sub(r"\1", _LONE.sub(_spell, text))
 
@@ -95,10 +96,16 @@ def workflow(text: str) -> str:
 
 
 @cache
-def _towers() -> re.Pattern[str]:
-    """Four marks that take no room of their own, and those that are too many."""
+def _stacking() -> frozenset[str]:
+    """What takes no room of its own: marks, and what joins letters or chooses their look."""
     marks = (chr(code) for code in range(0x300, 0x1F000) if category(chr(code)) in ("Mn", "Me"))
-    one = f"[{''.join(map(re.escape, marks))}\u200c\u200d\ufe0e\ufe0f]"
+    return frozenset(marks) | set("\u200c\u200d\ufe0e\ufe0f")
+
+
+@cache
+def _towers() -> re.Pattern[str]:
+    """Four of what stacks, and those that are too many."""
+    one = f"[{''.join(map(re.escape, sorted(_stacking())))}]"
     return re.compile(f"({one}{{4}}){one}+")
 
 
