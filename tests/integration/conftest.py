@@ -1,4 +1,6 @@
-"""A plain PostgreSQL for tests of the tap, which come to it without grader.servers."""
+"""What several tests share: a plain PostgreSQL for those of the tap, which come to it without
+grader.servers; and the fixtures of a hidden test, in a trial of the module's own `cell`.
+"""
 
 import os
 import pwd
@@ -8,14 +10,20 @@ import subprocess
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
+from grader.cell import Cell, Trial
+from grader.pytest_plugin.student import Student
+from grader.pytest_plugin.verifier import Verifier
+from grader.pytest_plugin.wire import Wire
 from grader.tap import Address
+from tests.integration.cells import soon
 
 
 def binaries() -> Path:
@@ -53,3 +61,30 @@ def server() -> Iterator[Address]:
             process.send_signal(signal.SIGINT)  # do not wait for sessions
             process.wait(timeout=20)
             shutil.rmtree(home)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def trial(cell: Cell) -> AsyncIterator[Trial]:
+    """What one test works with."""
+    async with soon(), cell.trial() as opened:
+        yield opened
+
+
+@pytest.fixture
+def student(trial: Trial) -> Student:
+    return Student(trial.child, trial.exercise)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def elsewhere(cell: Cell, trial: Trial) -> Student:
+    return Student(await cell.fork(trial), trial.exercise)
+
+
+@pytest.fixture
+def db(trial: Trial) -> Verifier:
+    return Verifier(trial.verifier, trial.database, trial.tap.quiet)
+
+
+@pytest.fixture
+def wire(trial: Trial) -> Wire:
+    return Wire(trial)

@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from grader.cell import Cell
 from grader.errors import ServerLost
+from tests.integration.cells import open_shared
 from tests.integration.picture import look
 from tests.integration.test_servers import (
     as_teacher,
@@ -17,7 +18,6 @@ from tests.integration.test_servers import (
     some_postgresql,
     student_login,
 )
-from tests.integration.test_trouble import open_shared
 from tests.tiny_exercise import let_others_pass
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -136,7 +136,7 @@ async def test_role_that_cannot_be_put_back(cell: Cell) -> None:
     with pytest.raises(ServerLost):
         async with cell.trial() as trial:
             note = f"COMMENT ON ROLE \"{trial.database.student_role}\" IS 'note'"
-            await cell.server._maintenance.execute(note)
+            await cell.server._tell(lambda keeper: keeper.execute(note))
     assert not cell.server.alive()
     async with student_of_a_trial(cell) as session:
         assert await session.fetchval("SELECT 1") == 1

@@ -14,6 +14,7 @@ from grader.model import Box, Process
 from grader.pytest_plugin.verifier import Verifier
 from grader.sandbox import Sandbox, open_sandbox
 from grader.worker import ImportFailure, Snapshot, StudentError
+from tests.integration.cells import short_folder
 from tests.tiny_exercise import SOLUTION, let_others_pass, write_tiny
 
 GLOBAL = """
@@ -58,11 +59,11 @@ async def cell(source: str, sandbox: Watched, tmp_path: Path) -> AsyncIterator[C
     tiny = write_tiny(tmp_path)
     let_others_pass(tmp_path)
     file = tiny.submission("ada", source) / "tiny.py"
-    directory = tmp_path / "cell"
-    async with open_cell(
-        tiny.exercise, Snapshot.of(file), tiny.settings, sandbox, directory=directory
-    ) as opened:
-        yield opened
+    with short_folder() as place:
+        async with open_cell(
+            tiny.exercise, Snapshot.of(file), tiny.settings, sandbox, directory=place / "cell"
+        ) as opened:
+            yield opened
 
 
 async def count(cell: Cell) -> tuple[int, int]:

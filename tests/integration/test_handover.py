@@ -3,7 +3,6 @@
 The student's code here runs whatever SQL a test wants. Each test has a trial of its own.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,8 @@ from grader.pytest_plugin.handover import HandedOver, hand_over
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
 from grader.worker import StudentError
+from tests.integration.cells import open_shared
 from tests.integration.test_servers import as_teacher, some_postgresql
-from tests.integration.test_trouble import cancel_all, open_shared
 from tests.tiny_exercise import let_others_pass
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -51,32 +50,12 @@ async def ask(pool, sql):
     return await pool.fetchval(sql)
 '''
 
-SOON_S = 30.0
-
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def cell(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cell]:
     root = tmp_path_factory.mktemp("h")
     async with open_shared(root, "embedded", schema=SCHEMA, source=SOURCE) as opened:
         yield opened
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def trial(cell: Cell) -> AsyncIterator[Trial]:
-    limit = asyncio.get_running_loop().call_later(SOON_S, cancel_all)
-    async with cell.trial() as opened:
-        yield opened
-    limit.cancel()
-
-
-@pytest.fixture
-def student(trial: Trial) -> Student:
-    return Student(trial.child, trial.exercise)
-
-
-@pytest.fixture
-def db(trial: Trial) -> Verifier:
-    return Verifier(trial.verifier, trial.database, trial.tap.quiet)
 
 
 async def definitions(db: Verifier) -> list[str]:

@@ -6,13 +6,12 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from grader.cell import Cell, Trial, open_cell
+from grader.cell import Cell
 from grader.pytest_plugin import meet, overtake
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
-from grader.sandbox import open_sandbox
-from grader.worker import Snapshot, StudentError
-from tests.tiny_exercise import let_others_pass, write_tiny
+from grader.worker import StudentError
+from tests.integration.cells import open_shared
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -116,36 +115,8 @@ BOTH = {"accounts": ["id = 1", "id = 2"]}
 async def cell(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cell]:
     """A cell around SOURCE, shared: each test has a trial of its own in it."""
     root = tmp_path_factory.mktemp("t")
-    tiny = write_tiny(root, schema=SCHEMA, stub=SOURCE)
-    let_others_pass(root)
-    file = tiny.submission("ada", SOURCE) / "tiny.py"
-    sandbox = await open_sandbox("auto")
-    async with open_cell(
-        tiny.exercise, Snapshot.of(file), tiny.settings, sandbox, directory=root / "cell"
-    ) as opened:
+    async with open_shared(root, "embedded", schema=SCHEMA, source=SOURCE) as opened:
         yield opened
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def trial(cell: Cell) -> AsyncIterator[Trial]:
-    """What one test works with."""
-    async with asyncio.timeout(30), cell.trial() as opened:
-        yield opened
-
-
-@pytest.fixture
-def student(trial: Trial) -> Student:
-    return Student(trial.child, trial.exercise)
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def elsewhere(cell: Cell, trial: Trial) -> Student:
-    return Student(await cell.fork(trial), trial.exercise)
-
-
-@pytest.fixture
-def db(trial: Trial) -> Verifier:
-    return Verifier(trial.verifier, trial.database, trial.tap.quiet)
 
 
 async def balances(db: Verifier) -> list[int]:

@@ -3,7 +3,6 @@
 `tests/integration/test_trouble.py` has the plain cases of `fail_at`.
 """
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -19,9 +18,9 @@ from grader.cell import Cell, Trial
 from grader.errors import GraderError
 from grader.pytest_plugin.student import Student as calls
 from grader.pytest_plugin.verifier import Verifier
+from tests.integration.cells import open_shared, soon
 from tests.integration.picture import look
 from tests.integration.test_servers import as_teacher, log_in, some_postgresql, student_login
-from tests.integration.test_trouble import cancel_all, open_shared
 from tests.tiny_exercise import let_others_pass
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -43,8 +42,6 @@ SOURCE = """
 async def number(pool):
     return await pool.fetchval("SELECT pg_current_xact_id()::text")
 """
-
-SOON_S = 30.0
 
 #: A session with the student's rights.
 Student: TypeAlias = asyncpg.Connection
@@ -70,10 +67,8 @@ async def begin(cell: Cell) -> AsyncIterator[tuple[Trial, Verifier, Student]]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def opened(cell: Cell) -> AsyncIterator[tuple[Trial, Verifier, Student]]:
-    limit = asyncio.get_running_loop().call_later(SOON_S, cancel_all)
-    async with begin(cell) as parts:
+    async with soon(), begin(cell) as parts:
         yield parts
-    limit.cancel()
 
 
 @pytest.fixture

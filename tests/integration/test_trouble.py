@@ -6,32 +6,27 @@ whose student does the right thing, the wrong thing, or nothing at all.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
-import msgspec
 import pytest
 import pytest_asyncio
 
-from grader.cell import Cell, Trial, open_cell
+from grader.cell import Cell, Trial
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
 from grader.pytest_plugin.wire import Wire
-from grader.sandbox import open_sandbox
 from grader.tap.side import BUFFER_BYTES
-from grader.worker import Call, Snapshot, StudentError
+from grader.worker import Call, StudentError
+from tests.integration.cells import open_shared
 from tests.integration.test_servers import as_teacher, some_postgresql
-from tests.tiny_exercise import let_others_pass, write_tiny
+from tests.tiny_exercise import let_others_pass
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SUM = "UPDATE accounts SET balance = balance + $2 WHERE id = $1"
-
-#: Longer than anything here takes, short enough to notice what hangs.
-SOON_S = 30.0
 
 SCHEMA = """
 CREATE TABLE accounts (id bigint PRIMARY KEY, balance bigint NOT NULL);
@@ -189,54 +184,9 @@ async def nothing_but_acquire(pool):
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def cell(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cell]:
     """A cell around SOURCE, shared: each test has a trial of its own in it."""
-    async with open_shared(tmp_path_factory.mktemp("t"), "embedded") as opened:
+    root = tmp_path_factory.mktemp("t")
+    async with open_shared(root, "embedded", schema=SCHEMA, source=SOURCE) as opened:
         yield opened
-
-
-@asynccontextmanager
-async def open_shared(
-    root: Path, postgres: str, *, schema: str = SCHEMA, source: str = SOURCE
-) -> AsyncIterator[Cell]:
-    tiny = write_tiny(root, schema=schema, stub=source)
-    let_others_pass(root)
-    file = tiny.submission("ada", source) / "tiny.py"
-    settings = msgspec.structs.replace(tiny.settings, postgres=postgres)
-    sandbox = await open_sandbox("auto")
-    snapshot = Snapshot.of(file)
-    async with open_cell(
-        tiny.exercise, snapshot, settings, sandbox, directory=root / "cell"
-    ) as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def trial(cell: Cell) -> AsyncIterator[Trial]:
-    """What one test works with."""
-    limit = asyncio.get_running_loop().call_later(SOON_S, cancel_all)
-    async with cell.trial() as opened:
-        yield opened
-    limit.cancel()
-
-
-def cancel_all() -> None:
-    """End a test that hangs."""
-    for task in asyncio.all_tasks():
-        task.cancel()
-
-
-@pytest.fixture
-def student(trial: Trial) -> Student:
-    return Student(trial.child, trial.exercise)
-
-
-@pytest.fixture
-def db(trial: Trial) -> Verifier:
-    return Verifier(trial.verifier, trial.database, trial.tap.quiet)
-
-
-@pytest.fixture
-def wire(trial: Trial) -> Wire:
-    return Wire(trial)
 
 
 async def balances(db: Verifier) -> list[int]:
@@ -791,7 +741,7 @@ async def test_trouble_on_a_given_server(tmp_path: Path) -> None:
     let_others_pass(tmp_path)
     async with (
         some_postgresql(tmp_path) as dsn,
-        open_shared(tmp_path / "given", as_teacher(dsn)) as cell,
+        open_shared(tmp_path / "given", as_teacher(dsn), schema=SCHEMA, source=SOURCE) as cell,
         cell.trial() as trial,
     ):
         student = Student(trial.child, trial.exercise)
