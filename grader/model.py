@@ -154,7 +154,6 @@ class CaseReport(msgspec.Struct, frozen=True):
     round_trips: int = 0
     basis: list[Basis] = []
     connected: bool = False  # something went over the wire, if only a startup
-    unasked: list[str] = []  # the trouble that the test made without asking whether it came
 
 
 class CaseResult(msgspec.Struct, frozen=True):

@@ -2,13 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, TypeVar, cast
 
 from grader.model import Basis
-from grader.tap.faults import Cut, Hold
 from grader.worker import Child
-
-Rule = TypeVar("Rule", Hold, Cut)
 
 #: SQL that reads a table or a view. What only computes, and an INSERT that tells the ids of rows
 #: for the next call, looks at nothing.
@@ -22,7 +18,6 @@ class Looks:
         """`programs` run the student's code; there may be more of them by and by."""
         self._programs = programs
         self._seen: set[Basis] = set()
-        self._troubles: list[Trouble] = []
 
     @property
     def basis(self) -> list[Basis]:
@@ -34,11 +29,6 @@ class Looks:
         seen = self._seen | {basis for basis, said in words.items() if said}
         return [basis for basis in Basis if basis in seen]
 
-    @property
-    def unasked(self) -> list[str]:
-        """The trouble of which nobody asked whether it came, as "cut COMMIT"."""
-        return [trouble.name for trouble in self._troubles if not trouble.asked]
-
     def at_database(self, sql: str) -> None:
         """The verifier executes this to see what it returns."""
         if READS.match(sql):
@@ -49,26 +39,7 @@ class Looks:
         if any(child.calls for child in self._programs):
             self._seen.add(basis)
 
-    def trouble(self, name: str, rule: Rule) -> Rule:
-        """Return the rule, of which it is noted whether the test asks if its trouble came."""
-        self._troubles.append(Trouble(name, rule, self))
-        return cast(Rule, self._troubles[-1])
-
-
-class Trouble:
-    """A rule of the wire as the test has it."""
-
-    #: What tells that the student's code met it.
-    TELLING = ("reached", "happened", "done")
-
-    def __init__(self, name: str, rule: Hold | Cut, looks: Looks) -> None:
-        self.name = name
-        self.asked = False
-        self._rule = rule
-        self._looks = looks
-
-    def __getattr__(self, name: str) -> Any:
-        if name in self.TELLING:
-            self.asked = True
-            self._looks.at(Basis.WIRE)
-        return getattr(self._rule, name)
+    def at_trouble(self, *, required: bool) -> None:
+        """The test asks for trouble on the line: it fails if that has to come and does not."""
+        if required:
+            self._seen.add(Basis.WIRE)

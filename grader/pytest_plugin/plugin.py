@@ -188,5 +188,4 @@ def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
         round_trips=trial.recording.round_trips if trial else 0,
         basis=looks.basis if looks else [],
         connected=bool(trial and trial.recording.connections),
-        unasked=looks.unasked if looks else [],
     )

@@ -40,9 +40,10 @@ class Wire:
 
         They have not run: a prepared one is stopped when it is to be executed.
         """
+        self._looks.at_trouble(required=required)
         rule = self._faults.hold(what, required=required)
         try:
-            yield self._looks.trouble(f"hold {rule.subject}", rule)
+            yield rule
         finally:
             rule.release()
 
@@ -66,8 +67,8 @@ class Wire:
         raise TypeError("cut takes either before= or after=")
 
     def _cut(self, what: str | Moment, when: When, nth: int, required: bool) -> Cut:
-        rule = self._faults.cut(what, when, nth, required=required)
-        return self._looks.trouble(f"cut {rule.subject}", rule)
+        self._looks.at_trouble(required=required)
+        return self._faults.cut(what, when, nth, required=required)
 
     def latency(self, seconds: float) -> None:
         """Make every answer of the server come that much later, from now on; 0 ends it.

@@ -121,13 +121,6 @@ def _of_the_basis(
             continue
         if test.on_words_alone and report.connected:
             yield _at(material, test.id, ON_WORDS_ALONE)
-        for trouble in report.unasked:
-            yield _at(
-                material,
-                test.id,
-                f"asks for trouble and not whether it came: {trouble}; "
-                "assert `fault.done`, or await `happened` or `reached`",
-            )
 
 
 def _of_unstable_tests(material: Material, unstable: Sequence[Unstable]) -> Iterator[Hole]:

@@ -43,7 +43,7 @@ def test_a_wrong_server(tiny: Tiny) -> None:
     assert re.search(
         r"✗ +PostgreSQL +cannot log in to the PostgreSQL at 127.0.0.1, port 1", run.out
     )
-    assert "check it with psql" in run.out
+    assert "check the DSN with psql" in run.out
     assert "hush" not in run.out + run.err, "a password was printed"
 
 

@@ -168,6 +168,8 @@ def test_all_answers_together_are_bounded() -> None:
 class Liar:
     """A box that answers every request with the same value, whatever was asked."""
 
+    results = errors = 0
+
     def __init__(self, answer: object) -> None:
         self._answer = answer
 

@@ -311,11 +311,11 @@ async def test_pure_function_may_rest_on_its_reply(tmp_path: Path) -> None:
     assert found.exercises[0].on_words_alone == [found.exercises[0].tests[2]]
 
 
-async def test_trouble_that_nobody_asks_for_is_a_hole(tmp_path: Path) -> None:
-    """A cut that never came proves nothing, so its test has to ask."""
+async def test_trouble_that_never_came_is_a_hole(tmp_path: Path) -> None:
+    """A cut that met nothing proves nothing, so its test does not pass."""
     tests = STRICT.replace(
         "await student.count_up(1)\n    assert len",
         'wire.cut(before="COMMIT")\n    await student.count_up(1)\n    assert len',
     )
     [hole] = (await validate(make(tmp_path, tests=tests).settings)).holes
-    assert "asks for trouble and not whether it came: cut COMMIT" in hole.message
+    assert "your code never sent COMMIT" in hole.message
