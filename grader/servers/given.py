@@ -63,6 +63,7 @@ async def open_given(dsn: str, templates: Sequence[TemplateSpec]) -> AsyncIterat
     run = new_run()
     try:
         async with _admin(dsn) as admin, _locked(admin):
+            await _require_no_prepared_transactions(admin)
             await sweep(admin)
             await _make_groups(admin)
             for spec in templates:
@@ -119,6 +120,20 @@ async def _connect(dsn: str, database: str | None) -> asyncpg.Connection:
         await connection.close()
         raise OperatorError(f"PostgreSQL {major} is too old: {min(OLDEST)} or newer is needed")
     return connection
+
+
+async def _require_no_prepared_transactions(admin: asyncpg.Connection) -> None:
+    """A student's would outlive the session, and with it locks, and the database beside others.
+
+    Nobody can be forbidden PREPARE TRANSACTION but everybody.
+    """
+    allowed = await admin.fetchval("SHOW max_prepared_transactions")
+    if int(allowed):
+        raise OperatorError(
+            f"the server has max_prepared_transactions = {allowed}: a transaction that a submission"
+            " prepares would outlive it",
+            hint="set max_prepared_transactions = 0, PostgreSQL's default, and restart the server",
+        )
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,6 +27,9 @@ from grader.errors import OperatorError
 KEEP = 6
 
 LOCK_POLL_S = 0.01
+
+#: Nobody needs the lock for longer than some seconds: who has it for minutes has been stopped.
+LOCK_LIMIT_S = 120.0
 
 BUILDING = "building-"
 
@@ -139,7 +143,10 @@ def _files(place: Path) -> list[Path]:
 
 @asynccontextmanager
 async def _lock(cache: Path, kind: int) -> AsyncIterator[None]:
-    """Hold the cache's lock. Polls, because a thread that waits in flock cannot be cancelled."""
+    """Hold the cache's lock. Polls, because a thread that waits in flock cannot be cancelled.
+
+    Raises OperatorError.
+    """
     try:
         _make(cache)
         lock = os.open(cache / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -150,7 +157,13 @@ async def _lock(cache: Path, kind: int) -> AsyncIterator[None]:
             + ("" if os.geteuid() == 0 else ", or set XDG_CACHE_HOME to a directory that is"),
         ) from error
     try:
-        while not _try_lock(lock, kind):  # noqa: ASYNC110  the event is another process's
+        limit = time.monotonic() + LOCK_LIMIT_S
+        while not _try_lock(lock, kind):
+            if time.monotonic() > limit:
+                raise OperatorError(
+                    f"another grader has held {cache / 'lock'} for {LOCK_LIMIT_S:g} s",
+                    hint="it may have been stopped: fuser tells which process it is",
+                )
             await asyncio.sleep(LOCK_POLL_S)
         yield
     finally:

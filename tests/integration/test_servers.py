@@ -89,7 +89,7 @@ def docker(docker_host: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextlib.asynccontextmanager
-async def some_postgresql(cache: Path) -> AsyncIterator[str]:
+async def some_postgresql(cache: Path, *, settings: str = "") -> AsyncIterator[str]:
     """Run a server that someone might give us; yield the DSN of its superuser.
 
     Everyone else has to show a password.
@@ -102,10 +102,12 @@ async def some_postgresql(cache: Path) -> AsyncIterator[str]:
         await make_data_directory(sandbox.launch, binaries, prepared / "data")
         logins = "local all postgres trust\nlocal all all scram-sha-256\n"
         (prepared / "data" / "pg_hba.conf").write_text(logins)
+        with (prepared / "data" / "postgresql.conf").open("a") as file:
+            file.write(settings)
 
     try:
         async with contextlib.AsyncExitStack() as stack:
-            async with open_prepared(cache, "given", build) as prepared:
+            async with open_prepared(cache, f"given{settings}".strip(), build) as prepared:
                 postmaster = await stack.enter_async_context(
                     open_postmaster(
                         sandbox.launch,
@@ -1007,6 +1009,17 @@ async def test_given_role_without_rights(cache: Path, spec: TemplateSpec, direct
             async with given(dsn.replace("postgres@", "weak:secret@"), spec, directory):
                 pass
     assert "CREATEROLE" in caught.value.hint
+
+
+async def test_given_server_with_prepared_transactions(
+    cache: Path, spec: TemplateSpec, directory: Path
+) -> None:
+    """Where a student's transaction could outlive the submission, nothing is graded."""
+    async with some_postgresql(cache, settings="max_prepared_transactions = 5\n") as dsn:
+        with pytest.raises(OperatorError, match="max_prepared_transactions = 5") as caught:
+            async with given(dsn, spec, directory):
+                pass
+    assert "max_prepared_transactions = 0" in caught.value.hint
 
 
 async def test_given_server_that_is_not_there(spec: TemplateSpec, directory: Path) -> None:

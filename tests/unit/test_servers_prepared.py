@@ -1,4 +1,5 @@
 import asyncio
+import fcntl
 import os
 import time
 from pathlib import Path
@@ -6,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import OperatorError
+from grader.servers import prepared
 from grader.servers.prepared import KEEP, discard, open_prepared
 
 
@@ -150,3 +152,15 @@ async def test_cache_that_cannot_be_made(tmp_path: Path) -> None:
     with pytest.raises(OperatorError, match="cannot be used"):
         async with open_prepared(tmp_path / "file" / "cache", "key", Builder()):
             pass
+
+
+async def test_a_lock_that_is_never_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who waits behind a grader that was stopped is told so, instead of waiting for ever."""
+    monkeypatch.setattr(prepared, "LOCK_LIMIT_S", 0.05)
+    with (tmp_path / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(OperatorError, match="another grader has held"):
+            async with open_prepared(tmp_path, "key", Builder()):
+                pass
