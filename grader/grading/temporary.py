@@ -37,7 +37,8 @@ def open_folder(prefix: str) -> Iterator[Path]:
 
 def sweep() -> None:
     """Remove the folders that graders of this user left when they were killed."""
-    for lock in Path(tempfile.gettempdir()).glob(f"*/{LOCK}"):
+    for folder in Path(tempfile.gettempdir()).iterdir():
+        lock = folder / LOCK
         if _is_ours(lock) and _is_forsaken(lock):
             shutil.rmtree(lock.parent, ignore_errors=True)
 

@@ -87,6 +87,7 @@ class Ground:
             stderr=subprocess.PIPE,
             encoding="utf-8",
             start_new_session=True,
+            preexec_fn=_heed_signals,
         )
         try:
             yield process
@@ -109,6 +110,12 @@ class Ground:
         shared.mkdir(parents=True, exist_ok=True)
         private = ["unshare", "--mount", "--propagation", "private"]
         return [*private, "sh", "-ec", ELSEWHERE, "sh", self.cache, shared]
+
+
+def _heed_signals() -> None:
+    """What started the tests, nohup perhaps or a script's `&`, may have ignored some."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def finish(process: subprocess.Popen[str]) -> Run:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -317,6 +318,28 @@ async def test_groups_left_elsewhere_are_swept(groups: ControlGroups) -> None:
     finally:
         for folder in elsewhere:
             folder.rmdir()
+
+
+async def test_sweeping_beside_groups_that_come_and_go(groups: ControlGroups) -> None:
+    """Other graders make and remove groups while one looks for what the dead have left."""
+    [place, *_] = groups.parents
+    done = threading.Event()
+
+    def come_and_go() -> None:
+        while not done.is_set():
+            for number in range(20):
+                (place / f"grader-test.{os.getpid()}.{number}").mkdir()
+            for number in range(20):
+                (place / f"grader-test.{os.getpid()}.{number}").rmdir()
+
+    other = threading.Thread(target=come_and_go)
+    other.start()
+    try:
+        for _ in range(50):
+            await sweep_everywhere()
+    finally:
+        done.set()
+        other.join()
 
 
 async def test_sweeping_kills_what_is_left(groups: ControlGroups) -> None:

@@ -49,9 +49,10 @@ class ControlGroups:
 async def sweep_everywhere() -> None:
     """Remove such groups wherever they are: those graders may have been started elsewhere."""
     for hierarchy in find_hierarchies():
-        for path in list(hierarchy.top.rglob(f"{PREFIX}.*")):
-            if _is_orphan(path.name):
-                await Group((path,)).remove()
+        # Others' groups come and go meanwhile: os.walk does not mind, rglob does.
+        for folder, names, _ in os.walk(hierarchy.top):
+            for name in filter(_is_orphan, names):
+                await Group((Path(folder, name),)).remove()
 
 
 def find_control_groups() -> ControlGroups | None:
