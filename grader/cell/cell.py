@@ -104,7 +104,7 @@ class Cell:
         with self._server_at_work():
             for database in databases:
                 await self.server.terminate(database)
-            await self.server.restore_role()
+            await self.server.restore_roles()
         self.stale = databases[1:] if keep else databases
 
     async def _drop_stale(self) -> None:

@@ -5,8 +5,8 @@
 Every kind ends in the same Server: a few roles, a template database per exercise (with traps.py
 in it), and one maintenance connection that copies them. The owner (the verifier's login) owns
 databases and tables and is no superuser; the student may read and write rows and nothing else; the
-keeper has the maintenance connection, makes and drops databases, and puts the student's role back
-after each test (student_role.py). A superuser is needed to prepare, and cannot log in any more once
+keeper has the maintenance connection, makes and drops databases, and puts the roles back
+after each test (shared_roles.py). A superuser is needed to prepare, and cannot log in any more once
 a student's code may run.
 
 - embedded: binaries from a wheel or the system. Everything that cells have in common is prepared

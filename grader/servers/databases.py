@@ -18,7 +18,7 @@ from grader.servers import traps
 
 #: Counts in every name and key, as the SQL of ours below does. Change it when the same SQL is to
 #: give another database.
-FORMAT = "3"
+FORMAT = "4"
 
 CONNECTION_LIMIT = 20
 
@@ -88,7 +88,7 @@ class TemplateSpec:
 class Roles:
     """Who owns the tables, who may only use them, and who keeps the server.
 
-    The keeper makes and drops databases, ends sessions and puts the student's role back as it was.
+    The keeper makes and drops databases, ends sessions and puts roles back as they were.
     It is connected to a database that no student enters, and runs nothing that others have made.
 
     What a student's statement does when it is explained is done by `explainer`, who has a
@@ -119,9 +119,9 @@ async def make_roles(admin: asyncpg.Connection, roles: Roles) -> None:
         CREATE ROLE "{roles.explainer}" LOGIN IN ROLE "{roles.student}"
             PASSWORD {literal(roles.explainer_password)};
         CREATE ROLE "{roles.keeper}" LOGIN CREATEDB CREATEROLE
-            IN ROLE "{roles.owner}", "{roles.explainer}"
             PASSWORD {literal(roles.keeper_password)};
-        GRANT "{roles.student}" TO "{roles.keeper}" WITH ADMIN OPTION;
+        GRANT "{roles.owner}", "{roles.student}", "{roles.explainer}"
+            TO "{roles.keeper}" WITH ADMIN OPTION;
         GRANT "{roles.student}" TO "{roles.owner}";
         REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
         GRANT CONNECT ON DATABASE postgres TO "{roles.keeper}";

@@ -190,7 +190,7 @@ async def _make_logins(
     """Make the run's logins, members of each other at most; returns the keeper's.
 
     The verifier is a member of the student: so it can end sessions. The keeper is a member of all,
-    and has the right to change the student's role.
+    and has the right to change them.
     """
     roles = Roles(
         f"{run}_v", f"{run}_s", f"{run}_e", f"{run}_k", *(secrets.token_hex(16) for _ in range(4))
@@ -202,9 +202,9 @@ async def _make_logins(
             IN ROLE "{roles.student}";
         CREATE ROLE "{roles.owner}" LOGIN PASSWORD '{roles.owner_password}'
             IN ROLE "{roles.student}";
-        CREATE ROLE "{roles.keeper}" LOGIN CREATEDB CREATEROLE PASSWORD '{roles.keeper_password}'
-            IN ROLE "{roles.owner}", "{roles.explainer}";
-        GRANT "{roles.student}" TO "{roles.keeper}" WITH ADMIN OPTION;
+        CREATE ROLE "{roles.keeper}" LOGIN CREATEDB CREATEROLE PASSWORD '{roles.keeper_password}';
+        GRANT "{roles.owner}", "{roles.student}", "{roles.explainer}"
+            TO "{roles.keeper}" WITH ADMIN OPTION;
         GRANT "{roles.keeper}" TO CURRENT_USER;
     """)
     database = await admin.fetchval("SELECT current_database()")

@@ -47,13 +47,24 @@ def runs_of(names: Iterable[str]) -> dict[str, int]:
 
 
 async def drop_run(admin: asyncpg.Connection, run: str) -> None:
-    """Drop the run's databases, then its roles. Another admin's are left to that one."""
+    """Drop the run's databases, then its roles. Another admin's are left to that one.
+
+    So is what cannot be dropped yet: the next sweep tries again.
+    """
     like = run.replace("_", "\\_") + "\\_%"
-    with contextlib.suppress(asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError):
-        for row in await admin.fetch("SELECT datname FROM pg_database WHERE datname LIKE $1", like):
-            await admin.execute(f'DROP DATABASE IF EXISTS "{row["datname"]}" WITH (FORCE)')
-        for row in await admin.fetch("SELECT rolname FROM pg_roles WHERE rolname LIKE $1", like):
-            await admin.execute(f'DROP ROLE IF EXISTS "{row["rolname"]}"')
+    for row in await admin.fetch("SELECT datname FROM pg_database WHERE datname LIKE $1", like):
+        await _drop(admin, f'DATABASE IF EXISTS "{row["datname"]}" WITH (FORCE)')
+    for row in await admin.fetch("SELECT rolname FROM pg_roles WHERE rolname LIKE $1", like):
+        await _drop(admin, f'ROLE IF EXISTS "{row["rolname"]}"')
+
+
+async def _drop(admin: asyncpg.Connection, what: str) -> None:
+    with contextlib.suppress(
+        asyncpg.InsufficientPrivilegeError,
+        asyncpg.ObjectInUseError,
+        asyncpg.DependentObjectsStillExistError,
+    ):
+        await admin.execute(f"DROP {what}")
 
 
 async def _drop_template(admin: asyncpg.Connection, name: str) -> None:

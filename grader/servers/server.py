@@ -15,7 +15,7 @@ import asyncpg
 from grader.errors import GraderFault
 from grader.servers.connecting import LOST, Login, connect_when_ready
 from grader.servers.databases import Roles
-from grader.servers.student_role import StudentRole
+from grader.servers.shared_roles import SharedRoles
 
 T = TypeVar("T")
 
@@ -110,7 +110,7 @@ class Server:
         self._maintenance = maintenance
         self._runs = runs
         self._student = 0  # the role's oid
-        self._role: StudentRole | None = None
+        self._roles: SharedRoles | None = None
         self._lost = False
         self.interruptions = 0
         self._turn = asyncio.Lock()
@@ -121,7 +121,7 @@ class Server:
         student = self._facts.roles.student
         self._student = await self._tell(lambda connection: connection.fetchval(REMEMBER, student))
         await self._tell(lambda connection: connection.fetchval(TERMINATE, 0, self._student))
-        self._role = await self._tell(self._remember_role)
+        self._roles = await self._tell(self._remember_roles)
         for slug in self._templates:
             self._templates[slug] = await self._warm_copy(slug)
 
@@ -169,15 +169,15 @@ class Server:
             with contextlib.suppress(*LOST, asyncpg.PostgresError):
                 await self._maintenance.execute(sql, timeout=STIR_S)
 
-    async def restore_role(self) -> None:
-        """Put the student's role back as it was, and prove it. Its sessions have ended.
+    async def restore_roles(self) -> None:
+        """Put the roles back as they were, and prove it. The student's sessions have ended.
 
-        All databases share it: what a test's code sets there, the next test's could read.
+        All databases share them: what a test's code sets there, the next test's could read.
         """
         try:
-            await self._tell(self._restore_role)
+            await self._tell(self._restore_roles)
         except GraderFault:
-            self._lost = True  # another server has another role
+            self._lost = True  # another server has other roles
             raise
 
     def alive(self) -> bool:
@@ -226,14 +226,13 @@ class Server:
             "SELECT oid FROM pg_database WHERE datname = $1", name
         )
 
-    async def _remember_role(self, connection: asyncpg.Connection) -> StudentRole:
-        roles = self._facts.roles
-        return await StudentRole.remember(connection, roles.student, roles.student_password)
+    async def _remember_roles(self, connection: asyncpg.Connection) -> SharedRoles:
+        return await SharedRoles.remember(connection, self._facts.roles)
 
-    async def _restore_role(self, connection: asyncpg.Connection) -> None:
-        assert self._role is not None
+    async def _restore_roles(self, connection: asyncpg.Connection) -> None:
+        assert self._roles is not None
         async with asyncio.timeout(PATIENCE_S):
-            await self._role.restore(connection)
+            await self._roles.restore(connection)
 
     async def _tell(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
         """Do `work` on the maintenance connection, again if that turns out to be dead."""

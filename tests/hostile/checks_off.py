@@ -15,6 +15,7 @@ import asyncpg
 
 import grader.worker.worker as workers
 from grader import cell
+from grader.cell import opening as cell_opening
 from grader.cell import Cell
 from grader.errors import GraderFault
 from grader.pytest_plugin import evidence, handover, plugin
@@ -136,7 +137,7 @@ def _any_amount() -> None:
 
 
 def _never_rests() -> None:
-    _put(cell, Turns=lambda **_: Turns())
+    _put(cell_opening, Turns=lambda **_: Turns())
 
 
 def _looks_at_once() -> None:
@@ -263,7 +264,7 @@ def _role_as_it_is() -> None:
     async def leave(self: Server) -> None:
         pass
 
-    Server.restore_role = leave  # type: ignore[method-assign]
+    Server.restore_roles = leave  # type: ignore[method-assign]
 
 
 def _drops_nothing() -> None:

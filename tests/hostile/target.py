@@ -72,6 +72,8 @@ async def test_counts_in_one_statement(student, db, wire):
     await student.count_up(2)
     assert len(wire.statements) == 1, "it was not exactly one statement"
     await wire.plan(wire.statements[0], analyze=True)
+    stored = await db.fetchval("/* {test} */ SELECT value FROM counters WHERE id = 2")
+    assert stored == 1, "it was not stored"
 
 @task("9.2")
 @points(2)

@@ -58,6 +58,9 @@ SELECT pg_sleep(0) /* {WORD} */
 """
 
 
+READ_ONLY = "default_transaction_read_only"
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["embedded", "given"])
 async def cell(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -123,6 +126,21 @@ async def test_settings_do_not_apply_to_the_next(cell: Cell) -> None:
         await session.execute("ALTER ROLE CURRENT_USER PASSWORD NULL")
     async with student_of_a_trial(cell) as session:
         await session.execute("INSERT INTO users VALUES (1)")
+
+
+@pytest.mark.parametrize("login", ["verifier", "explainer"])
+async def test_settings_of_our_own_roles_are_put_back(cell: Cell, login: str) -> None:
+    """Should code of a student's ever run under our name, it would not find a note there."""
+    async with cell.trial() as trial:
+        session = await asyncpg.connect(**getattr(trial.database, login))
+        await session.execute(f"ALTER ROLE CURRENT_USER SET {READ_ONLY} = on")
+        await session.execute(f"ALTER ROLE CURRENT_USER SET application_name = '{WORD}'")
+        await session.close()
+    async with cell.trial() as trial:
+        session = await asyncpg.connect(**getattr(trial.database, login))
+        shown = [await session.fetchval(f"SHOW {name}") for name in ("application_name", READ_ONLY)]
+        await session.close()
+    assert shown == ["", "off"]
 
 
 async def test_a_transaction_that_holds_the_role(cell: Cell) -> None:

@@ -7,6 +7,7 @@ LEFT = [
     "LISTEN everything; CREATE TEMP TABLE left_behind (a int); SELECT lo_create(0)",
     "BEGIN ISOLATION LEVEL SERIALIZABLE; INSERT INTO counters (id) VALUES (77); PREPARE TRANSACTION 'x'",
 ]
+OLDER = "SELECT gid FROM pg_prepared_xacts WHERE database <> current_database()"
 
 
 async def leave(pool):
@@ -16,6 +17,8 @@ async def leave(pool):
             await connection.execute(sql)
         except Exception as error:
             print(type(error).__name__)
+    for gid in await pool.fetch(OLDER):
+        print("BREACH: a prepared transaction of an earlier test", gid)
     print("tried")
 
 
