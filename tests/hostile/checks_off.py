@@ -15,8 +15,8 @@ import asyncpg
 
 import grader.worker.worker as workers
 from grader import cell
-from grader.cell import opening as cell_opening
 from grader.cell import Cell
+from grader.cell import opening as cell_opening
 from grader.errors import GraderFault
 from grader.pytest_plugin import evidence, handover, plugin
 from grader.servers import databases, embedded, initdb, postgresql, postmaster
