@@ -11,9 +11,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from grader.worker.box.codec import decode
 from grader.worker.box.frames import MAX_TO_GRADER, FrameError, Tree, measure, parse
 from grader.worker.box.scalars import Unsupported
+from grader.worker.decoding import decode
 from grader.worker.failures import StudentError, read_error
 from grader.worker.values import Instance, Record, type_and_fields
 from tests.fuzz.effort import effort
