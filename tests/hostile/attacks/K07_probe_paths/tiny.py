@@ -28,7 +28,7 @@ async def rename(pool, counter_id, name):
     keys = list(path(150_000))
     early = set(keys[:75_000])
     starts = [key for key in keys[:75_000] if walks(key, early)]
-    walkers = [key + SAME_HASH * turn for key in starts for turn in range(1, 6)][:6_000]
+    walkers = [key + SAME_HASH * turn for key in starts for turn in range(1, 6)][:8_000]
     pairs = ",".join(f"{key},0" for key in keys + walkers)
     write(frame(b"[%d,\"ok\",[\"dict\",%s]]" % (number, pairs.encode())))
     time.sleep(60)
