@@ -242,6 +242,7 @@ class Box:
     # Of all its processes together, where there are control groups:
     memory_bytes: int | None = None  # files in memory and what the kernel holds for them included
     processes: int | None = None  # threads included
+    proc: bool = True  # False: /proc is empty. It tells which pages other boxes have mapped.
     never_root: bool = False  # PostgreSQL refuses: takes `uid` even where there is no sandbox
 
 

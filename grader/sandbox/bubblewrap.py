@@ -146,7 +146,8 @@ def _walls(box: Box, *, tools: Iterable[Path] = ()) -> list[str]:
         *NAMESPACES,
         *("--hostname", "box", "--die-with-parent", "--new-session", "--clearenv"),
         *(word for name, value in box.env.items() for word in ("--setenv", name, value)),
-        *("--proc", "/proc", "--dev", "/dev"),
+        *(("--proc", "/proc") if box.proc else _memory(Path("/proc"), 4096)),
+        *("--dev", "/dev"),
         *_memory(Path("/dev/shm"), SHM_BYTES),  # noqa: S108  the box's own
         *_memory(Path("/tmp"), TMP_BYTES),  # noqa: S108  the box's own
         *_parents([*read_only, *box.writable, *box.scratch]),

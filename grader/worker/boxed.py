@@ -60,6 +60,7 @@ def describe_box(control: int, *, source: Path, wire: Path, own_pids: bool, uid:
         limits=LIMITS,
         memory_bytes=MEMORY_BYTES,
         processes=PROCESSES,
+        proc=False,
     )
 
 

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from grader.worker.box.codec import Build, decode
+from grader.worker.box.codec import Build
 from grader.worker.box.findings import FOUND, MAX_FINDINGS
 from grader.worker.box.frames import (
     MAX_TO_CHILD,
@@ -21,6 +21,7 @@ from grader.worker.box.frames import (
     parse,
     read_frame,
 )
+from grader.worker.decoding import decode
 from grader.worker.failures import Kind, StudentError, how_it_ended, read_error, read_finding
 
 #: Bytes of all replies that one child may send: each may be read into 25 times as much memory.

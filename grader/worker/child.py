@@ -23,6 +23,9 @@ from grader.worker.remote import Call, Handle, forged, number_of
 from grader.worker.snapshot import Snapshot
 from grader.worker.values import Instance, build_instance, build_record, type_and_fields
 
+#: More than a child counts up to. What is less than 2**61 - 1 has a hash of its own.
+MAX_HANDLE = 1 << 32
+
 
 class Child:
     """Calls of one test into the student's code."""
@@ -143,6 +146,8 @@ class Child:
         if [type(item) for item in items] != [int, str]:
             raise FrameError("a handle has a number and the name of a type")
         number, type_name = items
+        if not 0 < number <= MAX_HANDLE:
+            raise FrameError("a handle with a number that no object has")
         return Handle(self, number, type_name[:MAX_TYPE])
 
 

@@ -4,8 +4,10 @@ from collections.abc import Coroutine, Generator
 from types import TracebackType
 from typing import Any, Protocol
 
+from grader.worker.box.frames import FrameError
 from grader.worker.channel import Request
 from grader.worker.failures import StudentError
+from grader.worker.hashing import Effort, prove_all
 
 #: Items that `Call.collect` fetches at once.
 BATCH = 500
@@ -56,6 +58,10 @@ class Call(Coroutine[Any, Any, Any]):
             items += batch
             if len(batch) < BATCH:
                 break
+        try:
+            prove_all(items, Effort())  # each batch was, and all together may still be made so
+        except FrameError as problem:
+            raise forged(self._name, str(problem)) from problem
         return items
 
     async def aclose(self) -> None:
@@ -180,9 +186,11 @@ class Attribute:
         return Call(self._peer, what, self._full_name, operation="get").__await__()
 
 
-def forged(function: str | None = None) -> StudentError:
+def forged(
+    function: str | None = None, what: str = "an answer to another question"
+) -> StudentError:
     """The error for a reply that is a value, but none that our side of the box sends."""
-    message = "the process sent what it must not: an answer to another question"
+    message = f"the process sent what it must not: {what}"
     return StudentError("protocol", message, function=function)
 
 

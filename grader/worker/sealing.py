@@ -28,6 +28,14 @@ SOCKET_OWNERS = (0x8901, 0x8902)
 #: Push pages out of memory: MADV_COLD, MADV_PAGEOUT. Source: asm-generic/mman-common.h
 PUSH_OUT = (20, 21)
 
+#: FUTEX_PRIVATE_FLAG; FUTEX_WAIT and FUTEX_WAIT_BITSET, the latter also with FUTEX_CLOCK_REALTIME:
+#: a thread that joins another waits so. Source: linux/futex.h
+PRIVATE = 128
+WAITS = (0, 9, 9 | 256)
+FUTEXES = Argument(
+    1, ((ANY_BIT, PRIVATE, ALLOW), *((EQUAL, wait, ALLOW) for wait in WAITS)), refuse()
+)
+
 RULES: Rules = {
     **refuse_all("fork", "vfork", "execve", "execveat"),
     "clone": Argument(0, ((ANY_BIT, CLONE_THREAD, ALLOW),), refuse()),
@@ -52,6 +60,9 @@ RULES: Rules = {
     # Which pages of a file that two boxes see are in memory: to change it, and to be told of it.
     **refuse_all("fadvise64", "readahead", "mincore", "cachestat", "preadv2"),
     "madvise": Argument(2, tuple((EQUAL, advice, refuse()) for advice in PUSH_OUT), ALLOW),
+    # Who sleeps on a page of a file that two boxes see, and how many processes the machine has.
+    "futex": FUTEXES,
+    **refuse_all("futex_waitv", "futex_wake", "futex_wait", "futex_requeue", "sysinfo"),
     # The sandbox refuses these too; a box without that filter is still worth a second wall.
     **refuse_all("ptrace", "process_vm_readv", "process_vm_writev", "unshare", "setns"),
     **refuse_all("memfd_create", "memfd_secret", "add_key", "request_key", "keyctl"),

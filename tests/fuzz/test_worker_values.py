@@ -11,9 +11,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from grader.worker.box.codec import decode
 from grader.worker.box.frames import MAX_TO_GRADER, FrameError, Tree, measure, parse
 from grader.worker.box.scalars import Unsupported
+from grader.worker.decoding import decode
 from grader.worker.failures import StudentError, read_error
 from grader.worker.values import Instance, Record, type_and_fields
 from tests.fuzz.effort import effort
@@ -143,6 +143,16 @@ def colliding(count: int, digits: int) -> list[Tree]:
     return [k * (2**61 - 1) for k in range(first, first + count)]
 
 
+def along(count: int) -> list[Tree]:
+    """Whole numbers in places that CPython passes, one after the other, on its way from 0."""
+    numbers: list[Tree] = [1 << 19]
+    place = 0
+    for _ in range(count):
+        place = (5 * place + 1) & ((1 << 19) - 1)
+        numbers.append(place)
+    return numbers
+
+
 def empty_sets(count: int) -> list[Tree]:
     """The values that take the most memory for what they are written in."""
     return [["set"] for _ in range(count)]
@@ -162,6 +172,10 @@ BOMBS: dict[str, Tree] = {
     "many keys": ["set", *range(400_000)],
     "empty sets": ["list", *empty_sets(440_000)],
     "sets of sets": ["set", *(["frozenset", k] for k in colliding(50_000, 20))],
+    "a list of one hash": ["list", *colliding(100_000, 20)],
+    "keys along one path": ["set", *along(349_000), *[0] * 100_000],
+    "a list along one path": ["list", *along(300_000), *[0] * 500_000],
+    "rows along one path": ["list", *(["tuple", k, 0] for k in [*along(150_000), *[0] * 40_000])],
 }
 
 

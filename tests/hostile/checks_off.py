@@ -28,8 +28,8 @@ from grader.tap.driver import Driver
 from grader.tap.log import Run, Sql
 from grader.tap.recording import Recording
 from grader.tap.tap import Tap
-from grader.worker import channel, failures, output
-from grader.worker.box import codec, frames, scalars
+from grader.worker import channel, decoding, failures, output
+from grader.worker.box import frames, scalars
 from grader.worker.box.findings import FOUND
 from grader.worker.channel import Channel, Turns
 from grader.worker.child import Child
@@ -129,7 +129,7 @@ def _unbounded_values() -> None:
 
 
 def _any_keys() -> None:
-    _put(codec, MAX_SAME_HASH=PLENTY)
+    _put(decoding, prove=lambda keys, effort: None, prove_all=lambda value, effort: None)
 
 
 def _any_amount() -> None:
@@ -337,7 +337,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "limit of a frame": _long_frames,
     "depth and number of values": _unmeasured,
     "bounds of numbers": _unbounded_values,
-    "keys with the same hash": _any_keys,
+    "proof that keys can be hashed": _any_keys,
     "bytes of all replies": _any_amount,
     "rest between calls": _never_rests,
     "end of what was sent": _looks_at_once,

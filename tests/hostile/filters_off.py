@@ -62,6 +62,9 @@ FILTERS: Mapping[str, Callable[[], None]] = {
     "filter: pages in memory": _let_through(
         "fadvise64", "readahead", "mincore", "cachestat", "preadv2", "madvise"
     ),
+    "filter: sleepers and processes": _let_through(
+        "futex", "futex_waitv", "futex_wake", "futex_wait", "futex_requeue", "sysinfo"
+    ),
     "filter: asynchronous I/O": _let_through("io_setup"),
     "filter: descriptors under way": _let_through("sendmsg", "sendmmsg"),
     "filter: keys": _let_through("add_key", "request_key", "keyctl"),

@@ -71,6 +71,10 @@ def _both(one: Change, other: Change) -> Change:
     return lambda box: other(one(box))
 
 
+#: Much of what a wall keeps away is told by /proc only: there both have to go.
+_with_proc = _of_the_worker(lambda box: replace(box, proc=True))
+
+
 BOXES: dict[str, Change] = {
     "limit of memory": _without_limit("as"),
     "limit of processes": _without_limit("nproc"),
@@ -96,10 +100,19 @@ BOXES: dict[str, Change] = {
         ("    os.closerange(3, rpc_fd)\n", ""),
         ('    os.closerange(rpc_fd + 1, os.sysconf("SC_OPEN_MAX"))\n', ""),
     ),
-    "nursery that cannot be read": _running("nursery.py", ("    prctl(DUMPABLE, 0)", "    pass")),
+    "nursery that cannot be read": _both(
+        _with_proc, _running("nursery.py", ("    prctl(DUMPABLE, 0)", "    pass"))
+    ),
+    "empty /proc": _with_proc,
     "another box where files were left": _running(
         "nursery.py", ("not own_pids or _files(len(before)) == before", "True")
     ),
+    # With what COMMANDS changes under the same name:
+    "process namespace": _with_proc,
+    "process 1 is the program": _with_proc,
+    "network namespace": _with_proc,
+    "IPC namespace": _with_proc,
+    "boxes end first": _with_proc,
 }
 
 

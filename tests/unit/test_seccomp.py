@@ -145,6 +145,10 @@ def test_what_depends_on_an_argument_in_a_box(
         ("ioctl", (3, 0x8901), EPERM),  # FIOSETOWN
         ("ioctl", (3, 0x8902), EPERM),  # SIOCSPGRP
         ("ioctl", (3, 0x5421), ALLOW),  # FIONBIO
+        *(("futex", (0, operation), EPERM) for operation in (1, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13)),
+        ("futex", (0, 1 | 256), EPERM),  # with FUTEX_CLOCK_REALTIME
+        *(("futex", (0, operation | 128), ALLOW) for operation in range(14)),
+        *(("futex", (0, wait), ALLOW) for wait in (0, 9, 9 | 256)),  # as pthread_join
     ],
 )
 def test_what_depends_on_an_argument_in_the_child(

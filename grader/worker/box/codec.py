@@ -7,7 +7,6 @@ subclass of int may lie about itself and is refused. Each side adds its own tags
 handle) through `Special` and `Build`.
 """
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -20,11 +19,6 @@ from .scalars import Unsupported
 Special: TypeAlias = Callable[[Any], tuple[list[Tree], Iterable[tuple[str, object]]]]
 #: What a side makes of its own tags: the value from the decoded rest of the array.
 Build: TypeAlias = Mapping[str, Callable[[list[Any]], object]]
-
-#: Keys of one dict, or members of one set, with the same hash. Each is compared with all others,
-#: and whoever sends numbers chooses their hashes: 900 of them beside 900 Decimals cost minutes.
-#: What is not made to collide has two such keys, -1 and -2.
-MAX_SAME_HASH = 8
 
 #: A frame puts a value inside its own array, and parts of an iteration inside one more.
 MAX_VALUE_DEPTH = MAX_DEPTH - 2
@@ -70,17 +64,6 @@ def _pairs(pairs: Iterable[tuple[object, object]], special: Special, depth: int)
             raise error.inside(f"[{key!r:.40}]" if type(key) is str else "[...]") from None
 
 
-def decode(tree: Tree, build: Build) -> Any:
-    """Return the value of an untrusted tree: builtins of exact types, and what `build` makes.
-
-    Raises FrameError for anything that `encode` would not have made.
-    """
-    try:
-        return Decoder(build).value(tree)
-    except (ValueError, TypeError, ArithmeticError) as error:
-        raise FrameError(f"a value that is none: {error}"[:200]) from error
-
-
 class Decoder:
     """Trees back to values. `build` may raise what it likes."""
 
@@ -100,22 +83,19 @@ class Decoder:
             return read(*tree[1:])
         return self._composite(tag, [self.value(item) for item in tree[1:]])
 
+    def keys(self, keys: list[Hashable]) -> list[Hashable]:
+        """Return these: they become keys of a dict, or members of a set."""
+        return keys
+
     def _composite(self, tag: str, items: list[Any]) -> Any:
         if tag == "dict":
-            keys = _apart(items[::2])
+            keys = self.keys(items[::2])
             return _distinct(dict(zip(keys, items[1::2], strict=True)), keys)
         if tag in ("set", "frozenset"):
-            return _distinct(_MAKE[tag](_apart(items)), items)
+            return _distinct(_MAKE[tag](self.keys(items)), items)
         if make := _MAKE.get(tag) or self._build.get(tag):
             return make(items)
         raise FrameError(f"a value of an unknown kind: {tag[:40]!r}")
-
-
-def _apart(keys: list[Hashable]) -> list[Hashable]:
-    """Refuse keys that collide, before any two of them are compared."""
-    if len(keys) > MAX_SAME_HASH and max(Counter(map(hash, keys)).values()) > MAX_SAME_HASH:
-        raise FrameError("keys that were made to collide")
-    return keys
 
 
 def _distinct(made: Any, keys: list[Hashable]) -> Any:

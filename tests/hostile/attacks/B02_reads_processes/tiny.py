@@ -33,7 +33,7 @@ if set(os.environ) - {"LANG", "TZ", "LD_LIBRARY_PATH", "LC_CTYPE", "PWD"}:
 
 
 async def count_up(pool, counter_id):
-    print("tried", len(processes) > 0, "found", found)
+    print("tried", len(processes), "found", found)
     return 0
 
 

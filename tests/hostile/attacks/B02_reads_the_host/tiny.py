@@ -4,7 +4,7 @@ import os
 import pwd
 import socket
 
-names = {os.uname().nodename, socket.gethostname(), open("/proc/sys/kernel/hostname").read().strip()}
+names = {os.uname().nodename, socket.gethostname()}
 if names != {"box"}:
     print("BREACH: this machine is", names)
 try:

@@ -5,12 +5,11 @@ import stat
 
 KNOWN = {0, 1, 2}
 others = []
-for name in os.listdir("/proc/self/fd"):
-    number = int(name)
+for number in range(1024):
     try:
         status = os.fstat(number)
     except OSError:
-        continue  # the listing's own
+        continue
     if number not in KNOWN:
         others.append((number, stat.filemode(status.st_mode)))
 if [kind[0] for _, kind in others] != ["s"]:

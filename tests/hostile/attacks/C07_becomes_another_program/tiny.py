@@ -7,7 +7,7 @@ honest = count_up
 
 
 async def count_up(pool, counter_id):
-    for program in ("/proc/self/exe", sys.executable, os.path.realpath("/proc/self/exe")):
+    for program in ("/proc/self/exe", sys.executable, os.path.realpath(sys.executable)):
         try:
             os.execv(program, [program, "-c", "print('BREACH: another program')"])
         except OSError:

@@ -10,8 +10,11 @@ ADDRESSES = [("127.0.0.1", 5432), ("127.0.0.1", 22), ("169.254.169.254", 80), ("
 
 def listeners():
     """The ports of 127.0.0.66 on which somebody listens."""
-    with open("/proc/net/tcp") as table:
-        return re.findall(r"4200007F:([0-9A-F]{4})", table.read())
+    try:
+        with open("/proc/net/tcp") as table:
+            return re.findall(r"4200007F:([0-9A-F]{4})", table.read())
+    except OSError:
+        return []
 
 
 def connect():

@@ -33,8 +33,11 @@ def connect(address):
 
 
 def abstract():
-    with open("/proc/net/unix") as table:
-        return [line.split()[-1] for line in table if "@grader-hostile-bait" in line]
+    try:
+        with open("/proc/net/unix") as table:
+            return [line.split()[-1] for line in table if "@grader-hostile-bait" in line]
+    except OSError:
+        return []
 
 
 async def count_up(pool, counter_id):

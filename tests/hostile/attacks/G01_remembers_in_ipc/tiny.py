@@ -6,10 +6,8 @@ import os
 libc = ctypes.CDLL(None, use_errno=True)
 honest = name_of
 
-for kind in ("shm", "msg", "sem"):
-    with open(f"/proc/sysvipc/{kind}") as table:
-        if table.readlines()[1:]:
-            print("BREACH: of the test before:", kind)
+if libc.shmget(77, 0, 0) >= 0 or libc.msgget(77, 0) >= 0 or libc.semget(77, 0, 0) >= 0:
+    print("BREACH: of the test before")
 
 
 def leave():

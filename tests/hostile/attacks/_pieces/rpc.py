@@ -1,3 +1,4 @@
+import contextlib
 import gc
 import json
 import os
@@ -6,9 +7,16 @@ import struct
 import sys
 import time
 
+
+def sockets():
+    for number in range(3, 64):
+        with contextlib.suppress(OSError):
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                yield number
+
+
 #: The only socket that is open before anything of ours runs.
-RPC = next(fd for fd in range(3, 64) if os.path.exists(f"/proc/self/fd/{fd}")
-           and stat.S_ISSOCK(os.fstat(fd).st_mode))
+RPC = next(sockets())
 
 
 def write(data):
