@@ -69,6 +69,12 @@ class Conversation:
         """Of the last ReadyForQuery."""
         return self.transactions.status
 
+    def cancel(self) -> None:
+        """A CancelRequest came."""
+        self.cancels += 1
+        if self._sent is not None:
+            self._sent.cancelled = True
+
     @property
     def answered(self) -> bool:
         """Whether the server owes nothing."""
@@ -394,7 +400,7 @@ class Conversation:
         assert run is not None
         plain = messages.plain_tag(tag)
         run.lost = run.lost or (tag == "ROLLBACK" and _is_commit(run, head.commands))
-        self.transactions.note_tag(plain)
+        self.transactions.note_tag(run, head.commands, plain)
         if plain and (head.kind == "Q" or not run.tags):
             run.tags.append(plain)
         run.result = _suspended_tag(run) if run.suspended else tag

@@ -3,7 +3,7 @@
 Conversations write here, a Recording reads. Entries keep changing until their answer has come.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -52,7 +52,8 @@ class Run:
     transaction: str = ""
     lost: bool = False  # a COMMIT that the server answered with ROLLBACK
     kept: bool = True  # False: the log was full
-    span: "Span | None" = None  # the transaction it is counted in
+    span: "Span | None" = None  # the transaction it is counted in, the last of a script's
+    cancelled: bool = False  # a CancelRequest came while it was the last that was sent
     bound: bytes | None = b""  # parameters of its last Bind; None: more than is kept
     shown: Exchange | None = None  # the latest that was made of it
 
@@ -106,6 +107,8 @@ class Span:
     runs: list[Run] = field(default_factory=list)
     outcome: Outcome = "open"
     returned: bool = False  # the connection went back to its pool before the end of it
+    doubtful: bool = False  # or so it may be: the ROLLBACK may have been the pool's
+    excused: bool = False  # it did, because its BEGIN was cancelled
 
     def adopt(self, runs: Iterable[Run]) -> None:
         """Take the statements of one batch; a cursor's comes again with each fetch."""
@@ -133,6 +136,8 @@ class Log:
     bugs: list[str] = field(default_factory=list)
     truncated: bool = False
     dropped: int = 0  # statements
+    #: How often asyncpg has said that it took a connection back in a transaction. Set by who hears.
+    complaints: Callable[[], int] = lambda: 0
     _statements: int = 0
     _characters: int = 0
     _parameters: int = 0

@@ -5,7 +5,7 @@ any time. It keeps at most 20,000 statements, 16 KiB of one SQL text, 4,096 char
 and 32 MiB of text in all; ``truncated`` says when that was not enough.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -214,9 +214,17 @@ class Recording:
         """Transactions that were open when their connection went back to its pool.
 
         asyncpg's pool sends a plain ROLLBACK before its reset query. After a BEGIN that the student
-        wrote by hand this could be the student's own ROLLBACK, and is not held against them.
+        wrote by hand this could be the student's own ROLLBACK, byte for byte. It is held against
+        them only if asyncpg has complained more often than a cancelled BEGIN explains. (Code can
+        keep asyncpg from being heard; a ROLLBACK of its own is shorter.)
         """
-        return [_transaction(span) for span in self._of(Span) if span.returned]
+        spans = [one for one in self._log.entries if isinstance(one, Span)]
+        believed = self._log.complaints() > sum(span.excused for span in spans)
+        return [
+            _transaction(span)
+            for span in self._of(Span)
+            if span.returned or (span.doubtful and believed)
+        ]
 
     @property
     def leaked(self) -> list[Connection]:
@@ -269,9 +277,16 @@ class Recording:
         """Note a CancelRequest against the connection with this key; None: it is nobody's here."""
         for conversation in self._conversations:
             if (conversation.pid, conversation.key) == (pid, key) and conversation.closed is None:
-                conversation.cancels += 1
+                conversation.cancel()
                 return conversation
         return None
+
+    def hear(self, complaints: Callable[[], int]) -> None:
+        """Ask there how often asyncpg has said that a pool's connection came back in a transaction.
+
+        In the student's process, up to its latest answer.
+        """
+        self._log.complaints = complaints
 
     def refuse(self, conversation: Conversation | None, reason: str) -> None:
         """Note a stream that was cut."""
