@@ -44,6 +44,8 @@ class Run:
     copied_in: int = 0
     copied_out: int = 0
     notice_bytes: int = 0
+    other_bytes: int = 0
+    resumed: int = 0
     suspended: bool = False  # its portal gave some of its rows, and may be asked for more
     result: str | None = None
     tags: list[str] = field(default_factory=list)  # of its commands; of one executed often, once
@@ -84,6 +86,8 @@ class Run:
             copied_in=self.copied_in,
             copied_out=self.copied_out,
             notice_bytes=self.notice_bytes,
+            other_bytes=self.other_bytes,
+            resumed=self.resumed,
         )
 
 

@@ -21,6 +21,10 @@ from grader.tap.messages import Parameter, read_parameters
 Entry = TypeVar("Entry", Sql, Run, Wait, Span)
 
 
+class OutOfSight(AssertionError):
+    """A test counts what was sent, and something worked where nobody can count."""
+
+
 @dataclass(frozen=True)
 class Connection:
     """One connection that the student's code opened. ``opened`` and ``closed`` are marks."""
@@ -95,7 +99,7 @@ class Recording:
         """The student's statements that do work: all that is not mere transaction control.
 
         A command is control by its tag (`Exchange.is_control`); a script is if every command in it
-        is. ``SET`` counts as control.
+        is. ``SET`` is if it is about transactions: any other may carry values.
         """
         return [
             statement
@@ -105,12 +109,17 @@ class Recording:
 
     @property
     def commands(self) -> int:
-        """How many commands the queries are: each of a script, each execution of an executemany."""
+        """How many commands the queries are: each of a script, each execution of an executemany.
+
+        Raises OutOfSight if one of them is opaque.
+        """
+        self._check_sight()
         return sum(statement.commands for statement in self.queries)
 
     @property
     def waits(self) -> int:
-        """The round trips without those of mere transaction control."""
+        """The round trips without those of mere transaction control. Raises as `commands` does."""
+        self._check_sight()
         return sum(not wait.own and not _only_control(wait) for wait in self._of(Wait))
 
     @property
@@ -120,7 +129,7 @@ class Recording:
 
     @property
     def bytes_sent(self) -> int:
-        """How many bytes the server has sent for them: rows, COPY data, notices."""
+        """How many bytes the server has sent for them, in whatever messages."""
         return sum(statement.received for statement in self.statements)
 
     @property
@@ -132,6 +141,20 @@ class Recording:
     def resets(self) -> int:
         """How often a connection was reset, as a pool does with each that it takes back."""
         return sum(kind_of(run.sql.text) is Kind.RESET for run in self._runs())
+
+    def _check_sight(self) -> None:
+        if self.opaque:
+            raise OutOfSight(
+                "a DO block or CALL does work that nobody can count\n" + self.opaque[0].sql
+            )
+
+    def check(self) -> None:
+        """Raise OutOfSight if more was sent than is kept: what a test saw was not all."""
+        if self.truncated:
+            raise OutOfSight(
+                "your code sent more than is kept of it\n"
+                "This test looks at what was sent, and so it could not show what your code does."
+            )
 
     def parameters(self, statement: Statement) -> list[Parameter]:
         """The parameters with which one of ``statements`` was last executed; [] for plain SQL.
