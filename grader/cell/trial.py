@@ -13,7 +13,7 @@ from grader.tap.tap import Tap
 from grader.worker import Child
 
 #: What asyncpg tells the event loop when a pool takes a connection back in a transaction.
-_RESETTING = "Resetting connection with an active transaction"
+RESETTING = "Resetting connection with an active transaction"
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Trial:
     def complaints(self) -> int:
         """How often asyncpg has complained of a transaction that its pool had to end."""
         found = [text for child in self.children for text in child.findings]
-        return sum(text.startswith(_RESETTING) for text in found)
+        return sum(text.startswith(RESETTING) for text in found)
 
     @property
     def killed(self) -> str | None:
