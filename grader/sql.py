@@ -12,20 +12,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _PATTERN = r"""
-  (?P<space>   \s+ | --[^\n\r]* )
+  (?P<space>   [ \t\n\r\f\v]+ | --[^\n\r]* )
 | (?P<comment> /\* )
 | (?P<text>    [eE]'(?:[^'\\]|\\.|'')*(?:'|\Z) | {plain} )
-| (?P<dollar>  \$(?:[^\W\d]\w*)?\$ )
+| (?P<dollar>  \$(?:{letter}(?:{letter}|[0-9])*)?\$ )
 | (?P<slot>    \{{[^{{}}]*\}} )
-| (?P<parameter> \$\d+ )
-| (?P<word>    (?:[uU]&)?"(?:[^"]|"")*(?:"|\Z) | [^\W\d][\w$.]* )
-| (?P<number>  \d+(?:\.\d+)? )
+| (?P<parameter> \$[0-9]+ )
+| (?P<word>    (?:[uU]&)?"(?:[^"]|"")*(?:"|\Z) | {letter}(?:{letter}|[0-9$.])* )
+| (?P<number>  [0-9]+(?:\.[0-9]+)? )
 | (?P<sign>    ::|<=|>=|<>|!=|\|\||@>|<@|->>|->|&&|. )
 """
+#: To PostgreSQL every byte from 0x80 on is a letter, and white space is ASCII.
+_LETTER = r"[A-Za-z_\x80-\U0010FFFF]"
 _STANDARD = r"(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*(?:'|\Z)"
 _ESCAPING = r"(?:[bBxXnN]|[uU]&)?'(?:[^'\\]|\\.|'')*(?:'|\Z)"
 _TOKEN, _ESCAPED_TOKEN = (
-    re.compile(_PATTERN.format(plain=plain), re.DOTALL | re.VERBOSE)
+    re.compile(_PATTERN.format(plain=plain, letter=_LETTER), re.DOTALL | re.VERBOSE)
     for plain in (_STANDARD, _ESCAPING)
 )
 _COMMENT_MARK = re.compile(r"/\*|\*/")
@@ -44,7 +46,7 @@ class Token:
     @property
     def word(self) -> str:
         """The keyword in capitals; nothing for other tokens."""
-        return self.text.upper() if self.kind == "word" else ""
+        return self.text.upper() if self.kind == "word" and self.text.isascii() else ""
 
 
 def read_tokens(text: str, *, escapes: bool = False) -> list[Token]:

@@ -65,6 +65,7 @@ class Cell:
             trial = Trial(
                 self.exercise, [], verifier, recording, database, self.tap, self.server, stack
             )
+            recording.hear(lambda: trial.complaints)
             await self.fork(trial)
             yield trial
             await self._doubt(trial)

@@ -12,6 +12,9 @@ from grader.tap import Recording
 from grader.tap.tap import Tap
 from grader.worker import Child
 
+#: What asyncpg tells the event loop when a pool takes a connection back in a transaction.
+RESETTING = "Resetting connection with an active transaction"
+
 
 @dataclass
 class Trial:
@@ -38,6 +41,12 @@ class Trial:
     def output(self) -> str:
         """What the student's code printed."""
         return "".join(child.output for child in self.children)
+
+    @property
+    def complaints(self) -> int:
+        """How often asyncpg has complained of a transaction that its pool had to end."""
+        found = [text for child in self.children for text in child.findings]
+        return sum(text.startswith(RESETTING) for text in found)
 
     @property
     def killed(self) -> str | None:

@@ -15,6 +15,7 @@ import pytest
 from grader.errors import GraderError, ServerLost, WorkerLost, ran_out
 from grader.model import Blame, Exercise
 from grader.tap.faults import NeverHappened
+from grader.tap.recording import OutOfSight
 from grader.worker import ImportFailure, StudentError
 
 #: What a test's own code raises over a result of the wrong shape, as in `user["name"]` on None.
@@ -104,7 +105,7 @@ def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:
             return Ending(Blame.TEST, f"this test was skipped: {error}")
         case pytest.xfail.Exception():
             return Ending(Blame.TEST, f"this test is marked as one that may fail: {error}")
-    if when == "call" or isinstance(error, NeverHappened):
+    if when == "call" or isinstance(error, NeverHappened | OutOfSight):
         return _from_body(error)
     if isinstance(error, pytest.FixtureLookupError):
         return Ending(Blame.TEST, NOT_PREPARED, f"there is no fixture {error.argname}")

@@ -94,6 +94,7 @@ def wire(trial: Trial, looks: Looks) -> Iterator[Wire]:
     """What the student's code said to PostgreSQL so far, and trouble on its way there."""
     yield Wire(trial, looks)
     trial.tap.faults.check()
+    trial.recording.check()
 
 
 @pytest.fixture

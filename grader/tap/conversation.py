@@ -35,6 +35,7 @@ from grader.tap.transactions import Transactions
 _CAUSES = 1000  # that are kept of one wait
 _MORE = Sql("(more)", prepared=False)
 _COPY = frozenset(b"dcfX")
+_COUNTED = frozenset(b"DdNA")  # of these a statement has the bytes one by one
 
 
 class Conversation:
@@ -63,11 +64,20 @@ class Conversation:
         self._waited: list[Sql | Run] = []
         self._bound: tuple[Portal | None, bytes | None] = (None, None)  # the last Bind
         self._sent: Run | None = None  # what was sent last to be run
+        self._latest: Run | None = None  # of the student's
+        self._waits = 0  # so many Syncs, Flushes and Queries were sent
+        self._unasked = False  # rows or the like came for what nobody had waited for yet
 
     @property
     def status(self) -> str:
         """Of the last ReadyForQuery."""
         return self.transactions.status
+
+    def cancel(self) -> None:
+        """A CancelRequest came."""
+        self.cancels += 1
+        if self._sent is not None:
+            self._sent.cancelled = True
 
     @property
     def answered(self) -> bool:
@@ -170,9 +180,11 @@ class Conversation:
             portal.run = run
         if self._bound[0] is portal:
             self._log.bind(run, self._bound[1])
+        resumes = not counted and run is not self._latest
         self._cause(run)
         self._enter(run)
         sent = Sent("E", name, portal.sql, name, portal, run, executions=counted)
+        sent.resumes, sent.waits = resumes, self._waits
         if not self._queue.skipping and not self._queue.join(sent):
             self._queue.expect(sent)
 
@@ -183,6 +195,7 @@ class Conversation:
 
     def _enter(self, run: Run) -> None:
         self._batch.latest = self._sent = run
+        self._latest = self._latest if run.own else run
         if run.kept:
             self._batch.runs[run] = None
 
@@ -211,10 +224,19 @@ class Conversation:
         self._wait()
 
     def _cause(self, cause: Sql | Run) -> None:
-        """The next wait is for this as well."""
+        """The next wait is for this as well.
+
+        Who sends on after it was told something unasked may have waited for that. Not within an
+        executemany, whose answers come while its rows are still being sent.
+        """
+        latest = self._batch.latest
+        within = latest is not None and cause in (latest, latest.sql)
+        if self._unasked and not within:
+            self._wait()
         self._causes[cause if len(self._causes) < _CAUSES else _MORE] = None
 
     def _wait(self) -> None:
+        self._waits, self._unasked = self._waits + 1, False
         self._waited = list(self._causes)
         wait = self._log.wait(self._waited)
         if wait is not None:
@@ -247,6 +269,8 @@ class Conversation:
     def backend(self, frames: Iterable[Frame]) -> None:
         """Take frames that the server has sent. Raises MalformedFrame."""
         for kind, body, times, size in frames:
+            if kind not in _COUNTED:
+                self._note_bytes(size)
             match kind:
                 case 0x43:  # C
                     self._complete(messages.read_tag(body))
@@ -282,7 +306,10 @@ class Conversation:
     def _running(self) -> Sent | None:
         """Return the Execute or Query that the server is at, under its true text."""
         head = self._queue.head
-        return self._certain(head) if head is not None and head.run is not None else None
+        if head is None or head.run is None:
+            return None
+        self._unasked = self._unasked or head.waits == self._waits
+        return self._certain(head)
 
     def _note_parsed(self) -> None:
         sent = self._queue.take("P")
@@ -369,10 +396,26 @@ class Conversation:
             head.run.copied_out += size
 
     def _note_notice(self, size: int) -> None:
-        head = self._running()
-        run = head.run if head is not None else self.transactions.last
+        run = self._under_way()
         if run is not None:
             run.notice_bytes += size
+
+    def _note_bytes(self, size: int) -> None:
+        """Bytes of whatever kind are what a statement brought about: an error tells as much."""
+        head = self._queue.head
+        sure = head.run if head is not None and head.run is not None and not head.run.own else None
+        run = sure or self._under_way()
+        if run is not None:
+            run.other_bytes += size
+
+    def _under_way(self) -> Run | None:
+        """Return what the server is at, or was at last: the student's, where there is one."""
+        head = self._running()
+        if head is not None:
+            return head.run
+        runs = self._queue.batch_or(self._batch).runs
+        latest = next(reversed(runs), None) or self.transactions.last
+        return next((run for run in reversed(runs) if not run.own), latest)
 
     def _begin_copy(self) -> None:
         """The server takes COPY data: what was sent ahead it would take for that, or ignore.
@@ -394,7 +437,7 @@ class Conversation:
         assert run is not None
         plain = messages.plain_tag(tag)
         run.lost = run.lost or (tag == "ROLLBACK" and _is_commit(run, head.commands))
-        self.transactions.note_tag(plain)
+        self.transactions.note_tag(run, head.commands, plain)
         if plain and (head.kind == "Q" or not run.tags):
             run.tags.append(plain)
         run.result = _suspended_tag(run) if run.suspended else tag
@@ -420,6 +463,8 @@ class Conversation:
         head.commands += head.kind == "Q"
         if head.kind == "Q":
             return
+        if head.resumes and head.run is not None:
+            head.run.resumed, head.resumes = head.run.resumed + 1, False
         self._queue.finish_one(head)
         self._settle()
 

@@ -24,11 +24,11 @@ _BULK_LIMIT = 0x3FFFFFFF  # the largest message that PostgreSQL itself takes
 
 # How much of a body to keep, where it is not a number of bytes:
 _BULK = 0  # nothing; say how many came
-_PASSED = -1  # nothing; say nothing
+_PASSED = -1  # nothing; say that it came
 _REFUSED = -2
 
-#: Kind, as much of the body as is kept, how often, and bytes: bulk frames come as one run, with the
-#: bytes of all their bodies together. Of other frames the bytes are not told.
+#: Kind, as much of the body as is kept, how often, and bytes of the body, all of them: bulk frames
+#: come as one run, with the bytes of all their bodies together.
 Frame = tuple[int, bytes, int, int]
 
 
@@ -94,6 +94,7 @@ class FrameReader:
         self.grammar = grammar
         self._header = b""  # of a frame whose header has not come whole
         self._left = 0  # bytes still to come of the frame under way
+        self._size = 0  # of all its body
         self._kind = -1  # of the frame under way; -1 when no one waits for its end
         self._kept = b""
 
@@ -138,7 +139,7 @@ class FrameReader:
             room = self.grammar.keep[self._kind] - len(self._kept)
             self._kept += data[: min(room, taken)]
             if not self._left:
-                frames.append((self._kind, self._kept, 1, 0))
+                frames.append((self._kind, self._kept, 1, self._size))
                 self._finish(self._kind)
         return taken
 
@@ -162,6 +163,7 @@ class FrameReader:
             body = at + _HEADER_BYTES
             at += 1 + length
             if size == _PASSED:
+                frames.append((kind, b"", 1, length - 4))
                 continue
             if size == _BULK:
                 run = 1
@@ -175,9 +177,9 @@ class FrameReader:
                 continue
             kept = data[body : min(body + size, at)]
             if at > end:
-                self._kind, self._kept = kind, kept
+                self._kind, self._kept, self._size = kind, kept, length - 4
                 break
-            frames.append((kind, kept, 1, 0))
+            frames.append((kind, kept, 1, length - 4))
             if kind == self.grammar.last:
                 self._finish(kind)
                 keep = self.grammar.keep

@@ -3,7 +3,7 @@
 Conversations write here, a Recording reads. Entries keep changing until their answer has come.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -44,6 +44,8 @@ class Run:
     copied_in: int = 0
     copied_out: int = 0
     notice_bytes: int = 0
+    other_bytes: int = 0
+    resumed: int = 0
     suspended: bool = False  # its portal gave some of its rows, and may be asked for more
     result: str | None = None
     tags: list[str] = field(default_factory=list)  # of its commands; of one executed often, once
@@ -52,7 +54,8 @@ class Run:
     transaction: str = ""
     lost: bool = False  # a COMMIT that the server answered with ROLLBACK
     kept: bool = True  # False: the log was full
-    span: "Span | None" = None  # the transaction it is counted in
+    span: "Span | None" = None  # the transaction it is counted in, the last of a script's
+    cancelled: bool = False  # a CancelRequest came while it was the last that was sent
     bound: bytes | None = b""  # parameters of its last Bind; None: more than is kept
     shown: Exchange | None = None  # the latest that was made of it
 
@@ -83,6 +86,8 @@ class Run:
             copied_in=self.copied_in,
             copied_out=self.copied_out,
             notice_bytes=self.notice_bytes,
+            other_bytes=self.other_bytes,
+            resumed=self.resumed,
         )
 
 
@@ -106,6 +111,8 @@ class Span:
     runs: list[Run] = field(default_factory=list)
     outcome: Outcome = "open"
     returned: bool = False  # the connection went back to its pool before the end of it
+    doubtful: bool = False  # or so it may be: the ROLLBACK may have been the pool's
+    excused: bool = False  # it did, because its BEGIN was cancelled
 
     def adopt(self, runs: Iterable[Run]) -> None:
         """Take the statements of one batch; a cursor's comes again with each fetch."""
@@ -133,6 +140,8 @@ class Log:
     bugs: list[str] = field(default_factory=list)
     truncated: bool = False
     dropped: int = 0  # statements
+    #: How often asyncpg has said that it took a connection back in a transaction. Set by who hears.
+    complaints: Callable[[], int] = lambda: 0
     _statements: int = 0
     _characters: int = 0
     _parameters: int = 0

@@ -36,6 +36,8 @@ class Sent:
     run: Run | None = None
     count: int = 1  # of what is in a row
     executions: int = 0  # that its run counts for it
+    resumes: bool = False  # it goes on with a cursor after another statement
+    waits: int = -1  # how many had been before it was sent; of a Query it is one itself
     bound: bool = False  # the Bind of the first R is answered
     commands: int = 0  # of a Query that are answered
     is_statement: bool = False  # what is closed
@@ -110,14 +112,16 @@ class Queue:
         if tail.kind == "E" and tail.run is sent.run and tail.portal is sent.portal:
             tail.count += 1
             tail.executions += sent.executions
+            tail.waits = sent.waits
             return True
         if tail.kind != "B" or tail.portal is not sent.portal or not sent.executions:
             return False
-        tail.kind, tail.run, tail.executions = "R", sent.run, 1
+        tail.kind, tail.run, tail.executions, tail.waits = "R", sent.run, 1, sent.waits
         before = self._sent[-2] if len(self._sent) > 1 else None
         if before is not None and before.goes_on(tail):
             before.count += 1
             before.executions += 1
+            before.waits = tail.waits
             before.portal = tail.portal
             self._sent.pop()
         return True

@@ -5,7 +5,7 @@ any time. It keeps at most 20,000 statements, 16 KiB of one SQL text, 4,096 char
 and 32 MiB of text in all; ``truncated`` says when that was not enough.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -19,6 +19,10 @@ from grader.tap.log import CONNECTIONS, Log, Malformed, Outcome, Run, Span, Sql,
 from grader.tap.messages import Parameter, read_parameters
 
 Entry = TypeVar("Entry", Sql, Run, Wait, Span)
+
+
+class OutOfSight(AssertionError):
+    """A test counts what was sent, and something worked where nobody can count."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ class Recording:
         """The student's statements that do work: all that is not mere transaction control.
 
         A command is control by its tag (`Exchange.is_control`); a script is if every command in it
-        is. ``SET`` counts as control.
+        is. ``SET`` is if it is about transactions: any other may carry values.
         """
         return [
             statement
@@ -105,12 +109,17 @@ class Recording:
 
     @property
     def commands(self) -> int:
-        """How many commands the queries are: each of a script, each execution of an executemany."""
+        """How many commands the queries are: each of a script, each execution of an executemany.
+
+        Raises OutOfSight if one of them is opaque.
+        """
+        self._check_sight()
         return sum(statement.commands for statement in self.queries)
 
     @property
     def waits(self) -> int:
-        """The round trips without those of mere transaction control."""
+        """The round trips without those of mere transaction control. Raises as `commands` does."""
+        self._check_sight()
         return sum(not wait.own and not _only_control(wait) for wait in self._of(Wait))
 
     @property
@@ -120,7 +129,7 @@ class Recording:
 
     @property
     def bytes_sent(self) -> int:
-        """How many bytes the server has sent for them: rows, COPY data, notices."""
+        """How many bytes the server has sent for them, in whatever messages."""
         return sum(statement.received for statement in self.statements)
 
     @property
@@ -132,6 +141,20 @@ class Recording:
     def resets(self) -> int:
         """How often a connection was reset, as a pool does with each that it takes back."""
         return sum(kind_of(run.sql.text) is Kind.RESET for run in self._runs())
+
+    def _check_sight(self) -> None:
+        if self.opaque:
+            raise OutOfSight(
+                "a DO block or CALL does work that nobody can count\n" + self.opaque[0].sql
+            )
+
+    def check(self) -> None:
+        """Raise OutOfSight if more was sent than is kept: what a test saw was not all."""
+        if self.truncated:
+            raise OutOfSight(
+                "your code sent more than is kept of it\n"
+                "This test looks at what was sent, and so it could not show what your code does."
+            )
 
     def parameters(self, statement: Statement) -> list[Parameter]:
         """The parameters with which one of ``statements`` was last executed; [] for plain SQL.
@@ -214,9 +237,17 @@ class Recording:
         """Transactions that were open when their connection went back to its pool.
 
         asyncpg's pool sends a plain ROLLBACK before its reset query. After a BEGIN that the student
-        wrote by hand this could be the student's own ROLLBACK, and is not held against them.
+        wrote by hand this could be the student's own ROLLBACK, byte for byte. It is held against
+        them only if asyncpg has complained more often than a cancelled BEGIN explains. (Code can
+        keep asyncpg from being heard; a ROLLBACK of its own is shorter.)
         """
-        return [_transaction(span) for span in self._of(Span) if span.returned]
+        spans = [one for one in self._log.entries if isinstance(one, Span)]
+        believed = self._log.complaints() > sum(span.excused for span in spans)
+        return [
+            _transaction(span)
+            for span in self._of(Span)
+            if span.returned or (span.doubtful and believed)
+        ]
 
     @property
     def leaked(self) -> list[Connection]:
@@ -269,9 +300,16 @@ class Recording:
         """Note a CancelRequest against the connection with this key; None: it is nobody's here."""
         for conversation in self._conversations:
             if (conversation.pid, conversation.key) == (pid, key) and conversation.closed is None:
-                conversation.cancels += 1
+                conversation.cancel()
                 return conversation
         return None
+
+    def hear(self, complaints: Callable[[], int]) -> None:
+        """Ask there how often asyncpg has said that a pool's connection came back in a transaction.
+
+        In the student's process, up to its latest answer.
+        """
+        self._log.complaints = complaints
 
     def refuse(self, conversation: Conversation | None, reason: str) -> None:
         """Note a stream that was cut."""

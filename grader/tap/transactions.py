@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from grader import sql
 from grader.tap import chatter
 from grader.tap.log import Log, Run, Span
 from grader.tap.moments import writes
 
 _BEGINNINGS = frozenset({"BEGIN", "START TRANSACTION"})
 _COMMITS = frozenset({"COMMIT", "PREPARE TRANSACTION"})
+_ENDS = _COMMITS | {"ROLLBACK"}
 
 
 class Transactions:
@@ -29,12 +31,22 @@ class Transactions:
         """The last statement whose batch was answered."""
         return self._last
 
-    def note_tag(self, tag: str) -> None:
-        """A command of the batch is complete."""
-        if tag in _COMMITS and (self.status != "I" or not _BEGINNINGS.isdisjoint(self._tags)):
-            self.commits += 1
+    def note_tag(self, run: Run, nth: int, tag: str) -> None:
+        """The nth command of a statement is complete."""
+        if tag in _BEGINNINGS and self._span is None:
+            self._span = self._log.span(self._connection)
+        if self._span is not None:
+            self._span.adopt([run])
+            if tag in _ENDS and not (tag == "ROLLBACK" and _is_partial(run, nth)):
+                self._end(committed=tag in _COMMITS)
         if tag:
             self._tags.add(tag)
+
+    def _end(self, *, committed: bool) -> None:
+        assert self._span is not None
+        self.commits += committed
+        self._span.outcome = "commit" if committed else "rollback"
+        self._finished, self._span = self._span, None
 
     def end_batch(self, runs: Sequence[Run], status: str) -> None:
         """The batch with these statements is done; `status` is the server's after it."""
@@ -54,24 +66,22 @@ class Transactions:
         return blocks.isdisjoint(self._tags) and any(writes(run.sql.text) for run in runs)
 
     def _follow(self, runs: Sequence[Run], status: str) -> None:
-        begun = not _BEGINNINGS.isdisjoint(self._tags)
-        if self._span is None and (status != "I" or begun):
+        """Believe the state after a batch where its tags did not say all: AND CHAIN, errors."""
+        if self._span is None and status != "I":
             self._span = self._log.span(self._connection)
         if self._span is None:
             return
-        self._span.adopt(runs)
-        committed = not _COMMITS.isdisjoint(self._tags)
-        if status == "I" or committed:
-            self._span.outcome = "commit" if committed else "rollback"
-            self._finished, self._span = self._span, None
-        if status != "I" and committed:  # COMMIT AND CHAIN
-            self._span = self._log.span(self._connection)
+        self._span.adopt(run for run in runs if run.span is None)
+        if status == "I":
+            self._end(committed=False)
 
     def note_return(self) -> None:
         """A pool takes the connection back: see whether a transaction was left open in it.
 
-        asyncpg then rolls back before it resets. Only a transaction that began the way
-        Connection.transaction() does tells this ROLLBACK from the student's own.
+        asyncpg then rolls back before it resets. A transaction that began the way
+        Connection.transaction() does tells this ROLLBACK from the student's own. After a BEGIN by
+        hand the wire does not: it is `doubtful`, and who hears asyncpg complain knows. A BEGIN that
+        was cancelled is asyncpg's to clean up.
         """
         if self._span is not None:
             self._span.returned = self.left_open = True
@@ -79,10 +89,16 @@ class Transactions:
         span, last = self._finished, self._last
         if span is None or last is None or not span.runs or span.runs[-1] is not last:
             return
-        begun_by_asyncpg = chatter.is_transaction_start(span.runs[0].sql.text)
-        if begun_by_asyncpg and chatter.is_pool_rollback(last.sql.text):
+        if not chatter.is_pool_rollback(last.sql.text):
+            return
+        if span.runs[0].cancelled and len(span.runs) == 2:
+            span.excused = True
+        elif chatter.is_transaction_start(span.runs[0].sql.text):
             span.returned = self.left_open = True
-            last.own = True
+        else:
+            span.doubtful = True
+            return
+        last.own = True
 
     def close(self, *, unknown: bool) -> None:
         """The connection is gone: the server has rolled back what was open.
@@ -92,3 +108,11 @@ class Transactions:
         if self._span is not None:
             self.left_open = True
             self._span.outcome = "open" if unknown else "rollback"
+
+
+def _is_partial(run: Run, nth: int) -> bool:
+    """Whether the nth command of a text, which did a ROLLBACK, went back to a savepoint only."""
+    return all(
+        nth < len(commands) and any(token.word == "TO" for token in commands[nth])
+        for commands in (sql.read_commands(run.sql.text, escapes=way) for way in (False, True))
+    )

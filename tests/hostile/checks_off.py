@@ -21,11 +21,12 @@ from grader.errors import GraderFault
 from grader.pytest_plugin import evidence, handover, plugin
 from grader.servers import databases, embedded, initdb, postgresql, postmaster
 from grader.servers.server import Database, Server
-from grader.tap import framing, messages, names, proxy, startup
+from grader.tap import exchange, framing, messages, names, proxy, startup, transactions
 from grader.tap.chatter import kind_of
 from grader.tap.conversation import Conversation
 from grader.tap.driver import Driver
 from grader.tap.log import Run, Sql
+from grader.tap.queue import Sent
 from grader.tap.recording import Recording
 from grader.tap.tap import Tap
 from grader.worker import channel, decoding, failures, output
@@ -101,6 +102,50 @@ def _any_place() -> None:
 
     Driver.prepare = prepare  # type: ignore[method-assign]
     Driver.run = run  # type: ignore[method-assign]
+
+
+def _rows_and_notices_only() -> None:
+    Conversation._note_bytes = lambda self, size: None  # type: ignore[method-assign]
+
+
+def _free_settings() -> None:
+    _put(exchange, _is_about_transactions=lambda command: True)
+
+
+def _seen_through() -> None:
+    Recording._check_sight = lambda self: None  # type: ignore[method-assign]
+
+
+def _once_a_cursor() -> None:
+    executed = Conversation._executed
+
+    def forget(self: Conversation, head: Sent) -> None:
+        head.resumes = False
+        executed(self, head)
+
+    Conversation._executed = forget  # type: ignore[method-assign]
+
+
+def _waits_when_it_says() -> None:
+    take = Conversation._cause
+
+    def ask_nobody(self: Conversation, cause: Sql | Run) -> None:
+        self._unasked = False
+        take(self, cause)
+
+    Conversation._cause = ask_nobody  # type: ignore[method-assign]
+
+
+def _tags_of_a_batch() -> None:
+    _put(transactions, _is_partial=lambda run, nth: True)
+
+
+def _hears_nothing() -> None:
+    Recording.hear = lambda self, complaints: None  # type: ignore[method-assign]
+
+
+def _believes_what_is_kept() -> None:
+    Recording.check = lambda self: None  # type: ignore[method-assign]
 
 
 def _long_reports() -> None:
@@ -331,6 +376,14 @@ CHECKS: dict[str, Callable[[], None]] = {
     "names from the server's answers": _believed_requests,
     "doubt after code out of sight": _no_doubt_of_names,
     "asyncpg's messages in their place": _any_place,
+    "bytes of all messages": _rows_and_notices_only,
+    "settings that carry values": _free_settings,
+    "no count of what is out of sight": _seen_through,
+    "cursors between statements": _once_a_cursor,
+    "waits that nobody asked for": _waits_when_it_says,
+    "transactions within a text": _tags_of_a_batch,
+    "complaints of asyncpg's": _hears_nothing,
+    "recordings that are not all": _believes_what_is_kept,
     "limit of reported statements": _long_reports,
     "evidence of all cases together": _much_evidence,
     "limit of output": _keep_output,

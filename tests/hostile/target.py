@@ -100,11 +100,16 @@ async def test_unknown_counter(student, db, hand_over):
 @task("9.2")
 @points(2)
 @hint("SELECT name FROM counters.")
-async def test_reads_name(student, db, rng):
+async def test_reads_name(student, db, rng, wire):
     """The name that is stored comes back"""
     name = rng.randbytes(8).hex()
     await db.execute("UPDATE counters SET name = $1 WHERE id = 1", name)
     assert await student.name_of(1) == name, "another name came back"
+    assert wire.commands == 1, "it took more than one statement"
+    assert wire.round_trips < 60, "it waited too often"
+    assert max(one.received for one in wire.queries) < 1000, "more came back than one name"
+    assert len(wire.transactions) <= 1, "it was tried again"
+    assert not wire.returned_in_transaction, "a transaction was left to the pool"
 '''
 
 HONEST = '''

@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 import asyncpg
 import pytest
 
+from grader.cell.trial import RESETTING
 from grader.errors import GraderFault
 from grader.model import Statement
 from grader.tap import Address, Recording, open_tap
@@ -329,6 +330,25 @@ async def test_a_pool_gives_back_for_free(wired: Wired) -> None:
     assert (wired.recording.round_trips, wired.recording.wait_points) == (3, 5)
     assert len(wired.recording.statements) == 2
     assert [c.closed is not None for c in wired.recording.connections] == [True]
+
+
+@pytest.mark.parametrize(("rollback", "found"), [(True, 0), (False, 1)])
+async def test_a_begin_by_hand_that_is_left_to_the_pool(
+    rollback: bool, found: int, wired: Wired
+) -> None:
+    """The wire shows the same ROLLBACK twice; asyncpg complains where it had to send it itself."""
+    heard: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(
+        lambda loop, context: heard.append(context["message"])
+    )
+    wired.recording.hear(lambda: sum(text.startswith(RESETTING) for text in heard))
+    async with wired.pool(min_size=1, max_size=1) as pool, pool.acquire() as connection:
+        await connection.execute("BEGIN")
+        await connection.execute("SELECT 1")
+        if rollback:
+            await connection.execute("ROLLBACK")
+    assert sql(wired.recording.statements) == ["BEGIN", "SELECT 1", "ROLLBACK"]
+    assert len(wired.recording.returned_in_transaction) == found
 
 
 async def test_a_connection_returned_in_a_transaction(wired: Wired) -> None:

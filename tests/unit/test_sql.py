@@ -26,6 +26,25 @@ def test_commands_of_a_script(text: str, words: list[tuple[str, ...]]) -> None:
     assert [first_words(command) for command in read_commands(text)] == words
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("SELECT 1 AS \u20ac$$; COMMIT; -- $$", 2),  # a name, and no constant
+        ("SELECT $\u20ac$; COMMIT; -- $\u20ac$", 1),
+        ("SELECT $\u0661$; COMMIT; -- $\u0661$", 1),
+        ("SELECT 1 AS a\u00a0$$; COMMIT; -- $$", 2),
+    ],
+)
+def test_what_is_not_ascii_is_a_letter(text: str, count: int) -> None:
+    """Signs, digits of other scripts, spaces that do not break: as PostgreSQL takes them."""
+    assert len(read_commands(text)) == count
+
+
+def test_keywords_are_ascii() -> None:
+    """What only Python makes a keyword of, in capitals, is none."""
+    assert first_word("comm\u0131t") == ""
+
+
 def test_escapes_in_plain_strings() -> None:
     """With standard_conforming_strings off, the same text has other commands."""
     text = r"SELECT '\'; COMMIT; --'"

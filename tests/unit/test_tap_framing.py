@@ -54,7 +54,7 @@ def test_frames_come_whole_from_one_piece() -> None:
     """Each message becomes one frame with its body, and COPY data one run."""
     frames, relayed = FrameReader(READY).feed(CONVERSATION)
     assert [chr(kind) for kind, *_ in frames] == list("PBESQdcX")
-    assert frames[0] == (ord("P"), b"s\0SELECT $1\0\0\0", 1, 0)
+    assert frames[0] == (ord("P"), b"s\0SELECT $1\0\0\0", 1, 14)
     assert frames[5] == (ord("d"), b"", 2, 4)
     assert relayed == CONVERSATION
 
@@ -150,7 +150,18 @@ def test_rows_are_counted_and_not_kept() -> None:
     """A result is one run of rows, whatever its size; the bytes of its bodies are told."""
     rows = frame(b"D", b"\0\1\0\0\0\1x") * 1000
     frames, _ = FrameReader(BACKEND).feed(rows + frame(b"C", b"SELECT 1000\0"))
-    assert frames == [(ord("D"), b"", 1000, 7000), (ord("C"), b"SELECT 1000\0", 1, 0)]
+    assert frames == [(ord("D"), b"", 1000, 7000), (ord("C"), b"SELECT 1000\0", 1, 12)]
+
+
+@pytest.mark.parametrize("kind", [b"E", b"S", b"T"])
+def test_all_bytes_are_told_whatever_is_kept(kind: bytes) -> None:
+    """What is not kept of a message is counted: an error's end, all of a changed setting."""
+    reader = FrameReader(BACKEND)
+    whole = frame(kind, b"x" * 100_000)
+    frames = [
+        one for at in range(0, len(whole), 777) for one in reader.feed(whole[at : at + 777])[0]
+    ]
+    assert [(letter, size) for letter, _, _, size in frames] == [(kind[0], 100_000)]
 
 
 def kept(reader: FrameReader) -> int:

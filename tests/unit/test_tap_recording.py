@@ -12,7 +12,7 @@ from grader.tap import log
 from grader.tap.conversation import Conversation
 from grader.tap.exchange import Exchange
 from grader.tap.framing import BACKEND, BIND_BYTES, READY, FrameReader, MalformedFrame
-from grader.tap.recording import Recording
+from grader.tap.recording import OutOfSight, Recording
 
 RESET = "SELECT pg_advisory_unlock_all();\nCLOSE ALL;\nUNLISTEN *;\nRESET ALL;"
 
@@ -102,7 +102,11 @@ def test_a_query_is_a_statement(recording: Recording, wire: Wire) -> None:
     """A Query message becomes one statement with its tag and the status after it."""
     wire.run("INSERT INTO t VALUES (1)", "INSERT 0 1")
     assert recording.statements == [
-        Exchange(1, "INSERT INTO t VALUES (1)", "INSERT 0 1", None, "I", tags=("INSERT",))
+        Exchange(
+            *(1, "INSERT INTO t VALUES (1)", "INSERT 0 1", None, "I"),
+            tags=("INSERT",),
+            other_bytes=len("INSERT 0 1") + 1 + len("I"),
+        )
     ]
 
 
@@ -126,6 +130,11 @@ def script(wire: Wire, text: str, *tags: str) -> None:
         ("END", ["COMMIT"]),
         ("PREPARE TRANSACTION 'x'", ["PREPARE TRANSACTION"]),
         ("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", ["SET"]),
+        ("SET LOCAL default_transaction_isolation = serializable", ["SET"]),
+        (
+            "SET CONSTRAINTS ALL DEFERRED; SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+            ["SET CONSTRAINTS", "SET"],
+        ),
         ("SAVEPOINT a; RELEASE a; ROLLBACK", ["SAVEPOINT", "RELEASE", "ROLLBACK"]),
     ],
 )
@@ -142,7 +151,9 @@ def test_transaction_control_is_no_query(
     ("text", "tags"),
     [
         ("BEGIN; UPDATE t SET a = 1; COMMIT", ["BEGIN", "UPDATE 1", "COMMIT"]),
-        ("SET x = 1; DO $$BEGIN END$$", ["SET", "DO"]),
+        ("SET x = 1", ["SET"]),
+        ("BEGIN; SET LOCAL x.y = '17'", ["BEGIN", "SET"]),
+        ("SET TRANSACTION READ ONLY; SET\u00a0x = 1", ["SET", "SET"]),
         ("SAVEPOINT a; SELECT 1", ["SAVEPOINT", "SELECT 1"]),
         ("PREPARE s AS SELECT 1", ["PREPARE"]),
         ("", []),
@@ -412,6 +423,28 @@ def test_a_commit_answered_with_rollback_is_found(recording: Recording, wire: Wi
     assert [t.outcome for t in recording.transactions] == ["rollback"]
 
 
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        ("ROLLBACK; BEGIN; SELECT 1", ["rollback", "commit"]),
+        ("COMMIT; /* TO */ START TRANSACTION; SELECT 1", ["commit", "commit"]),
+        ("ROLLBACK TO s; SAVEPOINT s; SELECT 1", ["commit"]),
+        ("ROLLBACK; BEGIN; ROLLBACK; BEGIN; SELECT 1", ["rollback", "rollback", "commit"]),
+    ],
+)
+def test_transactions_within_a_script_are_told_apart(
+    text: str, outcomes: list[str], recording: Recording, wire: Wire
+) -> None:
+    """One that ends and one that begins in the same Query are two, though the state stays T."""
+    tags = {"START": "START TRANSACTION"}
+    wire.run("BEGIN", "BEGIN", "T")
+    wire.send(query(text))
+    verbs = [part.replace("/* TO */", "").split()[0] for part in text.split(";")]
+    wire.answer(*(done(tags.get(verb, verb)) for verb in verbs), ready("T"))
+    wire.run("COMMIT", "COMMIT")
+    assert [one.outcome for one in recording.transactions] == outcomes
+
+
 def test_an_honest_rollback_is_no_lost_commit(recording: Recording, wire: Wire) -> None:
     """ROLLBACK answered with ROLLBACK is what was asked for."""
     wire.run("BEGIN;", "BEGIN", "T")
@@ -435,6 +468,34 @@ def test_a_reset_in_a_transaction_is_found(recording: Recording, wire: Wire) -> 
     wire.run("BEGIN", "BEGIN", "T")
     wire.run(RESET, "RESET", "T")
     assert len(recording.returned_in_transaction) == 1
+
+
+@pytest.mark.parametrize("begin", ["BEGIN", "start transaction", "BEGIN; SELECT 1"])
+def test_asyncpg_tells_whose_rollback_it_was(begin: str, recording: Recording, wire: Wire) -> None:
+    """After a BEGIN by hand the ROLLBACK looks the same: asyncpg complains of the pool's."""
+    heard = 0
+    recording.hear(lambda: heard)
+    wire.run(begin, "BEGIN", "T")
+    wire.run("UPDATE t SET a = 1", "UPDATE 1", "T")
+    wire.run("ROLLBACK", "ROLLBACK")
+    wire.run(RESET, "RESET")
+    assert recording.returned_in_transaction == []
+    heard = 1
+    assert len(recording.returned_in_transaction) == 1
+
+
+@pytest.mark.parametrize("begin", ["BEGIN", "BEGIN;"])
+def test_a_cancelled_begin_is_left_to_the_pool(
+    begin: str, recording: Recording, wire: Wire
+) -> None:
+    """Who is cancelled while BEGIN is under way cannot know of a transaction to end."""
+    recording.hear(lambda: 1)
+    wire.send(query(begin))
+    recording.cancel(70, 7)
+    wire.answer(done("BEGIN"), ready("T"))
+    wire.run("ROLLBACK", "ROLLBACK")
+    wire.run(RESET, "RESET")
+    assert recording.returned_in_transaction == []
 
 
 @pytest.mark.parametrize(("begin", "rollback"), [("BEGIN;", "ROLLBACK;"), ("BEGIN", "ROLLBACK")])
@@ -838,7 +899,7 @@ def test_types_that_are_unknown_are_looked_up(recording: Recording, wire: Wire) 
 
 
 def test_bytes_are_counted_in_each_direction(recording: Recording, wire: Wire) -> None:
-    """Rows, COPY data both ways, and what comes as a notice."""
+    """Rows, COPY data both ways, what comes as a notice, and all other messages."""
     wire.run("SELECT 1", "SELECT 0")
     wire.send(query("SELECT 1"))
     wire.answer(frame(b"N", b"x" * 50), ROW, ROW, done("SELECT 2"), ready())
@@ -851,9 +912,20 @@ def test_bytes_are_counted_in_each_direction(recording: Recording, wire: Wire) -
         frame(b"H", b"\0\0\0"), frame(b"d", b"123\n") * 2, frame(b"c"), done("COPY 2"), ready()
     )
     _, rows, into, out = recording.statements
-    assert (rows.rows, rows.row_bytes, rows.notice_bytes, rows.received) == (2, 4, 50, 54)
-    assert (into.copied_in, into.received, out.copied_out, out.received) == (6, 0, 8, 8)
-    assert recording.bytes_sent == 62
+    assert (rows.rows, rows.row_bytes, rows.notice_bytes, rows.received) == (2, 4, 50, 54 + 10)
+    assert (into.copied_in, into.received, out.copied_out, out.received) == (6, 11, 8, 8 + 11)
+    assert recording.bytes_sent == 10 + 64 + 11 + 19
+
+
+def test_what_errors_and_settings_carry_is_counted(recording: Recording, wire: Wire) -> None:
+    """Rows in the text of an error, or in a setting that the server reports, came over as well."""
+    wire.send(query("SELECT (SELECT json_agg(u)::text FROM u)::int"))
+    wire.answer(error("22P02", "x" * 9000), ready())
+    wire.send(query("SELECT set_config('search_path', 'x', false)"))
+    wire.answer(done("SELECT 1"), frame(b"S", b"search_path\0" + b"x" * 9000), ready())
+    wire.run("SELECT 1", "SELECT 1")
+    failed, reported, plain = (one.received for one in recording.statements)
+    assert (failed > 9000, reported > 9000, plain < 20) == (True, True, True)
 
 
 def test_code_that_the_wire_cannot_see_can_be_asked_for(recording: Recording, wire: Wire) -> None:
@@ -864,6 +936,71 @@ def test_code_that_the_wire_cannot_see_can_be_asked_for(recording: Recording, wi
     wire.send(query("do $$BEGIN RAISE 'x'; END$$"))
     wire.answer(error("P0001"), ready())
     assert [one.sql[:3] for one in recording.opaque] == ["DO ", "BEG", "do "]
+
+
+@pytest.mark.parametrize("verdict", ["commands", "waits"])
+def test_nobody_counts_what_is_out_of_sight(verdict: str, recording: Recording, wire: Wire) -> None:
+    """A number of commands or waits is none while a DO block may have done any number."""
+    script(wire, "SET x = 1; DO $$BEGIN END$$", "SET", "DO")
+    mark = recording.mark()
+    script(wire, "SELECT 1", "SELECT 1")
+    assert getattr(recording.since(mark), verdict) == 1
+    with pytest.raises(OutOfSight, match="DO block"):
+        getattr(recording, verdict)
+
+
+def test_a_full_recording_says_that_it_is_not_all(
+    recording: Recording, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was not kept was seen by no test."""
+    monkeypatch.setattr(log, "STATEMENTS", 1)
+    wire.run("SELECT 1", "SELECT 1")
+    recording.check()
+    wire.run("SELECT 2", "SELECT 1")
+    with pytest.raises(OutOfSight, match="more than is kept"):
+        recording.check()
+
+
+def test_a_cursor_counts_again_after_another_statement(recording: Recording, wire: Wire) -> None:
+    """Fetch after fetch is one command; what is fetched behind a statement may depend on it."""
+    wire.run("BEGIN", "BEGIN", "T")
+    wire.prepare("s", "SELECT current_setting('x.y')")
+    wire.send(bind("s", "p"), execute("p", 1), SYNC)
+    wire.answer(BOUND, ROW, SUSPENDED, ready("T"))
+    for _ in range(3):
+        wire.send(execute("p", 1), SYNC)
+        wire.answer(ROW, SUSPENDED, ready("T"))
+    assert recording.commands == 1
+    for _ in range(2):
+        wire.run("SAVEPOINT s", "SAVEPOINT", "T")
+        wire.send(execute("p", 1), SYNC)
+        wire.answer(ROW, SUSPENDED, ready("T"))
+    assert recording.commands == 3
+
+
+def test_who_sends_on_what_came_unasked_has_waited(recording: Recording, wire: Wire) -> None:
+    """Another statement behind rows that came before any Sync: that was a wait."""
+    wire.prepare("a", "SELECT 1")
+    wire.prepare("b", "SELECT $1")
+    mark = recording.mark()
+    for name in "abab":
+        wire.send(bind(name), execute())
+        wire.answer(BOUND, ROW, done("SELECT 1"))
+    wire.send(SYNC)
+    wire.answer(ready())
+    assert recording.since(mark).waits == 4
+
+
+def test_answers_within_an_executemany_are_no_waits(recording: Recording, wire: Wire) -> None:
+    """The server answers the first rows while the client still sends the others."""
+    wire.prepare("a", "INSERT INTO t VALUES ($1) RETURNING id")
+    mark = recording.mark()
+    for _ in range(4):
+        wire.send(bind("a"), execute())
+        wire.answer(BOUND, ROW, done("INSERT 0 1"))
+    wire.send(SYNC)
+    wire.answer(ready())
+    assert recording.since(mark).waits == 1
 
 
 @pytest.mark.parametrize("message", [SYNC, query("SELECT 1"), FLUSH])
