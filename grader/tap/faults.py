@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from grader.tap.messages import ServerError
 from grader.tap.moments import END_OF_TRANSACTION, Moment, Reading, Text
+from grader.tap.refusal import Refusal
 
 Resume = Callable[[], object]
 Call = asyncio.Future[Any]
@@ -37,6 +39,11 @@ class Subject:
 
     def __str__(self) -> str:
         return str(self._text) if self.moment is None else self.moment.value
+
+    @property
+    def complaint(self) -> str:
+        """What a student is told when none came."""
+        return f"your code never sent {self}"
 
     def meets(self, statement: Reading) -> bool:
         """Whether a statement is one of those."""
@@ -76,6 +83,7 @@ class Hold:
     ) -> None:
         """`forget` is told when the rule has ended."""
         self.subject = Subject(what)
+        self.complaint = self.subject.complaint
         self.missed = required  # nothing came, and nobody asked
         self._forget = forget
         self._standing: list[Resume] = []
@@ -119,6 +127,7 @@ class Cut:
     def __init__(self, what: str | Moment, when: When, nth: int, *, required: bool = True) -> None:
         self.when = when
         self.subject = Subject(what)
+        self.complaint = self.subject.complaint
         self.missed = required  # it has not happened, and nobody asked
         self._done = False
         self._left = nth
@@ -186,14 +195,15 @@ class Faults:
     latency: float = 0.0  # seconds by which each answer of the server is late
     holds: dict[Hold, None] = field(default_factory=dict)  # in order
     cuts: list[Cut] = field(default_factory=list)
-    asked: list[Hold | Cut] = field(default_factory=list)  # all that ever were
+    refusals: list[Refusal] = field(default_factory=list)  # that nobody met yet
+    asked: list[Hold | Cut | Refusal] = field(default_factory=list)  # all that ever were
 
     def check(self) -> None:
         """Raise NeverHappened if trouble was asked for that never came, and nobody noticed."""
         for rule in self.asked:
             if rule.missed:
                 raise NeverHappened(
-                    f"your code never sent {rule.subject}\n"
+                    f"{rule.complaint}\n"
                     "This test makes trouble there, and so it could not show what your code does."
                 )
 
@@ -220,6 +230,19 @@ class Faults:
         self.cuts.append(rule)
         self.asked.append(rule)
         return rule
+
+    def refuse(self, table: str, event: str, sqlstate: str, *, required: bool = True) -> Refusal:
+        """Watch for the error of a row that PostgreSQL is to refuse."""
+        rule = Refusal(table, event, sqlstate, required=required)
+        self.refusals.append(rule)
+        self.asked.append(rule)
+        return rule
+
+    def note_error(self, error: ServerError) -> None:
+        """The student's code is told that a statement of it failed."""
+        met = next((rule for rule in self.refusals if rule.takes(error)), None)
+        if met is not None:
+            self.refusals.remove(met)
 
     def hold_for(self, statement: Reading) -> Hold | None:
         """Return where a statement has to wait."""

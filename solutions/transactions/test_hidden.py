@@ -1,7 +1,7 @@
 """Hidden tests of exercise 2. Rows and inputs come from `rng`; the trouble is real, never lucky.
 
 A test that needs somebody else to act at the worst moment brings it about: a rival holds a row
-until the student's call waits for it, the wire keeps a statement back, a trigger refuses a row.
+until the student's call waits for it, the wire keeps a statement back, PostgreSQL refuses a row.
 """
 
 import asyncio
@@ -217,26 +217,35 @@ def by_id(table, *ids):
     return {table: [f"id = {one}" for one in ids]}
 
 
-async def break_rows(db, table, operation, sqlstates, *, at_commit=False):
-    """Let a trigger refuse the first rows that are changed, with these SQLSTATEs in turn.
+async def refuse_seats(db, sqlstates, *, at_commit=False):
+    """Refuse the next changes of seats with these SQLSTATEs in turn; return the refusals."""
+    return [
+        await db.fail_at(
+            "seats",
+            "UPDATE",
+            sqlstate=sqlstate,
+            message="refused by this test",
+            at_commit=at_commit,
+        )
+        for sqlstate in sqlstates
+    ]
 
-    A rollback does not turn the count back. ``at_commit``: only the COMMIT is refused.
+
+def expect_row(refusal, **columns):
+    """The row that was refused is one of the call's own: each column has one of these values.
+
+    Who only tries some row out, to learn what will come, has met nothing.
     """
-    codes = ", ".join(f"'{code}'" for code in sqlstates)
-    kind = "CONSTRAINT TRIGGER" if at_commit else "TRIGGER"
-    when = "DEFERRABLE INITIALLY DEFERRED" if at_commit else ""
-    await db.execute("CREATE SEQUENCE broken_rows")
-    await db.execute(
-        "CREATE FUNCTION break_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$"
-        f" DECLARE code text := (ARRAY[{codes}])[nextval('public.broken_rows')];"
-        " BEGIN IF code IS NOT NULL THEN"
-        "  RAISE EXCEPTION 'refused by this test' USING ERRCODE = code;"
-        " END IF; RETURN NEW; END $$"
-    )
-    await db.execute(
-        f"CREATE {kind} break_row AFTER {operation} ON {table} {when}"
-        " FOR EACH ROW EXECUTE FUNCTION break_row()"
-    )
+    for column, values in columns.items():
+        assert refusal.row[column] in {str(value) for value in values}, (
+            "the row that the database refused is not one that this call has to write\n"
+            f"its {column} is {refusal.row[column]}"
+        )
+
+
+def expect_new_account(refusal, nobody):
+    """The account that was refused is that of a user who came after `nobody`."""
+    assert int(refusal.row["user_id"]) > nobody, "the account that was refused is no new user's"
 
 
 async def ended(*calls):
@@ -476,9 +485,10 @@ async def test_transfer_is_undone_when_the_second_balance_fails(student, db, rng
     """If the database fails at the second balance, the first one is as it was"""
     sender, recipient = await add_accounts(db, rng, 1000, 1000)
     before = await everything(db)
-    await db.fail_at("accounts", "UPDATE", nth=2, **UNFORESEEN)
+    refusal = await db.fail_at("accounts", "UPDATE", nth=2, **UNFORESEEN)
     with student.raises("DiskFullError"):
         await student.transfer(sender, recipient, money(rng))
+    expect_row(refusal, id=[sender, recipient])
     await expect_unchanged(db, before, "the transfer failed half way")
 
 
@@ -489,11 +499,12 @@ async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
     """If the database refuses the ledger row, its error passes through and no money has moved"""
     sender, recipient = await add_accounts(db, rng, 1000, 1000)
     # Not the first: a transfer that is rehearsed and then made would meet it in the rehearsal.
-    await db.fail_at("ledger", "INSERT", nth=2, **UNFORESEEN)
+    refusal = await db.fail_at("ledger", "INSERT", nth=2, **UNFORESEEN)
     await student.transfer(sender, recipient, Decimal(1))
-    before = await everything(db)
+    before, amount = await everything(db), money(rng)
     with student.raises("DiskFullError"):
-        await student.transfer(sender, recipient, money(rng))
+        await student.transfer(sender, recipient, amount)
+    expect_row(refusal, sender_id=[sender], recipient_id=[recipient], amount=[amount])
     await expect_unchanged(db, before, "the ledger could not be written")
     expect_clean(wire)
 
@@ -753,9 +764,10 @@ async def test_database_error_at_the_third_item_undoes_the_order(student, db, wi
     user_id = await add_user(db, rng)
     ids = await add_products(db, rng, 9, 9, 9)
     before = await everything(db)
-    await db.fail_at("order_items", "INSERT", nth=3, **UNFORESEEN)
+    refusal = await db.fail_at("order_items", "INSERT", nth=3, **UNFORESEEN)
     with student.raises("DiskFullError"):
         await student.place_order(user_id, [(one, 1) for one in ids])
+    expect_row(refusal, product_id=ids)
     await expect_unchanged(db, before, "the order failed half way")
     expect_clean(wire)
 
@@ -852,8 +864,8 @@ async def test_register_user_lets_another_check_pass_through(student, db, rng):
 @hint("A UniqueViolationError of another table says nothing about the email.")
 async def test_register_user_lets_errors_of_the_account_pass_through(student, db, rng):
     """If the account is refused, its error passes through as it is and no user is stored"""
-    before = await everything(db)
-    await db.fail_at(
+    before, nobody = await everything(db), await unknown_id(db, "users")
+    refusal = await db.fail_at(
         "accounts",
         "INSERT",
         nth=1,
@@ -863,6 +875,7 @@ async def test_register_user_lets_errors_of_the_account_pass_through(student, db
     )
     with student.raises("UniqueViolationError"):
         await student.register_user(word(rng), email(rng), age=30)
+    expect_new_account(refusal, nobody)
     await expect_unchanged(db, before, "the account was refused")
 
 
@@ -1019,9 +1032,10 @@ async def test_cancel_order_rolls_back_when_the_database_fails(student, db, wire
     ids = await add_products(db, rng, 1, 1, 1)
     order_id = await add_order(db, rng, dict.fromkeys(ids, 2))
     before = await everything(db)
-    await db.fail_at("products", "UPDATE", nth=2, **UNFORESEEN)
+    refusal = await db.fail_at("products", "UPDATE", nth=2, **UNFORESEEN)
     with student.raises("DiskFullError"):
         await student.cancel_order(order_id)
+    expect_row(refusal, id=ids)
     await expect_unchanged(db, before, "cancelling failed half way")
     assert wire.transactions, "cancel_order ran outside of a transaction"
     expect_clean(wire)
@@ -1131,7 +1145,7 @@ async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
     """Serialization failures and deadlocks are both tried again, each in a new transaction"""
     user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
     conflicts = ["40P01", "40001", rng.choice(["40001", "40P01"])][: rng.randrange(2, 4)]
-    await break_rows(db, "seats", "UPDATE", conflicts)
+    refusals = await refuse_seats(db, conflicts)
     tries = await student.reserve_seat(seat_id, user_id)
     assert tries == len(conflicts) + 1, (
         f"reserve_seat returned {tries}, it was try number {len(conflicts) + 1}"
@@ -1141,6 +1155,8 @@ async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
         f"not every try was a transaction of its own\ntheir outcomes: {', '.join(outcomes)}"
     )
     assert await seat_owner(db, seat_id) == user_id, "the seat is not the user's"
+    for refusal in refusals:
+        expect_row(refusal, id=[seat_id], user_id=[user_id])
     slept = [found for found in student.findings if "sleep" in found]
     assert not slept, f"a pause keeps everybody waiting: use asyncio.sleep\n{slept[:1]}"
 
@@ -1151,10 +1167,12 @@ async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
 async def test_reserve_seat_retries_a_conflict_at_commit(student, db, rng):
     """A conflict that shows only at COMMIT is tried again like any other"""
     user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
-    await break_rows(db, "seats", "UPDATE", [rng.choice(["40001", "40P01"])], at_commit=True)
+    sqlstate = rng.choice(["40001", "40P01"])
+    (refusal,) = await refuse_seats(db, [sqlstate], at_commit=True)
     tries = await student.reserve_seat(seat_id, user_id)
     assert tries == 2, f"reserve_seat returned {tries}, it was the second try"
     assert await seat_owner(db, seat_id) == user_id, "the seat is not the user's"
+    expect_row(refusal, id=[seat_id], user_id=[user_id])
 
 
 @task("2.2")
@@ -1165,13 +1183,15 @@ async def test_reserve_seat_gives_up_after_the_last_try(student, db, wire, rng):
     user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
     attempts = rng.randrange(2, 5)
     failures = [["40001"] * (tries - 1) + ["40P01"] for tries in (5, attempts)]
-    await break_rows(db, "seats", "UPDATE", [*failures[0], *failures[1]])
+    refusals = await refuse_seats(db, [*failures[0], *failures[1]])
     for given, allowed in ({}, 5), ({"attempts": attempts}, attempts):
         mark = wire.mark()
         with student.raises("DeadlockDetectedError"):
             await student.reserve_seat(seat_id, user_id, **given)
         tries = len(wire.since(mark).transactions)
         assert tries == allowed, f"{allowed} attempts were allowed, {tries} were made"
+    for refusal in refusals:
+        expect_row(refusal, id=[seat_id], user_id=[user_id])
     assert await seat_owner(db, seat_id) is None, "the seat is somebody's all the same"
     expect_clean(wire)
 
@@ -1185,11 +1205,12 @@ async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
     expected = {"53100": "DiskFullError", "23514": "CheckViolationError"}
     expected["40002"] = "TransactionIntegrityConstraintViolationError"
     codes = rng.sample(sorted(expected), 3)
-    await break_rows(db, "seats", "UPDATE", codes)
-    for code in codes:
+    refusals = await refuse_seats(db, codes)
+    for code, refusal in zip(codes, refusals, strict=True):
         mark = wire.mark()
         with student.raises(expected[code]):
             await student.reserve_seat(seat_id, user_id)
+        expect_row(refusal, id=[seat_id], user_id=[user_id])
         tries = len(wire.since(mark).transactions)
         assert tries == 1, f"SQLSTATE {code} was tried {tries} times"
     assert await seat_owner(db, seat_id) is None, "the seat is somebody's all the same"
@@ -1205,9 +1226,10 @@ async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
         with student.raises("ValueError"):
             await student.reserve_seat(seat_id, user_id, attempts=attempts)
     expect_nothing_sent("reserve_seat", wire)
-    await break_rows(db, "seats", "UPDATE", ["40001"])
+    (refusal,) = await refuse_seats(db, ["40001"])
     with student.raises("SerializationError"):
         await student.reserve_seat(seat_id, user_id, attempts=1)
+    expect_row(refusal, id=[seat_id], user_id=[user_id])
     tries = len(wire.transactions)
     assert tries == 1, f"one attempt was allowed, {tries} were made"
     assert await student.reserve_seat(seat_id, user_id, attempts=1) == 1, "it did not return 1"
@@ -1304,9 +1326,10 @@ async def test_transfer_logged_keeps_the_row_of_a_database_error(student, db, rn
     """An error of the database passes through, and its class stands in audit_log"""
     amount = money(rng)
     sender, recipient = await add_accounts(db, rng, 1000, 5)
-    await db.fail_at("ledger", "INSERT", nth=1, **UNFORESEEN)
+    refusal = await db.fail_at("ledger", "INSERT", nth=1, **UNFORESEEN)
     with student.raises("DiskFullError"):
         await student.transfer_logged(sender, recipient, amount)
+    expect_row(refusal, sender_id=[sender], recipient_id=[recipient], amount=[amount])
     await expect_balances(db, {sender: Decimal(1000), recipient: Decimal(5)})
     logged = [row[-1] for row in await audit_rows(db, sender)]
     assert logged == ["DiskFullError"], (
@@ -1461,8 +1484,8 @@ async def test_import_gives_up_on_too_many_bad_rows(student, db, wire, rng):
 @hint("The savepoint holds the whole row: the user and the account.")
 async def test_import_leaves_nothing_of_a_row_that_fails_half_way(student, db, rng):
     """A row whose account is refused is bad, and its user does not stay"""
-    rows = people(rng, 4)
-    await db.fail_at(
+    rows, nobody = people(rng, 4), await unknown_id(db, "users")
+    refusal = await db.fail_at(
         "accounts",
         "INSERT",
         nth=2,
@@ -1476,6 +1499,7 @@ async def test_import_leaves_nothing_of_a_row_that_fails_half_way(student, db, r
     good = [user for user in stored if user]
     assert len(good) == 3, "not all good rows went in"
     expect_report(student, report, [user[0] for user in good], [(1, "CheckViolationError")])
+    expect_new_account(refusal, nobody)
 
 
 @task("2.3")
@@ -1484,9 +1508,10 @@ async def test_import_leaves_nothing_of_a_row_that_fails_half_way(student, db, r
 async def test_import_lets_other_errors_pass_through(student, db, rng):
     """An error that is no violated constraint passes through and undoes the import"""
     before = await everything(db)
-    await db.fail_at("users", "INSERT", nth=3, **UNFORESEEN)
+    refusal, rows = await db.fail_at("users", "INSERT", nth=3, **UNFORESEEN), people(rng, 5)
     with student.raises("DiskFullError"):
-        await student.import_users(people(rng, 5))
+        await student.import_users(rows)
+    expect_row(refusal, email=[address for _, address, _ in rows])
     await expect_unchanged(db, before, "the import failed")
 
 
@@ -1726,9 +1751,12 @@ async def test_settle_lets_other_errors_pass_through(student, db, rng):
     """An error of the database passes through and undoes the whole batch"""
     one, two = await add_accounts(db, rng, 1000, 1000)
     before = await everything(db)
-    await db.fail_at("ledger", "INSERT", nth=2, **UNFORESEEN)
+    refusal = await db.fail_at("ledger", "INSERT", nth=2, **UNFORESEEN)
+    payments = [(one, two, money(rng, 1, 90)) for _ in range(3)]
     with student.raises("DiskFullError"):
-        await student.settle([(one, two, money(rng, 1, 90)) for _ in range(3)])
+        await student.settle(payments)
+    amounts = [amount for *_, amount in payments]
+    expect_row(refusal, sender_id=[one], recipient_id=[two], amount=amounts)
     await expect_unchanged(db, before, "the batch failed")
 
 
