@@ -56,10 +56,10 @@ async def trial(cell: Cell, request: pytest.FixtureRequest) -> AsyncIterator[Tri
 
 
 @pytest.fixture
-def looks(trial: Trial, request: pytest.FixtureRequest) -> Looks:
-    """What the test looks at, by way of the three fixtures below."""
-    looks: Looks = request.node.stash.setdefault(LOOKS, Looks(trial.children))
-    return looks
+def looks(trial: Trial, request: pytest.FixtureRequest) -> Iterator[Looks]:
+    """What the test looks at, by way of the three fixtures below; ends with its trouble's check."""
+    yield request.node.stash.setdefault(LOOKS, Looks(trial.children))
+    trial.tap.faults.check()
 
 
 @pytest.fixture
@@ -78,7 +78,9 @@ async def elsewhere(cell: Cell, trial: Trial) -> Student:
 @pytest.fixture
 def db(trial: Trial, looks: Looks) -> Verifier:
     """The verifier's session on this test's database."""
-    return Verifier(trial.verifier, trial.database, trial.tap.quiet, looks.at_database)
+    return Verifier(
+        trial.verifier, trial.database, trial.tap.quiet, looks.at_database, trial.tap.faults
+    )
 
 
 @pytest.fixture
@@ -93,7 +95,6 @@ def hand_over(trial: Trial, looks: Looks) -> Callable[..., AbstractAsyncContextM
 def wire(trial: Trial, looks: Looks) -> Iterator[Wire]:
     """What the student's code said to PostgreSQL so far, and trouble on its way there."""
     yield Wire(trial, looks)
-    trial.tap.faults.check()
     trial.recording.check()
 
 

@@ -2,31 +2,51 @@
 
 Right code keeps changes apart by a lock in the database, by a statement that waits for a row and
 then works on what is there, or by a new try after a conflict. All of it reads before its first
-change. So there are two places where everybody can be made to stand:
+change. So there are places where everybody can be made to stand:
 
 - before a row, while a rival holds it;
 - before any change of a table, with everything read: a SHARE lock of the table lets all read and
-  lock rows, and nobody change one.
+  lock rows, and nobody change one;
+- between two statements, held on the wire.
 
 Who holds nothing by then but a lock of Python's, or one that ended with its statement, writes what
-is old. Rows are named as a table and the condition of one row each: ``{"accounts": ["id = 1"]}``.
+is old. Locks meet what reads and writes in one statement, but they are there to be seen, before the
+call has read anything; on the wire nothing is to be seen until it is too late. So a test has both.
+Rows are named as a table and the condition of one row each: ``{"accounts": ["id = 1"]}``.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import asyncpg
 
-from grader.pytest_plugin.verifier import Verifier
+from grader.pytest_plugin.verifier import LOOK_EVERY_S, Verifier
+from grader.tap.faults import Hold
+from grader.tap.moments import STATEMENT
 
 Rows = Mapping[str, Sequence[str]]
 Call = asyncio.Future[Any]
 
+#: A call of more statements is overtaken before these.
+MOST_STATEMENTS = 40
 
-async def meet(db: Verifier, *calls: Awaitable[Any], at: Rows) -> list[Call]:
-    """Start calls that all change these rows, and let them meet there; returns them, let go.
+#: How long to wait for a call that neither stands nor ends, as one that sleeps between two tries.
+PATIENCE_S = 0.1
+
+
+async def meet(db: Verifier, *calls: Awaitable[Any], at: Rows | None = None) -> list[Call]:
+    """Start calls that all change the same rows, and let them meet; returns them, let go.
+
+    With the rows, they meet there. Without, they take turns: a statement of the one, a statement
+    of the other, and so on to the end.
+    """
+    return await (_take_turns(db, *calls) if at is None else _meet_at(db, *calls, at=at))
+
+
+async def _meet_at(db: Verifier, *calls: Awaitable[Any], at: Rows) -> list[Call]:
+    """Let calls stand at locks of rivals.
 
     They stand before the rows, which are then freed one after the other, in this order; then before
     their first change; then before those rows that none of them has locked meanwhile.
@@ -51,26 +71,71 @@ async def meet(db: Verifier, *calls: Awaitable[Any], at: Rows) -> list[Call]:
     return running
 
 
-async def overtake(
-    db: Verifier, call: Awaitable[Any], sql: str, *args: object, at: Rows
-) -> tuple[Call, bool]:
-    """Start a call that changes this one row; change it between what the call reads and writes.
+async def _take_turns(db: Verifier, *calls: Awaitable[Any]) -> list[Call]:
+    running: list[Call] = [asyncio.ensure_future(call) for call in calls]
+    held = db.faults.hold(STATEMENT, required=False)
+    try:
+        while not all(call.done() for call in running):
+            await _until_all_stand(db, held, running)
+            held.step()
+    finally:
+        held.release()
+    return running
 
-    Returns the call, let go, and whether the rival's change was made: it is not if the call holds
-    the row's lock by then, which is right.
+
+async def _until_all_stand(db: Verifier, held: Hold, running: list[Call]) -> None:
+    """Return when each call that runs has come to a statement, or waits for another's lock.
+
+    What right code does is right in any order, so who takes too long is not waited for.
+    """
+    limit = asyncio.get_running_loop().time() + PATIENCE_S
+    while going := sum(not call.done() for call in running):
+        late = asyncio.get_running_loop().time() > limit
+        if held.standing and (late or held.standing + await db.blocked() >= going):
+            return
+        await asyncio.sleep(LOOK_EVERY_S)  # PostgreSQL tells no event of it
+
+
+async def overtake(
+    db: Verifier, call: Callable[[], Awaitable[Any]], sql: str, *args: object, at: Rows
+) -> tuple[int, int]:
+    """Make a call again and again; each time a rival changes this one row a statement later.
+
+    So one of the changes comes between what the call reads and what it writes. None is made while
+    somebody holds the row's lock, which is right. Returns how many calls and how many changes there
+    were. Raises what a call raises.
     """
     [(table, [condition])] = at.items()
+    changes = 0
     async with _row(db, table, condition) as row:
-        async with db.rival() as guard, guard.transaction():
-            await _stops_changes(guard, at)
-            running = asyncio.ensure_future(call)
-            await db.wait_for_blocked(by=running)
-            await row.hold()
-        if overtaken := row.held:
-            await db.wait_for_blocked(by=running)
-            await row.rival.execute(sql, *args)
-            await row.rival.execute("COMMIT")
-    return running, overtaken
+        for place in range(1, MOST_STATEMENTS + 1):
+            running = asyncio.ensure_future(call())
+            held = db.faults.hold(STATEMENT, required=False)
+            try:
+                reached = await _let_come(held, running, place)
+                changes += reached and await row.change(sql, *args)
+            finally:
+                held.release()
+            await running
+            if not reached:
+                break
+    return place, changes
+
+
+async def _let_come(held: Hold, running: Call, place: int) -> bool:
+    """Return when the call stands before its nth statement; False if it has fewer."""
+    for _ in range(place - 1):
+        if not await _stands(held, running):
+            return False
+        held.step()
+    return await _stands(held, running)
+
+
+async def _stands(held: Hold, running: Call) -> bool:
+    arrival = asyncio.ensure_future(held.reached())
+    await asyncio.wait({arrival, running}, return_when=asyncio.FIRST_COMPLETED)
+    arrival.cancel()
+    return held.standing > 0
 
 
 class _Row:
@@ -96,6 +161,16 @@ class _Row:
         except asyncpg.LockNotAvailableError:
             return False
         return await self.rival.fetchrow(f"{row} FOR NO KEY UPDATE SKIP LOCKED") is not None
+
+    async def change(self, sql: str, *args: object) -> bool:
+        """Change it at once, unless somebody has it; tells whether that was done."""
+        await self.hold()
+        if not self.held:
+            return False
+        await self.rival.execute(sql, *args)
+        await self.rival.execute("COMMIT")
+        self.held = False
+        return True
 
     async def free(self) -> None:
         """Let go of it."""

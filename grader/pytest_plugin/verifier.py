@@ -13,7 +13,8 @@ from grader.errors import GraderError
 from grader.pytest_plugin.plans import Plan, explain_query
 from grader.servers.server import Database
 from grader.servers.traps import ARM
-from grader.tap.faults import Callers, Calls
+from grader.tap.faults import Callers, Calls, Faults
+from grader.tap.refusal import Refusal
 
 WAITING_FOR_A_LOCK = """
 SELECT count(DISTINCT pid)
@@ -63,15 +64,17 @@ class Verifier:
         database: Database,
         quiet: Callable[[float], Awaitable[bool]],
         look: Callable[[str], object] = lambda sql: None,
+        faults: Faults | None = None,
     ) -> None:
         """`quiet` waits, so many seconds, for the end of what the student's code left running.
 
-        `look` is told the SQL of each look at the database.
+        `look` is told the SQL of each look at the database; `faults` are those of the line.
         """
         self._connection = connection
         self._database = database
         self._quiet = quiet
         self._look = look
+        self.faults = faults or Faults()
 
     async def fetch(self, sql: str, *args: object) -> list[asyncpg.Record]:
         """All rows."""
@@ -129,7 +132,7 @@ class Verifier:
         """Another session of the verifier, to be in the student's way; closed with the block."""
         connection = await asyncpg.connect(**self._database.verifier)
         try:
-            yield Verifier(connection, self._database, self._quiet, self._look)
+            yield Verifier(connection, self._database, self._quiet, self._look, self.faults)
         finally:
             await connection.close()
 
@@ -159,17 +162,24 @@ class Verifier:
         sqlstate: str = "23514",
         message: str = "this row is refused",
         constraint: str = "",
-    ) -> None:
+        at_commit: bool = False,
+        required: bool = True,
+    ) -> Refusal:
         """Have PostgreSQL refuse the nth row of the student's from now on, once, with that error.
 
-        Nothing in the database tells the student's session that it will: `grader.servers.traps`.
+        ``at_commit``: the row goes in, and the COMMIT fails, as with a deferred constraint. Nothing
+        in the database tells the student's session before: `grader.servers.traps`. If it is
+        ``required``, and no statement of the student's was answered with the error, the test fails.
         """
         if nth < 1:
             raise GraderError(f"fail_at counts rows from 1, not from {nth}")
         error = {"sqlstate": sqlstate, "message": message, "constraint": constraint}
+        trap = json.dumps(error | {"at_commit": at_commit})
         await self._settle()
+        refusal = self.faults.refuse(table, event, sqlstate, required=required)
         async with self._outside() as session:
-            await session.execute(ARM, table, event, nth, json.dumps(error))
+            await session.execute(ARM, table, event, nth, trap)
+        return refusal
 
     @asynccontextmanager
     async def _outside(self) -> AsyncIterator[asyncpg.Connection]:
@@ -189,11 +199,12 @@ class Verifier:
         """
         self._look(WAITING_FOR_A_LOCK)
         calls = Callers(by, n)
-        while await self._blocked() < n:
+        while await self.blocked() < n:
             calls.check("your code ended without waiting for the lock of another session")
             await asyncio.sleep(LOOK_EVERY_S)  # PostgreSQL tells no event of it
 
-    async def _blocked(self) -> int:
+    async def blocked(self) -> int:
+        """How many sessions of this database wait for a lock now."""
         await self._look_again()
         return int(await self._connection.fetchval(WAITING_FOR_A_LOCK))
 

@@ -63,6 +63,17 @@ REVOKE = """
 """
 
 
+#: The owner's functions that run with its rights, and find names where their caller says. Without
+#: pg_temp at the end of it a search_path begins there, and so with what a student has made.
+UNPINNED = r"""
+    SELECT proname FROM pg_catalog.pg_proc
+    WHERE prosecdef AND proowner = current_user::regrole
+        AND NOT EXISTS (
+            SELECT FROM unnest(proconfig) AS setting WHERE setting ~ '^search_path=.*, pg_temp$'
+        )
+"""
+
+
 @dataclass(frozen=True)
 class TemplateSpec:
     """What a template database is made of: the SQL files of an exercise, in order."""
@@ -164,6 +175,7 @@ async def build_template(
         for path, text in scripts:
             await _run(connection, path, text)
         await _require_room(connection, spec)
+        await _require_pinned(connection, scripts)
         if laid:
             await connection.execute(traps.INSTALL)
             await connection.execute(traps.LAY)
@@ -183,6 +195,23 @@ async def _require_room(connection: asyncpg.Connection, spec: TemplateSpec) -> N
             path=spec.files[-1],
             hint="Give the exercise's schema another name.",
         )
+
+
+async def _require_pinned(
+    connection: asyncpg.Connection, scripts: Sequence[tuple[Path, str]]
+) -> None:
+    """Raise ExerciseError if a student could run code of their own with the owner's rights."""
+    name = await connection.fetchval(UNPINNED)
+    if name is None:
+        return
+    places = [(path, line_of(text, name)) for path, text in scripts if name in text]
+    path, line = places[0] if places else (scripts[-1][0], None)
+    raise ExerciseError(
+        f"the function {name} is SECURITY DEFINER, and its search_path is the student's",
+        path=path,
+        line=line,
+        hint="Add to it: SET search_path = pg_catalog, public, pg_temp",
+    )
 
 
 async def _run(connection: asyncpg.Connection, path: Path, text: str) -> None:
@@ -207,6 +236,11 @@ async def _run(connection: asyncpg.Connection, path: Path, text: str) -> None:
 def line_at(text: str, position: str | None) -> int | None:
     """Return the line of PostgreSQL's error position, which counts characters from 1."""
     return text.count("\n", 0, int(position) - 1) + 1 if position else None
+
+
+def line_of(text: str, name: str) -> int:
+    """Return the line where a name stands first."""
+    return text.count("\n", 0, text.index(name)) + 1
 
 
 def literal(password: str | None) -> str:

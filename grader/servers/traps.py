@@ -3,7 +3,8 @@
     INSERT into users --> trigger --> counter of users' INSERTs + 1
                                           | comes to 0 modulo 2^40
                                           v
-                                      spring: the error that a test asked for
+                                      spring: the error that a test asked for,
+                                              now or when the transaction is to be committed
 
 Every table of every template database has a counter for each event, and every row of the student's
 adds one to it, whether a trap is armed or not. To arm one is to set the counter so that it comes to
@@ -12,7 +13,10 @@ changes, and until it springs the student's session does the same work and takes
 
 - A counter is a sequence, because that is not rolled back: the nth row is the nth, also when the
   student's code tries again. Several traps at one counter follow each other: its high bits say
-  whose turn it is.
+  whose turn it is. It is counted with setval: nextval would change what lastval() tells the
+  student's session. So two sessions whose rows come within the same microsecond may count one.
+- What springs is a row for trouble.refused, whose triggers refuse it: at once, or as a deferred
+  constraint does, which costs other rows nothing. `grader.tap.refusal` knows that function's name.
 - The notes are a large object, because it can be read as it is now, also from a transaction whose
   snapshot is older.
 - Students may use none of it: no right to the schema, its functions or the object. The per-row
@@ -45,32 +49,68 @@ SET search_path = pg_catalog, pg_temp AS $trouble$
     SELECT lo_truncate(trouble.open_notes(), octet_length(convert_to(notes::text, 'UTF8')));
 $trouble$;
 
-CREATE FUNCTION trouble.spring(counter oid, relation oid) RETURNS void LANGUAGE plpgsql
+CREATE TABLE trouble.refused (error jsonb NOT NULL, at_commit boolean NOT NULL);
+
+-- At COMMIT, before PostgreSQL 18, with the student's rights: so it needs none.
+CREATE FUNCTION trouble.refuse() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $trouble$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = NEW.error ->> 'sqlstate',
+        MESSAGE = NEW.error ->> 'message',
+        DETAIL = NEW.error ->> 'detail',
+        CONSTRAINT = NEW.error ->> 'constraint',
+        TABLE = NEW.error ->> 'table',
+        SCHEMA = NEW.error ->> 'schema';
+END
+$trouble$;
+
+CREATE TRIGGER at_once BEFORE INSERT ON trouble.refused
+FOR EACH ROW WHEN (NOT NEW.at_commit) EXECUTE FUNCTION trouble.refuse();
+CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON trouble.refused DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (NEW.at_commit) EXECUTE FUNCTION trouble.refuse();
+
+-- Of each value as much as PostgreSQL's own errors show.
+CREATE FUNCTION trouble.describe(refused jsonb) RETURNS text LANGUAGE sql
+SET search_path = pg_catalog, pg_temp AS $trouble$
+    SELECT format('Failing row contains %s.', jsonb_object_agg(key, left(value, 64)))
+    FROM jsonb_each_text(refused)
+$trouble$;
+
+CREATE FUNCTION trouble.spring(counter oid, relation oid, refused jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $trouble$
 DECLARE
     turn int := (pg_sequence_last_value(counter) >> 40) - 1;
     traps jsonb := trouble.read_notes() -> counter::text;
-    trap jsonb := traps -> (turn - 1);
+    trap jsonb := CASE WHEN turn > 0 THEN traps -> (turn - 1) END;
     distance bigint := (traps -> turn ->> 'nth')::bigint - (trap ->> 'nth')::bigint;
 BEGIN
+    IF trap IS NULL THEN  -- it has sprung for a row of the same microsecond
+        RETURN;
+    END IF;
     PERFORM setval(counter, coalesce(((turn + 2)::bigint << 40) - distance, 1));
-    RAISE EXCEPTION USING
-        ERRCODE = trap ->> 'sqlstate',
-        MESSAGE = trap ->> 'message',
-        CONSTRAINT = trap ->> 'constraint',
-        TABLE = (SELECT relname FROM pg_class WHERE oid = relation),
-        SCHEMA = (SELECT nspname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-                  WHERE c.oid = relation);
+    INSERT INTO trouble.refused
+        SELECT trap || jsonb_build_object(
+            'detail', trouble.describe(refused), 'table', relname, 'schema', nspname
+        ), (trap ->> 'at_commit')::boolean
+        FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = relation;
 END
 $trouble$;
 
 CREATE FUNCTION trouble.trap() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $trouble$
+DECLARE
+    counter CONSTANT pg_catalog.oid := TG_ARGV[0];
 BEGIN
     IF NOT pg_catalog.pg_has_role(session_user, current_user, 'MEMBER')
-        AND pg_catalog.nextval(TG_ARGV[0]::pg_catalog.oid)
-        OPERATOR(pg_catalog.&) 1099511627775 OPERATOR(pg_catalog.=) 0
+        AND pg_catalog.setval(
+            counter, pg_catalog.pg_sequence_last_value(counter) OPERATOR(pg_catalog.+) 1
+        ) OPERATOR(pg_catalog.&) 1099511627775 OPERATOR(pg_catalog.=) 0
     THEN
-        PERFORM trouble.spring(TG_ARGV[0]::pg_catalog.oid, TG_RELID);
+        IF TG_OP OPERATOR(pg_catalog.=) 'DELETE' THEN
+            PERFORM trouble.spring(counter, TG_RELID, pg_catalog.to_jsonb(OLD));
+        ELSE
+            PERFORM trouble.spring(counter, TG_RELID, pg_catalog.to_jsonb(NEW));
+        END IF;
     END IF;
     IF TG_OP OPERATOR(pg_catalog.=) 'DELETE' THEN
         RETURN OLD;
@@ -139,10 +179,11 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA trouble FROM PUBLIC;
 LAY = """
 SELECT trouble.lay(oid) FROM pg_catalog.pg_class
 WHERE relkind IN ('r', 'p') AND relpersistence <> 't' AND relowner = current_user::regrole
+    AND relnamespace <> 'trouble'::regnamespace
 """
 
 #: Writes each counter once, in a database that nobody has used yet: an armed one has been written,
-#: and whether a row is the first to do so can be seen.
+#: and whether a row is the first to do so can be seen. One that was never written does not count.
 TOUCH = """
 SELECT pg_catalog.count(pg_catalog.setval(oid, 1)) FROM pg_catalog.pg_class
 WHERE relnamespace = 'trouble'::regnamespace AND relkind = 'S'

@@ -3,9 +3,10 @@
 from asyncio import Transport
 from typing import Protocol
 
+from grader.tap import messages
 from grader.tap.conversation import Conversation
 from grader.tap.faults import Cut, Faults
-from grader.tap.framing import BACKEND, FrameReader, MalformedFrame
+from grader.tap.framing import BACKEND, Frame, FrameReader, MalformedFrame
 from grader.tap.gate import Delay
 from grader.tap.recording import Recording
 from grader.tap.side import BUFFER_BYTES, Side
@@ -59,6 +60,7 @@ class Backend(Side):
                 self._relay(data, self.peer)
                 frames, _ = self._reader.feed(data)
                 self._conversation.backend(frames)
+                self._note_errors(frames)
         except MalformedFrame as reason:
             self._student.refuse(MalformedFrame(f"from the server: {reason}"))
             return
@@ -78,6 +80,13 @@ class Backend(Side):
             peer.transport.close()
         else:
             peer.transport.write(data)
+
+    def _note_errors(self, frames: list[Frame]) -> None:
+        """Look for errors that a test waits for, among frames that go on to the student's code."""
+        if self._faults.refusals:
+            for kind, body, _, _ in frames:
+                if kind == 0x45:  # E
+                    self._faults.note_error(messages.read_error(body))
 
     def _late(self, piece: bytes) -> None:
         """The time of a piece has come."""
@@ -113,6 +122,7 @@ class Backend(Side):
                 self._cut = self._cut or self._faults.cut_for_commit()
             if self._cut is None:
                 self._relay(data[at:end], peer)
+                self._note_errors(frames)
             at = end
         if self._cut is not None:
             self._muted = True
@@ -131,6 +141,7 @@ class Backend(Side):
             self._muted = self._muted or any(kind in _DONE for kind, _, _, _ in frames)
             if not self._muted:
                 self._relay(data[at:end], peer)
+                self._note_errors(frames)
             at = end
         if self._muted and conversation.answered:
             self._cut = None

@@ -11,11 +11,14 @@ did, makes a test that shows nothing (`Faults.check`).
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from grader.tap.moments import END_OF_TRANSACTION, Moment, Reading, Text
+from grader.tap.messages import ServerError
+from grader.tap.moments import END_OF_TRANSACTION, STATEMENT, Moment, Reading, Text
+from grader.tap.refusal import Refusal
 
 Resume = Callable[[], object]
 Call = asyncio.Future[Any]
@@ -38,11 +41,16 @@ class Subject:
     def __str__(self) -> str:
         return str(self._text) if self.moment is None else self.moment.value
 
+    @property
+    def complaint(self) -> str:
+        """What a student is told when none came."""
+        return f"your code never sent {self}"
+
     def meets(self, statement: Reading) -> bool:
         """Whether a statement is one of those."""
         if self._text is not None:
             return self._text.is_in(statement)
-        return self.moment in statement.moments
+        return self.moment is STATEMENT or self.moment in statement.moments
 
 
 class Callers:
@@ -76,9 +84,11 @@ class Hold:
     ) -> None:
         """`forget` is told when the rule has ended."""
         self.subject = Subject(what)
+        self.complaint = self.subject.complaint
         self.missed = required  # nothing came, and nobody asked
         self._forget = forget
         self._standing: list[Resume] = []
+        self._steps: Counter[Resume] = Counter()  # how often each connection was let go
         self._arrived = Arrival(str(self.subject))
 
     async def reached(self, n: int = 1, *, by: Calls = ()) -> None:
@@ -89,6 +99,22 @@ class Hold:
         """
         self.missed = False
         await self._arrived.wait(lambda: len(self._standing) >= n, Callers(by, n))
+
+    @property
+    def standing(self) -> int:
+        """How many stand here now."""
+        return len(self._standing)
+
+    def step(self) -> None:
+        """Let one go and hold its connection's next: of those that had the fewest steps, the first.
+
+        If nothing stands here, nothing happens.
+        """
+        if self._standing:
+            resume = min(self._standing, key=self._steps.__getitem__)
+            self._standing.remove(resume)
+            self._steps[resume] += 1
+            resume()
 
     def release(self) -> None:
         """Let all go, in the order in which they came, and hold no more."""
@@ -119,6 +145,7 @@ class Cut:
     def __init__(self, what: str | Moment, when: When, nth: int, *, required: bool = True) -> None:
         self.when = when
         self.subject = Subject(what)
+        self.complaint = self.subject.complaint
         self.missed = required  # it has not happened, and nobody asked
         self._done = False
         self._left = nth
@@ -186,14 +213,15 @@ class Faults:
     latency: float = 0.0  # seconds by which each answer of the server is late
     holds: dict[Hold, None] = field(default_factory=dict)  # in order
     cuts: list[Cut] = field(default_factory=list)
-    asked: list[Hold | Cut] = field(default_factory=list)  # all that ever were
+    refusals: list[Refusal] = field(default_factory=list)  # that nobody met yet
+    asked: list[Hold | Cut | Refusal] = field(default_factory=list)  # all that ever were
 
     def check(self) -> None:
         """Raise NeverHappened if trouble was asked for that never came, and nobody noticed."""
         for rule in self.asked:
             if rule.missed:
                 raise NeverHappened(
-                    f"your code never sent {rule.subject}\n"
+                    f"{rule.complaint}\n"
                     "This test makes trouble there, and so it could not show what your code does."
                 )
 
@@ -221,9 +249,23 @@ class Faults:
         self.asked.append(rule)
         return rule
 
-    def hold_for(self, statement: Reading) -> Hold | None:
-        """Return where a statement has to wait."""
-        return next((hold for hold in self.holds if hold.catches(statement)), None)
+    def refuse(self, table: str, event: str, sqlstate: str, *, required: bool = True) -> Refusal:
+        """Watch for the error of a row that PostgreSQL is to refuse."""
+        rule = Refusal(table, event, sqlstate, required=required)
+        self.refusals.append(rule)
+        self.asked.append(rule)
+        return rule
+
+    def note_error(self, error: ServerError) -> None:
+        """The student's code is told that a statement of it failed."""
+        met = next((rule for rule in self.refusals if rule.takes(error)), None)
+        if met is not None:
+            self.refusals.remove(met)
+
+    def hold_for(self, statement: Reading, let_go: Container[Hold] = ()) -> Hold | None:
+        """Return where a statement has to wait, if it was not let go there."""
+        holds = (hold for hold in self.holds if hold not in let_go)
+        return next((hold for hold in holds if hold.catches(statement)), None)
 
     def cut_for(self, statement: Reading) -> Cut | None:
         """Count a statement that goes on; return the cut that it is meant for."""

@@ -24,6 +24,7 @@ class Gate:
         self._cut = cut
         self._kept: deque[tuple[bytes, Reading | None]] = deque()
         self._hold: Hold | None = None
+        self._let_go: set[Hold] = set()  # who has held the first of these, and does no more
         self._over = False  # cut: nothing passes any more
         self.kept_bytes = 0
 
@@ -52,13 +53,15 @@ class Gate:
         return dropped
 
     def _open(self) -> None:
+        if self._hold is not None:
+            self._let_go.add(self._hold)
         self._hold = None
         self._go_on()
 
     def _go_on(self) -> None:
         while self._kept:
             piece, statement = self._kept[0]
-            if statement is not None and (hold := self._faults.hold_for(statement)):
+            if statement is not None and (hold := self._faults.hold_for(statement, self._let_go)):
                 self._hold = hold
                 hold.stand(self._open)
                 return
@@ -68,6 +71,7 @@ class Gate:
                 if self._over:
                     return
             self._kept.popleft()
+            self._let_go.clear()
             self.kept_bytes -= len(piece)
             self._write(piece)
 

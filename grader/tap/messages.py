@@ -28,6 +28,8 @@ class ServerError:
     sqlstate: str
     message: str
     fatal: bool  # the server closes the connection after it
+    detail: str = ""
+    context: str = ""  # what the server was at, the innermost first
 
 
 @dataclass(frozen=True)
@@ -111,12 +113,14 @@ def read_column_types(body: bytes) -> list[int]:
 
 
 def read_error(body: bytes) -> ServerError:
-    """Return the fields of an ErrorResponse that a student needs."""
+    """Return the fields of an ErrorResponse that matter here."""
     fields = {field[:1]: field[1:].decode(errors="replace") for field in body.split(b"\0") if field}
     return ServerError(
         sqlstate=fields.get(b"C", "")[:5],
         message=fields.get(b"M", "")[:_ERROR_CHARACTERS],
         fatal=fields.get(b"V") in ("FATAL", "PANIC"),
+        detail=fields.get(b"D", ""),
+        context=fields.get(b"W", ""),
     )
 
 

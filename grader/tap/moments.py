@@ -21,8 +21,11 @@ class Moment(Enum):
     END_OF_TRANSACTION = "the end of a transaction"
     #: RELEASE.
     END_OF_SAVEPOINT = "the end of a savepoint"
+    #: A statement of the student's begins to run, whatever it is.
+    STATEMENT = "a statement"
 
 
+STATEMENT = Moment.STATEMENT
 END_OF_TRANSACTION = Moment.END_OF_TRANSACTION
 END_OF_SAVEPOINT = Moment.END_OF_SAVEPOINT
 

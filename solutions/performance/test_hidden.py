@@ -448,17 +448,19 @@ async def test_execute_returns_the_status(student, db, wire, rng):
 async def test_retries_when_the_server_asks_for_it(student, db, rng):
     """A statement that fails with 40001 or 40P01 is executed again, and done once"""
     database = await opened(student, min_size=1, max_size=1)
-    await db.fail_at("events", "INSERT", nth=1, sqlstate="40001", message="could not serialize")
-    await db.fail_at("products", "UPDATE", nth=1, sqlstate="40P01", message="deadlock detected")
+    conflict = await db.fail_at("events", "INSERT", sqlstate="40001", message="no serial order")
+    deadlock = await db.fail_at("products", "UPDATE", sqlstate="40P01", message="deadlock detected")
     kind = word(rng)
     status = await database.execute_with_retry(INSERT, 1, kind)
     assert status == "INSERT 0 1", f"the status after 40001 and a retry is {shown(status)}"
     assert await count_events(db, kind) == 1, "after 40001 and a retry there is not one row"
+    assert conflict.row["kind"] == kind, "another row was tried than the one asked for"
     before = await db.fetchval("SELECT stock FROM products WHERE id = 7")
     status = await database.execute_with_retry(UPDATE, 7)
     assert status == "UPDATE 1", f"the status after 40P01 and a retry is {shown(status)}"
     after = await db.fetchval("SELECT stock FROM products WHERE id = 7")
     assert after == before + 1, "after 40P01 and a retry the update was not done exactly once"
+    assert deadlock.row["id"] == "7", "another row was tried than the one asked for"
     expect_no_sleep(student)
 
 

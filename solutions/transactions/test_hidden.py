@@ -1,7 +1,7 @@
 """Hidden tests of exercise 2. Rows and inputs come from `rng`; the trouble is real, never lucky.
 
 A test that needs somebody else to act at the worst moment brings it about: a rival holds a row
-until the student's call waits for it, the wire keeps a statement back, a trigger refuses a row.
+until the student's call waits for it, the wire keeps a statement back, PostgreSQL refuses a row.
 """
 
 import asyncio
@@ -217,26 +217,35 @@ def by_id(table, *ids):
     return {table: [f"id = {one}" for one in ids]}
 
 
-async def break_rows(db, table, operation, sqlstates, *, at_commit=False):
-    """Let a trigger refuse the first rows that are changed, with these SQLSTATEs in turn.
+async def refuse_seats(db, sqlstates, *, at_commit=False):
+    """Refuse the next changes of seats with these SQLSTATEs in turn; return the refusals."""
+    return [
+        await db.fail_at(
+            "seats",
+            "UPDATE",
+            sqlstate=sqlstate,
+            message="refused by this test",
+            at_commit=at_commit,
+        )
+        for sqlstate in sqlstates
+    ]
 
-    A rollback does not turn the count back. ``at_commit``: only the COMMIT is refused.
+
+def expect_row(refusal, **columns):
+    """The row that was refused is one of the call's own: each column has one of these values.
+
+    Who only tries some row out, to learn what will come, has met nothing.
     """
-    codes = ", ".join(f"'{code}'" for code in sqlstates)
-    kind = "CONSTRAINT TRIGGER" if at_commit else "TRIGGER"
-    when = "DEFERRABLE INITIALLY DEFERRED" if at_commit else ""
-    await db.execute("CREATE SEQUENCE broken_rows")
-    await db.execute(
-        "CREATE FUNCTION break_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$"
-        f" DECLARE code text := (ARRAY[{codes}])[nextval('public.broken_rows')];"
-        " BEGIN IF code IS NOT NULL THEN"
-        "  RAISE EXCEPTION 'refused by this test' USING ERRCODE = code;"
-        " END IF; RETURN NEW; END $$"
-    )
-    await db.execute(
-        f"CREATE {kind} break_row AFTER {operation} ON {table} {when}"
-        " FOR EACH ROW EXECUTE FUNCTION break_row()"
-    )
+    for column, values in columns.items():
+        assert refusal.row[column] in {str(value) for value in values}, (
+            "the row that the database refused is not one that this call has to write\n"
+            f"its {column} is {refusal.row[column]}"
+        )
+
+
+def expect_new_account(refusal, nobody):
+    """The account that was refused is that of a user who came after `nobody`."""
+    assert int(refusal.row["user_id"]) > nobody, "the account that was refused is no new user's"
 
 
 async def ended(*calls):
@@ -376,17 +385,15 @@ async def test_transfer_keeps_what_the_sender_paid_meanwhile(student, db, rng):
         await until_all_wait(db, calls)
     await asyncio.gather(*calls)
     await expect_balances(db, {sender: 2000 - paid - amount, recipient: 5 + amount})
-    call, overtaken = await overtake(
+    calls, changes = await overtake(
         db,
-        student.transfer(sender, recipient, amount),
-        "UPDATE accounts SET balance = balance - $2 WHERE id = $1",
+        lambda: student.transfer(sender, recipient, Decimal(1)),
+        "UPDATE accounts SET balance = balance - 3 WHERE id = $1",
         sender,
-        paid,
         at=by_id("accounts", sender),
     )
-    await call
-    paid += paid * overtaken
-    await expect_balances(db, {sender: 2000 - paid - 2 * amount, recipient: 5 + 2 * amount})
+    left = 2000 - paid - amount - calls - 3 * changes
+    await expect_balances(db, {sender: left, recipient: 5 + amount + calls})
 
 
 @task("2.1")
@@ -402,17 +409,15 @@ async def test_transfer_keeps_what_the_recipient_got_meanwhile(student, db, rng)
         await until_all_wait(db, calls)
     await asyncio.gather(*calls)
     await expect_balances(db, {sender: 2000 - amount, recipient: 5 + got + amount})
-    call, overtaken = await overtake(
+    calls, changes = await overtake(
         db,
-        student.transfer(sender, recipient, amount),
-        "UPDATE accounts SET balance = balance + $2 WHERE id = $1",
+        lambda: student.transfer(sender, recipient, Decimal(1)),
+        "UPDATE accounts SET balance = balance + 3 WHERE id = $1",
         recipient,
-        got,
         at=by_id("accounts", recipient),
     )
-    await call
-    got += got * overtaken
-    await expect_balances(db, {sender: 2000 - 2 * amount, recipient: 5 + got + 2 * amount})
+    received = 5 + got + amount + calls + 3 * changes
+    await expect_balances(db, {sender: 2000 - amount - calls, recipient: received})
 
 
 @task("2.1")
@@ -438,17 +443,18 @@ async def test_transfer_notices_that_the_funds_are_gone(student, db, rng):
 async def test_two_transfers_cannot_spend_the_same_money(student, elsewhere, db, rng):
     """Of two transfers that each take all there is, one succeeds, one raises InsufficientFunds"""
     amount = money(rng)
-    sender, one, two = await add_accounts(db, rng, amount, 0, 0)
-    calls = await meet(
-        db,
-        student.transfer(sender, one, amount),
-        elsewhere.transfer(sender, two, amount),
-        at=by_id("accounts", sender),
-    )
-    succeeded, refused = await losers("InsufficientFunds", *calls)
-    assert (len(succeeded), refused) == (1, 1), "the same money was spent twice, or not at all"
-    assert sum(await balances(db, sender, one, two)) == amount, "money was made or lost"
-    assert len(await payments_between(db, sender)) == 1, "the ledger does not hold one transfer"
+    for at_rows in (True, False):
+        sender, one, two = await add_accounts(db, rng, amount, 0, 0)
+        calls = await meet(
+            db,
+            student.transfer(sender, one, amount),
+            elsewhere.transfer(sender, two, amount),
+            at=by_id("accounts", sender) if at_rows else None,
+        )
+        succeeded, refused = await losers("InsufficientFunds", *calls)
+        assert (len(succeeded), refused) == (1, 1), "the same money was spent twice, or not at all"
+        assert sum(await balances(db, sender, one, two)) == amount, "money was made or lost"
+        assert len(await payments_between(db, sender)) == 1, "the ledger does not hold one transfer"
 
 
 @task("2.1")
@@ -457,16 +463,17 @@ async def test_two_transfers_cannot_spend_the_same_money(student, elsewhere, db,
 async def test_opposite_transfers_both_succeed(student, elsewhere, db, rng):
     """Two customers who pay each other at the same moment both succeed"""
     there, back = money(rng), money(rng)
-    low, high = await add_accounts(db, rng, 1000, 1000)
-    calls = await meet(
-        db,
-        student.transfer(low, high, there),
-        elsewhere.transfer(high, low, back),
-        at=by_id("accounts", low, high),
-    )
-    await asyncio.gather(*calls)
-    await expect_balances(db, {low: 1000 - there + back, high: 1000 - back + there})
-    assert len(await payments_between(db, low, high)) == 2, "the ledger does not hold both"
+    for at_rows in (True, False):
+        low, high = await add_accounts(db, rng, 1000, 1000)
+        calls = await meet(
+            db,
+            student.transfer(low, high, there),
+            elsewhere.transfer(high, low, back),
+            at=by_id("accounts", low, high) if at_rows else None,
+        )
+        await asyncio.gather(*calls)
+        await expect_balances(db, {low: 1000 - there + back, high: 1000 - back + there})
+        assert len(await payments_between(db, low, high)) == 2, "the ledger does not hold both"
 
 
 @task("2.1")
@@ -476,9 +483,10 @@ async def test_transfer_is_undone_when_the_second_balance_fails(student, db, rng
     """If the database fails at the second balance, the first one is as it was"""
     sender, recipient = await add_accounts(db, rng, 1000, 1000)
     before = await everything(db)
-    await db.fail_at("accounts", "UPDATE", nth=2, **UNFORESEEN)
+    refusal = await db.fail_at("accounts", "UPDATE", nth=2, **UNFORESEEN)
     with student.raises("DiskFullError"):
         await student.transfer(sender, recipient, money(rng))
+    expect_row(refusal, id=[sender, recipient])
     await expect_unchanged(db, before, "the transfer failed half way")
 
 
@@ -489,11 +497,12 @@ async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
     """If the database refuses the ledger row, its error passes through and no money has moved"""
     sender, recipient = await add_accounts(db, rng, 1000, 1000)
     # Not the first: a transfer that is rehearsed and then made would meet it in the rehearsal.
-    await db.fail_at("ledger", "INSERT", nth=2, **UNFORESEEN)
+    refusal = await db.fail_at("ledger", "INSERT", nth=2, **UNFORESEEN)
     await student.transfer(sender, recipient, Decimal(1))
-    before = await everything(db)
+    before, amount = await everything(db), money(rng)
     with student.raises("DiskFullError"):
-        await student.transfer(sender, recipient, money(rng))
+        await student.transfer(sender, recipient, amount)
+    expect_row(refusal, sender_id=[sender], recipient_id=[recipient], amount=[amount])
     await expect_unchanged(db, before, "the ledger could not be written")
     expect_clean(wire)
 
@@ -671,18 +680,21 @@ async def test_place_order_refuses_nonsense(student, db, wire, rng):
 async def test_last_piece_goes_to_one_buyer(student, elsewhere, db, rng):
     """Of two buyers of the last piece, one gets it and the other OutOfStock"""
     buyers = [await add_user(db, rng) for _ in range(2)]
-    product_id = await add_product(db, rng, stock=1)
-    calls = await meet(
-        db,
-        student.place_order(buyers[0], [(product_id, 1)]),
-        elsewhere.place_order(buyers[1], [(product_id, 1)]),
-        at=by_id("products", product_id),
-    )
-    succeeded, refused = await losers("OutOfStock", *calls)
-    assert (len(succeeded), refused) == (1, 1), "the last piece was sold twice, or not at all"
-    assert await stocks(db, product_id) == [0], "the stock is wrong"
-    sold = await db.fetchval("SELECT count(*) FROM order_items WHERE product_id = $1", product_id)
-    assert sold == 1, f"the last piece stands in {sold} orders"
+    for at_rows in (True, False):
+        product_id = await add_product(db, rng, stock=1)
+        calls = await meet(
+            db,
+            student.place_order(buyers[0], [(product_id, 1)]),
+            elsewhere.place_order(buyers[1], [(product_id, 1)]),
+            at=by_id("products", product_id) if at_rows else None,
+        )
+        succeeded, refused = await losers("OutOfStock", *calls)
+        assert (len(succeeded), refused) == (1, 1), "the last piece was sold twice, or not at all"
+        assert await stocks(db, product_id) == [0], "the stock is wrong"
+        sold = await db.fetchval(
+            "SELECT count(*) FROM order_items WHERE product_id = $1", product_id
+        )
+        assert sold == 1, f"the last piece stands in {sold} orders"
 
 
 @task("2.1")
@@ -690,7 +702,7 @@ async def test_last_piece_goes_to_one_buyer(student, elsewhere, db, rng):
 @hint("`stock = stock - $2` works on what is there now, whatever you have read before.")
 async def test_place_order_keeps_a_delivery_that_comes_meanwhile(student, db, rng):
     """Pieces that are delivered while place_order waits are not lost, and may be sold"""
-    user_id, delivered = await add_user(db, rng), rng.randrange(5, 50)
+    user_id, delivered = await add_user(db, rng), rng.randrange(50, 100)
     product_id = await add_product(db, rng, stock=3)
     async with db.transaction():
         await db.execute(
@@ -700,17 +712,15 @@ async def test_place_order_keeps_a_delivery_that_comes_meanwhile(student, db, rn
         await until_all_wait(db, calls)
     await asyncio.gather(*calls)
     assert await stocks(db, product_id) == [3 + delivered - 2], "the delivery was lost"
-    call, overtaken = await overtake(
+    calls, changes = await overtake(
         db,
-        student.place_order(user_id, [(product_id, 2)]),
-        "UPDATE products SET stock = stock + $2 WHERE id = $1",
+        lambda: student.place_order(user_id, [(product_id, 1)]),
+        "UPDATE products SET stock = stock + 3 WHERE id = $1",
         product_id,
-        delivered,
         at=by_id("products", product_id),
     )
-    await call
-    delivered += delivered * overtaken
-    assert await stocks(db, product_id) == [3 + delivered - 4], "the delivery was lost"
+    left = 3 + delivered - 2 - calls + 3 * changes
+    assert await stocks(db, product_id) == [left], "the delivery was lost"
 
 
 @task("2.1")
@@ -734,15 +744,16 @@ async def test_place_order_pays_the_price_of_that_moment(student, db, rng):
 async def test_orders_with_crossed_items_both_succeed(student, elsewhere, db, rng):
     """Two orders of the same products in opposite sequence both succeed"""
     buyers = [await add_user(db, rng) for _ in range(2)]
-    low, high = await add_products(db, rng, 10, 10)
-    calls = await meet(
-        db,
-        student.place_order(buyers[0], [(low, 1), (high, 2)]),
-        elsewhere.place_order(buyers[1], [(high, 3), (low, 4)]),
-        at=by_id("products", low, high),
-    )
-    await asyncio.gather(*calls)
-    assert await stocks(db, low, high) == [5, 5], "the stock is wrong"
+    for at_rows in (True, False):
+        low, high = await add_products(db, rng, 10, 10)
+        calls = await meet(
+            db,
+            student.place_order(buyers[0], [(low, 1), (high, 2)]),
+            elsewhere.place_order(buyers[1], [(high, 3), (low, 4)]),
+            at=by_id("products", low, high) if at_rows else None,
+        )
+        await asyncio.gather(*calls)
+        assert await stocks(db, low, high) == [5, 5], "the stock is wrong"
 
 
 @task("2.1")
@@ -753,9 +764,10 @@ async def test_database_error_at_the_third_item_undoes_the_order(student, db, wi
     user_id = await add_user(db, rng)
     ids = await add_products(db, rng, 9, 9, 9)
     before = await everything(db)
-    await db.fail_at("order_items", "INSERT", nth=3, **UNFORESEEN)
+    refusal = await db.fail_at("order_items", "INSERT", nth=3, **UNFORESEEN)
     with student.raises("DiskFullError"):
         await student.place_order(user_id, [(one, 1) for one in ids])
+    expect_row(refusal, product_id=ids)
     await expect_unchanged(db, before, "the order failed half way")
     expect_clean(wire)
 
@@ -852,8 +864,8 @@ async def test_register_user_lets_another_check_pass_through(student, db, rng):
 @hint("A UniqueViolationError of another table says nothing about the email.")
 async def test_register_user_lets_errors_of_the_account_pass_through(student, db, rng):
     """If the account is refused, its error passes through as it is and no user is stored"""
-    before = await everything(db)
-    await db.fail_at(
+    before, nobody = await everything(db), await unknown_id(db, "users")
+    refusal = await db.fail_at(
         "accounts",
         "INSERT",
         nth=1,
@@ -863,6 +875,7 @@ async def test_register_user_lets_errors_of_the_account_pass_through(student, db
     )
     with student.raises("UniqueViolationError"):
         await student.register_user(word(rng), email(rng), age=30)
+    expect_new_account(refusal, nobody)
     await expect_unchanged(db, before, "the account was refused")
 
 
@@ -973,17 +986,18 @@ async def test_cancel_order_notices_that_the_order_is_shipped(student, db, rng):
 @hint("The second must wait for the first, and then see that the order is cancelled.")
 async def test_an_order_is_cancelled_once(student, elsewhere, db, rng):
     """Of two who cancel the same order one gets ShopError, and the stock goes back once"""
-    product_id = await add_product(db, rng, stock=1)
-    order_id = await add_order(db, rng, {product_id: 2})
-    calls = await meet(
-        db,
-        student.cancel_order(order_id),
-        elsewhere.cancel_order(order_id),
-        at=by_id("orders", order_id) | by_id("products", product_id),
-    )
-    succeeded, refused = await losers("ShopError", *calls)
-    assert await stocks(db, product_id) == [3], "the stock did not go back exactly once"
-    assert (len(succeeded), refused) == (1, 1), "not exactly one of the two was told ShopError"
+    for at_rows in (True, False):
+        product_id = await add_product(db, rng, stock=1)
+        order_id = await add_order(db, rng, {product_id: 2})
+        calls = await meet(
+            db,
+            student.cancel_order(order_id),
+            elsewhere.cancel_order(order_id),
+            at=by_id("orders", order_id) | by_id("products", product_id) if at_rows else None,
+        )
+        succeeded, refused = await losers("ShopError", *calls)
+        assert await stocks(db, product_id) == [3], "the stock did not go back exactly once"
+        assert (len(succeeded), refused) == (1, 1), "not exactly one of the two was told ShopError"
 
 
 @task("2.2")
@@ -1000,15 +1014,19 @@ async def test_cancel_order_keeps_what_was_sold_meanwhile(student, db, rng):
         await until_all_wait(db, calls)
     await asyncio.gather(*calls)
     assert await stocks(db, product_id) == [20 - sold + 2], "the stock is wrong"
-    call, overtaken = await overtake(
+
+    async def cancel_three():
+        return await student.cancel_order(await add_order(db, rng, {product_id: 3}))
+
+    calls, changes = await overtake(
         db,
-        student.cancel_order(await add_order(db, rng, {product_id: 3})),
+        cancel_three,
         "UPDATE products SET stock = stock - 1 WHERE id = $1",
         product_id,
         at=by_id("products", product_id),
     )
-    await call
-    assert await stocks(db, product_id) == [20 - sold + 5 - overtaken], "the stock is wrong"
+    right = 20 - sold + 2 + 3 * calls - changes
+    assert await stocks(db, product_id) == [right], "the stock is wrong"
 
 
 @task("2.2")
@@ -1019,9 +1037,10 @@ async def test_cancel_order_rolls_back_when_the_database_fails(student, db, wire
     ids = await add_products(db, rng, 1, 1, 1)
     order_id = await add_order(db, rng, dict.fromkeys(ids, 2))
     before = await everything(db)
-    await db.fail_at("products", "UPDATE", nth=2, **UNFORESEEN)
+    refusal = await db.fail_at("products", "UPDATE", nth=2, **UNFORESEEN)
     with student.raises("DiskFullError"):
         await student.cancel_order(order_id)
+    expect_row(refusal, id=ids)
     await expect_unchanged(db, before, "cancelling failed half way")
     assert wire.transactions, "cancel_order ran outside of a transaction"
     expect_clean(wire)
@@ -1111,17 +1130,18 @@ async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, db,
     with student.raises("SeatTaken"):
         await asyncio.gather(*calls)
     assert await seat_owner(db, seat_id) == rival_id, "who came first has lost the seat"
-    seat_id = await add_seat(db, rng)
-    calls = await meet(
-        db,
-        student.reserve_seat(seat_id, user_id),
-        elsewhere.reserve_seat(seat_id, rival_id),
-        at=by_id("seats", seat_id),
-    )
-    succeeded, refused = await losers("SeatTaken", *calls)
-    assert (len(succeeded), refused) == (1, 1), "the seat was given twice, or not at all"
-    first = rival_id if calls[0].exception() else user_id
-    assert await seat_owner(db, seat_id) == first, "who came first has lost the seat"
+    for at_rows in (True, False):
+        seat_id = await add_seat(db, rng)
+        calls = await meet(
+            db,
+            student.reserve_seat(seat_id, user_id),
+            elsewhere.reserve_seat(seat_id, rival_id),
+            at=by_id("seats", seat_id) if at_rows else None,
+        )
+        succeeded, refused = await losers("SeatTaken", *calls)
+        assert (len(succeeded), refused) == (1, 1), "the seat was given twice, or not at all"
+        first = rival_id if calls[0].exception() else user_id
+        assert await seat_owner(db, seat_id) == first, "who came first has lost the seat"
 
 
 @task("2.2")
@@ -1131,7 +1151,7 @@ async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
     """Serialization failures and deadlocks are both tried again, each in a new transaction"""
     user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
     conflicts = ["40P01", "40001", rng.choice(["40001", "40P01"])][: rng.randrange(2, 4)]
-    await break_rows(db, "seats", "UPDATE", conflicts)
+    refusals = await refuse_seats(db, conflicts)
     tries = await student.reserve_seat(seat_id, user_id)
     assert tries == len(conflicts) + 1, (
         f"reserve_seat returned {tries}, it was try number {len(conflicts) + 1}"
@@ -1141,6 +1161,8 @@ async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
         f"not every try was a transaction of its own\ntheir outcomes: {', '.join(outcomes)}"
     )
     assert await seat_owner(db, seat_id) == user_id, "the seat is not the user's"
+    for refusal in refusals:
+        expect_row(refusal, id=[seat_id], user_id=[user_id])
     slept = [found for found in student.findings if "sleep" in found]
     assert not slept, f"a pause keeps everybody waiting: use asyncio.sleep\n{slept[:1]}"
 
@@ -1151,10 +1173,12 @@ async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
 async def test_reserve_seat_retries_a_conflict_at_commit(student, db, rng):
     """A conflict that shows only at COMMIT is tried again like any other"""
     user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
-    await break_rows(db, "seats", "UPDATE", [rng.choice(["40001", "40P01"])], at_commit=True)
+    sqlstate = rng.choice(["40001", "40P01"])
+    (refusal,) = await refuse_seats(db, [sqlstate], at_commit=True)
     tries = await student.reserve_seat(seat_id, user_id)
     assert tries == 2, f"reserve_seat returned {tries}, it was the second try"
     assert await seat_owner(db, seat_id) == user_id, "the seat is not the user's"
+    expect_row(refusal, id=[seat_id], user_id=[user_id])
 
 
 @task("2.2")
@@ -1165,13 +1189,15 @@ async def test_reserve_seat_gives_up_after_the_last_try(student, db, wire, rng):
     user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
     attempts = rng.randrange(2, 5)
     failures = [["40001"] * (tries - 1) + ["40P01"] for tries in (5, attempts)]
-    await break_rows(db, "seats", "UPDATE", [*failures[0], *failures[1]])
+    refusals = await refuse_seats(db, [*failures[0], *failures[1]])
     for given, allowed in ({}, 5), ({"attempts": attempts}, attempts):
         mark = wire.mark()
         with student.raises("DeadlockDetectedError"):
             await student.reserve_seat(seat_id, user_id, **given)
         tries = len(wire.since(mark).transactions)
         assert tries == allowed, f"{allowed} attempts were allowed, {tries} were made"
+    for refusal in refusals:
+        expect_row(refusal, id=[seat_id], user_id=[user_id])
     assert await seat_owner(db, seat_id) is None, "the seat is somebody's all the same"
     expect_clean(wire)
 
@@ -1185,11 +1211,12 @@ async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
     expected = {"53100": "DiskFullError", "23514": "CheckViolationError"}
     expected["40002"] = "TransactionIntegrityConstraintViolationError"
     codes = rng.sample(sorted(expected), 3)
-    await break_rows(db, "seats", "UPDATE", codes)
-    for code in codes:
+    refusals = await refuse_seats(db, codes)
+    for code, refusal in zip(codes, refusals, strict=True):
         mark = wire.mark()
         with student.raises(expected[code]):
             await student.reserve_seat(seat_id, user_id)
+        expect_row(refusal, id=[seat_id], user_id=[user_id])
         tries = len(wire.since(mark).transactions)
         assert tries == 1, f"SQLSTATE {code} was tried {tries} times"
     assert await seat_owner(db, seat_id) is None, "the seat is somebody's all the same"
@@ -1205,9 +1232,10 @@ async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
         with student.raises("ValueError"):
             await student.reserve_seat(seat_id, user_id, attempts=attempts)
     expect_nothing_sent("reserve_seat", wire)
-    await break_rows(db, "seats", "UPDATE", ["40001"])
+    (refusal,) = await refuse_seats(db, ["40001"])
     with student.raises("SerializationError"):
         await student.reserve_seat(seat_id, user_id, attempts=1)
+    expect_row(refusal, id=[seat_id], user_id=[user_id])
     tries = len(wire.transactions)
     assert tries == 1, f"one attempt was allowed, {tries} were made"
     assert await student.reserve_seat(seat_id, user_id, attempts=1) == 1, "it did not return 1"
@@ -1239,15 +1267,15 @@ async def test_transfer_logged_logs_a_success(student, db, rng):
     assert logged == [("transfer", sender, recipient, amount, "done")], (
         f"audit_log does not hold the one row that it should\nit holds {len(logged)} rows"
     )
-    call, overtaken = await overtake(
+    calls, changes = await overtake(
         db,
-        student.transfer_logged(sender, recipient, Decimal(1)),
+        lambda: student.transfer_logged(sender, recipient, Decimal(1)),
         "UPDATE accounts SET balance = balance + 20 WHERE id = $1",
         recipient,
         at=by_id("accounts", recipient),
     )
-    await call
-    await expect_balances(db, {sender: 999 - amount, recipient: 6 + amount + 20 * overtaken})
+    received = 5 + amount + calls + 20 * changes
+    await expect_balances(db, {sender: 1000 - amount - calls, recipient: received})
 
 
 @task("2.2")
@@ -1304,9 +1332,10 @@ async def test_transfer_logged_keeps_the_row_of_a_database_error(student, db, rn
     """An error of the database passes through, and its class stands in audit_log"""
     amount = money(rng)
     sender, recipient = await add_accounts(db, rng, 1000, 5)
-    await db.fail_at("ledger", "INSERT", nth=1, **UNFORESEEN)
+    refusal = await db.fail_at("ledger", "INSERT", nth=1, **UNFORESEEN)
     with student.raises("DiskFullError"):
         await student.transfer_logged(sender, recipient, amount)
+    expect_row(refusal, sender_id=[sender], recipient_id=[recipient], amount=[amount])
     await expect_balances(db, {sender: Decimal(1000), recipient: Decimal(5)})
     logged = [row[-1] for row in await audit_rows(db, sender)]
     assert logged == ["DiskFullError"], (
@@ -1461,8 +1490,8 @@ async def test_import_gives_up_on_too_many_bad_rows(student, db, wire, rng):
 @hint("The savepoint holds the whole row: the user and the account.")
 async def test_import_leaves_nothing_of_a_row_that_fails_half_way(student, db, rng):
     """A row whose account is refused is bad, and its user does not stay"""
-    rows = people(rng, 4)
-    await db.fail_at(
+    rows, nobody = people(rng, 4), await unknown_id(db, "users")
+    refusal = await db.fail_at(
         "accounts",
         "INSERT",
         nth=2,
@@ -1476,6 +1505,7 @@ async def test_import_leaves_nothing_of_a_row_that_fails_half_way(student, db, r
     good = [user for user in stored if user]
     assert len(good) == 3, "not all good rows went in"
     expect_report(student, report, [user[0] for user in good], [(1, "CheckViolationError")])
+    expect_new_account(refusal, nobody)
 
 
 @task("2.3")
@@ -1484,9 +1514,10 @@ async def test_import_leaves_nothing_of_a_row_that_fails_half_way(student, db, r
 async def test_import_lets_other_errors_pass_through(student, db, rng):
     """An error that is no violated constraint passes through and undoes the import"""
     before = await everything(db)
-    await db.fail_at("users", "INSERT", nth=3, **UNFORESEEN)
+    refusal, rows = await db.fail_at("users", "INSERT", nth=3, **UNFORESEEN), people(rng, 5)
     with student.raises("DiskFullError"):
-        await student.import_users(people(rng, 5))
+        await student.import_users(rows)
+    expect_row(refusal, email=[address for _, address, _ in rows])
     await expect_unchanged(db, before, "the import failed")
 
 
@@ -1587,18 +1618,19 @@ async def test_award_keeps_points_that_come_meanwhile(student, elsewhere, db, rn
     await asyncio.gather(*calls)
     total, _ = await points_and_badges(db, user_id)
     assert total == had + given + meanwhile, "points were lost"
-    calls = await meet(
-        db,
-        student.award(user_id, given, word(rng)),
-        elsewhere.award(user_id, meanwhile, word(rng)),
-        at=by_id("users", user_id),
-    )
-    # Nobody promises that both succeed, but whoever does has given points.
-    made, _ = await losers("TransactionRollbackError", *calls)
-    added = given * (not calls[0].exception()) + meanwhile * (not calls[1].exception())
-    assert made, "of two awards at the same moment neither succeeded"
-    after, _ = await points_and_badges(db, user_id)
-    assert after == total + added, "points were lost"
+    for at_rows in (True, False):
+        calls = await meet(
+            db,
+            student.award(user_id, given, word(rng)),
+            elsewhere.award(user_id, meanwhile, word(rng)),
+            at=by_id("users", user_id) if at_rows else None,
+        )
+        # Nobody promises that both succeed, but whoever does has given points.
+        made, _ = await losers("TransactionRollbackError", *calls)
+        added = given * (not calls[0].exception()) + meanwhile * (not calls[1].exception())
+        assert made, "of two awards at the same moment neither succeeded"
+        before, (total, _) = total, await points_and_badges(db, user_id)
+        assert total == before + added, "points were lost"
 
 
 @task("2.3")
@@ -1726,9 +1758,12 @@ async def test_settle_lets_other_errors_pass_through(student, db, rng):
     """An error of the database passes through and undoes the whole batch"""
     one, two = await add_accounts(db, rng, 1000, 1000)
     before = await everything(db)
-    await db.fail_at("ledger", "INSERT", nth=2, **UNFORESEEN)
+    refusal = await db.fail_at("ledger", "INSERT", nth=2, **UNFORESEEN)
+    payments = [(one, two, money(rng, 1, 90)) for _ in range(3)]
     with student.raises("DiskFullError"):
-        await student.settle([(one, two, money(rng, 1, 90)) for _ in range(3)])
+        await student.settle(payments)
+    amounts = [amount for *_, amount in payments]
+    expect_row(refusal, sender_id=[one], recipient_id=[two], amount=amounts)
     await expect_unchanged(db, before, "the batch failed")
 
 
@@ -1755,14 +1790,15 @@ async def test_settle_is_one_transaction(student, db, wire, rng):
 )
 async def test_crossed_batches_both_succeed(student, elsewhere, db, rng):
     """Two batches that pay the same people in opposite sequence both succeed"""
-    *payers, low, high = await add_accounts(db, rng, *[100] * 6)
-    amounts = [money(rng, 1, 90) for _ in payers]
-    recipients = (low, high, high, low)
-    payments = list(zip(payers, recipients, amounts, strict=True))
-    batches = student.settle(payments[:2]), elsewhere.settle(payments[2:])
-    calls = await meet(db, *batches, at=by_id("accounts", low, high))
-    made = await asyncio.gather(*calls)
-    assert made == [[True, True], [True, True]], f"settle returned {made}"
-    paid = {one: 100 - amount for one, amount in zip(payers, amounts, strict=True)}
-    got = {low: 100 + amounts[0] + amounts[3], high: 100 + amounts[1] + amounts[2]}
-    await expect_balances(db, paid | got)
+    for at_rows in (True, False):
+        *payers, low, high = await add_accounts(db, rng, *[100] * 6)
+        amounts = [money(rng, 1, 90) for _ in payers]
+        recipients = (low, high, high, low)
+        payments = list(zip(payers, recipients, amounts, strict=True))
+        batches = student.settle(payments[:2]), elsewhere.settle(payments[2:])
+        calls = await meet(db, *batches, at=by_id("accounts", low, high) if at_rows else None)
+        made = await asyncio.gather(*calls)
+        assert made == [[True, True], [True, True]], f"settle returned {made}"
+        paid = {one: 100 - amount for one, amount in zip(payers, amounts, strict=True)}
+        got = {low: 100 + amounts[0] + amounts[3], high: 100 + amounts[1] + amounts[2]}
+        await expect_balances(db, paid | got)

@@ -59,9 +59,9 @@ def _copy(exercise: Exercise, cases: Sequence[CaseSpec], place: Path) -> list[Ca
 
 
 def _watchers(module: ast.Module) -> Iterator[Function]:
-    """Tests and fixtures that ask for `wire`, or for one that does, or for another process."""
+    """Tests and fixtures that ask for `wire`, or for one that does, or need a box or the tap."""
     asked = {"wire"}
-    beyond = re.compile(r"\b(ping|findings|kill_sessions)\b")
+    beyond = re.compile(r"\b(ping|findings|kill_sessions|fail_at)\b")
     for function in module.body:
         if not isinstance(function, Function):
             continue

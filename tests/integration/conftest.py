@@ -82,7 +82,7 @@ async def elsewhere(cell: Cell, trial: Trial) -> Student:
 
 @pytest.fixture
 def db(trial: Trial) -> Verifier:
-    return Verifier(trial.verifier, trial.database, trial.tap.quiet)
+    return Verifier(trial.verifier, trial.database, trial.tap.quiet, faults=trial.tap.faults)
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ CREATE TABLE events (
 INSERT INTO events (user_id, kind, at)
 SELECT 1 + n % 9, 'kind ' || n % 50, timestamptz '2024-01-01 00:00+00' + n * interval '1 hour'
 FROM generate_series(1, 3000) n;
-CREATE FUNCTION wipe() RETURNS void SECURITY DEFINER LANGUAGE sql AS 'DELETE FROM users';
+CREATE FUNCTION wipe() RETURNS void SECURITY DEFINER LANGUAGE sql
+SET search_path = pg_catalog, public, pg_temp AS 'DELETE FROM users';
 """
 
 SOURCE = '''

@@ -18,6 +18,7 @@ from grader.cell import Cell, Trial
 from grader.errors import GraderError
 from grader.pytest_plugin.student import Student as calls
 from grader.pytest_plugin.verifier import Verifier
+from grader.tap.faults import NeverHappened
 from tests.integration.cells import open_shared, soon
 from tests.integration.picture import look
 from tests.integration.test_servers import as_teacher, log_in, some_postgresql, student_login
@@ -60,7 +61,8 @@ async def begin(cell: Cell) -> AsyncIterator[tuple[Trial, Verifier, Student]]:
     async with cell.trial() as trial:
         student = await log_in(student_login(trial.database))
         try:
-            yield trial, Verifier(trial.verifier, trial.database, trial.tap.quiet), student
+            quiet, faults = trial.tap.quiet, trial.tap.faults
+            yield trial, Verifier(trial.verifier, trial.database, quiet, faults=faults), student
         finally:
             await student.close()
 
@@ -248,6 +250,191 @@ async def test_rows_count_from_one(db: Verifier) -> None:
         await db.fail_at("users", "INSERT", nth=0)
 
 
+# --- refused at COMMIT ----------------------------------------------------------------------------
+
+
+async def stored(db: Verifier) -> list[int]:
+    return [row[0] for row in await db.fetch("SELECT id FROM users WHERE id > 10 ORDER BY id")]
+
+
+async def test_commit_is_refused(db: Verifier, student: Student) -> None:
+    """The row goes in and its transaction fails at COMMIT, with the error asked for; once."""
+    await db.fail_at("users", "INSERT", nth=2, sqlstate="40001", message="no", at_commit=True)
+    await student.execute("BEGIN; INSERT INTO users VALUES (11), (12)")
+    assert await student.fetchval("SELECT count(*) FROM users WHERE id > 10") == 2
+    with pytest.raises(asyncpg.SerializationError, match=r"^no\n") as caught:
+        await student.execute("COMMIT")
+    assert (caught.value.table_name, caught.value.schema_name) == ("users", "public")
+    assert not student.is_in_transaction()
+    await student.execute("BEGIN; INSERT INTO users VALUES (12), (13); COMMIT")
+    assert await stored(db) == [12, 13]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "INSERT INTO users VALUES (11)",
+        "BEGIN; INSERT INTO users VALUES (11); SET CONSTRAINTS ALL IMMEDIATE",
+        "SET ROLE NONE; BEGIN; SET CONSTRAINTS ALL IMMEDIATE; INSERT INTO users VALUES (11)",
+        "BEGIN; INSERT INTO users VALUES (11); SAVEPOINT s; ROLLBACK TO s; END",
+        "DO $$ BEGIN INSERT INTO users VALUES (11); COMMIT; END $$",
+    ],
+)
+async def test_every_way_to_commit(script: str, db: Verifier, student: Student) -> None:
+    """A statement alone, END, a COMMIT in a block: as with any deferred constraint."""
+    await db.fail_at("users", "INSERT", at_commit=True)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await student.execute(script)
+    await student.execute("ROLLBACK")
+    assert await stored(db) == []
+
+
+async def test_row_that_is_rolled_back_commits(db: Verifier, student: Student) -> None:
+    """A savepoint that is undone takes its row's refusal with it."""
+    await db.fail_at("users", "INSERT", at_commit=True)
+    await student.execute(
+        "BEGIN; SAVEPOINT s; INSERT INTO users VALUES (11); ROLLBACK TO s;"
+        "INSERT INTO users VALUES (12); COMMIT"
+    )
+    assert await stored(db) == [12]
+
+
+async def test_several_commits_are_refused_in_turn(db: Verifier, student: Student) -> None:
+    """As many as there are traps, and the next one is fine."""
+    for _ in range(3):
+        await db.fail_at("users", "INSERT", at_commit=True)
+    assert await add(student, 11, 12, 13, 14, 15) == [11, 12, 13]
+
+
+# --- what the student's session keeps, and what its errors tell -----------------------------------
+
+
+@pytest.mark.parametrize("armed", [False, True])
+async def test_last_values_are_those_of_the_student(
+    armed: bool, db: Verifier, student: Student
+) -> None:
+    """lastval() and currval() tell the id that the student's own row was given."""
+    await db.execute("CREATE TABLE notes (id bigserial, user_id bigint)")
+    for table in ("notes", "users") if armed else ():
+        await db.fail_at(table, "INSERT", nth=5)
+    await student.execute("INSERT INTO notes (user_id) VALUES (1), (2), (3)")
+    await student.execute("INSERT INTO users VALUES (11); UPDATE users SET name = 'x'")
+    assert await student.fetchval("SELECT lastval()") == 3
+    assert await student.fetchval("SELECT currval('notes_id_seq')") == 3
+
+
+@pytest.mark.parametrize("at_commit", [False, True])
+@pytest.mark.parametrize(
+    ("event", "statement", "row"),
+    [
+        ("INSERT", "INSERT INTO users VALUES (11, 'Ada')", '{"id": "11", "name": "Ada"}'),
+        ("UPDATE", "UPDATE users SET name = 'Bob' WHERE id = 1", '{"id": "1", "name": "Bob"}'),
+        ("DELETE", "DELETE FROM users WHERE id = 2", '{"id": "2", "name": ""}'),
+    ],
+)
+async def test_row_is_told(
+    event: Any, statement: str, row: str, at_commit: bool, db: Verifier, student: Student
+) -> None:
+    """DETAIL has the row that was refused, as PostgreSQL's own errors of a row have."""
+    await db.fail_at("users", event, at_commit=at_commit)
+    with pytest.raises(asyncpg.CheckViolationError) as caught:
+        await student.execute(statement)
+    assert caught.value.detail == f"Failing row contains {row}."
+
+
+async def test_long_values_are_cut(db: Verifier, student: Student) -> None:
+    """Of each value the DETAIL has 64 characters."""
+    await db.fail_at("users", "INSERT")
+    with pytest.raises(asyncpg.CheckViolationError) as caught:
+        await student.execute("INSERT INTO users VALUES (11, repeat('x', 100000))")
+    assert caught.value.detail == f'Failing row contains {{"id": "11", "name": "{"x" * 64}"}}.'
+
+
+# --- what counts as met ---------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def begin_behind_the_tap(cell: Cell) -> AsyncIterator[tuple[Verifier, Student]]:
+    """The student's session goes through the tap, which sees what it is told."""
+    async with soon(), cell.trial() as trial:
+        trial.tap.wake()  # what is sent here is sent in no call
+        host, role = str(cell.socket.parent), trial.database.student_role
+        student = await asyncpg.connect(host=host, user=role, database="shop")
+        try:
+            db = Verifier(trial.verifier, trial.database, trial.tap.quiet, faults=trial.tap.faults)
+            yield db, student
+        finally:
+            await student.close()
+
+
+async def test_refusal_that_was_met(cell: Cell) -> None:
+    """It is done when the error came back, and has the row; the next one is not."""
+    async with begin_behind_the_tap(cell) as (db, student):
+        refusals = [await db.fail_at("users", "INSERT", at_commit=late) for late in (False, True)]
+        for user_id, refusal in zip((11, 12), refusals, strict=True):
+            assert not refusal.done
+            assert await add(student, user_id) == [user_id]
+            assert refusal.row == {"id": str(user_id), "name": ""}
+
+
+async def test_refusal_that_nobody_met(cell: Cell) -> None:
+    """What a block on the server swallowed has not been met: that fails the test."""
+    async with begin_behind_the_tap(cell) as (db, student):
+        refusal = await db.fail_at("users", "INSERT")
+        lenient = await db.fail_at("users", "DELETE", required=False)
+        await student.execute("""
+            DO $$ BEGIN
+                INSERT INTO users VALUES (11);
+            EXCEPTION WHEN check_violation THEN NULL; END $$
+        """)
+        with pytest.raises(NeverHappened, match=r"never met .* refuse \(INSERT, users\)"):
+            db._faults.check()
+        assert not refusal.done and not lenient.done
+        db._faults.check()
+        with pytest.raises(AssertionError, match="never met"):
+            assert refusal.row
+
+
+CONTEXT = "PL/pgSQL function trouble.refuse() line 3 at RAISE"
+
+FORGERIES = [
+    f"DO $$ BEGIN RAISE check_violation USING MESSAGE = '{CONTEXT}', DETAIL = '{CONTEXT}'; END $$",
+    f"DO $$ BEGIN EXECUTE '/* \n{CONTEXT} */ DO $d$BEGIN RAISE check_violation; END$d$'; END $$",
+    f'CREATE FUNCTION pg_temp."{CONTEXT}"() RETURNS void LANGUAGE plpgsql'
+    f" AS 'BEGIN RAISE check_violation; END'; SELECT pg_temp.\"{CONTEXT}\"()",
+    f'CREATE DOMAIN pg_temp."{CONTEXT[:60]}" AS text; CREATE FUNCTION pg_temp.f('
+    f'pg_temp."{CONTEXT[:60]}") RETURNS void LANGUAGE plpgsql AS'
+    " 'BEGIN RAISE check_violation; END'; SELECT pg_temp.f('')",
+    "CREATE FUNCTION pg_temp.refuse() RETURNS void LANGUAGE plpgsql AS"
+    " 'BEGIN RAISE check_violation; END'; SELECT pg_temp.refuse()",
+    "CREATE FUNCTION pg_temp.must(bool) RETURNS bool LANGUAGE plpgsql AS"
+    f" 'DECLARE a text; BEGIN a := 1/0 /* {CONTEXT} */; RETURN true;"
+    " EXCEPTION WHEN OTHERS THEN RAISE check_violation; END'; SELECT pg_temp.must(true)",
+    f'CREATE DOMAIN pg_temp.never AS text CHECK (false); SELECT 1 AS "{CONTEXT}",'
+    " ''::pg_temp.never",
+]
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+async def test_forged_errors_are_not_met(forgery: str, cell: Cell) -> None:
+    """No code of the student's can make an error that passes for a trap's."""
+    async with begin_behind_the_tap(cell) as (db, student):
+        refusal = await db.fail_at("users", "INSERT")
+        with pytest.raises(asyncpg.CheckViolationError):
+            await student.execute(forgery)
+        assert not refusal.done
+
+
+async def test_forged_copy_is_not_met(cell: Cell) -> None:
+    """COPY names a table without quotes, but begins with its own word."""
+    async with begin_behind_the_tap(cell) as (db, student):
+        await student.execute(f'CREATE TEMP TABLE "{CONTEXT}" (a text CHECK (false))')
+        refusal = await db.fail_at("users", "INSERT")
+        with pytest.raises(asyncpg.CheckViolationError):
+            await student.copy_records_to_table(CONTEXT, records=[("x",)])
+        assert not refusal.done
+
+
 async def test_student_cannot_use_it(student: Student) -> None:
     """Counters, notes and functions are closed, by name and by number."""
     counter = await student.fetchval("SELECT oid FROM pg_class WHERE relname ~ '^insert_' LIMIT 1")
@@ -258,6 +445,8 @@ async def test_student_cannot_use_it(student: Student) -> None:
         f"SELECT setval({counter}::regclass, 1)",
         "SELECT trouble.read_notes()",
         "TABLE trouble.insert_1",
+        "TABLE trouble.refused",
+        "INSERT INTO trouble.refused VALUES ('{}', false)",
         "SELECT lo_get(oid) FROM pg_largeobject_metadata",
         "CREATE TEMP TABLE t (a int); CREATE TRIGGER t BEFORE INSERT ON t"
         " EXECUTE FUNCTION trouble.trap('1')",
@@ -280,13 +469,21 @@ async def test_nothing_of_the_students_runs_in_a_trap(db: Verifier, student: Stu
         CREATE OPERATOR public.= (LEFTARG = text, RIGHTARG = text, FUNCTION = steal);
         CREATE TEMP TABLE pg_class (oid oid, relname name, relnamespace oid);
         CREATE TEMP TABLE oid (a int);
-        SET search_path = public, pg_catalog, pg_temp;
+        CREATE FUNCTION pg_temp.watch(pg_catalog.text) RETURNS boolean LANGUAGE plpgsql
+            AS 'BEGIN INSERT INTO public.stolen VALUES (current_user); RETURN true; END';
+        CREATE DOMAIN pg_temp.text AS pg_catalog.text CHECK (pg_temp.watch(VALUE));
+        CREATE DOMAIN pg_temp.int AS pg_catalog.int4 CHECK (pg_temp.watch(VALUE::pg_catalog.text));
+        CREATE DOMAIN pg_temp.jsonb AS pg_catalog.jsonb
+            CHECK (pg_temp.watch(VALUE::pg_catalog.text));
+        SET search_path = public, pg_catalog;
     """)
-    await db.fail_at("users", "INSERT", nth=2)
-    await student.execute("INSERT INTO users VALUES (11)")
-    with pytest.raises(asyncpg.CheckViolationError) as caught:
-        await student.execute("INSERT INTO users VALUES (12)")
-    assert caught.value.table_name == "users"
+    for at_commit in (False, True):
+        await db.fail_at("users", "INSERT", nth=2, at_commit=at_commit)
+        await student.execute("INSERT INTO users VALUES (11)")
+        with pytest.raises(asyncpg.CheckViolationError) as caught:
+            await student.execute("INSERT INTO users VALUES (12)")
+        assert caught.value.table_name == "users"
+        await student.execute("DELETE FROM users WHERE id = 11")
     assert await db.fetchval("SELECT count(*) FROM stolen") == 0
 
 
@@ -315,6 +512,7 @@ async def test_armed_looks_as_unarmed(db: Verifier, student: Student) -> None:
         await db.fail_at("users", "INSERT")
         await db.fail_at("users", "UPDATE", nth=3, message="second", sqlstate="53100")
         await db.fail_at("badges", "DELETE", nth=2, constraint="badges_pkey")
+        await db.fail_at("stock.parts", "INSERT", at_commit=True)
 
     assert await changed(student, arm) - STIRRED == set()
 
@@ -347,6 +545,7 @@ async def effects(cell: Cell, *, armed: bool) -> list[Any]:
         if armed:
             await db.fail_at("users", "INSERT", nth=4)
             await db.fail_at("badges", "UPDATE", nth=2)
+            await db.fail_at("users", "UPDATE", nth=3, at_commit=True)
         seen: list[Any] = []
         async with student.transaction():
             for n in (11, 12, 13):
@@ -399,3 +598,5 @@ async def test_given_server(tmp_path: Path) -> None:
         await db.fail_at("users", "INSERT", nth=2)
         await db.execute("INSERT INTO users SELECT n FROM generate_series(21, 30) n")
         assert await add(student, 11, 12, 13) == [12]
+        await db.fail_at("users", "INSERT", at_commit=True)
+        assert await add(student, 14, 15) == [14]

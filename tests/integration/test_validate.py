@@ -266,7 +266,7 @@ async def test_preparing_is_no_look(tmp_path: Path) -> None:
             "    await student.count_up(1)\n"
             '    await db.fetchval("INSERT INTO counters VALUES (3, 0) RETURNING id")\n'
             '    await db.fetchval("SELECT $1::numeric(2, 1)", 1)\n'
-            '    await db.fail_at("counters", "UPDATE", nth=2)\n'
+            '    await db.fail_at("counters", "UPDATE", nth=2, required=False)\n'
             "    assert len",
         )
         .replace("(student, wire)", "(student, db, wire)")
