@@ -288,7 +288,7 @@ async def test_verdict_on_words_alone_is_a_hole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "told"), [("", ["test_hidden.py:2"]), ("SET search_path = pg_catalog, pg_temp", [])]
+    ("setting", "told"), [("", ["test_hidden.py:5"]), ("SET search_path = pg_catalog, pg_temp", [])]
 )
 async def test_function_that_runs_what_students_make(
     setting: str, told: list[str], tmp_path: Path
