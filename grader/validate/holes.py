@@ -1,5 +1,6 @@
 """What keeps the gate from holding: each reason with the file and the line to look at."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,17 @@ MAX_SURVIVING = 0.05
 ON_WORDS_ALONE = (
     "rests on replies alone, although something went over the wire: code that only says the right "
     "thing passes; after the call, look at the table with `db`, or at what was sent with `wire`"
+)
+
+
+#: A command that makes something, up to the next one: what a test sends is text among its Python.
+_MADE = re.compile(r"\bCREATE\b(?:(?!\bCREATE\b).)*", re.IGNORECASE | re.DOTALL)
+_DEFINER = re.compile(r"\bSECURITY\s+DEFINER\b", re.IGNORECASE)
+
+#: Said of a function that a test makes, and in which a student's code could run.
+NOT_PINNED = (
+    "a SECURITY DEFINER function looks for names where its caller says, and so runs what a student "
+    "has put into pg_temp; add SET search_path = pg_catalog, public, pg_temp, or use db.fail_at"
 )
 
 
@@ -47,6 +59,8 @@ def find_holes(
         *_of_mistakes(material, runs),
         *_of_idle_tests(material, tests),
         *_of_the_basis(material, tests, runs.solution[0]),
+        *_of_functions_in(material.tests),
+        *_of_functions_in(material.exercise.visible_tests),
         *_of_unstable_tests(material, unstable or ()),
         *_of_broken_tests(material, runs.mutants),
         *_of_mutants(material, mutants or ()),
@@ -121,6 +135,15 @@ def _of_the_basis(
             continue
         if test.on_words_alone and report.connected:
             yield _at(material, test.id, ON_WORDS_ALONE)
+
+
+def _of_functions_in(path: Path) -> Iterator[Hole]:
+    text = path.read_text(encoding="utf-8")
+    for made in _MADE.finditer(text):
+        found = _DEFINER.search(made[0])
+        if found is not None and "search_path" not in made[0]:
+            at = made.start() + found.start()
+            yield Hole(place(path, text.count("\n", 0, at) + 1), NOT_PINNED)
 
 
 def _of_unstable_tests(material: Material, unstable: Sequence[Unstable]) -> Iterator[Hole]:

@@ -19,12 +19,13 @@ from grader.cell import Cell
 from grader.cell import opening as cell_opening
 from grader.errors import GraderFault
 from grader.pytest_plugin import evidence, handover, plugin
-from grader.servers import databases, embedded, initdb, postgresql, postmaster
+from grader.servers import databases, embedded, initdb, postgresql, postmaster, traps
 from grader.servers.server import Database, Server
 from grader.tap import exchange, framing, messages, names, proxy, startup, transactions
 from grader.tap.chatter import kind_of
 from grader.tap.conversation import Conversation
 from grader.tap.driver import Driver
+from grader.tap.faults import Faults
 from grader.tap.log import Run, Sql
 from grader.tap.queue import Sent
 from grader.tap.recording import Recording
@@ -190,6 +191,10 @@ def _looks_at_once() -> None:
         return True
 
     Tap.quiet = quiet  # type: ignore[method-assign]
+
+
+def _refused_out_of_sight() -> None:
+    Faults.check = lambda self: None  # type: ignore[method-assign]
 
 
 def _many_links() -> None:
@@ -394,6 +399,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "bytes of all replies": _any_amount,
     "rest between calls": _never_rests,
     "end of what was sent": _looks_at_once,
+    "errors of traps over the wire": _refused_out_of_sight,
     "connections at a time": _many_links,
     "time for a startup packet": _slow_startup,
     "doubt of what went down": _no_doubt,
@@ -451,10 +457,18 @@ def _free_log(place: Path) -> None:
     _put(databases, WAL_WRITER="none")
 
 
+def _traps_look_anywhere(place: Path) -> None:
+    _prepared_in(place)
+    pinned = "SET search_path = pg_catalog, pg_temp"
+    assert pinned in traps.INSTALL
+    _put(traps, INSTALL=traps.INSTALL.replace(pinned, ""))
+
+
 SERVERS: dict[str, Callable[[Path], None]] = {
     "limit of connections": _many_connections,
     "nobody writes into the log of changes": _free_log,
     "counters of the server": _open_counters,
+    "search_path of traps": _traps_look_anywhere,
     "no maintenance": _setting(autovacuum="on"),
     "bound of the queue of notifications": _setting(max_notify_queue_pages="1048576"),
     "bound of temporary files": _setting(temp_file_limit="-1"),

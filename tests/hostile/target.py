@@ -89,13 +89,16 @@ async def test_renames(student, db):
 @points(2)
 @hint("The status of an UPDATE tells how many rows it changed.")
 async def test_unknown_counter(student, db, hand_over):
-    """Renaming a counter that does not exist is refused, whoever owns the table"""
+    """Renaming a counter that does not exist is refused, and so is what the database refuses"""
     async with hand_over("counters"):
         with student.raises("LookupError"):
             await student.rename(404, "{input}")
     await db.execute("/* {test} */ INSERT INTO counters (id) VALUES (3)")
     await db.execute("/* {test} */ UPDATE counters SET value = 1")
     assert await db.fetchval("/* {test} */ SELECT sum(value * id) FROM counters") == 6, "odd rows"
+    await db.fail_at("counters", "UPDATE")
+    with student.raises("CheckViolationError"):
+        await student.rename(1, "{input}")
 
 @task("9.2")
 @points(2)

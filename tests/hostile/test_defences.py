@@ -88,6 +88,7 @@ NEEDED = [
     ("limit of reported statements", "L10_thousands_of_statements", "a file of"),
     ("rest between calls", "A14_works_behind_a_lock", "points, at most 0"),
     ("end of what was sent", "A14_undoes_it_later", "points, at most 0"),
+    ("errors of traps over the wire", "A18_tries_trouble_out", "10.0 points, at most 8"),
     ("evidence of all cases together", "L10_evidence_in_every_test", "a file of"),
     # the RPC channel
     ("limit of a frame", "K01_noise", "does not say"),
@@ -111,6 +112,7 @@ NEEDED = [
     # the server
     ("four rights on tables", "H05_trojans", "BREACH: CREATE TRIGGER"),
     ("login of its own for explaining", "H01_explained_by_others", "points, not 10"),
+    ("search_path of traps", "H17_types_for_traps", "BREACH: ran as"),
     ("tables handed over in a copy", "H16_trigger_for_others", "ran in"),
     ("tables handed over in a copy", "H16_index_for_others", "ran in"),
     ("tables handed over in a copy", "H16_check_for_others", "ran in"),

@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from grader.cell import Cell, Trial
-from grader.errors import GraderError
+from grader.errors import ExerciseError, GraderError
 from grader.pytest_plugin.student import Student as calls
 from grader.pytest_plugin.verifier import Verifier
 from grader.tap.faults import NeverHappened
@@ -388,9 +388,9 @@ async def test_refusal_that_nobody_met(cell: Cell) -> None:
             EXCEPTION WHEN check_violation THEN NULL; END $$
         """)
         with pytest.raises(NeverHappened, match=r"never met .* refuse \(INSERT, users\)"):
-            db._faults.check()
+            db.faults.check()
         assert not refusal.done and not lenient.done
-        db._faults.check()
+        db.faults.check()
         with pytest.raises(AssertionError, match="never met"):
             assert refusal.row
 
@@ -485,6 +485,20 @@ async def test_nothing_of_the_students_runs_in_a_trap(db: Verifier, student: Stu
         assert caught.value.table_name == "users"
         await student.execute("DELETE FROM users WHERE id = 11")
     assert await db.fetchval("SELECT count(*) FROM stolen") == 0
+
+
+@pytest.mark.parametrize("setting", ["", "SET search_path = public", "SET search_path = ''"])
+async def test_exercise_with_an_open_function_is_refused(setting: str, tmp_path: Path) -> None:
+    """A function of the exercise's that would run a student's types as the owner is refused."""
+    let_others_pass(tmp_path)
+    made = f"CREATE FUNCTION shut() RETURNS int SECURITY DEFINER {setting}\nLANGUAGE sql"
+    with pytest.raises(ExerciseError, match="shut is SECURITY DEFINER") as caught:
+        async with open_shared(
+            tmp_path / "s", "embedded", schema=f"\n{made} AS 'SELECT 1'", source=""
+        ):
+            pass
+    assert (caught.value.path or Path()).name == "schema.sql"
+    assert caught.value.line == 2
 
 
 # --- what can be seen -----------------------------------------------------------------------------

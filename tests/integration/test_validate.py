@@ -287,6 +287,19 @@ async def test_verdict_on_words_alone_is_a_hole(tmp_path: Path) -> None:
     assert hole.place.endswith(f"test_hidden.py:{found.exercises[0].tests[0].line}")
 
 
+@pytest.mark.parametrize(
+    ("setting", "told"), [("", ["test_hidden.py:5"]), ("SET search_path = pg_catalog, pg_temp", [])]
+)
+async def test_function_that_runs_what_students_make(
+    setting: str, told: list[str], tmp_path: Path
+) -> None:
+    """A test's function with its owner's rights and the student's search_path is told."""
+    sql = f"CREATE FUNCTION f() RETURNS int\nSECURITY DEFINER {setting} LANGUAGE sql AS 'SELECT 1'"
+    tests = f'SQL = """{sql}"""\n{STRICT}'
+    found = await validate(make(tmp_path, tests=tests).settings)
+    assert [hole.place.rpartition("/")[2] for hole in found.holes] == told
+
+
 async def test_pure_function_may_rest_on_its_reply(tmp_path: Path) -> None:
     """Where nothing goes over the wire there is nothing else to look at."""
     tiny = make(tmp_path)
