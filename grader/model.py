@@ -278,7 +278,7 @@ class Launch(Protocol):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """Wall-clock limits in seconds. Only "timed out" may ever rest on them."""
+    """Limits in seconds of our clock (clock.py). Only "timed out" may ever rest on them."""
 
     import_s: float = 5.0
     case_s: float = 10.0

@@ -24,7 +24,7 @@ JUDGE_BYTES = 192 * MIB
 FILES_BYTES = 48 * MIB
 
 #: Threads of a cell: its boxes', bubblewrap's, pytest's. And the grader's own beside all cells.
-JUDGE_THREADS, OWN_THREADS = 8, 12
+JUDGE_THREADS, OWN_THREADS = 9, 12
 
 
 def job_bytes(sandbox: Sandbox) -> int:

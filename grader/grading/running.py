@@ -17,6 +17,7 @@ from multiprocessing.process import BaseProcess
 import msgspec
 
 from grader.catalog.manifest import check_manifest
+from grader.clock import Limit
 from grader.errors import ExerciseError, GraderError, GraderFault
 from grader.grading.temporary import open_folder
 from grader.model import CaseReport, CaseSpec, Exercise, Settings, Visibility
@@ -71,13 +72,13 @@ async def run(
     visibility: Visibility,
     settings: Settings,
     sandbox: Sandbox,
-    deadline: float,
+    limit_s: float,
     hold: Hold | None = None,
     only: tuple[str, ...] = (),
     stop_at_first: bool = False,
     repetitions: tuple[int, ...] = (),
 ) -> tuple[dict[str, CaseReport], Facts]:
-    """Run the tests of one exercise on one student's file. `deadline` is of time.monotonic().
+    """Run the tests of one exercise on one student's file; none is begun after `limit_s`.
 
     `hold` is awaited with what --keep kept, while it is still there; `only` names the cases to
     run, all if it is empty; `stop_at_first` runs none after the first that does not pass;
@@ -90,13 +91,13 @@ async def run(
             job,
             sandbox=sandbox,
             submission=snapshot,
-            deadline=deadline,
+            limit_s=limit_s,
             only=only,
             stop_at_first=stop_at_first,
             repetitions=repetitions,
         )
         try:
-            await _run_process(job, deadline - time.monotonic() + GRACE_S, good=RAN, hold=hold)
+            await _run_process(job, limit_s + GRACE_S, good=RAN, hold=hold)
         finally:
             await sandbox.sweep()  # what is left of its boxes if it had to be killed
         facts = _read_facts(job)  # first: without them there is no report to read either
@@ -155,10 +156,10 @@ async def _run_process(
     await _start(process)
     theirs.close()
     try:
-        async with asyncio.timeout(limit_s) as timer:
+        async with Limit(limit_s) as limit:
             await _readable(process.sentinel, ours.fileno())
             if hold is not None and ours.poll() and (kept := _received(ours)):
-                timer.reschedule(None)
+                limit.lift()
                 await hold(kept)
             ours.close()
             await _readable(process.sentinel)

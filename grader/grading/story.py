@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from grader import __version__
+from grader.clock import CLOCK
 from grader.errors import GraderFault, NotHandedInError, SubmissionError
 from grader.grading.course import Course
 from grader.grading.finding import Submission
@@ -45,7 +46,7 @@ class Graded:
 async def grade(submission: Submission, course: Course) -> Result:
     """Grade one submission. Never raises for the student's sake; ours becomes `grader_error`."""
     started, begun = datetime.now(UTC), time.monotonic()
-    deadline = begun + course.settings.limits.submission_s
+    deadline = CLOCK.time() + course.settings.limits.submission_s
     graded: list[Graded] = []
     fault: GraderFault | None = None
     try:
@@ -91,10 +92,10 @@ async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadlin
     manifest = course.manifests[exercise.slug]
     suspects: set[str] = set()
     settled: dict[str, CaseReport] = {}
-    begun = time.monotonic()
+    begun = CLOCK.time()
     for attempt in range(1, TRIES + 1):
         reports: dict[str, CaseReport] = {}
-        lost_s = time.monotonic() - begun if attempt > 1 else 0.0
+        lost_s = CLOCK.time() - begun if attempt > 1 else 0.0
         try:
             reports, facts = await run(
                 exercise,
@@ -102,7 +103,7 @@ async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadlin
                 visibility=course.visibility,
                 settings=course.settings,
                 sandbox=course.sandbox,
-                deadline=deadline + lost_s,
+                limit_s=deadline + lost_s - CLOCK.time(),
                 hold=course.hold,
                 only=_others(manifest, settled),
             )

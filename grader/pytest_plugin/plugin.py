@@ -5,7 +5,6 @@ import contextlib
 import functools
 import inspect
 import re
-import time
 from collections.abc import Callable, Generator
 from multiprocessing.connection import Connection
 from typing import Any
@@ -14,6 +13,7 @@ import msgspec
 import pytest
 
 from grader.cell import Trial
+from grader.clock import CLOCK, Limit
 from grader.errors import ServerLost, TapBroke, WorkerLost
 from grader.model import Blame, CaseReport, CaseSpec
 from grader.pytest_plugin.basis import Looks
@@ -44,6 +44,7 @@ class Plugin:
     def __init__(self, job: Job, line: Connection) -> None:
         self.job = job
         self.line = line
+        self.deadline = CLOCK.time() + job.limit_s
         self.kept: list[str] = []  # "test: DSN" of failed tests, with --keep
         self.cases: list[CaseSpec] = []
         self.problems: list[Problem] = []
@@ -91,7 +92,7 @@ class Plugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        if time.monotonic() > self.job.deadline:
+        if CLOCK.time() > self.deadline:
             limit = self.job.settings.limits.submission_s
             pytest.skip(f"the {limit:g} s for the whole submission were used up before it")
 
@@ -103,7 +104,7 @@ class Plugin:
         @functools.wraps(test)
         async def run_async(**fixtures: object) -> None:
             try:
-                async with asyncio.timeout(limit) as timer:
+                async with Limit(limit) as timer:
                     await test(**fixtures)
             except TimeoutError:
                 if not timer.expired():

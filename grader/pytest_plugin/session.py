@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 import pytest
 
+from grader.clock import CLOCK
 from grader.environment.settle import settle_job
 from grader.model import CaseSpec, Exercise, Settings, Visibility
 from grader.sandbox import Sandbox
@@ -32,7 +33,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     nonce: str = ""  # random: by it a report is known to be this job's
     sandbox: Sandbox | None = None  # None only when collecting
     submission: Snapshot | None = None  # None when collecting
-    deadline: float = 0.0  # time.monotonic() after which no test is begun
+    limit_s: float = 0.0  # after which no test is begun
     only: tuple[str, ...] = ()  # run these cases alone; empty means all
     stop_at_first: bool = False  # run no case after the first that does not pass
     repetitions: tuple[int, ...] = ()  # run each once for each number, which ends its id
@@ -94,6 +95,7 @@ def run_job(job: Job, line: Connection) -> None:
     """
     _end_with_the_grader()
     gc.freeze()  # what the fork server imported stays: no collection has to look at it
+    CLOCK.keep_watch()
     _quiet(job.log)
     settle_job()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -83,7 +82,7 @@ class Bench:
                 visibility=visibility,
                 settings=settings,
                 sandbox=self.course.sandbox,
-                deadline=time.monotonic() + limit_s,
+                limit_s=limit_s,
                 only=tuple(only),
                 stop_at_first=stop_at_first,
                 repetitions=tuple(repetitions),

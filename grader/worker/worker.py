@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from grader.clock import Limit
 from grader.errors import GraderFault
 from grader.model import Launch, PoolOptions
 from grader.worker.boxed import describe_box
@@ -107,7 +108,7 @@ class Worker:
     async def _load(self, child: Child) -> list[str]:
         subject = self.subject
         try:
-            async with asyncio.timeout(subject.import_s):
+            async with Limit(subject.import_s):
                 return await child.load()
         except TimeoutError:
             raise import_timeout(subject.source.path.name, subject.import_s) from None

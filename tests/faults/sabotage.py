@@ -159,6 +159,7 @@ FAULTS: Faults = {
     "fill_disk": _fill_disk,
     "no_memory": _use_up_memory,
     "wait": lambda _: time.sleep(60),
+    "stop_grader": lambda _: os.killpg(os.getpgrp(), signal.SIGSTOP),
     "kill_forkserver": lambda _: os.kill(os.getppid(), signal.SIGKILL),
 }
 

@@ -3,8 +3,8 @@
 It is called in that process, which ends with the exercise, so nothing is put back.
 """
 
-import asyncio
 import dataclasses
+import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -17,6 +17,7 @@ import grader.worker.worker as workers
 from grader import cell
 from grader.cell import Cell
 from grader.cell import opening as cell_opening
+from grader.clock import Limit
 from grader.errors import GraderFault
 from grader.pytest_plugin import evidence, handover, plugin
 from grader.servers import databases, embedded, initdb, postgresql, postmaster, traps
@@ -329,12 +330,11 @@ def _always_alive() -> None:
 
 
 def _no_case_limit() -> None:
-    endless = SimpleNamespace(**vars(asyncio) | {"timeout": lambda _: asyncio.timeout(None)})
-    _put(plugin, asyncio=endless)
+    _put(plugin, Limit=lambda _: Limit(math.inf))
 
 
 def _no_submission_limit() -> None:
-    _put(plugin, time=SimpleNamespace(monotonic=lambda: 0.0))
+    _put(plugin, CLOCK=SimpleNamespace(time=lambda: 0.0))
 
 
 def _long_import() -> None:

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -361,7 +360,7 @@ async def test_a_killed_job_leaves_no_group(groups: ControlGroups, tmp_path: Pat
         visibility="hidden",
         settings=tiny.settings,
         sandbox=sandbox,
-        deadline=time.monotonic() + 60,
+        limit_s=60,
     )
     running = asyncio.create_task(job)
     async with asyncio.timeout(20):

@@ -1,0 +1,93 @@
+"""The clock of a student's limits: it stands still while this process does.
+
+A grader can be paused: Ctrl-Z and fg, `docker pause`, a frozen control group. The system's clock
+goes on meanwhile, and no student is to pay for that. So this one is looked at often, and one look
+never moves it further than a second: what is more between two looks, we were not there for.
+
+Nor can it be held up for ever, and so nothing has to bound what is given back: were a student's
+code to keep this process busy between looks, each look would still take its second, and a limit of
+ten seconds end with the tenth.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+#: How often it is looked at, and how far it goes in one look at most, in seconds.
+LOOK_EVERY_S = 0.2
+STEP_S = 1.0
+
+
+class Clock:
+    """Seconds since some moment, without those that this process was paused for."""
+
+    def __init__(self, system: Callable[[], float] = time.monotonic) -> None:
+        self._system = system
+        self._lock = threading.Lock()
+        self._seen = self._time = system()
+
+    def time(self) -> float:
+        """Look at it."""
+        with self._lock:
+            seen, self._seen = self._seen, self._system()
+            self._time += min(self._seen - seen, STEP_S)
+            return self._time
+
+    def keep_watch(self) -> None:
+        """Look at it until this process ends, whatever else is done here."""
+
+        def watch() -> None:
+            while True:
+                self.time()
+                time.sleep(LOOK_EVERY_S)
+
+        threading.Thread(target=watch, daemon=True).start()
+
+
+#: This process's.
+CLOCK = Clock()
+
+
+class Limit:
+    """`asyncio.timeout` by our clock. Raises TimeoutError."""
+
+    def __init__(self, limit_s: float, clock: Clock = CLOCK) -> None:
+        self._limit_s = limit_s
+        self._clock = clock
+        self._timer = asyncio.timeout(None)
+        self._next: asyncio.Handle | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._timer.__aenter__()
+        self._loop = asyncio.get_running_loop()
+        self._end = self._clock.time() + self._limit_s
+        self._look()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.lift()
+        await self._timer.__aexit__(kind, error, traceback)
+
+    def expired(self) -> bool:
+        """Whether a TimeoutError is this limit's."""
+        return self._timer.expired()
+
+    def lift(self) -> None:
+        """Take as long as it takes, from now on."""
+        if self._next is not None:
+            self._next.cancel()
+
+    def _look(self) -> None:
+        left = self._end - self._clock.time()
+        if left > 0:
+            self._next = self._loop.call_later(min(left, LOOK_EVERY_S), self._look)
+        else:
+            self._next = self._loop.call_soon(self._timer.reschedule, self._loop.time())
