@@ -22,6 +22,7 @@ from typing import Any
 
 import asyncpg
 
+from grader.clock import CLOCK
 from grader.pytest_plugin.verifier import LOOK_EVERY_S, Verifier
 from grader.tap.faults import Hold
 from grader.tap.moments import STATEMENT
@@ -32,8 +33,9 @@ Call = asyncio.Future[Any]
 #: A call of more statements is overtaken before these.
 MOST_STATEMENTS = 40
 
-#: How long to wait for a call that neither stands nor ends, as one that sleeps between two tries.
-PATIENCE_S = 0.1
+#: How long, in one race, to wait for calls that neither stand nor end, as one that connects or that
+#: sleeps between two tries.
+PATIENCE_S = 2.0
 
 
 async def meet(db: Verifier, *calls: Awaitable[Any], at: Rows | None = None) -> list[Call]:
@@ -74,26 +76,30 @@ async def _meet_at(db: Verifier, *calls: Awaitable[Any], at: Rows) -> list[Call]
 async def _take_turns(db: Verifier, *calls: Awaitable[Any]) -> list[Call]:
     running: list[Call] = [asyncio.ensure_future(call) for call in calls]
     held = db.faults.hold(STATEMENT, required=False)
+    patience = PATIENCE_S
     try:
         while not all(call.done() for call in running):
-            await _until_all_stand(db, held, running)
+            patience = await _until_all_stand(db, held, running, patience)
             held.step()
     finally:
         held.release()
     return running
 
 
-async def _until_all_stand(db: Verifier, held: Hold, running: list[Call]) -> None:
+async def _until_all_stand(db: Verifier, held: Hold, running: list[Call], patience: float) -> float:
     """Return when each call that runs has come to a statement, or waits for another's lock.
 
-    What right code does is right in any order, so who takes too long is not waited for.
+    What right code does is right in any order, so nobody is waited for with more patience than
+    there is. Returns what is left of it.
     """
-    limit = asyncio.get_running_loop().time() + PATIENCE_S
+    begun = CLOCK.time()
     while going := sum(not call.done() for call in running):
-        late = asyncio.get_running_loop().time() > limit
-        if held.standing and (late or held.standing + await db.blocked() >= going):
-            return
+        if held.standing and held.standing + await db.blocked() >= going:
+            return patience
+        if held.standing and CLOCK.time() - begun > patience:
+            return 0.0
         await asyncio.sleep(LOOK_EVERY_S)  # PostgreSQL tells no event of it
+    return patience
 
 
 async def overtake(
