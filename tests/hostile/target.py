@@ -86,19 +86,27 @@ async def test_renames(student, db):
     assert stored == "{input}", "another name was stored"
 
 @task("9.2")
-@points(2)
+@points(1)
 @hint("The status of an UPDATE tells how many rows it changed.")
 async def test_unknown_counter(student, db, hand_over):
-    """Renaming a counter that does not exist is refused, and so is what the database refuses"""
+    """Renaming a counter that does not exist is refused, whoever owns the table"""
     async with hand_over("counters"):
         with student.raises("LookupError"):
             await student.rename(404, "{input}")
     await db.execute("/* {test} */ INSERT INTO counters (id) VALUES (3)")
     await db.execute("/* {test} */ UPDATE counters SET value = 1")
     assert await db.fetchval("/* {test} */ SELECT sum(value * id) FROM counters") == 6, "odd rows"
-    await db.fail_at("counters", "UPDATE")
+
+@task("9.2")
+@points(1)
+@hint("Let the error pass.")
+async def test_refused(student, db):
+    """What the database refuses is refused"""
+    await db.execute("/* {test} */ SELECT 1")
+    await db.fail_at("counters", "UPDATE", at_commit=True)
     with student.raises("CheckViolationError"):
         await student.rename(1, "{input}")
+    assert await db.fetchval("SELECT name FROM counters WHERE id = 1") == "", "it was renamed"
 
 @task("9.2")
 @points(2)

@@ -88,7 +88,7 @@ NEEDED = [
     ("limit of reported statements", "L10_thousands_of_statements", "a file of"),
     ("rest between calls", "A14_works_behind_a_lock", "points, at most 0"),
     ("end of what was sent", "A14_undoes_it_later", "points, at most 0"),
-    ("errors of traps over the wire", "A18_tries_trouble_out", "10.0 points, at most 8"),
+    ("errors of traps over the wire", "A18_tries_trouble_out", "10.0 points, at most 9"),
     ("evidence of all cases together", "L10_evidence_in_every_test", "a file of"),
     # the RPC channel
     ("limit of a frame", "K01_noise", "does not say"),

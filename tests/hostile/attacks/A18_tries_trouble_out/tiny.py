@@ -9,6 +9,7 @@ DECLARE
     state text;
 BEGIN
     UPDATE counters SET value = value WHERE id = 1;
+    SET CONSTRAINTS ALL IMMEDIATE;
     RAISE division_by_zero;
 EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS place = PG_EXCEPTION_CONTEXT, state = RETURNED_SQLSTATE;
