@@ -52,7 +52,7 @@ class Cell:
         if not self.server.alive():
             await self.servers.open()
             self.stale = []
-        database = await self.server.clone(self.exercise.slug)
+        database = await self._clone()
         interruptions = self.server.interruptions
         async with AsyncExitStack() as stack:
             # Connected before student code runs: afterwards the server may be out of connections.
@@ -93,6 +93,16 @@ class Cell:
         if trial.doubtful and self.server.alive():  # one that is gone shows when it is cleaned up
             session = await self._log_in(trial.database)
             await session.close()
+
+    async def _clone(self) -> Database:
+        """Copy the exercise's database. What the last trial left may have filled the volume."""
+        try:
+            return await self.server.clone(self.exercise.slug)
+        except GraderFault:
+            if not (self.stale and self.server.alive()):
+                raise
+        await self._drop_stale()
+        return await self.server.clone(self.exercise.slug)
 
     async def _log_in(self, database: Database) -> asyncpg.Connection:
         try:
