@@ -31,9 +31,8 @@ from grader.tap.log import Log, Run, Sql
 from grader.tap.names import UNKNOWN_CURSOR, Names, Portal
 from grader.tap.queue import PENDING, Batch, Queue, Sent
 from grader.tap.transactions import Transactions
+from grader.tap.waits import Waits
 
-_CAUSES = 1000  # that are kept of one wait
-_MORE = Sql("(more)", prepared=False)
 _COPY = frozenset(b"dcfX")
 _COUNTED = frozenset(b"DdNA")  # of these a statement has the bytes one by one
 
@@ -59,14 +58,10 @@ class Conversation:
         self._ahead = Names()  # what is queued will make of names, if all goes well
         self._queue = Queue()
         self._batch = Batch()
-        self._causes: dict[Sql | Run, None] = {}  # of the next wait
-        self._closing = False  # a Close came since the last wait, which only asyncpg itself sends
-        self._waited: list[Sql | Run] = []
+        self._waits = Waits(log)
         self._bound: tuple[Portal | None, bytes | None] = (None, None)  # the last Bind
         self._sent: Run | None = None  # what was sent last to be run
         self._latest: Run | None = None  # of the student's
-        self._waits = 0  # so many Syncs, Flushes and Queries were sent
-        self._unasked = False  # rows or the like came for what nobody had waited for yet
 
     @property
     def status(self) -> str:
@@ -129,7 +124,7 @@ class Conversation:
                 case 0x44:  # D
                     self._describe(body)
                 case 0x48:  # H
-                    self._flush()
+                    self._wait()
                 case 0x43:  # C
                     self._close(body)
                 case 0x64 | 0x63 | 0x66:  # d, c, f
@@ -184,7 +179,7 @@ class Conversation:
         self._cause(run)
         self._enter(run)
         sent = Sent("E", name, portal.sql, name, portal, run, executions=counted)
-        sent.resumes, sent.waits = resumes, self._waits
+        sent.resumes, sent.waits = resumes, self._waits.begun
         if not self._queue.skipping and not self._queue.join(sent):
             self._queue.expect(sent)
 
@@ -212,16 +207,10 @@ class Conversation:
             self._batch = Batch()
 
     def _sync(self) -> None:
-        self._flush()
+        self._wait()
         self._queue.skipping = False
         self._queue.expect(Sent("S", batch=self._batch))
         self._batch = Batch()
-
-    def _flush(self) -> None:
-        """Say for whom the client waits; a bare Sync ends what the last wait was for."""
-        if not self._causes and not self._closing:
-            self._causes = dict.fromkeys(self._waited)
-        self._wait()
 
     def _cause(self, cause: Sql | Run) -> None:
         """The next wait is for this as well.
@@ -231,24 +220,21 @@ class Conversation:
         """
         latest = self._batch.latest
         within = latest is not None and cause in (latest, latest.sql)
-        if self._unasked and not within:
+        if self._waits.unasked and not within:
             self._wait()
-        self._causes[cause if len(self._causes) < _CAUSES else _MORE] = None
+        self._waits.add(cause)
 
     def _wait(self) -> None:
-        self._waits, self._unasked = self._waits + 1, False
-        self._waited = list(self._causes)
-        wait = self._log.wait(self._waited)
+        wait = self._waits.begin()
         if wait is not None:
             self._batch.waits.append(wait)
-        self._causes, self._closing = {}, False
 
     def _close(self, body: bytes) -> None:
         name, _ = messages.read_name(body, 1)
         sent = Sent("C", name, is_statement=body[:1] == b"S")
         if self._queue.expect(sent):
             self._ahead.closed(name, is_statement=sent.is_statement)
-        self._closing = True
+        self._waits.add_close()
 
     def _copy_in(self, size: int, *, ends: bool) -> None:
         """COPY data, and its end, which may be sent right behind the COPY itself."""
@@ -308,7 +294,7 @@ class Conversation:
         head = self._queue.head
         if head is None or head.run is None:
             return None
-        self._unasked = self._unasked or head.waits == self._waits
+        self._waits.unasked = self._waits.unasked or head.waits == self._waits.begun
         return self._certain(head)
 
     def _note_parsed(self) -> None:

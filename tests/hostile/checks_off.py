@@ -78,7 +78,7 @@ def _believed_requests() -> None:
 
     def believe(self: Conversation, body: bytes) -> None:
         parse(self, body)
-        sent = next(reversed(self._causes))
+        sent = next(reversed(self._waits._causes))
         assert isinstance(sent, Sql)
         self.names.statements[messages.read_name(body)[0]] = sent
 
@@ -132,7 +132,7 @@ def _waits_when_it_says() -> None:
     take = Conversation._cause
 
     def ask_nobody(self: Conversation, cause: Sql | Run) -> None:
-        self._unasked = False
+        self._waits.unasked = False
         take(self, cause)
 
     Conversation._cause = ask_nobody  # type: ignore[method-assign]
