@@ -275,6 +275,7 @@ async def test_events_after(student, db, wire):
     with student.raises("ValueError"):
         await student.events_after(5, 0, limit=0)
     assert not wire.statements, "SQL was sent although the limit is not allowed"
+    assert not wire.resets, "a connection was taken: giving it back sends something"
     rows = [dict(r) for r in await db.fetch("SELECT * FROM events WHERE user_id = 5 ORDER BY id")]
     got, last = [], 0
     while page := await student.events_after(5, last, limit=8):
