@@ -8,7 +8,8 @@ a *product* one with all columns of ``products`` (id, category_id, name, price, 
 other money are ``Decimal``, moments are aware datetimes in UTC. Values go to the database as
 parameters, never as part of the SQL text. An error of the database passes through unless the
 docstring says otherwise. The pool that a function is given was made as ``create_pool`` is asked to
-make it.
+make it. Where nothing is sent to the database, no connection is taken from the pool either: giving
+it back sends something.
 """
 
 from dataclasses import dataclass

@@ -116,6 +116,7 @@ async def test_list_users_pages(student, db, wire):
     with student.raises("ValueError"):
         await student.list_users(offset=-1)
     assert not wire.statements, "SQL was sent although the numbers are not allowed"
+    assert not wire.resets, "a connection was taken: giving it back sends something"
     expect_rows(await student.list_users(limit=2, offset=1), await users_in(db, 2, 3))
     expect_rows(await student.list_users(limit=2, offset=4), await users_in(db, 5))
 
@@ -209,6 +210,7 @@ async def test_list_products_refuses_other_columns(student, wire):
     with student.raises("ValueError"):
         await student.list_products(order_by="price; DROP TABLE products")
     assert not wire.statements, "SQL was sent although the column is not allowed"
+    assert not wire.resets, "a connection was taken: giving it back sends something"
 
 
 @task("1.2")
@@ -315,6 +317,7 @@ async def test_profile_needs_an_aware_datetime(student, db, wire):
     with student.raises("ValueError"):
         await student.save_profile(a_profile(student, last_seen=datetime(2024, 6, 7, 9, 30)))
     assert not wire.statements, "SQL was sent although the datetime is naive"
+    assert not wire.resets, "a connection was taken: giving it back sends something"
     tokyo = datetime(2024, 6, 7, 9, 30, tzinfo=timezone(timedelta(hours=9)))
     await student.save_profile(a_profile(student, last_seen=tokyo))
     stored = await db.fetchval("SELECT last_seen FROM profiles WHERE user_id = 3")

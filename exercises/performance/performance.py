@@ -6,7 +6,8 @@ tables, ``grader check`` tells you how far you are.
 Everywhere: prices and other money are ``Decimal``, moments are aware datetimes in UTC, rows are
 plain dicts, durations are seconds as ``float``. Values go to the database as parameters, never as
 part of the SQL text. An error of the database passes through unless the docstring says otherwise.
-The pool and the connection that a function is given have no JSON codec.
+The pool and the connection that a function is given have no JSON codec. Where nothing is sent, no
+connection is taken from the pool either: giving it back sends something.
 
 "A round trip" is one wait for the server. Preparing a statement when a connection sees it for the
 first time is one more; that, and BEGIN and COMMIT, are never held against you.

@@ -65,6 +65,7 @@ async def test_transfer_refuses(student, db, wire):
     with student.raises("ValueError"):
         await student.transfer(1, 1, Decimal(1))
     assert not wire.since(mark).statements, "SQL was sent although the arguments make no sense"
+    assert not wire.since(mark).resets, "a connection was taken: giving it back sends something"
     assert (await balances(db), await counts(db)) == before, "a refused transfer left traces"
 
 
@@ -127,6 +128,7 @@ async def test_place_order_is_all_or_nothing(student, db, wire):
         with student.raises("ValueError"):
             await student.place_order(3, items)
     assert not wire.since(mark).statements, "SQL was sent although the items make no sense"
+    assert not wire.since(mark).resets, "a connection was taken: giving it back sends something"
 
 
 @task("2.1")
@@ -339,6 +341,7 @@ async def test_award_refuses(student, db, wire):
     with student.raises("ValueError"):
         await student.award(2, 0, "bookworm")
     assert not wire.since(mark).statements, "SQL was sent although the points make no sense"
+    assert not wire.since(mark).resets, "a connection was taken: giving it back sends something"
 
 
 @task("2.3")

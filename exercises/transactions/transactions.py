@@ -7,7 +7,8 @@ Everywhere: money is ``Decimal``. What a function changes, it changes whole or n
 goes wrong on the way. Other programs work on the same tables at the same moment: what you have read
 without a lock may no longer be true when you write. If a row is locked by somebody else, wait for
 it. An error for which the docstring has no other word passes through, and leaves no trace in the
-tables. Connections go back to the pool outside of any transaction.
+tables. Connections go back to the pool outside of any transaction. Where nothing is sent to the
+database, no connection is taken from the pool either: giving it back sends something.
 """
 
 from dataclasses import dataclass

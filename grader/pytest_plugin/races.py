@@ -131,17 +131,10 @@ async def overtake(
 async def _let_come(held: Hold, running: Call, place: int) -> bool:
     """Return when the call stands before its nth statement; False if it has fewer."""
     for _ in range(place - 1):
-        if not await _stands(held, running):
+        if not await held.stands(running):
             return False
         held.step()
-    return await _stands(held, running)
-
-
-async def _stands(held: Hold, running: Call) -> bool:
-    arrival = asyncio.ensure_future(held.reached())
-    await asyncio.wait({arrival, running}, return_when=asyncio.FIRST_COMPLETED)
-    arrival.cancel()
-    return held.standing > 0
+    return await held.stands(running)
 
 
 class _Row:

@@ -1,6 +1,7 @@
 """The fixture `wire`: what the student's code and PostgreSQL said, and trouble between them."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
@@ -8,6 +9,7 @@ from grader.cell import Trial
 from grader.model import Basis, Statement
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.plans import Plan, explain
+from grader.pytest_plugin.steps import Happened, Steps
 from grader.tap.faults import Cut, Hold, When
 from grader.tap.moments import Moment
 
@@ -69,6 +71,32 @@ class Wire:
     def _cut(self, what: str | Moment, when: When, nth: int, required: bool) -> Cut:
         self._looks.at_trouble(required=required)
         return self._faults.cut(what, when, nth, required=required)
+
+    @asynccontextmanager
+    async def steps(self, call: Awaitable[Any]) -> AsyncIterator[Steps]:
+        """Start a call that goes on statement by statement, until the block ends."""
+        self._looks.at_trouble(required=True)
+        steps = Steps(call, self._faults)
+        try:
+            yield steps
+        finally:
+            steps.let_go()
+
+    async def lose_ending(
+        self, call: Awaitable[Any], place: int, when: When, happened: Happened
+    ) -> asyncio.Future[Any]:
+        """Cut the connection of the statement at this place, which makes the work last.
+
+        Return the call, let go. Whether the statement was that one, the database tells: the work is
+        there once it has run, and not before. `Steps.come_to_end` of a call like this says where.
+        """
+        async with self.steps(call) as steps:
+            await steps.come_to(place)
+            early = await happened()
+            await steps.cut(when)
+            if early or await happened() != (when == "after"):
+                raise AssertionError("a call did not end as the one before it")
+        return steps.call
 
     def latency(self, seconds: float) -> None:
         """Make every answer of the server come that much later, from now on; 0 ends it.

@@ -59,6 +59,12 @@ class Exchange(Statement, frozen=True):
         return self.row_bytes + self.copied_out + self.notice_bytes + self.other_bytes
 
     @property
+    def constants(self) -> list[str]:
+        """What stands in its text as a value: constants, numbers, and names in quotes."""
+        tokens = sql.read_tokens(self.sql)
+        return [t.text for t in tokens if t.kind in ("text", "number") or '"' in t.text]
+
+    @property
     def was_skipped(self) -> bool:
         """Whether the server did nothing about it, because of an error before."""
         return self.executions == 0 and self.sqlstate is None

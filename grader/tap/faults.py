@@ -100,6 +100,14 @@ class Hold:
         self.missed = False
         await self._arrived.wait(lambda: len(self._standing) >= n, Callers(by, n))
 
+    async def stands(self, call: Call) -> bool:
+        """Return when one stands here; False if the call ends without one."""
+        self.missed = False
+        arrival = asyncio.ensure_future(self.reached())
+        await asyncio.wait({arrival, call}, return_when=asyncio.FIRST_COMPLETED)
+        arrival.cancel()
+        return self.standing > 0
+
     @property
     def standing(self) -> int:
         """How many stand here now."""

@@ -13,6 +13,7 @@ STATEMENTS = 20_000  # kept; later ones are counted and dropped
 ENTRIES = 250_000  # statements, prepared texts, waits and transactions together
 CHARACTERS = 32 * 1024 * 1024  # of SQL and error texts, and what surrounds them
 CONNECTIONS = 5_000  # in one recording
+ARRIVALS = 2 * CONNECTIONS  # at the door, of one recording
 NOTES = 1_000  # malformed streams, and faults
 PARAMETERS = 4 * 1024 * 1024  # bytes of parameters of all statements together
 NOT_KEPT = "(not kept: the recording is full)"  # in the place of a text

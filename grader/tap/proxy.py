@@ -90,6 +90,7 @@ class Frontend(Side):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        self.target.recording.arrive()
         full = len(self._links.open) >= CONNECTIONS
         self._links.open.add(self)
         if full or self._links.closed:

@@ -15,7 +15,7 @@ from grader.tap.chatter import Kind, kind_of
 from grader.tap.conversation import Conversation
 from grader.tap.exchange import Exchange, is_control
 from grader.tap.framing import MalformedFrame
-from grader.tap.log import CONNECTIONS, Log, Malformed, Outcome, Run, Span, Sql, Wait
+from grader.tap.log import ARRIVALS, CONNECTIONS, Log, Malformed, Outcome, Run, Span, Sql, Wait
 from grader.tap.messages import Parameter, read_parameters
 
 Entry = TypeVar("Entry", Sql, Run, Wait, Span)
@@ -69,10 +69,12 @@ class Recording:
         log: Log | None = None,
         start: int = 0,
         conversations: list[Conversation] | None = None,
+        arrivals: list[int] | None = None,
     ) -> None:
         self._log = log if log is not None else Log()
         self._start = start
         self._conversations = conversations if conversations is not None else []
+        self._arrived = arrivals if arrivals is not None else []
 
     # --- for tests -------------------------------------------------------------------------------
 
@@ -82,7 +84,12 @@ class Recording:
 
     def since(self, mark: int) -> "Recording":
         """Return the same recording without what was sent before ``mark``; it keeps growing."""
-        return Recording(log=self._log, start=mark, conversations=self._conversations)
+        return Recording(
+            log=self._log,
+            start=mark,
+            conversations=self._conversations,
+            arrivals=self._arrived,
+        )
 
     @property
     def statements(self) -> list[Exchange]:
@@ -225,6 +232,14 @@ class Recording:
         """Connections in the order in which they were opened."""
         return [_connection(one) for one in self._conversations if one.opened >= self._start]
 
+    @property
+    def sockets(self) -> int:
+        """How often something came to the server's door, whether or not a connection came of it.
+
+        So cancel requests too, and who only asks for encryption.
+        """
+        return sum(mark >= self._start for mark in self._arrived)
+
     # --- findings --------------------------------------------------------------------------------
 
     @property
@@ -285,6 +300,11 @@ class Recording:
         return self._log.dropped
 
     # --- for the proxy ---------------------------------------------------------------------------
+
+    def arrive(self) -> None:
+        """Note that somebody has come, whatever it will say."""
+        if len(self._arrived) < ARRIVALS:
+            self._arrived.append(self.mark())
 
     def open(self, parameters: Mapping[str, str]) -> Conversation | None:
         """Begin the record of a new connection; None when there have been too many."""

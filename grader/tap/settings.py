@@ -45,3 +45,15 @@ SETTINGS = frozenset(
     wal_sender_timeout wal_skip_threshold work_mem xmlbinary xmloption
     """.split()  # noqa: SIM905  a list of words
 )
+
+_OF_THE_PLANNER = ("enable_", "geqo", "jit", "parallel_", "min_parallel_", "max_parallel_")
+#: Those by which a session changes what plans are made for it.
+PLANNER = frozenset(
+    name for name in SETTINGS if name.startswith(_OF_THE_PLANNER) or name.endswith("_cost")
+) | frozenset(
+    """
+    constraint_exclusion cursor_tuple_fraction debug_parallel_query effective_cache_size
+    from_collapse_limit hash_mem_multiplier join_collapse_limit plan_cache_mode
+    recursive_worktable_factor search_path work_mem
+    """.split()  # noqa: SIM905  a list of words
+)

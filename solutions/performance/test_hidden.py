@@ -26,15 +26,28 @@ def shown(value):
 
 
 def expect_nothing_sent(function, wire):
-    """Check that bad input was refused before any SQL."""
+    """Check that bad input was refused before any SQL, and before a connection was taken."""
     assert not wire.statements, f"{function} sent SQL although its input is not allowed"
+    assert not wire.resets, (
+        f"{function} took a connection although its input is not allowed"
+        "\ngiving it back sends something to the database"
+    )
 
 
-def expect_parameters(function, wire, value):
-    """Check that a value travelled as a parameter, and not in the text, however it is written."""
-    inside = [statement for statement in wire.statements if value in statement.sql]
+async def expect_parameters(function, wire, rng, call):
+    """Check that a value travels as a parameter, and that no SQL text depends on it.
+
+    However it may be written there: so it is called with several.
+    """
+    constants = []
     message = f"{function} put a value into the SQL text instead of passing a parameter"
-    assert not inside and wire.carried(value), message
+    for _ in range(3):  # the first call may have more to do
+        value, mark = word(rng), wire.mark()
+        await call(value)
+        sent = wire.since(mark)
+        assert sent.carried(value), message
+        constants.append([statement.constants for statement in sent.statements])
+    assert constants[1] == constants[2], message
 
 
 def expect_asked(function, wire):
@@ -132,24 +145,27 @@ async def until_gone(db):
             pass
 
 
-async def execute_and_cut(wire, database, kind, when):
-    """Store an event, cut the connection at its COMMIT, and return the call, which has ended.
+async def execute_and_cut(db, wire, database, kind, when):
+    """Store an event, cut the connection where that becomes lasting, and return the ended call.
 
     However that is written: an execution before it tells.
     """
-    mark = wire.mark()
-    await database.execute_with_retry(UPDATE, 1)
-    assert wire.since(mark).transactions, "the statement has no transaction of its own"
-    commit = wire.statements[-1].sql
-    async with wire.hold("INSERT INTO events") as held, limit(5, "the call does not end"):
-        call = asyncio.ensure_future(database.execute_with_retry(INSERT, 1, kind))
-        await held.reached(by=call)
-        # Not before: a transaction may begin with READ COMMITTED.
-        fault = wire.cut(**{when: commit})
-        held.release()
-        await asyncio.wait([call])
-    assert fault.done, f"this transaction did not end as the one before, with {commit}"
-    return call
+
+    def stored(kind):
+        async def look():
+            return await count_events(db, kind) > 0
+
+        return look
+
+    async with limit(5, "the call does not end"):
+        mark, other = wire.mark(), f"before {kind}"
+        async with wire.steps(database.execute_with_retry(INSERT, 1, other)) as steps:
+            ending = await steps.come_to_end(stored(other))
+        assert wire.since(mark).transactions, "the statement has no transaction of its own"
+        call = database.execute_with_retry(INSERT, 1, kind)
+        lost = await wire.lose_ending(call, ending, when, stored(kind))
+        await asyncio.wait([lost])
+    return lost
 
 
 async def opened(student, **options):
@@ -207,18 +223,6 @@ def nodes_of(plan):
     """Return a plan's nodes, as a flat list of dicts."""
     below = [node for child in plan.get("Plans", []) for node in nodes_of(child)]
     return [plan, *below]
-
-
-def rows_read(nodes):
-    """Return how many rows of events the nodes of an executed plan looked at."""
-    read = 0
-    for node in nodes:
-        if node.get("Relation Name") == "events":
-            rows = node["Actual Rows"]
-            rows += node.get("Rows Removed by Filter", 0)
-            rows += node.get("Rows Removed by Index Recheck", 0)
-            read += round(rows * node["Actual Loops"])
-    return read
 
 
 INSERT = "INSERT INTO events (user_id, kind, at) VALUES ($1, $2, now())"
@@ -435,7 +439,12 @@ async def test_execute_returns_the_status(student, db, wire, rng):
     assert status == "INSERT 0 1", f"the status is {shown(status)}, not 'INSERT 0 1'"
     stored = await db.fetch("SELECT user_id, kind FROM events WHERE kind = $1", kind)
     assert [tuple(row) for row in stored] == [(user_id, kind)], "the row was not stored as given"
-    expect_parameters("execute_with_retry", wire, secret)
+    await expect_parameters(
+        "execute_with_retry",
+        wire,
+        rng,
+        lambda text: database.execute_with_retry(INSERT, user_id, text),
+    )
     last = rng.randrange(5, 50)
     sql = "UPDATE products SET stock = stock + 1 WHERE id <= $1"
     status = await database.execute_with_retry(sql, last, attempts=1)
@@ -573,12 +582,12 @@ async def test_a_lost_commit_is_not_repeated(student, db, wire, rng):
     """When the answer to COMMIT is lost, the error is raised and the work is there once"""
     database = await opened(student, min_size=1, max_size=2)
     kind = word(rng)
-    call = await execute_and_cut(wire, database, kind, "after")
+    call = await execute_and_cut(db, wire, database, kind, "after")
     with student.raises("Exception"):
         await call
     rows = await count_events(db, kind)
     assert rows == 1, f"the COMMIT had arrived, and there are {rows} rows"
-    tries = wire.executions("INSERT INTO events")
+    tries = wire.executions("INSERT INTO events") - 1  # one was before
     assert tries == 1, f"the INSERT was sent {tries} times"
 
 
@@ -589,7 +598,7 @@ async def test_a_commit_that_did_not_arrive_is_not_success(student, db, wire, rn
     """When COMMIT does not arrive, the result tells the truth about what is stored"""
     database = await opened(student, min_size=1, max_size=2)
     kind = word(rng)
-    call = await execute_and_cut(wire, database, kind, "before")
+    call = await execute_and_cut(db, wire, database, kind, "before")
     error = call.exception()
     if error is not None and getattr(error, "kind", "") != "raised":
         raise error
@@ -923,7 +932,9 @@ async def test_stream_yields_all_events_of_a_kind(student, db, wire, rng):
     await scatter(db, kind)
     got = await student.stream_events(kind, batch_size=batch_size).collect()
     expect_same("the stream", got, events)
-    expect_parameters("stream_events", wire, secret)
+    await expect_parameters(
+        "stream_events", wire, rng, lambda text: student.stream_events(text).collect()
+    )
     expect_same("the stream of another kind", await student.stream_events(word(rng)).collect(), [])
     assert not wire.leaked, "a transaction was left open"
 
@@ -944,18 +955,19 @@ async def test_stream_fetches_batches(student, db, wire, rng):
         await stream.aclose()
     assert first[0] == first[1], f"the default batch_size is 500\nrows fetched for one: {first}"
     for batch_size in (20, 150):
-        mark = wire.mark()
-        stream = student.stream_events(kind, batch_size=batch_size)
-        await anext(stream)
-        sent = wire.since(mark).rows_sent
-        assert sent > 0, "a row was yielded that no query has fetched"
-        message = f"{sent} rows were fetched for the first one, the batch size is {batch_size}"
-        assert sent <= 2 * batch_size, message
-        size = wire.since(mark).bytes_sent
-        message = f"{size} bytes were fetched for the first row, the batch size is {batch_size}"
-        assert size <= 2 * batch_size * 250, message
-        rest = await stream.collect()
-        assert len(rest) == 899, f"{len(rest)} rows followed the first, 899 are right"
+        mark, taken = wire.mark(), 0
+        async for _ in student.stream_events(kind, batch_size=batch_size):
+            taken += 1
+            sent, size = wire.since(mark).rows_sent, wire.since(mark).bytes_sent
+            assert sent > 0, "a row was yielded that no query has fetched"
+            most = taken + 2 * batch_size
+            assert sent <= most, (
+                f"{sent} rows were fetched for the first {taken}, the batch size is {batch_size}"
+            )
+            assert size <= most * 250, (
+                f"{size} bytes were fetched for the first {taken}, the batch size is {batch_size}"
+            )
+        assert taken == 900, f"{taken} rows were yielded, 900 are right"
         sent = wire.since(mark).rows_sent
         assert sent >= 900, f"900 events were yielded, and {sent} rows were fetched: several in one"
         trips = wire.since(mark).round_trips
@@ -1055,7 +1067,7 @@ async def test_a_late_page_costs_what_the_first_costs(student, db, wire, rng):
         assert len(page) == 20, f"the page has {len(page)} events, 20 are right"
         sent = wire.since(mark).queries
         plans = [await wire.plan(statement, analyze=True) for statement in sent]
-        cost.append(sum(rows_read(plan.nodes) for plan in plans))
+        cost.append(sum(plan.rows_read("events") for plan in plans))
     early, late = cost
     assert min(cost) >= 20, f"a page of 20 came back, and only {min(cost)} rows of events were read"
     message = f"the server read {early} rows for the first page of 20 and {late} for a late one"
@@ -1078,7 +1090,7 @@ async def test_the_reports_need_no_sequential_scan(student, db, hand_over, rng):
     ):
         plan = await db.plan(sql, *args, analyze=True)
         assert "Seq Scan" not in plan.scans("events"), f"{name} still reads the whole table"
-        read = rows_read(plan.nodes)
+        read = plan.rows_read("events")
         assert read < 1500, f"{name} still reads {read} rows of events"
 
 
@@ -1094,7 +1106,7 @@ async def test_the_index_gives_a_page_and_no_more(student, db, hand_over, rng):
     await db.execute("ANALYZE events")
     sql = "SELECT * FROM events WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT 20"
     for one, after_id in ((user_id, 0), (user_id, events[2500]["id"]), (300, 0)):
-        read = rows_read((await db.plan(sql, one, after_id, analyze=True)).nodes)
+        read = (await db.plan(sql, one, after_id, analyze=True)).rows_read("events")
         assert read <= 60, f"the server read {read} rows of events for a page of 20"
 
 
@@ -1351,7 +1363,7 @@ async def test_monitoring_adds_no_round_trip(student, wire):
             await one.fetchval("SELECT $1::int", n)
             await one.execute("SELECT 2")
         await one.executemany("SELECT $1::int", [(1,), (2,)])
-        costs.append(wire.since(mark).round_trips)
+        costs.append(wire.since(mark).wait_points)  # with what asyncpg sends of its own accord
     bare, watching = costs[2:]
     assert watching == bare, f"without monitoring {bare} round trips, with it {watching}"
 
@@ -1539,22 +1551,29 @@ async def test_benchmark_refuses_less_than_one(student, wire, rng):
 @task("3.3")
 @points(0.5)
 @hint("EXPLAIN (FORMAT JSON) gives a text with a list of one object: json.loads(text)[0].")
-async def test_explain_returns_the_plan(student, wire, rng):
+async def test_explain_returns_the_plan(student, db, wire, rng):
     """explain returns the plan of a query with parameters as a dict"""
-    secret = word(rng)
-    plan = await student.explain(
+    sql = (
         "SELECT u.name, count(*) FROM users u JOIN events e ON e.user_id = u.id"
-        " WHERE e.kind = $1 AND u.id < $2 GROUP BY u.name",
-        secret,
-        rng.randrange(5, 50),
+        " WHERE e.kind = $1 AND u.id < $2 GROUP BY u.name"
     )
+    args = word(rng), rng.randrange(5, 50)
+    plan = await student.explain(sql, *args)
     assert type(plan) is dict, f"explain returned a {type(plan).__name__}, not a dict"
     assert type(plan.get("Plan")) is dict, f"there is no 'Plan' in it\nkeys: {sorted(plan)}"
     tables = {node.get("Relation Name") for node in nodes_of(plan["Plan"])} - {None}
     assert tables == {"users", "events"}, f"it is the plan of a query over {sorted(tables)}"
-    expect_parameters("explain", wire, secret)
-    asked = [statement for statement in wire.queries if "EXPLAIN" in statement.tags]
-    assert asked, "the plan does not come from the database: nothing was explained there"
+    asked = [one for one in wire.queries if {"EXPLAIN", "PREPARE"} & set(one.tags)]
+    assert any("EXPLAIN" in one.tags for one in asked), (
+        "the plan does not come from the database: nothing was explained there"
+    )
+    told = any(" ".join(sql.split()) in " ".join(one.sql.split()) for one in asked)
+    assert told, "something was explained, and it was not the query"
+    got = [(node["Node Type"], node.get("Relation Name")) for node in nodes_of(plan["Plan"])]
+    nodes = (await db.plan(sql, *args)).nodes
+    right = [(node["Node Type"], node.get("Relation Name")) for node in nodes]
+    assert got == right, f"it is not the plan that PostgreSQL has\ngot:   {got}\nright: {right}"
+    await expect_parameters("explain", wire, rng, lambda text: student.explain(sql, text, 30))
 
 
 @task("3.3")

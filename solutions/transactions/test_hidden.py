@@ -194,22 +194,64 @@ async def unhindered(db, table, row_id, call):
         raise AssertionError(f"your code waits for a row of {table} that has no part in this")
 
 
-async def until_held(held, call):
-    """Return when the call's statement stands at the tap, or the call ends without sending it."""
-    reached = asyncio.ensure_future(held.reached())
-    await asyncio.wait([reached, call], return_when=asyncio.FIRST_COMPLETED)
-    if not reached.done():
-        reached.cancel()
+async def expect_strangers_pass(db, table, row_id, call, stranger):
+    """Let a call wait for a row of its own; one that shares no row with it must not wait for it."""
+    lock = f"SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE"  # noqa: S608 - our own
+    async with db.rival() as rival, rival.transaction():
+        await rival.execute(lock, row_id)
+        (waiting,) = start(call)
+        await db.wait_for_blocked(by=waiting)
+        (passing,) = start(stranger)
+        blocked = asyncio.ensure_future(db.wait_for_blocked(2))
+        await asyncio.wait([passing, blocked], return_when=asyncio.FIRST_COMPLETED)
+        blocked.cancel()
+        assert passing.done(), f"your code waits for a call that has no row of {table} in common"
+    await asyncio.gather(waiting, passing)
 
 
-def last_words(wire):
-    """Return the statement with which a call that went well made its work last, and its number.
+def paid_between(db, *account_ids, count=1):
+    """Return a look that tells whether the ledger holds so many payments of these accounts."""
 
-    However it is written: COMMIT, END, or a single statement that needs neither. The number is that
-    among those that contain it, as END is in the name of a sender.
-    """
-    sent = [" ".join(statement.sql.split()).casefold() for statement in wire.statements]
-    return wire.statements[-1].sql, sum(sent[-1] in one for one in sent)
+    async def look():
+        return len(await payments_between(db, *account_ids)) >= count
+
+    return look
+
+
+async def ending_of(wire, call, happened):
+    """Let a call end that goes well; return the place of the statement that made its work last."""
+    async with wire.steps(call) as steps:
+        return await steps.come_to_end(happened)
+
+
+async def expect_whole_or_nothing(db, wire, call, ending):
+    """Let a call come to its ending, before which nobody sees any of its work; end its session."""
+    before = await everything(db)
+    async with wire.steps(call) as steps:
+        while steps.place < ending:
+            await steps.come_to(steps.place + 1)
+            await expect_unchanged(db, before, "the call has not come to its end yet")
+        await db.kill_sessions()
+    (outcome,) = await ended(steps.call)
+    assert failed(outcome), "your code returned although its session was killed before the end"
+    await expect_unchanged(db, before, "the session was killed before the end")
+
+
+async def expect_one_transaction(wire, call, happened):
+    """Let a call go well in one transaction, by whose end its work came; return its result."""
+    mark = wire.mark()
+
+    def outcomes():
+        return [one.outcome for one in wire.since(mark).transactions]
+
+    async with wire.steps(call) as steps:
+        before = []
+        while await steps.next() and not await happened():
+            before = outcomes()
+    result = await steps.call
+    assert outcomes() == ["commit"], f"{len(outcomes())} transactions were there, not one"
+    assert "commit" not in before, "the work was not done in the one transaction, but after it"
+    return result
 
 
 def by_id(table, *ids):
@@ -276,8 +318,12 @@ async def losers(error, *calls):
 
 
 def expect_nothing_sent(function, wire):
-    """Check that bad input was refused before any SQL."""
+    """Check that bad input was refused before any SQL, and before a connection was taken."""
     assert not wire.statements, f"{function} sent SQL although its input is not allowed"
+    assert not wire.resets, (
+        f"{function} took a connection although its input is not allowed"
+        "\ngiving it back sends something to the database"
+    )
 
 
 def expect_clean(wire):
@@ -305,15 +351,17 @@ def is_id(value):
 async def test_transfer_moves_money_and_returns_the_ledger_id(student, db, rng):
     """transfer changes both balances, writes one ledger row and returns its id"""
     amount, had = money(rng), money(rng)
-    sender, recipient, other = await add_accounts(db, rng, 1000, had, had)
+    sender, recipient, other, payee = await add_accounts(db, rng, 1000, had, had + 500, 0)
     call = student.transfer(sender, recipient, amount)
     ledger_id = await unhindered(db, "accounts", other, call)
-    await expect_balances(db, {sender: 1000 - amount, recipient: had + amount, other: had})
+    await expect_balances(db, {sender: 1000 - amount, recipient: had + amount, other: had + 500})
     paid = await payments_between(db, sender, recipient)
     assert paid == [(sender, recipient, amount)], "the ledger does not hold exactly this transfer"
     assert is_id(ledger_id), f"transfer returned a {type(ledger_id).__name__}, not an int"
     found = await db.fetchval("SELECT sender_id FROM ledger WHERE id = $1", ledger_id)
     assert found == sender, "transfer did not return the id of its ledger row"
+    calls = student.transfer(sender, recipient, amount), student.transfer(other, payee, amount)
+    await expect_strangers_pass(db, "accounts", recipient, *calls)
 
 
 @task("2.1")
@@ -512,16 +560,11 @@ async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
 @hint("Outside of a transaction each statement is committed alone, before the next is sent.")
 async def test_half_a_transfer_does_not_outlive_its_session(student, db, wire, rng):
     """Nobody sees half a transfer, and if its session is killed there, nothing of it stays"""
-    sender, recipient = await add_accounts(db, rng, 1000, 1000)
-    before = await everything(db)
-    async with wire.hold("ledger") as held:
-        (call,) = start(student.transfer(sender, recipient, money(rng)))
-        await until_held(held, call)
-        await expect_unchanged(db, before, "the transfer stands still before the ledger's row")
-        await db.kill_sessions()
-    (outcome,) = await ended(call)
-    assert failed(outcome), "transfer returned although its session was killed"
-    await expect_unchanged(db, before, "the session was killed")
+    sender, recipient, one, two = await add_accounts(db, rng, 1000, 1000, 1000, 1000)
+    first = student.transfer(one, two, money(rng))
+    ending = await ending_of(wire, first, paid_between(db, one))
+    call = student.transfer(sender, recipient, money(rng))
+    await expect_whole_or_nothing(db, wire, call, ending)
 
 
 @task("2.1")
@@ -531,12 +574,11 @@ async def test_transfer_lost_before_commit_is_no_success(student, db, wire, rng)
     """A transfer whose connection is lost before COMMIT raises, and no money has moved"""
     amount = money(rng)
     sender, recipient, one, two = await add_accounts(db, rng, 1000, 1000, 1000, 1000)
-    await student.transfer(one, two, amount)
-    text, nth = last_words(wire)
-    before = await everything(db)
-    fault = wire.cut(before=text, nth=nth)
-    (outcome,) = await ended(student.transfer(sender, recipient, amount))
-    assert fault.done, f"this transfer did not end as the one before, with {text}"
+    first = student.transfer(one, two, amount)
+    ending = await ending_of(wire, first, paid_between(db, one))
+    before, call = await everything(db), student.transfer(sender, recipient, amount)
+    lost = await wire.lose_ending(call, ending, "before", paid_between(db, sender))
+    (outcome,) = await ended(lost)
     if failed(outcome):
         await expect_unchanged(db, before, "the transfer raised")
     else:
@@ -555,11 +597,10 @@ async def test_transfer_lost_after_commit_is_not_made_twice(student, db, wire, r
     """A transfer whose connection is lost after COMMIT has moved the money once, not twice"""
     amount = money(rng)
     sender, recipient, one, two = await add_accounts(db, rng, 1000, 1000, 1000, 1000)
-    await student.transfer(one, two, amount)
-    text, nth = last_words(wire)
-    fault = wire.cut(after=text, nth=nth)
-    await ended(student.transfer(sender, recipient, amount))
-    assert fault.done, f"this transfer did not end as the one before, with {text}"
+    first = student.transfer(one, two, amount)
+    ending = await ending_of(wire, first, paid_between(db, one))
+    call = student.transfer(sender, recipient, amount)
+    await ended(await wire.lose_ending(call, ending, "after", paid_between(db, sender)))
     paid = await payments_between(db, sender)
     assert paid == [(sender, recipient, amount)], f"the ledger holds it {len(paid)} times"
     await expect_balances(db, {sender: 1000 - amount, recipient: 1000 + amount})
@@ -612,6 +653,8 @@ async def test_place_order_moves_everything_together(student, db, rng):
     left = await stocks(db, *ids)
     right = [10 - wanted[ids[0]], 20 - wanted[ids[1]], 30 - wanted[ids[2]], 40]
     assert left == right, f"the stock is wrong\nleft: {left}, right is {right}"
+    orders = [student.place_order(await add_user(db, rng), [(one, 1)]) for one in ids[2:]]
+    await expect_strangers_pass(db, "products", ids[2], *orders)
 
 
 @task("2.1")
@@ -1350,14 +1393,23 @@ async def test_transfer_logged_survives_a_lost_connection(student, db, wire, rng
     """A connection that is lost before the row or before COMMIT leaves one row that is true"""
     await student.pool_options(min_size=1, max_size=1)
     one, two = await add_accounts(db, rng, 1000, 5)
-    await student.transfer_logged(one, two, Decimal(10))
-    for text, nth in (last_words(wire), ("audit_log", 1)):
+
+    async def is_paid():
+        logged = [row[-1] for row in await audit_rows(db, one)]
+        made = len(await payments_between(db, one))
+        assert logged == ["done"] * made, "the transfer and its row `done` are not one transaction"
+        return made == 1
+
+    ending = await ending_of(wire, student.transfer_logged(one, two, Decimal(10)), is_paid)
+    for place in {ending, max(1, ending - 1)}:
         sender, recipient = await add_accounts(db, rng, 1000, 5)
-        fault = wire.cut(before=text, nth=nth)
-        (outcome,) = await ended(student.transfer_logged(sender, recipient, Decimal(10)))
+        async with wire.steps(student.transfer_logged(sender, recipient, Decimal(10))) as steps:
+            await steps.come_to(place)
+            assert not await payments_between(db, sender), "a call did not end as the one before it"
+            await steps.cut("before")
+        (outcome,) = await ended(steps.call)
         logged = [row[-1] for row in await audit_rows(db, sender)]
         paid = await payments_between(db, sender)
-        assert fault.done, f"this call did not send what the one before did: {text}"
         assert len(logged) == 1, f"audit_log holds {len(logged)} rows of one call"
         if failed(outcome):
             assert not paid, "transfer_logged raised, and yet the money was moved"
@@ -1524,13 +1576,15 @@ async def test_import_lets_other_errors_pass_through(student, db, rng):
 @task("2.3")
 @points(0.5)
 @hint("One transaction outside, one nested transaction for each row inside.")
-async def test_import_is_one_transaction_with_savepoints(student, wire, rng):
+async def test_import_is_one_transaction_with_savepoints(student, db, wire, rng):
     """The import is one transaction on the wire, with a savepoint for each row"""
     rows = people(rng, 5)
     rows[2] = (*rows[2][:2], 0)
-    await student.import_users(rows)
-    outcomes = [one.outcome for one in wire.transactions]
-    assert outcomes == ["commit"], f"{len(outcomes)} transactions were there, not one"
+
+    async def imported():
+        return any(await users_by_email(db, rows))
+
+    await expect_one_transaction(wire, student.import_users(rows), imported)
     savepoints = sum(statement.tags.count("SAVEPOINT") for statement in wire.statements)
     assert savepoints >= len(rows), f"{savepoints} savepoints were set for {len(rows)} rows"
 
@@ -1540,13 +1594,18 @@ async def test_import_is_one_transaction_with_savepoints(student, wire, rng):
 @hint("Until COMMIT, nothing of a transaction has happened.")
 async def test_import_leaves_nothing_when_the_connection_is_lost(student, db, wire, rng):
     """If the connection is lost in the middle, nothing of the import stays"""
-    for nth in (4, 1):  # whoever adds all at once is cut off at that
-        before = await everything(db)
-        fault = wire.cut(before="users", nth=nth)
-        (outcome,) = await ended(student.import_users(people(rng, 6)))
-        if fault.done:
-            break
-    assert fault.done, "no statement about users was sent"
+    rows = people(rng, 6)
+
+    async def imported():
+        return all(await users_by_email(db, rows))
+
+    ending = await ending_of(wire, student.import_users(rows), imported)
+    await expect_whole_or_nothing(db, wire, student.import_users(people(rng, 6)), ending)
+    before = await everything(db)
+    async with wire.steps(student.import_users(people(rng, 6))) as steps:
+        await steps.come_to(max(1, ending // 2))
+        await steps.cut("before")
+    (outcome,) = await ended(steps.call)
     assert failed(outcome), "import_users returned although it was cut off"
     await expect_unchanged(db, before, "the connection was lost in the middle")
 
@@ -1715,13 +1774,14 @@ async def test_settle_leaves_nothing_of_bad_payments(student, db, wire, rng):
 async def test_settle_leaves_nothing_when_the_connection_is_lost(student, db, wire, rng):
     """If the connection is lost at the third payment, nothing of the batch stays"""
     one, two = await add_accounts(db, rng, 1000, 1000)
-    for nth in (3, 1):  # whoever writes the ledger at once is cut off at that
-        before = await everything(db)
-        fault = wire.cut(before="ledger", nth=nth)
-        (outcome,) = await ended(student.settle([(one, two, money(rng, 1, 90)) for _ in range(4)]))
-        if fault.done:
-            break
-    assert fault.done, "no statement about the ledger was sent"
+    first = student.settle([(two, one, Decimal(1))] * 4)
+    ending = await ending_of(wire, first, paid_between(db, one, count=4))
+    before = await everything(db)
+    payments = [(one, two, money(rng, 1, 90)) for _ in range(4)]
+    async with wire.steps(student.settle(payments)) as steps:
+        await steps.come_to(max(1, ending - ending // 3))
+        await steps.cut("before")
+    (outcome,) = await ended(steps.call)
     assert failed(outcome), "settle returned although it was cut off"
     await expect_unchanged(db, before, "the connection was lost in the middle")
 
@@ -1732,21 +1792,14 @@ async def test_settle_leaves_nothing_when_the_connection_is_lost(student, db, wi
 async def test_settle_leaves_nothing_when_its_session_is_killed(student, db, wire, rng):
     """Nobody sees half a batch, and if its session is killed at COMMIT, nothing of it stays"""
     one, two = await add_accounts(db, rng, 1000, 1000)
-    await student.settle([(two, one, Decimal(1))] * 4)
-    text, nth = last_words(wire)
+    first = student.settle([(two, one, Decimal(1))] * 4)
+    ending = await ending_of(wire, first, paid_between(db, one, count=4))
+    call = student.settle([(one, two, money(rng, 1, 90)) for _ in range(4)])
+    await expect_whole_or_nothing(db, wire, call, ending)
     before = await everything(db)
-    async with wire.hold(text) as held:
-        (call,) = start(student.settle([(one, two, money(rng, 1, 90)) for _ in range(4)]))
-        await until_held(held, call)
-        assert not call.done(), f"this batch did not end as the one before, with {text}"
-        await expect_unchanged(db, before, "settle has not come to its end yet")
-        await db.kill_sessions()
-    (outcome,) = await ended(call)
-    assert failed(outcome), "settle returned although its session was killed"
-    await expect_unchanged(db, before, "the session was killed")
-    fault = wire.cut(before=text, nth=nth)  # the words themselves, where others contain them too
-    (outcome,) = await ended(student.settle([(one, two, money(rng, 1, 90)) for _ in range(4)]))
-    assert fault.done, f"this batch did not end as the first, with {text}"
+    call = student.settle([(one, two, money(rng, 1, 90)) for _ in range(4)])
+    lost = await wire.lose_ending(call, ending, "before", paid_between(db, one, count=5))
+    (outcome,) = await ended(lost)
     assert failed(outcome), "settle returned although it was cut off before its end"
     await expect_unchanged(db, before, "the connection was lost before the end")
 
@@ -1774,13 +1827,11 @@ async def test_settle_is_one_transaction(student, db, wire, rng):
     """A batch is one transaction on the wire, good and bad payments alike; none give []"""
     assert await student.settle([]) == [], "no payments did not give an empty list"
     one, two = await add_accounts(db, rng, 100, 0)
-    mark = wire.mark()
-    made = await student.settle(
+    batch = student.settle(
         [(one, two, Decimal(1)), (two, one, Decimal(50)), (one, two, Decimal(1))]
     )
+    made = await expect_one_transaction(wire, batch, paid_between(db, one))
     assert made == [True, False, True], f"settle returned {made}"
-    outcomes = [one.outcome for one in wire.since(mark).transactions]
-    assert outcomes == ["commit"], f"{len(outcomes)} transactions were there, not one"
 
 
 @task("2.3")

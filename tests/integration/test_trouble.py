@@ -18,6 +18,7 @@ from grader.cell import Cell, Trial
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
 from grader.pytest_plugin.wire import Wire
+from grader.tap.faults import When
 from grader.tap.side import BUFFER_BYTES
 from grader.worker import Call, StudentError
 from tests.integration.cells import open_shared
@@ -121,6 +122,19 @@ async def ask_twice(pool, *texts):
     async with pool.acquire() as conn:
         for sql in texts:
             await conn.execute(sql)
+
+
+async def create_pool(dsn, settings):
+    return await asyncpg.create_pool(dsn, min_size=1, server_settings=settings)
+
+
+async def knock(conn):
+    import socket
+
+    with socket.socket(socket.AF_UNIX) as door:
+        door.connect(conn._addr)
+        door.sendall(bytes.fromhex("0000000804d2162f"))
+        assert door.recv(1) == b"N"
 
 
 async def ask_json(pool, value):
@@ -464,6 +478,71 @@ async def test_unreachable_and_back(student: Student, db: Verifier, wire: Wire) 
 # --- sessions and rows ----------------------------------------------------------------------------
 
 
+# --- steps ----------------------------------------------------------------------------------------
+
+
+async def test_steps_stand_before_each_statement(
+    student: Student, db: Verifier, wire: Wire
+) -> None:
+    """BEGIN, UPDATE, COMMIT: between two the test may look."""
+    seen = []
+    async with wire.steps(student.add(1, 10)) as steps:
+        while await steps.next():
+            seen.append((await balances(db))[0])
+    assert await steps.call is None
+    assert seen == [100, 100, 100]
+    assert await balances(db) == [110, 100]
+
+
+async def test_the_database_tells_which_statement_makes_work_last(
+    student: Student, db: Verifier, wire: Wire
+) -> None:
+    """It is the COMMIT, whatever comes behind it, and a statement alone is its own."""
+
+    async def added() -> bool:
+        return (await balances(db))[0] > 100
+
+    texts = "BEGIN", "UPDATE accounts SET balance = 110 WHERE id = 1", "END", "SELECT 1"
+    async with wire.steps(student.ask_twice(*texts)) as steps:
+        assert await steps.come_to_end(added) == 3
+    await db.execute("UPDATE accounts SET balance = 100")
+    async with wire.steps(student.ask_twice("SELECT 1", texts[1], "SELECT 1")) as steps:
+        assert await steps.come_to_end(added) == 2
+
+
+@pytest.mark.parametrize(("when", "balance"), [("before", 100), ("after", 110)])
+async def test_a_lost_ending(
+    when: When, balance: int, student: Student, db: Verifier, wire: Wire
+) -> None:
+    """The connection is lost there, and the work is there or not."""
+
+    async def added() -> bool:
+        return (await balances(db))[0] > 100
+
+    call = await wire.lose_ending(student.add(1, 10), 3, when, added)
+    with student.raises("Exception"):
+        await call
+    assert await balances(db) == [balance, 100]
+
+
+async def test_another_statement_is_no_ending(student: Student, db: Verifier, wire: Wire) -> None:
+    """A call that makes its work last elsewhere than the one before fails the test."""
+
+    async def added() -> bool:
+        return (await balances(db))[0] > 100
+
+    with pytest.raises(AssertionError, match="did not end as the one before"):
+        await wire.lose_ending(student.add(1, 10), 2, "after", added)
+    with pytest.raises(AssertionError, match="ended after 3 statements"):
+        await wire.lose_ending(student.add(1, 10), 4, "after", added)
+
+
+async def test_who_only_knocks_is_counted(student: Student, wire: Wire) -> None:
+    """Also a connection that asks for encryption and goes away."""
+    await student.knock()  # on a connection that it has for that
+    assert (wire.sockets, len(wire.connections)) == (2, 1)
+
+
 async def test_kill_between_two_statements(student: Student, db: Verifier, wire: Wire) -> None:
     """A session that an administrator ends is a real 57P01 for what comes next."""
     async with wire.hold("SELECT 2") as held:
@@ -716,14 +795,63 @@ async def test_an_explained_statement_gains_no_rights(
     assert await db.fetchval("SELECT last_value FROM numbers") == 1
 
 
-async def test_settings_of_the_student_s_role_change_no_plan(student: Student, wire: Wire) -> None:
-    """A role may change what its later sessions begin with; a plan is made without that."""
-    await student.run("ALTER ROLE CURRENT_USER SET enable_indexscan = off")
-    await student.run("ALTER ROLE CURRENT_USER SET enable_bitmapscan = off")
-    await student.run("SELECT id FROM events WHERE id = 7")
-    plan = await wire.plan(wire.statements[-1])
+PLANNING = [
+    "ALTER ROLE CURRENT_USER SET enable_indexscan = off",
+    "SET enable_indexscan = off",
+    "SET LOCAL ENABLE_INDEXSCAN TO off",
+    "SELECT set_config('enable_indexscan', 'off', true)",
+    "SELECT set_config('enable_' || 'indexscan', 'off', false)",
+    "UPDATE pg_settings SET setting = 'off' WHERE name LIKE 'enable%scan'",
+    "DO $$ BEGIN PERFORM set_config(chr(101) || 'nable_indexscan', 'off', false); END $$",
+]
+
+
+@pytest.mark.parametrize("sql", PLANNING)
+async def test_nobody_explains_for_a_session_that_plans_otherwise(
+    sql: str, student: Student, wire: Wire
+) -> None:
+    """A plan that is made without the settings of the student's sessions is none of theirs."""
+    await student.ask_twice(sql, "SELECT id FROM events WHERE id = 7")
+    with pytest.raises(AssertionError, match="changes how PostgreSQL plans"):
+        await wire.plan(wire.statements[-1])
     await student.run("ALTER ROLE CURRENT_USER RESET ALL")
-    assert plan.scans("events") != ["Seq Scan"]
+
+
+async def test_rows_of_a_query_that_asks_who_it_is_for_are_not_counted(
+    student: Student, wire: Wire
+) -> None:
+    """It may do something else for the explainer."""
+    await student.run("SELECT id FROM events WHERE Session_User = 'x' OR id = 7")
+    plan = await wire.plan(wire.statements[-1], analyze=True)
+    with pytest.raises(AssertionError, match="asks for session_user"):
+        plan.rows_read("events")
+
+
+async def test_rows_of_a_branch_that_was_not_taken_are_not_counted(
+    student: Student, wire: Wire
+) -> None:
+    """What is for some sessions only costs nothing in others: nobody says that it is cheap."""
+    await student.run("SELECT id FROM events WHERE id = 7")
+    plan = await wire.plan(wire.statements[-1], analyze=True)
+    assert plan.rows_read("events") == 1
+    await student.run("SELECT id FROM events WHERE pg_trigger_depth() > 0")
+    plan = await wire.plan(wire.statements[-1], analyze=True)
+    with pytest.raises(AssertionError, match="for some sessions only"):
+        plan.rows_read("events")
+
+
+async def test_the_explainer_has_what_the_connection_was_opened_with(
+    student: Student, wire: Wire
+) -> None:
+    """The time zone, say; and no table of the explainer's own is to be seen."""
+    pool = await student.create_pool({"timezone": "Pacific/Kiritimati"})
+    sql = (
+        "SELECT 1 WHERE to_regclass('pg_temp.parameters') IS NULL AND $1 = 7"
+        " AND extract(timezone FROM now()) = 50400"
+    )
+    assert await pool.fetchval(sql, 7) == 1
+    plan = await wire.plan(wire.statements[-1], analyze=True)
+    assert plan.nodes[0]["Actual Rows"] == 1
 
 
 async def test_large_parameters_are_not_kept(student: Student, wire: Wire) -> None:
