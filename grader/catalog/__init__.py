@@ -5,6 +5,7 @@
     exercises/<slug>/test_visible.py, solutions/<slug>/test_hidden.py: collected by pytest
                                      into CaseSpecs, held against the tasks      -> manifest.py
     solutions/<slug>/wrong/*.py      stored mistakes                             -> wrong.py
+    reading any of them                                                          -> reading.py
 
 A mistake in any of them is an ExerciseError that names the file and the line.
 """

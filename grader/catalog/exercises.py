@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.catalog.reading import read_text, require_regular
 from grader.catalog.stubs import read_stub
 from grader.errors import ExerciseError, OperatorError
 from grader.model import Exercise, PoolOptions, Task
@@ -72,12 +73,12 @@ def _load(path: Path, solutions: Path | None) -> Exercise:
         functions=read_stub(stub),
         sql=[_existing(folder / name, path, mention=name) for name in content.sql],
         visible_tests=_existing(folder / "test_visible.py", path),
-        hidden_tests=hidden if hidden and hidden.is_file() else None,
+        hidden_tests=require_regular(hidden) if hidden and hidden.exists() else None,
     )
 
 
 def _parse(path: Path) -> ExerciseFile:
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     try:
         content = msgspec.convert(tomllib.loads(text), ExerciseFile)
     except tomllib.TOMLDecodeError as error:
@@ -107,8 +108,8 @@ def _line_of(complaint: str, text: str) -> int:
 
 
 def _existing(path: Path, toml: Path, *, mention: str | None = None) -> Path:
-    if path.is_file():
-        return path
-    text = toml.read_text(encoding="utf-8")
+    if path.exists():
+        return require_regular(path)
+    text = read_text(toml)
     line = next((n for n, row in enumerate(text.splitlines(), 1) if mention and mention in row), 1)
     raise ExerciseError(f"{path.name} is missing beside it", path=toml, line=line)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.catalog.reading import read_text
 from grader.errors import ExerciseError
 from grader.model import CaseSpec, Exercise
 
@@ -36,5 +37,5 @@ def check_manifest(exercise: Exercise, cases: Sequence[CaseSpec], tests: Path) -
 
 
 def _line_of(toml: Path, task: str) -> int:
-    lines = toml.read_text(encoding="utf-8").splitlines()
+    lines = read_text(toml).splitlines()
     return next((n for n, line in enumerate(lines, 1) if f'"{task}"' in line), 1)

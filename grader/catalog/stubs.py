@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 from typing import Literal
 
+from grader.catalog.reading import read_bytes
 from grader.errors import ExerciseError
 from grader.model import Function
 
@@ -22,7 +23,7 @@ def read_stub(path: Path) -> dict[str, Function]:
     Raises ExerciseError if the stub is not valid Python.
     """
     try:
-        tree = ast.parse(path.read_bytes(), filename=str(path))
+        tree = ast.parse(read_bytes(path), filename=str(path))
     except SyntaxError as error:
         raise ExerciseError(
             f"not valid Python: {error.msg}", path=path, line=error.lineno

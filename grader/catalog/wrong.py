@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.catalog.reading import read_text
 from grader.errors import ExerciseError
 
 CAUGHT_BY = re.compile(r"^# caught by: *(.*)$", re.MULTILINE)
@@ -25,12 +26,12 @@ def load_wrong_solutions(solutions: Path, slug: str) -> list[WrongSolution]:
     The file's definitions come after the reference's, so that they are the ones that count.
     Raises ExerciseError for a file that does not name the tests which catch it.
     """
-    reference = (solutions / slug / f"{slug}.py").read_text(encoding="utf-8")
+    reference = read_text(solutions / slug / f"{slug}.py")
     return [_load(path, reference) for path in sorted((solutions / slug / "wrong").glob("*.py"))]
 
 
 def _load(path: Path, reference: str) -> WrongSolution:
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     tests = [name.strip() for line in CAUGHT_BY.findall(text) for name in line.split(",")]
     tests = [name for name in tests if name]
     if not tests:

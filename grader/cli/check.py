@@ -21,7 +21,8 @@ from grader.reports.writing import write_text
 
 def check(
     directory: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The folder with your work.")
+        Path,
+        typer.Argument(parser=options.a_path, metavar="DIR", help="The folder with your work."),
     ] = Path(),
     exercise: Annotated[
         list[str] | None, typer.Argument(metavar="EXERCISE", help="Only these exercises.")

@@ -19,6 +19,7 @@ from grader.cli.console import (
     say,
 )
 from grader.cli.exit_codes import BELOW_REQUIRED, GRADED, OUR_FAULT
+from grader.cli.step_summary import add, require_writable
 from grader.cli.stopping import run_stoppable
 from grader.errors import OperatorError
 from grader.grading import Submission, find_submissions, open_course
@@ -31,9 +32,12 @@ from grader.reports.terminal import render_run
 
 def grade(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH", help="Submissions, or folders of them.")
+        list[Path],
+        typer.Argument(
+            parser=options.a_path, metavar="PATH", help="Submissions, or folders of them."
+        ),
     ],
-    to: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="Where the reports go.")],
+    to: options.Out,
     exercise: Annotated[
         list[str] | None,
         typer.Option("--exercise", metavar="NAME", help="Only this exercise; may be repeated."),
@@ -54,6 +58,7 @@ def grade(
     step_summary: Annotated[
         Path | None,
         typer.Option(
+            parser=options.a_path,
             envvar="GITHUB_STEP_SUMMARY",
             metavar="FILE",
             help="Add a Markdown summary to this file, as GitHub's workflows show it.",
@@ -89,7 +94,7 @@ def grade(
         keep=keep,
     )
     if step_summary is not None:
-        _require_writable(step_summary)
+        require_writable(step_summary)
     results = run_stoppable(
         _grade(paths, to, chosen, only=exercise or [], also=also or []),
         f"What was graded so far is in {to}.",
@@ -107,18 +112,6 @@ def grade(
     raise typer.Exit(code)
 
 
-def _require_writable(step_summary: Path) -> None:
-    """Raise OperatorError, before any grading, if there is no adding to the summary."""
-    try:
-        step_summary.open("a").close()
-    except OSError as error:
-        raise OperatorError(
-            f"cannot write to {step_summary}: {error.strerror}",
-            hint="Choose another file with --step-summary FILE; it is GITHUB_STEP_SUMMARY's"
-            " unless you do.",
-        ) from error
-
-
 def _write(
     results: list[Result], to: Path, step_summary: Path | None, feedback: Feedback
 ) -> OperatorError | None:
@@ -128,9 +121,11 @@ def _write(
         write_run(results, to)
     except OperatorError as error:
         problem = error
-    if step_summary is not None:
-        with step_summary.open("a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(render_markdown(results, feedback=feedback))
+    try:
+        if step_summary is not None:
+            add(step_summary, render_markdown(results, feedback=feedback))
+    except OperatorError as error:
+        problem = problem or error
     return problem
 
 

@@ -11,6 +11,18 @@ from grader.catalog import default_exercises, default_solutions
 from grader.errors import OperatorError
 from grader.model import Feedback, Settings
 
+
+def a_path(text: str | Path) -> Path:
+    """Read a path, or a default. Path("") would be the working folder, of which nobody spoke."""
+    if text == "":
+        raise typer.BadParameter("the path is empty")
+    return Path(text)
+
+
+Out = Annotated[
+    Path,
+    typer.Option("-o", "--out", parser=a_path, metavar="OUT", help="Where the reports go."),
+]
 Postgres = Annotated[
     str,
     typer.Option(
@@ -29,6 +41,7 @@ SandboxChoice = Annotated[
 Exercises = Annotated[
     Path | None,
     typer.Option(
+        parser=a_path,
         envvar="GRADER_EXERCISES",
         metavar="DIR",
         help="The folder of exercises.",
@@ -38,6 +51,7 @@ Exercises = Annotated[
 Solutions = Annotated[
     Path | None,
     typer.Option(
+        parser=a_path,
         envvar="GRADER_SOLUTIONS",
         metavar="DIR",
         help="The folder of hidden tests.",

@@ -14,9 +14,9 @@ from grader.errors import OperatorError
 
 
 def start(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")] = Path(
-        "asyncpg-exercises"
-    ),
+    directory: Annotated[
+        Path, typer.Argument(parser=options.a_path, metavar="DIR", help="The folder to make.")
+    ] = Path("asyncpg-exercises"),
     exercises: options.Exercises = None,
 ) -> None:
     """Copy the exercises into a new folder: your first command."""

@@ -24,9 +24,7 @@ def validate(
         list[str] | None,
         typer.Option("--exercise", metavar="NAME", help="Only this exercise; may be repeated."),
     ] = None,
-    to: Annotated[
-        Path, typer.Option("-o", "--out", metavar="OUT", help="Where the reports go.")
-    ] = Path("out/validation"),
+    to: options.Out = Path("out/validation"),
     mutate: Annotated[
         bool,
         typer.Option("--mutate", help="Also make mutants of the solutions, and list survivors."),

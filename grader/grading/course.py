@@ -9,7 +9,7 @@ from grader.cell import open_exercise_server
 from grader.errors import OperatorError
 from grader.grading.jobs import possible_jobs
 from grader.grading.running import Hold, collect
-from grader.grading.temporary import open_folder, sweep
+from grader.grading.temporary import claim_sockets, open_folder, sweep
 from grader.model import CaseSpec, Exercise, Settings, Visibility
 from grader.sandbox import Sandbox, open_sandbox
 
@@ -54,6 +54,7 @@ async def open_course(
     ExerciseError for a broken exercise, GraderFault if PostgreSQL does not start.
     """
     sweep()
+    claim_sockets()
     exercises = load_catalog(settings.exercises, settings.solutions, only=only)
     if visibility == "hidden":
         exercises = [exercise for exercise in exercises if exercise.hidden_tests]

@@ -5,6 +5,7 @@ opened without following links and without waiting, read once, and never opened 
 unpacked in a box of its own; what comes out of it takes the same checks.
 """
 
+import codecs
 import io
 import tokenize
 from collections.abc import Sequence
@@ -90,7 +91,7 @@ def _read(path: Path, name: str) -> bytes:
 def _check(content: bytes, name: str) -> None:
     if len(content) > MAX_BYTES:
         raise SubmissionError(f"{name} is larger than {MAX_BYTES // 1024} KiB")
-    if not content.strip():
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
         raise SubmissionError(f"{name} is empty")
     try:
         content.decode("utf-8")

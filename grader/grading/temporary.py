@@ -5,12 +5,14 @@ grader dies, however it dies.
 """
 
 import fcntl
+import functools
 import os
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 LOCK = "grader.lock"
@@ -41,6 +43,12 @@ def sweep() -> None:
         lock = folder / LOCK
         if _is_ours(lock) and _is_forsaken(lock):
             shutil.rmtree(lock.parent, ignore_errors=True)
+
+
+@functools.cache
+def claim_sockets() -> None:
+    """Claim the folder of multiprocessing's sockets, as long as this process lives."""
+    _claim(Path(get_temp_dir()))
 
 
 def _claim(folder: Path) -> int:

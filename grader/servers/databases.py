@@ -13,6 +13,7 @@ from pathlib import Path
 
 import asyncpg
 
+from grader.catalog.reading import read_text
 from grader.errors import ExerciseError
 from grader.servers import traps
 
@@ -92,7 +93,7 @@ class TemplateSpec:
 
     def scripts(self) -> list[tuple[Path, str]]:
         """Read the files. Raises ExerciseError for one that cannot be read."""
-        return [(path, _read(path)) for path in self.files]
+        return [(path, read_text(path)) for path in self.files]
 
 
 @dataclass(frozen=True)
@@ -246,10 +247,3 @@ def line_of(text: str, name: str) -> int:
 def literal(password: str | None) -> str:
     """Return the password as SQL has it."""
     return "NULL" if password is None else f"'{password}'"
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ExerciseError(f"cannot read {path.name}: {error}", path=path) from error

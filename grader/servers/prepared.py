@@ -46,12 +46,18 @@ def default_cache() -> Path:
     if os.geteuid() == 0:
         return platformdirs.site_cache_path(name, appauthor=False)
     try:
-        return platformdirs.user_cache_path(name, appauthor=False)
+        cache = platformdirs.user_cache_path(name, appauthor=False)
     except RuntimeError as error:
         raise OperatorError(
             f"there is no place for a cache: HOME is not set, and uid {os.geteuid()} has no home",
             hint="Set HOME, or XDG_CACHE_HOME, to an absolute path that you may write to.",
         ) from error
+    if any(end in str(cache) for end in "\n\r"):  # initdb's own command line takes none
+        raise OperatorError(
+            f"the cache directory {str(cache)!r} has the end of a line in its name",
+            hint="Set XDG_CACHE_HOME to an absolute path without one that you may write to.",
+        )
+    return cache
 
 
 @asynccontextmanager

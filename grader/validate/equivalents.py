@@ -8,14 +8,15 @@ import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from grader.catalog.reading import read_text
 from grader.errors import ExerciseError
 
 
 def read_equivalents(path: Path) -> dict[str, str]:
     """Read reasons by mutant id; no file, no reasons. Raises ExerciseError."""
-    if not path.is_file():
+    if not path.exists():
         return {}
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -42,5 +43,5 @@ def check_equivalents(path: Path, reasons: Mapping[str, str], known: Collection[
 
 def line_of(path: Path, text: str) -> int:
     """The first line that holds `text`, or 1."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = read_text(path).splitlines()
     return next((number for number, line in enumerate(lines, 1) if text in line), 1)

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 
+from grader.catalog.reading import read_text
 from grader.errors import ExerciseError, OperatorError
 from grader.grading import open_course
 from grader.grading.running import collect
@@ -99,7 +100,7 @@ async def _exercise(material: Material, bench: Bench, again: int) -> ExerciseFin
 
 async def _run(material: Material, bench: Bench, again: int) -> Runs:
     exercise = material.exercise
-    stub = exercise.stub.read_text(encoding="utf-8")
+    stub = read_text(exercise.stub)
 
     async def often(source: str, only: Sequence[str], repeated: Sequence[str]) -> list[Tried]:
         first, more = await asyncio.gather(

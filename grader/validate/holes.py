@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.catalog.reading import read_text
 from grader.pytest_plugin.endings import NOT_WRITTEN
 from grader.reports import words
 from grader.validate.equivalents import line_of
@@ -138,7 +139,7 @@ def _of_the_basis(
 
 
 def _of_functions_in(path: Path) -> Iterator[Hole]:
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     for made in _MADE.finditer(text):
         found = _DEFINER.search(made[0])
         if found is not None and "search_path" not in made[0]:

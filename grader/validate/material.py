@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.catalog.reading import read_text
 from grader.catalog.wrong import load_wrong_solutions
 from grader.errors import ExerciseError, OperatorError
 from grader.model import CaseSpec, Exercise
@@ -64,10 +65,10 @@ def read_material(
     assert tests is not None  # a course of hidden tests has no other exercises
     if not solution.is_file():
         raise ExerciseError("there is no solution beside the tests", path=tests, line=1)
-    mentions = read_mentions(tests.read_text(encoding="utf-8"))
-    source = solution.read_text(encoding="utf-8")
+    mentions = read_mentions(read_text(tests))
+    source = read_text(solution)
     _definitions(source, solution)
-    for line, told in differences(exercise.stub.read_text(encoding="utf-8"), source):
+    for line, told in differences(read_text(exercise.stub), source):
         raise ExerciseError(
             told, path=solution, line=line, hint="Make them the same: students start from the stub."
         )
@@ -95,7 +96,7 @@ def _read_mistakes(
             if name not in {case.id for case in cases}:
                 line = line_of(wrong.path, name)
                 raise ExerciseError(f"there is no test {name}", path=wrong.path, line=line)
-        own = wrong.path.read_text(encoding="utf-8")
+        own = read_text(wrong.path)
         changes = _definitions(own, wrong.path)
         tests = _reaching(changes, cases, mentions, read_mentions(wrong.source))
         found.append(

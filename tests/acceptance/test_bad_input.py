@@ -92,6 +92,28 @@ def test_folder_in_the_way_of_a_report(tiny: Tiny) -> None:
     assert "grades.csv" in run.err and "Is a directory" in run.err
 
 
+@pytest.mark.parametrize("arguments", [("", "-o", "out"), (".", "-o", "")], ids=["PATH", "OUT"])
+def test_empty_path(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """An unset variable of a script's is not the working folder; the argument is named."""
+    run = run_grader("grade", *arguments, cwd=tmp_path)
+    assert_refused(run, "the path is empty", "PATH" if arguments[0] == "" else "--out")
+
+
+def test_step_summary_that_nobody_reads(tiny: Tiny) -> None:
+    """A FIFO would make us wait for ever: it is refused before anything is graded."""
+    os.mkfifo(tiny.root / "fifo")
+    run = grade(tiny, tiny.submission("ada", SOLUTION), "--step-summary", "fifo")
+    assert_refused(run, "cannot write to fifo: it is not a regular file", "--step-summary FILE")
+
+
+def test_step_summary_on_a_full_disk(tiny: Tiny) -> None:
+    """The summary alone is missing: the table is printed, and the file is named."""
+    run = grade(tiny, tiny.submission("ada", SOLUTION), "--step-summary", "/dev/full")
+    assert run.code == 2
+    assert "ada" in run.out
+    assert "error: cannot write to /dev/full: No space left on device" in run.err
+
+
 def test_unknown_exercise(tiny: Tiny) -> None:
     """A wrong name is shown with those that there are."""
     assert_refused(
@@ -187,6 +209,23 @@ def test_wrong_command_line(arguments: tuple[str, ...], words: str, tmp_path: Pa
 
 # --- the author's mistakes ------------------------------------------------------------------------
 
+
+def with_fifo(name: str, root: Path) -> Tiny:
+    """Write the exercise with a FIFO, which nobody writes to, in place of one of its files."""
+    tiny = write_tiny(root)
+    (root / name).unlink()
+    os.mkfifo(root / name)
+    return tiny
+
+
+def with_latin_title(root: Path) -> Tiny:
+    """Write the exercise with a byte in its title that is not UTF-8."""
+    tiny = write_tiny(root)
+    toml = TOML.replace("Counting", "Z\xe4hlen")
+    (root / "exercises/tiny/exercise.toml").write_bytes(toml.encode("latin-1"))
+    return tiny
+
+
 LAST_TASK = '@task("9.1")\n@points(1)'
 
 #: What is broken -> how it is written, the file and the line, and what is said.
@@ -206,6 +245,21 @@ BROKEN: dict[str, tuple[Callable[[Path], Tiny], str, str]] = {
         "exercises/tiny/exercise.toml:9",
         "unknown field `pionts`",
     ),
+    "exercise.toml is not UTF-8": (
+        with_latin_title,
+        "exercises/tiny/exercise.toml:2",
+        "cannot read exercise.toml: it is not UTF-8 text",
+    ),
+    **{
+        f"{name} is a FIFO": (partial(with_fifo, name), name, "is not a regular file")
+        for name in (
+            "exercises/tiny/exercise.toml",
+            "exercises/tiny/schema.sql",
+            "exercises/tiny/tiny.py",
+            "exercises/tiny/test_visible.py",
+            "solutions/tiny/test_hidden.py",
+        )
+    },
     "a file is missing": (
         partial(write_tiny, toml=TOML.replace("schema.sql", "shema.sql")),
         "exercises/tiny/exercise.toml:3",

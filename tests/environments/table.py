@@ -137,6 +137,7 @@ FOLDERS = (
     _stranger("home-missing", "unset HOME"),
     _stranger("no-home-at-all", "unset HOME XDG_CACHE_HOME", refused="HOME is not set"),
     _stranger("cache-not-writable", XDG_CACHE_HOME="/proc", refused="XDG_CACHE_HOME"),
+    _stranger("cache-two-lines", XDG_CACHE_HOME="{ground}/home/a\nb", refused="XDG_CACHE_HOME"),
     _stranger("tmpdir-not-writable", "mkdir -m 555 $GROUND/tmp/no", TMPDIR="{ground}/tmp/no"),
     _stranger(
         "folder-closed", "chmod 0 $GROUND/cwd", refused="the working folder cannot be entered"

@@ -43,6 +43,11 @@ def test_hidden_tests_need_the_solutions(tmp_path: Path) -> None:
     assert exercise.hidden_tests is None
 
 
+def test_byte_order_mark(tmp_path: Path) -> None:
+    """An editor's byte order mark is no part of exercise.toml."""
+    assert write_tiny(tmp_path, toml="\ufeff" + TOML).exercise.title == "Counting"
+
+
 def test_invalid_toml_names_the_line(tmp_path: Path) -> None:
     """A syntax error in exercise.toml is found where it is."""
     message, line = broken(tmp_path, TOML.replace('title = "Count"', "title = Count"))

@@ -52,7 +52,7 @@ def test_missing(folder: Path) -> None:
     assert complaint(folder) == "tiny.py is not in this submission"
 
 
-@pytest.mark.parametrize("content", [b"", b"  \n\t\n"])
+@pytest.mark.parametrize("content", [b"", b"  \n\t\n", b"\xef\xbb\xbf"])
 def test_empty(folder: Path, content: bytes) -> None:
     """An empty file is called empty."""
     (folder / "tiny.py").write_bytes(content)

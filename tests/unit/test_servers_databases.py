@@ -37,6 +37,13 @@ def test_name_follows_the_division_into_files(tmp_path: Path) -> None:
     assert names[0] != names[1]
 
 
+def test_byte_order_mark(tmp_path: Path) -> None:
+    """An editor's byte order mark is no part of the SQL."""
+    path = tmp_path / "schema.sql"
+    path.write_bytes(b"\xef\xbb\xbfSELECT 1")
+    assert TemplateSpec("shop", (path,)).scripts() == [(path, "SELECT 1")]
+
+
 def test_name_fits_postgresql(tmp_path: Path) -> None:
     """Identifiers are cut at 63 bytes; ours is never that long."""
     assert len(TemplateSpec("x" * 80, ()).name) <= 63
