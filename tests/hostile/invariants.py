@@ -9,6 +9,9 @@ from tests.hostile import written
 from tests.hostile.arena import Arena, Graded
 from tests.hostile.target import MAX_SCORE
 
+#: What the honest submission takes where the attacks' budgets were measured, beside one of them.
+HONEST_S = 2.0
+
 
 def check(graded: Graded, arena: Arena) -> None:
     """Hold a graded attack to everything, and the honest submission beside it to full marks."""
@@ -67,8 +70,9 @@ def check_traces(graded: Graded) -> None:
 
 
 def check_time(graded: Graded) -> None:
-    """It ended in time."""
-    budget = graded.attack.notice.budget_s
+    """It ended in time: on a busy machine, where the honest one takes longer too, in more."""
+    beside = graded.beside.seconds if graded.beside is not None else HONEST_S
+    budget = graded.attack.notice.budget_s * max(1.0, beside / HONEST_S)
     assert graded.seconds <= budget, f"took {graded.seconds:.1f} s, {budget} are allowed"
 
 
