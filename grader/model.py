@@ -11,10 +11,11 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from grader.choices import Feedback
+
 RESULT_SCHEMA = "asyncpg-grader/result/1"
 
 Visibility = Literal["hidden", "visible"]
-Feedback = Literal["full", "hints", "score"]
 
 #: What bounds a box: a control group for all of it, or limits for each of its processes alone.
 LimitTier = Literal["cgroup v2", "cgroup v1", "rlimits", "none"]

@@ -1,4 +1,7 @@
-"""The commands. Each is a module here; `main` turns errors into words and exit codes."""
+"""The commands: each a module here that says what it takes, and one in doing/ for what it does.
+
+`main` turns errors into words and exit codes.
+"""
 
 import sys
 

@@ -1,16 +1,15 @@
 """Running pytest in a process of its own, once per exercise and submission.
 
-Processes are forked from a clean server process that has imported pytest, asyncpg and our plugin
-once, so that a start costs milliseconds. Each is trusted, and each dies with its job.
+Processes are forked from a clean server process (forking.py), so that a start costs milliseconds.
+Each is trusted, and each dies with its job.
 """
 
 import asyncio
 import multiprocessing
 import secrets
-import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -19,9 +18,10 @@ import msgspec
 from grader.catalog.manifest import check_manifest
 from grader.clock import Limit
 from grader.errors import ExerciseError, GraderError, GraderFault
+from grader.grading import forking
 from grader.grading.temporary import open_folder
+from grader.job import Facts, Job
 from grader.model import CaseReport, CaseSpec, Exercise, Settings, Visibility
-from grader.pytest_plugin.session import ENDING, Facts, Job, run_job
 from grader.sandbox import Sandbox
 from grader.scoring import check_whole, read_report
 from grader.worker import Snapshot
@@ -40,12 +40,6 @@ FORK_S = 5.0
 
 #: What is awaited while kept databases are there: takes one line "test: DSN" for each.
 Hold = Callable[[list[str]], Awaitable[None]]
-
-PRELOAD = [
-    "grader.pytest_plugin.session",
-    "grader.pytest_plugin.fixtures",
-    "pytest_jsonreport.plugin",
-]
 
 
 async def collect(exercise: Exercise, visibility: Visibility, settings: Settings) -> list[CaseSpec]:
@@ -150,9 +144,9 @@ async def _run_process(
     job: Job, limit_s: float, *, good: tuple[int, ...], hold: Hold | None = None
 ) -> None:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOAD)
+    forking.start()
     ours, theirs = context.Pipe()
-    process = context.Process(target=run_job, args=(job, theirs), daemon=True)
+    process = context.Process(target=forking.judge, args=(job, theirs), daemon=True)
     await _start(process)
     theirs.close()
     try:
@@ -182,23 +176,13 @@ async def _start(process: BaseProcess) -> None:
     deadline = time.monotonic() + FORK_S
     while True:
         try:
-            with _undisturbed():
+            with forking.undisturbed():
                 process.start()
             return
         except (OSError, EOFError):
             if time.monotonic() > deadline:
                 raise
         await asyncio.sleep(0.01)  # until the kernel tells us that it is dead
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Start processes that a terminal's Ctrl-C does not reach: we end them, in our own time."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 async def _readable(*descriptors: int) -> None:
