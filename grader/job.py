@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.model import CaseSpec, Exercise, Settings, Visibility
+from grader.model import CaseSpec, Exercise, Settings, Status, Visibility
 from grader.sandbox import Sandbox
 from grader.worker import Snapshot
 
@@ -27,6 +27,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     only: tuple[str, ...] = ()  # run these cases alone; empty means all
     stop_at_first: bool = False  # run no case after the first that does not pass
     repetitions: tuple[int, ...] = ()  # run each once for each number, which ends its id
+    thorough: bool = False  # prove what the server is copied from
+    telling: bool = False  # somebody wants to hear what happens
 
     @property
     def tests(self) -> Path:
@@ -76,3 +78,26 @@ class Facts(msgspec.Struct, frozen=True):
     problems: list[Problem] = []
     complaint: str | None = None  # why the student's file could not be loaded
     nonce: str = ""  # the job's
+
+
+class Collected(msgspec.Struct, frozen=True):
+    """The tests are collected; the first is about to begin."""
+
+    cases: list[CaseSpec]
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """A test came to a verdict, which stands unless a second try is needed."""
+
+    id: str
+    status: Status
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """Databases of failed tests are there, and stay until the line is closed."""
+
+    lines: list[str]  # "test: DSN"
+
+
+#: What comes on the line while pytest runs. For those who watch: verdicts rest on its report alone.
+Event = Collected | Decided

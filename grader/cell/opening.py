@@ -16,18 +16,25 @@ from grader.worker import ImportFailure, Snapshot, Turns, Worker, open_worker
 
 @asynccontextmanager
 async def open_cell(
-    exercise: Exercise, source: Snapshot, settings: Settings, sandbox: Sandbox, *, directory: Path
+    exercise: Exercise,
+    source: Snapshot,
+    settings: Settings,
+    sandbox: Sandbox,
+    *,
+    directory: Path,
+    thorough: bool = False,
 ) -> AsyncIterator[Cell]:
     """Build a cell around `source`, the snapshot of a student's file.
 
     `directory` is the cell's alone, and its owner removes it; the path must be short, because that
-    of a Unix socket may have 108 bytes. Raises GraderFault if a part of it does not start.
+    of a Unix socket may have 108 bytes. ``thorough``: what the server is copied from is proven
+    first. Raises GraderFault if a part of it does not start.
     """
     async with AsyncExitStack() as stack:
         for part in ("", "wire"):
             (directory / part).mkdir(mode=0o755)
         socket = directory / "wire" / ".s.PGSQL.5432"
-        servers = Servers(exercise, settings, sandbox, directory)
+        servers = Servers(exercise, settings, sandbox, directory, thorough)
         stack.push_async_callback(servers.close)
         await servers.open()
         tap = await stack.enter_async_context(open_tap(socket))

@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from grader.cli import options
+from grader.cli.console import say
+from grader.errors import OperatorError
 
 
 def check(
@@ -22,6 +24,10 @@ def check(
     seed: options.Seed = None,
 ) -> None:
     """Run the visible tests on your own work; the details are in DIR/report.html."""
+    if directory.is_file():
+        raise OperatorError(
+            f"{directory} is a file", hint="Check the folder with your work: the report goes there."
+        )
     settings = options.settings(
         postgres=postgres,
         sandbox=sandbox,
@@ -30,6 +36,10 @@ def check(
         jobs=1,
         seed=seed,
     )
+    from grader.grading import forking
+
+    forking.start()  # what takes longest begins first
+    say(f"Checking {directory}")
     from grader.cli.doing import check as doing
 
     raise typer.Exit(doing.check(directory, settings, exercise or []))

@@ -20,7 +20,7 @@ from grader.clock import Limit
 from grader.errors import ExerciseError, GraderError, GraderFault
 from grader.grading import forking
 from grader.grading.temporary import open_folder
-from grader.job import Facts, Job
+from grader.job import Event, Facts, Job, Kept
 from grader.model import CaseReport, CaseSpec, Exercise, Settings, Visibility
 from grader.sandbox import Sandbox
 from grader.scoring import check_whole, read_report
@@ -41,6 +41,9 @@ FORK_S = 5.0
 #: What is awaited while kept databases are there: takes one line "test: DSN" for each.
 Hold = Callable[[list[str]], Awaitable[None]]
 
+#: What is called with each Event of an exercise, as it comes.
+Tell = Callable[[Exercise, Event], object]
+
 
 async def collect(exercise: Exercise, visibility: Visibility, settings: Settings) -> list[CaseSpec]:
     """Collect the cases of an exercise: the total, frozen before any submission is seen.
@@ -50,12 +53,7 @@ async def collect(exercise: Exercise, visibility: Visibility, settings: Settings
     async with _job(exercise, visibility, settings) as job:
         await _run_process(job, COLLECT_S, good=COLLECTED)
         facts = _read_facts(job)
-        if facts.problems:
-            problem = facts.problems[0]
-            raise ExerciseError(problem.message, path=job.tests, line=problem.line)
-        if not facts.cases:
-            raise ExerciseError("has no test", path=job.tests, line=1)
-        check_manifest(exercise, facts.cases, job.tests)
+        _check_collected(job, facts)
         return facts.cases
 
 
@@ -68,14 +66,18 @@ async def run(
     sandbox: Sandbox,
     limit_s: float,
     hold: Hold | None = None,
+    tell: Tell | None = None,
+    thorough: bool = False,
     only: tuple[str, ...] = (),
     stop_at_first: bool = False,
     repetitions: tuple[int, ...] = (),
 ) -> tuple[dict[str, CaseReport], Facts]:
     """Run the tests of one exercise on one student's file; none is begun after `limit_s`.
 
-    `hold` is awaited with what --keep kept, while it is still there; `only` names the cases to
-    run, all if it is empty; `stop_at_first` runs none after the first that does not pass;
+    `hold` is awaited with what --keep kept, while it is still there; `tell` hears of what happens,
+    and nothing rests on it; `thorough` proves first what nothing did before: the tests,
+    and what the server is copied from; `only` names the
+    cases to run, all if it is empty; `stop_at_first` runs none after the first that does not pass;
     `repetitions` runs each once for each number, with random rows of its own, as "test_x[7]".
     Returns the reported cases by id. Raises GraderFault if pytest itself did not get through.
     """
@@ -89,12 +91,16 @@ async def run(
             only=only,
             stop_at_first=stop_at_first,
             repetitions=repetitions,
+            thorough=thorough,
+            telling=tell is not None,
         )
         try:
-            await _run_process(job, limit_s + GRACE_S, good=RAN, hold=hold)
+            await _run_process(job, limit_s + GRACE_S, good=RAN, hold=hold, tell=tell)
         finally:
             await sandbox.sweep()  # what is left of its boxes if it had to be killed
         facts = _read_facts(job)  # first: without them there is no report to read either
+        if thorough:
+            _check_collected(job, facts)
         reports = read_report(job.report.read_text(encoding="utf-8"), nonce=job.nonce)
         if not stop_at_first:
             check_whole([case.id for case in facts.cases], reports)
@@ -130,6 +136,16 @@ async def _job(
         yield job
 
 
+def _check_collected(job: Job, facts: Facts) -> None:
+    """Raise ExerciseError, with the file and the line, for tests that are not complete."""
+    if facts.problems:
+        problem = facts.problems[0]
+        raise ExerciseError(problem.message, path=job.tests, line=problem.line)
+    if not facts.cases:
+        raise ExerciseError("has no test", path=job.tests, line=1)
+    check_manifest(job.exercise, facts.cases, job.tests)
+
+
 def _read_facts(job: Job) -> Facts:
     try:
         facts = msgspec.json.decode(job.facts.read_bytes(), type=Facts)
@@ -141,7 +157,12 @@ def _read_facts(job: Job) -> Facts:
 
 
 async def _run_process(
-    job: Job, limit_s: float, *, good: tuple[int, ...], hold: Hold | None = None
+    job: Job,
+    limit_s: float,
+    *,
+    good: tuple[int, ...],
+    hold: Hold | None = None,
+    tell: Tell | None = None,
 ) -> None:
     context = multiprocessing.get_context("forkserver")
     forking.start()
@@ -151,10 +172,14 @@ async def _run_process(
     theirs.close()
     try:
         async with Limit(limit_s) as limit:
-            await _readable(process.sentinel, ours.fileno())
-            if hold is not None and ours.poll() and (kept := _received(ours)):
-                limit.lift()
-                await hold(kept)
+            while message := await _next_message(process, ours):
+                if isinstance(message, Kept):
+                    if hold is not None:
+                        limit.lift()
+                        await hold(message.lines)
+                    break
+                if tell is not None:
+                    tell(job.exercise, message)
             ours.close()
             await _readable(process.sentinel)
     except TimeoutError:
@@ -198,11 +223,14 @@ async def _readable(*descriptors: int) -> None:
             loop.remove_reader(descriptor)
 
 
-def _received(line: Connection) -> list[str]:
+async def _next_message(process: BaseProcess, line: Connection) -> Event | Kept | None:
+    """Wait for what the process says next; None when it has ended and all is heard."""
+    await _readable(process.sentinel, line.fileno())
     try:
-        return list(line.recv())
-    except EOFError:  # the process ended without keeping anything
-        return []
+        message: Event | Kept | None = line.recv() if line.poll() else None
+    except (EOFError, OSError):
+        return None
+    return message
 
 
 def _log_tail(job: Job) -> str:

@@ -15,13 +15,13 @@ import pytest
 from grader.cell import Trial
 from grader.clock import CLOCK, Limit
 from grader.errors import ServerLost, TapBroke, WorkerLost
-from grader.job import Facts, Job, Problem
+from grader.job import Collected, Decided, Event, Facts, Job, Kept, Problem
 from grader.model import Blame, CaseReport, CaseSpec
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.endings import Ending, classify, timed_out
 from grader.pytest_plugin.evidence import MAX_DETAIL, MAX_MESSAGE, Evidence, shorten
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
-from grader.scoring import METADATA_KEY, NONCE_KEY
+from grader.scoring import METADATA_KEY, NONCE_KEY, find_status
 
 #: How a case ended, what its trial saw, and whether its body came to its end.
 ENDING = pytest.StashKey[Ending]()
@@ -88,6 +88,17 @@ class Plugin:
                 f"what was found cannot be written: {error}", pytest.ExitCode.INTERNAL_ERROR
             )
 
+    # Telling
+
+    def _tell(self, event: Event) -> None:
+        """Say it to whoever watches; nobody need listen any more."""
+        if self.job.telling:
+            with contextlib.suppress(OSError):
+                self.line.send(event)
+
+    def pytest_collection_finish(self) -> None:
+        self._tell(Collected(self.cases))
+
     # Running
 
     @pytest.hookimpl(tryfirst=True)
@@ -130,7 +141,7 @@ class Plugin:
     async def hold(self) -> None:
         """Tell what was kept, and wait until nobody looks at it any more."""
         if self.kept:
-            self.line.send(self.kept)
+            self.line.send(Kept(self.kept))
             with contextlib.suppress(EOFError):
                 await asyncio.to_thread(self.line.recv)
 
@@ -155,8 +166,11 @@ class Plugin:
     ) -> dict[str, object]:
         if call.when != "teardown":
             return {}
+        report = _report(item, self.evidence)
+        if (status := find_status(report)) is not None:
+            self._tell(Decided(report.id, status))
         return {
-            METADATA_KEY: msgspec.to_builtins(_report(item, self.evidence)),
+            METADATA_KEY: msgspec.to_builtins(report),
             NONCE_KEY: self.job.nonce,
         }
 

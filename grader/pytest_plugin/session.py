@@ -16,12 +16,14 @@ from grader.clock import CLOCK
 from grader.environment.settle import settle_job
 from grader.environment.signals import ENDING
 from grader.job import Job
+from grader.pytest_plugin.plugin import Plugin
 
 
 def run_job(job: Job, line: Connection) -> None:
     """Run pytest for `job` and exit with its code. Called as the whole life of a process.
 
-    On `line` go the DSNs of kept databases; they are there until its other end is closed.
+    On `line` go Events, if the job wants them, and what was Kept: that is there until the other end
+    is closed.
     """
     _end_with_the_grader()
     gc.freeze()  # what the fork server imported stays: no collection has to look at it
@@ -30,9 +32,6 @@ def run_job(job: Job, line: Connection) -> None:
     settle_job()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     sys.dont_write_bytecode = True
-    # Imported here: the plugin's modules import this one for the Job.
-    from grader.pytest_plugin.plugin import Plugin
-
     code = pytest.main(_arguments(job), plugins=[Plugin(job, line)])
     sys.exit(int(code))
 

@@ -13,8 +13,8 @@ from grader.catalog import load_catalog
 from grader.cli.console import headline, out
 from grader.cli.stopping import run_stoppable
 from grader.errors import GraderError
-from grader.grading.course import rehearse
 from grader.grading.jobs import job_bytes, possible_jobs
+from grader.grading.rehearsing import rehearse
 from grader.model import Settings
 from grader.reports import words
 from grader.reports.escape import terminal
