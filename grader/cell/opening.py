@@ -1,8 +1,10 @@
 """Building a cell."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 from grader.cell.cell import Cell
 from grader.cell.servers import Servers
@@ -12,6 +14,8 @@ from grader.model import Exercise, Settings
 from grader.sandbox import Sandbox
 from grader.tap import open_tap
 from grader.worker import ImportFailure, Snapshot, Turns, Worker, open_worker
+
+T = TypeVar("T")
 
 
 @asynccontextmanager
@@ -36,7 +40,6 @@ async def open_cell(
         socket = directory / "wire" / ".s.PGSQL.5432"
         servers = Servers(exercise, settings, sandbox, directory, thorough)
         stack.push_async_callback(servers.close)
-        await servers.open()
         tap = await stack.enter_async_context(open_tap(socket))
         way = Way(servers, tap)
         turns = Turns(begin=way.open, end=way.close)
@@ -56,8 +59,23 @@ async def open_cell(
 
         workers = Workers(start)
         stack.push_async_callback(workers.close)
-        failure = await _try_import(await workers.get(0))
+        worker = await _beside(servers.open(), workers.get(0))
+        failure = await _try_import(worker)
         yield Cell(exercise, servers, tap, socket, workers, failure)
+
+
+async def _beside(server: Coroutine[Any, Any, None], worker: Coroutine[Any, Any, T]) -> T:
+    """Start both at once: neither needs the other, and each waits for a program of its own.
+
+    If one fails, the other is ended before anything is torn down. Raises as they do.
+    """
+    starting = asyncio.create_task(worker)
+    try:
+        await server
+        return await starting
+    finally:
+        starting.cancel()
+        await asyncio.wait([starting])
 
 
 async def _try_import(worker: Worker) -> ImportFailure | None:
