@@ -296,5 +296,6 @@ class Settings(msgspec.Struct, frozen=True):
     jobs: int = 1
     feedback: Feedback = "full"
     keep: bool = False
+    tasks: tuple[str, ...] = ()  # the cases of these alone; empty means all
     seed: int = 0
     limits: Limits = Limits()

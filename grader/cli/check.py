@@ -18,6 +18,10 @@ def check(
     exercise: Annotated[
         list[str] | None, typer.Argument(metavar="EXERCISE", help="Only these exercises.")
     ] = None,
+    task: Annotated[
+        list[str] | None,
+        typer.Option("--task", metavar="ID", help="Only this task, as 1.2; may be repeated."),
+    ] = None,
     postgres: options.Postgres = "embedded",
     sandbox: options.SandboxChoice = "auto",
     exercises: options.Exercises = None,
@@ -34,6 +38,7 @@ def check(
         exercises=exercises,
         solutions=None,
         jobs=1,
+        tasks=tuple(task or ()),
         seed=seed,
     )
     from grader.grading import forking

@@ -106,6 +106,7 @@ def settings(
     seed: int | None,
     feedback: Feedback = "full",
     keep: bool = False,
+    tasks: tuple[str, ...] = (),
 ) -> "Settings":
     """Make Settings of the options. Raises OperatorError for a folder that is not there."""
     # Imported here, as all that only a command that runs needs.
@@ -125,5 +126,6 @@ def settings(
         jobs=jobs or _cores(),
         feedback=feedback,
         keep=keep,
+        tasks=tasks,
         seed=secrets.randbelow(2**31) if seed is None else seed,
     )

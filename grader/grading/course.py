@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.catalog import load_catalog
+from grader.catalog import choose_tasks, load_catalog
 from grader.errors import OperatorError
 from grader.grading.running import Hold, Tell, collect
 from grader.grading.temporary import claim_sockets, sweep
@@ -103,6 +103,8 @@ def _open_exercises(
     sweep()
     claim_sockets()
     exercises = load_catalog(settings.exercises, settings.solutions, only=only)
+    if settings.tasks:
+        exercises = choose_tasks(exercises, settings.tasks)
     if visibility == "hidden":
         exercises = [exercise for exercise in exercises if exercise.hidden_tests]
         if not exercises:

@@ -78,6 +78,10 @@ class Plugin:
             except UnfinishedTestError as error:
                 self.problems.append(Problem(line_of(item), f"{item.name} {error}"))
             item.obj = self._guard(item)
+        if tasks := self.job.settings.tasks:
+            self.cases = [case for case in self.cases if case.task in tasks]
+            chosen = {case.id for case in self.cases}
+            items[:] = [item for item in items if item.name in chosen]
 
     def pytest_sessionfinish(self) -> None:
         facts = Facts(self.cases, self.problems, self.complaint, self.job.nonce)
