@@ -41,9 +41,6 @@ def check(
         tasks=tuple(task or ()),
         seed=seed,
     )
-    from grader.grading import forking
-
-    forking.start()  # what takes longest begins first
     say(f"Checking {directory}")
     from grader.cli.doing import check as doing
 

@@ -66,6 +66,7 @@ def _arguments(job: Job) -> list[str]:
         *("--import-mode=importlib", "--assert=plain", "--strict-markers", "--tb=native"),
         *("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:warnings"),
         *("-p", "no:unraisableexception", "-p", "no:threadexception"),
+        *("-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:doctest"),  # never used, and imported
         *("-p", "pytest_asyncio.plugin", "-p", "pytest_jsonreport.plugin"),
         *("-p", "grader.pytest_plugin.fixtures"),
         *(word for scope in loop_scopes for word in ("-o", scope)),
