@@ -101,7 +101,8 @@ class Plugin:
                 self.line.send(event)
 
     def pytest_collection_finish(self) -> None:
-        self._tell(Collected(self.cases))
+        if not self.problems:
+            self._tell(Collected(self.cases))
 
     # Running
 
@@ -183,7 +184,8 @@ def _uncollected(text: str, file: str) -> Problem:
     """Make of pytest's traceback what its author needs: the error, and its last line in `file`."""
     said = [line[1:].strip() for line in text.splitlines() if line.startswith("E ")]
     lines = re.findall(rf'{re.escape(file)}(?:", line |:)(\d+)', text)
-    return Problem(int(lines[-1]) if lines else 1, f"cannot be collected: {(said or [text])[-1]}")
+    said = said or text.strip().splitlines() or ["nobody says why"]
+    return Problem(int(lines[-1]) if lines else 1, f"cannot be collected: {said[-1]}")
 
 
 def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
