@@ -6,13 +6,14 @@ The listing of this package is its architecture; imports go one way, down this l
     batch | validate                       many submissions, at once | the gate for authors
     grading                                the story: one submission in, one Result out
     pytest_plugin                          what a hidden test is written with
+    job                                    an order to judge, for both sides
     cell                                   everything that one submission can touch
     servers | sandbox | worker | tap       PostgreSQL | the box | RPC | the wire
     scoring | reports | catalog            pure: cases -> score | Result -> text | exercises
     environment                            ours alone: nobody's variables, flags and limits
     interpreter | seccomp | sql            the Python in a box | filters for system calls | tokens
     model                                  the words, as types
-    errors                                 whose fault
+    choices | errors                       what options choose among | whose fault
 """
 
 __version__ = "0.1.0"

@@ -11,10 +11,11 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from grader.choices import Feedback
+
 RESULT_SCHEMA = "asyncpg-grader/result/1"
 
 Visibility = Literal["hidden", "visible"]
-Feedback = Literal["full", "hints", "score"]
 
 #: What bounds a box: a control group for all of it, or limits for each of its processes alone.
 LimitTier = Literal["cgroup v2", "cgroup v1", "rlimits", "none"]
@@ -295,5 +296,6 @@ class Settings(msgspec.Struct, frozen=True):
     jobs: int = 1
     feedback: Feedback = "full"
     keep: bool = False
+    tasks: tuple[str, ...] = ()  # the cases of these alone; empty means all
     seed: int = 0
     limits: Limits = Limits()

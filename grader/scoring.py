@@ -131,18 +131,26 @@ def _convict(report: CaseReport, suspects: Collection[str]) -> CaseReport:
     return msgspec.structs.replace(report, blame=Blame.STUDENT, message=message, detail=None)
 
 
+def find_status(report: CaseReport) -> Status | None:
+    """How a reported case ended; None if that says nothing about the student's code yet."""
+    match report.blame:
+        case Blame.GRADER | Blame.SERVER | Blame.WORKER:
+            return None
+        case Blame.STUDENT:
+            return Status.ERROR
+        case Blame.ASSERTION:
+            return Status.FAILED
+        case Blame.TEST:
+            return Status.NOT_RUN
+    return Status.PASSED if report.passed and report.body_ran else Status.NOT_RUN
+
+
 def _verdict(report: CaseReport | None) -> tuple[Status, str | None]:
     if report is None:
         return Status.NOT_RUN, "this test did not report a result"
-    match report.blame:
-        case Blame.GRADER | Blame.SERVER | Blame.WORKER:
-            raise GraderFault(f"{report.id}: {report.message}", detail=report.detail or "")
-        case Blame.STUDENT:
-            return Status.ERROR, report.message
-        case Blame.ASSERTION:
-            return Status.FAILED, report.message
-        case Blame.TEST:
-            return Status.NOT_RUN, report.message
-    if report.passed and report.body_ran:
-        return Status.PASSED, None
-    return Status.NOT_RUN, "the body of this test did not run"
+    status = find_status(report)
+    if status is None:
+        raise GraderFault(f"{report.id}: {report.message}", detail=report.detail or "")
+    if status is Status.NOT_RUN and report.blame is Blame.NOBODY:
+        return status, "the body of this test did not run"
+    return status, None if status is Status.PASSED else report.message

@@ -22,8 +22,9 @@ _PATTERN = r"""
 | (?P<number>  [0-9]+(?:\.[0-9]+)? )
 | (?P<sign>    ::|<=|>=|<>|!=|\|\||@>|<@|->>|->|&&|. )
 """
-#: To PostgreSQL every byte from 0x80 on is a letter, and white space is ASCII.
-_LETTER = r"[A-Za-z_\x80-\U0010FFFF]"
+#: To PostgreSQL every byte from 0x80 on is a letter, and white space is ASCII. Said by what
+#: is none: a class that reaches to U+10FFFF takes five times as long to compile.
+_LETTER = r"[^\x00-@\[-^`\x7b-\x7f]"
 _STANDARD = r"(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*(?:'|\Z)"
 _ESCAPING = r"(?:[bBxXnN]|[uU]&)?'(?:[^'\\]|\\.|'')*(?:'|\Z)"
 _TOKEN, _ESCAPED_TOKEN = (

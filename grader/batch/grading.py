@@ -10,9 +10,11 @@ import msgspec
 
 from grader.batch.out import remove_submission, write_submission
 from grader.batch.tables import open_tables
-from grader.grading import Course, Submission, grade
-from grader.model import Feedback, Outcome, Result
-from grader.reports.files import Export
+from grader.choices import Export, Feedback
+from grader.grading.course import Course
+from grader.grading.finding import Submission
+from grader.grading.story import grade
+from grader.model import Outcome, Result
 from grader.reports.result_json import render_json
 from grader.reports.writing import write_text
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from grader.choices import Export, Feedback
 from grader.errors import OperatorError
-from grader.grading import Submission
-from grader.model import Feedback, Result
-from grader.reports.files import EXPORTS, SUBMISSION_FILES, Export
+from grader.grading.finding import Submission
+from grader.model import Result
+from grader.reports.files import EXPORTS, SUBMISSION_FILES
 from grader.reports.writing import find_link, make_folder, try_to_write, write_text
 
 

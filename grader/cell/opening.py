@@ -1,8 +1,10 @@
 """Building a cell."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 from grader.cell.cell import Cell
 from grader.cell.servers import Servers
@@ -13,23 +15,31 @@ from grader.sandbox import Sandbox
 from grader.tap import open_tap
 from grader.worker import ImportFailure, Snapshot, Turns, Worker, open_worker
 
+T = TypeVar("T")
+
 
 @asynccontextmanager
 async def open_cell(
-    exercise: Exercise, source: Snapshot, settings: Settings, sandbox: Sandbox, *, directory: Path
+    exercise: Exercise,
+    source: Snapshot,
+    settings: Settings,
+    sandbox: Sandbox,
+    *,
+    directory: Path,
+    thorough: bool = False,
 ) -> AsyncIterator[Cell]:
     """Build a cell around `source`, the snapshot of a student's file.
 
     `directory` is the cell's alone, and its owner removes it; the path must be short, because that
-    of a Unix socket may have 108 bytes. Raises GraderFault if a part of it does not start.
+    of a Unix socket may have 108 bytes. ``thorough``: what the server is copied from is proven
+    first. Raises GraderFault if a part of it does not start.
     """
     async with AsyncExitStack() as stack:
         for part in ("", "wire"):
             (directory / part).mkdir(mode=0o755)
         socket = directory / "wire" / ".s.PGSQL.5432"
-        servers = Servers(exercise, settings, sandbox, directory)
+        servers = Servers(exercise, settings, sandbox, directory, thorough)
         stack.push_async_callback(servers.close)
-        await servers.open()
         tap = await stack.enter_async_context(open_tap(socket))
         way = Way(servers, tap)
         turns = Turns(begin=way.open, end=way.close)
@@ -49,8 +59,23 @@ async def open_cell(
 
         workers = Workers(start)
         stack.push_async_callback(workers.close)
-        failure = await _try_import(await workers.get(0))
+        worker = await _beside(servers.open(), workers.get(0))
+        failure = await _try_import(worker)
         yield Cell(exercise, servers, tap, socket, workers, failure)
+
+
+async def _beside(server: Coroutine[Any, Any, None], worker: Coroutine[Any, Any, T]) -> T:
+    """Start both at once: neither needs the other, and each waits for a program of its own.
+
+    If one fails, the other is ended before anything is torn down. Raises as they do.
+    """
+    starting = asyncio.create_task(worker)
+    try:
+        await server
+        return await starting
+    finally:
+        starting.cancel()
+        await asyncio.wait([starting])
 
 
 async def _try_import(worker: Worker) -> ImportFailure | None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from grader.model import Exercise, Settings
 from grader.sandbox import Sandbox
-from grader.servers import Server, open_server
 from grader.servers.databases import TemplateSpec
+from grader.servers.opening import open_server
+from grader.servers.server import Server
 
 
 @dataclass
@@ -18,6 +19,7 @@ class Servers:
     settings: Settings
     sandbox: Sandbox
     directory: Path
+    thorough: bool = False  # prove what each is copied from
     opened: int = 0
     latest: Server = field(init=False)  # from the first `open` on
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)  # of the latest
@@ -32,7 +34,9 @@ class Servers:
         place = self.directory / f"server{self.opened}"
         place.mkdir(mode=0o755)
         self.latest = await self.stack.enter_async_context(
-            open_exercise_server(self.exercise, self.settings, self.sandbox, place)
+            open_exercise_server(
+                self.exercise, self.settings, self.sandbox, place, thorough=self.thorough
+            )
         )
 
     async def close(self) -> None:

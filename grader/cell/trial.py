@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 import asyncpg
 
 from grader.model import Exercise
-from grader.servers import Server
-from grader.servers.server import Database
+from grader.servers.server import Database, Server
 from grader.tap import Recording
 from grader.tap.tap import Tap
 from grader.worker import Child

@@ -1,4 +1,7 @@
-"""The commands. Each is a module here; `main` turns errors into words and exit codes."""
+"""The commands: each a module here that says what it takes, and one in doing/ for what it does.
+
+`main` turns errors into words and exit codes.
+"""
 
 import sys
 
@@ -26,8 +29,25 @@ def run() -> None:
 
             complain(error)
             sys.exit(WRONG_USE)
+        if somebody_waits(sys.argv[1:]):
+            start_judging()
         from grader.cli.app import main as commands
 
         commands(remarks)
     except KeyboardInterrupt:  # Ctrl-C while modules are imported
         sys.exit(130)
+
+
+def somebody_waits(arguments: list[str]) -> bool:
+    """Whether it is `grader check` that is going to run: a student looks at the terminal."""
+    return arguments[:1] == ["check"] and not {"-h", "--help"}.intersection(arguments)
+
+
+def start_judging() -> None:
+    """Have what takes longest to import begin, beside our own imports."""
+    from grader.grading import forking
+
+    try:  # noqa: SIM105  the first step imports this module, and no more
+        forking.start()
+    except OSError:  # told when it is needed and still cannot be started
+        pass

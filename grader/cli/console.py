@@ -1,14 +1,16 @@
 """The terminal: results on stdout, everything else on stderr."""
 
-import asyncio
 import sys
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import Progress
 from rich.text import Text
 
 from grader.errors import ExerciseError, GraderError, OperatorError
 from grader.reports.escape import terminal
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 out = Console(highlight=False, markup=False, emoji=False)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
@@ -39,18 +41,12 @@ def note(text: str) -> None:
     err.print(Text(terminal(text), style="dim"))
 
 
-def progress_bar() -> Progress:
+def progress_bar() -> "Progress":
     """Make a bar that moves on a terminal, and is not there elsewhere, coloured or not."""
+    from rich.progress import Progress  # not before: `grader --help` has none
+
     moves = sys.stderr.isatty() and err.is_interactive
     return Progress(console=err, transient=True, disable=not moves)
-
-
-async def hold_at_terminal(kept: list[str]) -> None:
-    """Show kept databases, and keep them until Enter is pressed."""
-    err.print(Text("Kept, until you press Enter:", style="bold"))
-    for line in kept:
-        err.print(Text("  " + terminal(line)))
-    await asyncio.to_thread(sys.stdin.readline)
 
 
 def require_terminal(option: str) -> None:

@@ -3,13 +3,15 @@
 import os
 import secrets
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from grader.catalog import default_exercises, default_solutions
+from grader.choices import Feedback
 from grader.errors import OperatorError
-from grader.model import Feedback, Settings
+
+if TYPE_CHECKING:
+    from grader.model import Settings
 
 
 def a_path(text: str | Path) -> Path:
@@ -104,8 +106,13 @@ def settings(
     seed: int | None,
     feedback: Feedback = "full",
     keep: bool = False,
-) -> Settings:
+    tasks: tuple[str, ...] = (),
+) -> "Settings":
     """Make Settings of the options. Raises OperatorError for a folder that is not there."""
+    # Imported here, as all that only a command that runs needs.
+    from grader.catalog import default_exercises, default_solutions
+    from grader.model import Settings
+
     for option, folder in (("--exercises", exercises), ("--solutions", solutions)):
         if folder is not None and not folder.is_dir():
             raise OperatorError(
@@ -119,5 +126,6 @@ def settings(
         jobs=jobs or _cores(),
         feedback=feedback,
         keep=keep,
+        tasks=tasks,
         seed=secrets.randbelow(2**31) if seed is None else seed,
     )

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from grader.catalog import default_exercises, load_catalog
 from grader.cli import options
 from grader.cli.console import say
 from grader.errors import OperatorError
@@ -20,6 +19,8 @@ def start(
     exercises: options.Exercises = None,
 ) -> None:
     """Copy the exercises into a new folder: your first command."""
+    from grader.catalog import default_exercises, load_catalog
+
     source = exercises or default_exercises()
     catalog = load_catalog(source, None)
     _refuse_unless_free(directory)

@@ -10,12 +10,9 @@ import typer
 
 from grader.cli.console import note
 from grader.cli.exit_codes import SIGNALLED
-from grader.environment.signals import is_heeded
+from grader.environment.signals import ENDING, is_heeded
 
 T = TypeVar("T")
-
-#: What ends a run in order: Ctrl-C; a service, a time limit; a terminal that was closed.
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 #: One request comes more than once: timeout(1), and what waits for us, send theirs to us and to all
 #: of our group.
@@ -23,7 +20,7 @@ ECHO_S = 1.0
 
 
 def run_stoppable(work: Coroutine[Any, Any, T], parting: str = "") -> T:
-    """Run `work` to its end, or until one of the SIGNALS cancels it; then print `parting`.
+    """Run `work` to its end, or until one of ENDING cancels it; then print `parting`.
 
     Raises typer.Exit with 128 and the number of the signal. Another one later ends the waiting for
     what is being cleaned up.
@@ -53,7 +50,7 @@ async def _stoppable(work: Coroutine[Any, Any, T], came: list[signal.Signals]) -
         elif time.monotonic() - begun > ECHO_S:
             raise KeyboardInterrupt
 
-    for number in SIGNALS:
+    for number in ENDING:
         if is_heeded(number):
             asyncio.get_running_loop().add_signal_handler(number, stop, number)
     return await work

@@ -5,18 +5,7 @@ from typing import Annotated
 
 import typer
 
-from grader.batch import prepare_out
 from grader.cli import options
-from grader.cli.console import out, progress_bar, say
-from grader.cli.stopping import run_stoppable
-from grader.model import Settings
-from grader.reports.json_text import to_json
-from grader.reports.writing import write_text
-from grader.validate import Validation
-from grader.validate import validate as run_gate
-from grader.validate.figures import compare, count, render_figures
-from grader.validate.page import render_page
-from grader.validate.terminal import render_validation
 
 
 def validate(
@@ -64,6 +53,8 @@ def validate(
     2 wrong use or a broken exercise
     3 our fault
     """
+    from grader.cli.doing import validate as doing
+
     settings = options.settings(
         postgres=postgres,
         sandbox=sandbox,
@@ -72,32 +63,7 @@ def validate(
         jobs=jobs,
         seed=seed,
     )
-    prepare_out(to)
-    found = run_stoppable(_validate(settings, exercise or [], repeat=repeat, mutate=mutate))
-    rows = count(found)
-    more = compare(figures, rows) if figures is not None else []
-    reports = {
-        "validation.json": to_json(found),
-        "validation.html": render_page(found, more),
-        "figures.md": render_figures(rows),
-    }
-    for name, text in reports.items():
-        write_text(to / name, text)
-    out.print(render_validation(found, more))
-    say(f"The matrix: {to / 'validation.html'}")
-    raise typer.Exit(0 if found.holds and not more else 1)
-
-
-async def _validate(
-    settings: Settings, only: list[str], *, repeat: int, mutate: bool
-) -> Validation:
-    with progress_bar() as progress:
-        bar = progress.add_task("Validating", total=None)
-        return await run_gate(
-            settings,
-            only=only,
-            repeat=repeat,
-            mutate=mutate,
-            on_total=lambda total: progress.update(bar, total=total),
-            on_done=lambda: progress.advance(bar),
-        )
+    holds = doing.validate(
+        settings, exercise or [], to, repeat=repeat, mutate=mutate, figures=figures
+    )
+    raise typer.Exit(0 if holds else 1)

@@ -7,6 +7,10 @@ would be handed down to the student's code, and an ignored SIGCHLD loses the exi
 import signal
 from types import FrameType
 
+#: What ends a run in order: Ctrl-C; a service, a time limit; a terminal that was closed.
+#: It comes to all processes of a terminal or a service, and is the program's to heed.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 #: Python ignores these itself, and undoes it for the programs that it starts.
 PYTHONS = {signal.SIGPIPE, signal.SIGXFSZ}
 

@@ -10,9 +10,3 @@
 
 A fault of ours is tried once more and then makes the outcome `grader_error`, without a score.
 """
-
-from grader.grading.course import Course, open_course
-from grader.grading.finding import Submission, find_own, find_submissions
-from grader.grading.story import grade
-
-__all__ = ["Course", "Submission", "find_own", "find_submissions", "grade", "open_course"]

@@ -4,19 +4,21 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.catalog import load_catalog
-from grader.cell import open_exercise_server
+from grader.catalog import choose_tasks, load_catalog
 from grader.errors import OperatorError
-from grader.grading.jobs import possible_jobs
-from grader.grading.running import Hold, collect
-from grader.grading.temporary import claim_sockets, open_folder, sweep
+from grader.grading.running import Hold, Tell, collect
+from grader.grading.temporary import claim_sockets, sweep
 from grader.model import CaseSpec, Exercise, Settings, Visibility
 from grader.sandbox import Sandbox, open_sandbox
+from grader.servers.binaries import find_binaries
 
 
 @dataclass(frozen=True)
 class Course:
-    """Exercises, their frozen totals, and the sandbox, which has been proven."""
+    """Exercises, their frozen totals, and the sandbox, which has been proven.
+
+    In practice a total is frozen when pytest has collected its cases, before it runs the first.
+    """
 
     exercises: Sequence[Exercise]
     manifests: dict[str, list[CaseSpec]]
@@ -25,6 +27,8 @@ class Course:
     sandbox: Sandbox
     postgresql: str  # the server's version
     hold: Hold | None = None  # awaited with what --keep kept
+    tell: Tell | None = None  # told of each exercise what happens
+    thorough: bool = False  # each cell proves what its server is copied from: nothing did before
 
     @property
     def jobs(self) -> int:
@@ -32,7 +36,16 @@ class Course:
 
         Looked at when it is asked: what is free now is free for the whole run, as far as we know.
         """
+        # Imported here: it knows servers, of which practice needs nothing in this process.
+        from grader.grading.jobs import possible_jobs
+
         return min(self.settings.jobs, possible_jobs(self.sandbox))
+
+    async def manifest(self, exercise: Exercise) -> list[CaseSpec]:
+        """The cases of an exercise, collected now if they have not been. Raises as `collect`."""
+        if exercise.slug not in self.manifests:
+            self.manifests[exercise.slug] = await collect(exercise, self.visibility, self.settings)
+        return self.manifests[exercise.slug]
 
     @property
     def max_score(self) -> float:
@@ -46,6 +59,7 @@ async def open_course(
     *,
     only: Sequence[str] = (),
     hold: Hold | None = None,
+    tell: Tell | None = None,
 ) -> Course:
     """Load the exercises, collect their tests and prove the sandbox.
 
@@ -53,9 +67,44 @@ async def open_course(
     Raises OperatorError if hidden tests are asked for and are not here or if there is no sandbox,
     ExerciseError for a broken exercise, GraderFault if PostgreSQL does not start.
     """
+    # Imported here: practice has no rehearsal, and its main process needs no asyncpg.
+    from grader.grading.rehearsing import rehearse
+
+    exercises = _open_exercises(settings, visibility, only)
+    sandbox = await _sandbox(settings, visibility)
+    postgresql, collected = await asyncio.gather(
+        rehearse(exercises, settings, sandbox),
+        asyncio.gather(*(collect(exercise, visibility, settings) for exercise in exercises)),
+    )
+    manifests = {exercise.slug: cases for exercise, cases in zip(exercises, collected, strict=True)}
+    return Course(exercises, manifests, visibility, settings, sandbox, postgresql, hold, tell)
+
+
+async def open_practice(
+    settings: Settings, *, only: Sequence[str] = (), tell: Tell | None = None
+) -> Course:
+    """Open a course of visible tests on which somebody waits: the sandbox alone is proven before.
+
+    What else `open_course` does first is the first cell's of each exercise: its pytest collects the
+    cases before there is a submission in it, and it proves what its server is copied from. Whose
+    fault it is if that fails, `open_course` tells: `grader_error` is not the last word here.
+    """
+    exercises = _open_exercises(settings, "visible", only)
+    sandbox, binaries = await asyncio.gather(_sandbox(settings, "visible"), find_binaries())
+    return Course(
+        exercises, {}, "visible", settings, sandbox, binaries.version, tell=tell, thorough=True
+    )
+
+
+def _open_exercises(
+    settings: Settings, visibility: Visibility, only: Sequence[str]
+) -> list[Exercise]:
+    """Load them, in a place that is free of what killed graders left."""
     sweep()
     claim_sockets()
     exercises = load_catalog(settings.exercises, settings.solutions, only=only)
+    if settings.tasks:
+        exercises = choose_tasks(exercises, settings.tasks)
     if visibility == "hidden":
         exercises = [exercise for exercise in exercises if exercise.hidden_tests]
         if not exercises:
@@ -64,32 +113,7 @@ async def open_course(
                 detail="They are solutions/<exercise>/test_hidden.py and stay with the instructor.",
                 hint="Name their folder with --solutions DIR, or use `grader check`.",
             )
-    sandbox = await _sandbox(settings, visibility)
-    postgresql, collected = await asyncio.gather(
-        rehearse(exercises, settings, sandbox),
-        asyncio.gather(*(collect(exercise, visibility, settings) for exercise in exercises)),
-    )
-    manifests = {exercise.slug: cases for exercise, cases in zip(exercises, collected, strict=True)}
-    return Course(exercises, manifests, visibility, settings, sandbox, postgresql, hold)
-
-
-async def rehearse(exercises: Sequence[Exercise], settings: Settings, sandbox: Sandbox) -> str:
-    """Start a server with all template databases once, and return PostgreSQL's version.
-
-    What is wrong with a schema, a DSN or a container engine shows here, before any submission,
-    and the prepared data directory is there for all.
-    """
-    with open_folder("rehearsal-") as directory:
-        for number, exercise in enumerate(exercises):
-            place = directory / str(number)  # not its name: the path to a socket is short
-            place.mkdir()
-            place.chmod(0o755)  # whatever the umask
-            async with open_exercise_server(
-                exercise, settings, sandbox, place, thorough=True
-            ) as server:
-                database = await server.clone(exercise.slug)
-                await server.drop(database)
-    return server.version
+    return exercises
 
 
 async def _sandbox(settings: Settings, visibility: Visibility) -> Sandbox:

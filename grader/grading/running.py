@@ -1,16 +1,15 @@
 """Running pytest in a process of its own, once per exercise and submission.
 
-Processes are forked from a clean server process that has imported pytest, asyncpg and our plugin
-once, so that a start costs milliseconds. Each is trusted, and each dies with its job.
+Processes are forked from a clean server process (forking.py), so that a start costs milliseconds.
+Each is trusted, and each dies with its job.
 """
 
 import asyncio
 import multiprocessing
 import secrets
-import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -19,9 +18,10 @@ import msgspec
 from grader.catalog.manifest import check_manifest
 from grader.clock import Limit
 from grader.errors import ExerciseError, GraderError, GraderFault
+from grader.grading import forking
 from grader.grading.temporary import open_folder
+from grader.job import Event, Facts, Job, Kept
 from grader.model import CaseReport, CaseSpec, Exercise, Settings, Visibility
-from grader.pytest_plugin.session import ENDING, Facts, Job, run_job
 from grader.sandbox import Sandbox
 from grader.scoring import check_whole, read_report
 from grader.worker import Snapshot
@@ -41,11 +41,8 @@ FORK_S = 5.0
 #: What is awaited while kept databases are there: takes one line "test: DSN" for each.
 Hold = Callable[[list[str]], Awaitable[None]]
 
-PRELOAD = [
-    "grader.pytest_plugin.session",
-    "grader.pytest_plugin.fixtures",
-    "pytest_jsonreport.plugin",
-]
+#: What is called with each Event of an exercise, as it comes.
+Tell = Callable[[Exercise, Event], object]
 
 
 async def collect(exercise: Exercise, visibility: Visibility, settings: Settings) -> list[CaseSpec]:
@@ -56,12 +53,7 @@ async def collect(exercise: Exercise, visibility: Visibility, settings: Settings
     async with _job(exercise, visibility, settings) as job:
         await _run_process(job, COLLECT_S, good=COLLECTED)
         facts = _read_facts(job)
-        if facts.problems:
-            problem = facts.problems[0]
-            raise ExerciseError(problem.message, path=job.tests, line=problem.line)
-        if not facts.cases:
-            raise ExerciseError("has no test", path=job.tests, line=1)
-        check_manifest(exercise, facts.cases, job.tests)
+        _check_collected(job, facts)
         return facts.cases
 
 
@@ -74,14 +66,18 @@ async def run(
     sandbox: Sandbox,
     limit_s: float,
     hold: Hold | None = None,
+    tell: Tell | None = None,
+    thorough: bool = False,
     only: tuple[str, ...] = (),
     stop_at_first: bool = False,
     repetitions: tuple[int, ...] = (),
 ) -> tuple[dict[str, CaseReport], Facts]:
     """Run the tests of one exercise on one student's file; none is begun after `limit_s`.
 
-    `hold` is awaited with what --keep kept, while it is still there; `only` names the cases to
-    run, all if it is empty; `stop_at_first` runs none after the first that does not pass;
+    `hold` is awaited with what --keep kept, while it is still there; `tell` hears of what happens,
+    and nothing rests on it; `thorough` proves first what nothing did before: the tests,
+    and what the server is copied from; `only` names the
+    cases to run, all if it is empty; `stop_at_first` runs none after the first that does not pass;
     `repetitions` runs each once for each number, with random rows of its own, as "test_x[7]".
     Returns the reported cases by id. Raises GraderFault if pytest itself did not get through.
     """
@@ -95,12 +91,16 @@ async def run(
             only=only,
             stop_at_first=stop_at_first,
             repetitions=repetitions,
+            thorough=thorough,
+            telling=tell is not None,
         )
         try:
-            await _run_process(job, limit_s + GRACE_S, good=RAN, hold=hold)
+            await _run_process(job, limit_s + GRACE_S, good=RAN, hold=hold, tell=tell)
         finally:
             await sandbox.sweep()  # what is left of its boxes if it had to be killed
         facts = _read_facts(job)  # first: without them there is no report to read either
+        if thorough:
+            _check_collected(job, facts)
         reports = read_report(job.report.read_text(encoding="utf-8"), nonce=job.nonce)
         if not stop_at_first:
             check_whole([case.id for case in facts.cases], reports)
@@ -136,6 +136,16 @@ async def _job(
         yield job
 
 
+def _check_collected(job: Job, facts: Facts) -> None:
+    """Raise ExerciseError, with the file and the line, for tests that are not complete."""
+    if facts.problems:
+        problem = facts.problems[0]
+        raise ExerciseError(problem.message, path=job.tests, line=problem.line)
+    if not facts.cases:
+        raise ExerciseError("has no test", path=job.tests, line=1)
+    check_manifest(job.exercise, facts.cases, job.tests)
+
+
 def _read_facts(job: Job) -> Facts:
     try:
         facts = msgspec.json.decode(job.facts.read_bytes(), type=Facts)
@@ -147,20 +157,29 @@ def _read_facts(job: Job) -> Facts:
 
 
 async def _run_process(
-    job: Job, limit_s: float, *, good: tuple[int, ...], hold: Hold | None = None
+    job: Job,
+    limit_s: float,
+    *,
+    good: tuple[int, ...],
+    hold: Hold | None = None,
+    tell: Tell | None = None,
 ) -> None:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOAD)
+    forking.start()
     ours, theirs = context.Pipe()
-    process = context.Process(target=run_job, args=(job, theirs), daemon=True)
+    process = context.Process(target=forking.judge, args=(job, theirs), daemon=True)
     await _start(process)
     theirs.close()
     try:
         async with Limit(limit_s) as limit:
-            await _readable(process.sentinel, ours.fileno())
-            if hold is not None and ours.poll() and (kept := _received(ours)):
-                limit.lift()
-                await hold(kept)
+            while message := await _next_message(process, ours):
+                if isinstance(message, Kept):
+                    if hold is not None:
+                        limit.lift()
+                        await hold(message.lines)
+                    break
+                if tell is not None:
+                    tell(job.exercise, message)
             ours.close()
             await _readable(process.sentinel)
     except TimeoutError:
@@ -182,23 +201,13 @@ async def _start(process: BaseProcess) -> None:
     deadline = time.monotonic() + FORK_S
     while True:
         try:
-            with _undisturbed():
+            with forking.undisturbed():
                 process.start()
             return
         except (OSError, EOFError):
             if time.monotonic() > deadline:
                 raise
         await asyncio.sleep(0.01)  # until the kernel tells us that it is dead
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Start processes that a terminal's Ctrl-C does not reach: we end them, in our own time."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 async def _readable(*descriptors: int) -> None:
@@ -214,11 +223,14 @@ async def _readable(*descriptors: int) -> None:
             loop.remove_reader(descriptor)
 
 
-def _received(line: Connection) -> list[str]:
+async def _next_message(process: BaseProcess, line: Connection) -> Event | Kept | None:
+    """Wait for what the process says next; None when it has ended and all is heard."""
+    await _readable(process.sentinel, line.fileno())
     try:
-        return list(line.recv())
-    except EOFError:  # the process ended without keeping anything
-        return []
+        message: Event | Kept | None = line.recv() if line.poll() else None
+    except (EOFError, OSError):
+        return None
+    return message
 
 
 def _log_tail(job: Job) -> str:

@@ -78,7 +78,7 @@ async def _grade_exercise(
 ) -> Graded:
     if isinstance(taken, bytes):
         return await _try_twice(exercise, taken, course, deadline)
-    manifest = course.manifests[exercise.slug]
+    manifest = await course.manifest(exercise)
     reports = {case.id: _unloadable(case, taken) for case in manifest}
     return Graded(
         score_exercise(exercise, manifest, reports),
@@ -89,7 +89,6 @@ async def _grade_exercise(
 
 async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadline: float) -> Graded:
     """Run the tests; after a fault of ours once more, for as long, those it may have touched."""
-    manifest = course.manifests[exercise.slug]
     suspects: set[str] = set()
     settled: dict[str, CaseReport] = {}
     begun = CLOCK.time()
@@ -105,8 +104,11 @@ async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadlin
                 sandbox=course.sandbox,
                 limit_s=deadline + lost_s - CLOCK.time(),
                 hold=course.hold,
-                only=_others(manifest, settled),
+                tell=course.tell,
+                thorough=course.thorough,
+                only=_others(course.manifests.get(exercise.slug, ()), settled),
             )
+            manifest = course.manifests.setdefault(exercise.slug, facts.cases)
             reports |= settled
             check_whole([case.id for case in manifest], reports)
             result = score_exercise(exercise, manifest, reports, suspects=suspects)

@@ -37,7 +37,14 @@ async def cell(pytestconfig: pytest.Config) -> AsyncIterator[Cell]:
     plugin = pytestconfig.stash[SESSION]
     job = plugin.job
     assert job.sandbox is not None and job.submission is not None
-    opening = open_cell(job.exercise, job.submission, job.settings, job.sandbox, directory=job.cell)
+    opening = open_cell(
+        job.exercise,
+        job.submission,
+        job.settings,
+        job.sandbox,
+        directory=job.cell,
+        thorough=job.thorough,
+    )
     async with _ours("the cell"), opening as opened:
         if opened.import_failure is not None:
             plugin.complaint = opened.import_failure.message

@@ -15,13 +15,13 @@ import pytest
 from grader.cell import Trial
 from grader.clock import CLOCK, Limit
 from grader.errors import ServerLost, TapBroke, WorkerLost
+from grader.job import Collected, Decided, Event, Facts, Job, Kept, Problem
 from grader.model import Blame, CaseReport, CaseSpec
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.endings import Ending, classify, timed_out
 from grader.pytest_plugin.evidence import MAX_DETAIL, MAX_MESSAGE, Evidence, shorten
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
-from grader.pytest_plugin.session import Facts, Job, Problem
-from grader.scoring import METADATA_KEY, NONCE_KEY
+from grader.scoring import METADATA_KEY, NONCE_KEY, find_status
 
 #: How a case ended, what its trial saw, and whether its body came to its end.
 ENDING = pytest.StashKey[Ending]()
@@ -78,6 +78,10 @@ class Plugin:
             except UnfinishedTestError as error:
                 self.problems.append(Problem(line_of(item), f"{item.name} {error}"))
             item.obj = self._guard(item)
+        if tasks := self.job.settings.tasks:
+            self.cases = [case for case in self.cases if case.task in tasks]
+            chosen = {case.id for case in self.cases}
+            items[:] = [item for item in items if item.name in chosen]
 
     def pytest_sessionfinish(self) -> None:
         facts = Facts(self.cases, self.problems, self.complaint, self.job.nonce)
@@ -87,6 +91,18 @@ class Plugin:
             pytest.exit(
                 f"what was found cannot be written: {error}", pytest.ExitCode.INTERNAL_ERROR
             )
+
+    # Telling
+
+    def _tell(self, event: Event) -> None:
+        """Say it to whoever watches; nobody need listen any more."""
+        if self.job.telling:
+            with contextlib.suppress(OSError):
+                self.line.send(event)
+
+    def pytest_collection_finish(self) -> None:
+        if not self.problems:
+            self._tell(Collected(self.cases))
 
     # Running
 
@@ -130,7 +146,7 @@ class Plugin:
     async def hold(self) -> None:
         """Tell what was kept, and wait until nobody looks at it any more."""
         if self.kept:
-            self.line.send(self.kept)
+            self.line.send(Kept(self.kept))
             with contextlib.suppress(EOFError):
                 await asyncio.to_thread(self.line.recv)
 
@@ -155,8 +171,11 @@ class Plugin:
     ) -> dict[str, object]:
         if call.when != "teardown":
             return {}
+        report = _report(item, self.evidence)
+        if (status := find_status(report)) is not None:
+            self._tell(Decided(report.id, status))
         return {
-            METADATA_KEY: msgspec.to_builtins(_report(item, self.evidence)),
+            METADATA_KEY: msgspec.to_builtins(report),
             NONCE_KEY: self.job.nonce,
         }
 
@@ -165,7 +184,8 @@ def _uncollected(text: str, file: str) -> Problem:
     """Make of pytest's traceback what its author needs: the error, and its last line in `file`."""
     said = [line[1:].strip() for line in text.splitlines() if line.startswith("E ")]
     lines = re.findall(rf'{re.escape(file)}(?:", line |:)(\d+)', text)
-    return Problem(int(lines[-1]) if lines else 1, f"cannot be collected: {(said or [text])[-1]}")
+    said = said or text.strip().splitlines() or ["nobody says why"]
+    return Problem(int(lines[-1]) if lines else 1, f"cannot be collected: {said[-1]}")
 
 
 def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:

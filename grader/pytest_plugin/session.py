@@ -10,88 +10,20 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal
 
-import msgspec
 import pytest
 
 from grader.clock import CLOCK
 from grader.environment.settle import settle_job
-from grader.model import CaseSpec, Exercise, Settings, Visibility
-from grader.sandbox import Sandbox
-from grader.worker import Snapshot
-
-#: What comes to the whole of a terminal, or of a service, and is the grader's to heed.
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """An order to collect or to run the tests of one exercise. Sent to the process by pickle."""
-
-    exercise: Exercise
-    visibility: Visibility
-    settings: Settings
-    directory: Path  # the job's alone: report, log, the cell
-    nonce: str = ""  # random: by it a report is known to be this job's
-    sandbox: Sandbox | None = None  # None only when collecting
-    submission: Snapshot | None = None  # None when collecting
-    limit_s: float = 0.0  # after which no test is begun
-    only: tuple[str, ...] = ()  # run these cases alone; empty means all
-    stop_at_first: bool = False  # run no case after the first that does not pass
-    repetitions: tuple[int, ...] = ()  # run each once for each number, which ends its id
-
-    @property
-    def tests(self) -> Path:
-        """The test file."""
-        hidden = self.exercise.hidden_tests
-        if self.visibility == "hidden" and hidden is not None:
-            return hidden
-        return self.exercise.visible_tests
-
-    @property
-    def cell(self) -> Path:
-        """Where the cell is built: boxes' users pass through."""
-        return self.directory / "cell"
-
-    @property
-    def private(self) -> Path:
-        """What no other user of the machine may read."""
-        return self.directory / "private"
-
-    @property
-    def report(self) -> Path:
-        """Where pytest-json-report writes."""
-        return self.private / "report.json"
-
-    @property
-    def facts(self) -> Path:
-        """Where the plugin writes a Collection, or what it found out about the cell."""
-        return self.private / "facts.json"
-
-    @property
-    def log(self) -> Path:
-        """What pytest printed: evidence for when it breaks, shown to nobody else."""
-        return self.private / "log.txt"
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """Something that the author of the tests has to mend."""
-
-    line: int
-    message: str
-
-
-class Facts(msgspec.Struct, frozen=True):
-    """What a session tells besides its report."""
-
-    cases: list[CaseSpec] = []
-    problems: list[Problem] = []
-    complaint: str | None = None  # why the student's file could not be loaded
-    nonce: str = ""  # the job's
+from grader.environment.signals import ENDING
+from grader.job import Job
+from grader.pytest_plugin.plugin import Plugin
 
 
 def run_job(job: Job, line: Connection) -> None:
     """Run pytest for `job` and exit with its code. Called as the whole life of a process.
 
-    On `line` go the DSNs of kept databases; they are there until its other end is closed.
+    On `line` go Events, if the job wants them, and what was Kept: that is there until the other end
+    is closed.
     """
     _end_with_the_grader()
     gc.freeze()  # what the fork server imported stays: no collection has to look at it
@@ -100,9 +32,6 @@ def run_job(job: Job, line: Connection) -> None:
     settle_job()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     sys.dont_write_bytecode = True
-    # Imported here: the plugin's modules import this one for the Job.
-    from grader.pytest_plugin.plugin import Plugin
-
     code = pytest.main(_arguments(job), plugins=[Plugin(job, line)])
     sys.exit(int(code))
 
@@ -137,6 +66,7 @@ def _arguments(job: Job) -> list[str]:
         *("--import-mode=importlib", "--assert=plain", "--strict-markers", "--tb=native"),
         *("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:warnings"),
         *("-p", "no:unraisableexception", "-p", "no:threadexception"),
+        *("-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:doctest"),  # never used, and imported
         *("-p", "pytest_asyncio.plugin", "-p", "pytest_jsonreport.plugin"),
         *("-p", "grader.pytest_plugin.fixtures"),
         *(word for scope in loop_scopes for word in ("-o", scope)),

@@ -17,7 +17,3 @@ in ``EXPORTS`` by the system that reads it (files.py); ``writing`` puts the text
 All that a student made, message and SQL included, is hostile until escaped, and everything is
 capped: a student's page is at most 1 MiB, whatever was printed. result.json alone stays whole.
 """
-
-from grader.reports.files import EXPORTS, RUN_FILES, SUBMISSION_FILES
-
-__all__ = ["EXPORTS", "RUN_FILES", "SUBMISSION_FILES"]

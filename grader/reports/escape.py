@@ -45,7 +45,7 @@ def visible(text: str) -> str:
     """
     text = _UNSEEN.sub(_spell, text.replace("\r\n", "\n"))
     # The two searches are slow, and most texts have nothing that they look for.
-    if _stacking().isdisjoint(text):
+    if not any(map(_stacks, set(text))):
         return text
     return _towers().sub(r"\1", _LONE.sub(_spell, text))
 
@@ -95,17 +95,18 @@ def workflow(text: str) -> str:
     return _COMMAND_ANYWHERE.sub(r"\\x3a", text).replace("##[", r"\x23#[")
 
 
-@cache
-def _stacking() -> frozenset[str]:
-    """What takes no room of its own: marks, and what joins letters or chooses their look."""
-    marks = (chr(code) for code in range(0x300, 0x1F000) if category(chr(code)) in ("Mn", "Me"))
-    return frozenset(marks) | set("\u200c\u200d\ufe0e\ufe0f")
+def _stacks(letter: str) -> bool:
+    """Whether it takes no room of its own: marks, and what joins letters or chooses their look."""
+    if letter in "\u200c\u200d\ufe0e\ufe0f":
+        return True
+    return "\u0300" <= letter < "\U0001f000" and category(letter) in ("Mn", "Me")
 
 
 @cache
 def _towers() -> re.Pattern[str]:
     """Four of what stacks, and those that are too many."""
-    one = f"[{''.join(map(re.escape, sorted(_stacking())))}]"
+    stacking = filter(_stacks, map(chr, range(0x1F000)))
+    one = f"[{''.join(map(re.escape, stacking))}]"
     return re.compile(f"({one}{{4}}){one}+")
 
 

@@ -1,22 +1,15 @@
 """Which files a run writes, by name; a new format is a module here and one line below."""
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 
-from grader.model import Feedback, Result
+from grader.choices import Export, Feedback
+from grader.model import Result
 from grader.reports.gradebook import render_csv
 from grader.reports.gradescope import render_gradescope
 from grader.reports.junit import render_junit
 from grader.reports.page import render_class, render_student
 from grader.reports.result_json import render_json
 from grader.reports.summary import render_summary
-
-
-class Export(StrEnum):
-    """A format of somebody else's."""
-
-    GRADESCOPE = "gradescope"
-    JUNIT = "junit"
 
 
 def _staff_json(result: Result, _: Feedback) -> str:

@@ -6,7 +6,8 @@ Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 import json
 from typing import Any
 
-from grader.model import CaseResult, Feedback, Result, Status
+from grader.choices import Feedback
+from grader.model import CaseResult, Result, Status
 from grader.reports import escape, words
 from grader.reports.narrow import narrow
 from grader.reports.timeline import shorten

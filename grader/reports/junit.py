@@ -2,7 +2,8 @@
 
 from xml.etree import ElementTree as ET
 
-from grader.model import CaseResult, ExerciseResult, Feedback, Result, Status
+from grader.choices import Feedback
+from grader.model import CaseResult, ExerciseResult, Result, Status
 from grader.reports import escape
 from grader.reports.narrow import narrow
 from grader.reports.timeline import shorten

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from grader.model import CaseResult, ExerciseResult, Feedback, Outcome, Result, TaskResult
+from grader.choices import Feedback
+from grader.model import CaseResult, ExerciseResult, Outcome, Result, TaskResult
 
 
 def narrow(result: Result, feedback: Feedback) -> Result:

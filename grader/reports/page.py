@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from grader.model import CaseResult, Feedback, Outcome, Result, Status
+from grader.choices import Feedback
+from grader.model import CaseResult, Outcome, Result, Status
 from grader.reports import words
 from grader.reports.advice import Entry, entries, next_steps, obstacles
 from grader.reports.narrow import narrow

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from grader.model import Feedback, Result
+from grader.choices import Feedback
+from grader.model import Result
 from grader.reports import words
 from grader.reports.advice import entries, next_steps
 from grader.reports.narrow import narrow

@@ -16,7 +16,7 @@ from grader.reports import escape, words
 from grader.reports.advice import Entry, entries, obstacles
 from grader.reports.timeline import Row, Timeline, draw, shorten
 
-_STYLE = {
+STYLE = {
     Status.PASSED: "green",
     Status.FAILED: "red",
     Status.ERROR: "yellow",
@@ -85,7 +85,7 @@ def _case(entry: Entry) -> Iterator[RenderableType]:
         line.append(f"  {word}", style="dim")
     if entry.same_as is not None:
         line.append(" for the same reason as above", style="dim")
-    yield _hanging(Text(f"    {symbol} ", style=_STYLE[case.status]), line)
+    yield _hanging(Text(f"    {symbol} ", style=STYLE[case.status]), line)
     if case.status is Status.PASSED or entry.same_as is not None:
         return
     yield from (_indented(part) for part in _evidence(case, entry.hint))

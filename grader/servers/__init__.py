@@ -21,8 +21,3 @@ grader sweeps. When the server dies first, `alive` says so and `clone` raises Gr
 that PostgreSQL recovers from costs a reconnect. What a killed grader left half built in the cache
 or on a given server has no seal, so nobody takes it for ready, and the next builder removes it.
 """
-
-from grader.servers.opening import open_server
-from grader.servers.server import Server
-
-__all__ = ["Server", "open_server"]

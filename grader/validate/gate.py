@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from grader.catalog.reading import read_text
 from grader.errors import ExerciseError, OperatorError
-from grader.grading import open_course
+from grader.grading.course import open_course
 from grader.grading.running import collect
 from grader.model import CaseSpec, Settings
 from grader.validate.findings import (

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.errors import GraderFault
-from grader.grading import Course
+from grader.grading.course import Course
 from grader.grading.running import run
 from grader.model import LOSSES, Blame, CaseReport, Exercise, Visibility
 from grader.pytest_plugin.endings import TEST_BROKE

@@ -1,17 +1,24 @@
 """What the box of a worker may see and use."""
 
 import functools
+from importlib.util import find_spec
 from pathlib import Path
-
-import asyncpg
 
 from grader.interpreter import base_interpreter
 from grader.model import Box
 from grader.worker.box.premises import count_modules
 from grader.worker.sealing import child_filter
 
+
+def _find_asyncpg() -> Path:
+    """Where it is installed. Found, not imported: who only describes a box has no use for it."""
+    spec = find_spec("asyncpg")
+    assert spec is not None and spec.origin is not None, "asyncpg is a dependency of ours"
+    return Path(spec.origin).resolve().parent
+
+
 BOX_DIRECTORY = Path(__file__).resolve().parent / "box"
-ASYNCPG_DIRECTORY = Path(asyncpg.__file__).resolve().parent
+ASYNCPG_DIRECTORY = _find_asyncpg()
 
 MIB = 1024 * 1024
 

@@ -1,9 +1,44 @@
 """`grader check`: the visible tests on one's own work."""
 
+import os
+import subprocess
 from pathlib import Path
 
-from tests.acceptance.program import INSIDE, run_grader, without_sandbox
-from tests.tiny_exercise import SOLUTION, STUB, Tiny
+from tests.acceptance.program import GRADER, INSIDE, run_grader, without_sandbox
+from tests.tiny_exercise import HEAD, SOLUTION, STUB, Tiny
+
+#: Waits in each call until somebody lets it go on.
+GATED = """
+import os
+
+
+async def count_up(pool, counter_id):
+    gate = os.open({gate!r}, os.O_RDWR)
+    os.read(gate, 1)
+    os.close(gate)
+    return await pool.fetchval(
+        "UPDATE counters SET value = value + 1 WHERE id = $1 RETURNING value", counter_id
+    )
+"""
+
+#: A second task with a test of its own.
+MORE_TOML = """
+
+[[tasks]]
+id = "9.2"
+title = "Count on"
+points = 1
+"""
+MORE_TESTS = '''
+
+@task("9.2")
+@points(1)
+@hint("The first count stays.")
+async def test_counts_on(student, db):
+    """Counting twice is two"""
+    await student.count_up(1)
+    assert await student.count_up(1) == 2
+'''
 
 
 def exercises(tiny: Tiny) -> tuple[str, Path]:
@@ -99,3 +134,84 @@ def test_only_the_named_exercise(tiny: Tiny) -> None:
     assert run.code == 2
     assert "there is no exercise 'tony'" in run.err
     assert "There are: tiny" in run.err
+
+
+def test_verdicts_come_one_by_one(tiny: Tiny) -> None:
+    """Each is printed when it is there: the second test waits here until the first one's is read.
+
+    In a pipe they are lines, in the order of the tests, and the report follows as ever.
+    """
+    gate = tiny.root / "gate"
+    os.mkfifo(gate)
+    folder = tiny.submission("ada", GATED.format(gate=str(gate)))
+    opened = os.open(gate, os.O_RDWR)
+    command: list[str | Path] = [GRADER, "check", folder, *exercises(tiny), "--sandbox", "off"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as run:
+        assert run.stdout is not None
+        begin = [run.stdout.readline().strip() for _ in range(2)]
+        os.write(opened, b"1")
+        first = run.stdout.readline().strip()
+        os.write(opened, b"1")
+        rest = run.stdout.read().splitlines()
+    os.close(opened)
+    assert begin == [f"Checking {folder}", "Counting"]
+    assert first == "✓ Counting up returns the new value and stores it"
+    assert rest[0] == "✓ Counting up is one statement"
+    assert rest[-2].startswith("4 / 4")
+    assert run.returncode == 0
+
+
+def test_one_task_alone(tiny: Tiny) -> None:
+    """--task runs and reports the tests of that task and of no other."""
+    given = tiny.root / "exercises" / "tiny"
+    (given / "exercise.toml").write_text((given / "exercise.toml").read_text() + MORE_TOML)
+    (given / "test_visible.py").write_text((given / "test_visible.py").read_text() + MORE_TESTS)
+    folder = tiny.submission("ada", SOLUTION)
+    run = run_grader("check", folder, "--task", "9.2", *exercises(tiny))
+    assert run.code == 0
+    assert "Counting twice is two" in run.out and "1 / 1" in run.out
+    assert "9.1" not in run.out
+
+
+def test_a_task_that_is_not_there(tiny: Tiny) -> None:
+    """A wrong id is refused, and those that there are are listed."""
+    run = run_grader("check", tiny.submission("ada", STUB), "--task", "9", *exercises(tiny))
+    assert run.code == 2
+    assert "there is no task '9'" in run.err and "There are: 9.1" in run.err
+
+
+def test_a_test_that_cannot_be_collected(tiny: Tiny) -> None:
+    """It is the author's fault, with its file and line, although nothing was collected before."""
+    tests = tiny.root / "exercises" / "tiny" / "test_visible.py"
+    tests.write_text(HEAD + "1 / 0\n")
+    run = run_grader("check", tiny.submission("ada", SOLUTION), *exercises(tiny))
+    assert run.code == 2
+    assert f"{tests}:4: cannot be collected: ZeroDivisionError" in run.words.replace("\n", "")
+
+
+def test_an_unfinished_test(tiny: Tiny) -> None:
+    """A test without points is refused by name and line before anything is reported."""
+    tests = tiny.root / "exercises" / "tiny" / "test_visible.py"
+    tests.write_text(HEAD + '@task("9.1")\nasync def test_x(student):\n    """X"""\n')
+    run = run_grader("check", tiny.submission("ada", SOLUTION), *exercises(tiny))
+    assert run.code == 2
+    assert f"{tests}:4: test_x has no @points(...)" in run.words
+
+
+def test_a_schema_that_does_not_load(tiny: Tiny) -> None:
+    """It is told as the author's, with its file, although no server was rehearsed before."""
+    schema = tiny.root / "exercises" / "tiny" / "schema.sql"
+    schema.write_text("CREATE TABLE counters (id nonsense);\n")
+    run = run_grader("check", tiny.submission("ada", SOLUTION), *exercises(tiny))
+    assert run.code == 2
+    assert f"{schema}" in run.words and "nonsense" in run.words
+
+
+def test_nothing_was_handed_in(tiny: Tiny) -> None:
+    """An exercise that is not there has no cell, and its points count all the same."""
+    folder = tiny.submission("ada", SOLUTION)
+    (folder / "tiny.py").unlink()
+    (folder / "tiny").mkdir()
+    run = run_grader("check", folder, *exercises(tiny))
+    assert run.code == 0
+    assert "0 / 4" in run.out

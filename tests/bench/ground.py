@@ -13,7 +13,7 @@ from grader.catalog import default_exercises, default_solutions, load_catalog
 from grader.cell import open_exercise_server
 from grader.model import Exercise, Settings
 from grader.sandbox import Sandbox
-from grader.servers import Server
+from grader.servers.server import Server
 from tests.bench.rows import BenchError
 
 ROOT = Path(__file__).parent.parent.parent

@@ -21,9 +21,9 @@ from grader.model import Exercise
 from grader.pytest_plugin.markers import MARKERS
 from grader.pytest_plugin.verifier import Verifier
 from grader.sandbox import Sandbox
-from grader.servers import Server, open_server
 from grader.servers.databases import TemplateSpec
-from grader.servers.server import Database
+from grader.servers.opening import open_server
+from grader.servers.server import Database, Server
 from tests.bench.direct import DirectChild, DirectStudent
 from tests.bench.ground import folder
 

@@ -22,9 +22,9 @@ from typing import Any
 from grader.cell import opening
 from grader.grading import running, unpacker
 from grader.interpreter import base_interpreter
+from grader.job import Job
 from grader.model import Box, Process
 from grader.pytest_plugin import plugin, session
-from grader.pytest_plugin.session import Job
 from grader.sandbox import Sandbox, bubblewrap
 from grader.servers import postmaster
 from grader.worker import Child, Snapshot

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,16 +71,28 @@ class Ground:
     ) -> Iterator[subprocess.Popen[str]]:
         """Start grading; kill it at the end of the block if it is still there."""
         tiny = self.tiny.root
-        command: list[str | Path] = [
-            *self.program,
-            "grade",
-            tiny / "submissions",
-            "-o",
-            out or self.out,
-        ]
+        command: list[str | Path] = ["grade", tiny / "submissions", "-o", out or self.out]
         command += ["--exercises", tiny / "exercises", "--solutions", tiny / "solutions"]
+        command += arguments
+        with self._running(command) as process:
+            yield process
+
+    def check(self, name: str) -> Run:
+        """Check a submission as its author would, and wait for the end."""
+        tiny = self.tiny.root
+        command: list[str | Path] = [
+            "check",
+            tiny / "submissions" / name,
+            "--exercises",
+            tiny / "exercises",
+        ]
+        with self._running(command) as process:
+            return finish(process)
+
+    @contextmanager
+    def _running(self, command: Sequence[str | Path]) -> Iterator[subprocess.Popen[str]]:
         process = subprocess.Popen(
-            [*self._elsewhere(), *command, *arguments],
+            [*self._elsewhere(), *self.program, *command],
             env=self._environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

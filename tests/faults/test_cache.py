@@ -71,6 +71,14 @@ def test_damage_is_mended(warm: Ground, damage: Callable[[Path], None]) -> None:
     assert not list(prepared(warm).parent.glob("building-*"))
 
 
+def test_damage_is_mended_for_who_practises(warm: Ground) -> None:
+    """Nothing is rehearsed before a check: the cell proves what its server is copied from."""
+    change_the_seed_rows(prepared(warm))
+    run = warm.check("ada")
+    assert (run.code, run.err) == (0, "")
+    assert "4 / 4" in run.out
+
+
 def test_two_graders_with_a_cold_cache() -> None:
     """Both find nothing, one builds, and both grade rightly, each into a folder of its own."""
     with open_ground(write_classroom) as ground:

@@ -56,9 +56,9 @@ async def count_up(pool, counter_id):
 #: The grader, told that it has room for any number of submissions at once.
 UNBOUNDED = """
 import sys
-from grader.grading import course
+from grader.grading import jobs
 from grader.cli import main
-course.possible_jobs = lambda sandbox: 99
+jobs.possible_jobs = lambda sandbox: 99
 main()
 """
 

@@ -19,10 +19,11 @@ from unittest import mock
 import msgspec
 
 from grader.batch import grade_all, write_run
+from grader.choices import Export
 from grader.errors import OperatorError
-from grader.grading import Course, find_submissions, open_course
+from grader.grading.course import Course, open_course
+from grader.grading.finding import find_submissions
 from grader.model import Limits, Result
-from grader.reports.files import Export
 from grader.sandbox.control_groups.groups import PREFIX, _is_orphan
 from tests.hostile.canaries import Bait, Canaries, set_out
 from tests.hostile.corpus import Attack

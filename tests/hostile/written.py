@@ -13,7 +13,8 @@ from pathlib import Path
 import jsonschema
 from rich.console import Console, Group
 
-from grader.model import Feedback, Result
+from grader.choices import Feedback
+from grader.model import Result
 from grader.reports.gradescope import render_gradescope
 from grader.reports.junit import render_junit
 from grader.reports.page import render_student

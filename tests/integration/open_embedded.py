@@ -11,8 +11,8 @@ from pathlib import Path
 import asyncpg
 
 from grader.sandbox import open_sandbox
-from grader.servers import open_server
 from grader.servers.databases import TemplateSpec
+from grader.servers.opening import open_server
 
 
 async def main(cache: Path, files: tuple[Path, ...]) -> None:

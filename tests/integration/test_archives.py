@@ -12,9 +12,10 @@ import pytest
 
 from grader.batch import grade_all
 from grader.errors import GraderFault, NotHandedInError, SubmissionError
-from grader.grading import find_submissions, open_course, unpacker
+from grader.grading import unpacker
 from grader.grading.archives import unpack
-from grader.grading.finding import Submission
+from grader.grading.course import open_course
+from grader.grading.finding import Submission, find_submissions
 from grader.grading.intake import MAX_BYTES, take
 from grader.grading.unpacking.limits import MAX_ARCHIVE, RLIMITS
 from grader.model import Box, Outcome, Process, Result

@@ -13,9 +13,10 @@ import pytest
 
 from grader.model import Box, PoolOptions, Process
 from grader.sandbox import Sandbox, open_sandbox
-from grader.servers import Server, open_server, postgresql, postmaster
+from grader.servers import postgresql, postmaster
 from grader.servers.databases import TemplateSpec
-from grader.servers.server import Database
+from grader.servers.opening import open_server
+from grader.servers.server import Database, Server
 from grader.worker import Snapshot, StudentError, boxed, open_worker
 from tests.integration.sockets import bind_dead
 

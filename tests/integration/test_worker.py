@@ -31,8 +31,8 @@ from grader.errors import GraderFault
 from grader.model import Box, PoolOptions, Process
 from grader.sandbox import Sandbox
 from grader.sandbox.bubblewrap import find_bwrap
-from grader.servers import open_server
 from grader.servers.databases import TemplateSpec
+from grader.servers.opening import open_server
 from grader.tap import Address, open_tap
 from grader.worker import (
     Child,

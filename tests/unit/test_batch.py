@@ -10,7 +10,7 @@ import pytest
 from grader.batch import prepare_out, write_run, write_submission
 from grader.batch.tables import open_tables
 from grader.errors import OperatorError
-from grader.grading import Submission
+from grader.grading.finding import Submission
 from grader.reports.files import RUN_FILES
 from grader.reports.writing import make_folder, write_text
 from tests.sample_results import result

@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from grader.model import Feedback, Outcome
+from grader.choices import Feedback
+from grader.model import Outcome
 from grader.reports.narrow import narrow
 from grader.reports.page import render_student
 from tests.sample_results import HALF

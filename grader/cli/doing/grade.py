@@ -1,0 +1,118 @@
+"""Hidden tests on submissions: reports for each, and a table of all."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.text import Text
+
+from grader.batch import grade_all, hold_out, prepare_out, write_run
+from grader.catalog import load_catalog
+from grader.choices import Export, Feedback
+from grader.cli.console import (
+    complain,
+    err,
+    note,
+    out,
+    progress_bar,
+    say,
+)
+from grader.cli.exit_codes import BELOW_REQUIRED, GRADED, OUR_FAULT
+from grader.cli.step_summary import add, require_writable
+from grader.cli.stopping import run_stoppable
+from grader.errors import OperatorError
+from grader.grading import forking
+from grader.grading.course import open_course
+from grader.grading.finding import Submission, find_submissions
+from grader.model import Outcome, Result, Settings
+from grader.reports import words
+from grader.reports.escape import terminal
+from grader.reports.step_summary import render_markdown
+from grader.reports.terminal import render_run
+
+
+def grade(
+    paths: list[Path],
+    to: Path,
+    settings: Settings,
+    *,
+    only: list[str],
+    also: Sequence[Export],
+    require: float | None,
+    step_summary: Path | None,
+) -> int:
+    """Grade, write the reports and print the table. Returns the exit code."""
+    if step_summary is not None:
+        require_writable(step_summary)
+    forking.start()
+    results = run_stoppable(
+        _grade(paths, to, settings, only=only, also=also),
+        f"What was graded so far is in {to}.",
+    )
+    code = _exit_code(results, require)
+    problem = _write(results, to, step_summary, settings.feedback)
+    # Last: whatever becomes of what is printed, everything has been written.
+    out.print(render_run(results))
+    if problem is None:
+        say(f"Reports: {to / 'index.html'}")
+    elif code == OUR_FAULT:
+        complain(problem)
+    else:
+        raise problem
+    return code
+
+
+async def _hold_at_terminal(kept: list[str]) -> None:
+    """Show kept databases, and keep them until Enter is pressed."""
+    err.print(Text("Kept, until you press Enter:", style="bold"))
+    for line in kept:
+        err.print(Text("  " + terminal(line)))
+    await asyncio.to_thread(sys.stdin.readline)
+
+
+def _write(
+    results: list[Result], to: Path, step_summary: Path | None, feedback: Feedback
+) -> OperatorError | None:
+    """Write what tells of the whole run; returns what could not be."""
+    problem = None
+    try:
+        write_run(results, to)
+    except OperatorError as error:
+        problem = error
+    try:
+        if step_summary is not None:
+            add(step_summary, render_markdown(results, feedback=feedback))
+    except OperatorError as error:
+        problem = problem or error
+    return problem
+
+
+async def _grade(
+    paths: list[Path], to: Path, settings: Settings, *, only: list[str], also: Sequence[Export]
+) -> list[Result]:
+    # Paths first: a slip in one should not wait for the servers.
+    exercises = load_catalog(settings.exercises, settings.solutions, only=only)
+    submissions: list[Submission] = find_submissions(paths, exercises, out=to)
+    hold = _hold_at_terminal if settings.keep else None
+    course = await open_course(settings, "hidden", only=only, hold=hold)
+    if (jobs := min(course.jobs, len(submissions))) < min(settings.jobs, len(submissions)):
+        note(f"{words.count(jobs, 'submission')} at a time: for more there is no room here.")
+    prepare_out(to, submissions)
+    with hold_out(to), progress_bar() as progress:
+        bar = progress.add_task("Grading", total=len(submissions))
+        return await grade_all(
+            submissions, course, out=to, also=also, on_result=lambda _: progress.advance(bar)
+        )
+
+
+def _exit_code(results: list[Result], require: float | None) -> int:
+    if any(result.outcome is Outcome.GRADER_ERROR for result in results):
+        return OUR_FAULT
+    if require is not None and any(_percent(result) < require for result in results):
+        return BELOW_REQUIRED
+    return GRADED
+
+
+def _percent(result: Result) -> float:
+    return 100 * (result.score or 0.0) / result.max_score

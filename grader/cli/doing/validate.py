@@ -1,0 +1,58 @@
+"""The gate for authors: its pages, and what is printed."""
+
+from pathlib import Path
+
+from grader.batch import prepare_out
+from grader.cli.console import out, progress_bar, say
+from grader.cli.stopping import run_stoppable
+from grader.grading import forking
+from grader.model import Settings
+from grader.reports.json_text import to_json
+from grader.reports.writing import write_text
+from grader.validate import Validation
+from grader.validate import validate as run_gate
+from grader.validate.figures import compare, count, render_figures
+from grader.validate.page import render_page
+from grader.validate.terminal import render_validation
+
+
+def validate(
+    settings: Settings,
+    only: list[str],
+    to: Path,
+    *,
+    repeat: int,
+    mutate: bool,
+    figures: Path | None,
+) -> bool:
+    """Try, write the matrix and print what was found. Returns whether the gate holds."""
+    prepare_out(to)
+    forking.start()
+    found = run_stoppable(_validate(settings, only, repeat=repeat, mutate=mutate))
+    rows = count(found)
+    more = compare(figures, rows) if figures is not None else []
+    reports = {
+        "validation.json": to_json(found),
+        "validation.html": render_page(found, more),
+        "figures.md": render_figures(rows),
+    }
+    for name, text in reports.items():
+        write_text(to / name, text)
+    out.print(render_validation(found, more))
+    say(f"The matrix: {to / 'validation.html'}")
+    return found.holds and not more
+
+
+async def _validate(
+    settings: Settings, only: list[str], *, repeat: int, mutate: bool
+) -> Validation:
+    with progress_bar() as progress:
+        bar = progress.add_task("Validating", total=None)
+        return await run_gate(
+            settings,
+            only=only,
+            repeat=repeat,
+            mutate=mutate,
+            on_total=lambda total: progress.update(bar, total=total),
+            on_done=lambda: progress.advance(bar),
+        )

@@ -1,0 +1,82 @@
+"""Verdicts as they come: a line for each in a pipe, a picture of all tasks on a terminal.
+
+For whoever waits. The report is printed when all is decided, and the picture makes way for it.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich.console import Group
+from rich.live import Live
+from rich.text import Text
+
+from grader.cli.console import out, say
+from grader.job import Collected, Event
+from grader.model import CaseSpec, Exercise, Status
+from grader.reports import words
+from grader.reports.escape import one_line, terminal
+from grader.reports.terminal import STYLE
+
+
+class Watch(Protocol):
+    """Somebody who waits."""
+
+    def take(self, exercise: Exercise, event: Event) -> None:
+        """Hear what happened in an exercise."""
+        ...
+
+
+@contextmanager
+def open_watch() -> Iterator[Watch]:
+    """Show verdicts while the block lasts."""
+    if not (sys.stdout.isatty() and out.is_interactive):
+        yield Lines()
+        return
+    with Live(console=out, transient=True, auto_refresh=False) as live:
+        yield Picture(live)
+
+
+class Lines:
+    """A line for each verdict, in the order in which they come: that of the tests."""
+
+    def __init__(self) -> None:
+        self._titles: dict[str, str] = {}
+
+    def take(self, exercise: Exercise, event: Event) -> None:
+        if isinstance(event, Collected):
+            self._titles = {case.id: case.title for case in event.cases}
+            say(exercise.title)
+        else:
+            symbol, word = words.STATUS[event.status]
+            told = "" if event.status is Status.PASSED else f"  {word}"
+            say(f"{symbol} {one_line(self._titles[event.id])}{told}")
+
+
+class Picture:
+    """The tasks of the exercise under way, each with a sign for every test of it."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        self._cases: list[CaseSpec] = []
+        self._decided: dict[str, Status] = {}
+
+    def take(self, exercise: Exercise, event: Event) -> None:
+        if isinstance(event, Collected):
+            self._cases, self._decided = event.cases, {}
+        else:
+            self._decided[event.id] = event.status
+        self._live.update(self._draw(exercise), refresh=True)
+
+    def _draw(self, exercise: Exercise) -> Group:
+        lines = [Text(terminal(exercise.title), style="bold")]
+        for task in exercise.tasks:
+            signs = [self._sign(case) for case in self._cases if case.task == task.id]
+            title = Text(terminal(f"  {task.id} {task.title}  "), style="dim")
+            lines.append(Text.assemble(title, *signs))
+        return Group(*lines)
+
+    def _sign(self, case: CaseSpec) -> tuple[str, str]:
+        status = self._decided.get(case.id)
+        return (words.STATUS[status][0], STYLE[status]) if status else ("·", "dim")

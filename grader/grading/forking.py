@@ -1,0 +1,50 @@
+"""The fork server: a clean process that has imported what judges need, and forks each of them.
+
+Importing pytest, asyncpg and the plugin takes longer than all else before the first verdict. So
+whoever is going to grade starts it first, and does the rest meanwhile. Imports next to nothing.
+"""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from grader.environment.signals import ENDING
+from grader.grading.temporary import claim_sockets
+
+if TYPE_CHECKING:
+    from grader.job import Job
+
+PRELOAD = [
+    "grader.pytest_plugin.session",
+    "grader.pytest_plugin.fixtures",
+    "pytest_jsonreport.plugin",
+]
+
+
+def start() -> None:
+    """Start the fork server, unless it runs. Does not wait for its imports. Raises OSError."""
+    claim_sockets()
+    forkserver.set_forkserver_preload(PRELOAD)
+    with undisturbed():
+        forkserver.ensure_running()
+
+
+def judge(job: "Job", line: Connection) -> None:
+    """Judge. Called as the whole life of a process; `line` is what session.run_job says it is."""
+    # Imported here: who grades names this function, and needs nothing of pytest.
+    from grader.pytest_plugin.session import run_job
+
+    run_job(job, line)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Start processes that a terminal's Ctrl-C does not reach: we end them, in our own time."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

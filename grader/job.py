@@ -1,0 +1,103 @@
+"""An order to judge, and what comes back besides pytest's report.
+
+For both sides: the process that grades, and the one that judges. Nothing of pytest is in it, which
+the former need not import.
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from grader.model import CaseSpec, Exercise, Settings, Status, Visibility
+from grader.sandbox import Sandbox
+from grader.worker import Snapshot
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """An order to collect or to run the tests of one exercise. Sent to the process by pickle."""
+
+    exercise: Exercise
+    visibility: Visibility
+    settings: Settings
+    directory: Path  # the job's alone: report, log, the cell
+    nonce: str = ""  # random: by it a report is known to be this job's
+    sandbox: Sandbox | None = None  # None only when collecting
+    submission: Snapshot | None = None  # None when collecting
+    limit_s: float = 0.0  # after which no test is begun
+    only: tuple[str, ...] = ()  # run these cases alone; empty means all
+    stop_at_first: bool = False  # run no case after the first that does not pass
+    repetitions: tuple[int, ...] = ()  # run each once for each number, which ends its id
+    thorough: bool = False  # prove what the server is copied from
+    telling: bool = False  # somebody wants to hear what happens
+
+    @property
+    def tests(self) -> Path:
+        """The test file."""
+        hidden = self.exercise.hidden_tests
+        if self.visibility == "hidden" and hidden is not None:
+            return hidden
+        return self.exercise.visible_tests
+
+    @property
+    def cell(self) -> Path:
+        """Where the cell is built: boxes' users pass through."""
+        return self.directory / "cell"
+
+    @property
+    def private(self) -> Path:
+        """What no other user of the machine may read."""
+        return self.directory / "private"
+
+    @property
+    def report(self) -> Path:
+        """Where pytest-json-report writes."""
+        return self.private / "report.json"
+
+    @property
+    def facts(self) -> Path:
+        """Where the plugin writes a Collection, or what it found out about the cell."""
+        return self.private / "facts.json"
+
+    @property
+    def log(self) -> Path:
+        """What pytest printed: evidence for when it breaks, shown to nobody else."""
+        return self.private / "log.txt"
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something that the author of the tests has to mend."""
+
+    line: int
+    message: str
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What a session tells besides its report."""
+
+    cases: list[CaseSpec] = []
+    problems: list[Problem] = []
+    complaint: str | None = None  # why the student's file could not be loaded
+    nonce: str = ""  # the job's
+
+
+class Collected(msgspec.Struct, frozen=True):
+    """The tests are collected; the first is about to begin."""
+
+    cases: list[CaseSpec]
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """A test came to a verdict, which stands unless a second try is needed."""
+
+    id: str
+    status: Status
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """Databases of failed tests are there, and stay until the line is closed."""
+
+    lines: list[str]  # "test: DSN"
+
+
+#: What comes on the line while pytest runs. For those who watch: verdicts rest on its report alone.
+Event = Collected | Decided

@@ -1,0 +1,56 @@
+"""What a command imports before it has something to say: facts, where a clock would only guess."""
+
+import subprocess
+import sys
+
+import pytest
+
+#: Takes the longest to import, and none of it is needed to read options.
+HEAVY = {"asyncio", "asyncpg", "jinja2", "msgspec", "multiprocessing", "pytest", "testcontainers"}
+
+#: What only the process that judges needs, or a server that is started from here.
+OF_JUDGES = {"_pytest", "asyncpg", "pytest", "pytest_asyncio", "testcontainers"}
+
+MODULES = "import sys; print(); print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+
+RUN = f"""
+import sys
+from grader.cli import run
+try:
+    run()
+except SystemExit:
+    {MODULES}
+"""
+
+
+def imported(code: str, *arguments: str) -> set[str]:
+    """The packages that a Python has when it has run `code`, which prints them last."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, encoding="utf-8", check=True
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["--version"], ["check", "--help"], ["grade", "--help"], ["grade", "--nonsense"]],
+)
+def test_help_and_slips_wait_for_the_options_alone(arguments: list[str]) -> None:
+    """Help, and what is wrong with the options, come before anything else is imported."""
+    packages = imported(RUN, *arguments)
+    assert {"grader", "typer"} <= packages
+    assert not packages & HEAVY
+
+
+def test_what_only_judges_need_is_not_imported_by_who_checks() -> None:
+    """The main process of `grader check` has nothing of pytest and asyncpg."""
+    packages = imported(f"import grader.cli.doing.check\n{MODULES}")
+    assert "jinja2" in packages
+    assert not packages & OF_JUDGES
+
+
+def test_the_fork_server_imports_next_to_nothing_here() -> None:
+    """It can be started before anything else is imported."""
+    packages = imported(f"import grader.grading.forking\n{MODULES}")
+    assert "multiprocessing" in packages
+    assert not packages & (HEAVY - {"multiprocessing"})
