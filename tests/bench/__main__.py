@@ -11,9 +11,10 @@ from rich.console import Console
 
 from grader.errors import GraderError
 from tests.bench import (
-    classroom,
+    accounting,
     container,
     database,
+    floor,
     fresh,
     grading,
     memory,
@@ -29,10 +30,11 @@ SECTIONS: dict[str, Callable[[Plan], Awaitable[list[Row]]]] = {
     "container": container.measure,
     "database": database.measure,
     "worker": worker.measure,
+    "floor": floor.measure,
     "tap": tap.measure,
     "memory": memory.measure,
     "grading": grading.measure,
-    "classroom": classroom.measure,
+    "accounting": accounting.measure,
     "fresh": fresh.measure,
 }
 
