@@ -17,6 +17,7 @@ from tests.bench import (
     floor,
     fresh,
     grading,
+    harness,
     memory,
     server,
     tap,
@@ -34,6 +35,7 @@ SECTIONS: dict[str, Callable[[Plan], Awaitable[list[Row]]]] = {
     "tap": tap.measure,
     "memory": memory.measure,
     "grading": grading.measure,
+    "harness": harness.measure,
     "accounting": accounting.measure,
     "fresh": fresh.measure,
 }
