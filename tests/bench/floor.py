@@ -36,7 +36,10 @@ async def measure(plan: Plan) -> list[Row]:
     seconds |= _kernel(count) | _code(count // 10)
     floor = 1000 * sum(p50(seconds[what]) for what in EMPTY_TEST)
     note = "the first line, two sessions, a fork with an event loop"
-    return [*(_row(*each) for each in seconds.items()), Row("an empty test", floor, "ms", note=note)]
+    return [
+        *(_row(*each) for each in seconds.items()),
+        Row("an empty test", floor, "ms", note=note),
+    ]
 
 
 async def _databases(server: Server, slug: str, count: int) -> Samples:

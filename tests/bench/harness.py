@@ -64,7 +64,7 @@ def _write_pytest(place: Path, count: int) -> tuple[str, ...]:
 def _write_unittest(place: Path, count: int) -> tuple[str, ...]:
     file = place / f"unittest_{count}.py"
     tests = "".join(WEIGHED.format(number=number) for number in range(count))
-    file.write_text(UNITTEST.replace('"results.json"', repr(str(place / "results.json"))).format(
-        tests=tests
-    ))
+    file.write_text(
+        UNITTEST.replace('"results.json"', repr(str(place / "results.json"))).format(tests=tests)
+    )
     return (sys.executable, str(file))

@@ -6,16 +6,17 @@ and memory that processes share is counted once for each.
 """
 
 import asyncio
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.cost import Cost, Cpu
-from tests.bench.groups import ROLES, Groups, open_groups
 from tests.bench.ground import ROOT, folder
+from tests.bench.groups import ROLES, Groups, open_groups
 from tests.bench.processes import by_role, descendants, memory_of, read_stats
 from tests.bench.rows import BenchError
 
@@ -34,6 +35,17 @@ class Run:
 
     cost: Cost
     samples: bytes  # see samples.py; empty without groups
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to run."""
+
+    command: list[str]
+    output: Path  # a file for what it says
+    groups: Groups | None
+    env: dict[str, str] = field(default_factory=dict)
+    look: Callable[[int], None] = lambda root: None
 
 
 @dataclass
@@ -74,13 +86,22 @@ def role_of(words: Sequence[str]) -> str | None:
     return None
 
 
-async def meter_grader(*words: str, by_groups: bool = True) -> Run:
-    """Run `grader` with these words. Raises BenchError with what it said if it fails."""
+async def meter_grader(
+    *words: str,
+    env: Mapping[str, str] | None = None,
+    look: Callable[[int], None] = lambda root: None,
+    by_groups: bool = True,
+) -> Run:
+    """Run `grader` with these words; `look` is called now and then, with its pid.
+
+    Not ``by_groups``: as where there are none. Raises BenchError with what it said if it fails.
+    """
     with folder() as notes, open_groups() as groups:
         groups = groups if by_groups else None
         group = str(groups.processor) if groups is not None else "-"
         program = (sys.executable, "-m", "tests.bench.metered", str(notes), group)
-        cost = await _run([*program, *words], groups, notes / "output")
+        order = Order([*program, *words], notes / "output", groups, dict(env or {}), look)
+        cost = await asyncio.to_thread(_run, order)
         samples = notes / "samples"
         return Run(
             _with_main(cost, (notes / "main").read_text(), apart=groups is None),
@@ -91,7 +112,7 @@ async def meter_grader(*words: str, by_groups: bool = True) -> Run:
 async def meter(*command: str) -> Cost:
     """Run any command; all is of one role then. Raises BenchError with what it said if it fails."""
     with folder() as notes, open_groups() as groups:
-        return await _run(list(command), groups, notes / "output")
+        return await asyncio.to_thread(_run, Order([*command], notes / "output", groups))
 
 
 def _with_main(cost: Cost, noted: str, *, apart: bool) -> Cost:
@@ -101,31 +122,30 @@ def _with_main(cost: Cost, noted: str, *, apart: bool) -> Cost:
     return Cost(cost.wall, {**cost.roles, MAIN: main, PYTEST: rest}, cost.peak)
 
 
-async def _run(command: list[str], groups: Groups | None, output: Path) -> Cost:
-    return await asyncio.to_thread(_run_to_end, command, groups, output)
-
-
-def _run_to_end(command: list[str], groups: Groups | None, output: Path) -> Cost:
-    with output.open("wb") as said:
+def _run(order: Order) -> Cost:
+    command, groups = order.command, order.groups
+    with order.output.open("wb") as output:
         started = time.perf_counter()
         process = subprocess.Popen(
             groups.around(command) if groups else command,
             cwd=ROOT,
+            env=os.environ | order.env,
             stdin=subprocess.DEVNULL,
-            stdout=said,
+            stdout=output,
             stderr=subprocess.STDOUT,
         )
         watch = Watch(process.pid, groups)
         try:
             while process.poll() is None:
                 watch.look()
+                order.look(process.pid)
                 time.sleep(LOOK_EVERY_S)
             wall = time.perf_counter() - started
         finally:
             process.kill()
             process.wait()
     if process.returncode != 0:
-        tail = output.read_text(errors="replace")[-2000:]
+        tail = order.output.read_text(errors="replace")[-2000:]
         raise BenchError(f"{' '.join(command)} ended with {process.returncode}:\n{tail}")
     if groups is not None and (left := groups.wait()):
         raise BenchError(f"{' '.join(command)} left behind: {', '.join(left)}")

@@ -29,6 +29,7 @@ from tests.bench.copies import WAYS, Copies
 from tests.bench.direct import DirectChild, DirectStudent
 from tests.bench.ground import folder
 
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--plain-exercises", type=Path)
     parser.addoption("--plain-seed", type=int, default=0)

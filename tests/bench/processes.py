@@ -4,7 +4,7 @@ Source: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html, .../proc_pid
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,9 +128,7 @@ def by_role(
     return sums
 
 
-def _begins(
-    pid: int, stats: Mapping[int, Stat], roles: Mapping[int, str], root: int
-) -> int | None:
+def _begins(pid: int, stats: Mapping[int, Stat], roles: Mapping[int, str], root: int) -> int | None:
     """The process above, or this one, whose role this one has; None outside of the tree of root."""
     first = None
     while pid in stats:

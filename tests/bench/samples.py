@@ -1,6 +1,6 @@
-"""What a pytest process is at: every 5 ms of its processor time, the part whose code runs is noted.
+"""What a pytest process is at: now and then in its processor time the part that runs is noted.
 
-The tap has no process and no thread of its own; so how much of a pytest process it is, is a share of
+The tap has no process and no thread of its own: how much of a pytest process it is, is its share of
 these notes. A profiler that hooks into every call would slow down most what is called most.
 """
 
@@ -16,6 +16,7 @@ import grader
 
 ENGINE = Path(grader.__file__).parent
 
+#: The kernel looks at its clock less often than that; then each of its ticks is noted.
 EVERY_S = 0.005
 
 #: The innermost code of one of these, the first that fits, is what the process is at. In the file
