@@ -10,7 +10,6 @@ boxes would have to be children of other groups than they are: there the bench r
 Source: https://docs.kernel.org/admin-guide/cgroup-v1/cpuacct.html and .../memory.html.
 """
 
-import contextlib
 import os
 import secrets
 import time
@@ -36,6 +35,7 @@ JOIN = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 1; shift; done; shift; ex
 
 #: How long processes may take to be gone once the command has ended.
 PATIENCE_S = 10.0
+LOOK_EVERY_S = 0.01
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Groups:
         """Wait until nobody is there any more; returns who does not go."""
         deadline = time.monotonic() + PATIENCE_S
         while (left := self.left()) and time.monotonic() < deadline:
-            time.sleep(0.01)
+            time.sleep(LOOK_EVERY_S)
         return left
 
 
@@ -128,10 +128,16 @@ def _make() -> Groups:
 
 def _remove(groups: Groups) -> None:
     """Remove the folders, and with them the processes and groups that somebody left."""
-    groups.wait()
-    for top in dict.fromkeys(groups.folders.values()):
+    deadline = time.monotonic() + PATIENCE_S
+    while not _removed(groups) and time.monotonic() < deadline:
+        time.sleep(LOOK_EVERY_S)  # the kernel clears away what was killed
+
+
+def _removed(groups: Groups) -> bool:
+    there = [top for top in groups.folders.values() if top.is_dir()]
+    for top in there:
         for folder, _, _ in os.walk(top, topdown=False):
             group = Group((Path(folder),))
             group._kill()
-            with contextlib.suppress(OSError):  # a zombie of somebody else's: the kernel's to end
-                Path(folder).rmdir()
+            group.discard()
+    return not there

@@ -55,4 +55,5 @@ def spread(samples: Sequence[float], factor: float = 1.0) -> str:
 def number(value: float) -> str:
     """Three digits, more only before the point."""
     size = abs(value)
-    return f"{value:,.{0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 else 3}f}"
+    digits = 0 if size >= 100 or not value else 1 if size >= 10 else 2 if size >= 0.1 else 3
+    return f"{value:,.{digits}f}"
