@@ -1,10 +1,13 @@
 """The accounting of `make bench`: what is read from the kernel, and what is made of it."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from tests.bench.__main__ import SECTIONS
 from tests.bench.cost import Cost, Cpu, marginal, start_up
+from tests.bench.ground import ROOT
 from tests.bench.groups import parse_memory, read_cpu
 from tests.bench.many import Sight, _growth, disk_use
 from tests.bench.meter import role_of
@@ -147,3 +150,11 @@ def test_a_page_without_a_place_for_a_section_is_told(tmp_path: Path) -> None:
 def test_numbers_have_three_digits_that_tell(value: float, text: str) -> None:
     """More only before the point."""
     assert number(value) == text
+
+
+def test_every_section_has_a_place_in_the_page() -> None:
+    """Nothing that is measured is lost, and the page has no table that nobody measures."""
+    page = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"<!-- (\w+) -->\n", page)) == sorted(
+        [*SECTIONS, *["end"] * len(SECTIONS)]
+    )
