@@ -5,12 +5,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import asyncpg
 
+from grader.cell import Cell
 from grader.sandbox import open_sandbox
 from grader.servers import Server
-from tests.bench.ground import ROOT, exercises, open_fresh_server
+from tests.bench.ground import ROOT, exercises, open_fresh_server, open_solution_cell
 from tests.bench.rows import BenchError, Plan, Row, p50, spread
 
 #: How PostgreSQL copies a database: file by file, or block by block through its log.
@@ -23,23 +25,46 @@ FORK = "the same, with asyncio.run of nothing"  # of kernel.py
 #: What no test can do without that has its own database and its own process.
 EMPTY_TEST = (FILES, SESSION, SESSION, FORK)
 
+#: What a test of ours gets before its first line, and all of that thrown away.
+TRIAL = "all that a test is given, made and thrown away"
+
 Samples = dict[str, list[float]]  # seconds, by what took them
+
+#: All parts take turns, so many times.
+ROUNDS = 5
 
 
 async def measure(plan: Plan) -> list[Row]:
-    """Measure each part by itself."""
-    exercise = exercises()[0]
-    count = plan.times(200, quick=40)
-    async with open_fresh_server(exercise, await open_sandbox("auto")) as server:
-        seconds = await _databases(server, exercise.slug, count // 2)
-        seconds |= await _sessions(server, exercise.slug, count)
-    seconds |= _kernel(count) | _code(count // 10)
-    floor = 1000 * sum(p50(seconds[what]) for what in EMPTY_TEST)
-    note = "the first line, two sessions, a fork with an event loop"
+    """Measure each part by itself, and beside them what a test of ours is given."""
+    exercise, sandbox = exercises()[0], await open_sandbox("auto")
+    count = plan.times(40, quick=8)
+    rounds: list[Samples] = []
+    async with (
+        open_fresh_server(exercise, sandbox) as server,
+        open_solution_cell(exercise, sandbox) as cell,
+    ):
+        for _ in range(ROUNDS):
+            found = await _databases(server, exercise.slug, count // 2)
+            found |= await _sessions(server, exercise.slug, count)
+            found |= _kernel(count) | _code(count // 8)
+            rounds.append(found | {TRIAL: await _timed(partial(_trial, cell), count // 2)})
+    samples = {what: [it for found in rounds for it in found[what]] for what in rounds[0]}
+    return [*(_row(*each) for each in samples.items()), *_rows_of_floor(rounds)]
+
+
+def _rows_of_floor(rounds: list[Samples]) -> list[Row]:
+    floors = [sum(p50(found[what]) for what in EMPTY_TEST) for found in rounds]
+    times = [p50(found[TRIAL]) / floor for found, floor in zip(rounds, floors, strict=True)]
+    parts = "a database copied by files, two sessions, a fork with an event loop"
     return [
-        *(_row(*each) for each in seconds.items()),
-        Row("an empty test", floor, "ms", note=note),
+        Row("floor", 1000 * p50(floors), "ms", note=f"{parts}; {spread(floors, 1000)}"),
+        Row("all that a test is given / floor", p50(times), "x", note=spread(times)),
     ]
+
+
+async def _trial(cell: Cell) -> None:
+    async with cell.trial():
+        pass
 
 
 async def _databases(server: Server, slug: str, count: int) -> Samples:

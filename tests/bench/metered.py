@@ -4,7 +4,8 @@ Usage: python -m tests.bench.metered NOTES GROUP WORDS...
 
 `NOTES` is a folder: `main` gets the processor seconds of the main process, `samples` what pytest's
 processes were at. `GROUP` is a control group that counts processor time: there each box gets one
-more, below that of its role; "-" is none. All else is as it is for everybody.
+more, below that of its role; "-" is none. The program's first step, which starts the same Python
+anew, is left out; all else is as it is for everybody.
 """
 
 import multiprocessing

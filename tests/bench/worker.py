@@ -12,28 +12,14 @@ ECHO = "\n\nasync def echo(value):\n    return value\n"
 
 
 async def measure(plan: Plan) -> list[Row]:
-    """Time the frame of a test, a fork alone, and calls."""
+    """Time forks and calls."""
     async with open_solution_cell(exercises()[0], await open_sandbox("auto"), ECHO) as cell:
-        trials = [await _trial(cell) for _ in range(plan.times(40, quick=10))]
         forks = [await _fork(cell) for _ in range(plan.times(60, quick=15))]
         calls = await _calls(cell, plan.times(2000, quick=500))
     return [
         Row("fork, import and first call", 1000 * p50(forks), "ms", note=spread(forks, 1000)),
         Row("a call into the box", 1e6 * p50(calls), "us", note=spread(calls, 1e6)),
-        Row(
-            "all that a test is given, made and thrown away",
-            1000 * p50(trials),
-            "ms",
-            note=f"database, verifier, recording, process; {spread(trials, 1000)}",
-        ),
     ]
-
-
-async def _trial(cell: Cell) -> float:
-    started = time.perf_counter()
-    async with cell.trial():
-        pass
-    return time.perf_counter() - started
 
 
 async def _fork(cell: Cell) -> float:

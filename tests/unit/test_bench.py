@@ -7,6 +7,7 @@ import pytest
 
 from tests.bench.__main__ import SECTIONS
 from tests.bench.cost import Cost, Cpu, marginal, start_up
+from tests.bench.grading import GRADER, PLAIN, _ratios
 from tests.bench.ground import ROOT
 from tests.bench.groups import parse_memory, read_cpu
 from tests.bench.many import Sight, _growth, disk_use
@@ -158,3 +159,11 @@ def test_every_section_has_a_place_in_the_page() -> None:
     assert sorted(re.findall(r"<!-- (\w+) -->\n", page)) == sorted(
         [*SECTIONS, *["end"] * len(SECTIONS)]
     )
+
+
+def test_ratios_are_of_turns() -> None:
+    """A turn that was slow on both sides tells the same as the others."""
+    ours = [Cost(3.0, {"all": Cpu(2.0, 1.0)}), Cost(30.0, {"all": Cpu(20.0, 10.0)})]
+    theirs = [Cost(2.0, {"all": Cpu(1.0, 0.0)}), Cost(20.0, {"all": Cpu(10.0, 0.0)})]
+    wall, cpu = _ratios({GRADER: ours, PLAIN: theirs}, PLAIN)
+    assert (wall.value, wall.reached, cpu.value) == (1.5, True, 3.0)
