@@ -194,8 +194,10 @@ def _rows_of_growth(sights: list[Sight], count: int) -> list[Row]:
 
 
 def _growth(what: str, middle: list[Sight], last: list[Sight], size: Callable[[Sight], int]) -> Row:
-    before, after = p50(list(map(size, middle))), p50(list(map(size, last)))
-    note = f"{before / MIB:.1f} MiB, then {after / MIB:.1f} MiB, medians of {len(middle)} looks"
+    before, after = p50([size(it) for it in middle]), p50([size(it) for it in last])
+    done = p50([it.done for it in last]) - p50([it.done for it in middle])
+    each = f"{(after - before) / 1024 / max(1, done):+.0f} KiB for each further submission"
+    note = f"{before / MIB:.1f} MiB, then {after / MIB:.1f}, medians of {len(last)} looks; {each}"
     return Row(f"growth of {what}", after / before, "x", REACH_TIMES, note=note)
 
 
