@@ -102,7 +102,7 @@ def main() -> None:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("section", nargs="*", help=f"of {', '.join(SECTIONS)}")
-    parser.add_argument("--quick", action="store_true", help="fewer repetitions: under a minute")
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions: some minutes")
     parser.add_argument("--fresh", action="store_true", help="also install into a fresh clone")
     parser.add_argument(
         "--submissions", type=int, default=60, metavar="N", help="in the section many; else 60"
