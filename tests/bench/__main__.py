@@ -1,9 +1,10 @@
-"""``python -m tests.bench [SECTION...] [--quick] [--fresh] [--json FILE]``."""
+"""``python -m tests.bench [SECTION...]``: measure, and print what was measured."""
 
 import argparse
 import asyncio
 import os
 import platform
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -11,16 +12,20 @@ from rich.console import Console
 
 from grader.errors import GraderError
 from tests.bench import (
-    classroom,
+    accounting,
     container,
     database,
+    floor,
     fresh,
     grading,
+    harness,
+    many,
     memory,
     server,
     tap,
     worker,
 )
+from tests.bench.page import write_into
 from tests.bench.rows import BenchError, Plan, Row
 from tests.bench.table import draw, write_json
 
@@ -29,15 +34,18 @@ SECTIONS: dict[str, Callable[[Plan], Awaitable[list[Row]]]] = {
     "container": container.measure,
     "database": database.measure,
     "worker": worker.measure,
+    "floor": floor.measure,
     "tap": tap.measure,
     "memory": memory.measure,
     "grading": grading.measure,
-    "classroom": classroom.measure,
+    "harness": harness.measure,
+    "accounting": accounting.measure,
+    "many": many.measure,
     "fresh": fresh.measure,
 }
 
-#: Left out of a quick run unless named: it starts an engine and seconds-long containers.
-SLOW = {"container"}
+#: Left out of a quick run unless named.
+SLOW = {"container", "many"}
 #: Left out of every run unless named or asked for: it installs packages.
 INSTALLS = {"fresh"}
 
@@ -63,33 +71,47 @@ async def measure(
 
 
 def main() -> None:
+    """Exit with 1 if something is broken that no machine's speed is the reason of."""
     arguments = _parse()
     left_out = set() if arguments.fresh else set(INSTALLS)
     left_out |= SLOW if arguments.quick else set()
     names = arguments.section or [name for name in SECTIONS if name not in left_out]
+    plan = Plan(quick=arguments.quick, submissions=arguments.submissions)
     console = Console()
     loads = {"before": round(os.getloadavg()[0], 1)}
-    results = asyncio.run(measure(names, Plan(quick=arguments.quick), console, loads))
+    results = asyncio.run(measure(names, plan, console, loads))
     machine = {
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "load": loads,
     }
+    where = f"{machine['cores']} cores, Python {machine['python']}, {machine['system']}"
     console.print(draw(results))
-    console.print(f"{machine['cores']} cores, Python {machine['python']}, {machine['system']}")
+    console.print(where)
     console.print(f"load: {', '.join(f'{name} {value}' for name, value in loads.items())}")
     if arguments.json is not None:
         arguments.json.write_text(write_json(results, machine), encoding="utf-8")
+    if arguments.page is not None:
+        for name, rows in results.items():
+            write_into(arguments.page, name, rows, f"{where}; load at the end {loads[name]}.")
+    facts = [row for rows in results.values() for row in rows if row.fact]
+    sys.exit(any(row.reached is False for row in facts))
 
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("section", nargs="*", help=f"of {', '.join(SECTIONS)}")
-    parser.add_argument("--quick", action="store_true", help="fewer repetitions: under a minute")
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions: some minutes")
     parser.add_argument("--fresh", action="store_true", help="also install into a fresh clone")
+    parser.add_argument(
+        "--submissions", type=int, default=60, metavar="N", help="in the section many; else 60"
+    )
+    parser.add_argument("--page", type=Path, metavar="FILE", help="put tables into this page")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there too")
     arguments = parser.parse_args()
+    if arguments.submissions < 1:
+        parser.error(f"--submissions {arguments.submissions}: there has to be one")
     if unknown := set(arguments.section) - set(SECTIONS):
         parser.error(f"there is no section {', '.join(sorted(unknown))}")
     return arguments

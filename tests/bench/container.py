@@ -1,45 +1,51 @@
-"""A fresh server for a submission, against one in a container."""
+"""A container for a submission, with PostgreSQL alone in it, against our server and our cell."""
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from unittest import mock
 
 from grader.sandbox import open_sandbox
 from grader.servers.binaries import Binaries, find_binaries
-from tests.bench.ground import exercises, open_fresh_server
+from tests.bench.ground import exercises, open_fresh_server, open_solution_cell
 from tests.bench.rows import BenchError, Plan, Row, p50, spread
 from tests.integration.docker_engine import HOME_MADE, NoEngineError, open_engine, provide_image
 
 REACH_TIMES = 20.0
 
+CONTAINER, SERVER, CELL = "server in a container", "server in a box", "whole cell"
+
 
 async def measure(plan: Plan) -> list[Row]:
-    """Start servers of both kinds in turns, until they answer."""
+    """Start each in turns: servers until they answer, a cell until it can run a test."""
     exercise, sandbox = exercises()[0], await open_sandbox("auto")
-    samples: dict[str, list[float]] = {"embedded": [], "docker": []}
     with _engine(await find_binaries()) as image:
+        ways: dict[str, Callable[[], AbstractAsyncContextManager[object]]] = {
+            CONTAINER: lambda: open_fresh_server(exercise, sandbox, postgres="docker"),
+            SERVER: lambda: open_fresh_server(exercise, sandbox),
+            CELL: lambda: open_solution_cell(exercise, sandbox),
+        }
+        seconds: dict[str, list[float]] = {way: [] for way in ways}
         for _ in range(plan.times(7, quick=2)):
-            for kind, seconds in samples.items():
+            for way, open_it in ways.items():
                 started = time.perf_counter()
-                async with open_fresh_server(exercise, sandbox, postgres=kind):
-                    seconds.append(time.perf_counter() - started)
+                async with open_it():
+                    seconds[way].append(time.perf_counter() - started)
     what = f"{image}, leaner than the official one" if image == HOME_MADE else image
-    embedded, docker = p50(samples["embedded"]), p50(samples["docker"])
+    note = f"{what}; {spread(seconds[CONTAINER])}"
     return [
-        Row(
-            "fresh server in a container", docker, "s", note=f"{what}, {spread(samples['docker'])}"
-        ),
-        Row(
-            "container / fresh server in a box",
-            docker / embedded,
-            "x",
-            REACH_TIMES,
-            more_is_better=True,
-            note=f"in a box {1000 * embedded:.0f} ms meanwhile",
-        ),
+        Row(CONTAINER, p50(seconds[CONTAINER]), "s", note=note),
+        _ratio(seconds, SERVER, reach=REACH_TIMES),
+        _ratio(seconds, CELL),
     ]
+
+
+def _ratio(seconds: dict[str, list[float]], way: str, *, reach: float | None = None) -> Row:
+    turns = zip(seconds[CONTAINER], seconds[way], strict=True)
+    times = [theirs / ours for theirs, ours in turns]
+    note = f"{1000 * p50(seconds[way]):.0f} ms meanwhile; {spread(times)}"
+    return Row(f"{CONTAINER} / {way}", p50(times), "x", reach, more_is_better=True, note=note)
 
 
 @contextmanager

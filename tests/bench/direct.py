@@ -31,6 +31,7 @@ class DirectChild:
     """Does what a Child has done in the box."""
 
     def __init__(self, module: ModuleType, dsn: str, pool: PoolOptions) -> None:
+        self.results = self.errors = 0  # Call counts them
         self._pool = pool
         self._supply = Supply(dsn, _options(pool))
         self._border = Border(self)

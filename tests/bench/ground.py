@@ -10,10 +10,11 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from grader.catalog import default_exercises, default_solutions, load_catalog
-from grader.cell import open_exercise_server
+from grader.cell import Cell, open_cell, open_exercise_server
 from grader.model import Exercise, Settings
 from grader.sandbox import Sandbox
 from grader.servers.server import Server
+from grader.worker import Snapshot
 from tests.bench.rows import BenchError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -51,6 +52,23 @@ async def open_fresh_server(
     with folder() as place:
         async with open_exercise_server(exercise, chosen, sandbox, place / "server") as server:
             yield server
+
+
+@asynccontextmanager
+async def open_solution_cell(
+    exercise: Exercise, sandbox: Sandbox, more: str = ""
+) -> AsyncIterator[Cell]:
+    """A cell around the solution, with `more` at the end of the file."""
+    assert exercise.hidden_tests is not None
+    with folder() as place:
+        source = place / "sub" / exercise.stub.name
+        source.parent.mkdir()
+        solution = exercise.hidden_tests.with_name(exercise.stub.name)
+        source.write_text(solution.read_text(encoding="utf-8") + more, encoding="utf-8")
+        async with open_cell(
+            exercise, Snapshot.of(source), settings(), sandbox, directory=place / "cell"
+        ) as cell:
+            yield cell
 
 
 async def run(*command: str, cwd: Path = ROOT, env: dict[str, str] | None = None) -> float:

@@ -1,8 +1,9 @@
 """A pytest plugin that runs hidden tests plainly: what a course without a grader would do.
 
 One process, the solutions imported into it, no sandbox, no tap. Tests get the same kind of server,
-a fresh database, `db` and `rng` as in a cell; `student` has the same words but calls directly. Used
-as ``python -m pytest -p tests.bench.plain --plain-exercises DIR FILE...``; it has no `wire`.
+`db` and `rng` as in a cell, and a copy of the exercise's template database that is made and dropped
+as ``--plain-copies`` says; `student` has the same words but calls directly. Used as ``python -m
+pytest -p tests.bench.plain --plain-exercises DIR FILE...``; it has no `wire`.
 """
 
 import importlib.util
@@ -24,17 +25,15 @@ from grader.sandbox import Sandbox
 from grader.servers.databases import TemplateSpec
 from grader.servers.opening import open_server
 from grader.servers.server import Database, Server
+from tests.bench.copies import WAYS, Copies
 from tests.bench.direct import DirectChild, DirectStudent
 from tests.bench.ground import folder
-
-#: PostgreSQL drops a database at once if its sessions have ended, and else sleeps for 100 ms first.
-SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = $1"
-POLLS = 50
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--plain-exercises", type=Path)
     parser.addoption("--plain-seed", type=int, default=0)
+    parser.addoption("--plain-copies", choices=WAYS, default="sql")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -86,14 +85,15 @@ def exercise(request: pytest.FixtureRequest, exercises: dict[str, Exercise]) -> 
     return exercises[request.path.parent.name]
 
 
+@pytest.fixture(scope="session")
+def copies(server: Server, pytestconfig: pytest.Config) -> Copies:
+    return Copies(server, WAYS[pytestconfig.getoption("--plain-copies")])
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def database(server: Server, exercise: Exercise) -> AsyncIterator[Database]:
-    made = await server.clone(exercise.slug)
-    yield made
-    for _ in range(POLLS):
-        if not await server._tell(lambda maintenance: maintenance.fetchval(SESSIONS, made.name)):
-            break
-    await server.drop(made)
+async def database(copies: Copies, exercise: Exercise) -> AsyncIterator[Database]:
+    async with copies.open(exercise.slug) as made:
+        yield made
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -1,12 +1,18 @@
-"""Processes and their memory, as Linux tells it in /proc."""
+"""Processes as Linux tells of them in /proc: whose child, at what, and what they used.
+
+Source: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html, .../proc_pid_smaps.5.html.
+"""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.cost import Cpu
+
 PROC = Path("/proc")
+TICKS = os.sysconf("SC_CLK_TCK")
 
 #: What a process that ended meanwhile, or is another user's, raises.
 GONE = (FileNotFoundError, ProcessLookupError, PermissionError)
@@ -30,9 +36,26 @@ class Memory:
         )
 
 
+@dataclass(frozen=True)
+class Stat:
+    """One process."""
+
+    pid: int
+    parent: int
+    cpu: Cpu  # its own, and its children's that have ended and were waited for
+
+
+def parse_stat(text: str) -> Stat:
+    """Read a process's `stat`. The name, in parentheses, may hold anything."""
+    pid = int(text.partition(" ")[0])
+    words = text.rpartition(")")[2].split()
+    user, system, children_user, children_system = (int(word) / TICKS for word in words[11:15])
+    return Stat(pid, int(words[1]), Cpu(user + children_user, system + children_system))
+
+
 def descendants(root: int) -> dict[int, list[str]]:
-    """The command lines of a process and of all below it, by pid."""
-    below = _children()
+    """The command lines of a process and of all below it, by pid, parents before children."""
+    below = _children(read_stats())
     found, open_ = {}, [root]
     while open_:
         pid = open_.pop()
@@ -44,32 +67,39 @@ def descendants(root: int) -> dict[int, list[str]]:
 
 def children(pid: int) -> list[int]:
     """The pids of its direct children."""
-    return _children().get(pid, [])
+    return _children(read_stats()).get(pid, [])
 
 
-def _children() -> dict[int, list[int]]:
+def read_stats() -> dict[int, Stat]:
+    """All processes, by pid."""
+    found = {}
+    for path in PROC.iterdir():
+        if path.name.isdigit():
+            with suppress(*GONE):
+                found[int(path.name)] = parse_stat((path / "stat").read_text())
+    return found
+
+
+def _children(stats: Mapping[int, Stat]) -> dict[int, list[int]]:
     below: dict[int, list[int]] = {}
-    for pid in _pids():
-        with suppress(*GONE):
-            # The name, in parentheses, may hold anything.
-            parent = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[1]
-            below.setdefault(int(parent), []).append(pid)
+    for stat in stats.values():
+        below.setdefault(stat.parent, []).append(stat.pid)
     return below
-
-
-def _pids() -> Iterator[int]:
-    return (int(path.name) for path in PROC.iterdir() if path.name.isdigit())
 
 
 def memory_of(pid: int) -> Memory:
     """What one process has; nothing if it is gone."""
     with suppress(*GONE):
-        text = (PROC / str(pid) / "smaps_rollup").read_text()
-        lines = (line.split() for line in text.splitlines()[1:])
-        kib = {words[0].rstrip(":"): int(words[1]) for words in lines}
-        uss = kib["Private_Clean"] + kib["Private_Dirty"]
-        return Memory(1024 * kib["Pss"], 1024 * uss, 1024 * kib["Pss_File"], 1)
+        return parse_rollup((PROC / str(pid) / "smaps_rollup").read_text())
     return Memory()
+
+
+def parse_rollup(text: str) -> Memory:
+    """Read a process's `smaps_rollup`, which is in KiB."""
+    lines = (line.split() for line in text.splitlines()[1:])
+    kib = {words[0].rstrip(":"): int(words[1]) for words in lines}
+    uss = kib["Private_Clean"] + kib["Private_Dirty"]
+    return Memory(1024 * kib["Pss"], 1024 * uss, 1024 * kib["Pss_File"], 1)
 
 
 def bytes_in(pid: int, directory: str) -> int:
@@ -78,3 +108,33 @@ def bytes_in(pid: int, directory: str) -> int:
         status = os.statvfs(PROC / str(pid) / "root" / directory.lstrip("/"))
         return (status.f_blocks - status.f_bfree) * status.f_frsize
     return 0
+
+
+def by_role(
+    stats: Mapping[int, Stat], roles: Mapping[int, str], root: int
+) -> dict[int, tuple[str, Cpu]]:
+    """Add up a tree: for each process that begins a role, that role and what is its.
+
+    `roles` tells the role of those that begin one; the others have their parent's. What a process
+    that begins a role used goes on growing as long as it is there, and is gone with it: whoever
+    looks again and again keeps the last.
+    """
+    sums: dict[int, tuple[str, Cpu]] = {}
+    for stat in stats.values():
+        first = _begins(stat.pid, stats, roles, root)
+        if first is not None:
+            role, cpu = sums.get(first, (roles[first], Cpu()))
+            sums[first] = role, cpu + stat.cpu
+    return sums
+
+
+def _begins(pid: int, stats: Mapping[int, Stat], roles: Mapping[int, str], root: int) -> int | None:
+    """The process above, or this one, whose role this one has; None outside of the tree of root."""
+    first = None
+    while pid in stats:
+        if first is None and pid in roles:
+            first = pid
+        if pid == root:
+            return first
+        pid = stats[pid].parent
+    return None

@@ -14,6 +14,7 @@ class Plan:
     """How much to measure."""
 
     quick: bool = False
+    submissions: int = 60  # of a run with many
 
     def times(self, full: int, *, quick: int) -> int:
         """How often to repeat something."""
@@ -30,6 +31,7 @@ class Row:
     reach: float | None = None
     more_is_better: bool = False
     note: str = ""
+    fact: bool = False  # true on any machine: where it is not reached, something is broken
 
     @property
     def reached(self) -> bool | None:
@@ -47,4 +49,11 @@ def p50(samples: Sequence[float]) -> float:
 def spread(samples: Sequence[float], factor: float = 1.0) -> str:
     """How the samples lie, for a note: a wide spread is a busy machine."""
     low, high = min(samples) * factor, max(samples) * factor
-    return f"{low:.3g} to {high:.3g} in {len(samples)}"
+    return f"{number(low)} to {number(high)} in {len(samples)}"
+
+
+def number(value: float) -> str:
+    """Three digits, more only before the point."""
+    size = abs(value)
+    digits = 0 if size >= 100 or not value else 1 if size >= 10 else 2 if size >= 0.1 else 3
+    return f"{value:,.{digits}f}"

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from rich.table import Table
 
-from tests.bench.rows import Row
+from tests.bench.rows import Row, number
 
 MARKS = {True: "[green]yes[/]", False: "[red]no[/]", None: ""}
 
@@ -20,7 +20,7 @@ def draw(sections: Mapping[str, Sequence[Row]]) -> Table:
     for rows in sections.values():
         for row in rows:
             table.add_row(
-                row.what, _number(row.value, row.unit), _reach(row), MARKS[row.reached], row.note
+                row.what, with_unit(row.value, row.unit), reach(row), MARKS[row.reached], row.note
             )
         table.add_section()
     return table
@@ -35,12 +35,13 @@ def write_json(sections: Mapping[str, Sequence[Row]], machine: Mapping[str, obje
     return json.dumps({"machine": machine, "sections": rows}, indent=2) + "\n"
 
 
-def _reach(row: Row) -> str:
+def reach(row: Row) -> str:
+    """The number to reach, empty if there is none."""
     if row.reach is None:
         return ""
-    return f"{'>=' if row.more_is_better else '<='} {_number(row.reach, row.unit)}"
+    return f"{'>=' if row.more_is_better else '<='} {with_unit(row.reach, row.unit)}"
 
 
-def _number(value: float, unit: str) -> str:
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return f"{value:,.{digits}f} {unit}"
+def with_unit(value: float, unit: str) -> str:
+    """A number as it is read; without a unit it counts."""
+    return f"{number(value)} {unit}" if unit else f"{value:,.0f}"

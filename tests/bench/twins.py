@@ -60,8 +60,8 @@ def _copy(exercise: Exercise, cases: Sequence[CaseSpec], place: Path) -> list[Ca
 
 def _watchers(module: ast.Module) -> Iterator[Function]:
     """Tests and fixtures that ask for `wire`, or for one that does, or need a box or the tap."""
-    asked = {"wire"}
-    beyond = re.compile(r"\b(ping|findings|kill_sessions|fail_at)\b")
+    asked = {"wire", "elsewhere", "hand_over"}
+    beyond = re.compile(r"\b(ping|findings|kill_sessions|fail_at|overtake|faults)\b")
     for function in module.body:
         if not isinstance(function, Function):
             continue

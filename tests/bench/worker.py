@@ -1,15 +1,10 @@
 """A fresh process for a test, and a call into it."""
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 
-from grader.cell import Cell, open_cell
-from grader.model import Exercise
+from grader.cell import Cell
 from grader.sandbox import open_sandbox
-from grader.worker import Snapshot
-from tests.bench.ground import exercises, folder, settings
+from tests.bench.ground import exercises, open_solution_cell
 from tests.bench.rows import Plan, Row, p50, spread
 
 #: Added to the solution: a call that costs nothing itself.
@@ -17,44 +12,14 @@ ECHO = "\n\nasync def echo(value):\n    return value\n"
 
 
 async def measure(plan: Plan) -> list[Row]:
-    """Time the frame of a test, a fork alone, and calls."""
-    async with _cell(exercises()[0]) as cell:
-        trials = [await _trial(cell) for _ in range(plan.times(40, quick=10))]
+    """Time forks and calls."""
+    async with open_solution_cell(exercises()[0], await open_sandbox("auto"), ECHO) as cell:
         forks = [await _fork(cell) for _ in range(plan.times(60, quick=15))]
         calls = await _calls(cell, plan.times(2000, quick=500))
     return [
         Row("fork, import and first call", 1000 * p50(forks), "ms", note=spread(forks, 1000)),
         Row("a call into the box", 1e6 * p50(calls), "us", note=spread(calls, 1e6)),
-        Row(
-            "all that a test is given, made and thrown away",
-            1000 * p50(trials),
-            "ms",
-            note=f"database, verifier, recording, process; {spread(trials, 1000)}",
-        ),
     ]
-
-
-@asynccontextmanager
-async def _cell(exercise: Exercise) -> AsyncIterator[Cell]:
-    """A cell around the solution."""
-    assert exercise.hidden_tests is not None
-    with folder() as place:
-        source = place / "sub" / exercise.stub.name
-        source.parent.mkdir()
-        solution = exercise.hidden_tests.with_name(exercise.stub.name)
-        source.write_text(solution.read_text(encoding="utf-8") + ECHO, encoding="utf-8")
-        sandbox = await open_sandbox("auto")
-        async with open_cell(
-            exercise, Snapshot.of(source), settings(), sandbox, directory=Path(place / "cell")
-        ) as cell:
-            yield cell
-
-
-async def _trial(cell: Cell) -> float:
-    started = time.perf_counter()
-    async with cell.trial():
-        pass
-    return time.perf_counter() - started
 
 
 async def _fork(cell: Cell) -> float:
