@@ -21,6 +21,7 @@ from grader.errors import GraderFault
 from grader.model import Launch
 from grader.servers.binaries import Binaries, find_binaries
 from grader.servers.databases import FORMAT, Roles, TemplateSpec, build_templates, make_roles
+from grader.servers.folders import Folders
 from grader.servers.initdb import configuration, make_data_directory
 from grader.servers.postmaster import Postmaster, open_postmaster
 from grader.servers.prepared import default_cache, discard, open_prepared
@@ -61,7 +62,10 @@ async def open_embedded(
             keeper=postmaster.login(ROLES.keeper),
             templates={spec.slug: spec.name for spec in templates},
         )
-        server = Server(facts, postmaster.connection, runs=postmaster.runs)
+        folders = Folders.reach(postmaster.address, directory / "scratch" / "data")
+        if folders is not None:
+            stack.callback(folders.close)
+        server = Server(facts, postmaster.connection, runs=postmaster.runs, folders=folders)
         stack.callback(server.close)
         await server.warm_up()
         yield server

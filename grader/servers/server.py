@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ import asyncpg
 from grader.errors import GraderFault
 from grader.servers.connecting import LOST, Login, connect_when_ready
 from grader.servers.databases import Roles
+from grader.servers.folders import Folders
 from grader.servers.shared_roles import SharedRoles
 
 T = TypeVar("T")
@@ -29,6 +30,13 @@ TERMINATE = """
     SELECT count(pg_catalog.pg_terminate_backend(pid, 2000))
     FROM pg_catalog.pg_stat_get_activity(NULL)
     WHERE datid = $1 AND usesysid = $2
+"""
+
+#: The same for whoever is in the database.
+EMPTY = """
+    SELECT count(pg_catalog.pg_terminate_backend(pid, 2000))
+    FROM pg_catalog.pg_stat_get_activity(NULL)
+    WHERE datid = $1
 """
 
 #: Waits up to 2 s for one session to be gone.
@@ -61,6 +69,7 @@ class Database:
 
     name: str
     oid: int
+    template: str  # the name of what it is a copy of
     student_role: str
     student_password: str | None
     verifier: dict[str, Any]  # keyword arguments of asyncpg.connect; owns the tables
@@ -99,9 +108,17 @@ class Server:
     """
 
     def __init__(
-        self, facts: Facts, maintenance: asyncpg.Connection, *, runs: Callable[[], bool]
+        self,
+        facts: Facts,
+        maintenance: asyncpg.Connection,
+        *,
+        runs: Callable[[], bool],
+        folders: Folders | None = None,
     ) -> None:
-        """Take over `maintenance`. `runs` tells whether the process or container is there."""
+        """Take over `maintenance`. `runs` tells whether the process or container is there.
+
+        With `folders` a database gets the files of one that was dropped, else it is a copy.
+        """
         self.kind = facts.kind
         self.version = facts.version
         self.address = facts.address
@@ -109,6 +126,7 @@ class Server:
         self._templates = dict(facts.templates)
         self._maintenance = maintenance
         self._runs = runs
+        self._folders = folders
         self._student = 0  # the role's oid
         self._roles: SharedRoles | None = None
         self._lost = False
@@ -129,11 +147,15 @@ class Server:
         """Copy the template database of `slug`; safe to call concurrently."""
         template = self._templates[slug]
         name, oid = await self._tell(lambda connection: self._copy(connection, template))
+        if self._folders is not None and self._folders.has(template):
+            with self._at_files():
+                self._folders.give(template, oid)
         roles = self._facts.roles
         there = self._facts.keeper.arguments | {"database": name}
         verifier = there | {"user": roles.owner, "password": roles.owner_password}
         explainer = there | {"user": roles.explainer, "password": roles.explainer_password}
-        return Database(name, oid, roles.student, roles.student_password, verifier, explainer)
+        password = roles.student_password
+        return Database(name, oid, template, roles.student, password, verifier, explainer)
 
     async def log_in(self, database: Database) -> asyncpg.Connection:
         """Open a session of the verifier's. Raises GraderFault if PostgreSQL takes none."""
@@ -147,8 +169,7 @@ class Server:
 
     async def drop(self, database: Database) -> None:
         """Remove the database with every session in it; a database that is gone is fine."""
-        sql = f'DROP DATABASE IF EXISTS "{database.name}" WITH (FORCE)'
-        await self._tell(lambda connection: connection.execute(sql, timeout=PATIENCE_S))
+        await self._tell(lambda connection: self._drop(connection, database))
 
     async def terminate(self, database: Database) -> None:
         """End the student's sessions in the database and wait until they are gone."""
@@ -205,6 +226,10 @@ class Server:
         await self._tell(lambda connection: connection.fetchval(GONE, pid))
         close = f'ALTER DATABASE "{database.name}" ALLOW_CONNECTIONS false'
         await self._tell(lambda connection: connection.execute(close))
+        if self._folders is not None:
+            await self._tell(lambda connection: connection.execute("CHECKPOINT"))
+            with self._at_files():
+                self._folders.adopt(database.name, database.oid)
         return database.name
 
     async def _copy(self, connection: asyncpg.Connection, template: str) -> tuple[str, int]:
@@ -225,6 +250,28 @@ class Server:
         return name, await connection.fetchval(
             "SELECT oid FROM pg_database WHERE datname = $1", name
         )
+
+    async def _drop(self, connection: asyncpg.Connection, database: Database) -> None:
+        drop = f'DROP DATABASE IF EXISTS "{database.name}" WITH (FORCE)'
+        if self._folders is None:
+            await connection.execute(drop, timeout=PATIENCE_S)
+            return
+        # Nobody may want its files any more: no session, no page that has to be written.
+        await connection.fetchval(EMPTY, database.oid, timeout=PATIENCE_S)
+        await connection.execute("CHECKPOINT", timeout=PATIENCE_S)
+        with self._at_files():
+            self._folders.take(database.oid)
+            await connection.execute(drop, timeout=PATIENCE_S)
+            self._folders.restore(database.template, database.oid)
+
+    @contextlib.contextmanager
+    def _at_files(self) -> Iterator[None]:
+        """What goes wrong half way leaves a server that has not what it believes to have."""
+        try:
+            yield
+        except OSError as error:
+            self._lost = True
+            raise GraderFault("the files of a database cannot be put back", detail=str(error)) from error
 
     async def _remember_roles(self, connection: asyncpg.Connection) -> SharedRoles:
         return await SharedRoles.remember(connection, self._facts.roles)
