@@ -21,7 +21,7 @@ from grader.pytest_plugin.endings import Ending, classify, timed_out
 from grader.pytest_plugin.evidence import MAX_DETAIL, MAX_MESSAGE, Evidence, shorten
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
 from grader.pytest_plugin.session import Facts, Job, Problem
-from grader.scoring import METADATA_KEY, NONCE_KEY
+from grader.scoring import METADATA_KEY, NONCE_KEY, write_case
 
 #: How a case ended, what its trial saw, and whether its body came to its end.
 ENDING = pytest.StashKey[Ending]()
@@ -156,7 +156,7 @@ class Plugin:
         if call.when != "teardown":
             return {}
         return {
-            METADATA_KEY: msgspec.to_builtins(_report(item, self.evidence)),
+            METADATA_KEY: write_case(_report(item, self.evidence)),
             NONCE_KEY: self.job.nonce,
         }
 

@@ -184,6 +184,8 @@ async def build_template(
         await connection.execute("RESET ROLE")
         # Nobody vacuums later: plans are to rest on statistics that are the same every time.
         await connection.execute("VACUUM (FREEZE, ANALYZE)")
+        # The statistics themselves came last: whoever reads them first would write to the table.
+        await connection.execute("VACUUM (FREEZE) pg_catalog.pg_statistic")
     finally:
         await connection.close()
     await admin.execute(f'ALTER DATABASE "{spec.name}" IS_TEMPLATE true ALLOW_CONNECTIONS false')

@@ -135,7 +135,7 @@ class Folders:
                 elif stat.S_ISDIR(found.st_mode):
                     shutil.rmtree(entry.path)
                 else:
-                    os.unlink(entry.path)
+                    Path(entry.path).unlink()
         for name in missing:
             self._copy(self._aside / template / name, folder / name)
 

@@ -23,24 +23,18 @@ T = TypeVar("T")
 #: A statement of ours that takes longer has met a server that is beyond help.
 PATIENCE_S = 15.0
 
-#: Waits up to 2 s for each session to be gone. A cancel would not do: plpgsql can swallow one.
-#: Reads no catalog that all databases share, as pg_stat_activity does: that takes a lock, and a
-#: student may have used up all of those.
+#: Ends the sessions in a database, of one role or of all, and tells how many there were. Reads no
+#: catalog that all databases share, as pg_stat_activity does: that takes a lock, and a student may
+#: have used up all of those. A cancel would not do: plpgsql can swallow one.
 TERMINATE = """
-    SELECT count(pg_catalog.pg_terminate_backend(pid, 2000))
+    SELECT count(pg_catalog.pg_terminate_backend(pid))
     FROM pg_catalog.pg_stat_get_activity(NULL)
-    WHERE datid = $1 AND usesysid = $2
+    WHERE datid = $1 AND coalesce(usesysid = $2, true)
 """
 
-#: The same for whoever is in the database.
-EMPTY = """
-    SELECT count(pg_catalog.pg_terminate_backend(pid, 2000))
-    FROM pg_catalog.pg_stat_get_activity(NULL)
-    WHERE datid = $1
-"""
-
-#: Waits up to 2 s for one session to be gone.
-GONE = "SELECT pg_catalog.pg_terminate_backend($1, 2000)"
+#: A session that was told to end is looked for so often. PostgreSQL itself would wait 100 ms, and
+#: they take one or two.
+GONE_POLL_S = 0.001
 
 #: Takes so many transaction numbers.
 STIR = "DO $$ BEGIN FOR i IN 1..{} LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"
@@ -138,7 +132,8 @@ class Server:
         """Have what ends sessions parsed and its catalogs read: it must always work."""
         student = self._facts.roles.student
         self._student = await self._tell(lambda connection: connection.fetchval(REMEMBER, student))
-        await self._tell(lambda connection: connection.fetchval(TERMINATE, 0, self._student))
+        await self._tell(lambda connection: self._end_sessions(connection, 0, self._student))
+        await self._tell(lambda connection: self._end_sessions(connection, 0))
         self._roles = await self._tell(self._remember_roles)
         for slug in self._templates:
             self._templates[slug] = await self._warm_copy(slug)
@@ -174,9 +169,7 @@ class Server:
     async def terminate(self, database: Database) -> None:
         """End the student's sessions in the database and wait until they are gone."""
         whose = database.oid, self._student
-        await self._tell(
-            lambda connection: connection.fetchval(TERMINATE, *whose, timeout=PATIENCE_S)
-        )
+        await self._tell(lambda connection: self._end_sessions(connection, *whose))
 
     async def stir(self) -> None:
         """Take a random few transaction numbers, before a call of the student's.
@@ -220,10 +213,9 @@ class Server:
         """
         database = await self.clone(slug)
         session = await asyncpg.connect(**database.verifier)
-        pid = session.get_server_pid()
         await session.close()
         # A database cannot be copied before the last session in it has left.
-        await self._tell(lambda connection: connection.fetchval(GONE, pid))
+        await self._tell(lambda connection: self._end_sessions(connection, database.oid))
         close = f'ALTER DATABASE "{database.name}" ALLOW_CONNECTIONS false'
         await self._tell(lambda connection: connection.execute(close))
         if self._folders is not None:
@@ -257,12 +249,22 @@ class Server:
             await connection.execute(drop, timeout=PATIENCE_S)
             return
         # Nobody may want its files any more: no session, no page that has to be written.
-        await connection.fetchval(EMPTY, database.oid, timeout=PATIENCE_S)
+        await self._end_sessions(connection, database.oid)
         await connection.execute("CHECKPOINT", timeout=PATIENCE_S)
         with self._at_files():
             self._folders.take(database.oid)
             await connection.execute(drop, timeout=PATIENCE_S)
             self._folders.restore(database.template, database.oid)
+
+    async def _end_sessions(
+        self, connection: asyncpg.Connection, database: int, role: int | None = None
+    ) -> None:
+        """End a role's sessions in a database, or all of them, and wait until they are gone."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                if not await connection.fetchval(TERMINATE, database, role):
+                    return
+                await asyncio.sleep(GONE_POLL_S)
 
     @contextlib.contextmanager
     def _at_files(self) -> Iterator[None]:
@@ -271,7 +273,9 @@ class Server:
             yield
         except OSError as error:
             self._lost = True
-            raise GraderFault("the files of a database cannot be put back", detail=str(error)) from error
+            raise GraderFault(
+                "the files of a database cannot be put back", detail=str(error)
+            ) from error
 
     async def _remember_roles(self, connection: asyncpg.Connection) -> SharedRoles:
         return await SharedRoles.remember(connection, self._facts.roles)

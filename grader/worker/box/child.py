@@ -2,8 +2,9 @@
 
 Order of things: become a session with three plain descriptors, read the grader's first frame and
 answer it with what was handed over; import the file when the grader's second frame has come (or
-compile it, and be done), report, and only then start the event loop: a file that calls `asyncio.run` at import behaves as it
-would on its own. Up to that second frame nothing of the student's has run.
+compile it, and be done), report, and only then start the event loop: a file that calls
+`asyncio.run` at import behaves as it would on its own. Up to that second frame nothing of the
+student's has run.
 """
 
 import asyncio
@@ -18,9 +19,9 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from . import newer
+from .control import COMPILE
 from .faults import describe_import, message_of, type_name
 from .findings import Findings
-from .control import COMPILE
 from .frames import HEADER_BYTES, MAX_TO_CHILD, MAX_TO_GRADER, Tree, length, pack, parse
 from .handover import Received, receive
 from .loading import compile_source, load_source
