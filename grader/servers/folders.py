@@ -3,8 +3,8 @@
 A database is a folder of some 370 files, and a copy of it costs more than the rest of a test: the
 kernel makes and removes each of them. A test writes to a few. So the folder is taken out, what was
 written to is copied anew from the template, what was added goes, and the next database gets a
-folder that is the template's byte for byte. There is no other way to be as new: whatever was done
-through SQL, to rows, catalogs, sequences, large objects or free space, was done to these files.
+folder that is the template's byte for byte. What was done through SQL to rows, catalogs, sequences,
+large objects or free space was done to these files, so nothing of it is left.
 
 What was not written to is known by its time of modification. Each file is given one that lies long
 past; whoever writes changes it, and only its owner's programs could set it back, of which a
@@ -23,13 +23,21 @@ import shutil
 import socket
 import stat
 import struct
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 #: When a file was modified that nobody has written to since it was put back. In nanoseconds.
 UNTOUCHED = 10**18
 
-#: Where the folders lie that no database has, beside PostgreSQL's own data.
+#: Where the folders lie that no database has, beside PostgreSQL's own data and closed to it.
 ASIDE = "aside"
+
+#: How folders are opened. What PostgreSQL's user has put in the place of one leads nowhere else.
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+
+CHUNK = 1 << 20
 
 _CREDENTIALS = struct.Struct("3i")  # pid, uid, gid; Source: unix(7)
 
@@ -38,63 +46,63 @@ class Folders:
     """The folders of one server's databases. Not for two threads at once."""
 
     def __init__(self, place: int) -> None:
-        """Take over `place`, a descriptor of the folder that holds ``data``. Raises OSError."""
-        self._place = place
-        # Whatever becomes of the process that the folder was found by, this is the same one.
-        at = Path(f"/proc/self/fd/{place}")
-        self._base = at / "data" / "base"
-        self._aside = at / ASIDE
-        owner = self._base.stat()
+        """Find them in `place`, a descriptor of the folder that holds ``data``. Raises OSError."""
+        with contextlib.ExitStack() as opened:
+            self._base = opened.enter_context(_opened("data/base", FOLDER, place))
+            os.mkdir(ASIDE, 0o700, dir_fd=place)
+            self._aside = opened.enter_context(_opened(ASIDE, FOLDER, place))
+            self._opened = opened.pop_all()
+        owner = os.fstat(self._base)
         self._owner = owner.st_uid, owner.st_gid
         self._sizes: dict[str, dict[str, int]] = {}  # template -> file -> bytes
-        self._free: dict[str, list[Path]] = {}
-        self._taken: dict[int, Path] = {}  # by the database that had it
+        self._free: dict[str, list[str]] = {}  # template -> names in aside
         self._made = 0
-        self._aside.mkdir(mode=0o700)
 
     @classmethod
     def reach(cls, address: Path, data: Path) -> "Folders | None":
-        """Find the data directory of the server that listens at `address`, in whatever box.
+        """Find those of the server that listens at `address`, in whatever box it keeps `data`.
 
         None if this process may not look into that box: databases are copied then.
         """
         try:
-            process = f"/proc/{_listener(address)}/root"
-            place = os.open(f"{process}{data.parent}", os.O_PATH | os.O_DIRECTORY)
+            box = f"/proc/{_listener(address)}/root"
+            place = os.open(f"{box}{data.parent}", FOLDER)
         except OSError:
             return None
         try:
             return cls(place)
         except OSError:
-            os.close(place)
             return None
+        finally:
+            os.close(place)
 
     def close(self) -> None:
         """Let go of the folders, and so of the memory that they lie in."""
-        os.close(self._place)
+        self._opened.close()
+
+    def has(self, template: str) -> bool:
+        """Whether the template was adopted."""
+        return template in self._sizes
 
     def adopt(self, template: str, oid: int) -> None:
         """Keep the files of the template, a database without a session; leave it an empty folder.
 
         Copies of the template have to get theirs from `give` from now on. Raises OSError.
         """
-        kept = self._aside / template
-        (self._base / str(oid)).rename(kept)
-        self._make(self._base / str(oid))
-        self._sizes[template] = {entry.name: entry.stat().st_size for entry in os.scandir(kept)}
+        os.rename(str(oid), template, src_dir_fd=self._base, dst_dir_fd=self._aside)
+        self._make(str(oid), self._base)
+        with self._folder(template) as kept, os.scandir(kept) as entries:
+            sizes = {entry.name: entry.stat(follow_symlinks=False).st_size for entry in entries}
+        self._sizes[template] = sizes
         self._free[template] = []
-
-    def has(self, template: str) -> bool:
-        """Whether the template was adopted."""
-        return template in self._sizes
 
     def give(self, template: str, oid: int) -> None:
         """Give a copy of the template that was just made its files. Raises OSError."""
         free = self._free[template]
         folder = free.pop() if free else self._new(template)
         with contextlib.suppress(FileNotFoundError):  # PostgreSQL copies no empty folder
-            (self._base / str(oid)).rmdir()
-        folder.rename(self._base / str(oid))
+            os.rmdir(str(oid), dir_fd=self._base)
+        os.rename(folder, str(oid), src_dir_fd=self._aside, dst_dir_fd=self._base)
 
     def take(self, oid: int) -> None:
         """Take the files of a database that is about to be dropped. Raises OSError.
@@ -102,53 +110,73 @@ class Folders:
         No session is in it, and what was changed in memory has been written.
         """
         with contextlib.suppress(FileNotFoundError):  # taken before, or dropped
-            (self._base / str(oid)).rename(self._aside / str(oid))
-            self._taken[oid] = self._aside / str(oid)
+            os.rename(str(oid), str(oid), src_dir_fd=self._base, dst_dir_fd=self._aside)
 
     def restore(self, template: str, oid: int) -> None:
-        """Make what was taken of a database, which is dropped now, as new. Raises OSError."""
-        folder = self._taken.pop(oid, None)
-        if folder is not None:
-            self._restore(template, folder)
-            self._free[template].append(folder)
+        """Make what was taken of a database as new, now that it is dropped. Raises OSError."""
+        try:
+            os.stat(str(oid), dir_fd=self._aside)
+        except FileNotFoundError:  # it was dropped before
+            return
+        self._restore(template, str(oid))
+        self._free[template].append(str(oid))
 
-    def _new(self, template: str) -> Path:
+    def _new(self, template: str) -> str:
         self._made += 1
-        folder = self._aside / f"new-{self._made}"
-        self._make(folder)
-        self._restore(template, folder)
-        return folder
+        name = f"new-{self._made}"
+        self._make(name, self._aside)
+        self._restore(template, name)
+        return name
 
-    def _make(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700)
-        os.chown(folder, *self._owner)
+    def _make(self, name: str, place: int) -> None:
+        os.mkdir(name, 0o700, dir_fd=place)
+        os.chown(name, *self._owner, dir_fd=place, follow_symlinks=False)
 
-    def _restore(self, template: str, folder: Path) -> None:
+    def _restore(self, template: str, name: str) -> None:
         """Remove what is not as in the template first: it may have filled the volume."""
-        missing = dict(self._sizes[template])
+        with self._folder(name) as folder:
+            missing = self._sizes[template].keys() - self._keep(folder, self._sizes[template])
+            if missing:
+                with self._folder(template) as original:
+                    for file in missing:
+                        self._copy(file, original, folder)
+
+    def _keep(self, folder: int, sizes: dict[str, int]) -> set[str]:
+        """Keep the files that nobody has touched, and remove all others."""
+        kept: set[str] = set()
         with os.scandir(folder) as entries:
             for entry in entries:
-                size = missing.get(entry.name)
                 found = entry.stat(follow_symlinks=False)
-                if found.st_mtime_ns == UNTOUCHED and found.st_size == size:
-                    del missing[entry.name]
+                if found.st_mtime_ns == UNTOUCHED and found.st_size == sizes.get(entry.name):
+                    kept.add(entry.name)
                 elif stat.S_ISDIR(found.st_mode):
-                    shutil.rmtree(entry.path)
+                    shutil.rmtree(entry.name, dir_fd=folder)
                 else:
-                    Path(entry.path).unlink()
-        for name in missing:
-            self._copy(self._aside / template / name, folder / name)
+                    os.unlink(entry.name, dir_fd=folder)
+        return kept
 
-    def _copy(self, original: Path, copy: Path) -> None:
-        descriptor = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            content = memoryview(original.read_bytes())
-            while content:
-                content = content[os.write(descriptor, content) :]
-            os.fchown(descriptor, *self._owner)
-            os.utime(descriptor, ns=(UNTOUCHED, UNTOUCHED))
-        finally:
-            os.close(descriptor)
+    def _copy(self, name: str, original: int, folder: int) -> None:
+        with (
+            _opened(name, os.O_RDONLY | os.O_NOFOLLOW, original) as source,
+            _opened(name, NEW_FILE, folder) as copy,
+        ):
+            while os.sendfile(copy, source, None, CHUNK):
+                pass
+            os.fchown(copy, *self._owner)
+            os.utime(copy, ns=(UNTOUCHED, UNTOUCHED))
+
+    def _folder(self, name: str) -> AbstractContextManager[int]:
+        return _opened(name, FOLDER, self._aside)
+
+
+@contextlib.contextmanager
+def _opened(name: str, flags: int, place: int) -> Iterator[int]:
+    """Yield a descriptor of a file or folder in `place`."""
+    descriptor = os.open(name, flags | os.O_CLOEXEC, 0o600, dir_fd=place)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _listener(address: Path) -> int:

@@ -136,6 +136,10 @@ def folders_of(server: Server) -> Folders:
     return server._folders
 
 
+def place_of(descriptor: int, name: object) -> Path:
+    return Path(f"/proc/self/fd/{descriptor}/{name}")
+
+
 def files_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
@@ -180,8 +184,8 @@ async def see_files(server: Server) -> tuple[dict[str, bytes], dict[str, bytes]]
     """The files of the template, and of the next database before anybody has been there."""
     database = await server.clone("shop")
     folders = folders_of(server)
-    seen = files_of(folders._base / str(database.oid))
-    original = files_of(folders._aside / database.template)
+    seen = files_of(place_of(folders._base, database.oid))
+    original = files_of(place_of(folders._aside, database.template))
     await server.drop(database)
     return original, seen
 
@@ -245,9 +249,9 @@ async def test_what_was_not_written_to_is_not_copied(
     copied: list[str] = []
     copy = Folders._copy
 
-    def note(self: Folders, original: Path, other: Path) -> None:
-        copied.append(other.name)
-        copy(self, original, other)
+    def note(self: Folders, name: str, original: int, folder: int) -> None:
+        copied.append(name)
+        copy(self, name, original, folder)
 
     monkeypatch.setattr(Folders, "_copy", note)
     await leave(server, "student", "INSERT INTO events (payload) VALUES ('{}')")
@@ -293,12 +297,27 @@ async def test_without_a_box_it_is_the_same(cache: Path) -> None:
     assert seen == original
 
 
+async def test_link_in_the_place_of_a_file_leads_nowhere(server: Server, tmp_path: Path) -> None:
+    """What PostgreSQL's user could put into a folder is removed as what it is."""
+    (tmp_path / "a file of the operator's").write_text("stays")
+    database = await server.clone("shop")
+    folder = place_of(folders_of(server)._base, database.oid)
+    (folder / "PG_VERSION").unlink()
+    (folder / "PG_VERSION").symlink_to(tmp_path / "a file of the operator's")
+    (folder / "more").symlink_to(tmp_path)
+    await server.drop(database)
+    original, seen = await see_files(server)
+    assert seen == original
+    assert (tmp_path / "a file of the operator's").read_text() == "stays"
+
+
 async def test_files_that_cannot_be_put_back_cost_the_server(cache: Path) -> None:
     """A template that has lost a file is our fault, and nothing is handed on any more."""
     async with serving(cache) as server:
         database = await server.clone("shop")
-        (folders_of(server)._aside / database.template / "PG_VERSION").unlink()
-        (folders_of(server)._base / str(database.oid) / "PG_VERSION").unlink()
+        folders = folders_of(server)
+        (place_of(folders._aside, database.template) / "PG_VERSION").unlink()
+        (place_of(folders._base, database.oid) / "PG_VERSION").unlink()
         with pytest.raises(GraderFault):
             await server.drop(database)
         assert not server.alive()
