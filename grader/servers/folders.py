@@ -10,9 +10,9 @@ What was not written to is known by its time of modification. Each file is given
 past; whoever writes changes it, and only its owner's programs could set it back, of which a
 database runs none.
 
-PostgreSQL sees files come and go only while it has nothing of them: a folder is taken when the last
-session in the database has ended and its changes are written, its pages are forgotten by DROP
-DATABASE, which also has all processes close what they hold open, and CREATE DATABASE finds the
+PostgreSQL sees files come and go only while it has nothing of them. A folder is taken when the last
+session in the database has ended. DROP DATABASE then forgets its pages, most of which were never
+written to a file, and has all processes close what they hold open. CREATE DATABASE finds the
 template's folder empty and copies nothing. Source: createdb and dropdb in PostgreSQL's
 src/backend/commands/dbcommands.c.
 """
@@ -105,12 +105,17 @@ class Folders:
         os.rename(folder, str(oid), src_dir_fd=self._aside, dst_dir_fd=self._base)
 
     def take(self, oid: int) -> None:
-        """Take the files of a database that is about to be dropped. Raises OSError.
+        """Take the files of a database that no session is in. Raises OSError.
 
-        No session is in it, and what was changed in memory has been written.
+        DROP DATABASE then forgets the pages that were changed in memory only, before any is
+        written.
         """
         with contextlib.suppress(FileNotFoundError):  # taken before, or dropped
             os.rename(str(oid), str(oid), src_dir_fd=self._base, dst_dir_fd=self._aside)
+
+    def put_back(self, oid: int) -> None:
+        """Give a database what was taken of it, as it was. Raises OSError."""
+        os.rename(str(oid), str(oid), src_dir_fd=self._aside, dst_dir_fd=self._base)
 
     def restore(self, template: str, oid: int) -> None:
         """Make what was taken of a database as new, now that it is dropped. Raises OSError."""

@@ -244,16 +244,20 @@ class Server:
         )
 
     async def _drop(self, connection: asyncpg.Connection, database: Database) -> None:
+        await self._end_sessions(connection, database.oid)
         drop = f'DROP DATABASE IF EXISTS "{database.name}" WITH (FORCE)'
         if self._folders is None:
             await connection.execute(drop, timeout=PATIENCE_S)
             return
-        # Nobody may want its files any more: no session, no page that has to be written.
-        await self._end_sessions(connection, database.oid)
-        await connection.execute("CHECKPOINT", timeout=PATIENCE_S)
         with self._at_files():
             self._folders.take(database.oid)
-            await connection.execute(drop, timeout=PATIENCE_S)
+            try:
+                await connection.execute(drop, timeout=PATIENCE_S)
+            except asyncpg.UndefinedFileError:  # a changed page had to make room just then
+                self._folders.put_back(database.oid)
+                await connection.execute("CHECKPOINT", timeout=PATIENCE_S)
+                self._folders.take(database.oid)
+                await connection.execute(drop, timeout=PATIENCE_S)
             self._folders.restore(database.template, database.oid)
 
     async def _end_sessions(

@@ -154,7 +154,7 @@ async def session(database: Database, role: str) -> AsyncIterator[asyncpg.Connec
 
 
 async def leave(server: Server, role: str, sql: str) -> None:
-    """Do something in a database, and let it go."""
+    """Do something in a database, have it written to the files, and let it go."""
     database = await server.clone("shop")
     async with session(database, role) as connection:
         if "VACUUM" in sql:  # by itself, as it cannot be in a script
@@ -162,6 +162,7 @@ async def leave(server: Server, role: str, sql: str) -> None:
                 await connection.execute(part)
         else:
             await connection.execute(sql)
+    await server._maintenance.execute("CHECKPOINT")
     await server.drop(database)
 
 
