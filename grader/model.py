@@ -296,6 +296,7 @@ class Settings(msgspec.Struct, frozen=True):
     jobs: int = 1
     feedback: Feedback = "full"
     keep: bool = False
+    copy: bool = False  # each test's database is a copy: none gets the files of another
     tasks: tuple[str, ...] = ()  # the cases of these alone; empty means all
     seed: int = 0
     limits: Limits = Limits()

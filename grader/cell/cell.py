@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -30,7 +30,6 @@ class Cell:
     socket: Path  # where the tap listens
     workers: Workers
     import_failure: ImportFailure | None
-    stale: list[Database] = field(default_factory=list)  # of the last trial, not dropped yet
 
     @property
     def server(self) -> Server:
@@ -50,14 +49,12 @@ class Cell:
             raise self.import_failure.with_traceback(None)
         if not self.server.alive():
             await self.servers.open()
-            self.stale = []
-        database = await self._clone()
+        database = await self.server.clone(self.exercise.slug)
         interruptions = self.server.interruptions
         async with AsyncExitStack() as stack:
             # Connected before student code runs: afterwards the server may be out of connections.
             verifier = await self._log_in(database)
             stack.push_async_callback(verifier.close)
-            await self._drop_stale()
             await verifier.execute(TOUCH)
             recording = self._record(database)
             stack.push_async_callback(self.tap.disconnect)
@@ -93,16 +90,6 @@ class Cell:
             session = await self._log_in(trial.database)
             await session.close()
 
-    async def _clone(self) -> Database:
-        """Copy the exercise's database. What the last trial left may have filled the volume."""
-        try:
-            return await self.server.clone(self.exercise.slug)
-        except GraderFault:
-            if not (self.stale and self.server.alive()):
-                raise
-        await self._drop_stale()
-        return await self.server.clone(self.exercise.slug)
-
     async def _log_in(self, database: Database) -> asyncpg.Connection:
         try:
             return await self.server.log_in(database)
@@ -110,22 +97,13 @@ class Cell:
             raise ServerLost("PostgreSQL went down during this test", detail=str(fault)) from fault
 
     async def _discard(self, databases: list[Database], *, keep: bool) -> None:
-        """End the student's sessions, and put back what all databases share."""
+        """End the student's sessions, put back what all databases share, and drop the databases."""
         with self._server_at_work():
             for database in databases:
                 await self.server.terminate(database)
             await self.server.restore_roles()
-        self.stale = databases[1:] if keep else databases
-
-    async def _drop_stale(self) -> None:
-        """Drop what the last trial left, before any code of the student's runs in this one.
-
-        Not at that trial's end: PostgreSQL sleeps 100 ms if it meets a session that is just
-        leaving, and by now it has left.
-        """
-        with self._server_at_work():
-            while self.stale:
-                await self.server.drop(self.stale.pop())
+            for database in databases[1:] if keep else databases:
+                await self.server.drop(database)
 
     @contextmanager
     def _server_at_work(self) -> Iterator[None]:

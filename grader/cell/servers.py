@@ -62,4 +62,5 @@ def open_exercise_server(
         launch=sandbox.launch,
         directory=directory,
         thorough=thorough,
+        copy=settings.copy,
     )

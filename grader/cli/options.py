@@ -106,6 +106,7 @@ def settings(
     seed: int | None,
     feedback: Feedback = "full",
     keep: bool = False,
+    copy: bool = False,
     tasks: tuple[str, ...] = (),
 ) -> "Settings":
     """Make Settings of the options. Raises OperatorError for a folder that is not there."""
@@ -126,6 +127,7 @@ def settings(
         jobs=jobs or _cores(),
         feedback=feedback,
         keep=keep,
+        copy=copy,
         tasks=tasks,
         seed=secrets.randbelow(2**31) if seed is None else seed,
     )

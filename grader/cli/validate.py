@@ -33,6 +33,12 @@ def validate(
             help="Exit 1 if the figures stored in this page differ from this run's.",
         ),
     ] = None,
+    copy: Annotated[
+        bool,
+        typer.Option(
+            "--copy", help="Copy each test's database, and hand none on: slower, and no different."
+        ),
+    ] = False,
     postgres: options.Postgres = "embedded",
     sandbox: options.SandboxChoice = "auto",
     exercises: options.Exercises = None,
@@ -62,6 +68,7 @@ def validate(
         solutions=solutions,
         jobs=jobs,
         seed=seed,
+        copy=copy,
     )
     holds = doing.validate(
         settings, exercise or [], to, repeat=repeat, mutate=mutate, figures=figures

@@ -21,7 +21,7 @@ from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.endings import Ending, classify, timed_out
 from grader.pytest_plugin.evidence import MAX_DETAIL, MAX_MESSAGE, Evidence, shorten
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
-from grader.scoring import METADATA_KEY, NONCE_KEY, find_status
+from grader.scoring import METADATA_KEY, NONCE_KEY, find_status, write_case
 
 #: How a case ended, what its trial saw, and whether its body came to its end.
 ENDING = pytest.StashKey[Ending]()
@@ -175,7 +175,7 @@ class Plugin:
         if (status := find_status(report)) is not None:
             self._tell(Decided(report.id, status))
         return {
-            METADATA_KEY: msgspec.to_builtins(report),
+            METADATA_KEY: write_case(report),
             NONCE_KEY: self.job.nonce,
         }
 

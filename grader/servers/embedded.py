@@ -21,6 +21,7 @@ from grader.errors import GraderFault
 from grader.model import Launch
 from grader.servers.binaries import Binaries, find_binaries
 from grader.servers.databases import FORMAT, Roles, TemplateSpec, build_templates, make_roles
+from grader.servers.folders import Folders
 from grader.servers.initdb import configuration, make_data_directory
 from grader.servers.postmaster import Postmaster, open_postmaster
 from grader.servers.prepared import default_cache, discard, open_prepared
@@ -45,8 +46,12 @@ async def open_embedded(
     directory: Path,
     cache: Path | None = None,
     thorough: bool = False,
+    copy: bool = False,
 ) -> AsyncIterator[Server]:
-    """Start a server on a copy of the prepared data directory, and throw both away at the end."""
+    """Start a server on a copy of the prepared data directory, and throw both away at the end.
+
+    ``copy``: its databases are copies, as they are where their files cannot be reached.
+    """
     binaries = await find_binaries()
     recipe = _Recipe(binaries, templates, launch, directory / "socket", thorough)
     cache = cache or default_cache()
@@ -61,7 +66,11 @@ async def open_embedded(
             keeper=postmaster.login(ROLES.keeper),
             templates={spec.slug: spec.name for spec in templates},
         )
-        server = Server(facts, postmaster.connection, runs=postmaster.runs)
+        data = directory / "scratch" / "data"
+        folders = None if copy else Folders.reach(postmaster.address, data)
+        if folders is not None:
+            stack.callback(folders.close)
+        server = Server(facts, postmaster.connection, runs=postmaster.runs, folders=folders)
         stack.callback(server.close)
         await server.warm_up()
         yield server

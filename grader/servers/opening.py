@@ -30,17 +30,24 @@ async def open_server(
     directory: Path,
     cache: Path | None = None,
     thorough: bool = False,
+    copy: bool = False,
 ) -> AsyncIterator[Server]:
     """Open a server that can clone these template databases; close it and all it made.
 
     `directory` is for the server alone, its path short, and others must be able to pass through
     it. `cache` is where the embedded kind keeps prepared data directories; ``thorough``: prove the
-    one that is used, byte for byte. Raises OperatorError for
-    a choice that does not work here, ExerciseError for SQL that PostgreSQL refuses.
+    one that is used, byte for byte; ``copy``: hand no database's files on to the next. Raises
+    OperatorError for a choice that does not work here, ExerciseError for SQL that PostgreSQL
+    refuses.
     """
     if choice == "embedded":
         opened = open_embedded(
-            templates, launch=launch, directory=directory, cache=cache, thorough=thorough
+            templates,
+            launch=launch,
+            directory=directory,
+            cache=cache,
+            thorough=thorough,
+            copy=copy,
         )
     elif choice == "docker":
         opened = open_docker(templates)

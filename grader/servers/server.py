@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ import asyncpg
 from grader.errors import GraderFault
 from grader.servers.connecting import LOST, Login, connect_when_ready
 from grader.servers.databases import Roles
+from grader.servers.folders import Folders
 from grader.servers.shared_roles import SharedRoles
 
 T = TypeVar("T")
@@ -22,17 +23,18 @@ T = TypeVar("T")
 #: A statement of ours that takes longer has met a server that is beyond help.
 PATIENCE_S = 15.0
 
-#: Waits up to 2 s for each session to be gone. A cancel would not do: plpgsql can swallow one.
-#: Reads no catalog that all databases share, as pg_stat_activity does: that takes a lock, and a
-#: student may have used up all of those.
+#: Ends the sessions in a database, of one role or of all, and tells how many there were. Reads no
+#: catalog that all databases share, as pg_stat_activity does: that takes a lock, and a student may
+#: have used up all of those. A cancel would not do: plpgsql can swallow one.
 TERMINATE = """
-    SELECT count(pg_catalog.pg_terminate_backend(pid, 2000))
+    SELECT count(pg_catalog.pg_terminate_backend(pid))
     FROM pg_catalog.pg_stat_get_activity(NULL)
-    WHERE datid = $1 AND usesysid = $2
+    WHERE datid = $1 AND coalesce(usesysid = $2, true)
 """
 
-#: Waits up to 2 s for one session to be gone.
-GONE = "SELECT pg_catalog.pg_terminate_backend($1, 2000)"
+#: A session that was told to end is looked for so often. PostgreSQL itself would wait 100 ms, and
+#: they take one or two.
+GONE_POLL_S = 0.001
 
 #: Takes so many transaction numbers.
 STIR = "DO $$ BEGIN FOR i IN 1..{} LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"
@@ -61,6 +63,7 @@ class Database:
 
     name: str
     oid: int
+    template: str  # the name of what it is a copy of
     student_role: str
     student_password: str | None
     verifier: dict[str, Any]  # keyword arguments of asyncpg.connect; owns the tables
@@ -99,9 +102,17 @@ class Server:
     """
 
     def __init__(
-        self, facts: Facts, maintenance: asyncpg.Connection, *, runs: Callable[[], bool]
+        self,
+        facts: Facts,
+        maintenance: asyncpg.Connection,
+        *,
+        runs: Callable[[], bool],
+        folders: Folders | None = None,
     ) -> None:
-        """Take over `maintenance`. `runs` tells whether the process or container is there."""
+        """Take over `maintenance`. `runs` tells whether the process or container is there.
+
+        With `folders` a database gets the files of one that was dropped, else it is a copy.
+        """
         self.kind = facts.kind
         self.version = facts.version
         self.address = facts.address
@@ -109,6 +120,7 @@ class Server:
         self._templates = dict(facts.templates)
         self._maintenance = maintenance
         self._runs = runs
+        self._folders = folders
         self._student = 0  # the role's oid
         self._roles: SharedRoles | None = None
         self._lost = False
@@ -120,7 +132,8 @@ class Server:
         """Have what ends sessions parsed and its catalogs read: it must always work."""
         student = self._facts.roles.student
         self._student = await self._tell(lambda connection: connection.fetchval(REMEMBER, student))
-        await self._tell(lambda connection: connection.fetchval(TERMINATE, 0, self._student))
+        await self._tell(lambda connection: self._end_sessions(connection, 0, self._student))
+        await self._tell(lambda connection: self._end_sessions(connection, 0))
         self._roles = await self._tell(self._remember_roles)
         for slug in self._templates:
             self._templates[slug] = await self._warm_copy(slug)
@@ -129,11 +142,15 @@ class Server:
         """Copy the template database of `slug`; safe to call concurrently."""
         template = self._templates[slug]
         name, oid = await self._tell(lambda connection: self._copy(connection, template))
+        if self._folders is not None and self._folders.has(template):
+            with self._at_files():
+                self._folders.give(template, oid)
         roles = self._facts.roles
         there = self._facts.keeper.arguments | {"database": name}
         verifier = there | {"user": roles.owner, "password": roles.owner_password}
         explainer = there | {"user": roles.explainer, "password": roles.explainer_password}
-        return Database(name, oid, roles.student, roles.student_password, verifier, explainer)
+        password = roles.student_password
+        return Database(name, oid, template, roles.student, password, verifier, explainer)
 
     async def log_in(self, database: Database) -> asyncpg.Connection:
         """Open a session of the verifier's. Raises GraderFault if PostgreSQL takes none."""
@@ -147,15 +164,12 @@ class Server:
 
     async def drop(self, database: Database) -> None:
         """Remove the database with every session in it; a database that is gone is fine."""
-        sql = f'DROP DATABASE IF EXISTS "{database.name}" WITH (FORCE)'
-        await self._tell(lambda connection: connection.execute(sql, timeout=PATIENCE_S))
+        await self._tell(lambda connection: self._drop(connection, database))
 
     async def terminate(self, database: Database) -> None:
         """End the student's sessions in the database and wait until they are gone."""
         whose = database.oid, self._student
-        await self._tell(
-            lambda connection: connection.fetchval(TERMINATE, *whose, timeout=PATIENCE_S)
-        )
+        await self._tell(lambda connection: self._end_sessions(connection, *whose))
 
     async def stir(self) -> None:
         """Take a random few transaction numbers, before a call of the student's.
@@ -199,12 +213,15 @@ class Server:
         """
         database = await self.clone(slug)
         session = await asyncpg.connect(**database.verifier)
-        pid = session.get_server_pid()
         await session.close()
         # A database cannot be copied before the last session in it has left.
-        await self._tell(lambda connection: connection.fetchval(GONE, pid))
+        await self._tell(lambda connection: self._end_sessions(connection, database.oid))
         close = f'ALTER DATABASE "{database.name}" ALLOW_CONNECTIONS false'
         await self._tell(lambda connection: connection.execute(close))
+        if self._folders is not None:
+            await self._tell(lambda connection: connection.execute("CHECKPOINT"))
+            with self._at_files():
+                self._folders.adopt(database.name, database.oid)
         return database.name
 
     async def _copy(self, connection: asyncpg.Connection, template: str) -> tuple[str, int]:
@@ -225,6 +242,44 @@ class Server:
         return name, await connection.fetchval(
             "SELECT oid FROM pg_database WHERE datname = $1", name
         )
+
+    async def _drop(self, connection: asyncpg.Connection, database: Database) -> None:
+        await self._end_sessions(connection, database.oid)
+        drop = f'DROP DATABASE IF EXISTS "{database.name}" WITH (FORCE)'
+        if self._folders is None:
+            await connection.execute(drop, timeout=PATIENCE_S)
+            return
+        with self._at_files():
+            self._folders.take(database.oid)
+            try:
+                await connection.execute(drop, timeout=PATIENCE_S)
+            except asyncpg.UndefinedFileError:  # a changed page had to make room just then
+                self._folders.put_back(database.oid)
+                await connection.execute("CHECKPOINT", timeout=PATIENCE_S)
+                self._folders.take(database.oid)
+                await connection.execute(drop, timeout=PATIENCE_S)
+            self._folders.restore(database.template, database.oid)
+
+    async def _end_sessions(
+        self, connection: asyncpg.Connection, database: int, role: int | None = None
+    ) -> None:
+        """End a role's sessions in a database, or all of them, and wait until they are gone."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                if not await connection.fetchval(TERMINATE, database, role):
+                    return
+                await asyncio.sleep(GONE_POLL_S)
+
+    @contextlib.contextmanager
+    def _at_files(self) -> Iterator[None]:
+        """What goes wrong half way leaves a server that has not what it believes to have."""
+        try:
+            yield
+        except OSError as error:
+            self._lost = True
+            raise GraderFault(
+                "the files of a database cannot be put back", detail=str(error)
+            ) from error
 
     async def _remember_roles(self, connection: asyncpg.Connection) -> SharedRoles:
         return await SharedRoles.remember(connection, self._facts.roles)

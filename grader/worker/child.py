@@ -12,6 +12,7 @@ import msgspec
 from grader.errors import GraderFault
 from grader.model import PoolOptions
 from grader.worker.box.codec import encode
+from grader.worker.box.control import COMPILE, LOAD
 from grader.worker.box.faults import MAX_TYPE
 from grader.worker.box.frames import FrameError, Tree
 from grader.worker.box.scalars import Unsupported
@@ -118,12 +119,21 @@ class Child:
             other = f"other bytes were there than the {source.size} that were taken in"
             raise _not_handed_over(source, proof if type(proof) is str else other)
 
-    async def load(self) -> list[str]:
+    async def compile(self) -> str | None:
+        """Have the student's file compiled, and nothing of it executed; the child's only work.
+
+        Returns what `load` of another child takes: whoever opens it there gets the student's code.
+        None for a file that has to be compiled where it is loaded. Raises StudentError.
+        """
+        compiled = await self._channel.request(COMPILE).reply(cancel_s=0)
+        return compiled if type(compiled) is str else None
+
+    async def load(self, compiled: str | None = None) -> list[str]:
         """Have the student's file imported: from here on it is their code that runs.
 
         Returns the public names in it. Raises StudentError.
         """
-        names = await self._channel.request().reply(cancel_s=0)
+        names = await self._channel.request(LOAD, compiled).reply(cancel_s=0)
         if type(names) is not list:
             raise forged()
         return [name for name in names if type(name) is str]

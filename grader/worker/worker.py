@@ -1,6 +1,7 @@
 """The worker: a box, its nursery, and one child at a time."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -45,13 +46,15 @@ class Worker:
         self.subject = subject
         self._start = start
         self._current: Nursery | None = None
+        self._compiled: str | None = None
         self._busy = False
 
     async def probe(self) -> ImportReport:
-        """Import the student's file once, in a child for that alone.
+        """Compile the student's file for all children, and import it once, in one for that alone.
 
         Raises ImportFailure, GraderFault.
         """
+        await self._compile()
         async with AsyncExitStack() as stack:
             child, names = await self._enter(stack, dsn="")
         return ImportReport(tuple(names), child.output)
@@ -94,6 +97,14 @@ class Worker:
             await self._hand_over(child, dsn=dsn)
             yield child, await self._load(child)
 
+    async def _compile(self) -> None:
+        """Save each child the work. What goes wrong here goes wrong again where it counts."""
+        with contextlib.suppress(StudentError, TimeoutError, OSError, GraderFault):
+            async with self._open_child() as child:
+                await self._hand_over(child, dsn="")
+                async with Limit(self.subject.import_s):
+                    self._compiled = await child.compile()
+
     async def _hand_over(self, child: Child, *, dsn: str) -> None:
         """See that the child has what the student's code needs: until then all time is ours."""
         subject = self.subject
@@ -109,7 +120,7 @@ class Worker:
         subject = self.subject
         try:
             async with Limit(subject.import_s):
-                return await child.load()
+                return await child.load(self._compiled)
         except TimeoutError:
             raise import_timeout(subject.source.path.name, subject.import_s) from None
         except StudentError as error:

@@ -106,15 +106,19 @@ async def seat_owner(db, seat_id):
     return await db.fetchval("SELECT user_id FROM seats WHERE id = $1", seat_id)
 
 
-TABLES = ("users", "badges", "accounts", "ledger", "audit_log", "products", "orders", "order_items")
+TABLES = (
+    *("users", "badges", "accounts", "ledger", "audit_log"),
+    *("products", "orders", "order_items", "seats"),
+)
+
+#: Each row as a text, with its table: one statement, as it is asked often.
+EVERYTHING = " UNION ALL ".join(f"SELECT '{table}', t::text FROM {table} t" for table in TABLES)  # noqa: S608 - our own
 
 
 async def everything(db):
     """Return all rows of the shop, to see later whether anything has changed."""
-    return {
-        table: sorted(map(repr, await db.fetch(f"SELECT * FROM {table}")))  # noqa: S608 - our own
-        for table in (*TABLES, "seats")
-    }
+    rows = await db.fetch(EVERYTHING)
+    return {table: sorted(row for name, row in rows if name == table) for table in TABLES}
 
 
 async def expect_unchanged(db, before, what):

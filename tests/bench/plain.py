@@ -77,6 +77,7 @@ def open_plain_server(exercises: list[Exercise], place: Path) -> Any:
         templates=[TemplateSpec(exercise.slug, tuple(exercise.sql)) for exercise in exercises],
         launch=Sandbox("off").launch,
         directory=place / "server",
+        copy=True,
     )
 
 

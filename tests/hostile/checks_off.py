@@ -5,6 +5,7 @@ It is called in that process, which ends with the exercise, so nothing is put ba
 
 import dataclasses
 import math
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from grader.clock import Limit
 from grader.errors import GraderFault
 from grader.pytest_plugin import evidence, handover, plugin
 from grader.servers import databases, embedded, initdb, postgresql, postmaster, traps
+from grader.servers.folders import Folders
 from grader.servers.server import Database, Server
 from grader.tap import exchange, framing, messages, names, proxy, startup, transactions
 from grader.tap.chatter import kind_of
@@ -33,6 +35,7 @@ from grader.tap.recording import Recording
 from grader.tap.tap import Tap
 from grader.worker import channel, decoding, failures, output
 from grader.worker.box import frames, scalars
+from grader.worker.box.control import LOAD
 from grader.worker.box.findings import FOUND
 from grader.worker.channel import Channel, Turns
 from grader.worker.child import Child
@@ -319,10 +322,18 @@ def _role_as_it_is() -> None:
 
 
 def _drops_nothing() -> None:
-    async def leave(self: Cell) -> None:
+    async def leave(self: Server, database: Database) -> None:
         pass
 
-    Cell._drop_stale = leave  # type: ignore[method-assign]
+    Server.drop = leave  # type: ignore[method-assign]
+
+
+def _puts_nothing_back() -> None:
+    def keep(self: Folders, folder: int, sizes: dict[str, int]) -> set[str]:
+        with os.scandir(folder) as entries:
+            return {entry.name for entry in entries}
+
+    Folders._keep = keep  # type: ignore[method-assign]
 
 
 def _always_alive() -> None:
@@ -347,8 +358,8 @@ def _long_import() -> None:
 
 
 def _proof_at_any_time() -> None:
-    async def load(self: Child) -> list[str]:
-        names = await self._channel.request().reply(cancel_s=0)
+    async def load(self: Child, compiled: str | None = None) -> list[str]:
+        names = await self._channel.request(LOAD, compiled).reply(cancel_s=0)
         if type(names) is str:
             raise GraderFault("the file could not be handed to its box", detail=names)
         return list(names)
@@ -417,6 +428,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "database of its own for each test": _one_database,
     "role put back after each test": _role_as_it_is,
     "database gone before the next test": _drops_nothing,
+    "files put back after each test": _puts_nothing_back,
     "another server for a lost one": _always_alive,
     "limit of a test": _no_case_limit,
     "limit of a submission": _no_submission_limit,

@@ -104,6 +104,7 @@ NEEDED = [
     # what belongs to one test alone, and time
     ("process of its own for each test", "G01_counts_its_calls", "BREACH: remembers"),
     ("database of its own for each test", "G01_remembers_in_tables", "BREACH: rows"),
+    ("files put back after each test", "G01_remembers_in_pages", "BREACH: pages"),
     ("role put back after each test", "G02_tells_by_its_role", "BREACH: the test before"),
     ("database gone before the next test", "G04_looks_back", "BREACH: the test before"),
     ("limit of a test", "D02_uses_up_the_time", "the outcome is grader_error"),

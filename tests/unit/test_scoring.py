@@ -7,7 +7,13 @@ import pytest
 
 from grader.errors import GraderFault
 from grader.model import Blame, CaseReport, CaseSpec, Exercise, PoolOptions, Status, Task
-from grader.scoring import find_settled, find_suspects, read_report, score_exercise
+from grader.scoring import (
+    find_settled,
+    find_suspects,
+    read_report,
+    score_exercise,
+    write_case,
+)
 
 EXERCISE = Exercise(
     slug="tiny",
@@ -116,7 +122,13 @@ def test_hint_only_where_it_helps() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", '{"tests": [{"metadata": {}}]}', '{"tests": [{"metadata": {"case": {"id": 1}}}]}'],
+    [
+        *("", "[]", '{"tests": [{"metadata": {}}]}'),
+        *(
+            '{"tests": [{"metadata": {"case": {"id": 1}}}]}',
+            '{"tests": [{"metadata": {"case": "1"}}]}',
+        ),
+    ],
 )
 def test_unreadable_report_is_our_fault(text: str) -> None:
     """The report is written by our own process: a broken one is not the student's fault."""
@@ -126,9 +138,9 @@ def test_unreadable_report_is_our_fault(text: str) -> None:
 
 def test_reads_what_the_plugin_writes() -> None:
     """Reports are found by id under the plugin's key."""
-    case = {"id": "test_one", "passed": True, "body_ran": True}
-    text = json.dumps({"tests": [{"nodeid": "x", "metadata": {"case": case}}]})
-    assert read_report(text) == {"test_one": CaseReport("test_one", passed=True, body_ran=True)}
+    case = CaseReport("test_one", passed=True, body_ran=True)
+    text = json.dumps({"tests": [{"nodeid": "x", "metadata": {"case": write_case(case)}}]})
+    assert read_report(text) == {"test_one": case}
 
 
 def test_process_lost_twice_is_the_students() -> None:

@@ -1,9 +1,10 @@
 """A child: the student's file and nothing of another test. Loads it, then serves its calls.
 
 Order of things: become a session with three plain descriptors, read the grader's first frame and
-answer it with what was handed over; import the file when the grader's second frame has come,
-report, and only then start the event loop: a file that calls `asyncio.run` at import behaves as it
-would on its own. Up to that second frame nothing of the student's has run.
+answer it with what was handed over; import the file when the grader's second frame has come (or
+compile it, and be done), report, and only then start the event loop: a file that calls
+`asyncio.run` at import behaves as it would on its own. Up to that second frame nothing of the
+student's has run.
 """
 
 import asyncio
@@ -18,11 +19,12 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from . import newer
+from .control import COMPILE
 from .faults import describe_import, message_of, type_name
 from .findings import Findings
 from .frames import HEADER_BYTES, MAX_TO_CHILD, MAX_TO_GRADER, Tree, length, pack, parse
 from .handover import Received, receive
-from .loading import load_source
+from .loading import compile_source, load_source
 from .network import Network
 from .prctl import PARENT_DEATH_SIGNAL, prctl
 from .seal import seal
@@ -78,12 +80,17 @@ def _settle(rpc_fd: int, output_fd: int) -> socket.socket:
 def _serve(rpc: socket.socket) -> None:
     order = _read_order(rpc)
     received = _take_over(rpc, order)
-    [number] = _read(rpc)  # the grader has what it wants to know: from here on it is the student's
+    number, operation, *compiled = _read(rpc)
+    if operation == COMPILE:
+        text = compile_source(Path(order.path), received.content)
+        rpc.sendall(pack([number, "ok", text], MAX_TO_GRADER))
+        return
+    # The grader has what it wants to know: from here on it is the student's.
     findings, network = Findings(), Network(str(Path(order.wire).parent))
     network.watch()
     site.setquit()  # exit() and quit(): a program on its own has them
     try:
-        module = load_source(order.module, Path(order.path), received.content)
+        module = load_source(order.module, Path(order.path), received.content, *compiled)
     except BaseException as error:  # noqa: BLE001  whatever a student's file raises is data
         advice = network.advice(error)
         if isinstance(error, SyntaxError):

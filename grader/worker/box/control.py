@@ -1,4 +1,4 @@
-"""The orders that the grader gives the nursery, and its answers: single bytes and an exit code.
+"""What the grader orders before there are calls. The nursery: single bytes, and an exit code back.
 
 One order at a time; FORK has no answer. Whatever the child did is told by the answer to END.
 """
@@ -20,3 +20,8 @@ ENDED = struct.Struct("!i?")
 
 #: In place of an exit code: there was no child, fork failed.
 NO_CHILD = 1 << 16
+
+#: What a child's second frame asks for, once it is known what was handed over: compile the file and
+#: answer with the code, or load it.
+COMPILE = "compile"
+LOAD = "load"
