@@ -29,7 +29,9 @@ class Workers:
     async def get(self, number: int) -> Worker:
         """Return that worker, counted from 0. Raises GraderFault."""
         if number == len(self.opened):
-            self.opened.append(await self.stack.enter_async_context(self.start(number)))
+            worker = await self.stack.enter_async_context(self.start(number))
+            worker.compiled = self.opened[0].compiled if self.opened else None
+            self.opened.append(worker)
         return self.opened[number]
 
     async def close(self) -> None:

@@ -46,7 +46,7 @@ class Worker:
         self.subject = subject
         self._start = start
         self._current: Nursery | None = None
-        self._compiled: str | None = None
+        self.compiled: str | None = None  # what `probe` made of the file, for other workers too
         self._busy = False
 
     async def probe(self) -> ImportReport:
@@ -103,7 +103,7 @@ class Worker:
             async with self._open_child() as child:
                 await self._hand_over(child, dsn="")
                 async with Limit(self.subject.import_s):
-                    self._compiled = await child.compile()
+                    self.compiled = await child.compile()
 
     async def _hand_over(self, child: Child, *, dsn: str) -> None:
         """See that the child has what the student's code needs: until then all time is ours."""
@@ -120,7 +120,7 @@ class Worker:
         subject = self.subject
         try:
             async with Limit(subject.import_s):
-                return await child.load(self._compiled)
+                return await child.load(self.compiled)
         except TimeoutError:
             raise import_timeout(subject.source.path.name, subject.import_s) from None
         except StudentError as error:

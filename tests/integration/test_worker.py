@@ -4,6 +4,9 @@ Most tests run twice: in a sandbox box, and as plain processes as on a student's
 """
 
 import asyncio
+import base64
+import contextlib
+import marshal
 import os
 import shutil
 import sys
@@ -799,6 +802,45 @@ async def test_a_probe_reports_names_and_output(directory: Path, sandbox: Sandbo
     async with worker_for(directory, sandbox, code) as worker:
         report = await worker.probe()
     assert (report.names, report.output) == (("f",), "hello\n")
+
+
+async def test_children_load_what_was_compiled_once(directory: Path, sandbox: Sandbox) -> None:
+    """After a probe a child runs the code that it is handed, and does not compile its own."""
+    async with worker_for(directory, sandbox, "async def f(): return 'compiled here'") as worker:
+        await worker.probe()
+        assert worker.compiled is not None
+        other = compile("async def f(): return 'handed over'", "shop.py", "exec")
+        worker.compiled = base64.b64encode(marshal.dumps(other)).decode()
+        async with worker.fork(dsn="") as child:
+            assert await child.call("f") == "handed over"
+
+
+async def test_errors_of_compiled_code_show_lines(directory: Path, sandbox: Sandbox) -> None:
+    """A traceback names the line of the file, and quotes it."""
+    async with worker_for(directory, sandbox, "\nasync def f():\n    1 / 0\n") as worker:
+        await worker.probe()
+        async with worker.fork(dsn="") as child:
+            frame = (await failure(child.call("f"))).frames[-1]
+    assert (frame.line, frame.function, frame.text) == (3, "f", "1 / 0")
+
+
+async def test_to_compile_is_not_to_execute(directory: Path, sandbox: Sandbox) -> None:
+    """A file that ends the program when it is imported is compiled all the same."""
+    async with worker_for(directory, sandbox, "import os\nos._exit(1)") as worker:
+        with pytest.raises(ImportFailure):
+            await worker.probe()
+        assert worker.compiled is not None
+
+
+@pytest.mark.parametrize("code", ["def f(:", "path = 'C:\\data'", "(" * 10_000])
+async def test_what_compiles_with_noise_is_compiled_by_each(
+    directory: Path, sandbox: Sandbox, code: str
+) -> None:
+    """Errors and warnings of the compiler come where they would come anyway."""
+    async with worker_for(directory, sandbox, code) as worker:
+        with contextlib.suppress(ImportFailure):
+            await worker.probe()
+        assert worker.compiled is None
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import socket
 import sys
 from asyncio import selector_events
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import chain, islice
 
 from . import child
@@ -23,6 +24,9 @@ from .prctl import CHILD_SUBREAPER, DUMPABLE, prctl
 
 #: The box's memory file systems.
 WRITABLE = ("/tmp", "/dev/shm")  # noqa: S108  the box's own
+
+#: What students import, of the standard library, and asyncpg does not: once for all tests.
+USUAL = ("csv", "pprint", "queue", "statistics", "textwrap", "zoneinfo")
 
 #: Files and folders in one of them, and how often they are counted while a test goes on.
 MAX_FILES = 4096
@@ -42,6 +46,8 @@ def serve(control: socket.socket, *, own_pids: bool, seal: bytes) -> None:
     prctl(CHILD_SUBREAPER, 1)  # gives us their orphans, so that we can wait for them
     # From Python 3.12 on asyncio sends so, and a sealed child may not (grader/worker/sealing.py).
     selector_events._HAS_SENDMSG = False  # type: ignore[attr-defined]
+    for name in USUAL:
+        import_module(name)
     asyncio.new_event_loop().close()  # what a first loop imports and caches, once for all tests
     gc.collect()
     gc.freeze()  # later collections do not touch, and so copy, the pages shared with children
