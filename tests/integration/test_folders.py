@@ -283,11 +283,24 @@ async def test_session_that_never_leaves_is_ended(server: Server) -> None:
     assert seen == original
 
 
-async def test_more_than_postgresql_keeps_in_memory(server: Server) -> None:
-    """Changes that were written in the middle of a test are undone like all others."""
-    await leave(
-        server, "student", "INSERT INTO events SELECT n + 1000 FROM generate_series(1, 400000) n"
-    )
+async def test_more_than_postgresql_keeps_in_memory(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A changed page has to make room while the files are out: they go back for it."""
+    went_back: list[int] = []
+    put_back = Folders.put_back
+
+    def note(self: Folders, oid: int) -> None:
+        went_back.append(oid)
+        put_back(self, oid)
+
+    monkeypatch.setattr(Folders, "put_back", note)
+    database = await server.clone("shop")
+    async with session(database, "student") as connection:
+        rows = "INSERT INTO events SELECT n + 1000 FROM generate_series(1, 400000) n"
+        await connection.execute(rows)
+    await server.drop(database)
+    assert went_back == [database.oid]
     original, seen = await see_files(server)
     assert seen == original
 
