@@ -123,7 +123,7 @@ NEEDED = [
     ("tables handed over in a copy", "H16_view_for_others", "ran in"),
     ("memory of a server's session", "D04_memory_in_sessions", "BREACH: 700 MB"),
     ("size of the server's volume", "I05_fills_the_volume", "BREACH: 570 MB"),
-    ("no prepared transactions", "G05_leaves_sessions", "BREACH: a prepared"),
+    ("no prepared transactions", "G05_leaves_sessions", "used by prepared transactions"),
     ("limit of connections", "I08_takes_all_connections", "BREACH"),
     ("nobody writes into the log of changes", "I04_floods_the_wal", "BREACH: wrote"),
     ("counters of the server", "G08_reads_counters", "BREACH: SELECT"),
