@@ -1,8 +1,8 @@
 """The files of databases: taken out before a database is dropped, and given to the next one.
 
-A database is a folder of some 370 files, and a copy of it costs more than the rest of a test: the
-kernel makes and removes each of them. A test writes to a few. So the folder is taken out, what was
-written to is copied anew from the template, what was added goes, and the next database gets a
+A database is a folder of some 370 files, and nearly all that a copy of it costs is the kernel's
+work of making and removing each of them. A test writes to a few. So the folder is taken out, what
+was written to is copied anew from the template, what was added goes, and the next database gets a
 folder that is the template's byte for byte. What was done through SQL to rows, catalogs, sequences,
 large objects or free space was done to these files, so nothing of it is left.
 

@@ -21,6 +21,7 @@ SETTINGS = {
     "checkpoint_timeout": "1d",
     # No work behind the student's back: plans and timings would vary.
     "autovacuum": "off",
+    # Nor a page that is written while the files of its database are taken out (folders.py).
     "bgwriter_lru_maxpages": "0",
     # Counters that every session may read would tell it what others did to a table.
     "track_counts": "off",

@@ -251,13 +251,16 @@ class Server:
             return
         with self._at_files():
             self._folders.take(database.oid)
-            try:
-                await connection.execute(drop, timeout=PATIENCE_S)
-            except asyncpg.UndefinedFileError:  # a changed page had to make room just then
+        try:
+            await connection.execute(drop, timeout=PATIENCE_S)
+        except asyncpg.UndefinedFileError:  # a changed page had to make room just then
+            with self._at_files():
                 self._folders.put_back(database.oid)
-                await connection.execute("CHECKPOINT", timeout=PATIENCE_S)
+            await connection.execute("CHECKPOINT", timeout=PATIENCE_S)
+            with self._at_files():
                 self._folders.take(database.oid)
-                await connection.execute(drop, timeout=PATIENCE_S)
+            await connection.execute(drop, timeout=PATIENCE_S)
+        with self._at_files():
             self._folders.restore(database.template, database.oid)
 
     async def _end_sessions(

@@ -283,6 +283,23 @@ async def test_session_that_never_leaves_is_ended(server: Server) -> None:
     assert seen == original
 
 
+async def test_drop_that_loses_its_connection_is_tried_again(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files are out by then, and are put back all the same."""
+    take = Folders.take
+
+    def take_and_hang_up(self: Folders, oid: int) -> None:
+        monkeypatch.undo()
+        take(self, oid)
+        server._maintenance.terminate()
+
+    monkeypatch.setattr(Folders, "take", take_and_hang_up)
+    await leave(server, "student", "UPDATE users SET note = NULL")
+    original, seen = await see_files(server)
+    assert (seen == original, server.alive()) == (True, True)
+
+
 async def test_more_than_postgresql_keeps_in_memory(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
