@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from grader.servers.connecting import connect
 from grader.servers.server import Database
 
 #: Of every session that describes, or builds from a description.
@@ -115,7 +116,7 @@ class Fingerprint:
 @asynccontextmanager
 async def reading(database: Database) -> AsyncIterator[asyncpg.Connection]:
     """Open a session with a student's rights and nothing beneath, in which no name can deceive."""
-    session = await asyncpg.connect(**database.explainer, server_settings=PINNED)
+    session = await connect(database.explainer, server_settings=PINNED)
     try:
         yield session
     finally:

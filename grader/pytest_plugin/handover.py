@@ -32,6 +32,7 @@ from grader.pytest_plugin.descriptions import (
     has,
     reading,
 )
+from grader.servers.connecting import connect
 from grader.servers.server import Database
 from grader.tap.tap import Tap
 
@@ -150,7 +151,7 @@ async def hand_over(
 
 async def _give(database: Database, tables: tuple[str, ...]) -> dict[str, Table]:
     """Give the tables away. It is the verifier's last session there."""
-    verifier = await asyncpg.connect(**database.verifier)
+    verifier = await connect(database.verifier)
     try:
         await verifier.execute(CLOSE.format(student=database.student_role))
         for table in tables:
@@ -174,7 +175,7 @@ async def _build(database: Database, table: str, indexes: list[Index]) -> None:
     async with reading(database) as session:
         for index in indexes:
             await _check(session, index)
-    builder = await asyncpg.connect(**database.verifier, server_settings=PINNED)
+    builder = await connect(database.verifier, server_settings=PINNED)
     try:
         for index in indexes:
             await _build_one(builder, index)

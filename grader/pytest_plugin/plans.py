@@ -19,6 +19,7 @@ import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
 from grader.model import Statement
+from grader.servers.connecting import connect
 from grader.servers.server import Database
 from grader.tap import Recording
 from grader.tap.messages import Parameter
@@ -159,7 +160,7 @@ async def explain_query(database: Database, sql: str, *args: object, analyze: bo
 @asynccontextmanager
 async def _session(database: Database) -> AsyncIterator[asyncpg.Connection]:
     """A session of the explainer in a transaction that is rolled back."""
-    session = await asyncpg.connect(**database.explainer)
+    session = await connect(database.explainer)
     try:
         await session.execute("BEGIN")
         yield session

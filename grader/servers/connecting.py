@@ -1,9 +1,9 @@
 """Logging in to a server that may still be starting."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import asyncpg
 
@@ -20,6 +20,10 @@ NOT_YET = (
 
 #: What a connection that is gone, or never came about, raises. A timeout is an OSError.
 LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+
+#: Types, and all else, have smaller numbers if they are there before anybody makes some.
+#: Source: FirstNormalObjectId in PostgreSQL's src/include/access/transam.h.
+FIRST_OF_THE_USERS = 16384
 
 #: The server's start is seen at most this late.
 POLL_S = 0.003
@@ -48,6 +52,30 @@ class Login:
         }
 
 
+class Session(asyncpg.Connection):  # type: ignore[misc]
+    """A session of ours. What PostgreSQL brings along is the same in each, and asked for once.
+
+    asyncpg asks each server for the types of arrays that it meets first, by a statement that takes
+    longer than most that we have.
+    """
+
+    _known: ClassVar[dict[frozenset[int], Any]] = {}
+
+    async def _introspect_types(self, typeoids: Iterable[int], timeout: float | None) -> Any:
+        asked = frozenset(typeoids)
+        if max(asked) >= FIRST_OF_THE_USERS:
+            return await super()._introspect_types(asked, timeout)
+        if asked not in self._known:
+            self._known[asked] = await super()._introspect_types(asked, timeout)
+        return self._known[asked]
+
+
+async def connect(arguments: Mapping[str, Any], **more: Any) -> Session:
+    """Open a session of ours; `arguments`, and `more`, are those of asyncpg.connect."""
+    session: Session = await asyncpg.connect(**arguments, **more, connection_class=Session)
+    return session
+
+
 async def connect_when_ready(
     arguments: dict[str, Any], *, alive: Callable[[], bool], limit_s: float
 ) -> asyncpg.Connection:
@@ -58,7 +86,7 @@ async def connect_when_ready(
     deadline = asyncio.get_running_loop().time() + limit_s
     while True:
         try:
-            return await asyncpg.connect(**arguments, timeout=limit_s)
+            return await connect(arguments, timeout=limit_s)
         except NOT_YET as error:
             if not alive():
                 raise GraderFault("PostgreSQL ended instead of answering") from error

@@ -22,7 +22,7 @@ from grader.model import Launch
 from grader.servers.binaries import Binaries, find_binaries
 from grader.servers.databases import FORMAT, Roles, TemplateSpec, build_templates, make_roles
 from grader.servers.folders import Folders
-from grader.servers.initdb import configuration, make_data_directory
+from grader.servers.initdb import configuration, make_data_directory, options_for
 from grader.servers.postmaster import Postmaster, open_postmaster
 from grader.servers.prepared import default_cache, discard, open_prepared
 from grader.servers.server import Address, Facts, Server
@@ -120,6 +120,7 @@ class _Recipe:
         made_of = {
             "format": FORMAT,
             "binaries": str(self.binaries.folder),
+            "options": options_for(self.binaries.version),
             "configuration": configuration(self.binaries.version),
             "logins": LOGINS,
             "templates": [spec.name for spec in self.templates],

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import asyncpg
 
 from grader.errors import GraderFault
-from grader.servers.connecting import LOST, Login, connect_when_ready
+from grader.servers.connecting import LOST, Login, connect, connect_when_ready
 from grader.servers.databases import Roles
 from grader.servers.folders import Folders
 from grader.servers.shared_roles import SharedRoles
@@ -212,7 +212,7 @@ class Server:
         of this copy come with it, so that their first session is as cheap as any other.
         """
         database = await self.clone(slug)
-        session = await asyncpg.connect(**database.verifier)
+        session = await connect(database.verifier)
         await session.close()
         # A database cannot be copied before the last session in it has left.
         await self._tell(lambda connection: self._end_sessions(connection, database.oid))

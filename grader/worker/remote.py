@@ -64,6 +64,14 @@ class Call(Coroutine[Any, Any, Any]):
             raise forged(self._name, str(problem)) from problem
         return items
 
+    async def take(self, count: int) -> list[Any]:
+        """Return the next items of an async generator: `count` of them, or fewer at its end.
+
+        The student's generator is asked for so many one after the other, and for none beyond. Costs
+        one exchange with the box, where ``async for`` costs one for each item.
+        """
+        return await self._next(await self._begin(), count)
+
     async def aclose(self) -> None:
         """End the iteration early, in the student's generator too."""
         if self._iterator is not None:
