@@ -217,6 +217,32 @@ async def test_verifier_sees_what_the_student_committed(server: Server) -> None:
     assert [row["name"] for row in rows] == ["kept"]
 
 
+async def test_what_postgresql_brings_along_is_asked_for_once(server: Server) -> None:
+    """A second session of ours knows the arrays of built-in types without asking."""
+    database = await server.clone("shop")
+    asked: list[str] = []
+    for _ in range(2):
+        session = await server.log_in(database)
+        asked = []
+        with session.query_logger(lambda record, asked=asked: asked.append(record.query)):
+            assert await session.fetchval("SELECT $1::bigint[]", [1, 2]) == [1, 2]
+        await session.close()
+    assert asked == ["SELECT $1::bigint[]"]
+    await server.drop(database)
+
+
+async def test_types_of_a_database_are_its_own(server: Server) -> None:
+    """Two databases have types of the same number; each session reads those of its own."""
+    for made, value in [("AS ENUM ('a')", "a"), ("AS (n int, m int)", (1, 2))]:
+        database = await server.clone("shop")
+        session = await server.log_in(database)
+        await session.execute(f"CREATE TYPE own {made}")
+        text = value if isinstance(value, str) else "(1,2)"
+        assert await session.fetchval(f"SELECT ARRAY['{text}']::own[]") == [value]
+        await session.close()
+        await server.drop(database)
+
+
 REFUSED = """
 CREATE TABLE mine (id int)
 CREATE SCHEMA mine

@@ -502,6 +502,16 @@ async def test_all_items_are_collected_in_batches(student: OpenChild) -> None:
         assert await child.call("numbers", (1500,)).collect() == list(range(1500))
 
 
+async def test_so_many_items_are_taken_and_none_is_made_beyond(student: OpenChild) -> None:
+    """`take` goes as far as it is told, and gives what is left at the end."""
+    async with student(NUMBERS) as child:
+        numbers = child.call("numbers", (5,))
+        assert await numbers.take(3) == [0, 1, 2]
+        assert await child.call("state") == ([0, 1, 2], [])
+        assert await numbers.take(3) == [3, 4]
+        assert await numbers.take(3) == []
+
+
 COLLIDES = """
     async def numbers():
         for turn in range(3000):
