@@ -19,11 +19,14 @@ from tests.bench.rows import BenchError, Plan, Row, p50, spread
 FILES, LOGGED = "CREATE DATABASE (FILE_COPY) and DROP", "CREATE DATABASE (WAL_LOG) and DROP"
 STRATEGIES = {FILES: "FILE_COPY", LOGGED: "WAL_LOG"}
 
+#: What PostgreSQL and we do for a database whose files are there already.
+HANDED = "a database made and dropped, its files handed on"
+
 SESSION = "PostgreSQL session: opened, SELECT 1, closed"
 FORK = "the same, with asyncio.run of nothing"  # of kernel.py
 
 #: What no test can do without that has its own database and its own process.
-EMPTY_TEST = (FILES, SESSION, SESSION, FORK)
+EMPTY_TEST = (HANDED, SESSION, SESSION, FORK)
 
 #: What a test of ours gets before its first line, and all of that thrown away.
 TRIAL = "all that a test is given, made and thrown away"
@@ -55,7 +58,7 @@ async def measure(plan: Plan) -> list[Row]:
 def _rows_of_floor(rounds: list[Samples]) -> list[Row]:
     floors = [sum(p50(found[what]) for what in EMPTY_TEST) for found in rounds]
     times = [p50(found[TRIAL]) / floor for found, floor in zip(rounds, floors, strict=True)]
-    parts = "a database copied by files, two sessions, a fork with an event loop"
+    parts = "a database handed on, two sessions, a fork with an event loop"
     return [
         Row("floor", 1000 * p50(floors), "ms", note=f"{parts}; {spread(floors, 1000)}"),
         Row("all that a test is given / floor", p50(times), "x", note=spread(times)),
@@ -81,7 +84,11 @@ async def _databases(server: Server, slug: str, count: int) -> Samples:
 
         found[what] = await _timed(copy, count)
     await admin.close()
-    return found
+
+    async def hand_on() -> None:
+        await server.drop(await server.clone(slug))
+
+    return found | {HANDED: await _timed(hand_on, count)}
 
 
 async def _sessions(server: Server, slug: str, count: int) -> Samples:
