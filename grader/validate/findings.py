@@ -87,6 +87,15 @@ class Unstable(msgspec.Struct, frozen=True):
     verdicts: list[Verdict]  # one a run
 
 
+class Differing(msgspec.Struct, frozen=True):
+    """A test whose verdict on one file hangs on how its database was made."""
+
+    file: str  # "solution" or "stub"
+    test: str
+    verdict: Verdict  # as this run makes databases
+    other_way: Verdict  # handed on where this run copies, copied where it hands on
+
+
 class Hole(msgspec.Struct, frozen=True):
     """One reason why the gate does not hold."""
 
@@ -104,6 +113,8 @@ class ExerciseFindings(msgspec.Struct, frozen=True, kw_only=True):
     max_score: float
     stub_score: float
     wrong_solutions: list[WrongSolution]
+    both_ways: int  # verdicts on solution and stub, each with a database made in either way
+    differing: list[Differing]
     mutants: list[Mutant] | None
     unstable: list[Unstable] | None
     holes: list[Hole]

@@ -11,6 +11,7 @@ from grader.grading.course import open_course
 from grader.grading.running import collect
 from grader.model import CaseSpec, Settings
 from grader.validate.findings import (
+    Differing,
     ExerciseFindings,
     HiddenTest,
     Mutant,
@@ -22,6 +23,10 @@ from grader.validate.findings import (
 from grader.validate.holes import Runs, find_holes, place
 from grader.validate.material import Change, Material, Mistake, read_material
 from grader.validate.trying import Bench, Tried, in_parts
+
+#: Runs of an exercise that are not a mistake's: the solution, the stub, both with databases made
+#: the other way, and the visible tests.
+RUNS = 5
 
 #: Files tried at once for each job: mistakes that hang wait for their limit, and others can work.
 AT_ONCE = 2
@@ -71,7 +76,7 @@ def _attempts(material: Material, again: int) -> int:
     """Everything once, and solution and mistakes in parts again."""
     repeated = [len(material.cases), *(len(one.named) for one in material.mistakes)]
     parts = sum(len(in_parts(again, cases)) for cases in repeated)
-    return 3 + len(material.mistakes) + len(material.changes or ()) + parts
+    return RUNS + len(material.mistakes) + len(material.changes or ()) + parts
 
 
 async def _exercise(material: Material, bench: Bench, again: int) -> ExerciseFindings:
@@ -84,6 +89,7 @@ async def _exercise(material: Material, bench: Bench, again: int) -> ExerciseFin
         pairs = zip(material.changes, runs.mutants, strict=True)
         mutants = [_mutant(change, tried, material) for change, tried in pairs]
     unstable = _unstable(material, runs) if again else None
+    differing = _differing(material, runs)
     return ExerciseFindings(
         slug=material.exercise.slug,
         title=material.exercise.title,
@@ -92,9 +98,11 @@ async def _exercise(material: Material, bench: Bench, again: int) -> ExerciseFin
         max_score=material.exercise.max_score,
         stub_score=_score(material, runs.stub),
         wrong_solutions=wrong,
+        both_ways=2 * len(material.cases),
+        differing=differing,
         mutants=mutants,
         unstable=unstable,
-        holes=find_holes(material, runs, tests, mutants, unstable),
+        holes=find_holes(material, runs, tests, differing, mutants, unstable),
     )
 
 
@@ -117,14 +125,19 @@ async def _run(material: Material, bench: Bench, again: int) -> Runs:
             return Tried({}, None)
         return await bench.attempt(exercise, one.source, only=one.tests, stop_at_first=True)
 
-    solution, stubbed, visible, mistakes, mutants = await asyncio.gather(
+    other_way = bench.other_way()
+    solution, once, mistakes, mutants = await asyncio.gather(
         often(material.source, (), [case.id for case in material.cases]),
-        bench.attempt(exercise, stub),
-        bench.attempt(exercise, material.source, visibility="visible"),
+        asyncio.gather(
+            bench.attempt(exercise, stub),
+            other_way.attempt(exercise, material.source),
+            other_way.attempt(exercise, stub),
+            bench.attempt(exercise, material.source, visibility="visible"),
+        ),
         asyncio.gather(*map(mistake, material.mistakes)),
         asyncio.gather(*map(mutant, material.changes or ())),
     )
-    runs = Runs(solution, stubbed, visible, mistakes, mutants)
+    runs = Runs(solution, *once, mistakes, mutants)
     _refuse_unloadable(material, runs)
     return runs
 
@@ -181,6 +194,20 @@ def _mutant(change: Change, tried: Tried, material: Material) -> Mutant:
         message=tried.reports[failed].message if failed else None,
         equivalent=change.equivalent,
     )
+
+
+def _differing(material: Material, runs: Runs) -> list[Differing]:
+    files = [
+        ("solution", runs.solution[0], runs.solution_other_way),
+        ("stub", runs.stub, runs.stub_other_way),
+    ]
+    found = []
+    for name, *tries in files:
+        for case in material.cases:
+            one, other = (tried.verdicts.get(case.id, Verdict.BROKE) for tried in tries)
+            if one is not other:
+                found.append(Differing(name, case.id, one, other))
+    return found
 
 
 def _unstable(material: Material, runs: Runs) -> list[Unstable]:

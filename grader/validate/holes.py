@@ -10,7 +10,7 @@ from grader.catalog.reading import read_text
 from grader.pytest_plugin.endings import NOT_WRITTEN
 from grader.reports import words
 from grader.validate.equivalents import line_of
-from grader.validate.findings import HiddenTest, Hole, Mutant, Unstable, Verdict
+from grader.validate.findings import Differing, HiddenTest, Hole, Mutant, Unstable, Verdict
 from grader.validate.material import Material
 from grader.validate.trying import Tried
 
@@ -41,6 +41,8 @@ class Runs:
 
     solution: Sequence[Tried]
     stub: Tried
+    solution_other_way: Tried  # with databases copied instead of handed on, or the reverse
+    stub_other_way: Tried
     visible: Tried  # the visible tests on the solution
     mistakes: Sequence[Sequence[Tried]]  # in the order of the material's; named tests often
     mutants: Sequence[Tried]
@@ -50,6 +52,7 @@ def find_holes(
     material: Material,
     runs: Runs,
     tests: Sequence[HiddenTest],
+    differing: Sequence[Differing],
     mutants: Sequence[Mutant] | None,
     unstable: Sequence[Unstable] | None,
 ) -> list[Hole]:
@@ -62,6 +65,7 @@ def find_holes(
         *_of_the_basis(material, tests, runs.solution[0]),
         *_of_functions_in(material.tests),
         *_of_functions_in(material.exercise.visible_tests),
+        *_of_the_way(material, differing),
         *_of_unstable_tests(material, unstable or ()),
         *_of_broken_tests(material, runs.mutants),
         *_of_mutants(material, mutants or ()),
@@ -145,6 +149,17 @@ def _of_functions_in(path: Path) -> Iterator[Hole]:
         if found is not None and "search_path" not in made[0]:
             at = made.start() + found.start()
             yield Hole(place(path, text.count("\n", 0, at) + 1), NOT_PINNED)
+
+
+def _of_the_way(material: Material, differing: Sequence[Differing]) -> Iterator[Hole]:
+    """A database that was handed on can be told from a copy: no test may."""
+    for one in differing:
+        yield _at(
+            material,
+            one.test,
+            f"has another verdict on the {one.file} when its database is made the other way, "
+            f"copied or handed on: {one.verdict}, then {one.other_way}",
+        )
 
 
 def _of_unstable_tests(material: Material, unstable: Sequence[Unstable]) -> Iterator[Hole]:

@@ -38,6 +38,8 @@ def _column(found: ExerciseFindings, figures: Figures) -> Iterator[tuple[str, Te
     yield "  on words alone", _number(figures.on_words_alone)
     yield "wrong solutions", _number(figures.wrong_solutions)
     yield "  caught", _number(figures.caught, bad=figures.wrong_solutions - figures.caught)
+    yield "verdicts both ways", _number(found.both_ways)
+    yield "  differing", _number(len(found.differing), bad=len(found.differing))
     yield "mutants", _number(figures.mutants)
     yield "  equivalent", _number(figures.equivalent)
     yield "  survivors", _number(figures.survivors, bad=figures.survivors or 0)

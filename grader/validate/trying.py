@@ -3,7 +3,9 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from grader.errors import GraderFault
 from grader.grading.course import Course
@@ -54,6 +56,12 @@ class Bench:
     course: Course
     turn: asyncio.Semaphore
     on_done: Callable[[], None]
+
+    def other_way(self) -> "Bench":
+        """Where databases are copied if they are handed on here, and handed on if copied here."""
+        settings = self.course.settings
+        settings = msgspec.structs.replace(settings, copy=not settings.copy)
+        return replace(self, course=replace(self.course, settings=settings))
 
     async def attempt(
         self,

@@ -9,15 +9,13 @@ from pathlib import Path
 
 from grader.model import CaseResult, Result
 from grader.reports.result_json import parse_json
+from tests.waiting import HANG_S
 
 GRADER = Path(sys.executable).with_name("grader")
 
 #: The program without its first step, which makes an environment of our own: for tests that have to
 #: put something in its way.
 INSIDE = (sys.executable, "-c", "from grader.cli import run; run()")
-
-#: Nothing that is run here takes a third of it; a test that hangs is to end and to say so.
-LIMIT_S = 120
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def run_grader(
         capture_output=True,
         encoding="utf-8",
         stdin=subprocess.DEVNULL,
-        timeout=LIMIT_S,
+        timeout=HANG_S,
         check=False,
     )
     run = Run(done.returncode, done.stdout, done.stderr)

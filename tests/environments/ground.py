@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.reports.result_json import parse_json
-from tests.acceptance.program import GRADER, LIMIT_S
+from tests.acceptance.program import GRADER
 from tests.environments.table import Environment
 from tests.tiny_exercise import SOLUTION, Tiny, write_tiny
+from tests.waiting import HANG_S
 
 TWO_STATEMENTS = """
 async def count_up(pool, counter_id):
@@ -115,7 +116,7 @@ def _run(environment: Environment, tiny: Tiny, ground: Path) -> subprocess.Compl
         text=True,
         errors="backslashreplace",
         stdin=subprocess.DEVNULL,
-        timeout=LIMIT_S,
+        timeout=HANG_S,
         check=False,
     )
 

@@ -16,11 +16,9 @@ from grader.servers.prepared import default_cache
 from tests.acceptance.program import GRADER, Run
 from tests.faults.sabotage import NOTES
 from tests.tiny_exercise import Tiny
+from tests.waiting import HANG_S
 
 ROOT = Path(__file__).parents[2]
-
-#: A run of these takes a tenth of it; one that hangs is to end and to say so.
-LIMIT_S = 300.0
 
 #: Puts a folder in the place of another, for one process and its children alone; as root only.
 ELSEWHERE = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
@@ -106,7 +104,7 @@ class Ground:
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
-            process.communicate(timeout=LIMIT_S)
+            process.communicate(timeout=HANG_S)
 
     def _environment(self) -> dict[str, str]:
         ours = {"TMPDIR": str(self.temporary), NOTES: str(self.notes), "COLUMNS": "120"}
@@ -132,7 +130,7 @@ def _heed_signals() -> None:
 
 def finish(process: subprocess.Popen[str]) -> Run:
     """Wait for the end and take what was printed. No traceback may ever reach a user."""
-    out, err = process.communicate(timeout=LIMIT_S)
+    out, err = process.communicate(timeout=HANG_S)
     assert "Traceback" not in out + err, out + err
     return Run(process.returncode, out, err)
 
@@ -149,11 +147,11 @@ def open_ground(write: Callable[[Path], Tiny]) -> Iterator[Ground]:
         yield ground
 
 
-def wait_for(happened: Callable[[], object], *, limit_s: float = 30.0) -> None:
+def wait_for(happened: Callable[[], object]) -> None:
     """Return once that is so. The event is another process's, so it is looked for."""
-    deadline = time.monotonic() + limit_s
+    deadline = time.monotonic() + HANG_S
     while not happened():
-        assert time.monotonic() < deadline, f"did not happen within {limit_s:g} s"
+        assert time.monotonic() < deadline, f"did not happen within {HANG_S:g} s"
         time.sleep(0.005)
 
 

@@ -90,4 +90,4 @@ def test_two_graders_with_a_cold_cache() -> None:
         assert ground.result("ada").score == MAX_SCORE
         assert (other / "ada" / "result.json").exists()
         assert len(list(cache.rglob("manifest"))) == 1
-        wait_for(lambda: not leftovers(ground), limit_s=5)
+        wait_for(lambda: not leftovers(ground))

@@ -131,7 +131,7 @@ def test_nobody_is_lost(struck: Struck) -> None:
 
 def test_nothing_stays_behind(struck: Struck) -> None:
     """No process, socket or folder of any of these is left."""
-    wait_for(lambda: not leftovers(struck.ground), limit_s=5)
+    wait_for(lambda: not leftovers(struck.ground))
 
 
 def test_no_student_reads_a_log_of_ours(struck: Struck) -> None:

@@ -102,7 +102,7 @@ def test_cache_that_does_not_fit(ground: Ground) -> None:
     assert run.code in (2, 3)
     assert "No space left on device" in run.words
     assert ground.results() == {}
-    wait_for(lambda: not leftovers(ground), limit_s=5)
+    wait_for(lambda: not leftovers(ground))
 
 
 def test_second_grader_of_a_folder_is_refused(ground: Ground) -> None:

@@ -42,7 +42,7 @@ def test_killed_grader_takes_all_with_it(ground: Ground) -> None:
         wait_for(lambda: is_half_way(ground))
         process.kill()
         process.wait()
-        wait_for(lambda: not processes(ground), limit_s=5)
+        wait_for(lambda: not processes(ground))
     assert files(ground) == ADA
 
 
@@ -52,7 +52,7 @@ def test_next_run_sweeps_and_finishes(ground: Ground) -> None:
         wait_for(lambda: is_half_way(ground))
         process.kill()
         process.wait()
-        wait_for(lambda: not processes(ground), limit_s=5)
+        wait_for(lambda: not processes(ground))
     left = list(ground.temporary.iterdir())
     run = ground.grade("--jobs", "1")
     assert (run.code, run.err) == (0, "")
@@ -71,7 +71,7 @@ def test_stopped_grader_says_so_and_cleans_up(ground: Ground, number: signal.Sig
         wait_for(lambda: is_half_way(ground))
         os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
         run = finish(process)
-        wait_for(lambda: not processes(ground), limit_s=5)
+        wait_for(lambda: not processes(ground))
     assert (run.code, run.out) == (128 + number, "")
     assert re.fullmatch(rf"Stopped by {number.name}\. What was graded so far is in .*", run.words)
     assert json.loads((ground.out / "ada" / "result.json").read_text())["score"] == MAX_SCORE
@@ -88,7 +88,7 @@ def test_what_was_ignored_at_the_start_stays_so(ground: Ground, ignored: signal.
         os.killpg(process.pid, ignored)
         process.send_signal(signal.SIGTERM)
         run = finish(process)
-        wait_for(lambda: not processes(ground), limit_s=5)
+        wait_for(lambda: not processes(ground))
     assert run.code == 128 + signal.SIGTERM
     assert run.words.startswith("Stopped by SIGTERM.")
     assert (files(ground), leftovers(ground)) == (ADA, [])
@@ -101,7 +101,7 @@ def test_one_request_may_come_twice(ground: Ground) -> None:
         os.killpg(process.pid, signal.SIGINT)
         os.killpg(process.pid, signal.SIGINT)
         run = finish(process)
-        wait_for(lambda: not processes(ground), limit_s=5)
+        wait_for(lambda: not processes(ground))
     assert run.code == 130
     assert run.words.startswith("Stopped by SIGINT.")
     assert (files(ground), leftovers(ground)) == (ADA, [])
@@ -135,4 +135,4 @@ def test_killed_fork_server_costs_nobody(ground: Ground) -> None:
         "ada": MAX_SCORE,
         "cid": MAX_SCORE,
     }
-    wait_for(lambda: not leftovers(ground), limit_s=5)
+    wait_for(lambda: not leftovers(ground))

@@ -203,7 +203,7 @@ def test_neighbours_keep_their_verdicts(graded: Graded) -> None:
 
 def test_nothing_stays_behind(graded: Graded) -> None:
     """No process, socket or folder of any of these is left."""
-    wait_for(lambda: not leftovers(graded.ground), limit_s=5)
+    wait_for(lambda: not leftovers(graded.ground))
 
 
 UNPROVEN = ["copy_denied", "copy_half", "copy_gone", "snapshot_half"]

@@ -17,6 +17,7 @@ from grader.sandbox.control_groups.group import Group
 from tests.faults.classroom import MAX_SCORE, hand_in, write_classroom
 from tests.faults.program import Ground, open_ground, own_cache
 from tests.tiny_exercise import SOLUTION
+from tests.waiting import HANG_S
 
 MIB = 1024 * 1024
 ALL_OF_US = 900 * MIB
@@ -103,7 +104,7 @@ def grade(ground: Ground, *program: str) -> subprocess.CompletedProcess[str]:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
-            timeout=300,
+            timeout=HANG_S,
         )
 
 

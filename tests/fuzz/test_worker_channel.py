@@ -16,8 +16,8 @@ from grader.worker.failures import StudentError
 from grader.worker.remote import BATCH, Call, Handle
 from tests.fuzz.effort import effort
 from tests.fuzz.values import BUILD, TREES
+from tests.waiting import HANG_S
 
-LIMIT_S = 10.0
 REQUESTS = 3
 
 #: What a child does: which of the requests it is about, and what it sends.
@@ -82,7 +82,7 @@ async def converse(acts: list[Act], pieces: int) -> tuple[list[Any], Any, int]:
                 theirs.sendall(stream[at : at + pieces])
                 await asyncio.sleep(0)
             theirs.shutdown(socket.SHUT_WR)
-        async with asyncio.timeout(LIMIT_S):
+        async with asyncio.timeout(HANG_S):
             outcomes = [await outcome(request) for request in requests]
             await channel._reading
             late = await outcome(channel.request("ping"))

@@ -12,9 +12,7 @@ from grader.cell import Cell, open_cell
 from grader.sandbox import open_sandbox
 from grader.worker import Snapshot
 from tests.tiny_exercise import let_others_pass, write_tiny
-
-#: Longer than anything of one test takes, short enough to notice what hangs.
-SOON_S = 30.0
+from tests.waiting import HANG_S
 
 
 @contextmanager
@@ -48,7 +46,7 @@ async def open_shared(
 @asynccontextmanager
 async def soon() -> AsyncIterator[None]:
     """End a test that hangs."""
-    limit = asyncio.get_running_loop().call_later(SOON_S, _cancel_all)
+    limit = asyncio.get_running_loop().call_later(HANG_S, _cancel_all)
     yield
     limit.cancel()
 

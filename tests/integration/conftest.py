@@ -24,6 +24,7 @@ from grader.pytest_plugin.verifier import Verifier
 from grader.pytest_plugin.wire import Wire
 from grader.tap import Address
 from tests.integration.cells import soon
+from tests.waiting import HANG_S
 
 
 def binaries() -> Path:
@@ -59,7 +60,7 @@ def server() -> Iterator[Address]:
             yield Address(path=home / ".s.PGSQL.5432")
         finally:
             process.send_signal(signal.SIGINT)  # do not wait for sessions
-            process.wait(timeout=20)
+            process.wait(timeout=HANG_S)
             shutil.rmtree(home)
 
 

@@ -24,11 +24,10 @@ import docker  # type: ignore[import-untyped]
 from docker.errors import DockerException  # type: ignore[import-untyped]
 
 from grader.servers.binaries import Binaries
+from tests.waiting import HANG_S
 
 IMAGE = "postgres:18"
 HOME_MADE = "asyncpg-grader-test-postgres:18"
-ENGINE_START_S = 30
-SERVER_START_S = 10
 
 #: What the official image's own entry point does with these variables, and not more.
 ENTRY = """\
@@ -69,7 +68,7 @@ def open_engine() -> Iterator[str | None]:
 
 def provide_image(host: str | None, binaries: Binaries) -> str:
     """Return the name of a PostgreSQL image that the engine has."""
-    client = _client(host, timeout=SERVER_START_S)
+    client = _client(host, timeout=int(HANG_S))
     with contextlib.closing(client):
         for name in (IMAGE, HOME_MADE):
             with contextlib.suppress(DockerException):
@@ -125,13 +124,13 @@ def _own_engine(place: Path) -> Iterator[str]:
         yield host
     finally:
         engine.terminate()
-        engine.wait(ENGINE_START_S)
+        engine.wait(HANG_S)
         if not had_bridge and bridge.exists() and shutil.which("ip"):
             subprocess.run(["ip", "link", "delete", "docker0"], check=False)
 
 
 def _wait_for(host: str, engine: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = time.monotonic() + ENGINE_START_S
+    deadline = time.monotonic() + HANG_S
     while not _answers(host):
         if engine.poll() is not None or time.monotonic() > deadline:
             raise NoEngineError(f"dockerd did not start: {log.read_text()[-500:]}")

@@ -19,6 +19,7 @@ from tests.integration.test_servers import (
     student_login,
 )
 from tests.tiny_exercise import let_others_pass
+from tests.waiting import HANG_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -145,7 +146,7 @@ async def test_settings_of_our_own_roles_are_put_back(cell: Cell, login: str) ->
 
 async def test_a_transaction_that_holds_the_role(cell: Cell) -> None:
     """A change of the role that is not committed keeps nobody waiting."""
-    async with asyncio.timeout(20), student_of_a_trial(cell) as session:
+    async with asyncio.timeout(HANG_S), student_of_a_trial(cell) as session:
         await session.execute("BEGIN; ALTER ROLE CURRENT_USER SET work_mem = '1MB'")
 
 

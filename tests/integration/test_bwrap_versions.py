@@ -18,6 +18,7 @@ from tests.faults.classroom import MAX_SCORE, hand_in, write_classroom
 from tests.faults.program import Ground, open_ground, own_cache
 from tests.integration.bwrap_0_12 import VERSION, write_stand_in
 from tests.tiny_exercise import let_others_pass
+from tests.waiting import HANG_S
 
 REAL = find_bwrap()
 
@@ -134,7 +135,7 @@ async def test_nothing_is_mounted_on_a_link(tmp_path: Path) -> None:
     sandbox = Sandbox("root" if os.geteuid() == 0 else "user", program)
     look = f"import os, sys; sys.exit(len(os.listdir({str(tree / 'link')!r})))"
     process = await sandbox.launch(box(look, read_only=(tree,), hidden=(tree / "link",)))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(HANG_S):
         assert await process.wait() == 0, await process.stderr_tail()
 
 

@@ -16,6 +16,7 @@ from grader.sandbox import Sandbox, open_sandbox
 from grader.worker import ImportFailure, Snapshot, StudentError
 from tests.integration.cells import short_folder
 from tests.tiny_exercise import SOLUTION, let_others_pass, write_tiny
+from tests.waiting import HANG_S
 
 GLOBAL = """
 calls = 0
@@ -163,7 +164,7 @@ async def test_the_verifier_waits_for_a_statement_under_way(cell: Cell) -> None:
 @pytest.mark.parametrize("source", [GOES_ON])
 async def test_the_verifier_does_not_wait_for_who_waits_for_a_lock(cell: Cell) -> None:
     """A statement left at a lock, perhaps the verifier's own, is no reason to wait."""
-    async with cell.trial() as trial, asyncio.timeout(30):
+    async with cell.trial() as trial, asyncio.timeout(HANG_S):
         db = Verifier(trial.verifier, trial.database, trial.tap.quiet)
         async with db.transaction():
             await db.execute("LOCK TABLE counters")
@@ -299,7 +300,7 @@ async def test_second_box_starts_when_it_is_asked_for(cell: Cell, sandbox: Watch
 @pytest.mark.parametrize("source", [LOCKS])
 async def test_the_tap_rests_when_neither_program_works(cell: Cell) -> None:
     """One program's reply does not stop what the other one still does."""
-    async with cell.trial() as trial, asyncio.timeout(30):
+    async with cell.trial() as trial, asyncio.timeout(HANG_S):
         other = await cell.fork(trial)
         call = asyncio.ensure_future(trial.child.call("wait", supply="pool"))
         await other.call("speak", ("here",), supply="pool")

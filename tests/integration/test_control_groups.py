@@ -29,6 +29,7 @@ from grader.sandbox.control_groups.hierarchies import find_hierarchies
 from grader.sandbox.probes import Findings, probe
 from grader.sandbox.process import BoxProcess
 from tests.tiny_exercise import write_tiny
+from tests.waiting import HANG_S
 
 MIB = 1024 * 1024
 LIMIT = 48 * MIB
@@ -79,13 +80,13 @@ def box(code: str, **parts: object) -> Box:
 async def outcome(sandbox: Sandbox, code: str, **parts: object) -> tuple[int, str, int]:
     """Exit code, output and memory kills of a box."""
     process = await sandbox.launch(box(code, **parts))
-    code_ = await asyncio.wait_for(process.wait(), 30)
+    code_ = await asyncio.wait_for(process.wait(), HANG_S)
     return code_, await process.stderr_tail(), process.memory_kills()
 
 
 async def printed(process: Process, text: str) -> None:
     """Wait until a box has printed something."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANG_S):
         while text not in await process.stderr_tail():
             await asyncio.sleep(0.01)
 
@@ -174,7 +175,7 @@ async def test_a_bomb_takes_no_more_of_a_processor_than_its_neighbour(sandbox: S
         await printed(bomb, "up")
         await printed(neighbour, "up")
         before = ticks(bomb), ticks(neighbour)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(HANG_S):
             while ticks(bomb) + ticks(neighbour) - sum(before) < 100:  # one second of a processor
                 await asyncio.sleep(0.05)
         taken = ticks(bomb) - before[0], ticks(neighbour) - before[1]
@@ -311,7 +312,7 @@ async def test_groups_left_elsewhere_are_swept(groups: ControlGroups) -> None:
     try:
         left = await leave_behind(replace(groups, parents=tuple(elsewhere)))
         await sweep_everywhere()
-        assert left.wait(timeout=20) == -signal.SIGKILL
+        assert left.wait(timeout=HANG_S) == -signal.SIGKILL
         left.communicate()
         assert not [path for folder in elsewhere for path in folder.glob("asyncpg-grader.*")]
     finally:
@@ -345,7 +346,7 @@ async def test_sweeping_kills_what_is_left(groups: ControlGroups) -> None:
     """A process that outlived its grader does not keep the group there."""
     left = await leave_behind(groups)
     await groups.sweep()
-    assert left.wait(timeout=20) == -signal.SIGKILL
+    assert left.wait(timeout=HANG_S) == -signal.SIGKILL
     left.communicate()
 
 
@@ -363,7 +364,7 @@ async def test_a_killed_job_leaves_no_group(groups: ControlGroups, tmp_path: Pat
         limit_s=60,
     )
     running = asyncio.create_task(job)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANG_S):
         while len(all_of(groups) - before) < 2:  # the server's box, and the worker's
             await asyncio.sleep(0.01)
     running.cancel()
@@ -387,7 +388,7 @@ async def leave_behind(groups: ControlGroups) -> subprocess.Popen[bytes]:
     group = Group(tuple(parent / name for parent in groups.parents))
     group.make(memory_bytes=LIMIT, processes=10)
     process = subprocess.Popen(group.around(["/bin/cat"]), stdin=subprocess.PIPE)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANG_S):
         while not (group.folders[-1] / "cgroup.procs").read_text():
             await asyncio.sleep(0.001)
     return process
@@ -414,7 +415,7 @@ async def test_boxes_start_and_end_in_v2(sandbox: Sandbox) -> None:
     await killed(process)
     left = await leave_behind(there)
     await there.sweep()
-    assert left.wait(timeout=20) == -signal.SIGKILL
+    assert left.wait(timeout=HANG_S) == -signal.SIGKILL
     left.communicate()
     assert folders(there) == set()
 

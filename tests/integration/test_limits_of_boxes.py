@@ -19,6 +19,7 @@ from grader.servers.opening import open_server
 from grader.servers.server import Database, Server
 from grader.worker import Snapshot, StudentError, boxed, open_worker
 from tests.integration.sockets import bind_dead
+from tests.waiting import HANG_S
 
 MIB = 1024 * 1024
 
@@ -174,7 +175,7 @@ async def opened(
 
 async def log_in(database: Database) -> asyncpg.Connection:
     login = {name: database.verifier[name] for name in ("host", "port", "database", "ssl")}
-    return await asyncpg.connect(**login, user=database.student_role, timeout=10)
+    return await asyncpg.connect(**login, user=database.student_role, timeout=HANG_S)
 
 
 async def test_a_backend_that_takes_all_memory(

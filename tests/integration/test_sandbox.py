@@ -20,6 +20,7 @@ from grader.sandbox.bubblewrap import MIB, find_bwrap, user_command
 from grader.sandbox.probes import Findings, probe
 from grader.seccomp import call_number
 from grader.seccomp.numbers import NUMBERS
+from tests.waiting import HANG_S
 
 
 def open_to_all(path: Path) -> bool:
@@ -399,7 +400,7 @@ async def test_end_of_the_program_ends_its_daemons(sandbox: Sandbox) -> None:
     """What the program leaves running dies with the box: its output pipe comes to an end."""
     code = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(600)"
     process = await sandbox.launch(box(code))
-    assert await asyncio.wait_for(process.wait(), 20) == 0
+    assert await asyncio.wait_for(process.wait(), HANG_S) == 0
 
 
 async def test_kill_ends_everything(sandbox: Sandbox) -> None:
@@ -423,7 +424,7 @@ time.sleep(600)
 async def test_output_is_drained_and_capped(sandbox: Sandbox) -> None:
     """A flood of output neither blocks the program nor fills our memory."""
     process = await sandbox.launch(box("print('x' * 10_000_000); print('end')"))
-    assert await asyncio.wait_for(process.wait(), 20) == 0
+    assert await asyncio.wait_for(process.wait(), HANG_S) == 0
     tail = await process.stderr_tail()
     assert tail.endswith("end")
     assert len(tail) <= 4096
@@ -431,6 +432,6 @@ async def test_output_is_drained_and_capped(sandbox: Sandbox) -> None:
 
 async def printed(process: Process, text: str) -> None:
     """Wait until a box has printed something."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANG_S):
         while text not in await process.stderr_tail():
             await asyncio.sleep(0.01)

@@ -25,6 +25,7 @@ from grader.servers.postmaster import SERVER_UID, open_postmaster
 from grader.servers.prepared import open_prepared
 from grader.servers.server import Database, Server
 from tests.integration.docker_engine import NoEngineError, open_engine, provide_image
+from tests.waiting import HANG_S
 
 SCHEMA = """
 CREATE TABLE users (
@@ -161,7 +162,7 @@ def write_spec(folder: Path, *texts: str, slug: str = "shop") -> TemplateSpec:
 
 
 async def log_in(arguments: dict[str, Any]) -> asyncpg.Connection:
-    return await asyncpg.connect(**arguments, timeout=10)
+    return await asyncpg.connect(**arguments, timeout=HANG_S)
 
 
 def student_login(database: Database) -> dict[str, Any]:
@@ -553,7 +554,7 @@ async def test_plans_rest_on_statistics(server: Server) -> None:
 
 
 async def wait_until(connection: asyncpg.Connection, query: str, *arguments: Any) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANG_S):
         while not await connection.fetchval(query, *arguments):
             await asyncio.sleep(0.01)
 
@@ -710,7 +711,7 @@ async def test_grader_killed_while_preparing(spec: TemplateSpec, directory: Path
     """What a grader left half built is not used, and not left."""
     with own_cache() as cache:
         grader = await start_grader(cache, spec, directory)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(HANG_S):
             while not list(cache.glob("building-*/data/PG_VERSION")):
                 await asyncio.sleep(0.001)
         grader.kill()

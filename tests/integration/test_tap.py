@@ -22,8 +22,8 @@ from grader.tap.moments import END_OF_TRANSACTION
 from grader.tap.proxy import CONNECTIONS
 from grader.tap.settings import SETTINGS
 from grader.tap.tap import Tap
+from tests.waiting import HANG_S
 
-LIMIT_S = 10.0
 SSL_REQUEST = pack("!II", 8, 80877103)
 
 
@@ -42,7 +42,7 @@ class Wired:
 
     async def connect(self, **options: Any) -> asyncpg.Connection:
         return await asyncpg.connect(
-            host=str(self.socket.parent), user="ada", database="secret", timeout=LIMIT_S, **options
+            host=str(self.socket.parent), user="ada", database="secret", timeout=HANG_S, **options
         )
 
     @asynccontextmanager
@@ -74,7 +74,7 @@ class Wired:
         """Send bytes as they are; return what came back until the tap hung up."""
         async with self.raw() as (reader, writer):
             writer.writelines(packets)
-            return await asyncio.wait_for(reader.read(), LIMIT_S)
+            return await asyncio.wait_for(reader.read(), HANG_S)
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ async def conn(wired: Wired) -> AsyncIterator[asyncpg.Connection]:
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait for what another side does on its own time."""
-    async with asyncio.timeout(LIMIT_S):
+    async with asyncio.timeout(HANG_S):
         while not condition():
             await asyncio.sleep(0)
 
@@ -548,9 +548,9 @@ async def test_encryption_is_declined_once_each(wired: Wired) -> None:
     async with wired.raw() as (reader, writer):
         for code in (80877103, 80877104):
             writer.write(pack("!II", 8, code))
-            assert await asyncio.wait_for(reader.readexactly(1), LIMIT_S) == b"N"
+            assert await asyncio.wait_for(reader.readexactly(1), HANG_S) == b"N"
         writer.write(SSL_REQUEST)
-        assert await asyncio.wait_for(reader.read(), LIMIT_S) == b""
+        assert await asyncio.wait_for(reader.read(), HANG_S) == b""
     assert ["twice" in note.reason for note in wired.recording.malformed] == [True]
 
 
@@ -570,7 +570,7 @@ async def test_a_bad_beginning_is_cut(packets: list[bytes], wired: Wired) -> Non
 
 
 async def ready(reader: asyncio.StreamReader) -> None:
-    await asyncio.wait_for(reader.readuntil(b"Z\0\0\0\5I"), LIMIT_S)
+    await asyncio.wait_for(reader.readuntil(b"Z\0\0\0\5I"), HANG_S)
 
 
 @pytest.mark.parametrize(
@@ -591,7 +591,7 @@ async def test_a_bad_message_cuts_both_sides(message: bytes, wired: Wired) -> No
         writer.write(startup(user="ada"))
         await ready(reader)
         writer.write(message)
-        assert await asyncio.wait_for(reader.read(), LIMIT_S) == b""
+        assert await asyncio.wait_for(reader.read(), HANG_S) == b""
     assert [note.connection for note in wired.recording.malformed] == [1]
     assert wired.recording.connections[0].closed is not None
     assert wired.recording.statements == []
@@ -615,13 +615,16 @@ async def test_a_silent_client_is_cut(wired: Wired, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("grader.tap.startup.STARTUP_S", 0.05)
     async with wired.raw() as (reader, writer):
         writer.write(SSL_REQUEST)
-        assert await asyncio.wait_for(reader.read(), LIMIT_S) == b"N"
+        assert await asyncio.wait_for(reader.read(), HANG_S) == b"N"
     assert ["within" in note.reason for note in wired.recording.malformed] == [True]
 
 
-async def test_too_many_connections_are_closed_as_they_come(wired: Wired) -> None:
+async def test_too_many_connections_are_closed_as_they_come(
+    wired: Wired, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The one too many is closed and noted, the others stay."""
-    async with asyncio.timeout(LIMIT_S):
+    monkeypatch.setattr("grader.tap.startup.STARTUP_S", 2 * HANG_S)
+    async with asyncio.timeout(HANG_S):
         streams = [
             await asyncio.open_unix_connection(str(wired.socket)) for _ in range(CONNECTIONS + 1)
         ]
@@ -645,7 +648,7 @@ async def test_a_client_that_never_reads_holds_up_only_itself(wired: Wired) -> N
         assert await connection.fetchval("SELECT 1") == 1
         await connection.close()
         assert wired.buffered() < 1024 * 1024
-        await asyncio.wait_for(wired.tap.disconnect(), LIMIT_S)
+        await asyncio.wait_for(wired.tap.disconnect(), HANG_S)
 
 
 async def test_a_server_that_talks_nonsense_is_cut(socket_path: Path) -> None:

@@ -16,8 +16,8 @@ from grader.tap import Address, Recording, open_tap
 from grader.tap.conversation import Conversation
 from tests.fuzz.effort import effort
 from tests.fuzz.speech import frame, startup
+from tests.waiting import HANG_S
 
-LIMIT_S = 10.0
 CLOSES = 60
 RESET = "SELECT pg_advisory_unlock_all();\nCLOSE ALL;\nUNLISTEN *;\nRESET ALL;"
 BEHIND = "DO $$ BEGIN EXECUTE '{}'; EXCEPTION WHEN OTHERS THEN NULL; END $$"
@@ -140,7 +140,7 @@ class Session:
         return list(self.answers.last)
 
     async def _next(self) -> bytes:
-        header = await asyncio.wait_for(self._reader.readexactly(5), LIMIT_S)
+        header = await asyncio.wait_for(self._reader.readexactly(5), HANG_S)
         body = await self._reader.readexactly(int.from_bytes(header[1:]) - 4)
         match header[:1]:
             case b"D":

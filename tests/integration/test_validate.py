@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from grader.errors import ExerciseError
@@ -148,6 +149,26 @@ async def test_a_verdict_that_depends_on_luck_is_a_hole(tmp_path: Path) -> None:
     on_solution = next(one for one in tiny.unstable if one.file == "solution")
     assert set(on_solution.verdicts) == {Verdict.PASSED, Verdict.FAILED}
     assert any("is unstable on solution" in message for message in messages(found))
+
+
+@pytest.mark.parametrize("copy", [False, True], ids=["handed on", "copied"])
+async def test_a_verdict_that_tells_how_a_database_was_made_is_a_hole(
+    copy: bool, tmp_path: Path
+) -> None:
+    """Solution and stub meet each test both ways, whichever of them the run was asked for."""
+    tests = STRICT.replace("(student, wire)", "(student, wire, request)").replace(
+        'assert len(wire.statements) == 1, "more',
+        'plugin = next(p for p in request.config.pluginmanager.get_plugins() if hasattr(p, "job"))'
+        '\n    assert not plugin.job.settings.copy, "this is a copy"\n    assert 1, "more',
+    )
+    settings = msgspec.structs.replace(make(tmp_path, tests=tests).settings, copy=copy)
+    found = await validate(settings)
+    [tiny] = found.exercises
+    [one] = tiny.differing
+    told = [message for message in messages(found) if "made the other way" in message]
+    assert (one.file, one.test, tiny.both_ways) == ("solution", "test_counts_in_one_round_trip", 4)
+    assert {one.verdict, one.other_way} == {Verdict.PASSED, Verdict.FAILED}
+    assert len(told) == 1 and told[0].startswith("test_counts_in_one_round_trip has another")
 
 
 async def test_a_test_that_breaks_on_a_mistake_is_a_hole(tmp_path: Path) -> None:

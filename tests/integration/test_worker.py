@@ -49,6 +49,7 @@ from grader.worker import (
     open_worker,
 )
 from tests.integration.sockets import bind_dead
+from tests.waiting import HANG_S
 
 BOXED = Sandbox("root" if os.geteuid() == 0 else "user", find_bwrap())
 PLAIN = Sandbox("off")
@@ -58,9 +59,6 @@ NO_BOX = pytest.mark.skipif(find_bwrap() is None, reason="bubblewrap is not on t
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 OpenChild = Callable[..., AbstractAsyncContextManager[Child]]
-
-#: Longer than anything here takes, short enough to notice what hangs.
-SOON_S = 8.0
 
 
 @pytest.fixture
@@ -135,7 +133,7 @@ def student(shared: tuple[Worker, Path]) -> OpenChild:
     @asynccontextmanager
     async def open_child(code: str, *, dsn: str = "postgresql:///nowhere") -> AsyncIterator[Child]:
         worker.subject = replace(worker.subject, source=Snapshot.of(write(directory, code)))
-        async with asyncio.timeout(SOON_S), worker.fork(dsn=dsn) as child:
+        async with asyncio.timeout(HANG_S), worker.fork(dsn=dsn) as child:
             yield child
 
     return open_child
@@ -716,7 +714,7 @@ async def test_an_answer_cut_short_is_an_end(student: OpenChild) -> None:
 async def test_a_broken_nursery_costs_one_test_only(directory: Path, body: str) -> None:
     """Without a sandbox a student can stop or kill it; the next test gets a new one."""
     code = f"import os, signal\nasync def f():\n    {body}\nasync def g(): return 1"
-    async with asyncio.timeout(SOON_S), worker_for(directory, PLAIN, code) as worker:
+    async with asyncio.timeout(HANG_S), worker_for(directory, PLAIN, code) as worker:
         async with worker.fork(dsn="") as child:
             with suppress(StudentError):
                 await child.call("f")

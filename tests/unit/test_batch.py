@@ -14,6 +14,7 @@ from grader.grading.finding import Submission
 from grader.reports.files import RUN_FILES
 from grader.reports.writing import make_folder, write_text
 from tests.sample_results import result
+from tests.waiting import HANG_S
 
 ADA = result("ada")
 
@@ -136,6 +137,6 @@ async def test_tables_are_there_while_the_run_goes_on(out: Path) -> None:
     with ThreadPoolExecutor(1) as writer:
         async with open_tables(out, writer) as tables:
             tables.add(ADA)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(HANG_S):
                 while not all((out / name).exists() for name in RUN_FILES):
                     await asyncio.sleep(0.01)

@@ -9,6 +9,7 @@ import pytest
 from grader.errors import OperatorError
 from grader.servers import prepared
 from grader.servers.prepared import KEEP, discard, open_prepared
+from tests.waiting import HANG_S
 
 
 class Builder:
@@ -39,7 +40,7 @@ async def test_built_once_for_many_at_a_time(tmp_path: Path) -> None:
 
     async def use() -> None:
         async with open_prepared(tmp_path, "key", builder):
-            await asyncio.wait_for(together.wait(), 5)
+            await asyncio.wait_for(together.wait(), HANG_S)
 
     await asyncio.gather(*(use() for _ in range(5)))
     assert builder.built == 1
@@ -108,7 +109,7 @@ async def test_clock_that_was_set_back(tmp_path: Path) -> None:
         async with open_prepared(tmp_path, str(number), Builder()) as place:
             pass
         os.utime(place, (tomorrow, tomorrow))
-    async with asyncio.timeout(5), open_prepared(tmp_path, "new", Builder()) as place:
+    async with asyncio.timeout(HANG_S), open_prepared(tmp_path, "new", Builder()) as place:
         assert place.exists()
 
 
