@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID
 
-from grader.pytest_plugin import hint, points, task
+from grader.pytest_plugin import boundaries, hint, meet, points, task
 
 # --- what the tests share -------------------------------------------------------------------------
 
@@ -21,11 +21,13 @@ def person(rng):
     return f"{word(rng).title()} {word(rng).title()}", f"{word(rng)}@example.org"
 
 
-async def add_person(db, rng, *, name=None, active=True):
-    """Store a user and return the id."""
+async def add_person(db, rng, *, name=None, active=True, user_id=None):
+    """Store a user and return the id, which may be given."""
     some_name, email = person(rng)
     return await db.fetchval(
-        "INSERT INTO users (name, email, active) VALUES ($1, $2, $3) RETURNING id",
+        "INSERT INTO users (id, name, email, active) OVERRIDING SYSTEM VALUE VALUES"
+        " (coalesce($1, nextval(pg_get_serial_sequence('users', 'id'))), $2, $3, $4) RETURNING id",
+        user_id,
         name or some_name,
         email,
         active,
@@ -127,6 +129,30 @@ async def until_all_wait(db, calls):
             "a call came back although somebody else held the row it has to change"
         )
     await blocked
+
+
+async def expect_errors(student, db, table, calls):
+    """Check that each call passes on the error of a database that has not got this table."""
+    await db.execute(f"ALTER TABLE {table} RENAME TO gone")
+    for function, *arguments in calls:
+        try:
+            with student.raises("UndefinedTableError"):
+                await getattr(student, function)(*arguments)
+        except AssertionError as error:
+            raise AssertionError(f"{function}: {error}") from None
+
+
+async def expect_no_answer(wire, call, right):
+    """Cut the connection under a call: it raises, or has tried again and has the right answer."""
+    async with wire.steps(call) as steps:
+        await steps.next()
+        await steps.cut("before")
+    (ending,) = await asyncio.gather(steps.call, return_exceptions=True)
+    if isinstance(ending, BaseException):
+        if getattr(ending, "kind", None) != "raised" or ending.type == "NotImplementedError":
+            raise ending
+    else:
+        assert ending == right, "the connection was lost, and that was taken for an answer"
 
 
 async def products_by(db, order):
@@ -318,7 +344,7 @@ async def test_pool_settings_survive_release(student, db, rng):
 
 @task("1.1")
 @points(0.5)
-@hint("setup= runs at every acquire. What is needed once belongs in init= or server_settings=.")
+@hint("setup= runs at every acquire. Codecs belong in init=, settings in server_settings=.")
 async def test_pool_costs_nothing_per_acquire(student, wire):
     """Taking a connection from your pool adds no round trip"""
     pool = await student.create_pool(min_size=1, max_size=1)
@@ -359,7 +385,7 @@ async def test_pool_has_the_sizes_it_was_asked_for(student, wire, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("INSERT ... RETURNING id tells the new row's id in the same statement.")
 async def test_create_user_returns_the_new_id(student, db, rng):
     """create_user stores the user and returns the id of exactly that row"""
@@ -427,6 +453,25 @@ async def test_create_user_stores_any_text_as_it_is(student, db, wire, rng):
 
 
 @task("1.1")
+@points(0.25)
+@hint("Hand name and email on as they are: no strip, no lower, no default for what is empty.")
+async def test_users_are_stored_as_given(student, db, rng):
+    """create_user and update_email store blanks, capitals and letters of any form as given"""
+    for text in boundaries.TEXTS:
+        user_id = await student.create_user(f"-{text}", text)
+        row = await db.fetchrow("SELECT name, email FROM users WHERE id = $1", user_id)
+        assert row is not None, "create_user did not return the new user's id"
+        assert tuple(row) == (f"-{text}", text), "create_user stored something else"
+    user_id = await add_person(db, rng)
+    await db.execute("UPDATE users SET email = email || '?' WHERE id <> $1", user_id)
+    for text in boundaries.TEXTS:
+        changed = await student.update_email(user_id, text)
+        assert changed is True, f"update_email returned {shown(changed)} for a user who exists"
+        stored = await db.fetchval("SELECT email FROM users WHERE id = $1", user_id)
+        assert stored == text, f"update_email was given {shown(text)}, and stored {shown(stored)}"
+
+
+@task("1.1")
 @points(0.5)
 @hint("The table has a CHECK for this. Let its error pass through.")
 async def test_create_user_refuses_a_blank_name(student, db, rng):
@@ -438,7 +483,7 @@ async def test_create_user_refuses_a_blank_name(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("asyncpg returns a Record. dict(row) makes a plain dict of it.")
 async def test_get_user_returns_a_plain_dict(student, db, rng):
     """get_user returns all five columns of the right user as a plain dict"""
@@ -453,13 +498,16 @@ async def test_get_user_returns_a_plain_dict(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("fetchrow returns None when there is no row, and dict(None) is an error.")
 async def test_get_user_of_unknown_id_is_none(student, wire, rng):
     """get_user returns None for an id that does not exist"""
     user = await student.get_user(rng.randrange(10**8, 10**9))
     assert user is None, f"get_user returned {shown(user)}, not None"
     expect_asked("get_user", wire)
+    pool = await student.pool()
+    in_use = await pool.get_size() - await pool.get_idle_size()
+    assert in_use == 0, "get_user has not given its connection back"
 
 
 @task("1.1")
@@ -559,7 +607,7 @@ async def test_update_email_refuses_a_taken_email(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("The command tag ('DELETE 1') or RETURNING id tells whether a row was there.")
 async def test_delete_user_tells_whether_the_user_existed(student, db, rng):
     """delete_user removes the row and returns True, and False the second time"""
@@ -570,6 +618,26 @@ async def test_delete_user_tells_whether_the_user_existed(student, db, rng):
     assert await users_in(db) == others, "the table does not hold exactly the other users"
     second = await student.delete_user(user_id)
     assert second is False, f"delete_user returned {shown(second)} for a user already deleted"
+
+
+@task("1.1")
+@points(0.25)
+@hint("The DELETE itself knows whether it found the row. A SELECT before it may be out of date.")
+async def test_a_user_is_deleted_once(student, elsewhere, db, rng):
+    """Of two who delete the same user at the same moment, one gets True and the other False"""
+    for at_rows in (True, False):
+        user_id = await add_person(db, rng)
+        at = {"users": [f"id = {user_id}"]} if at_rows else None
+        calls = await meet(db, student.delete_user(user_id), elsewhere.delete_user(user_id), at=at)
+        ends = sorted(await asyncio.gather(*calls))
+        assert ends == [False, True], f"two who deleted the same user were told {ends}"
+    one, two = await add_people(db, rng, 2)
+    async with db.rival() as rival, rival.transaction():
+        await rival.execute("SELECT 1 FROM users WHERE id = $1 FOR UPDATE", one)
+        calls = [asyncio.ensure_future(student.delete_user(one))]
+        await until_all_wait(db, calls)
+        assert await student.delete_user(two) is True, "another user cannot be deleted meanwhile"
+    assert await calls[0] is True, "a user who was only locked was not deleted"
 
 
 @task("1.1")
@@ -588,11 +656,49 @@ async def test_delete_user_keeps_a_user_with_a_profile(student, db, rng):
     )
 
 
+@task("1.1")
+@points(0.25)
+@hint("Catch nothing: None, False and an empty list are answers, and an error is none.")
+async def test_errors_of_1_1_are_no_answers(student, db, wire, rng):
+    """Errors of the database pass through, and a lost connection is not an unknown user"""
+    user_id = await add_person(db, rng)
+    (user,) = await users_in(db, [user_id])
+    await expect_no_answer(wire, student.get_user(user_id), user)
+    await expect_no_answer(wire, student.list_users(limit=1), (await users_in(db))[:1])
+    calls = [
+        ("create_user", *person(rng)),
+        ("get_user", user_id),
+        ("list_users",),
+        ("update_email", user_id, word(rng)),
+        ("delete_user", user_id),
+    ]
+    await expect_errors(student, db, "users", calls)
+
+
+@task("1.1")
+@points(0.25)
+@hint("Ids are bigint: no cast to integer, and no float.")
+async def test_ids_may_be_large(student, db, rng):
+    """Users with ids beyond what an integer holds are found, changed and deleted"""
+    for large in boundaries.LARGE_IDS:
+        user_id = await add_person(db, rng, user_id=large)
+        await add_person(db, rng, user_id=large + 1)
+        (expected,) = await users_in(db, [user_id])
+        assert await student.get_user(user_id) == expected, "get_user did not find this user"
+        found = await student.get_users_by_ids([user_id, user_id])
+        expect_rows("get_users_by_ids", found, [expected])
+        email = person(rng)[1]
+        assert await student.update_email(user_id, email) is True, "update_email did not find it"
+        assert await users_in(db, [user_id]) == [expected | {"email": email}], "it is wrong"
+        assert await student.delete_user(user_id) is True, "delete_user did not find this user"
+        assert await users_in(db, [user_id]) == [], "the user is still there"
+
+
 # --- 1.2 Implement parameterized queries and prepared statements ---------------------------------
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("ILIKE compares without case, and '%' || $1 || '%' looks anywhere in the name.")
 async def test_search_users_ignores_case_anywhere_in_the_name(student, db, rng):
     """search_users finds text at the start, middle and end of names, in any case"""
@@ -608,7 +714,7 @@ async def test_search_users_ignores_case_anywhere_in_the_name(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("In a LIKE pattern \\% and \\_ stand for the characters themselves.")
 async def test_search_users_takes_wildcards_literally(student, db, rng):
     """Percent and underscore in the searched text mean themselves"""
@@ -638,6 +744,20 @@ async def test_search_users_takes_backslashes_literally(student, db, rng):
     for searched, user_id in ((f"c:\\{text}", inside), (f"s{text}\\", at_end), ("h \\%", both)):
         found = await student.search_users(searched)
         expect_rows("search_users", found, await users_in(db, [user_id]))
+
+
+@task("1.2")
+@points(0.25)
+@hint("Escape what LIKE gives a meaning and nothing else; the empty text is in every name.")
+async def test_search_users_finds_any_text(student, db, rng):
+    """Whatever is searched for, exactly the users are found whose name contains it"""
+    texts = [text for text in boundaries.TEXTS if text.isascii()] + ["\u4e16\u754c", "\U0001f600"]
+    for text in texts:
+        await add_person(db, rng, name=f"<{text}>")
+    everybody = await users_in(db)
+    for text in texts:
+        right = [user for user in everybody if text.lower() in user["name"].lower()]
+        expect_rows("search_users", await student.search_users(text), right)
 
 
 @task("1.2")
@@ -729,7 +849,7 @@ async def test_get_users_by_ids_takes_tens_of_thousands(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("ORDER BY $1 sorts by a constant, so by nothing. Put an allowed column name into the text.")
 async def test_list_products_orders_by_each_allowed_column(student, db, rng):
     """list_products orders by id, name, price and stock, and by name if not told"""
@@ -763,6 +883,21 @@ async def test_list_products_refuses_other_columns(student, db, wire, rng):
             await student.list_products(order_by=order_by)
     expect_nothing_sent("list_products", wire)
     assert await db.fetchval("SELECT count(*) FROM products") == count, "products have disappeared"
+
+
+@task("1.2")
+@points(0.25)
+@hint("Compare with the four names themselves: no lower, no strip, no `in` a longer text.")
+async def test_list_products_knows_four_names_only(student, wire, rng):
+    """Other columns of products, and names that only look like an allowed one, are refused"""
+    allowed = ("id", "name", "price", "stock")
+    looks_like = [change(name) for name in allowed for change in (str.upper, str.title)]
+    blanks = [f"{rng.choice(allowed)} ", f" {rng.choice(allowed)}", f'"{rng.choice(allowed)}"']
+    others = ["category_id", "pric", "id, name", "products.id", *blanks, *looks_like]
+    for order_by in others:
+        with student.raises("ValueError"):
+            await student.list_products(order_by=order_by)
+    expect_nothing_sent("list_products", wire)
 
 
 @task("1.2")
@@ -822,7 +957,7 @@ async def test_cheapest_in_categories_leaves_out_empty_ones(student, db, wire, r
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("executemany returns None, so count the list yourself.")
 async def test_add_users_stores_all_and_counts(student, db, rng):
     """add_users stores every user and returns how many, also for none"""
@@ -864,6 +999,44 @@ async def test_add_users_is_all_or_none_against_the_table(student, db, rng):
     with student.raises("UniqueViolationError"):
         await student.add_users(people)
     assert await users_in(db) == before, "the refused list changed the table"
+
+
+@task("1.2")
+@points(0.25)
+@hint(
+    "One executemany or one statement for the whole list: what is sent in parts is stored in parts."
+)
+async def test_add_users_is_all_or_none_for_thousands(student, db, rng):
+    """If the last of five thousand users is refused, none is stored; all of them otherwise"""
+    people = [(f"{word(rng)} {n}", f"{n}.{word(rng)}@example.org") for n in range(5000)]
+    before = await db.fetchval("SELECT count(*) FROM users")
+    with student.raises("UniqueViolationError"):
+        await student.add_users([*people, ("again", people[rng.randrange(5000)][1])])
+    left = await db.fetchval("SELECT count(*) FROM users") - before
+    assert left == 0, f"{left} users of the refused list were stored"
+    texts = [(f"-{text}", text) for text in boundaries.TEXTS]
+    assert await student.add_users(people + texts) == len(people + texts), "the number is wrong"
+    rows = await db.fetch("SELECT name, email FROM users")
+    stored = {tuple(row) for row in rows}
+    assert len(rows) - before == len(people + texts), "not all of them are stored"
+    assert stored.issuperset(texts), "a name or an email was not stored as it was given"
+
+
+@task("1.2")
+@points(0.25)
+@hint("Catch nothing: an empty list is an answer, and an error is none.")
+async def test_errors_of_1_2_are_no_answers(student, db, wire, rng):
+    """Errors of the database pass through, and a lost connection is not an empty result"""
+    user_id = await add_person(db, rng)
+    users = await users_in(db, [user_id])
+    await expect_no_answer(wire, student.search_users(users[0]["name"]), users)
+    await expect_no_answer(wire, student.get_users_by_ids([user_id]), users)
+    await expect_no_answer(wire, student.list_products(), await products_by(db, "name"))
+    products = [("list_products",), ("cheapest_in_categories", [1])]
+    await expect_errors(student, db, "products", products)
+    await db.execute("ALTER TABLE gone RENAME TO products")
+    users = [("search_users", "a"), ("get_users_by_ids", [user_id]), ("add_users", [person(rng)])]
+    await expect_errors(student, db, "users", users)
 
 
 @task("1.2")
@@ -949,7 +1122,7 @@ async def test_init_connection_speaks_json_too(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("Hand each field on as it is. asyncpg knows all of these types.")
 async def test_profile_comes_back_equal(student, db, rng):
     """A saved profile comes back equal in every field, and of the same types"""
@@ -1021,6 +1194,36 @@ async def test_profile_keeps_none_apart_from_empty(student, db, rng):
 
 
 @task("1.3")
+@points(0.25)
+@hint("Each field is a parameter and goes in as it is; asyncpg knows all of these types.")
+async def test_profile_holds_any_value_of_its_types(student, db, rng):
+    """Texts of any form, amounts and ids of any size, and moments of any zone come back equal"""
+    texts, amounts = list(boundaries.TEXTS), boundaries.money(20, 4)
+    rng.shuffle(texts)
+    for n, moment in enumerate(boundaries.moments(rng)):
+        text = texts[n]
+        values = {
+            "user_id": await add_person(db, rng, user_id=boundaries.LARGE_IDS[1] + 2 * n),
+            "nickname": text,
+            "tags": texts[: n % 4] * 2,
+            "note": text,
+            "balance": amounts[n % len(amounts)] * rng.choice([1, -1]),
+            "details": {text: [text, {text: n}], "skills": texts[:n]},
+            "settings": {text: None, "n": n - 1, "none": []},
+            "last_seen": moment,
+        }
+        profile = await new_profile(student, db, rng, **values)
+        profile_id = await student.save_profile(profile)
+        stored = await db.fetchval(
+            "SELECT balance FROM profiles WHERE user_id = $1", values["user_id"]
+        )
+        assert stored == values["balance"], "another balance was stored than the one given"
+        loaded = await student.load_profile(profile_id)
+        for field in PROFILE_FIELDS:
+            expect_same_field(loaded, field, getattr(profile, field))
+
+
+@task("1.3")
 @points(0.5)
 @hint("An aware datetime is a moment: asyncpg converts it. replace(tzinfo=...) would move it.")
 async def test_profile_last_seen_is_the_same_moment(student, db, rng):
@@ -1051,7 +1254,7 @@ async def test_save_profile_refuses_a_naive_datetime(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("fetchrow returns None when there is no row. Test for that before you build a Profile.")
 async def test_load_profile_of_unknown_id_is_none(student, wire, rng):
     """load_profile returns None for an id that does not exist"""
@@ -1077,7 +1280,7 @@ async def test_save_profile_lets_constraints_speak(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("details @> $1 asks whether JSONB contains a structure, such as a dict with a list of one.")
 async def test_find_profiles_matches_whole_skills(student, db, wire, rng):
     """find_profiles_with_skill finds whole skills in the list of skills only, ids ascending"""
@@ -1118,6 +1321,20 @@ async def test_find_profiles_takes_any_text(student, db, wire, rng):
 
 
 @task("1.3")
+@points(0.25)
+@hint("Compare the skill as it is: no lower, no strip, and the empty text is a skill like others.")
+async def test_find_profiles_tells_all_skills_apart(student, db, wire, rng):
+    """Skills that differ in anything are different skills"""
+    skills = list(boundaries.TEXTS)
+    ids = [await add_profile(db, rng, details={"skills": [skill]}) for skill in skills]
+    for skill, profile_id in zip(skills, ids, strict=True):
+        mark = wire.mark()
+        found = await student.find_profiles_with_skill(skill)
+        assert found == [profile_id], f"the skill {shown(skill)} is one profile's only"
+        expect_asked("find_profiles_with_skill", wire.since(mark))
+
+
+@task("1.3")
 @points(0.5)
 @hint("No rows are an empty list. Profiles without skills are no reason to fail.")
 async def test_find_profiles_may_find_none(student, db, wire, rng):
@@ -1130,7 +1347,7 @@ async def test_find_profiles_may_find_none(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("settings || $2 takes all keys of both sides; where both have a key, the right side wins.")
 async def test_merge_settings_changes_only_the_given_keys(student, db, rng):
     """merge_settings adds and replaces the given keys, keeps the others, returns the result"""
@@ -1158,6 +1375,24 @@ async def test_merge_settings_replaces_values_whole(student, db, rng):
     merged = await student.merge_settings(profile_id, patch)
     assert merged == old | patch, "a nested value was not replaced whole"
     assert await settings_of(db, profile_id) == old | patch, "the stored settings are wrong"
+
+
+@task("1.3")
+@points(0.25)
+@hint("Hand the patch on as it is. Keys are texts: blanks and capitals belong to them.")
+async def test_merge_settings_takes_keys_as_they_are(student, db, rng):
+    """Keys that differ in anything are different keys, and what is empty is a value"""
+    old = {text: "old" for text in boundaries.TEXTS[::2]} | {"only old": 1}
+    values = ["", 0, False, [], {}, None, "text", 1.5, [None]]
+    patch = {text: rng.choice(values) for text in boundaries.TEXTS}
+    profile_id = await add_profile(db, rng, settings=old)
+    merged = await student.merge_settings(profile_id, patch)
+    stored = await settings_of(db, profile_id)
+    assert stored == old | patch, "the stored settings are wrong"
+    assert list(map(type, map(stored.get, patch))) == list(map(type, patch.values())), (
+        "a value was stored as one of another type"
+    )
+    assert merged == old | patch, "merge_settings did not return all settings after the merge"
 
 
 @task("1.3")
@@ -1191,6 +1426,27 @@ async def test_merges_at_the_same_moment_all_survive(student, elsewhere, db, rng
     stored = await settings_of(db, profile_id)
     assert "rival" in stored, "a change committed by somebody else in the meantime was overwritten"
     assert stored == {"old": 1, "rival": 1} | patches[0] | patches[1], "one of the merges was lost"
+
+
+@task("1.3")
+@points(0.25)
+@hint("Catch nothing: None and an empty list are answers, and an error is none.")
+async def test_errors_of_1_3_are_no_answers(student, db, wire, rng):
+    """Errors of the database pass through, and a lost connection is not an unknown profile"""
+    skill = word(rng)
+    profile_id = await add_profile(db, rng, details={"skills": [skill]})
+    profile = await new_profile(student, db, rng)
+    right = await student.load_profile(profile_id)
+    await expect_no_answer(wire, student.load_profile(profile_id), right)
+    await expect_no_answer(wire, student.find_profiles_with_skill(skill), [profile_id])
+    await expect_no_answer(wire, student.merge_settings(profile_id, {"a": 1}), {"a": 1})
+    calls = [
+        ("save_profile", profile),
+        ("load_profile", profile_id),
+        ("find_profiles_with_skill", skill),
+        ("merge_settings", profile_id, {}),
+    ]
+    await expect_errors(student, db, "profiles", calls)
 
 
 @task("1.3")

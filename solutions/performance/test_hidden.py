@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil
 from time import perf_counter
 
-from grader.pytest_plugin import hint, points, task
+from grader.pytest_plugin import boundaries, hint, meet, points, task
 
 # --- what the tests share -------------------------------------------------------------------------
 
@@ -175,10 +175,13 @@ async def opened(student, **options):
     return database
 
 
-async def add_user(db, rng):
-    """Store a user and return the id."""
+async def add_user(db, rng, *, user_id=None):
+    """Store a user and return the id, which may be given."""
     return await db.fetchval(
-        "INSERT INTO users (name, email) VALUES ($1, $1) RETURNING id", word(rng)
+        "INSERT INTO users (id, name, email) OVERRIDING SYSTEM VALUE VALUES"
+        " (coalesce($2, nextval(pg_get_serial_sequence('users', 'id'))), $1, $1) RETURNING id",
+        word(rng),
+        user_id,
     )
 
 
@@ -320,7 +323,32 @@ async def test_async_with_opens_and_closes(student, db):
 
 
 @task("3.1")
-@points(0.5)
+@points(0.25)
+@hint("Forget the pool before you await its close: pool, self.pool = self.pool, None.")
+async def test_a_cancelled_close_leaves_no_dead_pool(student, db, rng):
+    """A close that is cancelled while it waits for a caller leaves what can be opened again"""
+    database = await opened(student, min_size=1, max_size=1)
+    async with locked(db, LOCK):
+        working = asyncio.ensure_future(database.execute_with_retry(UPDATE, 5, attempts=1))
+        await until_waiting(db, working, 1, "the statement was not sent")
+        call = database.close()
+        closing = asyncio.ensure_future(call)
+        await student.ping()
+        call.cancel()
+        async with limit(5, "close goes on although it was cancelled"):
+            await asyncio.wait([closing])
+    async with limit(5, "a caller never came back after the database was closed"):
+        await asyncio.wait([working])
+        await database.open()
+        healthy = await database.healthy()
+    assert healthy is True, "the database that was opened again is not healthy"
+    kind = word(rng)
+    await database.execute_with_retry(INSERT, 1, kind)
+    assert await count_events(db, kind) == 1, "a statement after opening again was not executed"
+
+
+@task("3.1")
+@points(0.25)
 @hint("asyncpg refuses a min_size above max_size: min(min_size, max_size).")
 async def test_one_connection_is_enough(student, db, wire, rng):
     """Database(dsn, max_size=1) works, with several callers at a time"""
@@ -383,7 +411,7 @@ async def test_usage_of_a_closed_database_is_zero(student, db, rng):
 
 
 @task("3.1")
-@points(0.5)
+@points(0.25)
 @hint("Catch OSError, asyncpg.PostgresError and asyncpg.InterfaceError around SELECT 1.")
 async def test_healthy_is_false_without_a_server(student, wire):
     """healthy is False while the server cannot be reached, and True again afterwards"""
@@ -402,7 +430,7 @@ async def test_healthy_is_false_without_a_server(student, wire):
 
 
 @task("3.1")
-@points(0.5)
+@points(0.25)
 @hint(
     "Giving a connection back waits for the server too: acquire(timeout=...) bounds that as well."
 )
@@ -421,10 +449,36 @@ async def test_healthy_does_not_wait_for_a_silent_server(student, wire):
     wire.latency(60)
     healthy = await ending_first(
         database.healthy(),
-        pool.acquire(timeout=3.5),
-        "healthy still waits after 3.5 seconds for a server that does not answer",
+        pool.acquire(timeout=1.9),
+        "healthy still waits after 1.9 seconds for a server that does not answer",
     )
     assert healthy is False, f"healthy returned {healthy!r} though the server did not answer"
+    expect_no_sleep(student)
+
+
+@task("3.1")
+@points(0.25)
+@hint("A connection that is at work is none for you: wait for one, and not longer than a second.")
+async def test_healthy_of_a_busy_pool(student, db, wire):
+    """healthy is False when no connection becomes free in time, and True when one does"""
+    await student.pool_options(min_size=1, max_size=1)
+    pool = await student.pool()
+    await pool.acquire()
+    database = await opened(student, min_size=1, max_size=1)
+    async with locked(db, LOCK):
+        working = asyncio.ensure_future(database.execute_with_retry(UPDATE, 5))
+        await until_waiting(db, working, 1, "the statement was not sent")
+        healthy = await ending_first(
+            database.healthy(),
+            pool.acquire(timeout=1.9),
+            "healthy still waits after 1.9 seconds for a connection of a busy pool",
+        )
+        assert healthy is False, f"healthy returned {healthy!r}, and every connection was at work"
+    await working
+    mark = wire.mark()
+    assert await database.healthy() is True, "healthy did not return True when one was free"
+    assert wire.since(mark).queries, "healthy did not ask the server"
+    expect_no_sleep(student)
 
 
 @task("3.1")
@@ -470,6 +524,37 @@ async def test_retries_when_the_server_asks_for_it(student, db, rng):
     after = await db.fetchval("SELECT stock FROM products WHERE id = 7")
     assert after == before + 1, "after 40P01 and a retry the update was not done exactly once"
     assert deadlock.row["id"] == "7", "another row was tried than the one asked for"
+    expect_no_sleep(student)
+
+
+@task("3.1")
+@points(0.25)
+@hint(
+    "The try goes around COMMIT too: 40001 there means that nothing was stored. 57P01 is a class."
+)
+async def test_retries_what_commit_and_an_administrator_refuse(student, db, rng):
+    """40001 and 40P01 at COMMIT, and SQLSTATE 57P01, are tried again, other errors are not"""
+    database = await opened(student, min_size=1, max_size=1)
+    for sqlstate, trouble in (
+        (rng.choice(["40001", "40P01"]), {"at_commit": True}),
+        ("57P01", {}),
+    ):
+        kind = word(rng)
+        refusal = await db.fail_at(
+            "events", "INSERT", sqlstate=sqlstate, message="says this test", **trouble
+        )
+        status = await database.execute_with_retry(INSERT, 1, kind, attempts=2)
+        assert status == "INSERT 0 1", f"the status after {sqlstate} is {shown(status)}"
+        rows = await count_events(db, kind)
+        assert rows == 1, f"after {sqlstate} and a retry there are {rows} rows"
+        assert refusal.row["kind"] == kind, "another row was tried than the one asked for"
+    kind = word(rng)
+    await db.fail_at("events", "INSERT", sqlstate="53100", message="full", at_commit=True)
+    with student.raises("DiskFullError"):
+        await database.execute_with_retry(INSERT, 1, kind)
+    assert await count_events(db, kind) == 0, "a full disk was tried again"
+    pauses = await student.pauses()
+    assert max(pauses, default=0) < 0.9, f"a pause of {max(pauses):.1f} s is not well below one"
     expect_no_sleep(student)
 
 
@@ -690,7 +775,7 @@ async def test_load_events_stores_every_event_as_it_is(student, db, rng):
 
 
 @task("3.2")
-@points(1)
+@points(0.75)
 @hint("COPY, executemany or unnest send all rows before they wait.")
 async def test_load_events_costs_the_same_for_many(student, db, wire, rng):
     """20,000 events cost as many round trips as 20"""
@@ -719,12 +804,34 @@ async def test_load_events_costs_the_same_for_many(student, db, wire, rng):
 async def test_load_events_is_all_or_none(student, db, rng):
     """One event that the database refuses keeps all others out, and its error passes through"""
     before = await db.fetchval("SELECT count(*) FROM events")
-    events = new_events(rng, 1500)
-    events[rng.randrange(1100, 1500)] = (10**9, "view", None, datetime(2025, 1, 1, tzinfo=UTC))
+    events = new_events(rng, 25_000)
+    events[rng.randrange(20_500, 25_000)] = (10**9, "view", None, events[0][3])
     with student.raises("ForeignKeyViolationError"):
         await student.load_events(events)
     stored = await db.fetchval("SELECT count(*) FROM events") - before
     assert stored == 0, f"the list was refused, and {stored} of its events are stored"
+
+
+@task("3.2")
+@points(0.25)
+@hint("Texts, None and moments are parameters and go in as they are; COPY takes them all.")
+async def test_load_events_takes_any_value(student, db, rng):
+    """Texts of any form, ids of any size and moments of any zone are stored as given"""
+    texts, moments = boundaries.TEXTS, boundaries.moments(rng)
+    users = [await add_user(db, rng, user_id=one) for one in boundaries.LARGE_IDS]
+    events = [
+        (users[n % 3], text, rng.choice([None, text]), moments[n % len(moments)])
+        for n, text in enumerate(texts)
+    ]
+    given = tuple(events)
+    loaded = await student.load_events(events)
+    rows = await db.fetch(
+        "SELECT user_id, kind, campaign, at FROM events WHERE user_id = ANY($1)", users
+    )
+    assert sorted(map(repr, ((*row[:3], row[3].astimezone(UTC)) for row in map(tuple, rows)))) == (
+        sorted(repr((*event[:3], event[3].astimezone(UTC))) for event in given)
+    ), "an event was stored changed"
+    expect_same("the result of load_events", loaded, len(given))
 
 
 @task("3.2")
@@ -783,7 +890,7 @@ async def add_orders(db, rng, user_id, count, *, empty=()):
 
 
 @task("3.2")
-@points(1)
+@points(0.75)
 @hint("A LEFT JOIN keeps orders without items; ORDER BY both ids, then group the rows in Python.")
 async def test_orders_come_with_their_items(student, db, wire, rng):
     """orders_with_items nests the items in their orders, in order, and keeps empty orders"""
@@ -853,12 +960,12 @@ async def prices_in(db):
 
 
 @task("3.2")
-@points(0.5)
+@points(0.25)
 @hint("UPDATE ... FROM unnest($1::bigint[], $2::numeric[]) AS new (id, price) WHERE ...")
 async def test_reprice_sets_these_prices_and_no_others(student, db, rng):
     """reprice sets the given prices, skips unknown ids, leaves other products, and counts"""
     before = await prices_in(db)
-    known = rng.sample(range(1, 61), rng.randrange(5, 20))
+    known = rng.sample(range(1, 61), rng.randrange(11, 20))
     prices = {one: Decimal(rng.randrange(10**8)).scaleb(-2) for one in known}
     unknown = {rng.randrange(10**6, 10**9): Decimal(1) for _ in range(3)}
     mixed = list((prices | unknown).items())
@@ -869,7 +976,7 @@ async def test_reprice_sets_these_prices_and_no_others(student, db, rng):
 
 
 @task("3.2")
-@points(0.5)
+@points(0.25)
 @hint("Two lists are two parameters, whatever their length.")
 async def test_reprice_is_one_statement(student, db, wire, rng):
     """Two thousand prices are set by one UPDATE that is executed once, like two"""
@@ -920,6 +1027,57 @@ async def test_reprice_is_all_or_none(student, db, rng):
 
 
 @task("3.2")
+@points(0.25)
+@hint("Prices are numeric and ids bigint all the way. What does not fit, PostgreSQL refuses.")
+async def test_reprice_sets_any_price(student, db, rng):
+    """From nothing to the largest price; one that does not fit keeps two thousand from changing"""
+    sizes = boundaries.money(12, 2)
+    large = await db.fetchval(
+        "INSERT INTO products (id, name, price) OVERRIDING SYSTEM VALUE VALUES ($1, 'x', 1)"
+        " RETURNING id",
+        boundaries.LARGE_IDS[1],
+    )
+    ids = [large, *rng.sample(range(1, 61), len(sizes))]
+    right = await prices_in(db) | dict(zip(ids, [Decimal("0.07"), *sizes], strict=True))
+    count = await student.reprice({one: right[one] for one in ids})
+    assert await prices_in(db) == right, "the prices are not right afterwards"
+    expect_same("the result of reprice", count, len(ids))
+    await db.execute(
+        "INSERT INTO products (name, price) SELECT 'p', 1 FROM generate_series(1, 2000)"
+    )
+    before = await prices_in(db)
+    for wrong, error in (
+        (rng.choice(boundaries.beyond(12, 2)), "NumericValueOutOfRangeError"),
+        (Decimal("-0.01"), "CheckViolationError"),
+    ):
+        prices = {one: Decimal(n) for n, one in enumerate(sorted(before)[60:])}
+        prices[max(set(prices) - {large})] = wrong
+        with student.raises(error):
+            await student.reprice(prices)
+        assert await prices_in(db) == before, "the prices were refused, and some have changed"
+
+
+@task("3.2")
+@points(0.25)
+@hint("Lock the rows that change and no others: no table, and no lock that is one for all.")
+async def test_reprice_waits_for_no_stranger(student, elsewhere, db, rng):
+    """While one product cannot be changed, others can; of two prices one is there at the end"""
+    one, two = rng.sample(range(1, 61), 2)
+    async with locked(db, "UPDATE products SET stock = stock + 1 WHERE id = $1", one):
+        waiting = asyncio.ensure_future(student.reprice({one: Decimal(7)}))
+        await until_waiting(db, waiting, 1, "reprice did not wait for the row of somebody else")
+        async with limit(5, "your code waits for a call that has no product in common"):
+            await elsewhere.reprice({two: Decimal(8)})
+    await waiting
+    calls = student.reprice({one: Decimal(3)}), elsewhere.reprice({one: Decimal(4)})
+    ends = await asyncio.gather(*await meet(db, *calls, at={"products": [f"id = {one}"]}))
+    assert ends == [1, 1], f"two calls for one product each set {ends} prices"
+    prices = await prices_in(db)
+    assert prices[one] in (3, 4), f"the price is {prices[one]}, 3 and 4 were set"
+    assert prices[two] == 8, "the other product has not its new price"
+
+
+@task("3.2")
 @points(0.5)
 @hint("async for row in conn.cursor(...): yield dict(row), inside a transaction.")
 async def test_stream_yields_all_events_of_a_kind(student, db, wire, rng):
@@ -940,7 +1098,22 @@ async def test_stream_yields_all_events_of_a_kind(student, db, wire, rng):
 
 
 @task("3.2")
-@points(1)
+@points(0.25)
+@hint("The kind is a parameter and compared as it is; 1 is a batch like any other.")
+async def test_stream_of_any_kind_and_in_ones(student, db, wire, rng):
+    """Kinds that differ in anything are different kinds, and a batch may be a single row"""
+    kinds = list(boundaries.TEXTS)
+    events = {kind: await add_events(db, [rng.randrange(1, 400)], kind, 3) for kind in kinds}
+    for kind in kinds:
+        mark = wire.mark()
+        batch_size = rng.choice([1, 2, 3, 500])
+        got = await student.stream_events(kind, batch_size=batch_size).collect()
+        expect_same(f"the stream of the kind {shown(kind)}", got, events[kind])
+        assert wire.since(mark).rows_sent, "no row came over the wire for three events"
+
+
+@task("3.2")
+@points(0.75)
 @hint("conn.cursor(query, kind, prefetch=batch_size) asks the server for so many rows at a time.")
 async def test_stream_fetches_batches(student, db, wire, rng):
     """stream_events fetches batch_size rows at a time: not all at once, and not one by one"""
@@ -1032,6 +1205,34 @@ async def test_pages_follow_each_other(student, db, wire, rng):
         got += page
         last = page[-1]["id"] if page else last
     expect_same("the page after the last", await student.events_after(user_id, own[-1]["id"]), [])
+
+
+@task("3.2")
+@points(0.25)
+@hint("Ids are bigint, in your casts too. Catch nothing: an empty list is an answer.")
+async def test_ids_of_users_orders_and_events_may_be_large(student, db, wire, rng):
+    """events_after and orders_with_items take ids of any size, and pass the database's errors on"""
+    for large in boundaries.LARGE_IDS:
+        user_id = await add_user(db, rng, user_id=large)
+        await add_user(db, rng, user_id=large + 1)
+        orders = await add_orders(db, rng, user_id, 1)
+        expect_same("orders", await student.orders_with_items(user_id), orders)
+        kind = word(rng)
+        events = await add_events(db, [user_id, large + 1], kind, 6)
+        own = [event for event in events if event["user_id"] == user_id]
+        page = await student.events_after(user_id, own[0]["id"], limit=5)
+        expect_same("the page", page, own[1:])
+        mark = wire.mark()
+        expect_same("the page", await student.events_after(user_id, large), [])
+        expect_asked("events_after", wire.since(mark))
+    await db.execute("ALTER TABLE events RENAME TO gone")
+    with student.raises("UndefinedTableError"):
+        await student.events_after(1, 0)
+    with student.raises("UndefinedTableError"):
+        await student.stream_events("view").collect()
+    await db.execute("ALTER TABLE orders RENAME TO gone_too")
+    with student.raises("UndefinedTableError"):
+        await student.orders_with_items(1)
 
 
 @task("3.2")
@@ -1153,7 +1354,7 @@ def some_seconds(rng):
 
 
 @task("3.3")
-@points(0.5)
+@points(0.25)
 @hint("Keep what is recorded; count, errors and total_seconds follow from it.")
 async def test_metrics_count_and_add_up(student, rng):
     """QueryMetrics counts runs and failures and adds up the time"""
@@ -1174,7 +1375,7 @@ async def test_metrics_count_and_add_up(student, rng):
 
 
 @task("3.3")
-@points(0.5)
+@points(0.25)
 @hint("slow_ms is in milliseconds, what is recorded in seconds.")
 async def test_metrics_know_the_slow_runs(student, rng):
     """slow has the runs that took more than slow_ms, in the order in which they were recorded"""
@@ -1195,8 +1396,30 @@ async def test_metrics_know_the_slow_runs(student, rng):
 
 
 @task("3.3")
-@points(0.5)
-@hint("Sort the times; the one at place ceil(p * n / 100), counted from 1, is the answer.")
+@points(0.25)
+@hint("Sort a copy: sorted(times), not self.runs.sort(). 0 is a limit like any other.")
+async def test_asking_changes_no_metrics(student, rng):
+    """What was recorded stays as it is, whatever is asked in between; slow_ms may be 0"""
+    metrics = await student.QueryMetrics(0)
+    runs = [(rng.choice("abc"), some_seconds(rng)) for _ in range(9)]
+    runs = [*runs, *sorted(runs, reverse=True), runs[0], ("zero", 0.0)]
+    for number, (query, seconds) in enumerate(runs, 1):
+        await metrics.record(query, seconds)
+        await metrics.percentile(rng.randrange(101))
+        await metrics.by_query()
+        right = [run for run in runs[:number] if run[1] > 0]
+        got = [tuple(run) for run in await metrics.slow]
+        assert got == right, f"slow_ms is 0\nslow  {got}\nright {right}"
+    count, total = await metrics.count, await metrics.total_seconds
+    assert count == len(runs), f"{len(runs)} runs were recorded, count is {count}"
+    assert total == sum(seconds for _, seconds in runs), "total_seconds is wrong"
+
+
+@task("3.3")
+@points(0.25)
+@hint(
+    "Sort the times; take the one at place ceil(p * n / 100), from 1. Divide last: 0.07 is a float."
+)
 async def test_percentile_is_a_recorded_time(student, rng):
     """percentile returns the shortest recorded time that p percent of the runs did not exceed"""
     metrics = await student.QueryMetrics()
@@ -1211,6 +1434,23 @@ async def test_percentile_is_a_recorded_time(student, rng):
         got = await metrics.percentile(p)
         message = f"percentile({p}) of {count} times is not the one that it should be"
         assert got == right, f"{message}\ntimes {sorted(times)}\ngot {got}, right is {right}"
+
+
+@task("3.3")
+@points(0.25)
+@hint("p * n / 100 is exact where it has to be; p / 100 * n is not: 0.07 * 100 is more than 7.")
+async def test_percentile_of_a_hundred_runs(student, rng):
+    """Of a hundred runs the percentile p is the one at place p, for every whole p"""
+    metrics = await student.QueryMetrics()
+    times = [n / 1024 for n in range(1, 101)]
+    for seconds in rng.sample(times, 100):
+        await metrics.record("SELECT 1", seconds)
+    for p in range(1, 101):
+        got = await metrics.percentile(p)
+        assert got == times[p - 1], (
+            f"percentile({p}) of 100 runs is not the one at place {p}"
+            f"\nit is that at place {times.index(got) + 1 if got in times else '?'}"
+        )
 
 
 @task("3.3")
@@ -1260,6 +1500,23 @@ async def test_metrics_by_query(student, rng):
         total = sum(seconds for seconds, _ in own)
         message = f"total_seconds of a query is {got.total_seconds}, {total} is right"
         assert got.total_seconds == total, message
+
+
+@task("3.3")
+@points(0.25)
+@hint("The text as it was recorded is the key: no strip, no lower, no split.")
+async def test_by_query_tells_all_texts_apart(student, rng):
+    """Texts that differ in anything, white space and capitals too, have figures of their own"""
+    metrics = await student.QueryMetrics()
+    texts = [f"SELECT{text}1" for text in boundaries.TEXTS] + list(boundaries.TEXTS)
+    times = {text: some_seconds(rng) for text in texts}
+    for text, seconds in times.items():
+        await metrics.record(text, seconds)
+    stats = await metrics.by_query()
+    assert set(stats) == set(texts), "the keys of by_query are not the texts of the queries"
+    for text, seconds in times.items():
+        got = (stats[text].count, stats[text].errors, stats[text].total_seconds)
+        assert got == (1, 0, seconds), f"the figures of {shown(text)} are {got}"
 
 
 async def monitored(student):

@@ -7,7 +7,7 @@ until the student's call waits for it, the wire keeps a statement back, PostgreS
 import asyncio
 from decimal import Decimal
 
-from grader.pytest_plugin import hint, meet, overtake, points, task
+from grader.pytest_plugin import boundaries, hint, meet, overtake, points, task
 
 #: What the tests use as an error that no student has thought of: 53100 disk_full.
 UNFORESEEN = {"sqlstate": "53100", "message": "the disk is full, says this test"}
@@ -41,10 +41,12 @@ async def add_user(db, rng, *, points=0):
     )
 
 
-async def add_account(db, rng, balance):
-    """Store a user's account and return its id."""
+async def add_account(db, rng, balance, *, account_id=None):
+    """Store a user's account and return its id, which may be given."""
     return await db.fetchval(
-        "INSERT INTO accounts (user_id, balance) VALUES ($1, $2) RETURNING id",
+        "INSERT INTO accounts (id, user_id, balance) OVERRIDING SYSTEM VALUE VALUES"
+        " (coalesce($1, nextval(pg_get_serial_sequence('accounts', 'id'))), $2, $3) RETURNING id",
+        account_id,
         await add_user(db, rng),
         Decimal(balance),
     )
@@ -350,26 +352,37 @@ def is_id(value):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Two UPDATEs and an INSERT ... RETURNING id, in one transaction.")
 async def test_transfer_moves_money_and_returns_the_ledger_id(student, db, rng):
     """transfer changes both balances, writes one ledger row and returns its id"""
     amount, had = money(rng), money(rng)
-    sender, recipient, other, payee = await add_accounts(db, rng, 1000, had, had + 500, 0)
-    call = student.transfer(sender, recipient, amount)
-    ledger_id = await unhindered(db, "accounts", other, call)
+    sender, recipient, other = await add_accounts(db, rng, 1000, had, had + 500)
+    ledger_id = await student.transfer(sender, recipient, amount)
     await expect_balances(db, {sender: 1000 - amount, recipient: had + amount, other: had + 500})
     paid = await payments_between(db, sender, recipient)
     assert paid == [(sender, recipient, amount)], "the ledger does not hold exactly this transfer"
     assert is_id(ledger_id), f"transfer returned a {type(ledger_id).__name__}, not an int"
     found = await db.fetchval("SELECT sender_id FROM ledger WHERE id = $1", ledger_id)
     assert found == sender, "transfer did not return the id of its ledger row"
-    calls = student.transfer(sender, recipient, amount), student.transfer(other, payee, amount)
+
+
+@task("2.1")
+@points(0.25)
+@hint("Lock the two accounts and nothing else: no table, no advisory lock that is one for all.")
+async def test_transfer_waits_for_no_stranger(student, db, rng):
+    """A transfer waits for nobody's account but its two, and for no transfer of other people"""
+    sender, recipient, other, payee = await add_accounts(db, rng, 1000, 5, 500, 5)
+    await unhindered(db, "accounts", other, student.transfer(sender, recipient, Decimal(1)))
+    calls = (
+        student.transfer(sender, recipient, money(rng)),
+        student.transfer(other, payee, Decimal(1)),
+    )
     await expect_strangers_pass(db, "accounts", recipient, *calls)
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Enough is enough: refuse only if the balance is smaller than the amount. Keep Decimal.")
 async def test_transfer_can_empty_an_account(student, db, rng):
     """A sender may spend the last cent, and cents add up exactly"""
@@ -378,6 +391,22 @@ async def test_transfer_can_empty_an_account(student, db, rng):
     for part in (Decimal("0.10"), Decimal("0.20"), amount):
         await student.transfer(sender, recipient, part)
     await expect_balances(db, {sender: Decimal(0), recipient: amount + Decimal("0.30")})
+
+
+@task("2.1")
+@points(0.25)
+@hint("Ids are bigint, money is numeric: no cast to integer, no float on the way.")
+async def test_transfer_takes_any_amount_and_any_id(student, db, rng):
+    """From a cent to the largest amount that an account holds, between accounts of any id"""
+    low, high = boundaries.LARGE_IDS[0], boundaries.LARGE_IDS[1]
+    for amount in boundaries.money(12, 2)[1:]:
+        sender = await add_account(db, rng, amount, account_id=low)
+        recipient = await add_account(db, rng, 0, account_id=high)
+        low, high = low + 2, high + 2
+        await student.transfer(sender, recipient, amount)
+        await expect_balances(db, {sender: Decimal(0), recipient: amount})
+        paid = await payments_between(db, sender)
+        assert paid == [(sender, recipient, amount)], "the ledger does not hold this transfer"
 
 
 @task("2.1")
@@ -556,6 +585,11 @@ async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
         await student.transfer(sender, recipient, amount)
     expect_row(refusal, sender_id=[sender], recipient_id=[recipient], amount=[amount])
     await expect_unchanged(db, before, "the ledger could not be written")
+    refusal = await db.fail_at("ledger", "INSERT", at_commit=True, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.transfer(sender, recipient, amount)
+    expect_row(refusal, sender_id=[sender], recipient_id=[recipient], amount=[amount])
+    await expect_unchanged(db, before, "the COMMIT was refused")
     expect_clean(wire)
 
 
@@ -643,7 +677,7 @@ async def expect_order(db, order_id, user_id, items):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Take the pieces, add the order, add the items: one transaction.")
 async def test_place_order_moves_everything_together(student, db, rng):
     """place_order stores the order with its items and total, and takes the pieces from stock"""
@@ -652,17 +686,31 @@ async def test_place_order_moves_everything_together(student, db, rng):
     wanted = {one: rng.randrange(1, 11) for one in ids[:3]}
     items = list(wanted.items())
     rng.shuffle(items)
-    order_id = await unhindered(db, "products", ids[3], student.place_order(user_id, items))
+    order_id = await student.place_order(user_id, items)
     await expect_order(db, order_id, user_id, wanted)
     left = await stocks(db, *ids)
     right = [10 - wanted[ids[0]], 20 - wanted[ids[1]], 30 - wanted[ids[2]], 40]
     assert left == right, f"the stock is wrong\nleft: {left}, right is {right}"
-    orders = [student.place_order(await add_user(db, rng), [(one, 1)]) for one in ids[2:]]
-    await expect_strangers_pass(db, "products", ids[2], *orders)
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
+@hint("Lock the products of the order and no other.")
+async def test_place_order_waits_for_no_stranger(student, db, rng):
+    """An order waits for no product but its own, and for no order of other products"""
+    user_id, other_id = [await add_user(db, rng) for _ in range(2)]
+    ids = await add_products(db, rng, 9, 9, 9)
+    call = student.place_order(user_id, [(one, 1) for one in ids[:2]])
+    await unhindered(db, "products", ids[2], call)
+    orders = (
+        student.place_order(user_id, [(ids[0], 1)]),
+        student.place_order(other_id, [(ids[2], 1)]),
+    )
+    await expect_strangers_pass(db, "products", ids[0], *orders)
+
+
+@task("2.1")
+@points(0.25)
 @hint("Add the quantities up first, for instance in a Counter. Then check the stock.")
 async def test_place_order_adds_up_the_same_product(student, db, rng):
     """A product that is there twice becomes one item, and its sum must be in stock"""
@@ -820,6 +868,24 @@ async def test_database_error_at_the_third_item_undoes_the_order(student, db, wi
 
 
 @task("2.1")
+@points(0.25)
+@hint("One transaction for all items, however many there are.")
+async def test_a_large_order_is_one_order(student, db, rng):
+    """An order of sixty products is whole and adds up to the cent, or is not there at all"""
+    user_id = await add_user(db, rng)
+    prices = [rng.choice(boundaries.money(10, 2)[1:]) for _ in range(60)]
+    ids = [await add_product(db, rng, stock=9, price=price) for price in prices]
+    order_id = await student.place_order(user_id, [(one, 3) for one in ids])
+    await expect_order(db, order_id, user_id, dict.fromkeys(ids, 3))
+    before = await everything(db)
+    refusal = await db.fail_at("order_items", "INSERT", nth=60, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.place_order(user_id, [(one, 1) for one in ids])
+    expect_row(refusal, product_id=ids)
+    await expect_unchanged(db, before, "the order was refused")
+
+
+@task("2.1")
 @points(0.5)
 @hint("The foreign key speaks for itself. What was taken from stock goes back by the rollback.")
 async def test_order_of_an_unknown_user_takes_no_stock(student, db, rng):
@@ -835,7 +901,7 @@ async def test_order_of_an_unknown_user_takes_no_stock(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("INSERT ... RETURNING id for the user, then the account with that id, in one transaction.")
 async def test_register_user_adds_user_and_account(student, db, rng):
     """register_user stores the user and an empty account, and returns the user's id"""
@@ -853,8 +919,8 @@ async def test_register_user_adds_user_and_account(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
-@hint("except asyncpg.UniqueViolationError as error: raise EmailTaken(...) from error")
+@points(0.25)
+@hint("Catch asyncpg.UniqueViolationError, and raise EmailTaken if it is of users_email_key.")
 async def test_register_user_translates_a_taken_email(student, db, wire, rng):
     """A taken email raises EmailTaken, and nothing is stored"""
     address = email(rng)
@@ -912,18 +978,43 @@ async def test_register_user_lets_another_check_pass_through(student, db, rng):
 async def test_register_user_lets_errors_of_the_account_pass_through(student, db, rng):
     """If the account is refused, its error passes through as it is and no user is stored"""
     before, nobody = await everything(db), await unknown_id(db, "users")
-    refusal = await db.fail_at(
-        "accounts",
-        "INSERT",
-        nth=1,
-        sqlstate="23505",
-        message="refused by this test",
-        constraint="accounts_user_id_key",
-    )
-    with student.raises("UniqueViolationError"):
+    told = "users_email_key, users_referrer_id_fkey and users_age_check, says this test"
+    for sqlstate, constraint, error in (
+        ("23505", "accounts_user_id_key", "UniqueViolationError"),
+        ("23503", "accounts_user_id_fkey", "ForeignKeyViolationError"),
+        ("23514", "accounts_balance_check", "CheckViolationError"),
+    ):
+        refusal = await db.fail_at(
+            "accounts", "INSERT", nth=1, sqlstate=sqlstate, message=told, constraint=constraint
+        )
+        with student.raises(error):
+            await student.register_user(word(rng), email(rng), age=30)
+        expect_new_account(refusal, nobody)
+        await expect_unchanged(db, before, "the account was refused")
+    refusal = await db.fail_at("accounts", "INSERT", at_commit=True, **UNFORESEEN)
+    with student.raises("DiskFullError"):
         await student.register_user(word(rng), email(rng), age=30)
     expect_new_account(refusal, nobody)
-    await expect_unchanged(db, before, "the account was refused")
+    await expect_unchanged(db, before, "the COMMIT was refused")
+
+
+@task("2.2")
+@points(0.25)
+@hint(
+    "Name and email are parameters and go in as they are. 0 is an id like any other, None is none."
+)
+async def test_register_user_stores_what_it_is_given(student, db, rng):
+    """Any name and email are stored as they are, and 0 is a referrer who does not exist"""
+    names = [text for text in boundaries.TEXTS if text.strip()]
+    for name, address in zip(names, boundaries.TEXTS, strict=False):
+        user_id = await student.register_user(name, address, age=rng.randrange(18, 131))
+        row = await db.fetchrow("SELECT name, email FROM users WHERE id = $1", user_id)
+        assert row is not None, "register_user did not return the new user's id"
+        assert tuple(row) == (name, address), "name or email differ from those given"
+    before = await everything(db)
+    with student.raises("UnknownReferrer"):
+        await student.register_user(word(rng), email(rng), age=30, referrer_id=0)
+    await expect_unchanged(db, before, "there is no such referrer")
 
 
 @task("2.2")
@@ -940,6 +1031,27 @@ async def test_register_user_notices_an_email_taken_meanwhile(student, db, rng):
         await asyncio.gather(*calls)
     count = await db.fetchval("SELECT count(*) FROM users WHERE email = $1", address)
     assert count == 1, "not exactly one user has the email"
+
+
+@task("2.2")
+@points(0.25)
+@hint("No lock is needed: the UNIQUE constraint lets one of the two in.")
+async def test_two_who_register_the_same_email(student, elsewhere, db, rng):
+    """Of two who register the same email at the same moment one gets EmailTaken; others pass"""
+    address = email(rng)
+    calls = await meet(
+        db,
+        student.register_user(word(rng), address, age=40),
+        elsewhere.register_user(word(rng), address, age=50),
+    )
+    succeeded, refused = await losers("EmailTaken", *calls)
+    assert (len(succeeded), refused) == (1, 1), "not exactly one of the two has registered"
+    referrer = await add_user(db, rng)
+    calls = [
+        student.register_user(word(rng), email(rng), age=40, referrer_id=one)
+        for one in (referrer, None)
+    ]
+    await expect_strangers_pass(db, "users", referrer, *calls)
 
 
 @task("2.2")
@@ -964,7 +1076,7 @@ async def order_status(db, order_id):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("transaction = conn.transaction(); await transaction.start(); ... await transaction.commit()")
 async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
     """cancel_order puts every piece back and marks the order, in one committed transaction"""
@@ -984,7 +1096,7 @@ async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("Look at the status, raise ShopError, and roll back before you let it go on.")
 async def test_cancel_order_leaves_closed_orders_alone(student, db, wire, rng):
     """An order that is shipped or cancelled raises ShopError and stays as it is"""
@@ -1008,6 +1120,9 @@ async def test_cancel_order_of_unknown_id(student, db, wire, rng):
     with student.raises("UnknownOrder"):
         await student.cancel_order(await unknown_id(db, "orders"))
     await expect_unchanged(db, before, "there is no such order")
+    pool = await student.pool()
+    in_use = await pool.get_size() - await pool.get_idle_size()
+    assert in_use == 0, "cancel_order has not given its connection back"
     expect_clean(wire)
 
 
@@ -1104,16 +1219,46 @@ async def test_cancel_order_rolls_back_when_its_task_is_cancelled(student, db, w
     async with db.transaction():
         await db.execute("SELECT 1 FROM orders WHERE id = $1 FOR NO KEY UPDATE", order_id)
         await db.execute("SELECT 1 FROM products WHERE id = $1 FOR NO KEY UPDATE", product_id)
-        calls = start(student.cancel_order(order_id))
+        call = student.cancel_order(order_id)
+        calls = start(call)
         await until_all_wait(db, calls)
-        calls[0].cancel()
-        await asyncio.wait(calls)
+        call.cancel()
+        with student.raises("CancelledError"):
+            await calls[0]
     await expect_unchanged(db, before, "the task was cancelled")
     expect_clean(wire)
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
+@hint("COMMIT is outside of the try: once it has failed there is nothing to roll back.")
+async def test_cancel_order_passes_on_what_commit_raises(student, db, wire, rng):
+    """If the database refuses the COMMIT, that very error comes out and nothing has changed"""
+    ids = await add_products(db, rng, 1, 1)
+    order_id = await add_order(db, rng, dict.fromkeys(ids, 2))
+    before = await everything(db)
+    refusal = await db.fail_at("products", "UPDATE", at_commit=True, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.cancel_order(order_id)
+    expect_row(refusal, id=ids)
+    await expect_unchanged(db, before, "the COMMIT was refused")
+    expect_clean(wire)
+
+
+@task("2.2")
+@points(0.25)
+@hint("Lock the order and its products, and nothing that belongs to others.")
+async def test_cancel_order_waits_for_no_stranger(student, db, rng):
+    """While one order waits to be cancelled, another one with other products is"""
+    one, two = await add_products(db, rng, 1, 1)
+    orders = [await add_order(db, rng, {product_id: 2}) for product_id in (one, two)]
+    calls = [student.cancel_order(order_id) for order_id in orders]
+    await expect_strangers_pass(db, "orders", orders[0], *calls)
+    assert await stocks(db, one, two) == [3, 3], "the stock is wrong"
+
+
+@task("2.2")
+@points(0.25)
 @hint("One transaction, one UPDATE: return 1.")
 async def test_reserve_seat_takes_a_free_seat(student, db, wire, rng):
     """reserve_seat gives a free seat to the user and returns 1"""
@@ -1126,7 +1271,7 @@ async def test_reserve_seat_takes_a_free_seat(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("SeatTaken will not get better by trying again.")
 async def test_reserve_seat_does_not_retry_a_taken_seat(student, db, wire, rng):
     """A taken seat raises SeatTaken after one try, and its owner keeps it"""
@@ -1250,6 +1395,37 @@ async def test_reserve_seat_gives_up_after_the_last_try(student, db, wire, rng):
 
 
 @task("2.2")
+@points(0.25)
+@hint("await asyncio.sleep(min(0.02 * attempt, 0.2)): it grows, and has a bound.")
+async def test_reserve_seat_pauses_between_its_tries(student, db, rng):
+    """Its pauses begin at 50 ms at most, become longer, and never exceed 200 ms"""
+    user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
+    tries = 10
+    refusals = await refuse_seats(db, ["40001"] * tries)
+    with student.raises("SerializationError"):
+        await student.reserve_seat(seat_id, user_id, attempts=tries)
+    expect_row(refusals[-1], id=[seat_id], user_id=[user_id])
+    pauses = await student.pauses()
+    told = ", ".join(f"{1000 * one:.0f}" for one in pauses)
+    assert len(pauses) == tries - 1, f"{tries} tries have {len(pauses)} pauses between them"
+    assert pauses[0] <= 0.05, f"the first pause is longer than 50 ms\nin ms: {told}"
+    assert max(pauses) <= 0.2, f"a pause is longer than 200 ms\nin ms: {told}"
+    assert pauses[-1] > pauses[0], f"the pauses do not become longer\nin ms: {told}"
+
+
+@task("2.2")
+@points(0.25)
+@hint("The isolation level finds conflicts by itself: no lock on more than the seat.")
+async def test_reserve_seat_waits_for_no_stranger(student, db, rng):
+    """While one seat cannot be had yet, another one can"""
+    one, two = [await add_user(db, rng) for _ in range(2)]
+    low, high = [await add_seat(db, rng) for _ in range(2)]
+    calls = student.reserve_seat(low, one), student.reserve_seat(high, two)
+    await expect_strangers_pass(db, "seats", low, *calls)
+    assert await seat_owner(db, high) == two, "the other seat was not given"
+
+
+@task("2.2")
 @points(0.5)
 @hint("Catch the two classes that can get better by themselves, and no more than these.")
 async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
@@ -1300,7 +1476,7 @@ async def test_reserve_seat_of_unknown_id(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("The row with `done` belongs into the transaction of the transfer.")
 async def test_transfer_logged_logs_a_success(student, db, rng):
     """transfer_logged moves the money, returns the ledger id and leaves one row that says done"""
@@ -1326,7 +1502,7 @@ async def test_transfer_logged_logs_a_success(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("A row that is written inside of the transaction is rolled back with it.")
 async def test_transfer_logged_keeps_the_row_of_a_refused_transfer(student, db, wire, rng):
     """A refused transfer is rolled back, raises, and leaves its row in audit_log"""
@@ -1347,7 +1523,7 @@ async def test_transfer_logged_keeps_the_row_of_a_refused_transfer(student, db, 
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("Whoever holds a connection and asks the pool for another waits for himself.")
 async def test_transfer_logged_needs_one_connection(student, db, rng):
     """transfer_logged works with a pool of a single connection, also when the transfer fails"""
@@ -1374,7 +1550,7 @@ async def test_transfer_logged_refuses_nonsense_without_a_row(student, db, wire,
 
 @task("2.2")
 @points(0.5)
-@hint("Log whatever the transfer raised, not ShopError alone, and raise it again.")
+@hint("Log whatever the transfer raised, a CancelledError too, and raise it again.")
 async def test_transfer_logged_keeps_the_row_of_a_database_error(student, db, rng):
     """An error of the database passes through, and its class stands in audit_log"""
     amount = money(rng)
@@ -1391,8 +1567,77 @@ async def test_transfer_logged_keeps_the_row_of_a_database_error(student, db, rn
 
 
 @task("2.2")
+@points(0.25)
+@hint("CancelledError is a BaseException. A cancelled task may still write the row, then raise it.")
+async def test_transfer_logged_keeps_the_row_of_a_cancelled_task(student, db, rng):
+    """A call that is cancelled while it waits ends as cancelled, and leaves its row"""
+    sender, recipient = await add_accounts(db, rng, 1000, 5)
+    async with db.transaction():
+        await db.execute("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", recipient)
+        call = student.transfer_logged(sender, recipient, money(rng))
+        calls = start(call)
+        await until_all_wait(db, calls)
+        call.cancel()
+        with student.raises("CancelledError"):
+            await calls[0]
+    await expect_balances(db, {sender: Decimal(1000), recipient: Decimal(5)})
+    logged = [row[-1] for row in await audit_rows(db, sender)]
+    assert logged == ["CancelledError"], (
+        f"audit_log does not hold the one row that it should\nit says: {', '.join(logged)}"
+    )
+
+
+@task("2.2")
+@points(0.25)
+@hint("Move the money in the same way as transfer does: with both accounts locked, by id.")
+async def test_transfer_logged_is_as_safe_as_transfer(student, elsewhere, db, rng):
+    """Logged transfers spend no money twice, do not deadlock, and wait for no stranger"""
+    amount = money(rng)
+    sender, one, two = await add_accounts(db, rng, amount, 0, 0)
+    calls = await meet(
+        db,
+        student.transfer_logged(sender, one, amount),
+        elsewhere.transfer_logged(sender, two, amount),
+        at=by_id("accounts", sender),
+    )
+    succeeded, refused = await losers("InsufficientFunds", *calls)
+    assert (len(succeeded), refused) == (1, 1), "the same money was spent twice, or not at all"
+    assert sum(await balances(db, sender, one, two)) == amount, "money was made or lost"
+    low, high = await add_accounts(db, rng, 1000, 1000)
+    calls = await meet(
+        db,
+        student.transfer_logged(low, high, Decimal(1)),
+        elsewhere.transfer_logged(high, low, Decimal(3)),
+        at=by_id("accounts", low, high),
+    )
+    await asyncio.gather(*calls)
+    await expect_balances(db, {low: Decimal(1002), high: Decimal(998)})
+    logged = sorted(row[-1] for row in await audit_rows(db, sender, low, high))
+    assert logged == ["InsufficientFunds", "done", "done", "done"], "audit_log is not true"
+    payer, payee = await add_accounts(db, rng, 10, 0)
+    calls = [student.transfer_logged(*pair, Decimal(1)) for pair in ((low, high), (payer, payee))]
+    await expect_strangers_pass(db, "accounts", low, *calls)
+
+
+@task("2.2")
+@points(0.25)
+@hint("`done` goes in with the transfer: then it is there whoever gets to know.")
+async def test_transfer_logged_with_a_lost_answer(student, db, wire, rng):
+    """If the answer to COMMIT is lost, the money has moved once and audit_log says done"""
+    one, two, sender, recipient = await add_accounts(db, rng, 1000, 5, 1000, 5)
+    first = student.transfer_logged(one, two, Decimal(10))
+    ending = await ending_of(wire, first, paid_between(db, one))
+    call = student.transfer_logged(sender, recipient, Decimal(10))
+    await ended(await wire.lose_ending(call, ending, "after", paid_between(db, sender)))
+    await expect_balances(db, {sender: Decimal(990), recipient: Decimal(15)})
+    logged = [row[-1] for row in await audit_rows(db, sender)]
+    assert logged.count("done") == 1, f"audit_log says: {', '.join(logged)}"
+    assert len(logged) <= 2, f"audit_log holds {len(logged)} rows of one call"
+
+
+@task("2.2")
 @points(0.5)
-@hint("`done` is true only once the transfer is committed, and a dead connection cannot log.")
+@hint("`done` belongs into the transaction of the transfer. A dead connection cannot log the rest.")
 async def test_transfer_logged_survives_a_lost_connection(student, db, wire, rng):
     """A connection that is lost before the row or before COMMIT leaves one row that is true"""
     await student.pool_options(min_size=1, max_size=1)
@@ -1457,7 +1702,7 @@ def expect_report(student, report, imported, rejected):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("Add user and account for each row, and collect the ids.")
 async def test_import_of_good_rows(student, db, rng):
     """Good rows all become users with empty accounts, reported in order; no rows are none"""
@@ -1473,7 +1718,27 @@ async def test_import_of_good_rows(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
+@hint("enumerate(rows) knows the place of a row; rows.index(row) finds the first that is equal.")
+async def test_import_knows_the_place_of_each_row(student, db, rng):
+    """Of two equal rows the later one is bad, and is reported at its own place"""
+    rows, (_, later) = boundaries.with_equals(people(rng, rng.randrange(3, 6)), rng)
+    report = await student.import_users(rows)
+    stored = await users_by_email(db, [row for n, row in enumerate(rows) if n != later])
+    assert None not in stored, "a good row did not go in"
+    ids = [user[0] for user in stored]
+    expect_report(student, report, ids, [(later, "UniqueViolationError")])
+    rows = [(f"{n}", text, 18) for n, text in enumerate(boundaries.TEXTS)]
+    report = await student.import_users(rows)
+    stored = await users_by_email(db, rows)
+    assert [user and user[1:] for user in stored] == [(*row, 0) for row in rows], (
+        "a name or an email was not stored as it was given"
+    )
+    expect_report(student, report, [user[0] for user in stored], [])
+
+
+@task("2.3")
+@points(0.25)
 @hint("A nested `async with conn.transaction()` is a savepoint; the try goes around it.")
 async def test_import_rejects_bad_rows_alone(student, db, wire, rng):
     """Bad rows are listed with index and reason, and the good ones around them go in"""
@@ -1578,6 +1843,25 @@ async def test_import_lets_other_errors_pass_through(student, db, rng):
 
 
 @task("2.3")
+@points(0.25)
+@hint("One transaction around all rows, however many, and no COMMIT in between.")
+async def test_a_large_import_is_all_or_nothing(student, db, rng):
+    """A hundred and fifty rows of which the database fails at the last, or at COMMIT, leave none"""
+    before = await everything(db)
+    rows = people(rng, 150)
+    refusal = await db.fail_at("users", "INSERT", nth=150, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.import_users(rows)
+    expect_row(refusal, email=[rows[-1][1]])
+    await expect_unchanged(db, before, "the import failed at its last row")
+    refusal = await db.fail_at("users", "INSERT", at_commit=True, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.import_users(rows[:3])
+    expect_row(refusal, email=[address for _, address, _ in rows])
+    await expect_unchanged(db, before, "the COMMIT was refused")
+
+
+@task("2.3")
 @points(0.5)
 @hint("One transaction outside, one nested transaction for each row inside.")
 async def test_import_is_one_transaction_with_savepoints(student, db, wire, rng):
@@ -1622,7 +1906,7 @@ async def points_and_badges(db, user_id):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("Add the points, add the badge, return True.")
 async def test_award_of_a_new_badge(student, db, rng):
     """A new badge is stored, the points are added, and the answer is True"""
@@ -1637,7 +1921,21 @@ async def test_award_of_a_new_badge(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
+@hint("A badge is a text, stored as it is given. Let the database compare.")
+async def test_award_takes_badges_as_they_are(student, db, rng):
+    """Badges that differ in anything are different badges"""
+    badges = [text for text in boundaries.TEXTS if text.strip()]
+    user_id = await add_user(db, rng)
+    for badge in badges:
+        new = await student.award(user_id, 1, badge)
+        assert new is True, "a badge that differs from all others was not new"
+    got = await points_and_badges(db, user_id)
+    assert got == (len(badges), sorted(badges)), "points or badges are wrong"
+
+
+@task("2.3")
+@points(0.25)
 @hint("A savepoint around the badge, or ON CONFLICT DO NOTHING: the transaction must live on.")
 async def test_award_of_a_known_badge_keeps_the_points(student, db, wire, rng):
     """A badge that the user has already gives False, and the points count all the same"""
@@ -1697,6 +1995,29 @@ async def test_award_keeps_points_that_come_meanwhile(student, elsewhere, db, rn
 
 
 @task("2.3")
+@points(0.25)
+@hint("What the INSERT of the badge did is the answer, not what was there before.")
+async def test_a_badge_is_new_once(student, elsewhere, db, rng):
+    """Of two who give the same badge at the same moment one gets True, and strangers pass"""
+    given, badge = rng.randrange(1, 100), word(rng)
+    for at_rows in (True, False):
+        user_id = await add_user(db, rng)
+        calls = await meet(
+            db,
+            student.award(user_id, given, badge),
+            elsewhere.award(user_id, given, badge),
+            at=by_id("users", user_id) if at_rows else None,
+        )
+        made, _ = await losers("TransactionRollbackError", *calls)
+        assert made.count(True) == 1, f"award returned {made} for a badge that came once"
+        got = await points_and_badges(db, user_id)
+        assert got == (given * len(made), [badge]), "points or badges are wrong"
+    one, two = [await add_user(db, rng) for _ in range(2)]
+    calls = student.award(one, given, badge), student.award(two, given, badge)
+    await expect_strangers_pass(db, "users", one, *calls)
+
+
+@task("2.3")
 @points(0.5)
 @hint("Only UniqueViolationError means that the badge is there already.")
 async def test_award_undoes_the_points_for_any_other_error(student, db, rng):
@@ -1732,7 +2053,7 @@ async def test_award_refuses_nonsense(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("One move: payment by payment, each in a savepoint, and a list of what came of it.")
 async def test_settle_makes_payments_in_order(student, db, rng):
     """settle makes the payments in their order, so that money received can be spent"""
@@ -1748,7 +2069,26 @@ async def test_settle_makes_payments_in_order(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
+@hint("Leave sums to the database, or to Decimal: the float 0.3 - 0.1 is less than 0.2.")
+async def test_settle_counts_to_the_cent(student, db, rng):
+    """Tenths add up exactly, and of two equal payments each has its own answer"""
+    tenths = (Decimal("0.10"), Decimal("0.20"))
+    one, two, three = await add_accounts(db, rng, "0.30", 0, "0.70")
+    payments = [(one, two, tenths[0]), (one, two, tenths[1]), (two, three, Decimal("0.30"))]
+    made = await student.settle(payments)
+    assert made == [True, True, True], f"settle returned {made}, all payments can be made"
+    await expect_balances(db, {one: Decimal(0), two: Decimal(0), three: Decimal(1)})
+    payer, payee = await add_accounts(db, rng, 1, 0)
+    others = [(three, two, Decimal("0.01")) for _ in range(rng.randrange(1, 4))]
+    payments = [(payer, payee, Decimal(1)), *others, (payer, payee, Decimal(1))]
+    made = await student.settle(payments)
+    assert made == [True, *[True] * len(others), False], f"settle returned {made}"
+    await expect_balances(db, {payer: Decimal(0), payee: Decimal(1)})
+
+
+@task("2.3")
+@points(0.25)
 @hint("`raise` inside of the savepoint, `except` around it: then nothing of the payment stays.")
 async def test_settle_leaves_nothing_of_bad_payments(student, db, wire, rng):
     """Payments that transfer would refuse are False and leave nothing; the others are made"""
@@ -1773,7 +2113,7 @@ async def test_settle_leaves_nothing_of_bad_payments(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("One transaction around the whole batch: until its COMMIT nothing has happened.")
 async def test_settle_leaves_nothing_when_the_connection_is_lost(student, db, wire, rng):
     """If the connection is lost at the third payment, nothing of the batch stays"""
@@ -1825,6 +2165,22 @@ async def test_settle_lets_other_errors_pass_through(student, db, rng):
 
 
 @task("2.3")
+@points(0.25)
+@hint("One transaction around all payments, however many, and no COMMIT in between.")
+async def test_a_large_batch_is_all_or_nothing(student, db, rng):
+    """A hundred payments of which the database fails at the last, or at COMMIT, leave none"""
+    one, two = await add_accounts(db, rng, 1000, 1000)
+    before = await everything(db)
+    for trouble, count in (({"nth": 100}, 100), ({"at_commit": True}, 3)):
+        refusal = await db.fail_at("ledger", "INSERT", **trouble, **UNFORESEEN)
+        payments = [(one, two, Decimal(n + 1).scaleb(-2)) for n in range(count)]
+        with student.raises("DiskFullError"):
+            await student.settle(payments)
+        expect_row(refusal, sender_id=[one], recipient_id=[two])
+        await expect_unchanged(db, before, "the batch failed")
+
+
+@task("2.3")
 @points(0.5)
 @hint("An empty batch pays nobody. A batch of several payments is one transaction all the same.")
 async def test_settle_is_one_transaction(student, db, wire, rng):
@@ -1857,3 +2213,28 @@ async def test_crossed_batches_both_succeed(student, elsewhere, db, rng):
         paid = {one: 100 - amount for one, amount in zip(payers, amounts, strict=True)}
         got = {low: 100 + amounts[0] + amounts[3], high: 100 + amounts[1] + amounts[2]}
         await expect_balances(db, paid | got)
+
+
+@task("2.3")
+@points(0.25)
+@hint("Look at the balance under the lock; lock the accounts of the batch and no others.")
+async def test_two_batches_cannot_spend_the_same_money(student, elsewhere, db, rng):
+    """Of two batches that spend all there is, one pays; a batch of strangers waits for neither"""
+    amount = money(rng)
+    for at_rows in (True, False):
+        sender, one, two = await add_accounts(db, rng, amount, 0, 0)
+        calls = await meet(
+            db,
+            student.settle([(sender, one, amount)]),
+            elsewhere.settle([(sender, two, amount)]),
+            at=by_id("accounts", sender) if at_rows else None,
+        )
+        made = sorted(await asyncio.gather(*calls))
+        assert made == [[False], [True]], "the same money was spent twice, or not at all"
+        assert sum(await balances(db, sender, one, two)) == amount, "money was made or lost"
+    payer, payee, other, another = await add_accounts(db, rng, 10, 0, 10, 0)
+    calls = (
+        student.settle([(payer, payee, Decimal(1))]),
+        student.settle([(other, another, Decimal(1))]),
+    )
+    await expect_strangers_pass(db, "accounts", payer, *calls)

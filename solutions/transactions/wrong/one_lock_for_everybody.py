@@ -1,7 +1,7 @@
 """One advisory lock for all transfers, and one for all orders: strangers wait for each other."""
 
-# caught by: test_transfer_moves_money_and_returns_the_ledger_id
-# caught by: test_place_order_moves_everything_together
+# caught by: test_transfer_waits_for_no_stranger
+# caught by: test_place_order_waits_for_no_stranger
 
 _move, _take_from_stock = move, take_from_stock
 
