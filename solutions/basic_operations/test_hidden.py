@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID
 
-from grader.pytest_plugin import boundaries, hint, meet, points, task
+from grader.pytest_plugin import boundaries, hint, meet, passes, points, task
 
 # --- what the tests share -------------------------------------------------------------------------
 
@@ -308,7 +308,7 @@ async def test_every_connection_of_the_pool_speaks_json(student, db, wire, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("server_settings= of asyncpg.create_pool sets a connection up as it is opened.")
 async def test_pool_works_in_utc(student, db, rng):
     """Connections of your pool work in UTC because they ask for it"""
@@ -317,7 +317,7 @@ async def test_pool_works_in_utc(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("application_name is one of the server_settings.")
 async def test_pool_names_itself_shop(student, db, wire):
     """Connections of your pool carry the application name shop"""
@@ -343,7 +343,7 @@ async def test_pool_settings_survive_release(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(1)
 @hint("setup= runs at every acquire. Codecs belong in init=, settings in server_settings=.")
 async def test_pool_costs_nothing_per_acquire(student, wire):
     """Taking a connection from your pool adds no round trip"""
@@ -385,7 +385,7 @@ async def test_pool_has_the_sizes_it_was_asked_for(student, wire, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.5)
 @hint("INSERT ... RETURNING id tells the new row's id in the same statement.")
 async def test_create_user_returns_the_new_id(student, db, rng):
     """create_user stores the user and returns the id of exactly that row"""
@@ -419,7 +419,7 @@ async def test_users_created_at_once_get_their_own_ids(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("Let the database's UniqueViolationError pass through: no try, no ON CONFLICT, no SELECT.")
 async def test_create_user_refuses_a_taken_email(student, db, rng):
     """create_user lets the error pass through when the email is taken, and changes nothing"""
@@ -433,7 +433,7 @@ async def test_create_user_refuses_a_taken_email(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("Pass values as $1, $2: the server never reads them as SQL, so nothing needs escaping.")
 async def test_create_user_stores_any_text_as_it_is(student, db, wire, rng):
     """Quotes, semicolons and SQL in a name are stored as they are and travel as parameters"""
@@ -472,7 +472,7 @@ async def test_users_are_stored_as_given(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("The table has a CHECK for this. Let its error pass through.")
 async def test_create_user_refuses_a_blank_name(student, db, rng):
     """create_user lets the database refuse a blank name"""
@@ -483,7 +483,7 @@ async def test_create_user_refuses_a_blank_name(student, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.5)
 @hint("asyncpg returns a Record. dict(row) makes a plain dict of it.")
 async def test_get_user_returns_a_plain_dict(student, db, rng):
     """get_user returns all five columns of the right user as a plain dict"""
@@ -520,7 +520,7 @@ async def test_list_users_is_ordered_by_id(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("active has three values: True, False and None. Let WHERE choose before LIMIT cuts.")
 async def test_list_users_filters_by_active(student, db, wire, rng):
     """list_users keeps the active, the inactive, or all users, before it cuts a page"""
@@ -550,7 +550,7 @@ async def test_list_users_pages_add_up(student, db, wire, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("0 is a limit like any other; only leaving it out means 20.")
 async def test_list_users_limit_zero_and_default(student, db, rng):
     """list_users returns nobody for limit 0 and twenty users by default"""
@@ -560,7 +560,7 @@ async def test_list_users_limit_zero_and_default(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("Check the arguments before you touch the pool.")
 async def test_list_users_refuses_negative_numbers(student, wire):
     """list_users raises ValueError for a negative limit or offset and sends nothing"""
@@ -594,7 +594,7 @@ async def test_update_email_tells_whether_the_user_exists(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("False means that there is no such user. A taken email is an error: let it pass through.")
 async def test_update_email_refuses_a_taken_email(student, db, rng):
     """update_email lets the error pass through when the email is somebody else's"""
@@ -621,7 +621,7 @@ async def test_delete_user_tells_whether_the_user_existed(student, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.75)
 @hint("The DELETE itself knows whether it found the row. A SELECT before it may be out of date.")
 async def test_a_user_is_deleted_once(student, elsewhere, db, rng):
     """Of two who delete the same user at the same moment, one gets True and the other False"""
@@ -636,12 +636,14 @@ async def test_a_user_is_deleted_once(student, elsewhere, db, rng):
         await rival.execute("SELECT 1 FROM users WHERE id = $1 FOR UPDATE", one)
         calls = [asyncio.ensure_future(student.delete_user(one))]
         await until_all_wait(db, calls)
-        assert await student.delete_user(two) is True, "another user cannot be deleted meanwhile"
+        assert await passes(db, student.delete_user(two)), (
+            "while one user cannot be deleted yet, another one cannot either"
+        )
     assert await calls[0] is True, "a user who was only locked was not deleted"
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("The foreign key protects the profile. Let its error pass through.")
 async def test_delete_user_keeps_a_user_with_a_profile(student, db, rng):
     """delete_user lets the foreign key protect a user who has a profile"""
@@ -657,7 +659,7 @@ async def test_delete_user_keeps_a_user_with_a_profile(student, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(1)
 @hint("Catch nothing: None, False and an empty list are answers, and an error is none.")
 async def test_errors_of_1_1_are_no_answers(student, db, wire, rng):
     """Errors of the database pass through, and a lost connection is not an unknown user"""
@@ -676,7 +678,7 @@ async def test_errors_of_1_1_are_no_answers(student, db, wire, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.5)
 @hint("Ids are bigint: no cast to integer, and no float.")
 async def test_ids_may_be_large(student, db, rng):
     """Users with ids beyond what an integer holds are found, changed and deleted"""
@@ -698,7 +700,7 @@ async def test_ids_may_be_large(student, db, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.5)
 @hint("ILIKE compares without case, and '%' || $1 || '%' looks anywhere in the name.")
 async def test_search_users_ignores_case_anywhere_in_the_name(student, db, rng):
     """search_users finds text at the start, middle and end of names, in any case"""
@@ -714,7 +716,7 @@ async def test_search_users_ignores_case_anywhere_in_the_name(student, db, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.5)
 @hint("In a LIKE pattern \\% and \\_ stand for the characters themselves.")
 async def test_search_users_takes_wildcards_literally(student, db, rng):
     """Percent and underscore in the searched text mean themselves"""
@@ -730,7 +732,7 @@ async def test_search_users_takes_wildcards_literally(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("The backslash is LIKE's escape character: escape it too, and before the others.")
 async def test_search_users_takes_backslashes_literally(student, db, rng):
     """A backslash in the searched text means itself, also at the end"""
@@ -777,7 +779,7 @@ async def test_search_users_cannot_be_injected(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("Put the condition into WHERE instead of filtering in Python.")
 async def test_search_users_fetches_matching_rows_only(student, db, wire, rng):
     """The database does the searching: rows that do not match never cross the wire"""
@@ -805,7 +807,7 @@ async def test_get_users_by_ids_finds_each_once_in_order(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.75)
 @hint("A list is one parameter of type bigint[]: the SQL text need not grow with it.")
 async def test_get_users_by_ids_is_one_statement(student, db, wire, rng):
     """One and the same SQL statement fetches three users and seventy"""
@@ -824,7 +826,7 @@ async def test_get_users_by_ids_is_one_statement(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("= ANY($1) is fine with an empty list; IN () is a syntax error.")
 async def test_get_users_by_ids_of_nothing_is_nothing(student, wire):
     """get_users_by_ids returns an empty list for no ids"""
@@ -849,7 +851,7 @@ async def test_get_users_by_ids_takes_tens_of_thousands(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.5)
 @hint("ORDER BY $1 sorts by a constant, so by nothing. Put an allowed column name into the text.")
 async def test_list_products_orders_by_each_allowed_column(student, db, rng):
     """list_products orders by id, name, price and stock, and by name if not told"""
@@ -861,7 +863,7 @@ async def test_list_products_orders_by_each_allowed_column(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("ORDER BY price DESC, id: the direction belongs to each column alone.")
 async def test_list_products_breaks_ties_by_ascending_id(student, db, rng):
     """Products at the same price follow each other by ascending id in both directions"""
@@ -901,7 +903,7 @@ async def test_list_products_knows_four_names_only(student, wire, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("SELECT min(price) FROM products WHERE category_id = $1 comes back as a Decimal.")
 async def test_cheapest_in_categories_is_exact(student, db, wire, rng):
     """cheapest_in_categories returns the lowest price of each category as a Decimal"""
@@ -974,7 +976,7 @@ async def test_add_users_stores_all_and_counts(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("One executemany is all or nothing; single statements are too inside one transaction.")
 async def test_add_users_is_all_or_none_within_the_list(student, db, rng):
     """If two users in the list share an email, none is stored and the error passes through"""
@@ -988,7 +990,7 @@ async def test_add_users_is_all_or_none_within_the_list(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("ON CONFLICT DO NOTHING would hide the problem; so would catching the error.")
 async def test_add_users_is_all_or_none_against_the_table(student, db, rng):
     """If one email is taken already, none is stored and the error passes through"""
@@ -1002,7 +1004,7 @@ async def test_add_users_is_all_or_none_against_the_table(student, db, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.5)
 @hint(
     "One executemany or one statement for the whole list: what is sent in parts is stored in parts."
 )
@@ -1040,7 +1042,7 @@ async def test_errors_of_1_2_are_no_answers(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(1)
 @hint("executemany, unnest($1::text[], ...) and COPY each send many rows at once.")
 async def test_add_users_costs_the_same_for_many(student, db, wire, rng):
     """Six hundred users cost no more round trips than five"""
@@ -1122,7 +1124,7 @@ async def test_init_connection_speaks_json_too(student, db, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.5)
 @hint("Hand each field on as it is. asyncpg knows all of these types.")
 async def test_profile_comes_back_equal(student, db, rng):
     """A saved profile comes back equal in every field, and of the same types"""
@@ -1199,9 +1201,9 @@ async def test_profile_keeps_none_apart_from_empty(student, db, rng):
 async def test_profile_holds_any_value_of_its_types(student, db, rng):
     """Texts of any form, amounts and ids of any size, and moments of any zone come back equal"""
     texts, amounts = list(boundaries.TEXTS), boundaries.money(20, 4)
+    moments = boundaries.moments(rng)
     rng.shuffle(texts)
-    for n, moment in enumerate(boundaries.moments(rng)):
-        text = texts[n]
+    for n, text in enumerate(texts):
         values = {
             "user_id": await add_person(db, rng, user_id=boundaries.LARGE_IDS[1] + 2 * n),
             "nickname": text,
@@ -1210,7 +1212,7 @@ async def test_profile_holds_any_value_of_its_types(student, db, rng):
             "balance": amounts[n % len(amounts)] * rng.choice([1, -1]),
             "details": {text: [text, {text: n}], "skills": texts[:n]},
             "settings": {text: None, "n": n - 1, "none": []},
-            "last_seen": moment,
+            "last_seen": moments[n % len(moments)],
         }
         profile = await new_profile(student, db, rng, **values)
         profile_id = await student.save_profile(profile)
@@ -1243,7 +1245,7 @@ async def test_profile_last_seen_is_the_same_moment(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("asyncpg would take a naive datetime to be in the time zone of this computer: refuse it.")
 async def test_save_profile_refuses_a_naive_datetime(student, db, wire, rng):
     """save_profile raises ValueError for a last_seen without a time zone and sends nothing"""
@@ -1280,7 +1282,7 @@ async def test_save_profile_lets_constraints_speak(student, db, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.5)
 @hint("details @> $1 asks whether JSONB contains a structure, such as a dict with a list of one.")
 async def test_find_profiles_matches_whole_skills(student, db, wire, rng):
     """find_profiles_with_skill finds whole skills in the list of skills only, ids ascending"""
@@ -1335,7 +1337,7 @@ async def test_find_profiles_tells_all_skills_apart(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("No rows are an empty list. Profiles without skills are no reason to fail.")
 async def test_find_profiles_may_find_none(student, db, wire, rng):
     """find_profiles_with_skill returns an empty list when nobody has the skill"""
@@ -1362,7 +1364,7 @@ async def test_merge_settings_changes_only_the_given_keys(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("Values are replaced whole: || on JSONB merges the outermost keys only.")
 async def test_merge_settings_replaces_values_whole(student, db, rng):
     """merge_settings replaces a nested dict or list whole, and an empty patch changes nothing"""
@@ -1396,7 +1398,7 @@ async def test_merge_settings_takes_keys_as_they_are(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("UPDATE ... RETURNING returns no row for an unknown id, and fetchval makes None of that.")
 async def test_merge_settings_of_unknown_profile_is_none(student, db, rng):
     """merge_settings returns None for an unknown profile and stores nothing"""
@@ -1407,7 +1409,7 @@ async def test_merge_settings_of_unknown_profile_is_none(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(1.25)
 @hint("Let the database merge, in the UPDATE: it waits for a rival and then sees its change.")
 async def test_merges_at_the_same_moment_all_survive(student, elsewhere, db, rng):
     """Two merges that meet a third one in the middle of its transaction all survive"""
@@ -1450,7 +1452,7 @@ async def test_errors_of_1_3_are_no_answers(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("One UPDATE can read, merge and store; with RETURNING it also answers.")
 async def test_merge_settings_is_one_statement(student, db, wire, rng):
     """merge_settings sends one statement"""

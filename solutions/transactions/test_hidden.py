@@ -7,7 +7,7 @@ until the student's call waits for it, the wire keeps a statement back, PostgreS
 import asyncio
 from decimal import Decimal
 
-from grader.pytest_plugin import boundaries, hint, meet, overtake, points, task
+from grader.pytest_plugin import boundaries, hint, meet, overtake, passes, points, task
 
 #: What the tests use as an error that no student has thought of: 53100 disk_full.
 UNFORESEEN = {"sqlstate": "53100", "message": "the disk is full, says this test"}
@@ -207,12 +207,10 @@ async def expect_strangers_pass(db, table, row_id, call, stranger):
         await rival.execute(lock, row_id)
         (waiting,) = start(call)
         await db.wait_for_blocked(by=waiting)
-        (passing,) = start(stranger)
-        blocked = asyncio.ensure_future(db.wait_for_blocked(2))
-        await asyncio.wait([passing, blocked], return_when=asyncio.FIRST_COMPLETED)
-        blocked.cancel()
-        assert passing.done(), f"your code waits for a call that has no row of {table} in common"
-    await asyncio.gather(waiting, passing)
+        assert await passes(db, stranger), (
+            f"your code waits for a call that has no row of {table} in common"
+        )
+    await waiting
 
 
 def paid_between(db, *account_ids, count=1):
@@ -352,7 +350,7 @@ def is_id(value):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.5)
 @hint("Two UPDATEs and an INSERT ... RETURNING id, in one transaction.")
 async def test_transfer_moves_money_and_returns_the_ledger_id(student, db, rng):
     """transfer changes both balances, writes one ledger row and returns its id"""
@@ -410,7 +408,7 @@ async def test_transfer_takes_any_amount_and_any_id(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint(
     "Look at the sender's balance while you hold its lock, or at what the guarded UPDATE changed."
 )
@@ -425,7 +423,7 @@ async def test_transfer_without_funds_changes_nothing(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("An UPDATE that finds no row is no error: look whether both accounts were there.")
 async def test_transfer_needs_both_accounts(student, db, rng):
     """An unknown sender or recipient raises UnknownAccount, and nothing changes"""
@@ -440,7 +438,7 @@ async def test_transfer_needs_both_accounts(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Check the arguments before you take a connection.")
 async def test_transfer_refuses_nonsense(student, db, wire, rng):
     """An amount of zero or less, or a transfer to oneself, raises ValueError and sends nothing"""
@@ -453,11 +451,8 @@ async def test_transfer_refuses_nonsense(student, db, wire, rng):
     expect_nothing_sent("transfer", wire)
 
 
-@task("2.1")
-@points(0.5)
-@hint("SELECT ... FOR UPDATE, or `balance = balance - $2`: never write what you once have read.")
-async def test_transfer_keeps_what_the_sender_paid_meanwhile(student, db, rng):
-    """A payment that the sender makes elsewhere at the same moment is not lost"""
+async def the_sender_may_pay_meanwhile(student, db, rng):
+    """A payment that the sender makes elsewhere at the same moment is not lost."""
     paid, amount = money(rng), money(rng)
     sender, recipient = await add_accounts(db, rng, 2000, 5)
     async with db.transaction():
@@ -477,11 +472,8 @@ async def test_transfer_keeps_what_the_sender_paid_meanwhile(student, db, rng):
     await expect_balances(db, {sender: left, recipient: 5 + amount + calls})
 
 
-@task("2.1")
-@points(0.5)
-@hint("The recipient's balance changes under your hands like the sender's.")
-async def test_transfer_keeps_what_the_recipient_got_meanwhile(student, db, rng):
-    """Money that the recipient gets from elsewhere at the same moment is not lost"""
+async def the_recipient_may_be_paid_meanwhile(student, db, rng):
+    """Money that the recipient gets from elsewhere at the same moment is not lost."""
     got, amount = money(rng), money(rng)
     recipient, sender = await add_accounts(db, rng, 5, 2000)
     async with db.transaction():
@@ -502,7 +494,7 @@ async def test_transfer_keeps_what_the_recipient_got_meanwhile(student, db, rng)
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("A balance read without a lock is old by the time you act on it.")
 async def test_transfer_notices_that_the_funds_are_gone(student, db, rng):
     """Funds that vanish while transfer waits for them raise InsufficientFunds"""
@@ -518,11 +510,8 @@ async def test_transfer_notices_that_the_funds_are_gone(student, db, rng):
     assert not await payments_between(db, sender), "the ledger knows of a transfer that was refused"
 
 
-@task("2.1")
-@points(0.5)
-@hint("Who comes second has to see what the first has left.")
-async def test_two_transfers_cannot_spend_the_same_money(student, elsewhere, db, rng):
-    """Of two transfers that each take all there is, one succeeds, one raises InsufficientFunds"""
+async def two_transfers_share_no_money(student, elsewhere, db, rng):
+    """Of two transfers that each take all there is, one succeeds, one raises InsufficientFunds."""
     amount = money(rng)
     for at_rows in (True, False):
         sender, one, two = await add_accounts(db, rng, amount, 0, 0)
@@ -539,7 +528,7 @@ async def test_two_transfers_cannot_spend_the_same_money(student, elsewhere, db,
 
 
 @task("2.1")
-@points(0.5)
+@points(1)
 @hint("Lock both accounts in one order for everybody, such as by id, before you change either.")
 async def test_opposite_transfers_both_succeed(student, elsewhere, db, rng):
     """Two customers who pay each other at the same moment both succeed"""
@@ -558,7 +547,7 @@ async def test_opposite_transfers_both_succeed(student, elsewhere, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("What belongs together belongs into one transaction.")
 async def test_transfer_is_undone_when_the_second_balance_fails(student, db, rng):
     """If the database fails at the second balance, the first one is as it was"""
@@ -572,7 +561,7 @@ async def test_transfer_is_undone_when_the_second_balance_fails(student, db, rng
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("The ledger is part of the same transaction. Do not catch what you cannot mend.")
 async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
     """If the database refuses the ledger row, its error passes through and no money has moved"""
@@ -593,11 +582,8 @@ async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
     expect_clean(wire)
 
 
-@task("2.1")
-@points(0.5)
-@hint("Outside of a transaction each statement is committed alone, before the next is sent.")
-async def test_half_a_transfer_does_not_outlive_its_session(student, db, wire, rng):
-    """Nobody sees half a transfer, and if its session is killed there, nothing of it stays"""
+async def half_a_transfer_is_none(student, db, wire, rng):
+    """Nobody sees half a transfer, and if its session is killed there, nothing of it stays."""
     sender, recipient, one, two = await add_accounts(db, rng, 1000, 1000, 1000, 1000)
     first = student.transfer(one, two, money(rng))
     ending = await ending_of(wire, first, paid_between(db, one))
@@ -605,11 +591,8 @@ async def test_half_a_transfer_does_not_outlive_its_session(student, db, wire, r
     await expect_whole_or_nothing(db, wire, call, ending)
 
 
-@task("2.1")
-@points(0.5)
-@hint("If the connection is lost, let the error pass through. Nothing that failed has happened.")
-async def test_transfer_lost_before_commit_is_no_success(student, db, wire, rng):
-    """A transfer whose connection is lost before COMMIT raises, and no money has moved"""
+async def a_transfer_lost_before_commit_is_no_success(student, db, wire, rng):
+    """A transfer whose connection is lost before COMMIT raises, and no money has moved."""
     amount = money(rng)
     sender, recipient, one, two = await add_accounts(db, rng, 1000, 1000, 1000, 1000)
     first = student.transfer(one, two, amount)
@@ -628,11 +611,8 @@ async def test_transfer_lost_before_commit_is_no_success(student, db, wire, rng)
         await expect_balances(db, {sender: 1000 - amount, recipient: 1000 + amount})
 
 
-@task("2.1")
-@points(0.5)
-@hint("When the answer to COMMIT is lost, the COMMIT may have happened: do not begin anew.")
-async def test_transfer_lost_after_commit_is_not_made_twice(student, db, wire, rng):
-    """A transfer whose connection is lost after COMMIT has moved the money once, not twice"""
+async def a_transfer_lost_after_commit_is_made_once(student, db, wire, rng):
+    """A transfer whose connection is lost after COMMIT has moved the money once, not twice."""
     amount = money(rng)
     sender, recipient, one, two = await add_accounts(db, rng, 1000, 1000, 1000, 1000)
     first = student.transfer(one, two, amount)
@@ -642,6 +622,19 @@ async def test_transfer_lost_after_commit_is_not_made_twice(student, db, wire, r
     paid = await payments_between(db, sender)
     assert paid == [(sender, recipient, amount)], f"the ledger holds it {len(paid)} times"
     await expect_balances(db, {sender: 1000 - amount, recipient: 1000 + amount})
+
+
+@task("2.1")
+@points(3.75)
+@hint("Lock both accounts, or SET balance = balance + $2; one transaction, which is made once.")
+async def test_transfer_keeps_the_money(student, elsewhere, db, wire, rng):
+    """Whatever breaks, and whatever others do at the same moment, no money is made or lost"""
+    await half_a_transfer_is_none(student, db, wire, rng)
+    await a_transfer_lost_before_commit_is_no_success(student, db, wire, rng)
+    await a_transfer_lost_after_commit_is_made_once(student, db, wire, rng)
+    await the_sender_may_pay_meanwhile(student, db, rng)
+    await the_recipient_may_be_paid_meanwhile(student, db, rng)
+    await two_transfers_share_no_money(student, elsewhere, db, rng)
 
 
 async def order_rows(db, order_id):
@@ -677,7 +670,7 @@ async def expect_order(db, order_id, user_id, items):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.5)
 @hint("Take the pieces, add the order, add the items: one transaction.")
 async def test_place_order_moves_everything_together(student, db, rng):
     """place_order stores the order with its items and total, and takes the pieces from stock"""
@@ -726,7 +719,7 @@ async def test_place_order_adds_up_the_same_product(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Raise OutOfStock inside the transaction: leaving it by an exception rolls back.")
 async def test_third_item_out_of_stock_undoes_the_order(student, db, wire, rng):
     """If the third item is out of stock, nothing of the order stays"""
@@ -743,7 +736,7 @@ async def test_third_item_out_of_stock_undoes_the_order(student, db, wire, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Count what you have found: an UPDATE or SELECT of an unknown product is no error.")
 async def test_unknown_product_undoes_the_order(student, db, rng):
     """An unknown product raises UnknownProduct, and nothing of the order stays"""
@@ -757,7 +750,7 @@ async def test_unknown_product_undoes_the_order(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Look at the items before you take a connection. Two wrongs do not add up to a right.")
 async def test_place_order_refuses_nonsense(student, db, wire, rng):
     """No items, or a quantity that is not positive, raise ValueError and send nothing"""
@@ -769,11 +762,8 @@ async def test_place_order_refuses_nonsense(student, db, wire, rng):
     expect_nothing_sent("place_order", wire)
 
 
-@task("2.1")
-@points(0.5)
-@hint("Who waited for the row must look at the stock again, after the wait.")
-async def test_last_piece_goes_to_one_buyer(student, elsewhere, db, rng):
-    """Of two buyers of the last piece, one gets it and the other OutOfStock"""
+async def the_last_piece_goes_to_one_buyer(student, elsewhere, db, rng):
+    """Of two buyers of the last piece, one gets it and the other OutOfStock."""
     buyers = [await add_user(db, rng) for _ in range(2)]
     for at_rows in (True, False):
         product_id = await add_product(db, rng, stock=1)
@@ -792,11 +782,8 @@ async def test_last_piece_goes_to_one_buyer(student, elsewhere, db, rng):
         assert sold == 1, f"the last piece stands in {sold} orders"
 
 
-@task("2.1")
-@points(0.5)
-@hint("`stock = stock - $2` works on what is there now, whatever you have read before.")
-async def test_place_order_keeps_a_delivery_that_comes_meanwhile(student, db, rng):
-    """Pieces that are delivered while place_order waits are not lost, and may be sold"""
+async def a_delivery_may_come_meanwhile(student, db, rng):
+    """Pieces that are delivered while place_order waits are not lost, and may be sold."""
     user_id, delivered = await add_user(db, rng), rng.randrange(50, 100)
     product_id = await add_product(db, rng, stock=3)
     async with db.transaction():
@@ -819,7 +806,7 @@ async def test_place_order_keeps_a_delivery_that_comes_meanwhile(student, db, rn
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Read the price under the lock, or let the UPDATE that takes the stock return it.")
 async def test_place_order_pays_the_price_of_that_moment(student, db, rng):
     """A price that changes while place_order waits for the product is the one to pay"""
@@ -834,7 +821,7 @@ async def test_place_order_pays_the_price_of_that_moment(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Lock the products in one order for everybody, such as by id, not in that of the items.")
 async def test_orders_with_crossed_items_both_succeed(student, elsewhere, db, rng):
     """Two orders of the same products in opposite sequence both succeed"""
@@ -851,11 +838,8 @@ async def test_orders_with_crossed_items_both_succeed(student, elsewhere, db, rn
         assert await stocks(db, low, high) == [5, 5], "the stock is wrong"
 
 
-@task("2.1")
-@points(0.5)
-@hint("No try is needed here: leave the transaction by the error itself.")
-async def test_database_error_at_the_third_item_undoes_the_order(student, db, wire, rng):
-    """If the database refuses the third item, its error passes through and nothing stays"""
+async def an_order_that_breaks_takes_nothing(student, db, wire, rng):
+    """If the database refuses the third item, its error passes through and nothing stays."""
     user_id = await add_user(db, rng)
     ids = await add_products(db, rng, 9, 9, 9)
     before = await everything(db)
@@ -865,6 +849,16 @@ async def test_database_error_at_the_third_item_undoes_the_order(student, db, wi
     expect_row(refusal, product_id=ids)
     await expect_unchanged(db, before, "the order failed half way")
     expect_clean(wire)
+
+
+@task("2.1")
+@points(2.75)
+@hint("Lock the product before you look, or SET stock = stock - $2; all in one transaction.")
+async def test_place_order_keeps_the_stock(student, elsewhere, db, wire, rng):
+    """Whatever breaks, and whoever buys at the same moment, no piece is lost or sold twice"""
+    await an_order_that_breaks_takes_nothing(student, db, wire, rng)
+    await the_last_piece_goes_to_one_buyer(student, elsewhere, db, rng)
+    await a_delivery_may_come_meanwhile(student, db, rng)
 
 
 @task("2.1")
@@ -886,7 +880,7 @@ async def test_a_large_order_is_one_order(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("The foreign key speaks for itself. What was taken from stock goes back by the rollback.")
 async def test_order_of_an_unknown_user_takes_no_stock(student, db, rng):
     """An unknown user raises ForeignKeyViolationError, and no piece leaves the stock"""
@@ -933,7 +927,7 @@ async def test_register_user_translates_a_taken_email(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("error.constraint_name says which constraint it was.")
 async def test_register_user_translates_an_unknown_referrer(student, db, rng):
     """An unknown referrer raises UnknownReferrer, and nothing is stored"""
@@ -946,7 +940,7 @@ async def test_register_user_translates_an_unknown_referrer(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("The CHECK of the table knows which ages are right; translate its error.")
 async def test_register_user_translates_an_invalid_age(student, db, rng):
     """An age outside of what the table allows raises InvalidAge, and nothing is stored"""
@@ -958,7 +952,7 @@ async def test_register_user_translates_an_invalid_age(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("There is more than one CHECK. Translate by constraint_name, and `raise` what is left.")
 async def test_register_user_lets_another_check_pass_through(student, db, rng):
     """A blank name is no matter of age: its CheckViolationError passes through, as others do"""
@@ -973,7 +967,7 @@ async def test_register_user_lets_another_check_pass_through(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.75)
 @hint("A UniqueViolationError of another table says nothing about the email.")
 async def test_register_user_lets_errors_of_the_account_pass_through(student, db, rng):
     """If the account is refused, its error passes through as it is and no user is stored"""
@@ -1034,7 +1028,7 @@ async def test_register_user_notices_an_email_taken_meanwhile(student, db, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.5)
 @hint("No lock is needed: the UNIQUE constraint lets one of the two in.")
 async def test_two_who_register_the_same_email(student, elsewhere, db, rng):
     """Of two who register the same email at the same moment one gets EmailTaken; others pass"""
@@ -1055,7 +1049,7 @@ async def test_two_who_register_the_same_email(student, elsewhere, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("The foreign key is checked when the row goes in. Translate what it says then.")
 async def test_register_user_notices_a_referrer_deleted_meanwhile(student, db, rng):
     """A referrer who is deleted at the same moment raises UnknownReferrer"""
@@ -1076,7 +1070,7 @@ async def order_status(db, order_id):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.5)
 @hint("transaction = conn.transaction(); await transaction.start(); ... await transaction.commit()")
 async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
     """cancel_order puts every piece back and marks the order, in one committed transaction"""
@@ -1112,7 +1106,7 @@ async def test_cancel_order_leaves_closed_orders_alone(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("fetchval and fetchrow give None when there is no row.")
 async def test_cancel_order_of_unknown_id(student, db, wire, rng):
     """An unknown order raises UnknownOrder, and its connection comes back clean"""
@@ -1126,11 +1120,8 @@ async def test_cancel_order_of_unknown_id(student, db, wire, rng):
     expect_clean(wire)
 
 
-@task("2.2")
-@points(0.5)
-@hint("Read the status with FOR UPDATE: then it stays true until you commit.")
-async def test_cancel_order_notices_that_the_order_is_shipped(student, db, rng):
-    """An order that is shipped while cancel_order waits for it raises ShopError"""
+async def an_order_may_be_shipped_meanwhile(student, db, rng):
+    """An order that is shipped while cancel_order waits for it raises ShopError."""
     product_id = await add_product(db, rng, stock=1)
     order_id = await add_order(db, rng, {product_id: 2})
     async with db.transaction():
@@ -1143,11 +1134,8 @@ async def test_cancel_order_notices_that_the_order_is_shipped(student, db, rng):
     assert await stocks(db, product_id) == [1], "pieces that are on their way went into stock"
 
 
-@task("2.2")
-@points(0.5)
-@hint("The second must wait for the first, and then see that the order is cancelled.")
-async def test_an_order_is_cancelled_once(student, elsewhere, db, rng):
-    """Of two who cancel the same order one gets ShopError, and the stock goes back once"""
+async def two_cancel_one_order(student, elsewhere, db, rng):
+    """Of two who cancel the same order one gets ShopError, and the stock goes back once."""
     for at_rows in (True, False):
         product_id = await add_product(db, rng, stock=1)
         order_id = await add_order(db, rng, {product_id: 2})
@@ -1162,11 +1150,8 @@ async def test_an_order_is_cancelled_once(student, elsewhere, db, rng):
         assert (len(succeeded), refused) == (1, 1), "not exactly one of the two was told ShopError"
 
 
-@task("2.2")
-@points(0.5)
-@hint("`stock = stock + $2`, not a number that Python worked out from an old one.")
-async def test_cancel_order_keeps_what_was_sold_meanwhile(student, db, rng):
-    """Pieces that are sold while cancel_order waits do not come back by it"""
+async def pieces_may_be_sold_meanwhile(student, db, rng):
+    """Pieces that are sold while cancel_order waits do not come back by it."""
     product_id = await add_product(db, rng, stock=20)
     order_id = await add_order(db, rng, {product_id: 2})
     sold = rng.randrange(1, 20)
@@ -1192,7 +1177,17 @@ async def test_cancel_order_keeps_what_was_sold_meanwhile(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(2)
+@hint("Lock the order, then look at its status; SET stock = stock + $2.")
+async def test_an_order_is_cancelled_once(student, elsewhere, db, rng):
+    """Whoever cancels, ships or buys at the same moment, each piece goes back once"""
+    await an_order_may_be_shipped_meanwhile(student, db, rng)
+    await two_cancel_one_order(student, elsewhere, db, rng)
+    await pieces_may_be_sold_meanwhile(student, db, rng)
+
+
+@task("2.2")
+@points(0.25)
 @hint("except BaseException: await transaction.rollback(); raise")
 async def test_cancel_order_rolls_back_when_the_database_fails(student, db, wire, rng):
     """If the database fails half way, cancel_order rolls back and the error passes through"""
@@ -1209,7 +1204,7 @@ async def test_cancel_order_rolls_back_when_the_database_fails(student, db, wire
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("CancelledError is no Exception: `except Exception` lets it by without a rollback.")
 async def test_cancel_order_rolls_back_when_its_task_is_cancelled(student, db, wire, rng):
     """If its task is cancelled while it waits, cancel_order ends the transaction itself"""
@@ -1287,7 +1282,7 @@ async def test_reserve_seat_does_not_retry_a_taken_seat(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("conn.transaction(isolation='repeatable_read'), and a loop around the whole transaction.")
 async def test_reserve_seat_retries_a_real_conflict(student, db, wire, rng):
     """A seat that somebody changes meanwhile is a conflict (40001), and the second try succeeds"""
@@ -1303,10 +1298,15 @@ async def test_reserve_seat_retries_a_real_conflict(student, db, wire, rng):
     assert tries == 2, f"reserve_seat returned {tries}, it was the second try"
     assert await seat_owner(db, seat_id) == user_id, "the seat is not the user's"
     expect_clean(wire)
+    one, two = [await add_user(db, rng) for _ in range(2)]
+    low, high = [await add_seat(db, rng) for _ in range(2)]
+    calls = student.reserve_seat(low, one), student.reserve_seat(high, two)
+    await expect_strangers_pass(db, "seats", low, *calls)
+    assert await seat_owner(db, high) == two, "the other seat was not given"
 
 
 @task("2.2")
-@points(0.5)
+@points(2.5)
 @hint("A new try begins with a new transaction and a new look at the seat.")
 async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, db, rng):
     """A seat that somebody else takes meanwhile raises SeatTaken, and stays with that one"""
@@ -1337,7 +1337,7 @@ async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, db,
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError), and count the tries.")
 async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
     """Serialization failures and deadlocks are both tried again, each in a new transaction"""
@@ -1360,7 +1360,7 @@ async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("The try has to be around the transaction, not inside of it: COMMIT can fail as well.")
 async def test_reserve_seat_retries_a_conflict_at_commit(student, db, rng):
     """A conflict that shows only at COMMIT is tried again like any other"""
@@ -1374,7 +1374,7 @@ async def test_reserve_seat_retries_a_conflict_at_commit(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("After the last try let its error pass through: no pause, no try more, no error of your own.")
 async def test_reserve_seat_gives_up_after_the_last_try(student, db, wire, rng):
     """When the attempts have run out, the last error is raised and the seat is free"""
@@ -1415,18 +1415,6 @@ async def test_reserve_seat_pauses_between_its_tries(student, db, rng):
 
 @task("2.2")
 @points(0.25)
-@hint("The isolation level finds conflicts by itself: no lock on more than the seat.")
-async def test_reserve_seat_waits_for_no_stranger(student, db, rng):
-    """While one seat cannot be had yet, another one can"""
-    one, two = [await add_user(db, rng) for _ in range(2)]
-    low, high = [await add_seat(db, rng) for _ in range(2)]
-    calls = student.reserve_seat(low, one), student.reserve_seat(high, two)
-    await expect_strangers_pass(db, "seats", low, *calls)
-    assert await seat_owner(db, high) == two, "the other seat was not given"
-
-
-@task("2.2")
-@points(0.5)
 @hint("Catch the two classes that can get better by themselves, and no more than these.")
 async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
     """Any other error passes through after one try"""
@@ -1446,7 +1434,7 @@ async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("range(attempts) is empty for 0: without a check your function ends in silence.")
 async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
     """attempts=1 tries once; less than 1 raises ValueError and sends nothing"""
@@ -1465,7 +1453,7 @@ async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("An UPDATE of no row may mean that the seat is taken, or that there is none.")
 async def test_reserve_seat_of_unknown_id(student, db, wire, rng):
     """A seat that does not exist raises ShopError, not SeatTaken, after one try"""
@@ -1537,7 +1525,7 @@ async def test_transfer_logged_needs_one_connection(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("A call that makes no sense is refused before anything is sent, the audit included.")
 async def test_transfer_logged_refuses_nonsense_without_a_row(student, db, wire, rng):
     """A ValueError sends nothing, so it leaves no row"""
@@ -1549,7 +1537,7 @@ async def test_transfer_logged_refuses_nonsense_without_a_row(student, db, wire,
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("Log whatever the transfer raised, a CancelledError too, and raise it again.")
 async def test_transfer_logged_keeps_the_row_of_a_database_error(student, db, rng):
     """An error of the database passes through, and its class stands in audit_log"""
@@ -1587,11 +1575,8 @@ async def test_transfer_logged_keeps_the_row_of_a_cancelled_task(student, db, rn
     )
 
 
-@task("2.2")
-@points(0.25)
-@hint("Move the money in the same way as transfer does: with both accounts locked, by id.")
-async def test_transfer_logged_is_as_safe_as_transfer(student, elsewhere, db, rng):
-    """Logged transfers spend no money twice, do not deadlock, and wait for no stranger"""
+async def logged_transfers_at_the_same_moment(student, elsewhere, db, rng):
+    """Logged transfers spend no money twice, do not deadlock, and wait for no stranger."""
     amount = money(rng)
     sender, one, two = await add_accounts(db, rng, amount, 0, 0)
     calls = await meet(
@@ -1619,11 +1604,8 @@ async def test_transfer_logged_is_as_safe_as_transfer(student, elsewhere, db, rn
     await expect_strangers_pass(db, "accounts", low, *calls)
 
 
-@task("2.2")
-@points(0.25)
-@hint("`done` goes in with the transfer: then it is there whoever gets to know.")
-async def test_transfer_logged_with_a_lost_answer(student, db, wire, rng):
-    """If the answer to COMMIT is lost, the money has moved once and audit_log says done"""
+async def a_logged_transfer_with_a_lost_answer(student, db, wire, rng):
+    """If the answer to COMMIT is lost, the money has moved once and audit_log says done."""
     one, two, sender, recipient = await add_accounts(db, rng, 1000, 5, 1000, 5)
     first = student.transfer_logged(one, two, Decimal(10))
     ending = await ending_of(wire, first, paid_between(db, one))
@@ -1636,7 +1618,16 @@ async def test_transfer_logged_with_a_lost_answer(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(1.75)
+@hint("Move the money as transfer does, and write `done` in the same transaction.")
+async def test_transfer_logged_keeps_the_money(student, elsewhere, db, wire, rng):
+    """No money is made, lost or spent twice, whatever happens, and audit_log says what is true"""
+    await a_logged_transfer_with_a_lost_answer(student, db, wire, rng)
+    await logged_transfers_at_the_same_moment(student, elsewhere, db, rng)
+
+
+@task("2.2")
+@points(0.25)
 @hint("`done` belongs into the transaction of the transfer. A dead connection cannot log the rest.")
 async def test_transfer_logged_survives_a_lost_connection(student, db, wire, rng):
     """A connection that is lost before the row or before COMMIT leaves one row that is true"""
@@ -1702,7 +1693,7 @@ def expect_report(student, report, imported, rejected):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.5)
 @hint("Add user and account for each row, and collect the ids.")
 async def test_import_of_good_rows(student, db, rng):
     """Good rows all become users with empty accounts, reported in order; no rows are none"""
@@ -1738,7 +1729,7 @@ async def test_import_knows_the_place_of_each_row(student, db, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.5)
 @hint("A nested `async with conn.transaction()` is a savepoint; the try goes around it.")
 async def test_import_rejects_bad_rows_alone(student, db, wire, rng):
     """Bad rows are listed with index and reason, and the good ones around them go in"""
@@ -1759,7 +1750,7 @@ async def test_import_rejects_bad_rows_alone(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("The first row with an email goes in, so the second violates the constraint.")
 async def test_import_rejects_rows_that_clash_with_earlier_ones(student, db, rng):
     """A row whose email an earlier row has, or somebody else takes meanwhile, is bad"""
@@ -1862,7 +1853,7 @@ async def test_a_large_import_is_all_or_nothing(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("One transaction outside, one nested transaction for each row inside.")
 async def test_import_is_one_transaction_with_savepoints(student, db, wire, rng):
     """The import is one transaction on the wire, with a savepoint for each row"""
@@ -1950,7 +1941,7 @@ async def test_award_of_a_known_badge_keeps_the_points(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("Looking for the badge first is a race: insert it, and see what the database says.")
 async def test_award_of_a_badge_that_comes_meanwhile(student, db, rng):
     """A badge that somebody else gives at the same moment gives False, and the points count"""
@@ -1965,11 +1956,8 @@ async def test_award_of_a_badge_that_comes_meanwhile(student, db, rng):
     assert await points_and_badges(db, user_id) == (had + given, [badge]), "the points are wrong"
 
 
-@task("2.3")
-@points(0.5)
-@hint("`points = points + $2`, in the database.")
-async def test_award_keeps_points_that_come_meanwhile(student, elsewhere, db, rng):
-    """Points that the user gets elsewhere at the same moment are not lost"""
+async def points_may_come_meanwhile(student, elsewhere, db, rng):
+    """Points that the user gets elsewhere at the same moment are not lost."""
     had, given, meanwhile = rng.randrange(100), rng.randrange(1, 100), rng.randrange(1, 100)
     user_id = await add_user(db, rng, points=had)
     async with db.transaction():
@@ -1994,11 +1982,8 @@ async def test_award_keeps_points_that_come_meanwhile(student, elsewhere, db, rn
         assert total == before + added, "points were lost"
 
 
-@task("2.3")
-@points(0.25)
-@hint("What the INSERT of the badge did is the answer, not what was there before.")
-async def test_a_badge_is_new_once(student, elsewhere, db, rng):
-    """Of two who give the same badge at the same moment one gets True, and strangers pass"""
+async def two_give_one_badge(student, elsewhere, db, rng):
+    """Of two who give the same badge at the same moment one gets True, and strangers pass."""
     given, badge = rng.randrange(1, 100), word(rng)
     for at_rows in (True, False):
         user_id = await add_user(db, rng)
@@ -2018,7 +2003,16 @@ async def test_a_badge_is_new_once(student, elsewhere, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(1.75)
+@hint("SET points = points + $2, and let the INSERT of the badge say whether it is new.")
+async def test_award_loses_nothing_and_gives_once(student, elsewhere, db, rng):
+    """Whatever comes at the same moment, all points count and a badge is new once"""
+    await points_may_come_meanwhile(student, elsewhere, db, rng)
+    await two_give_one_badge(student, elsewhere, db, rng)
+
+
+@task("2.3")
+@points(0.25)
 @hint("Only UniqueViolationError means that the badge is there already.")
 async def test_award_undoes_the_points_for_any_other_error(student, db, rng):
     """A blank badge raises CheckViolationError, and the points are not added"""
@@ -2030,7 +2024,7 @@ async def test_award_undoes_the_points_for_any_other_error(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("The foreign key of badges knows that there is no such user.")
 async def test_award_to_an_unknown_user(student, db, rng):
     """An unknown user raises ForeignKeyViolationError"""
@@ -2041,7 +2035,7 @@ async def test_award_to_an_unknown_user(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("Check the points before you take a connection.")
 async def test_award_refuses_nonsense(student, db, wire, rng):
     """Points that are not positive raise ValueError and send nothing"""
@@ -2112,11 +2106,8 @@ async def test_settle_leaves_nothing_of_bad_payments(student, db, wire, rng):
     expect_clean(wire)
 
 
-@task("2.3")
-@points(0.25)
-@hint("One transaction around the whole batch: until its COMMIT nothing has happened.")
-async def test_settle_leaves_nothing_when_the_connection_is_lost(student, db, wire, rng):
-    """If the connection is lost at the third payment, nothing of the batch stays"""
+async def a_batch_that_is_cut_is_none(student, db, wire, rng):
+    """If the connection is lost at the third payment, nothing of the batch stays."""
     one, two = await add_accounts(db, rng, 1000, 1000)
     first = student.settle([(two, one, Decimal(1))] * 4)
     ending = await ending_of(wire, first, paid_between(db, one, count=4))
@@ -2130,11 +2121,8 @@ async def test_settle_leaves_nothing_when_the_connection_is_lost(student, db, wi
     await expect_unchanged(db, before, "the connection was lost in the middle")
 
 
-@task("2.3")
-@points(0.5)
-@hint("A payment inside of the batch must run on the batch's connection, in its transaction.")
-async def test_settle_leaves_nothing_when_its_session_is_killed(student, db, wire, rng):
-    """Nobody sees half a batch, and if its session is killed at COMMIT, nothing of it stays"""
+async def a_batch_whose_session_is_killed_is_none(student, db, wire, rng):
+    """Nobody sees half a batch, and if its session is killed at COMMIT, nothing of it stays."""
     one, two = await add_accounts(db, rng, 1000, 1000)
     first = student.settle([(two, one, Decimal(1))] * 4)
     ending = await ending_of(wire, first, paid_between(db, one, count=4))
@@ -2149,7 +2137,7 @@ async def test_settle_leaves_nothing_when_its_session_is_killed(student, db, wir
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("Only what transfer refuses makes a payment False. Let everything else pass through.")
 async def test_settle_lets_other_errors_pass_through(student, db, rng):
     """An error of the database passes through and undoes the whole batch"""
@@ -2181,7 +2169,7 @@ async def test_a_large_batch_is_all_or_nothing(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("An empty batch pays nobody. A batch of several payments is one transaction all the same.")
 async def test_settle_is_one_transaction(student, db, wire, rng):
     """A batch is one transaction on the wire, good and bad payments alike; none give []"""
@@ -2195,7 +2183,7 @@ async def test_settle_is_one_transaction(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint(
     "Lock all accounts of the batch before the first payment, by id: then nobody waits crosswise."
 )
@@ -2215,11 +2203,8 @@ async def test_crossed_batches_both_succeed(student, elsewhere, db, rng):
         await expect_balances(db, paid | got)
 
 
-@task("2.3")
-@points(0.25)
-@hint("Look at the balance under the lock; lock the accounts of the batch and no others.")
-async def test_two_batches_cannot_spend_the_same_money(student, elsewhere, db, rng):
-    """Of two batches that spend all there is, one pays; a batch of strangers waits for neither"""
+async def two_batches_share_no_money(student, elsewhere, db, rng):
+    """Of two batches that spend all there is, one pays; a batch of strangers waits for neither."""
     amount = money(rng)
     for at_rows in (True, False):
         sender, one, two = await add_accounts(db, rng, amount, 0, 0)
@@ -2238,3 +2223,13 @@ async def test_two_batches_cannot_spend_the_same_money(student, elsewhere, db, r
         student.settle([(other, another, Decimal(1))]),
     )
     await expect_strangers_pass(db, "accounts", payer, *calls)
+
+
+@task("2.3")
+@points(1.75)
+@hint("One transaction for the batch, on one connection, and its accounts locked at first.")
+async def test_settle_keeps_the_money(student, elsewhere, db, wire, rng):
+    """Whatever breaks, and whoever pays at the same moment, no money is made or lost"""
+    await a_batch_whose_session_is_killed_is_none(student, db, wire, rng)
+    await a_batch_that_is_cut_is_none(student, db, wire, rng)
+    await two_batches_share_no_money(student, elsewhere, db, rng)

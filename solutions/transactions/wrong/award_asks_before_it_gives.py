@@ -1,5 +1,5 @@
 """Whether the badge is new is told by a look before: of two at once both hear that it is."""
-# caught by: test_a_badge_is_new_once
+# caught by: test_award_loses_nothing_and_gives_once
 
 
 async def award(pool, user_id, points, badge):

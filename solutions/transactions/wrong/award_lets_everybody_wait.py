@@ -1,5 +1,5 @@
 """One award at a time, whoever gets it."""
-# caught by: test_a_badge_is_new_once
+# caught by: test_award_loses_nothing_and_gives_once
 
 
 async def award(pool, user_id, points, badge):

@@ -1,5 +1,5 @@
 """One advisory lock for the whole reading room: who wants another seat waits as well."""
-# caught by: test_reserve_seat_waits_for_no_stranger
+# caught by: test_reserve_seat_retries_a_real_conflict
 
 
 async def take_seat(pool, seat_id, user_id):

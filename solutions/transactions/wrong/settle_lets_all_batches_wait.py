@@ -1,5 +1,5 @@
 """One batch at a time, so that none can deadlock: strangers wait for each other."""
-# caught by: test_two_batches_cannot_spend_the_same_money
+# caught by: test_settle_keeps_the_money
 
 _lock_accounts = lock_accounts
 

@@ -1,5 +1,5 @@
 """`done` is written when COMMIT has answered: if the answer is lost, the money moved unlogged."""
-# caught by: test_transfer_logged_with_a_lost_answer
+# caught by: test_transfer_logged_keeps_the_money
 
 
 async def transfer_logged(pool, sender_id, recipient_id, amount):

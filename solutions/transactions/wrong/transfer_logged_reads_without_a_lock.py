@@ -1,5 +1,5 @@
 """What the sender has is read and written back: somebody else spends it meanwhile."""
-# caught by: test_transfer_logged_is_as_safe_as_transfer
+# caught by: test_transfer_logged_keeps_the_money
 
 
 async def transfer_logged(pool, sender_id, recipient_id, amount):
