@@ -688,7 +688,7 @@ async def a_commit_that_did_not_arrive_is_no_success(student, db, wire, rng):
 @points(2.75)
 @hint("A transaction counts from COMMIT on: before it try again, and from then on raise the error.")
 async def test_execute_does_its_work_once(student, db, wire, rng):
-    """Wherever the connection is lost, the work is done once or not at all, and the result is true"""
+    """Wherever the connection is lost, the work is done once or not at all, and the result true"""
     await a_write_whose_answer_is_lost_is_done_once(student, db, wire, rng)
     await a_lost_commit_is_not_repeated(student, db, wire, rng)
     await a_commit_that_did_not_arrive_is_no_success(student, db, wire, rng)
