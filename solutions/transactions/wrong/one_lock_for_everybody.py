@@ -1,7 +1,7 @@
 """One advisory lock for all transfers, and one for all orders: strangers wait for each other."""
 
-# caught by: test_transfer_waits_for_no_stranger
-# caught by: test_place_order_waits_for_no_stranger
+# caught by: test_opposite_transfers_both_succeed
+# caught by: test_orders_with_crossed_items_both_succeed
 
 _move, _take_from_stock = move, take_from_stock
 

@@ -1,6 +1,6 @@
 """Nobody in the shop can pay while one customer pays another."""
 
-# caught by: test_transfer_waits_for_no_stranger
+# caught by: test_opposite_transfers_both_succeed
 
 
 async def lock_accounts(conn, account_ids):

@@ -1,5 +1,5 @@
 """One advisory lock for all transfers, against deadlocks: a slow customer keeps everybody waiting."""
-# caught by: test_transfer_waits_for_no_stranger
+# caught by: test_opposite_transfers_both_succeed
 
 
 async def transfer(pool, sender_id, recipient_id, amount):
