@@ -9,7 +9,8 @@ other money are ``Decimal``, moments are aware datetimes in UTC. Values go to th
 parameters, never as part of the SQL text. An error of the database passes through unless the
 docstring says otherwise. The pool that a function is given was made as ``create_pool`` is asked to
 make it. Where nothing is sent to the database, no connection is taken from the pool either: giving
-it back sends something.
+it back sends something. Every connection goes back to the pool, however a function ends. Where two
+errors apply, either will do. Not asked: numbers that do not fit their columns.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ async def create_pool(dsn: str, *, min_size: int = 2, max_size: int = 10) -> asy
 
     Every connection, each time it is taken from the pool, reads and writes JSON as Python objects
     (see ``init_connection``), works in the time zone UTC and has the application name ``shop``.
-    Taking a connection sends nothing extra to the server.
+    Taking a connection sends nothing extra to the server. Sizes that asyncpg refuses, as
+    ``max_size=1`` with the ``min_size`` of 2, are not asked.
     """
     raise NotImplementedError
 
@@ -70,6 +72,7 @@ async def update_email(pool: asyncpg.Pool, user_id: int, email: str) -> bool:
 async def delete_user(pool: asyncpg.Pool, user_id: int) -> bool:
     """Delete a user. Return True if there was such a user, else False.
 
+    Of two who delete the same user at the same moment, one gets True.
     A user who has a profile stays: the database raises asyncpg.ForeignKeyViolationError.
     """
     raise NotImplementedError
@@ -170,7 +173,9 @@ async def save_profile(pool: asyncpg.Pool, profile: Profile) -> int:
 async def load_profile(pool: asyncpg.Pool, profile_id: int) -> Profile | None:
     """Return the profile, or None if there is no such profile.
 
-    What ``save_profile`` stored comes back equal in every field, and of the same types.
+    What ``save_profile`` stored comes back equal in every field, and of the same types or of
+    subclasses: asyncpg has a UUID of its own. In details and settings, floats of 1e16 and more are
+    not asked: JSON does not tell them from integers.
     """
     raise NotImplementedError
 

@@ -30,7 +30,7 @@ def expect_rows(got, expected):
 
 @task("1.1")
 @points(1)
-@hint("asyncpg.create_pool has to be awaited; pass init= and server_settings=.")
+@hint("Await asyncpg.create_pool, with init= for the codecs and server_settings= for the rest.")
 async def test_pool_is_ready_and_speaks_json(student, db, wire):
     """create_pool opens a pool whose connections read and write JSON"""
     pool = await student.create_pool(min_size=1, max_size=2)

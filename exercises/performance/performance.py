@@ -7,7 +7,8 @@ Everywhere: prices and other money are ``Decimal``, moments are aware datetimes 
 plain dicts, durations are seconds as ``float``. Values go to the database as parameters, never as
 part of the SQL text. An error of the database passes through unless the docstring says otherwise.
 The pool and the connection that a function is given have no JSON codec. Where nothing is sent, no
-connection is taken from the pool either: giving it back sends something.
+connection is taken from the pool either: giving it back sends something. Where two errors apply,
+either will do. Not asked: numbers that do not fit their columns.
 
 "A round trip" is one wait for the server. Preparing a statement when a connection sees it for the
 first time is one more; that, and BEGIN and COMMIT, are never held against you.
@@ -58,7 +59,11 @@ class Database:
         raise NotImplementedError
 
     async def close(self) -> None:
-        """Close the pool and all its connections. Nothing happens if it is not open."""
+        """Close the pool and all its connections. Nothing happens if it is not open.
+
+        Wait for those in use; how long for a server that is silent, is not asked. Also a ``close``
+        that is cancelled while it waits leaves a database that can be opened again.
+        """
         raise NotImplementedError
 
     async def __aenter__(self) -> "Database":
@@ -70,8 +75,11 @@ class Database:
     async def healthy(self) -> bool:
         """Tell whether the database answers a query, within a second, through the pool.
 
-        False if it is not open, if the server is gone or too slow. Never raises such an error. When
-        the server is back, so is True.
+        False if it is not open, if the server is gone or too slow, if no connection becomes free in
+        time. The second is for all of it, giving back included; an answer that takes longer than
+        0.3 s may count as too slow. Never raises such an error, and never keeps the event
+        loop waiting. When the server is back, so is True; a connection that died while it was idle
+        may cost one False before.
         """
         raise NotImplementedError
 
@@ -84,12 +92,14 @@ class Database:
 
         Try again, on a connection that works, when the connection was lost (also SQLSTATE 57P01,
         the server ending it) and when the server asks for it: 40001 (serialization failure) and
-        40P01 (deadlock). ``attempts`` tries at most, pauses well below a second; the last error is
-        raised. Every other error is raised at once, as are cancellation and the ValueError for
-        ``attempts`` below 1.
+        40P01 (deadlock), at COMMIT as well. ``attempts`` tries at most, pauses (asyncio.sleep) well
+        below a second; the last error is raised. Every other error is raised at once, as are
+        cancellation and the ValueError for ``attempts`` below 1, and some exception if the database
+        is not open.
 
         Never do the same work twice: when the connection is lost while the COMMIT is under way,
-        nobody knows whether it arrived. Then do not try again, and raise the error.
+        nobody knows whether it arrived. Then do not try again, and raise the error. Not asked: a
+        connection that cannot be made, and one that is lost after the answer to COMMIT.
         """
         raise NotImplementedError
 
@@ -122,7 +132,8 @@ async def reprice(pool: asyncpg.Pool, prices: dict[int, Decimal]) -> int:
     """Set the prices of these products, given by product id; return how many were set.
 
     Unknown ids are skipped. A negative price raises asyncpg.CheckViolationError, and no price
-    changes. One UPDATE, executed once, does it for two products and for two thousand.
+    changes; that of an unknown id is not asked. One UPDATE, executed once and with no statement
+    beside it, does it for two products and for two thousand.
     """
     raise NotImplementedError
 
@@ -198,7 +209,10 @@ class QueryMetrics:
     """Counts queries and their times. Pure arithmetic: it has nothing to do with a database."""
 
     def __init__(self, slow_ms: float = 100) -> None:
-        """Begin with nothing recorded. More than ``slow_ms`` milliseconds are slow."""
+        """Begin with nothing recorded. More than ``slow_ms`` milliseconds are slow.
+
+        Exactly so many are not, as far as floats can tell.
+        """
         raise NotImplementedError
 
     def record(self, query: str, seconds: float, error: BaseException | None = None) -> None:
@@ -229,18 +243,21 @@ class QueryMetrics:
         """Return the shortest recorded time that at least ``p`` percent of all runs did not exceed.
 
         So it is always a time that was recorded: of 1, 2, 3 and 4 seconds the percentile 50 is 2,
-        75 is 3, 76 is 4; 0 is the shortest and 100 the longest. None if nothing was recorded;
-        ValueError for a ``p`` below 0 or above 100.
+        75 is 3, 76 is 4; 0 is the shortest and 100 the longest. Of 100 runs the percentile 7 is the
+        seventh; fractions of a percent are not asked. None if nothing was recorded; ValueError for
+        a ``p`` below 0 or above 100.
         """
         raise NotImplementedError
 
     def by_query(self) -> dict[str, QueryStats]:
-        """Return the figures of each query text."""
+        """Return the figures of each query text. Texts that differ in anything are different."""
         raise NotImplementedError
 
 
 class MonitoredConnection:
     """A connection whose queries are recorded in ``metrics``; it behaves like the one inside.
+
+    That is for these methods with these parameters: no others are asked.
 
     Each query is recorded once, under its own text, with the seconds it took, also when it raises
     or is cancelled: then with the exception as the error, which goes on to the caller unchanged.
@@ -292,10 +309,11 @@ async def benchmark(
     """Execute the query exactly ``runs`` times and tell how long that took.
 
     ``concurrency`` executions are under way at the same time, each on a connection of the pool, and
-    never more; fewer only when the pool or the remaining runs allow no more. The time of an
-    execution does not include waiting for a connection. If one fails, begin no other, wait until
-    those under way have ended, and raise the error. ``runs`` or ``concurrency`` below 1 raises
-    ValueError, and nothing is sent.
+    never more; fewer only while connections are opened, or when the pool or the remaining runs
+    allow no more. A connection may serve one execution after another without being given back. The
+    time of an execution does not include waiting for a connection. If one fails, begin no other,
+    wait until those under way have ended, and raise the error. ``runs`` or ``concurrency`` below 1
+    raises ValueError, and nothing is sent.
     """
     raise NotImplementedError
 
@@ -304,6 +322,7 @@ async def explain(conn: asyncpg.Connection, query: str, *args: Any) -> dict[str,
     """Return PostgreSQL's plan for the query: the dict of EXPLAIN (FORMAT JSON), key 'Plan' in it.
 
     The data is as before, also when the query is an UPDATE, and a transaction that the caller has
-    begun goes on as if nothing had happened.
+    begun with ``conn.transaction()`` goes on as if nothing had happened. A query that is wrong
+    raises its error; what that does to the caller's transaction is not asked.
     """
     raise NotImplementedError

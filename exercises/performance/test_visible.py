@@ -340,7 +340,9 @@ async def test_metrics(student):
 
 @task("3.3")
 @points(1)
-@hint("Sort the times; the one at place ceil(p * n / 100), counted from 1, is the answer.")
+@hint(
+    "Sort the times; take the one at place ceil(p * n / 100), from 1. Divide last: 0.07 is a float."
+)
 async def test_percentile(student):
     """percentile returns one of the recorded times"""
     metrics = await student.QueryMetrics()

@@ -5,10 +5,17 @@ tables, ``grader check`` tells you how far you are.
 
 Everywhere: money is ``Decimal``. What a function changes, it changes whole or not at all, whatever
 goes wrong on the way. Other programs work on the same tables at the same moment: what you have read
-without a lock may no longer be true when you write. If a row is locked by somebody else, wait for
-it. An error for which the docstring has no other word passes through, and leaves no trace in the
-tables. Connections go back to the pool outside of any transaction. Where nothing is sent to the
-database, no connection is taken from the pool either: giving it back sends something.
+without a lock may no longer be true when you write. If a row that you change is locked by somebody
+else, wait for it, and make nobody wait who shares no row with you; a refusal may rest on what is
+committed when you look. A transaction that ends in 40001 or 40P01 may be made again in any
+function, one whose COMMIT was lost in none. An error for which the docstring has no other word
+passes through (of a lost connection whatever asyncpg raises), and leaves no trace in the tables;
+where two errors apply, either will do. Connections go back to the pool outside of any transaction.
+Where nothing is sent to the database, no connection is taken from the pool either: giving it back
+sends something.
+
+Not asked: amounts that are no whole cents (NaN and infinity too), numbers that do not fit their
+columns, and a task that is cancelled a second time while it cleans up.
 """
 
 from dataclasses import dataclass
@@ -118,9 +125,11 @@ async def cancel_order(pool: asyncpg.Pool, order_id: int) -> None:
     Raises UnknownOrder if there is no such order. One that is already shipped or cancelled is left
     alone, with a ShopError.
 
-    Start, commit and roll back the transaction by hand, not with ``async with``. However the
-    function ends, be it by an error of the database or because its task is cancelled, the
-    transaction is over before the connection goes back to the pool.
+    Start, commit and roll back the transaction by hand (the methods of ``conn.transaction()``, or
+    BEGIN, COMMIT and ROLLBACK), not with ``async with``. However the function ends, be it by an
+    error of the database, at COMMIT as well, or because its task is cancelled, that passes through,
+    and the transaction is over before the connection goes back to the pool. Only a BEGIN that is
+    cut short itself may be left to the pool.
     """
     raise NotImplementedError
 
@@ -131,8 +140,8 @@ async def reserve_seat(pool: asyncpg.Pool, seat_id: int, user_id: int, *, attemp
     A try is a whole transaction at the isolation level REPEATABLE READ or SERIALIZABLE. If it ends
     in a serialization failure (40001) or a deadlock (40P01), at COMMIT as well, it is rolled back
     and made again, at most ``attempts`` tries in all. When they have run out, the last error passes
-    through. Between two tries there is a pause: at most 50 ms at first, a little longer each time,
-    never more than 200 ms.
+    through. Between two tries there is a pause (asyncio.sleep): at most 50 ms at first, longer
+    after some tries, never more than 200 ms, however many there are. It may vary at random.
 
     Nothing else is tried again: SeatTaken if anybody has the seat, this user included, ShopError if
     there is no such seat, and any other error. An ``attempts`` below 1 raises ValueError, and
@@ -148,9 +157,11 @@ async def transfer_logged(
 
     The row has the action ``transfer``, both ids, the amount, and the outcome: ``done``, or the
     name of the exception's class, such as ``InsufficientFunds``. ``done`` is committed together
-    with the transfer. If the transfer fails, for whatever reason, it is rolled back, the row stays
-    all the same, and the exception passes through. Only what raises ValueError, and so sends
-    nothing, leaves no row. A pool that has a single connection is enough.
+    with the transfer. If the transfer fails, for whatever reason (a cancelled task leaves
+    ``CancelledError``), it is rolled back, the row stays all the same, and the exception passes
+    through. Only what raises ValueError, and so sends nothing, leaves no row. If the answer to
+    COMMIT is lost, nobody knows: beside ``done`` there may then be a second row. A pool that has a
+    single connection is enough.
     """
     raise NotImplementedError
 
@@ -192,7 +203,7 @@ async def award(pool: asyncpg.Pool, user_id: int, points: int, badge: str) -> bo
     A badge that the user has already does not keep the points from being added. Any other error
     undoes both: an unknown user raises asyncpg.ForeignKeyViolationError, a blank badge
     asyncpg.CheckViolationError. Points that are not positive raise ValueError, and nothing is sent
-    to the database.
+    to the database. Of two who give the same badge at the same moment, one gets True.
     """
     raise NotImplementedError
 
@@ -204,8 +215,8 @@ async def settle(pool: asyncpg.Pool, payments: list[tuple[int, int, Decimal]]) -
     UnknownAccount or InsufficientFunds, is False: nothing of it stays, and the others are made all
     the same. Whoever receives money may spend it in a later payment.
 
-    The batch is one transaction: any other error, such as a lost connection in the middle, passes
-    through and leaves nothing of it. Two batches at the same moment both succeed, whatever sequence
-    their payments are in.
+    The batch is one transaction, with savepoints or without: any other error, such as a lost
+    connection in the middle, passes through and leaves nothing of it. Two batches at the same
+    moment both succeed, whatever sequence their payments are in.
     """
     raise NotImplementedError

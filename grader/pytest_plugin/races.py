@@ -137,6 +137,20 @@ async def _let_come(held: Hold, running: Call, place: int) -> bool:
     return await held.stands(running)
 
 
+async def passes(db: Verifier, stranger: Awaitable[Any], *, waiting: int = 1) -> bool:
+    """Tell whether a call comes to its end while so many others wait for locks.
+
+    False as soon as it waits for a lock as well; then it is left running. Raises what it raises.
+    """
+    passing = asyncio.ensure_future(stranger)
+    blocked = asyncio.ensure_future(db.wait_for_blocked(waiting + 1))
+    await asyncio.wait([passing, blocked], return_when=asyncio.FIRST_COMPLETED)
+    blocked.cancel()
+    if passing.done():
+        passing.result()
+    return passing.done()
+
+
 class _Row:
     """A row, and the rival that may hold it."""
 

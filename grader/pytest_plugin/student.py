@@ -60,6 +60,13 @@ class Student:
         """
         await self._child.ping()
 
+    async def pauses(self) -> list[float]:
+        """The seconds of each pause that the student's code asked for so far, in order.
+
+        A pause is an ``asyncio.sleep`` of more than 0, however long it lasted on this machine.
+        """
+        return await self._child.pauses()
+
     @property
     def findings(self) -> list[str]:
         """What Python complained about in the student's process, up to its latest answer.

@@ -89,6 +89,13 @@ class Child:
         """Return when the child's event loop has taken a turn."""
         await self.request("ping").reply()
 
+    async def pauses(self) -> list[float]:
+        """The seconds of each asyncio.sleep that the student's code asked for so far, in order."""
+        pauses = await self.request("pauses").reply()
+        if type(pauses) is not list or any(type(one) is not float for one in pauses):
+            raise forged()
+        return pauses
+
     async def pool_options(self, **changes: object) -> None:
         """Change how this test's pool and connection are made. Before the first call only."""
         if self._supplied:

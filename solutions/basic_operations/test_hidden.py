@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID
 
-from grader.pytest_plugin import hint, points, task
+from grader.pytest_plugin import boundaries, hint, meet, passes, points, task
 
 # --- what the tests share -------------------------------------------------------------------------
 
@@ -21,11 +21,13 @@ def person(rng):
     return f"{word(rng).title()} {word(rng).title()}", f"{word(rng)}@example.org"
 
 
-async def add_person(db, rng, *, name=None, active=True):
-    """Store a user and return the id."""
+async def add_person(db, rng, *, name=None, active=True, user_id=None):
+    """Store a user and return the id, which may be given."""
     some_name, email = person(rng)
     return await db.fetchval(
-        "INSERT INTO users (name, email, active) VALUES ($1, $2, $3) RETURNING id",
+        "INSERT INTO users (id, name, email, active) OVERRIDING SYSTEM VALUE VALUES"
+        " (coalesce($1, nextval(pg_get_serial_sequence('users', 'id'))), $2, $3, $4) RETURNING id",
+        user_id,
         name or some_name,
         email,
         active,
@@ -127,6 +129,30 @@ async def until_all_wait(db, calls):
             "a call came back although somebody else held the row it has to change"
         )
     await blocked
+
+
+async def expect_errors(student, db, table, calls):
+    """Check that each call passes on the error of a database that has not got this table."""
+    await db.execute(f"ALTER TABLE {table} RENAME TO gone")
+    for function, *arguments in calls:
+        try:
+            with student.raises("UndefinedTableError"):
+                await getattr(student, function)(*arguments)
+        except AssertionError as error:
+            raise AssertionError(f"{function}: {error}") from None
+
+
+async def expect_no_answer(wire, call, right):
+    """Cut the connection under a call: it raises, or has tried again and has the right answer."""
+    async with wire.steps(call) as steps:
+        await steps.next()
+        await steps.cut("before")
+    (ending,) = await asyncio.gather(steps.call, return_exceptions=True)
+    if isinstance(ending, BaseException):
+        if getattr(ending, "kind", None) != "raised" or ending.type == "NotImplementedError":
+            raise ending
+    else:
+        assert ending == right, "the connection was lost, and that was taken for an answer"
 
 
 async def products_by(db, order):
@@ -282,7 +308,7 @@ async def test_every_connection_of_the_pool_speaks_json(student, db, wire, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("server_settings= of asyncpg.create_pool sets a connection up as it is opened.")
 async def test_pool_works_in_utc(student, db, rng):
     """Connections of your pool work in UTC because they ask for it"""
@@ -291,7 +317,7 @@ async def test_pool_works_in_utc(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("application_name is one of the server_settings.")
 async def test_pool_names_itself_shop(student, db, wire):
     """Connections of your pool carry the application name shop"""
@@ -317,8 +343,8 @@ async def test_pool_settings_survive_release(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
-@hint("setup= runs at every acquire. What is needed once belongs in init= or server_settings=.")
+@points(1)
+@hint("setup= runs at every acquire. Codecs belong in init=, settings in server_settings=.")
 async def test_pool_costs_nothing_per_acquire(student, wire):
     """Taking a connection from your pool adds no round trip"""
     pool = await student.create_pool(min_size=1, max_size=1)
@@ -393,7 +419,7 @@ async def test_users_created_at_once_get_their_own_ids(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("Let the database's UniqueViolationError pass through: no try, no ON CONFLICT, no SELECT.")
 async def test_create_user_refuses_a_taken_email(student, db, rng):
     """create_user lets the error pass through when the email is taken, and changes nothing"""
@@ -407,7 +433,7 @@ async def test_create_user_refuses_a_taken_email(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("Pass values as $1, $2: the server never reads them as SQL, so nothing needs escaping.")
 async def test_create_user_stores_any_text_as_it_is(student, db, wire, rng):
     """Quotes, semicolons and SQL in a name are stored as they are and travel as parameters"""
@@ -427,7 +453,26 @@ async def test_create_user_stores_any_text_as_it_is(student, db, wire, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
+@hint("Hand name and email on as they are: no strip, no lower, no default for what is empty.")
+async def test_users_are_stored_as_given(student, db, rng):
+    """create_user and update_email store blanks, capitals and letters of any form as given"""
+    for text in boundaries.TEXTS:
+        user_id = await student.create_user(f"-{text}", text)
+        row = await db.fetchrow("SELECT name, email FROM users WHERE id = $1", user_id)
+        assert row is not None, "create_user did not return the new user's id"
+        assert tuple(row) == (f"-{text}", text), "create_user stored something else"
+    user_id = await add_person(db, rng)
+    await db.execute("UPDATE users SET email = email || '?' WHERE id <> $1", user_id)
+    for text in boundaries.TEXTS:
+        changed = await student.update_email(user_id, text)
+        assert changed is True, f"update_email returned {shown(changed)} for a user who exists"
+        stored = await db.fetchval("SELECT email FROM users WHERE id = $1", user_id)
+        assert stored == text, f"update_email was given {shown(text)}, and stored {shown(stored)}"
+
+
+@task("1.1")
+@points(0.25)
 @hint("The table has a CHECK for this. Let its error pass through.")
 async def test_create_user_refuses_a_blank_name(student, db, rng):
     """create_user lets the database refuse a blank name"""
@@ -453,13 +498,16 @@ async def test_get_user_returns_a_plain_dict(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("fetchrow returns None when there is no row, and dict(None) is an error.")
 async def test_get_user_of_unknown_id_is_none(student, wire, rng):
     """get_user returns None for an id that does not exist"""
     user = await student.get_user(rng.randrange(10**8, 10**9))
     assert user is None, f"get_user returned {shown(user)}, not None"
     expect_asked("get_user", wire)
+    pool = await student.pool()
+    in_use = await pool.get_size() - await pool.get_idle_size()
+    assert in_use == 0, "get_user has not given its connection back"
 
 
 @task("1.1")
@@ -472,7 +520,7 @@ async def test_list_users_is_ordered_by_id(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("active has three values: True, False and None. Let WHERE choose before LIMIT cuts.")
 async def test_list_users_filters_by_active(student, db, wire, rng):
     """list_users keeps the active, the inactive, or all users, before it cuts a page"""
@@ -502,7 +550,7 @@ async def test_list_users_pages_add_up(student, db, wire, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("0 is a limit like any other; only leaving it out means 20.")
 async def test_list_users_limit_zero_and_default(student, db, rng):
     """list_users returns nobody for limit 0 and twenty users by default"""
@@ -512,7 +560,7 @@ async def test_list_users_limit_zero_and_default(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("Check the arguments before you touch the pool.")
 async def test_list_users_refuses_negative_numbers(student, wire):
     """list_users raises ValueError for a negative limit or offset and sends nothing"""
@@ -546,7 +594,7 @@ async def test_update_email_tells_whether_the_user_exists(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("False means that there is no such user. A taken email is an error: let it pass through.")
 async def test_update_email_refuses_a_taken_email(student, db, rng):
     """update_email lets the error pass through when the email is somebody else's"""
@@ -559,7 +607,7 @@ async def test_update_email_refuses_a_taken_email(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("The command tag ('DELETE 1') or RETURNING id tells whether a row was there.")
 async def test_delete_user_tells_whether_the_user_existed(student, db, rng):
     """delete_user removes the row and returns True, and False the second time"""
@@ -573,7 +621,29 @@ async def test_delete_user_tells_whether_the_user_existed(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.75)
+@hint("The DELETE itself knows whether it found the row. A SELECT before it may be out of date.")
+async def test_a_user_is_deleted_once(student, elsewhere, db, rng):
+    """Of two who delete the same user at the same moment, one gets True and the other False"""
+    for at_rows in (True, False):
+        user_id = await add_person(db, rng)
+        at = {"users": [f"id = {user_id}"]} if at_rows else None
+        calls = await meet(db, student.delete_user(user_id), elsewhere.delete_user(user_id), at=at)
+        ends = sorted(await asyncio.gather(*calls))
+        assert ends == [False, True], f"two who deleted the same user were told {ends}"
+    one, two = await add_people(db, rng, 2)
+    async with db.rival() as rival, rival.transaction():
+        await rival.execute("SELECT 1 FROM users WHERE id = $1 FOR UPDATE", one)
+        calls = [asyncio.ensure_future(student.delete_user(one))]
+        await until_all_wait(db, calls)
+        assert await passes(db, student.delete_user(two)), (
+            "while one user cannot be deleted yet, another one cannot either"
+        )
+    assert await calls[0] is True, "a user who was only locked was not deleted"
+
+
+@task("1.1")
+@points(0.25)
 @hint("The foreign key protects the profile. Let its error pass through.")
 async def test_delete_user_keeps_a_user_with_a_profile(student, db, rng):
     """delete_user lets the foreign key protect a user who has a profile"""
@@ -586,6 +656,44 @@ async def test_delete_user_keeps_a_user_with_a_profile(student, db, rng):
     assert await db.fetchval("SELECT count(*) FROM profiles WHERE id = $1", profile_id) == 1, (
         "the profile is gone"
     )
+
+
+@task("1.1")
+@points(1)
+@hint("Catch nothing: None, False and an empty list are answers, and an error is none.")
+async def test_errors_of_1_1_are_no_answers(student, db, wire, rng):
+    """Errors of the database pass through, and a lost connection is not an unknown user"""
+    user_id = await add_person(db, rng)
+    (user,) = await users_in(db, [user_id])
+    await expect_no_answer(wire, student.get_user(user_id), user)
+    await expect_no_answer(wire, student.list_users(limit=1), (await users_in(db))[:1])
+    calls = [
+        ("create_user", *person(rng)),
+        ("get_user", user_id),
+        ("list_users",),
+        ("update_email", user_id, word(rng)),
+        ("delete_user", user_id),
+    ]
+    await expect_errors(student, db, "users", calls)
+
+
+@task("1.1")
+@points(0.5)
+@hint("Ids are bigint: no cast to integer, and no float.")
+async def test_ids_may_be_large(student, db, rng):
+    """Users with ids beyond what an integer holds are found, changed and deleted"""
+    for large in boundaries.LARGE_IDS:
+        user_id = await add_person(db, rng, user_id=large)
+        await add_person(db, rng, user_id=large + 1)
+        (expected,) = await users_in(db, [user_id])
+        assert await student.get_user(user_id) == expected, "get_user did not find this user"
+        found = await student.get_users_by_ids([user_id, user_id])
+        expect_rows("get_users_by_ids", found, [expected])
+        email = person(rng)[1]
+        assert await student.update_email(user_id, email) is True, "update_email did not find it"
+        assert await users_in(db, [user_id]) == [expected | {"email": email}], "it is wrong"
+        assert await student.delete_user(user_id) is True, "delete_user did not find this user"
+        assert await users_in(db, [user_id]) == [], "the user is still there"
 
 
 # --- 1.2 Implement parameterized queries and prepared statements ---------------------------------
@@ -624,7 +732,7 @@ async def test_search_users_takes_wildcards_literally(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("The backslash is LIKE's escape character: escape it too, and before the others.")
 async def test_search_users_takes_backslashes_literally(student, db, rng):
     """A backslash in the searched text means itself, also at the end"""
@@ -638,6 +746,20 @@ async def test_search_users_takes_backslashes_literally(student, db, rng):
     for searched, user_id in ((f"c:\\{text}", inside), (f"s{text}\\", at_end), ("h \\%", both)):
         found = await student.search_users(searched)
         expect_rows("search_users", found, await users_in(db, [user_id]))
+
+
+@task("1.2")
+@points(0.25)
+@hint("Escape what LIKE gives a meaning and nothing else; the empty text is in every name.")
+async def test_search_users_finds_any_text(student, db, rng):
+    """Whatever is searched for, exactly the users are found whose name contains it"""
+    texts = [text for text in boundaries.TEXTS if text.isascii()] + ["\u4e16\u754c", "\U0001f600"]
+    for text in texts:
+        await add_person(db, rng, name=f"<{text}>")
+    everybody = await users_in(db)
+    for text in texts:
+        right = [user for user in everybody if text.lower() in user["name"].lower()]
+        expect_rows("search_users", await student.search_users(text), right)
 
 
 @task("1.2")
@@ -657,7 +779,7 @@ async def test_search_users_cannot_be_injected(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("Put the condition into WHERE instead of filtering in Python.")
 async def test_search_users_fetches_matching_rows_only(student, db, wire, rng):
     """The database does the searching: rows that do not match never cross the wire"""
@@ -685,7 +807,7 @@ async def test_get_users_by_ids_finds_each_once_in_order(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.75)
 @hint("A list is one parameter of type bigint[]: the SQL text need not grow with it.")
 async def test_get_users_by_ids_is_one_statement(student, db, wire, rng):
     """One and the same SQL statement fetches three users and seventy"""
@@ -704,7 +826,7 @@ async def test_get_users_by_ids_is_one_statement(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("= ANY($1) is fine with an empty list; IN () is a syntax error.")
 async def test_get_users_by_ids_of_nothing_is_nothing(student, wire):
     """get_users_by_ids returns an empty list for no ids"""
@@ -741,7 +863,7 @@ async def test_list_products_orders_by_each_allowed_column(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("ORDER BY price DESC, id: the direction belongs to each column alone.")
 async def test_list_products_breaks_ties_by_ascending_id(student, db, rng):
     """Products at the same price follow each other by ascending id in both directions"""
@@ -766,7 +888,22 @@ async def test_list_products_refuses_other_columns(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
+@hint("Compare with the four names themselves: no lower, no strip, no `in` a longer text.")
+async def test_list_products_knows_four_names_only(student, wire, rng):
+    """Other columns of products, and names that only look like an allowed one, are refused"""
+    allowed = ("id", "name", "price", "stock")
+    looks_like = [change(name) for name in allowed for change in (str.upper, str.title)]
+    blanks = [f"{rng.choice(allowed)} ", f" {rng.choice(allowed)}", f'"{rng.choice(allowed)}"']
+    others = ["category_id", "pric", "id, name", "products.id", *blanks, *looks_like]
+    for order_by in others:
+        with student.raises("ValueError"):
+            await student.list_products(order_by=order_by)
+    expect_nothing_sent("list_products", wire)
+
+
+@task("1.2")
+@points(0.25)
 @hint("SELECT min(price) FROM products WHERE category_id = $1 comes back as a Decimal.")
 async def test_cheapest_in_categories_is_exact(student, db, wire, rng):
     """cheapest_in_categories returns the lowest price of each category as a Decimal"""
@@ -822,7 +959,7 @@ async def test_cheapest_in_categories_leaves_out_empty_ones(student, db, wire, r
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("executemany returns None, so count the list yourself.")
 async def test_add_users_stores_all_and_counts(student, db, rng):
     """add_users stores every user and returns how many, also for none"""
@@ -839,7 +976,7 @@ async def test_add_users_stores_all_and_counts(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("One executemany is all or nothing; single statements are too inside one transaction.")
 async def test_add_users_is_all_or_none_within_the_list(student, db, rng):
     """If two users in the list share an email, none is stored and the error passes through"""
@@ -853,7 +990,7 @@ async def test_add_users_is_all_or_none_within_the_list(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("ON CONFLICT DO NOTHING would hide the problem; so would catching the error.")
 async def test_add_users_is_all_or_none_against_the_table(student, db, rng):
     """If one email is taken already, none is stored and the error passes through"""
@@ -868,6 +1005,44 @@ async def test_add_users_is_all_or_none_against_the_table(student, db, rng):
 
 @task("1.2")
 @points(0.5)
+@hint(
+    "One executemany or one statement for the whole list: what is sent in parts is stored in parts."
+)
+async def test_add_users_is_all_or_none_for_thousands(student, db, rng):
+    """If the last of five thousand users is refused, none is stored; all of them otherwise"""
+    people = [(f"{word(rng)} {n}", f"{n}.{word(rng)}@example.org") for n in range(5000)]
+    before = await db.fetchval("SELECT count(*) FROM users")
+    with student.raises("UniqueViolationError"):
+        await student.add_users([*people, ("again", people[rng.randrange(5000)][1])])
+    left = await db.fetchval("SELECT count(*) FROM users") - before
+    assert left == 0, f"{left} users of the refused list were stored"
+    texts = [(f"-{text}", text) for text in boundaries.TEXTS]
+    assert await student.add_users(people + texts) == len(people + texts), "the number is wrong"
+    rows = await db.fetch("SELECT name, email FROM users")
+    stored = {tuple(row) for row in rows}
+    assert len(rows) - before == len(people + texts), "not all of them are stored"
+    assert stored.issuperset(texts), "a name or an email was not stored as it was given"
+
+
+@task("1.2")
+@points(0.25)
+@hint("Catch nothing: an empty list is an answer, and an error is none.")
+async def test_errors_of_1_2_are_no_answers(student, db, wire, rng):
+    """Errors of the database pass through, and a lost connection is not an empty result"""
+    user_id = await add_person(db, rng)
+    users = await users_in(db, [user_id])
+    await expect_no_answer(wire, student.search_users(users[0]["name"]), users)
+    await expect_no_answer(wire, student.get_users_by_ids([user_id]), users)
+    await expect_no_answer(wire, student.list_products(), await products_by(db, "name"))
+    products = [("list_products",), ("cheapest_in_categories", [1])]
+    await expect_errors(student, db, "products", products)
+    await db.execute("ALTER TABLE gone RENAME TO products")
+    users = [("search_users", "a"), ("get_users_by_ids", [user_id]), ("add_users", [person(rng)])]
+    await expect_errors(student, db, "users", users)
+
+
+@task("1.2")
+@points(1)
 @hint("executemany, unnest($1::text[], ...) and COPY each send many rows at once.")
 async def test_add_users_costs_the_same_for_many(student, db, wire, rng):
     """Six hundred users cost no more round trips than five"""
@@ -1021,6 +1196,36 @@ async def test_profile_keeps_none_apart_from_empty(student, db, rng):
 
 
 @task("1.3")
+@points(0.25)
+@hint("Each field is a parameter and goes in as it is; asyncpg knows all of these types.")
+async def test_profile_holds_any_value_of_its_types(student, db, rng):
+    """Texts of any form, amounts and ids of any size, and moments of any zone come back equal"""
+    texts, amounts = list(boundaries.TEXTS), boundaries.money(20, 4)
+    moments = boundaries.moments(rng)
+    rng.shuffle(texts)
+    for n, text in enumerate(texts):
+        values = {
+            "user_id": await add_person(db, rng, user_id=boundaries.LARGE_IDS[1] + 2 * n),
+            "nickname": text,
+            "tags": texts[: n % 4] * 2,
+            "note": text,
+            "balance": amounts[n % len(amounts)] * rng.choice([1, -1]),
+            "details": {text: [text, {text: n}], "skills": texts[:n]},
+            "settings": {text: None, "n": n - 1, "none": []},
+            "last_seen": moments[n % len(moments)],
+        }
+        profile = await new_profile(student, db, rng, **values)
+        profile_id = await student.save_profile(profile)
+        stored = await db.fetchval(
+            "SELECT balance FROM profiles WHERE user_id = $1", values["user_id"]
+        )
+        assert stored == values["balance"], "another balance was stored than the one given"
+        loaded = await student.load_profile(profile_id)
+        for field in PROFILE_FIELDS:
+            expect_same_field(loaded, field, getattr(profile, field))
+
+
+@task("1.3")
 @points(0.5)
 @hint("An aware datetime is a moment: asyncpg converts it. replace(tzinfo=...) would move it.")
 async def test_profile_last_seen_is_the_same_moment(student, db, rng):
@@ -1040,7 +1245,7 @@ async def test_profile_last_seen_is_the_same_moment(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("asyncpg would take a naive datetime to be in the time zone of this computer: refuse it.")
 async def test_save_profile_refuses_a_naive_datetime(student, db, wire, rng):
     """save_profile raises ValueError for a last_seen without a time zone and sends nothing"""
@@ -1051,7 +1256,7 @@ async def test_save_profile_refuses_a_naive_datetime(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("fetchrow returns None when there is no row. Test for that before you build a Profile.")
 async def test_load_profile_of_unknown_id_is_none(student, wire, rng):
     """load_profile returns None for an id that does not exist"""
@@ -1118,7 +1323,21 @@ async def test_find_profiles_takes_any_text(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
+@hint("Compare the skill as it is: no lower, no strip, and the empty text is a skill like others.")
+async def test_find_profiles_tells_all_skills_apart(student, db, wire, rng):
+    """Skills that differ in anything are different skills"""
+    skills = list(boundaries.TEXTS)
+    ids = [await add_profile(db, rng, details={"skills": [skill]}) for skill in skills]
+    for skill, profile_id in zip(skills, ids, strict=True):
+        mark = wire.mark()
+        found = await student.find_profiles_with_skill(skill)
+        assert found == [profile_id], f"the skill {shown(skill)} is one profile's only"
+        expect_asked("find_profiles_with_skill", wire.since(mark))
+
+
+@task("1.3")
+@points(0.25)
 @hint("No rows are an empty list. Profiles without skills are no reason to fail.")
 async def test_find_profiles_may_find_none(student, db, wire, rng):
     """find_profiles_with_skill returns an empty list when nobody has the skill"""
@@ -1130,7 +1349,7 @@ async def test_find_profiles_may_find_none(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("settings || $2 takes all keys of both sides; where both have a key, the right side wins.")
 async def test_merge_settings_changes_only_the_given_keys(student, db, rng):
     """merge_settings adds and replaces the given keys, keeps the others, returns the result"""
@@ -1145,7 +1364,7 @@ async def test_merge_settings_changes_only_the_given_keys(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("Values are replaced whole: || on JSONB merges the outermost keys only.")
 async def test_merge_settings_replaces_values_whole(student, db, rng):
     """merge_settings replaces a nested dict or list whole, and an empty patch changes nothing"""
@@ -1161,7 +1380,25 @@ async def test_merge_settings_replaces_values_whole(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
+@hint("Hand the patch on as it is. Keys are texts: blanks and capitals belong to them.")
+async def test_merge_settings_takes_keys_as_they_are(student, db, rng):
+    """Keys that differ in anything are different keys, and what is empty is a value"""
+    old = {text: "old" for text in boundaries.TEXTS[::2]} | {"only old": 1}
+    values = ["", 0, False, [], {}, None, "text", 1.5, [None]]
+    patch = {text: rng.choice(values) for text in boundaries.TEXTS}
+    profile_id = await add_profile(db, rng, settings=old)
+    merged = await student.merge_settings(profile_id, patch)
+    stored = await settings_of(db, profile_id)
+    assert stored == old | patch, "the stored settings are wrong"
+    assert list(map(type, map(stored.get, patch))) == list(map(type, patch.values())), (
+        "a value was stored as one of another type"
+    )
+    assert merged == old | patch, "merge_settings did not return all settings after the merge"
+
+
+@task("1.3")
+@points(0.25)
 @hint("UPDATE ... RETURNING returns no row for an unknown id, and fetchval makes None of that.")
 async def test_merge_settings_of_unknown_profile_is_none(student, db, rng):
     """merge_settings returns None for an unknown profile and stores nothing"""
@@ -1172,7 +1409,7 @@ async def test_merge_settings_of_unknown_profile_is_none(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(1.25)
 @hint("Let the database merge, in the UPDATE: it waits for a rival and then sees its change.")
 async def test_merges_at_the_same_moment_all_survive(student, elsewhere, db, rng):
     """Two merges that meet a third one in the middle of its transaction all survive"""
@@ -1194,7 +1431,28 @@ async def test_merges_at_the_same_moment_all_survive(student, elsewhere, db, rng
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
+@hint("Catch nothing: None and an empty list are answers, and an error is none.")
+async def test_errors_of_1_3_are_no_answers(student, db, wire, rng):
+    """Errors of the database pass through, and a lost connection is not an unknown profile"""
+    skill = word(rng)
+    profile_id = await add_profile(db, rng, details={"skills": [skill]})
+    profile = await new_profile(student, db, rng)
+    right = await student.load_profile(profile_id)
+    await expect_no_answer(wire, student.load_profile(profile_id), right)
+    await expect_no_answer(wire, student.find_profiles_with_skill(skill), [profile_id])
+    await expect_no_answer(wire, student.merge_settings(profile_id, {"a": 1}), {"a": 1})
+    calls = [
+        ("save_profile", profile),
+        ("load_profile", profile_id),
+        ("find_profiles_with_skill", skill),
+        ("merge_settings", profile_id, {}),
+    ]
+    await expect_errors(student, db, "profiles", calls)
+
+
+@task("1.3")
+@points(0.25)
 @hint("One UPDATE can read, merge and store; with RETURNING it also answers.")
 async def test_merge_settings_is_one_statement(student, db, wire, rng):
     """merge_settings sends one statement"""

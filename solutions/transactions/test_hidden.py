@@ -7,7 +7,7 @@ until the student's call waits for it, the wire keeps a statement back, PostgreS
 import asyncio
 from decimal import Decimal
 
-from grader.pytest_plugin import hint, meet, overtake, points, task
+from grader.pytest_plugin import boundaries, hint, meet, overtake, passes, points, task
 
 #: What the tests use as an error that no student has thought of: 53100 disk_full.
 UNFORESEEN = {"sqlstate": "53100", "message": "the disk is full, says this test"}
@@ -41,10 +41,12 @@ async def add_user(db, rng, *, points=0):
     )
 
 
-async def add_account(db, rng, balance):
-    """Store a user's account and return its id."""
+async def add_account(db, rng, balance, *, account_id=None):
+    """Store a user's account and return its id, which may be given."""
     return await db.fetchval(
-        "INSERT INTO accounts (user_id, balance) VALUES ($1, $2) RETURNING id",
+        "INSERT INTO accounts (id, user_id, balance) OVERRIDING SYSTEM VALUE VALUES"
+        " (coalesce($1, nextval(pg_get_serial_sequence('accounts', 'id'))), $2, $3) RETURNING id",
+        account_id,
         await add_user(db, rng),
         Decimal(balance),
     )
@@ -205,12 +207,10 @@ async def expect_strangers_pass(db, table, row_id, call, stranger):
         await rival.execute(lock, row_id)
         (waiting,) = start(call)
         await db.wait_for_blocked(by=waiting)
-        (passing,) = start(stranger)
-        blocked = asyncio.ensure_future(db.wait_for_blocked(2))
-        await asyncio.wait([passing, blocked], return_when=asyncio.FIRST_COMPLETED)
-        blocked.cancel()
-        assert passing.done(), f"your code waits for a call that has no row of {table} in common"
-    await asyncio.gather(waiting, passing)
+        assert await passes(db, stranger), (
+            f"your code waits for a call that has no row of {table} in common"
+        )
+    await waiting
 
 
 def paid_between(db, *account_ids, count=1):
@@ -355,21 +355,18 @@ def is_id(value):
 async def test_transfer_moves_money_and_returns_the_ledger_id(student, db, rng):
     """transfer changes both balances, writes one ledger row and returns its id"""
     amount, had = money(rng), money(rng)
-    sender, recipient, other, payee = await add_accounts(db, rng, 1000, had, had + 500, 0)
-    call = student.transfer(sender, recipient, amount)
-    ledger_id = await unhindered(db, "accounts", other, call)
+    sender, recipient, other = await add_accounts(db, rng, 1000, had, had + 500)
+    ledger_id = await student.transfer(sender, recipient, amount)
     await expect_balances(db, {sender: 1000 - amount, recipient: had + amount, other: had + 500})
     paid = await payments_between(db, sender, recipient)
     assert paid == [(sender, recipient, amount)], "the ledger does not hold exactly this transfer"
     assert is_id(ledger_id), f"transfer returned a {type(ledger_id).__name__}, not an int"
     found = await db.fetchval("SELECT sender_id FROM ledger WHERE id = $1", ledger_id)
     assert found == sender, "transfer did not return the id of its ledger row"
-    calls = student.transfer(sender, recipient, amount), student.transfer(other, payee, amount)
-    await expect_strangers_pass(db, "accounts", recipient, *calls)
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Enough is enough: refuse only if the balance is smaller than the amount. Keep Decimal.")
 async def test_transfer_can_empty_an_account(student, db, rng):
     """A sender may spend the last cent, and cents add up exactly"""
@@ -381,7 +378,23 @@ async def test_transfer_can_empty_an_account(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
+@hint("Ids are bigint, money is numeric: no cast to integer, no float on the way.")
+async def test_transfer_takes_any_amount_and_any_id(student, db, rng):
+    """From a cent to the largest amount that an account holds, between accounts of any id"""
+    low, high = boundaries.LARGE_IDS[0], boundaries.LARGE_IDS[1]
+    for amount in boundaries.money(12, 2)[1:]:
+        sender = await add_account(db, rng, amount, account_id=low)
+        recipient = await add_account(db, rng, 0, account_id=high)
+        low, high = low + 2, high + 2
+        await student.transfer(sender, recipient, amount)
+        await expect_balances(db, {sender: Decimal(0), recipient: amount})
+        paid = await payments_between(db, sender)
+        assert paid == [(sender, recipient, amount)], "the ledger does not hold this transfer"
+
+
+@task("2.1")
+@points(0.25)
 @hint(
     "Look at the sender's balance while you hold its lock, or at what the guarded UPDATE changed."
 )
@@ -396,7 +409,7 @@ async def test_transfer_without_funds_changes_nothing(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("An UPDATE that finds no row is no error: look whether both accounts were there.")
 async def test_transfer_needs_both_accounts(student, db, rng):
     """An unknown sender or recipient raises UnknownAccount, and nothing changes"""
@@ -411,7 +424,7 @@ async def test_transfer_needs_both_accounts(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Check the arguments before you take a connection.")
 async def test_transfer_refuses_nonsense(student, db, wire, rng):
     """An amount of zero or less, or a transfer to oneself, raises ValueError and sends nothing"""
@@ -424,11 +437,8 @@ async def test_transfer_refuses_nonsense(student, db, wire, rng):
     expect_nothing_sent("transfer", wire)
 
 
-@task("2.1")
-@points(0.5)
-@hint("SELECT ... FOR UPDATE, or `balance = balance - $2`: never write what you once have read.")
-async def test_transfer_keeps_what_the_sender_paid_meanwhile(student, db, rng):
-    """A payment that the sender makes elsewhere at the same moment is not lost"""
+async def the_sender_may_pay_meanwhile(student, db, rng):
+    """A payment that the sender makes elsewhere at the same moment is not lost."""
     paid, amount = money(rng), money(rng)
     sender, recipient = await add_accounts(db, rng, 2000, 5)
     async with db.transaction():
@@ -448,11 +458,8 @@ async def test_transfer_keeps_what_the_sender_paid_meanwhile(student, db, rng):
     await expect_balances(db, {sender: left, recipient: 5 + amount + calls})
 
 
-@task("2.1")
-@points(0.5)
-@hint("The recipient's balance changes under your hands like the sender's.")
-async def test_transfer_keeps_what_the_recipient_got_meanwhile(student, db, rng):
-    """Money that the recipient gets from elsewhere at the same moment is not lost"""
+async def the_recipient_may_be_paid_meanwhile(student, db, rng):
+    """Money that the recipient gets from elsewhere at the same moment is not lost."""
     got, amount = money(rng), money(rng)
     recipient, sender = await add_accounts(db, rng, 5, 2000)
     async with db.transaction():
@@ -473,7 +480,7 @@ async def test_transfer_keeps_what_the_recipient_got_meanwhile(student, db, rng)
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("A balance read without a lock is old by the time you act on it.")
 async def test_transfer_notices_that_the_funds_are_gone(student, db, rng):
     """Funds that vanish while transfer waits for them raise InsufficientFunds"""
@@ -489,11 +496,8 @@ async def test_transfer_notices_that_the_funds_are_gone(student, db, rng):
     assert not await payments_between(db, sender), "the ledger knows of a transfer that was refused"
 
 
-@task("2.1")
-@points(0.5)
-@hint("Who comes second has to see what the first has left.")
-async def test_two_transfers_cannot_spend_the_same_money(student, elsewhere, db, rng):
-    """Of two transfers that each take all there is, one succeeds, one raises InsufficientFunds"""
+async def two_transfers_share_no_money(student, elsewhere, db, rng):
+    """Of two transfers that each take all there is, one succeeds, one raises InsufficientFunds."""
     amount = money(rng)
     for at_rows in (True, False):
         sender, one, two = await add_accounts(db, rng, amount, 0, 0)
@@ -510,10 +514,10 @@ async def test_two_transfers_cannot_spend_the_same_money(student, elsewhere, db,
 
 
 @task("2.1")
-@points(0.5)
+@points(0.75)
 @hint("Lock both accounts in one order for everybody, such as by id, before you change either.")
 async def test_opposite_transfers_both_succeed(student, elsewhere, db, rng):
-    """Two customers who pay each other at the same moment both succeed"""
+    """Two customers who pay each other both succeed, and nobody else waits for them"""
     there, back = money(rng), money(rng)
     for at_rows in (True, False):
         low, high = await add_accounts(db, rng, 1000, 1000)
@@ -526,10 +530,17 @@ async def test_opposite_transfers_both_succeed(student, elsewhere, db, rng):
         await asyncio.gather(*calls)
         await expect_balances(db, {low: 1000 - there + back, high: 1000 - back + there})
         assert len(await payments_between(db, low, high)) == 2, "the ledger does not hold both"
+    sender, recipient, other, payee = await add_accounts(db, rng, 1000, 5, 500, 5)
+    await unhindered(db, "accounts", other, student.transfer(sender, recipient, Decimal(1)))
+    calls = (
+        student.transfer(sender, recipient, money(rng)),
+        student.transfer(other, payee, Decimal(1)),
+    )
+    await expect_strangers_pass(db, "accounts", recipient, *calls)
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("What belongs together belongs into one transaction.")
 async def test_transfer_is_undone_when_the_second_balance_fails(student, db, rng):
     """If the database fails at the second balance, the first one is as it was"""
@@ -543,7 +554,7 @@ async def test_transfer_is_undone_when_the_second_balance_fails(student, db, rng
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("The ledger is part of the same transaction. Do not catch what you cannot mend.")
 async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
     """If the database refuses the ledger row, its error passes through and no money has moved"""
@@ -556,14 +567,16 @@ async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
         await student.transfer(sender, recipient, amount)
     expect_row(refusal, sender_id=[sender], recipient_id=[recipient], amount=[amount])
     await expect_unchanged(db, before, "the ledger could not be written")
+    refusal = await db.fail_at("ledger", "INSERT", at_commit=True, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.transfer(sender, recipient, amount)
+    expect_row(refusal, sender_id=[sender], recipient_id=[recipient], amount=[amount])
+    await expect_unchanged(db, before, "the COMMIT was refused")
     expect_clean(wire)
 
 
-@task("2.1")
-@points(0.5)
-@hint("Outside of a transaction each statement is committed alone, before the next is sent.")
-async def test_half_a_transfer_does_not_outlive_its_session(student, db, wire, rng):
-    """Nobody sees half a transfer, and if its session is killed there, nothing of it stays"""
+async def half_a_transfer_is_none(student, db, wire, rng):
+    """Nobody sees half a transfer, and if its session is killed there, nothing of it stays."""
     sender, recipient, one, two = await add_accounts(db, rng, 1000, 1000, 1000, 1000)
     first = student.transfer(one, two, money(rng))
     ending = await ending_of(wire, first, paid_between(db, one))
@@ -571,11 +584,8 @@ async def test_half_a_transfer_does_not_outlive_its_session(student, db, wire, r
     await expect_whole_or_nothing(db, wire, call, ending)
 
 
-@task("2.1")
-@points(0.5)
-@hint("If the connection is lost, let the error pass through. Nothing that failed has happened.")
-async def test_transfer_lost_before_commit_is_no_success(student, db, wire, rng):
-    """A transfer whose connection is lost before COMMIT raises, and no money has moved"""
+async def a_transfer_lost_before_commit_is_no_success(student, db, wire, rng):
+    """A transfer whose connection is lost before COMMIT raises, and no money has moved."""
     amount = money(rng)
     sender, recipient, one, two = await add_accounts(db, rng, 1000, 1000, 1000, 1000)
     first = student.transfer(one, two, amount)
@@ -594,11 +604,8 @@ async def test_transfer_lost_before_commit_is_no_success(student, db, wire, rng)
         await expect_balances(db, {sender: 1000 - amount, recipient: 1000 + amount})
 
 
-@task("2.1")
-@points(0.5)
-@hint("When the answer to COMMIT is lost, the COMMIT may have happened: do not begin anew.")
-async def test_transfer_lost_after_commit_is_not_made_twice(student, db, wire, rng):
-    """A transfer whose connection is lost after COMMIT has moved the money once, not twice"""
+async def a_transfer_lost_after_commit_is_made_once(student, db, wire, rng):
+    """A transfer whose connection is lost after COMMIT has moved the money once, not twice."""
     amount = money(rng)
     sender, recipient, one, two = await add_accounts(db, rng, 1000, 1000, 1000, 1000)
     first = student.transfer(one, two, amount)
@@ -608,6 +615,19 @@ async def test_transfer_lost_after_commit_is_not_made_twice(student, db, wire, r
     paid = await payments_between(db, sender)
     assert paid == [(sender, recipient, amount)], f"the ledger holds it {len(paid)} times"
     await expect_balances(db, {sender: 1000 - amount, recipient: 1000 + amount})
+
+
+@task("2.1")
+@points(4.25)
+@hint("Lock both accounts, or SET balance = balance + $2; one transaction, which is made once.")
+async def test_transfer_keeps_the_money(student, elsewhere, db, wire, rng):
+    """Whatever breaks, and whatever others do at the same moment, no money is made or lost"""
+    await half_a_transfer_is_none(student, db, wire, rng)
+    await a_transfer_lost_before_commit_is_no_success(student, db, wire, rng)
+    await a_transfer_lost_after_commit_is_made_once(student, db, wire, rng)
+    await the_sender_may_pay_meanwhile(student, db, rng)
+    await the_recipient_may_be_paid_meanwhile(student, db, rng)
+    await two_transfers_share_no_money(student, elsewhere, db, rng)
 
 
 async def order_rows(db, order_id):
@@ -643,7 +663,7 @@ async def expect_order(db, order_id, user_id, items):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Take the pieces, add the order, add the items: one transaction.")
 async def test_place_order_moves_everything_together(student, db, rng):
     """place_order stores the order with its items and total, and takes the pieces from stock"""
@@ -652,17 +672,15 @@ async def test_place_order_moves_everything_together(student, db, rng):
     wanted = {one: rng.randrange(1, 11) for one in ids[:3]}
     items = list(wanted.items())
     rng.shuffle(items)
-    order_id = await unhindered(db, "products", ids[3], student.place_order(user_id, items))
+    order_id = await student.place_order(user_id, items)
     await expect_order(db, order_id, user_id, wanted)
     left = await stocks(db, *ids)
     right = [10 - wanted[ids[0]], 20 - wanted[ids[1]], 30 - wanted[ids[2]], 40]
     assert left == right, f"the stock is wrong\nleft: {left}, right is {right}"
-    orders = [student.place_order(await add_user(db, rng), [(one, 1)]) for one in ids[2:]]
-    await expect_strangers_pass(db, "products", ids[2], *orders)
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Add the quantities up first, for instance in a Counter. Then check the stock.")
 async def test_place_order_adds_up_the_same_product(student, db, rng):
     """A product that is there twice becomes one item, and its sum must be in stock"""
@@ -678,7 +696,7 @@ async def test_place_order_adds_up_the_same_product(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Raise OutOfStock inside the transaction: leaving it by an exception rolls back.")
 async def test_third_item_out_of_stock_undoes_the_order(student, db, wire, rng):
     """If the third item is out of stock, nothing of the order stays"""
@@ -695,7 +713,7 @@ async def test_third_item_out_of_stock_undoes_the_order(student, db, wire, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Count what you have found: an UPDATE or SELECT of an unknown product is no error.")
 async def test_unknown_product_undoes_the_order(student, db, rng):
     """An unknown product raises UnknownProduct, and nothing of the order stays"""
@@ -709,7 +727,7 @@ async def test_unknown_product_undoes_the_order(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Look at the items before you take a connection. Two wrongs do not add up to a right.")
 async def test_place_order_refuses_nonsense(student, db, wire, rng):
     """No items, or a quantity that is not positive, raise ValueError and send nothing"""
@@ -721,11 +739,8 @@ async def test_place_order_refuses_nonsense(student, db, wire, rng):
     expect_nothing_sent("place_order", wire)
 
 
-@task("2.1")
-@points(0.5)
-@hint("Who waited for the row must look at the stock again, after the wait.")
-async def test_last_piece_goes_to_one_buyer(student, elsewhere, db, rng):
-    """Of two buyers of the last piece, one gets it and the other OutOfStock"""
+async def the_last_piece_goes_to_one_buyer(student, elsewhere, db, rng):
+    """Of two buyers of the last piece, one gets it and the other OutOfStock."""
     buyers = [await add_user(db, rng) for _ in range(2)]
     for at_rows in (True, False):
         product_id = await add_product(db, rng, stock=1)
@@ -744,11 +759,8 @@ async def test_last_piece_goes_to_one_buyer(student, elsewhere, db, rng):
         assert sold == 1, f"the last piece stands in {sold} orders"
 
 
-@task("2.1")
-@points(0.5)
-@hint("`stock = stock - $2` works on what is there now, whatever you have read before.")
-async def test_place_order_keeps_a_delivery_that_comes_meanwhile(student, db, rng):
-    """Pieces that are delivered while place_order waits are not lost, and may be sold"""
+async def a_delivery_may_come_meanwhile(student, db, rng):
+    """Pieces that are delivered while place_order waits are not lost, and may be sold."""
     user_id, delivered = await add_user(db, rng), rng.randrange(50, 100)
     product_id = await add_product(db, rng, stock=3)
     async with db.transaction():
@@ -771,7 +783,7 @@ async def test_place_order_keeps_a_delivery_that_comes_meanwhile(student, db, rn
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Read the price under the lock, or let the UPDATE that takes the stock return it.")
 async def test_place_order_pays_the_price_of_that_moment(student, db, rng):
     """A price that changes while place_order waits for the product is the one to pay"""
@@ -786,10 +798,10 @@ async def test_place_order_pays_the_price_of_that_moment(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Lock the products in one order for everybody, such as by id, not in that of the items.")
 async def test_orders_with_crossed_items_both_succeed(student, elsewhere, db, rng):
-    """Two orders of the same products in opposite sequence both succeed"""
+    """Two orders of the same products in opposite sequence both succeed, and no other waits"""
     buyers = [await add_user(db, rng) for _ in range(2)]
     for at_rows in (True, False):
         low, high = await add_products(db, rng, 10, 10)
@@ -801,13 +813,19 @@ async def test_orders_with_crossed_items_both_succeed(student, elsewhere, db, rn
         )
         await asyncio.gather(*calls)
         assert await stocks(db, low, high) == [5, 5], "the stock is wrong"
+    user_id, other_id = [await add_user(db, rng) for _ in range(2)]
+    ids = await add_products(db, rng, 9, 9, 9)
+    call = student.place_order(user_id, [(one, 1) for one in ids[:2]])
+    await unhindered(db, "products", ids[2], call)
+    orders = (
+        student.place_order(user_id, [(ids[0], 1)]),
+        student.place_order(other_id, [(ids[2], 1)]),
+    )
+    await expect_strangers_pass(db, "products", ids[0], *orders)
 
 
-@task("2.1")
-@points(0.5)
-@hint("No try is needed here: leave the transaction by the error itself.")
-async def test_database_error_at_the_third_item_undoes_the_order(student, db, wire, rng):
-    """If the database refuses the third item, its error passes through and nothing stays"""
+async def an_order_that_breaks_takes_nothing(student, db, wire, rng):
+    """If the database refuses the third item, its error passes through and nothing stays."""
     user_id = await add_user(db, rng)
     ids = await add_products(db, rng, 9, 9, 9)
     before = await everything(db)
@@ -820,7 +838,35 @@ async def test_database_error_at_the_third_item_undoes_the_order(student, db, wi
 
 
 @task("2.1")
-@points(0.5)
+@points(3.25)
+@hint("Lock the product before you look, or SET stock = stock - $2; all in one transaction.")
+async def test_place_order_keeps_the_stock(student, elsewhere, db, wire, rng):
+    """Whatever breaks, and whoever buys at the same moment, no piece is lost or sold twice"""
+    await an_order_that_breaks_takes_nothing(student, db, wire, rng)
+    await the_last_piece_goes_to_one_buyer(student, elsewhere, db, rng)
+    await a_delivery_may_come_meanwhile(student, db, rng)
+
+
+@task("2.1")
+@points(0.25)
+@hint("One transaction for all items, however many there are.")
+async def test_a_large_order_is_one_order(student, db, rng):
+    """An order of sixty products is whole and adds up to the cent, or is not there at all"""
+    user_id = await add_user(db, rng)
+    prices = [rng.choice(boundaries.money(10, 2)[1:]) for _ in range(60)]
+    ids = [await add_product(db, rng, stock=9, price=price) for price in prices]
+    order_id = await student.place_order(user_id, [(one, 3) for one in ids])
+    await expect_order(db, order_id, user_id, dict.fromkeys(ids, 3))
+    before = await everything(db)
+    refusal = await db.fail_at("order_items", "INSERT", nth=60, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.place_order(user_id, [(one, 1) for one in ids])
+    expect_row(refusal, product_id=ids)
+    await expect_unchanged(db, before, "the order was refused")
+
+
+@task("2.1")
+@points(0.25)
 @hint("The foreign key speaks for itself. What was taken from stock goes back by the rollback.")
 async def test_order_of_an_unknown_user_takes_no_stock(student, db, rng):
     """An unknown user raises ForeignKeyViolationError, and no piece leaves the stock"""
@@ -835,7 +881,7 @@ async def test_order_of_an_unknown_user_takes_no_stock(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("INSERT ... RETURNING id for the user, then the account with that id, in one transaction.")
 async def test_register_user_adds_user_and_account(student, db, rng):
     """register_user stores the user and an empty account, and returns the user's id"""
@@ -853,8 +899,8 @@ async def test_register_user_adds_user_and_account(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
-@hint("except asyncpg.UniqueViolationError as error: raise EmailTaken(...) from error")
+@points(0.25)
+@hint("Catch asyncpg.UniqueViolationError, and raise EmailTaken if it is of users_email_key.")
 async def test_register_user_translates_a_taken_email(student, db, wire, rng):
     """A taken email raises EmailTaken, and nothing is stored"""
     address = email(rng)
@@ -867,7 +913,7 @@ async def test_register_user_translates_a_taken_email(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("error.constraint_name says which constraint it was.")
 async def test_register_user_translates_an_unknown_referrer(student, db, rng):
     """An unknown referrer raises UnknownReferrer, and nothing is stored"""
@@ -880,7 +926,7 @@ async def test_register_user_translates_an_unknown_referrer(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("The CHECK of the table knows which ages are right; translate its error.")
 async def test_register_user_translates_an_invalid_age(student, db, rng):
     """An age outside of what the table allows raises InvalidAge, and nothing is stored"""
@@ -892,7 +938,7 @@ async def test_register_user_translates_an_invalid_age(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("There is more than one CHECK. Translate by constraint_name, and `raise` what is left.")
 async def test_register_user_lets_another_check_pass_through(student, db, rng):
     """A blank name is no matter of age: its CheckViolationError passes through, as others do"""
@@ -907,27 +953,52 @@ async def test_register_user_lets_another_check_pass_through(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(1.25)
 @hint("A UniqueViolationError of another table says nothing about the email.")
 async def test_register_user_lets_errors_of_the_account_pass_through(student, db, rng):
     """If the account is refused, its error passes through as it is and no user is stored"""
     before, nobody = await everything(db), await unknown_id(db, "users")
-    refusal = await db.fail_at(
-        "accounts",
-        "INSERT",
-        nth=1,
-        sqlstate="23505",
-        message="refused by this test",
-        constraint="accounts_user_id_key",
-    )
-    with student.raises("UniqueViolationError"):
+    told = "users_email_key, users_referrer_id_fkey and users_age_check, says this test"
+    for sqlstate, constraint, error in (
+        ("23505", "accounts_user_id_key", "UniqueViolationError"),
+        ("23503", "accounts_user_id_fkey", "ForeignKeyViolationError"),
+        ("23514", "accounts_balance_check", "CheckViolationError"),
+    ):
+        refusal = await db.fail_at(
+            "accounts", "INSERT", nth=1, sqlstate=sqlstate, message=told, constraint=constraint
+        )
+        with student.raises(error):
+            await student.register_user(word(rng), email(rng), age=30)
+        expect_new_account(refusal, nobody)
+        await expect_unchanged(db, before, "the account was refused")
+    refusal = await db.fail_at("accounts", "INSERT", at_commit=True, **UNFORESEEN)
+    with student.raises("DiskFullError"):
         await student.register_user(word(rng), email(rng), age=30)
     expect_new_account(refusal, nobody)
-    await expect_unchanged(db, before, "the account was refused")
+    await expect_unchanged(db, before, "the COMMIT was refused")
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
+@hint(
+    "Name and email are parameters and go in as they are. 0 is an id like any other, None is none."
+)
+async def test_register_user_stores_what_it_is_given(student, db, rng):
+    """Any name and email are stored as they are, and 0 is a referrer who does not exist"""
+    names = [text for text in boundaries.TEXTS if text.strip()]
+    for name, address in zip(names, boundaries.TEXTS, strict=False):
+        user_id = await student.register_user(name, address, age=rng.randrange(18, 131))
+        row = await db.fetchrow("SELECT name, email FROM users WHERE id = $1", user_id)
+        assert row is not None, "register_user did not return the new user's id"
+        assert tuple(row) == (name, address), "name or email differ from those given"
+    before = await everything(db)
+    with student.raises("UnknownReferrer"):
+        await student.register_user(word(rng), email(rng), age=30, referrer_id=0)
+    await expect_unchanged(db, before, "there is no such referrer")
+
+
+@task("2.2")
+@points(0.25)
 @hint("Looking first is a race. The constraint sees who comes at the same moment.")
 async def test_register_user_notices_an_email_taken_meanwhile(student, db, rng):
     """An email that somebody else takes at the same moment raises EmailTaken"""
@@ -943,7 +1014,28 @@ async def test_register_user_notices_an_email_taken_meanwhile(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
+@hint("No lock is needed: the UNIQUE constraint lets one of the two in.")
+async def test_two_who_register_the_same_email(student, elsewhere, db, rng):
+    """Of two who register the same email at the same moment one gets EmailTaken; others pass"""
+    address = email(rng)
+    calls = await meet(
+        db,
+        student.register_user(word(rng), address, age=40),
+        elsewhere.register_user(word(rng), address, age=50),
+    )
+    succeeded, refused = await losers("EmailTaken", *calls)
+    assert (len(succeeded), refused) == (1, 1), "not exactly one of the two has registered"
+    referrer = await add_user(db, rng)
+    calls = [
+        student.register_user(word(rng), email(rng), age=40, referrer_id=one)
+        for one in (referrer, None)
+    ]
+    await expect_strangers_pass(db, "users", referrer, *calls)
+
+
+@task("2.2")
+@points(0.25)
 @hint("The foreign key is checked when the row goes in. Translate what it says then.")
 async def test_register_user_notices_a_referrer_deleted_meanwhile(student, db, rng):
     """A referrer who is deleted at the same moment raises UnknownReferrer"""
@@ -964,7 +1056,7 @@ async def order_status(db, order_id):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("transaction = conn.transaction(); await transaction.start(); ... await transaction.commit()")
 async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
     """cancel_order puts every piece back and marks the order, in one committed transaction"""
@@ -984,7 +1076,7 @@ async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("Look at the status, raise ShopError, and roll back before you let it go on.")
 async def test_cancel_order_leaves_closed_orders_alone(student, db, wire, rng):
     """An order that is shipped or cancelled raises ShopError and stays as it is"""
@@ -1000,7 +1092,7 @@ async def test_cancel_order_leaves_closed_orders_alone(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("fetchval and fetchrow give None when there is no row.")
 async def test_cancel_order_of_unknown_id(student, db, wire, rng):
     """An unknown order raises UnknownOrder, and its connection comes back clean"""
@@ -1008,14 +1100,14 @@ async def test_cancel_order_of_unknown_id(student, db, wire, rng):
     with student.raises("UnknownOrder"):
         await student.cancel_order(await unknown_id(db, "orders"))
     await expect_unchanged(db, before, "there is no such order")
+    pool = await student.pool()
+    in_use = await pool.get_size() - await pool.get_idle_size()
+    assert in_use == 0, "cancel_order has not given its connection back"
     expect_clean(wire)
 
 
-@task("2.2")
-@points(0.5)
-@hint("Read the status with FOR UPDATE: then it stays true until you commit.")
-async def test_cancel_order_notices_that_the_order_is_shipped(student, db, rng):
-    """An order that is shipped while cancel_order waits for it raises ShopError"""
+async def an_order_may_be_shipped_meanwhile(student, db, rng):
+    """An order that is shipped while cancel_order waits for it raises ShopError."""
     product_id = await add_product(db, rng, stock=1)
     order_id = await add_order(db, rng, {product_id: 2})
     async with db.transaction():
@@ -1028,11 +1120,8 @@ async def test_cancel_order_notices_that_the_order_is_shipped(student, db, rng):
     assert await stocks(db, product_id) == [1], "pieces that are on their way went into stock"
 
 
-@task("2.2")
-@points(0.5)
-@hint("The second must wait for the first, and then see that the order is cancelled.")
-async def test_an_order_is_cancelled_once(student, elsewhere, db, rng):
-    """Of two who cancel the same order one gets ShopError, and the stock goes back once"""
+async def two_cancel_one_order(student, elsewhere, db, rng):
+    """Of two who cancel the same order one gets ShopError, and the stock goes back once."""
     for at_rows in (True, False):
         product_id = await add_product(db, rng, stock=1)
         order_id = await add_order(db, rng, {product_id: 2})
@@ -1047,11 +1136,8 @@ async def test_an_order_is_cancelled_once(student, elsewhere, db, rng):
         assert (len(succeeded), refused) == (1, 1), "not exactly one of the two was told ShopError"
 
 
-@task("2.2")
-@points(0.5)
-@hint("`stock = stock + $2`, not a number that Python worked out from an old one.")
-async def test_cancel_order_keeps_what_was_sold_meanwhile(student, db, rng):
-    """Pieces that are sold while cancel_order waits do not come back by it"""
+async def pieces_may_be_sold_meanwhile(student, db, rng):
+    """Pieces that are sold while cancel_order waits do not come back by it."""
     product_id = await add_product(db, rng, stock=20)
     order_id = await add_order(db, rng, {product_id: 2})
     sold = rng.randrange(1, 20)
@@ -1077,7 +1163,17 @@ async def test_cancel_order_keeps_what_was_sold_meanwhile(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(2.25)
+@hint("Lock the order, then look at its status; SET stock = stock + $2.")
+async def test_an_order_is_cancelled_once(student, elsewhere, db, rng):
+    """Whoever cancels, ships or buys at the same moment, each piece goes back once"""
+    await an_order_may_be_shipped_meanwhile(student, db, rng)
+    await two_cancel_one_order(student, elsewhere, db, rng)
+    await pieces_may_be_sold_meanwhile(student, db, rng)
+
+
+@task("2.2")
+@points(0.25)
 @hint("except BaseException: await transaction.rollback(); raise")
 async def test_cancel_order_rolls_back_when_the_database_fails(student, db, wire, rng):
     """If the database fails half way, cancel_order rolls back and the error passes through"""
@@ -1094,7 +1190,7 @@ async def test_cancel_order_rolls_back_when_the_database_fails(student, db, wire
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("CancelledError is no Exception: `except Exception` lets it by without a rollback.")
 async def test_cancel_order_rolls_back_when_its_task_is_cancelled(student, db, wire, rng):
     """If its task is cancelled while it waits, cancel_order ends the transaction itself"""
@@ -1104,16 +1200,46 @@ async def test_cancel_order_rolls_back_when_its_task_is_cancelled(student, db, w
     async with db.transaction():
         await db.execute("SELECT 1 FROM orders WHERE id = $1 FOR NO KEY UPDATE", order_id)
         await db.execute("SELECT 1 FROM products WHERE id = $1 FOR NO KEY UPDATE", product_id)
-        calls = start(student.cancel_order(order_id))
+        call = student.cancel_order(order_id)
+        calls = start(call)
         await until_all_wait(db, calls)
-        calls[0].cancel()
-        await asyncio.wait(calls)
+        call.cancel()
+        with student.raises("CancelledError"):
+            await calls[0]
     await expect_unchanged(db, before, "the task was cancelled")
     expect_clean(wire)
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
+@hint("COMMIT is outside of the try: once it has failed there is nothing to roll back.")
+async def test_cancel_order_passes_on_what_commit_raises(student, db, wire, rng):
+    """If the database refuses the COMMIT, that very error comes out and nothing has changed"""
+    ids = await add_products(db, rng, 1, 1)
+    order_id = await add_order(db, rng, dict.fromkeys(ids, 2))
+    before = await everything(db)
+    refusal = await db.fail_at("products", "UPDATE", at_commit=True, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.cancel_order(order_id)
+    expect_row(refusal, id=ids)
+    await expect_unchanged(db, before, "the COMMIT was refused")
+    expect_clean(wire)
+
+
+@task("2.2")
+@points(0.25)
+@hint("Lock the order and its products, and nothing that belongs to others.")
+async def test_cancel_order_waits_for_no_stranger(student, db, rng):
+    """While one order waits to be cancelled, another one with other products is"""
+    one, two = await add_products(db, rng, 1, 1)
+    orders = [await add_order(db, rng, {product_id: 2}) for product_id in (one, two)]
+    calls = [student.cancel_order(order_id) for order_id in orders]
+    await expect_strangers_pass(db, "orders", orders[0], *calls)
+    assert await stocks(db, one, two) == [3, 3], "the stock is wrong"
+
+
+@task("2.2")
+@points(0.25)
 @hint("One transaction, one UPDATE: return 1.")
 async def test_reserve_seat_takes_a_free_seat(student, db, wire, rng):
     """reserve_seat gives a free seat to the user and returns 1"""
@@ -1126,10 +1252,14 @@ async def test_reserve_seat_takes_a_free_seat(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("SeatTaken will not get better by trying again.")
 async def test_reserve_seat_does_not_retry_a_taken_seat(student, db, wire, rng):
-    """A taken seat raises SeatTaken after one try, and its owner keeps it"""
+    """A taken seat raises SeatTaken, one that is not there ShopError, each after one try"""
+    with student.raises("ShopError") as caught:
+        await student.reserve_seat(await unknown_id(db, "seats"), await add_user(db, rng))
+    assert "SeatTaken" not in caught.value.mro, "SeatTaken was raised for a seat that is not there"
+    assert len(wire.transactions) <= 1, "a seat that does not exist was tried again"
     owner, user_id = await add_user(db, rng), await add_user(db, rng)
     seat_id = await add_seat(db, rng, user_id=owner)
     for somebody in (user_id, owner):
@@ -1142,7 +1272,7 @@ async def test_reserve_seat_does_not_retry_a_taken_seat(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("conn.transaction(isolation='repeatable_read'), and a loop around the whole transaction.")
 async def test_reserve_seat_retries_a_real_conflict(student, db, wire, rng):
     """A seat that somebody changes meanwhile is a conflict (40001), and the second try succeeds"""
@@ -1158,10 +1288,15 @@ async def test_reserve_seat_retries_a_real_conflict(student, db, wire, rng):
     assert tries == 2, f"reserve_seat returned {tries}, it was the second try"
     assert await seat_owner(db, seat_id) == user_id, "the seat is not the user's"
     expect_clean(wire)
+    one, two = [await add_user(db, rng) for _ in range(2)]
+    low, high = [await add_seat(db, rng) for _ in range(2)]
+    calls = student.reserve_seat(low, one), student.reserve_seat(high, two)
+    await expect_strangers_pass(db, "seats", low, *calls)
+    assert await seat_owner(db, high) == two, "the other seat was not given"
 
 
 @task("2.2")
-@points(0.5)
+@points(2.75)
 @hint("A new try begins with a new transaction and a new look at the seat.")
 async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, db, rng):
     """A seat that somebody else takes meanwhile raises SeatTaken, and stays with that one"""
@@ -1192,7 +1327,7 @@ async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, db,
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError), and count the tries.")
 async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
     """Serialization failures and deadlocks are both tried again, each in a new transaction"""
@@ -1215,7 +1350,7 @@ async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("The try has to be around the transaction, not inside of it: COMMIT can fail as well.")
 async def test_reserve_seat_retries_a_conflict_at_commit(student, db, rng):
     """A conflict that shows only at COMMIT is tried again like any other"""
@@ -1229,7 +1364,7 @@ async def test_reserve_seat_retries_a_conflict_at_commit(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("After the last try let its error pass through: no pause, no try more, no error of your own.")
 async def test_reserve_seat_gives_up_after_the_last_try(student, db, wire, rng):
     """When the attempts have run out, the last error is raised and the seat is free"""
@@ -1250,7 +1385,26 @@ async def test_reserve_seat_gives_up_after_the_last_try(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
+@hint("await asyncio.sleep(min(0.02 * attempt, 0.2)): it grows, and has a bound.")
+async def test_reserve_seat_pauses_between_its_tries(student, db, rng):
+    """Its pauses begin at 50 ms at most, become longer, and never exceed 200 ms"""
+    user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
+    tries = 10
+    refusals = await refuse_seats(db, ["40001"] * tries)
+    with student.raises("SerializationError"):
+        await student.reserve_seat(seat_id, user_id, attempts=tries)
+    expect_row(refusals[-1], id=[seat_id], user_id=[user_id])
+    pauses = await student.pauses()
+    told = ", ".join(f"{1000 * one:.0f}" for one in pauses)
+    assert len(pauses) == tries - 1, f"{tries} tries have {len(pauses)} pauses between them"
+    assert pauses[0] <= 0.05, f"the first pause is longer than 50 ms\nin ms: {told}"
+    assert max(pauses) <= 0.2, f"a pause is longer than 200 ms\nin ms: {told}"
+    assert pauses[-1] > pauses[0], f"the pauses do not become longer\nin ms: {told}"
+
+
+@task("2.2")
+@points(0.25)
 @hint("Catch the two classes that can get better by themselves, and no more than these.")
 async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
     """Any other error passes through after one try"""
@@ -1270,7 +1424,7 @@ async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("range(attempts) is empty for 0: without a check your function ends in silence.")
 async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
     """attempts=1 tries once; less than 1 raises ValueError and sends nothing"""
@@ -1289,18 +1443,7 @@ async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
-@hint("An UPDATE of no row may mean that the seat is taken, or that there is none.")
-async def test_reserve_seat_of_unknown_id(student, db, wire, rng):
-    """A seat that does not exist raises ShopError, not SeatTaken, after one try"""
-    with student.raises("ShopError") as caught:
-        await student.reserve_seat(await unknown_id(db, "seats"), await add_user(db, rng))
-    assert "SeatTaken" not in caught.value.mro, "SeatTaken was raised for a seat that is not there"
-    assert len(wire.transactions) <= 1, "a seat that does not exist was tried again"
-
-
-@task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("The row with `done` belongs into the transaction of the transfer.")
 async def test_transfer_logged_logs_a_success(student, db, rng):
     """transfer_logged moves the money, returns the ledger id and leaves one row that says done"""
@@ -1326,10 +1469,15 @@ async def test_transfer_logged_logs_a_success(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("A row that is written inside of the transaction is rolled back with it.")
 async def test_transfer_logged_keeps_the_row_of_a_refused_transfer(student, db, wire, rng):
-    """A refused transfer is rolled back, raises, and leaves its row in audit_log"""
+    """A refused transfer raises and leaves its row in audit_log; a ValueError leaves none"""
+    sender, recipient = await add_accounts(db, rng, 100, 5)
+    for arguments in ((sender, recipient, Decimal(0)), (sender, sender, Decimal(1))):
+        with student.raises("ValueError"):
+            await student.transfer_logged(*arguments)
+    expect_nothing_sent("transfer_logged", wire)
     amount, unknown = money(rng), await unknown_id(db, "accounts")
     sender, recipient = await add_accounts(db, rng, amount - 1, 5)
     with student.raises("InsufficientFunds"):
@@ -1347,7 +1495,7 @@ async def test_transfer_logged_keeps_the_row_of_a_refused_transfer(student, db, 
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("Whoever holds a connection and asks the pool for another waits for himself.")
 async def test_transfer_logged_needs_one_connection(student, db, rng):
     """transfer_logged works with a pool of a single connection, also when the transfer fails"""
@@ -1361,20 +1509,8 @@ async def test_transfer_logged_needs_one_connection(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
-@hint("A call that makes no sense is refused before anything is sent, the audit included.")
-async def test_transfer_logged_refuses_nonsense_without_a_row(student, db, wire, rng):
-    """A ValueError sends nothing, so it leaves no row"""
-    sender, recipient = await add_accounts(db, rng, 100, 5)
-    for arguments in ((sender, recipient, Decimal(0)), (sender, sender, Decimal(1))):
-        with student.raises("ValueError"):
-            await student.transfer_logged(*arguments)
-    expect_nothing_sent("transfer_logged", wire)
-
-
-@task("2.2")
-@points(0.5)
-@hint("Log whatever the transfer raised, not ShopError alone, and raise it again.")
+@points(0.25)
+@hint("Log whatever the transfer raised, a CancelledError too, and raise it again.")
 async def test_transfer_logged_keeps_the_row_of_a_database_error(student, db, rng):
     """An error of the database passes through, and its class stands in audit_log"""
     amount = money(rng)
@@ -1391,8 +1527,80 @@ async def test_transfer_logged_keeps_the_row_of_a_database_error(student, db, rn
 
 
 @task("2.2")
-@points(0.5)
-@hint("`done` is true only once the transfer is committed, and a dead connection cannot log.")
+@points(0.25)
+@hint("CancelledError is a BaseException. A cancelled task may still write the row, then raise it.")
+async def test_transfer_logged_keeps_the_row_of_a_cancelled_task(student, db, rng):
+    """A call that is cancelled while it waits ends as cancelled, and leaves its row"""
+    sender, recipient = await add_accounts(db, rng, 1000, 5)
+    async with db.transaction():
+        await db.execute("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", recipient)
+        call = student.transfer_logged(sender, recipient, money(rng))
+        calls = start(call)
+        await until_all_wait(db, calls)
+        call.cancel()
+        with student.raises("CancelledError"):
+            await calls[0]
+    await expect_balances(db, {sender: Decimal(1000), recipient: Decimal(5)})
+    logged = [row[-1] for row in await audit_rows(db, sender)]
+    assert logged == ["CancelledError"], (
+        f"audit_log does not hold the one row that it should\nit says: {', '.join(logged)}"
+    )
+
+
+async def logged_transfers_at_the_same_moment(student, elsewhere, db, rng):
+    """Logged transfers spend no money twice, do not deadlock, and wait for no stranger."""
+    amount = money(rng)
+    sender, one, two = await add_accounts(db, rng, amount, 0, 0)
+    calls = await meet(
+        db,
+        student.transfer_logged(sender, one, amount),
+        elsewhere.transfer_logged(sender, two, amount),
+        at=by_id("accounts", sender),
+    )
+    succeeded, refused = await losers("InsufficientFunds", *calls)
+    assert (len(succeeded), refused) == (1, 1), "the same money was spent twice, or not at all"
+    assert sum(await balances(db, sender, one, two)) == amount, "money was made or lost"
+    low, high = await add_accounts(db, rng, 1000, 1000)
+    calls = await meet(
+        db,
+        student.transfer_logged(low, high, Decimal(1)),
+        elsewhere.transfer_logged(high, low, Decimal(3)),
+        at=by_id("accounts", low, high),
+    )
+    await asyncio.gather(*calls)
+    await expect_balances(db, {low: Decimal(1002), high: Decimal(998)})
+    logged = sorted(row[-1] for row in await audit_rows(db, sender, low, high))
+    assert logged == ["InsufficientFunds", "done", "done", "done"], "audit_log is not true"
+    payer, payee = await add_accounts(db, rng, 10, 0)
+    calls = [student.transfer_logged(*pair, Decimal(1)) for pair in ((low, high), (payer, payee))]
+    await expect_strangers_pass(db, "accounts", low, *calls)
+
+
+async def a_logged_transfer_with_a_lost_answer(student, db, wire, rng):
+    """If the answer to COMMIT is lost, the money has moved once and audit_log says done."""
+    one, two, sender, recipient = await add_accounts(db, rng, 1000, 5, 1000, 5)
+    first = student.transfer_logged(one, two, Decimal(10))
+    ending = await ending_of(wire, first, paid_between(db, one))
+    call = student.transfer_logged(sender, recipient, Decimal(10))
+    await ended(await wire.lose_ending(call, ending, "after", paid_between(db, sender)))
+    await expect_balances(db, {sender: Decimal(990), recipient: Decimal(15)})
+    logged = [row[-1] for row in await audit_rows(db, sender)]
+    assert logged.count("done") == 1, f"audit_log says: {', '.join(logged)}"
+    assert len(logged) <= 2, f"audit_log holds {len(logged)} rows of one call"
+
+
+@task("2.2")
+@points(2)
+@hint("Move the money as transfer does, and write `done` in the same transaction.")
+async def test_transfer_logged_keeps_the_money(student, elsewhere, db, wire, rng):
+    """No money is made, lost or spent twice, whatever happens, and audit_log says what is true"""
+    await a_logged_transfer_with_a_lost_answer(student, db, wire, rng)
+    await logged_transfers_at_the_same_moment(student, elsewhere, db, rng)
+
+
+@task("2.2")
+@points(0.25)
+@hint("`done` belongs into the transaction of the transfer. A dead connection cannot log the rest.")
 async def test_transfer_logged_survives_a_lost_connection(student, db, wire, rng):
     """A connection that is lost before the row or before COMMIT leaves one row that is true"""
     await student.pool_options(min_size=1, max_size=1)
@@ -1457,7 +1665,7 @@ def expect_report(student, report, imported, rejected):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("Add user and account for each row, and collect the ids.")
 async def test_import_of_good_rows(student, db, rng):
     """Good rows all become users with empty accounts, reported in order; no rows are none"""
@@ -1468,6 +1676,26 @@ async def test_import_of_good_rows(student, db, rng):
     assert None not in stored, "not every row became a user"
     assert [user[1:] for user in stored] == [(*row, 0) for row in rows], (
         "a user differs from its row, or has no empty account"
+    )
+    expect_report(student, report, [user[0] for user in stored], [])
+
+
+@task("2.3")
+@points(0.25)
+@hint("enumerate(rows) knows the place of a row; rows.index(row) finds the first that is equal.")
+async def test_import_knows_the_place_of_each_row(student, db, rng):
+    """Of two equal rows the later one is bad, and is reported at its own place"""
+    rows, (_, later) = boundaries.with_equals(people(rng, rng.randrange(3, 6)), rng)
+    report = await student.import_users(rows)
+    stored = await users_by_email(db, [row for n, row in enumerate(rows) if n != later])
+    assert None not in stored, "a good row did not go in"
+    ids = [user[0] for user in stored]
+    expect_report(student, report, ids, [(later, "UniqueViolationError")])
+    rows = [(f"{n}", text, 18) for n, text in enumerate(boundaries.TEXTS)]
+    report = await student.import_users(rows)
+    stored = await users_by_email(db, rows)
+    assert [user and user[1:] for user in stored] == [(*row, 0) for row in rows], (
+        "a name or an email was not stored as it was given"
     )
     expect_report(student, report, [user[0] for user in stored], [])
 
@@ -1494,7 +1722,7 @@ async def test_import_rejects_bad_rows_alone(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("The first row with an email goes in, so the second violates the constraint.")
 async def test_import_rejects_rows_that_clash_with_earlier_ones(student, db, rng):
     """A row whose email an earlier row has, or somebody else takes meanwhile, is bad"""
@@ -1520,7 +1748,7 @@ async def test_import_rejects_rows_that_clash_with_earlier_ones(student, db, rng
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("As many as max_rejected are allowed still. Raise ImportRejected out of the outer block.")
 async def test_import_gives_up_on_too_many_bad_rows(student, db, wire, rng):
     """max_rejected bad rows are allowed; one more undoes everything and raises ImportRejected"""
@@ -1542,7 +1770,7 @@ async def test_import_gives_up_on_too_many_bad_rows(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("The savepoint holds the whole row: the user and the account.")
 async def test_import_leaves_nothing_of_a_row_that_fails_half_way(student, db, rng):
     """A row whose account is refused is bad, and its user does not stay"""
@@ -1565,7 +1793,7 @@ async def test_import_leaves_nothing_of_a_row_that_fails_half_way(student, db, r
 
 
 @task("2.3")
-@points(0.5)
+@points(1)
 @hint("A full disk is no bad row: catch asyncpg.IntegrityConstraintViolationError only.")
 async def test_import_lets_other_errors_pass_through(student, db, rng):
     """An error that is no violated constraint passes through and undoes the import"""
@@ -1578,7 +1806,26 @@ async def test_import_lets_other_errors_pass_through(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.75)
+@hint("One transaction around all rows, however many, and no COMMIT in between.")
+async def test_a_large_import_is_all_or_nothing(student, db, rng):
+    """A hundred and fifty rows of which the database fails at the last, or at COMMIT, leave none"""
+    before = await everything(db)
+    rows = people(rng, 150)
+    refusal = await db.fail_at("users", "INSERT", nth=150, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.import_users(rows)
+    expect_row(refusal, email=[rows[-1][1]])
+    await expect_unchanged(db, before, "the import failed at its last row")
+    refusal = await db.fail_at("users", "INSERT", at_commit=True, **UNFORESEEN)
+    with student.raises("DiskFullError"):
+        await student.import_users(rows[:3])
+    expect_row(refusal, email=[address for _, address, _ in rows])
+    await expect_unchanged(db, before, "the COMMIT was refused")
+
+
+@task("2.3")
+@points(0.25)
 @hint("One transaction outside, one nested transaction for each row inside.")
 async def test_import_is_one_transaction_with_savepoints(student, db, wire, rng):
     """The import is one transaction on the wire, with a savepoint for each row"""
@@ -1594,7 +1841,7 @@ async def test_import_is_one_transaction_with_savepoints(student, db, wire, rng)
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("Until COMMIT, nothing of a transaction has happened.")
 async def test_import_leaves_nothing_when_the_connection_is_lost(student, db, wire, rng):
     """If the connection is lost in the middle, nothing of the import stays"""
@@ -1622,7 +1869,7 @@ async def points_and_badges(db, user_id):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("Add the points, add the badge, return True.")
 async def test_award_of_a_new_badge(student, db, rng):
     """A new badge is stored, the points are added, and the answer is True"""
@@ -1637,7 +1884,21 @@ async def test_award_of_a_new_badge(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
+@hint("A badge is a text, stored as it is given. Let the database compare.")
+async def test_award_takes_badges_as_they_are(student, db, rng):
+    """Badges that differ in anything are different badges"""
+    badges = [text for text in boundaries.TEXTS if text.strip()]
+    user_id = await add_user(db, rng)
+    for badge in badges:
+        new = await student.award(user_id, 1, badge)
+        assert new is True, "a badge that differs from all others was not new"
+    got = await points_and_badges(db, user_id)
+    assert got == (len(badges), sorted(badges)), "points or badges are wrong"
+
+
+@task("2.3")
+@points(0.25)
 @hint("A savepoint around the badge, or ON CONFLICT DO NOTHING: the transaction must live on.")
 async def test_award_of_a_known_badge_keeps_the_points(student, db, wire, rng):
     """A badge that the user has already gives False, and the points count all the same"""
@@ -1652,7 +1913,7 @@ async def test_award_of_a_known_badge_keeps_the_points(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("Looking for the badge first is a race: insert it, and see what the database says.")
 async def test_award_of_a_badge_that_comes_meanwhile(student, db, rng):
     """A badge that somebody else gives at the same moment gives False, and the points count"""
@@ -1667,11 +1928,8 @@ async def test_award_of_a_badge_that_comes_meanwhile(student, db, rng):
     assert await points_and_badges(db, user_id) == (had + given, [badge]), "the points are wrong"
 
 
-@task("2.3")
-@points(0.5)
-@hint("`points = points + $2`, in the database.")
-async def test_award_keeps_points_that_come_meanwhile(student, elsewhere, db, rng):
-    """Points that the user gets elsewhere at the same moment are not lost"""
+async def points_may_come_meanwhile(student, elsewhere, db, rng):
+    """Points that the user gets elsewhere at the same moment are not lost."""
     had, given, meanwhile = rng.randrange(100), rng.randrange(1, 100), rng.randrange(1, 100)
     user_id = await add_user(db, rng, points=had)
     async with db.transaction():
@@ -1696,8 +1954,37 @@ async def test_award_keeps_points_that_come_meanwhile(student, elsewhere, db, rn
         assert total == before + added, "points were lost"
 
 
+async def two_give_one_badge(student, elsewhere, db, rng):
+    """Of two who give the same badge at the same moment one gets True, and strangers pass."""
+    given, badge = rng.randrange(1, 100), word(rng)
+    for at_rows in (True, False):
+        user_id = await add_user(db, rng)
+        calls = await meet(
+            db,
+            student.award(user_id, given, badge),
+            elsewhere.award(user_id, given, badge),
+            at=by_id("users", user_id) if at_rows else None,
+        )
+        made, _ = await losers("TransactionRollbackError", *calls)
+        assert made.count(True) == 1, f"award returned {made} for a badge that came once"
+        got = await points_and_badges(db, user_id)
+        assert got == (given * len(made), [badge]), "points or badges are wrong"
+    one, two = [await add_user(db, rng) for _ in range(2)]
+    calls = student.award(one, given, badge), student.award(two, given, badge)
+    await expect_strangers_pass(db, "users", one, *calls)
+
+
 @task("2.3")
-@points(0.5)
+@points(1.75)
+@hint("SET points = points + $2, and let the INSERT of the badge say whether it is new.")
+async def test_award_loses_nothing_and_gives_once(student, elsewhere, db, rng):
+    """Whatever comes at the same moment, all points count and a badge is new once"""
+    await points_may_come_meanwhile(student, elsewhere, db, rng)
+    await two_give_one_badge(student, elsewhere, db, rng)
+
+
+@task("2.3")
+@points(0.25)
 @hint("Only UniqueViolationError means that the badge is there already.")
 async def test_award_undoes_the_points_for_any_other_error(student, db, rng):
     """A blank badge raises CheckViolationError, and the points are not added"""
@@ -1709,7 +1996,7 @@ async def test_award_undoes_the_points_for_any_other_error(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("The foreign key of badges knows that there is no such user.")
 async def test_award_to_an_unknown_user(student, db, rng):
     """An unknown user raises ForeignKeyViolationError"""
@@ -1720,7 +2007,7 @@ async def test_award_to_an_unknown_user(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("Check the points before you take a connection.")
 async def test_award_refuses_nonsense(student, db, wire, rng):
     """Points that are not positive raise ValueError and send nothing"""
@@ -1732,7 +2019,7 @@ async def test_award_refuses_nonsense(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("One move: payment by payment, each in a savepoint, and a list of what came of it.")
 async def test_settle_makes_payments_in_order(student, db, rng):
     """settle makes the payments in their order, so that money received can be spent"""
@@ -1748,7 +2035,26 @@ async def test_settle_makes_payments_in_order(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
+@hint("Leave sums to the database, or to Decimal: the float 0.3 - 0.1 is less than 0.2.")
+async def test_settle_counts_to_the_cent(student, db, rng):
+    """Tenths add up exactly, and of two equal payments each has its own answer"""
+    tenths = (Decimal("0.10"), Decimal("0.20"))
+    one, two, three = await add_accounts(db, rng, "0.30", 0, "0.70")
+    payments = [(one, two, tenths[0]), (one, two, tenths[1]), (two, three, Decimal("0.30"))]
+    made = await student.settle(payments)
+    assert made == [True, True, True], f"settle returned {made}, all payments can be made"
+    await expect_balances(db, {one: Decimal(0), two: Decimal(0), three: Decimal(1)})
+    payer, payee = await add_accounts(db, rng, 1, 0)
+    others = [(three, two, Decimal("0.01")) for _ in range(rng.randrange(1, 4))]
+    payments = [(payer, payee, Decimal(1)), *others, (payer, payee, Decimal(1))]
+    made = await student.settle(payments)
+    assert made == [True, *[True] * len(others), False], f"settle returned {made}"
+    await expect_balances(db, {payer: Decimal(0), payee: Decimal(1)})
+
+
+@task("2.3")
+@points(0.25)
 @hint("`raise` inside of the savepoint, `except` around it: then nothing of the payment stays.")
 async def test_settle_leaves_nothing_of_bad_payments(student, db, wire, rng):
     """Payments that transfer would refuse are False and leave nothing; the others are made"""
@@ -1772,11 +2078,8 @@ async def test_settle_leaves_nothing_of_bad_payments(student, db, wire, rng):
     expect_clean(wire)
 
 
-@task("2.3")
-@points(0.5)
-@hint("One transaction around the whole batch: until its COMMIT nothing has happened.")
-async def test_settle_leaves_nothing_when_the_connection_is_lost(student, db, wire, rng):
-    """If the connection is lost at the third payment, nothing of the batch stays"""
+async def a_batch_that_is_cut_is_none(student, db, wire, rng):
+    """If the connection is lost at the third payment, nothing of the batch stays."""
     one, two = await add_accounts(db, rng, 1000, 1000)
     first = student.settle([(two, one, Decimal(1))] * 4)
     ending = await ending_of(wire, first, paid_between(db, one, count=4))
@@ -1790,11 +2093,8 @@ async def test_settle_leaves_nothing_when_the_connection_is_lost(student, db, wi
     await expect_unchanged(db, before, "the connection was lost in the middle")
 
 
-@task("2.3")
-@points(0.5)
-@hint("A payment inside of the batch must run on the batch's connection, in its transaction.")
-async def test_settle_leaves_nothing_when_its_session_is_killed(student, db, wire, rng):
-    """Nobody sees half a batch, and if its session is killed at COMMIT, nothing of it stays"""
+async def a_batch_whose_session_is_killed_is_none(student, db, wire, rng):
+    """Nobody sees half a batch, and if its session is killed at COMMIT, nothing of it stays."""
     one, two = await add_accounts(db, rng, 1000, 1000)
     first = student.settle([(two, one, Decimal(1))] * 4)
     ending = await ending_of(wire, first, paid_between(db, one, count=4))
@@ -1809,7 +2109,7 @@ async def test_settle_leaves_nothing_when_its_session_is_killed(student, db, wir
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("Only what transfer refuses makes a payment False. Let everything else pass through.")
 async def test_settle_lets_other_errors_pass_through(student, db, rng):
     """An error of the database passes through and undoes the whole batch"""
@@ -1825,7 +2125,23 @@ async def test_settle_lets_other_errors_pass_through(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
+@hint("One transaction around all payments, however many, and no COMMIT in between.")
+async def test_a_large_batch_is_all_or_nothing(student, db, rng):
+    """A hundred payments of which the database fails at the last, or at COMMIT, leave none"""
+    one, two = await add_accounts(db, rng, 1000, 1000)
+    before = await everything(db)
+    for trouble, count in (({"nth": 100}, 100), ({"at_commit": True}, 3)):
+        refusal = await db.fail_at("ledger", "INSERT", **trouble, **UNFORESEEN)
+        payments = [(one, two, Decimal(n + 1).scaleb(-2)) for n in range(count)]
+        with student.raises("DiskFullError"):
+            await student.settle(payments)
+        expect_row(refusal, sender_id=[one], recipient_id=[two])
+        await expect_unchanged(db, before, "the batch failed")
+
+
+@task("2.3")
+@points(0.25)
 @hint("An empty batch pays nobody. A batch of several payments is one transaction all the same.")
 async def test_settle_is_one_transaction(student, db, wire, rng):
     """A batch is one transaction on the wire, good and bad payments alike; none give []"""
@@ -1839,7 +2155,7 @@ async def test_settle_is_one_transaction(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint(
     "Lock all accounts of the batch before the first payment, by id: then nobody waits crosswise."
 )
@@ -1857,3 +2173,35 @@ async def test_crossed_batches_both_succeed(student, elsewhere, db, rng):
         paid = {one: 100 - amount for one, amount in zip(payers, amounts, strict=True)}
         got = {low: 100 + amounts[0] + amounts[3], high: 100 + amounts[1] + amounts[2]}
         await expect_balances(db, paid | got)
+
+
+async def two_batches_share_no_money(student, elsewhere, db, rng):
+    """Of two batches that spend all there is, one pays; a batch of strangers waits for neither."""
+    amount = money(rng)
+    for at_rows in (True, False):
+        sender, one, two = await add_accounts(db, rng, amount, 0, 0)
+        calls = await meet(
+            db,
+            student.settle([(sender, one, amount)]),
+            elsewhere.settle([(sender, two, amount)]),
+            at=by_id("accounts", sender) if at_rows else None,
+        )
+        made = sorted(await asyncio.gather(*calls))
+        assert made == [[False], [True]], "the same money was spent twice, or not at all"
+        assert sum(await balances(db, sender, one, two)) == amount, "money was made or lost"
+    payer, payee, other, another = await add_accounts(db, rng, 10, 0, 10, 0)
+    calls = (
+        student.settle([(payer, payee, Decimal(1))]),
+        student.settle([(other, another, Decimal(1))]),
+    )
+    await expect_strangers_pass(db, "accounts", payer, *calls)
+
+
+@task("2.3")
+@points(1.75)
+@hint("One transaction for the batch, on one connection, and its accounts locked at first.")
+async def test_settle_keeps_the_money(student, elsewhere, db, wire, rng):
+    """Whatever breaks, and whoever pays at the same moment, no money is made or lost"""
+    await a_batch_whose_session_is_killed_is_none(student, db, wire, rng)
+    await a_batch_that_is_cut_is_none(student, db, wire, rng)
+    await two_batches_share_no_money(student, elsewhere, db, rng)

@@ -245,7 +245,7 @@ async def transfer_logged(
             ledger_id = await move(conn, sender_id, recipient_id, amount)
             await conn.execute(LOG, sender_id, recipient_id, amount, "done")
             return ledger_id
-    except Exception as error:
+    except BaseException as error:  # a cancelled task leaves its row too
         # By now the connection is back in the pool: this may well be the same one again.
         await pool.execute(LOG, sender_id, recipient_id, amount, type(error).__name__)
         raise

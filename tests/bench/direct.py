@@ -19,6 +19,7 @@ from grader.pytest_plugin.student import Student
 from grader.worker import Child, Handle, StudentError
 from grader.worker.box.findings import Findings
 from grader.worker.box.network import Network
+from grader.worker.box.pauses import Pauses
 from grader.worker.box.session import Session
 from grader.worker.box.supply import Options, Supply
 from grader.worker.remote import Call, number_of
@@ -35,7 +36,7 @@ class DirectChild:
         self._pool = pool
         self._supply = Supply(dsn, _options(pool))
         self._border = Border(self)
-        rest = ("", self._supply, Findings(), Network(""))
+        rest = ("", self._supply, Findings(), Pauses(), Network(""))
         self._session = Session(None, module, *rest)  # type: ignore[arg-type]
         self._session._objects = self._border  # type: ignore[assignment]  # in the box's place
 

@@ -251,6 +251,22 @@ async def test_sleep_that_stops_the_loop_is_found(student: OpenChild) -> None:
         assert child.findings == ["time.sleep(0.001) stopped the event loop"]
 
 
+async def test_pauses_are_told_as_they_were_asked_for(student: OpenChild) -> None:
+    """Each asyncio.sleep in its order, however it was imported; what gives way only is none."""
+    code = """
+        import asyncio
+        from asyncio import sleep
+        async def wait():
+            await asyncio.sleep(0.002)
+            await asyncio.sleep(0)
+            return await sleep(0.001, "slept")
+    """
+    async with student(code) as child:
+        assert await child.pauses() == []
+        assert await child.call("wait") == "slept"
+        assert await child.pauses() == [0.002, 0.001]
+
+
 async def test_findings_are_bounded(student: OpenChild) -> None:
     """Of a thousand the first hundred are told, and the child goes on."""
     async with student(FORGETFUL) as child:

@@ -26,6 +26,7 @@ from .frames import HEADER_BYTES, MAX_TO_CHILD, MAX_TO_GRADER, Tree, length, pac
 from .handover import Received, receive
 from .loading import compile_source, load_source
 from .network import Network
+from .pauses import Pauses
 from .prctl import PARENT_DEATH_SIGNAL, prctl
 from .seal import seal
 from .session import Session
@@ -86,8 +87,9 @@ def _serve(rpc: socket.socket) -> None:
         rpc.sendall(pack([number, "ok", text], MAX_TO_GRADER))
         return
     # The grader has what it wants to know: from here on it is the student's.
-    findings, network = Findings(), Network(str(Path(order.wire).parent))
+    findings, pauses, network = Findings(), Pauses(), Network(str(Path(order.wire).parent))
     network.watch()
+    pauses.watch()
     site.setquit()  # exit() and quit(): a program on its own has them
     try:
         module = load_source(order.module, Path(order.path), received.content, *compiled)
@@ -99,7 +101,8 @@ def _serve(rpc: socket.socket) -> None:
         rpc.sendall(pack([number, "error", *fault], MAX_TO_GRADER))
         return
     rpc.sendall(pack([number, "ok", ["list", *_names(module)]], MAX_TO_GRADER))
-    session = Session(rpc, module, order.path, Supply(order.dsn, order.pool), findings, network)
+    supply = Supply(order.dsn, order.pool)
+    session = Session(rpc, module, order.path, supply, findings, pauses, network)
     # Not asyncio.run: if the student's code ends the program, it ends, without a last round of
     # cancelled calls that would reply.
     asyncio.Runner().run(session.serve())

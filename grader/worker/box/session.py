@@ -22,6 +22,7 @@ from .findings import FOUND, Findings
 from .frames import MAX_TO_CHILD, MAX_TO_GRADER, FrameError, Tree, pack, parse, read_frame
 from .network import Network
 from .objects import Objects
+from .pauses import Pauses
 from .supply import Options, Supply
 
 #: Turns of the loop between what arrives for the student's code and its next step: 2 or 3.
@@ -38,10 +39,12 @@ class Session:
         path: str,
         supply: Supply,
         findings: Findings,
+        pauses: Pauses,
         network: Network,
     ) -> None:
         self._rpc = rpc
         self._findings = findings
+        self._pauses = pauses
         self._network = network
         self._module = module
         self._path = path
@@ -52,6 +55,7 @@ class Session:
             "call": self._call,
             "get": self._get,
             "iterate": self._iterate,
+            "pauses": self._tell_pauses,
             "next": self._next,
             "close": self._close,
             "exit": self._exit,
@@ -133,6 +137,9 @@ class Session:
             function = calling.find(self._module if target is None else target, name)
             result = calling.invoke(function, name, await self._supplied(supply, args), kwargs)
         return self._objects.keep(calling.iterator(result, name))
+
+    async def _tell_pauses(self) -> Tree:
+        return self._objects.write(self._pauses.asked)
 
     async def _next(self, iterator: AsyncIterator[Any], count: int) -> Tree:
         """Take at most `count` items, fewer only at the end."""

@@ -1,6 +1,6 @@
 """Ends its transaction with END, and does the work again when the answer to that is lost."""
 
-# caught by: test_a_lost_commit_is_not_repeated
+# caught by: test_execute_does_its_work_once
 
 
 class Database(Database):

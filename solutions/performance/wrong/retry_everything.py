@@ -1,6 +1,6 @@
 """Every exception is worth another try."""
 
-# caught by: test_does_not_repeat_what_cannot_succeed, test_a_lost_commit_is_not_repeated
+# caught by: test_does_not_repeat_what_cannot_succeed, test_execute_does_its_work_once
 
 
 class Database(Database):

@@ -1,7 +1,7 @@
 """Leaving a transaction without a connection raises InterfaceError, which is not caught."""
 
 # caught by: test_a_statement_interrupted_by_the_server_is_retried
-# caught by: test_a_write_whose_answer_is_lost_is_done_once
+# caught by: test_execute_does_its_work_once
 
 
 class Database(Database):

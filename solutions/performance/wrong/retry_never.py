@@ -2,7 +2,7 @@
 
 # caught by: test_retries_when_the_server_asks_for_it
 # caught by: test_a_statement_interrupted_by_the_server_is_retried
-# caught by: test_a_write_whose_answer_is_lost_is_done_once, test_gives_up_after_the_last_attempt
+# caught by: test_execute_does_its_work_once, test_gives_up_after_the_last_attempt
 
 
 class Database(Database):

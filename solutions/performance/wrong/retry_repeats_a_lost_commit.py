@@ -1,6 +1,6 @@
 """A connection lost during COMMIT is taken for one lost before."""
 
-# caught by: test_a_lost_commit_is_not_repeated
+# caught by: test_execute_does_its_work_once
 
 
 class Database(Database):

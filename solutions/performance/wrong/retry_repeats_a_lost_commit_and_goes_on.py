@@ -1,6 +1,6 @@
 """A lost COMMIT is made again; an UPDATE behind it is the last that is sent, and may fail."""
 
-# caught by: test_a_lost_commit_is_not_repeated
+# caught by: test_execute_does_its_work_once
 
 
 class Database(Database):

@@ -1,6 +1,6 @@
 """A status is returned as soon as COMMIT was sent, whether or not it arrived."""
 
-# caught by: test_a_commit_that_did_not_arrive_is_not_success, test_a_lost_commit_is_not_repeated
+# caught by: test_execute_does_its_work_once
 
 
 class Database(Database):

@@ -1,7 +1,6 @@
 """As in the tutorial: the first try has committed by itself when its answer is lost."""
 
-# caught by: test_a_write_whose_answer_is_lost_is_done_once, test_a_lost_commit_is_not_repeated
-# caught by: test_a_commit_that_did_not_arrive_is_not_success
+# caught by: test_execute_does_its_work_once
 
 
 class Database(Database):

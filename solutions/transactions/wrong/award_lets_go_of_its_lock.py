@@ -1,6 +1,6 @@
 """The user is locked outside of the transaction, which then writes what it has read."""
 
-# caught by: test_award_keeps_points_that_come_meanwhile
+# caught by: test_award_loses_nothing_and_gives_once
 
 busy = asyncio.Lock()
 

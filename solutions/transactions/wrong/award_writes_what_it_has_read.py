@@ -1,6 +1,6 @@
 """The points that were read are written back with more."""
 
-# caught by: test_award_keeps_points_that_come_meanwhile
+# caught by: test_award_loses_nothing_and_gives_once
 
 
 async def award(pool, user_id, points, badge):

@@ -1,7 +1,7 @@
 """One piece comes back for each item, whatever the quantity."""
 
 # caught by: test_cancel_order_gives_the_stock_back
-# caught by: test_cancel_order_keeps_what_was_sold_meanwhile
+# caught by: test_an_order_is_cancelled_once
 
 
 async def put_back(conn, order_id):

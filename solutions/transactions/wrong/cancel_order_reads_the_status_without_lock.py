@@ -1,6 +1,5 @@
 """The order is shipped, or cancelled by somebody else, behind the back of the SELECT."""
 
-# caught by: test_cancel_order_notices_that_the_order_is_shipped
 # caught by: test_an_order_is_cancelled_once
 
 

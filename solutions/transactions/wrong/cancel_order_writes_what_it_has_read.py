@@ -1,6 +1,6 @@
 """Python works out the new stock from an old one."""
 
-# caught by: test_cancel_order_keeps_what_was_sold_meanwhile
+# caught by: test_an_order_is_cancelled_once
 
 
 async def put_back(conn, order_id):

@@ -2,7 +2,7 @@
 
 # caught by: test_transfer_refuses_nonsense, test_place_order_refuses_nonsense
 # caught by: test_reserve_seat_with_one_attempt_or_none
-# caught by: test_transfer_logged_refuses_nonsense_without_a_row, test_award_refuses_nonsense
+# caught by: test_transfer_logged_keeps_the_row_of_a_refused_transfer, test_award_refuses_nonsense
 
 _transfer, _place_order, _reserve_seat = transfer, place_order, reserve_seat
 _transfer_logged, _award = transfer_logged, award

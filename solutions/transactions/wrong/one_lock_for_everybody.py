@@ -1,7 +1,7 @@
 """One advisory lock for all transfers, and one for all orders: strangers wait for each other."""
 
-# caught by: test_transfer_moves_money_and_returns_the_ledger_id
-# caught by: test_place_order_moves_everything_together
+# caught by: test_opposite_transfers_both_succeed
+# caught by: test_orders_with_crossed_items_both_succeed
 
 _move, _take_from_stock = move, take_from_stock
 

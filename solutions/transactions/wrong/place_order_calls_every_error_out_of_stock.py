@@ -1,6 +1,6 @@
 """Whatever the database says, the shop has run out."""
 
-# caught by: test_database_error_at_the_third_item_undoes_the_order
+# caught by: test_place_order_keeps_the_stock
 # caught by: test_order_of_an_unknown_user_takes_no_stock
 
 _place_order = place_order

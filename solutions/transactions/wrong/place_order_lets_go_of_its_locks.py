@@ -1,7 +1,6 @@
 """The products are locked outside of the transaction, which then writes what it has read."""
 
-# caught by: test_last_piece_goes_to_one_buyer
-# caught by: test_place_order_keeps_a_delivery_that_comes_meanwhile
+# caught by: test_place_order_keeps_the_stock
 
 busy = asyncio.Lock()
 LOCK = "SELECT 1 FROM products WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE"

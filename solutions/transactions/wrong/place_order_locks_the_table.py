@@ -1,6 +1,6 @@
 """One order at a time, whatever is in it."""
 
-# caught by: test_place_order_moves_everything_together
+# caught by: test_orders_with_crossed_items_both_succeed
 
 _take_from_stock = take_from_stock
 

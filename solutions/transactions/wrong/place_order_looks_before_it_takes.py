@@ -1,6 +1,6 @@
 """The stock is checked without a lock; the CHECK of the table finds out, in its own words."""
 
-# caught by: test_last_piece_goes_to_one_buyer
+# caught by: test_place_order_keeps_the_stock
 # caught by: test_place_order_pays_the_price_of_that_moment
 
 

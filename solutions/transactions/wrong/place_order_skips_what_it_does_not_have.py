@@ -2,7 +2,7 @@
 
 # caught by: test_third_item_out_of_stock_undoes_the_order
 # caught by: test_unknown_product_undoes_the_order
-# caught by: test_last_piece_goes_to_one_buyer
+# caught by: test_place_order_keeps_the_stock
 
 
 async def store_order(conn, user_id, wanted, prices):

@@ -1,7 +1,7 @@
 """The pieces are taken in a transaction of their own, and nobody brings them back."""
 
 # caught by: test_order_of_an_unknown_user_takes_no_stock
-# caught by: test_database_error_at_the_third_item_undoes_the_order
+# caught by: test_place_order_keeps_the_stock
 
 
 async def store_order(conn, user_id, wanted, prices):

@@ -2,7 +2,7 @@
 
 # caught by: test_third_item_out_of_stock_undoes_the_order
 # caught by: test_unknown_product_undoes_the_order
-# caught by: test_database_error_at_the_third_item_undoes_the_order
+# caught by: test_place_order_keeps_the_stock
 
 
 async def place_order(pool, user_id, items):

@@ -1,7 +1,6 @@
 """The stock that was read is written back, less what was sold."""
 
-# caught by: test_place_order_keeps_a_delivery_that_comes_meanwhile
-# caught by: test_last_piece_goes_to_one_buyer
+# caught by: test_place_order_keeps_the_stock
 
 
 async def take_from_stock(conn, wanted):

@@ -1,6 +1,6 @@
 """The guarded UPDATE changed no row, so the seat must be taken."""
 
-# caught by: test_reserve_seat_of_unknown_id
+# caught by: test_reserve_seat_does_not_retry_a_taken_seat
 
 
 async def take_seat(pool, seat_id, user_id):

@@ -1,6 +1,6 @@
 """An id that looks too large is taken for unknown, and all others for free seats."""
 
-# caught by: test_reserve_seat_of_unknown_id
+# caught by: test_reserve_seat_does_not_retry_a_taken_seat
 
 
 async def take_seat(pool, seat_id, user_id):

@@ -2,7 +2,6 @@
 
 # caught by: test_reserve_seat_does_not_retry_a_taken_seat
 # caught by: test_reserve_seat_does_not_retry_other_errors
-# caught by: test_reserve_seat_of_unknown_id
 
 
 async def reserve_seat(pool, seat_id, user_id, *, attempts=5):

@@ -1,6 +1,6 @@
 """Ends its transaction with END, and keeps quiet when the connection is lost there."""
 
-# caught by: test_settle_leaves_nothing_when_its_session_is_killed
+# caught by: test_settle_keeps_the_money
 
 
 async def settle(pool, payments):

@@ -1,6 +1,6 @@
 """transfer takes a connection of its own, outside of the transaction of the batch."""
 
-# caught by: test_settle_leaves_nothing_when_the_connection_is_lost
+# caught by: test_settle_keeps_the_money
 # caught by: test_settle_lets_other_errors_pass_through
 # caught by: test_settle_is_one_transaction
 

@@ -1,6 +1,6 @@
 """gather over the pool: no order, no transaction."""
 
-# caught by: test_settle_leaves_nothing_when_the_connection_is_lost
+# caught by: test_settle_keeps_the_money
 # caught by: test_settle_is_one_transaction
 
 

@@ -1,6 +1,6 @@
 """The answers are known before COMMIT; that the connection is gone is written to a log."""
 
-# caught by: test_settle_leaves_nothing_when_its_session_is_killed
+# caught by: test_settle_keeps_the_money
 
 
 async def settle(pool, payments):

@@ -1,7 +1,7 @@
 """The funds are checked before the lock: when they vanish meanwhile, the CHECK of the table speaks."""
 
 # caught by: test_transfer_notices_that_the_funds_are_gone
-# caught by: test_two_transfers_cannot_spend_the_same_money
+# caught by: test_transfer_keeps_the_money
 
 
 async def lock_accounts(conn, account_ids):

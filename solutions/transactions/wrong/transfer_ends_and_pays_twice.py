@@ -1,6 +1,6 @@
 """Ends its transaction with END, and pays again when the answer to that is lost."""
 
-# caught by: test_transfer_lost_after_commit_is_not_made_twice
+# caught by: test_transfer_keeps_the_money
 
 
 async def transfer(pool, sender_id, recipient_id, amount):

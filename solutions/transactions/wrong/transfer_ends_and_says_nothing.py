@@ -1,6 +1,6 @@
 """Ends its transaction with END WORK, and takes a lost connection there for success."""
 
-# caught by: test_transfer_lost_before_commit_is_no_success
+# caught by: test_transfer_keeps_the_money
 
 
 async def transfer(pool, sender_id, recipient_id, amount):

@@ -1,8 +1,6 @@
 """FOR UPDATE outside of a transaction waits, and holds nothing; asyncio.Lock holds one process."""
 
-# caught by: test_transfer_keeps_what_the_sender_paid_meanwhile
-# caught by: test_transfer_keeps_what_the_recipient_got_meanwhile
-# caught by: test_two_transfers_cannot_spend_the_same_money
+# caught by: test_transfer_keeps_the_money
 # caught by: test_opposite_transfers_both_succeed
 
 busy = asyncio.Lock()

@@ -1,6 +1,6 @@
 """Nobody in the shop can pay while one customer pays another."""
 
-# caught by: test_transfer_moves_money_and_returns_the_ledger_id
+# caught by: test_opposite_transfers_both_succeed
 
 
 async def lock_accounts(conn, account_ids):

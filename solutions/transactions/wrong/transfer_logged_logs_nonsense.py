@@ -1,6 +1,6 @@
 """A transfer that sends nothing sends a row to the audit."""
 
-# caught by: test_transfer_logged_refuses_nonsense_without_a_row
+# caught by: test_transfer_logged_keeps_the_row_of_a_refused_transfer
 
 
 async def transfer_logged(pool, sender_id, recipient_id, amount):

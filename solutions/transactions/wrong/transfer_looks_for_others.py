@@ -1,7 +1,6 @@
 """Locks only if there is somebody to be seen at the beginning, and nobody comes that early."""
 
-# caught by: test_transfer_keeps_what_the_sender_paid_meanwhile
-# caught by: test_transfer_keeps_what_the_recipient_got_meanwhile
+# caught by: test_transfer_keeps_the_money
 
 LOOK = """
     SELECT true FROM pg_locks

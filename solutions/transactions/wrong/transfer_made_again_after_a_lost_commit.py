@@ -1,6 +1,6 @@
 """A lost COMMIT is made again; a SELECT behind it is the last that is sent, and may fail."""
 
-# caught by: test_transfer_lost_after_commit_is_not_made_twice
+# caught by: test_transfer_keeps_the_money
 
 
 async def transfer(pool, sender_id, recipient_id, amount):

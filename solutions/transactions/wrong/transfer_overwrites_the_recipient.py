@@ -1,6 +1,6 @@
 """The sender is locked, the recipient only read."""
 
-# caught by: test_transfer_keeps_what_the_recipient_got_meanwhile
+# caught by: test_transfer_keeps_the_money
 
 
 async def transfer(pool, sender_id, recipient_id, amount):

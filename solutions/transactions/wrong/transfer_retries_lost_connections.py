@@ -1,6 +1,6 @@
 """When the answer to COMMIT is lost, the money has moved already."""
 
-# caught by: test_transfer_lost_after_commit_is_not_made_twice
+# caught by: test_transfer_keeps_the_money
 
 
 async def transfer(pool, sender_id, recipient_id, amount):

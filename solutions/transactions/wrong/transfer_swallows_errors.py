@@ -2,7 +2,7 @@
 
 # caught by: test_transfer_without_funds_changes_nothing
 # caught by: test_transfer_is_undone_when_the_ledger_fails
-# caught by: test_transfer_lost_before_commit_is_no_success
+# caught by: test_transfer_keeps_the_money
 
 
 async def transfer(pool, sender_id, recipient_id, amount):

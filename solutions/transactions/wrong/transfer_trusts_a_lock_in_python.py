@@ -1,6 +1,6 @@
 """An asyncio.Lock keeps out this process, and no other program."""
 
-# caught by: test_transfer_keeps_what_the_sender_paid_meanwhile
+# caught by: test_transfer_keeps_the_money
 # caught by: test_transfer_notices_that_the_funds_are_gone
 
 lock = asyncio.Lock()

@@ -1,6 +1,6 @@
 """Each statement is committed alone, through the pool."""
 
-# caught by: test_half_a_transfer_does_not_outlive_its_session
+# caught by: test_transfer_keeps_the_money
 # caught by: test_transfer_is_undone_when_the_second_balance_fails
 # caught by: test_transfer_is_undone_when_the_ledger_fails
 

@@ -1,9 +1,7 @@
 """A transaction alone does not keep a rival from changing the balance between SELECT and UPDATE."""
 
-# caught by: test_transfer_keeps_what_the_sender_paid_meanwhile
-# caught by: test_transfer_keeps_what_the_recipient_got_meanwhile
+# caught by: test_transfer_keeps_the_money
 # caught by: test_transfer_notices_that_the_funds_are_gone
-# caught by: test_two_transfers_cannot_spend_the_same_money
 
 
 async def transfer(pool, sender_id, recipient_id, amount):

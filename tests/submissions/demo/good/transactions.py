@@ -226,7 +226,7 @@ async def transfer_logged(pool, sender_id, recipient_id, amount):
     failure = None
     try:
         return await run(pool, work)
-    except Exception as error:
+    except BaseException as error:
         failure = error
     await run(pool, lambda conn: log(conn, type(failure).__name__))
     raise failure

@@ -35,9 +35,9 @@ class Database:
 
     async def close(self) -> None:
         async with self.lock:
-            if self.pool:
-                await self.pool.close()
-            self.pool = None
+            pool, self.pool = self.pool, None
+            if pool:
+                await pool.close()
 
     async def __aenter__(self) -> "Database":
         await self.open()

@@ -216,7 +216,7 @@ async def reserve_seat(pool, seat_id, user_id, *, attempts=5):
             if attempt == attempts:
                 raise
             await asyncio.sleep(pause)
-            pause *= 2
+            pause = min(pause * 2, 0.2)
 
 
 async def transfer_logged(pool, sender_id, recipient_id, amount):
@@ -227,7 +227,7 @@ async def transfer_logged(pool, sender_id, recipient_id, amount):
         async with conn.transaction():
             await _log(conn, *arguments, "done")
             return await _transfer(conn, *arguments)
-    except Exception as error:
+    except BaseException as error:
         await pool.release(conn)
         conn = None
         await _log(pool, *arguments, type(error).__name__)

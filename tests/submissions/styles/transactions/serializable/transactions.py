@@ -221,7 +221,7 @@ async def transfer_logged(pool, sender_id, recipient_id, amount):
     check(sender_id, recipient_id, amount)
     try:
         ledger_id, failure = (await serializable(pool, _outer, sender_id, recipient_id, amount))[1]
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, asyncio.CancelledError) as error:
         await pool.execute(
             "INSERT INTO audit_log (action, sender_id, recipient_id, amount, outcome)"
             " VALUES ('transfer', $1, $2, $3, $4)",

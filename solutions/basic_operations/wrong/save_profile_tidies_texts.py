@@ -1,0 +1,10 @@
+"""Texts lose their blanks at the ends."""
+# caught by: test_profile_holds_any_value_of_its_types
+
+from dataclasses import replace
+
+_save_profile = save_profile
+
+
+async def save_profile(pool, profile):
+    return await _save_profile(pool, replace(profile, nickname=profile.nickname.strip()))

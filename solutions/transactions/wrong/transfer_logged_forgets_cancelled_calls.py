@@ -1,0 +1,14 @@
+"""`except Exception` lets a cancelled call by, which leaves no row."""
+# caught by: test_transfer_logged_keeps_the_row_of_a_cancelled_task
+
+
+async def transfer_logged(pool, sender_id, recipient_id, amount):
+    check_transfer(sender_id, recipient_id, amount)
+    try:
+        async with pool.acquire() as conn, conn.transaction():
+            ledger_id = await move(conn, sender_id, recipient_id, amount)
+            await conn.execute(LOG, sender_id, recipient_id, amount, "done")
+            return ledger_id
+    except Exception as error:
+        await pool.execute(LOG, sender_id, recipient_id, amount, type(error).__name__)
+        raise
