@@ -19,7 +19,7 @@ from grader.model import (
     Status,
     TaskResult,
 )
-from tests.acceptance.program import Graded, run_grader
+from tests.acceptance.program import run_grader
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -118,10 +118,3 @@ def test_words_are_documented(words: type[Status] | type[Outcome]) -> None:
 def test_author_words_are_documented(name: str) -> None:
     """Every marker and fixture of a hidden test is on the page for authors."""
     assert name in AUTHORS_PAGE.read_text()
-
-
-def test_the_readme_shows_real_output(demo: Graded) -> None:
-    """The table in the README is what the demo prints."""
-    [shown] = re.findall(r"```\n([^`]*?submission .*?)Reports:", README.read_text(), re.DOTALL)
-    printed = demo.run.out.partition("Reports:")[0]
-    assert shown.split() == printed.split()

@@ -314,17 +314,6 @@ def test_stubs_score_nothing_and_are_encouraged(ends: Graded) -> None:
     assert "this function is not written yet" in ends.page("exercises")
 
 
-def test_demo(demo: Graded) -> None:
-    """Of the sample submissions one is right, one half right, one cannot be loaded."""
-    assert demo.run.code == 0, demo.run
-    good, half, broken = (demo.result(name) for name in ("good", "half", "broken"))
-    [basics] = [one for one in good.exercises if one.slug == "basic_operations"]
-    assert (good.score, basics.score) == (good.max_score, basics.max_score)
-    assert 0.2 < (half.score or 0) / half.max_score < 0.8
-    assert broken.outcome is Outcome.UNGRADABLE
-    assert broken.message and "(line 7)" in broken.message
-
-
 def test_other_formats_on_request(by_options: Graded) -> None:
     """--also writes what other systems read, beside the report."""
     folder = by_options.out / "ada"

@@ -1,7 +1,7 @@
 """Every right way is accepted: correct solutions in unlike styles have full marks.
 
 A new style is a folder in ``tests/submissions/styles/<exercise>/``. The good sample submission of
-the demo is one more for each exercise; tests/acceptance/test_grade.py says that it has 100 %.
+the demo is one more for each exercise; tests/acceptance/test_demo.py says that it has 100 %.
 """
 
 from pathlib import Path
