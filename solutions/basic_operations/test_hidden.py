@@ -751,7 +751,7 @@ async def test_search_users_takes_backslashes_literally(student, db, rng):
 @task("1.2")
 @points(0.25)
 @hint("Escape what LIKE gives a meaning and nothing else; the empty text is in every name.")
-async def test_search_users_finds_any_text(student, db, rng):
+async def test_search_users_finds_any_text(student, db, wire, rng):
     """Whatever is searched for, exactly the users are found whose name contains it"""
     texts = [text for text in boundaries.TEXTS if text.isascii()] + ["\u4e16\u754c", "\U0001f600"]
     for text in texts:
@@ -759,7 +759,9 @@ async def test_search_users_finds_any_text(student, db, rng):
     everybody = await users_in(db)
     for text in texts:
         right = [user for user in everybody if text.lower() in user["name"].lower()]
+        mark = wire.mark()
         expect_rows("search_users", await student.search_users(text), right)
+        expect_asked("search_users", wire.since(mark))
 
 
 @task("1.2")
