@@ -802,11 +802,14 @@ async def test_load_events_costs_the_same_for_many(student, db, wire, rng):
 @task("3.2")
 @points(0.5)
 @hint("One COPY, or one statement, is all or nothing by itself.")
-async def test_load_events_is_all_or_none(student, db, rng):
+async def test_load_events_is_all_or_none(student, db, wire, rng):
     """One event that the database refuses keeps all others out, and its error passes through"""
+    # Of who waits for each event by itself fewer are asked, or the verdict would be a clock's.
+    await student.load_events(new_events(rng, 60))
+    many = 25_000 if wire.round_trips < 60 else 1500
     before = await db.fetchval("SELECT count(*) FROM events")
-    events = new_events(rng, 25_000)
-    events[rng.randrange(20_500, 25_000)] = (10**9, "view", None, events[0][3])
+    events = new_events(rng, many)
+    events[rng.randrange(many * 9 // 10, many)] = (10**9, "view", None, events[0][3])
     with student.raises("ForeignKeyViolationError"):
         await student.load_events(events)
     stored = await db.fetchval("SELECT count(*) FROM events") - before
