@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID
 
-from grader.pytest_plugin import hint, points, task
+from grader.pytest_plugin import boundaries, hint, points, task
 
 
 async def users_in(db, *ids):
@@ -149,6 +149,20 @@ async def test_delete_user_deletes_unless_there_is_a_profile(student, db):
     assert ids == [1, 2, 3, 5], f"the users left are {ids}"
 
 
+@task("1.1")
+@points(1)
+@hint("Hand texts on as they are, and catch nothing: None is an answer, and an error is none.")
+async def test_texts_stay_and_errors_pass(student, db):
+    """Any text is stored as it is, and an error of the database is not an unknown user"""
+    for text in boundaries.TEXTS:
+        await student.update_email(2, text)
+        stored = await db.fetchval("SELECT email FROM users WHERE id = 2")
+        assert stored == text, f"{text!r:.60} was stored as {stored!r:.60}"
+    await db.execute("ALTER TABLE users RENAME TO gone")
+    with student.raises("UndefinedTableError"):
+        await student.get_user(2)
+
+
 # --- 1.2 Implement parameterized queries and prepared statements ---------------------------------
 
 
@@ -211,6 +225,18 @@ async def test_list_products_refuses_other_columns(student, wire):
         await student.list_products(order_by="price; DROP TABLE products")
     assert not wire.statements, "SQL was sent although the column is not allowed"
     assert not wire.resets, "a connection was taken: giving it back sends something"
+
+
+@task("1.2")
+@points(1)
+@hint("All or none goes for any number: one executemany, or one statement.")
+async def test_add_users_takes_thousands_or_none(student, db):
+    """If the last of twelve hundred users is refused, none is stored"""
+    people = [(f"Guest {n}", f"guest{n}@example.com") for n in range(1200)]
+    with student.raises("UniqueViolationError"):
+        await student.add_users([*people, ("Ada again", "ada@example.com")])
+    count = await db.fetchval("SELECT count(*) FROM users")
+    assert count == 5, f"{count - 5} users of the refused list were stored"
 
 
 @task("1.2")

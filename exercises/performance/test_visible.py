@@ -1,5 +1,6 @@
 """Visible tests of exercise 3. The hidden tests ask more, with other data and in worse weather."""
 
+import asyncio
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -81,6 +82,22 @@ async def test_healthy(student, wire):
     async with wire.unreachable():
         assert await database.healthy() is False, "healthy did not return False without a server"
     assert await database.healthy() is True, "healthy did not return True when it was back"
+
+
+@task("3.1")
+@points(1)
+@hint("Wait for a connection, and for its answer, not longer than a second in all.")
+async def test_healthy_of_a_busy_pool(student, db):
+    """healthy is False when no connection becomes free in time"""
+    database = await opened(student, min_size=1, max_size=1)
+    async with db.rival() as rival, rival.transaction():
+        await rival.execute("UPDATE products SET stock = stock WHERE id = 5")
+        sql = "UPDATE products SET stock = stock + 1 WHERE id = 5"
+        working = asyncio.ensure_future(database.execute_with_retry(sql))
+        await db.wait_for_blocked(by=working)
+        healthy = await database.healthy()
+        assert healthy is False, f"healthy returned {healthy!r}, and every connection was at work"
+    await working
 
 
 @task("3.1")
@@ -354,6 +371,22 @@ async def test_percentile(student):
         assert got == right, f"percentile({p}) of 1, 2, 3 and 4 seconds is {got!r}, not {right}"
     with student.raises("ValueError"):
         await metrics.percentile(101)
+
+
+@task("3.3")
+@points(1)
+@hint("Sort a copy, divide last, and take each text for itself.")
+async def test_metrics_stay_as_recorded(student):
+    """Of 100 runs the percentile 7 is the seventh; asking changes nothing; texts stay apart"""
+    metrics = await student.QueryMetrics(0)
+    for n in range(100, 0, -1):
+        await metrics.record(f"SELECT{' ' * n}1", n / 1024)
+    got = [await metrics.percentile(p) for p in (7, 14, 28, 55)]
+    assert got == [n / 1024 for n in (7, 14, 28, 55)], f"percentiles 7, 14, 28 and 55 are {got}"
+    slow = [seconds for _, seconds in await metrics.slow]
+    assert slow == [n / 1024 for n in range(100, 0, -1)], "slow is in another order than recorded"
+    texts = len(await metrics.by_query())
+    assert texts == 100, f"100 texts were recorded, by_query knows {texts}"
 
 
 @task("3.3")

@@ -3,7 +3,7 @@
 import asyncio
 from decimal import Decimal
 
-from grader.pytest_plugin import hint, meet, points, task
+from grader.pytest_plugin import hint, meet, passes, points, task
 
 
 async def balances(db, *account_ids):
@@ -92,6 +92,19 @@ async def test_transfer_is_undone_when_the_ledger_fails(student, db):
     with student.raises("DiskFullError"):
         await student.transfer(1, 2, Decimal(10))
     assert await balances(db) == before, "money was moved without a row in the ledger"
+
+
+@task("2.1")
+@points(1)
+@hint("Lock the two accounts and no others: no table, and no lock that is one for all.")
+async def test_transfer_waits_for_no_stranger(student, db):
+    """While one transfer waits for its account, another one of other people is made"""
+    async with db.rival() as rival, rival.transaction():
+        await rival.execute("SELECT 1 FROM accounts WHERE id = 1 FOR UPDATE")
+        call = asyncio.ensure_future(student.transfer(1, 2, Decimal(10)))
+        await db.wait_for_blocked(by=call)
+        assert await passes(db, student.transfer(4, 5, Decimal(10))), "a stranger has to wait"
+    await call
 
 
 @task("2.1")
@@ -219,10 +232,25 @@ async def test_cancel_order_rolls_back_when_it_is_cancelled(student, db, wire):
     """A task that is cancelled in the middle leaves no transaction behind"""
     async with db.transaction():
         await db.execute("SELECT 1 FROM orders WHERE id = 1 FOR NO KEY UPDATE")
-        call = asyncio.ensure_future(student.cancel_order(1))
-        await db.wait_for_blocked(by=call)
+        call = student.cancel_order(1)
+        running = asyncio.ensure_future(call)
+        await db.wait_for_blocked(by=running)
         call.cancel()
-        await asyncio.wait([call])
+        with student.raises("CancelledError"):
+            await running
+    expect_no_open_transaction(wire)
+
+
+@task("2.2")
+@points(1)
+@hint("Commit outside of the try: after a COMMIT that failed there is nothing to roll back.")
+async def test_cancel_order_passes_on_what_commit_raises(student, db, wire):
+    """If the database refuses the COMMIT, that error comes out and nothing has changed"""
+    before = await stocks(db)
+    await db.fail_at("orders", "UPDATE", sqlstate="53100", message="full", at_commit=True)
+    with student.raises("DiskFullError"):
+        await student.cancel_order(1)
+    assert await stocks(db) == before, "the stock has changed"
     expect_no_open_transaction(wire)
 
 
@@ -259,6 +287,22 @@ async def test_reserve_seat_tries_again_after_a_conflict(student, db, wire):
 
 @task("2.2")
 @points(1)
+@hint("await asyncio.sleep(min(0.02 * attempt, 0.2)) between two tries, and none after the last.")
+async def test_reserve_seat_pauses_between_its_tries(student, db):
+    """Its pauses begin at 50 ms at most, become longer, and never exceed 200 ms"""
+    for _ in range(9):
+        await db.fail_at("seats", "UPDATE", sqlstate="40001", message="no serial order")
+    with student.raises("SerializationError"):
+        await student.reserve_seat(2, 5, attempts=9)
+    pauses = await student.pauses()
+    assert len(pauses) == 8, f"9 tries have {len(pauses)} pauses between them"
+    assert pauses[0] <= 0.05, f"the first pause is {pauses[0]} s"
+    assert max(pauses) <= 0.2, f"the longest pause is {max(pauses)} s"
+    assert pauses[-1] > pauses[0], "the pauses do not become longer"
+
+
+@task("2.2")
+@points(1)
 @hint("What is written inside of a transaction is rolled back with it.")
 async def test_transfer_logged(student, db):
     """transfer_logged leaves a row for each call, also when the transfer is rolled back"""
@@ -271,6 +315,24 @@ async def test_transfer_logged(student, db):
     assert logged == [("transfer", "done"), ("transfer", "InsufficientFunds")], (
         f"the new rows of audit_log are {logged}"
     )
+
+
+@task("2.2")
+@points(1)
+@hint("except BaseException: a cancelled task may still write its row, and then raise again.")
+async def test_transfer_logged_of_a_cancelled_task(student, db):
+    """A call that is cancelled leaves its row too, and ends as cancelled"""
+    async with db.transaction():
+        await db.execute("SELECT 1 FROM accounts WHERE id = 2 FOR UPDATE")
+        call = student.transfer_logged(1, 2, Decimal(60))
+        running = asyncio.ensure_future(call)
+        await db.wait_for_blocked(by=running)
+        call.cancel()
+        with student.raises("CancelledError"):
+            await running
+    logged = await db.fetch("SELECT outcome FROM audit_log WHERE id > 2")
+    outcomes = [row["outcome"] for row in logged]
+    assert outcomes == ["CancelledError"], f"the new rows of audit_log say {outcomes}"
 
 
 # --- 2.3 Create nested transaction logic ---------------------------------------------------------

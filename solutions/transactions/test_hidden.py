@@ -350,7 +350,7 @@ def is_id(value):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Two UPDATEs and an INSERT ... RETURNING id, in one transaction.")
 async def test_transfer_moves_money_and_returns_the_ledger_id(student, db, rng):
     """transfer changes both balances, writes one ledger row and returns its id"""
@@ -618,7 +618,7 @@ async def a_transfer_lost_after_commit_is_made_once(student, db, wire, rng):
 
 
 @task("2.1")
-@points(4.25)
+@points(4.5)
 @hint("Lock both accounts, or SET balance = balance + $2; one transaction, which is made once.")
 async def test_transfer_keeps_the_money(student, elsewhere, db, wire, rng):
     """Whatever breaks, and whatever others do at the same moment, no money is made or lost"""

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from grader.cell import Cell
-from grader.pytest_plugin import meet, overtake
+from grader.pytest_plugin import meet, overtake, passes
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
 from grader.worker import StudentError
@@ -235,3 +235,16 @@ async def test_who_does_not_come_is_not_waited_for(
         await meet(db, student.one_statement(1, 1), elsewhere.refuses(1, 1), at=ONE)
     with student.raises("ValueError"):
         await overtake(db, lambda: student.refuses(1, 1), "SELECT", at=ONE)
+
+
+@pytest.mark.parametrize(("way", "passing"), [("locks_the_row", True), ("locks_the_table", False)])
+async def test_strangers_pass_unless_the_lock_is_one_for_all(
+    way: str, passing: bool, student: Student, elsewhere: Student, db: Verifier
+) -> None:
+    """Another row's call ends while one waits, or waits itself, which is told at once."""
+    async with db.rival() as rival, rival.transaction():
+        await rival.execute("SELECT 1 FROM accounts WHERE id = 1 FOR UPDATE")
+        waiting = asyncio.ensure_future(getattr(student, way)(1, 10))
+        await db.wait_for_blocked(by=waiting)
+        assert await passes(db, getattr(elsewhere, way)(2, 10)) is passing
+    await waiting

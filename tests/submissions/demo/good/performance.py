@@ -101,7 +101,11 @@ class Database:
                 await conn.execute("ROLLBACK")
                 raise
             else:
-                await conn.execute("COMMIT")
+                try:
+                    await conn.execute("COMMIT")
+                except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
+                    last = error  # nothing was stored
+                    continue
                 return status
             finally:
                 await self.pool.release(conn)
