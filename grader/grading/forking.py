@@ -21,6 +21,7 @@ PRELOAD = [
     "grader.pytest_plugin.session",
     "grader.pytest_plugin.fixtures",
     "pytest_jsonreport.plugin",
+    *("pdb", "unittest"),  # pytest imports these when it runs
 ]
 
 
