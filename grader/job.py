@@ -10,7 +10,7 @@ import msgspec
 
 from grader.model import CaseSpec, Exercise, Settings, Status, Visibility
 from grader.sandbox import Sandbox
-from grader.worker import Snapshot
+from grader.snapshot import Snapshot
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):

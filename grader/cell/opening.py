@@ -12,8 +12,9 @@ from grader.cell.way import Way
 from grader.cell.workers import Workers, uid_of
 from grader.model import Exercise, Settings
 from grader.sandbox import Sandbox
+from grader.snapshot import Snapshot
 from grader.tap import open_tap
-from grader.worker import ImportFailure, Snapshot, Turns, Worker, open_worker
+from grader.worker import ImportFailure, Turns, Worker, open_worker
 
 T = TypeVar("T")
 
@@ -32,7 +33,7 @@ async def open_cell(
 
     `directory` is the cell's alone, and its owner removes it; the path must be short, because that
     of a Unix socket may have 108 bytes. ``thorough``: what the server is copied from is proven
-    first. Raises GraderFault if a part of it does not start.
+    before. Raises GraderFault if a part of it does not start.
     """
     async with AsyncExitStack() as stack:
         for part in ("", "wire"):

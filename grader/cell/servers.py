@@ -54,7 +54,7 @@ def open_exercise_server(
 ) -> AbstractAsyncContextManager[Server]:
     """Start the server of one exercise, with its template database.
 
-    ``thorough``: what it is copied from is proven first, once for a run.
+    ``thorough``: what it is copied from is proven before it is handed out.
     """
     return open_server(
         settings.postgres,

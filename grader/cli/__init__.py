@@ -3,6 +3,7 @@
 `main` turns errors into words and exit codes.
 """
 
+import gc
 import sys
 
 from grader.environment import restart
@@ -36,6 +37,8 @@ def run() -> None:
         commands(remarks)
     except KeyboardInterrupt:  # Ctrl-C while modules are imported
         sys.exit(130)
+    finally:
+        gc.freeze()  # else Python looks for cycles in all that it is about to throw away
 
 
 def somebody_waits(arguments: list[str]) -> bool:

@@ -5,11 +5,10 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-import typer
+import click
 
 from grader import __version__
 from grader.cli.check import check
-from grader.cli.console import complain, note
 from grader.cli.doctor import doctor
 from grader.cli.exit_codes import OUR_FAULT, SIGNALLED, WRONG_USE
 from grader.cli.grade import grade
@@ -17,48 +16,56 @@ from grader.cli.start import start
 from grader.cli.validate import validate
 from grader.errors import ExerciseError, GraderError, GraderFault, OperatorError
 
-app = typer.Typer(
-    help="Grade asyncpg exercises: the database is the witness.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+#: Of the help.
+COLUMNS = 100
+
+
+class Program(click.Group):
+    """Commands in the order in which one meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return their names, as they were given."""
+        return list(self.commands)
+
+
+@click.group(
+    cls=Program,
+    commands=[start, check, grade, validate, doctor],
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": COLUMNS,
+        "show_default": True,
+    },
 )
-
-app.command("start")(start)
-app.command("check")(check)
-app.command("grade")(grade)
-app.command("validate")(validate)
-app.command("doctor")(doctor)
-
-
-def _version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"asyncpg-grader {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: bool = typer.Option(
-        False, "--version", callback=_version, is_eager=True, help="Print the version."
-    ),
-) -> None:
-    pass
+@click.version_option(__version__, message="asyncpg-grader %(version)s", help="Print the version.")
+def app() -> None:
+    """Grade asyncpg exercises: the database is the witness."""
 
 
 def main(remarks: Sequence[str] = ()) -> None:
     """Run the program, after what the operator should know of it."""
     try:
-        for remark in remarks:
-            note(remark)
-        app(prog_name="grader")
-    except KeyboardInterrupt:
+        _note(remarks)
+        sys.exit(app.main(prog_name="grader", standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
         sys.exit(SIGNALLED + signal.SIGINT)
     except Exception as error:  # noqa: BLE001  the last border: Python's own exit code would be 1
+        # Imported here: what prints in colours takes long to import, and seldom there is an error.
+        from grader.cli.console import complain
+
         told = _told(error)
         complain(told)
         sys.exit(WRONG_USE if isinstance(told, OperatorError | ExerciseError) else OUR_FAULT)
+
+
+def _note(remarks: Sequence[str]) -> None:
+    for remark in remarks:
+        from grader.cli.console import note
+
+        note(remark)
 
 
 def _told(error: Exception) -> GraderError:

@@ -1,47 +1,52 @@
 """``grader check``: visible tests on one's own work."""
 
+import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from grader.cli import options
-from grader.cli.console import say
 from grader.errors import OperatorError
+from grader.reports.escape import terminal
 
 
+@click.command()
+@click.argument("directory", type=options.a_path, metavar="[DIR]", default=".")
+@click.argument("only", metavar="[EXERCISE]...", nargs=-1)
+@click.option(
+    "--task", "tasks", multiple=True, metavar="ID", help="Only this task, as 1.2; may be repeated."
+)
+@options.postgres
+@options.sandbox
+@options.exercises
+@options.seed
 def check(
-    directory: Annotated[
-        Path,
-        typer.Argument(parser=options.a_path, metavar="DIR", help="The folder with your work."),
-    ] = Path(),
-    exercise: Annotated[
-        list[str] | None, typer.Argument(metavar="EXERCISE", help="Only these exercises.")
-    ] = None,
-    task: Annotated[
-        list[str] | None,
-        typer.Option("--task", metavar="ID", help="Only this task, as 1.2; may be repeated."),
-    ] = None,
-    postgres: options.Postgres = "embedded",
-    sandbox: options.SandboxChoice = "auto",
-    exercises: options.Exercises = None,
-    seed: options.Seed = None,
+    directory: Path,
+    only: tuple[str, ...],
+    tasks: tuple[str, ...],
+    postgres: str,
+    sandbox: options.SandboxChoice,
+    exercises: Path | None,
+    seed: int | None,
 ) -> None:
-    """Run the visible tests on your own work; the details are in DIR/report.html."""
+    """Run the visible tests on your own work, in DIR; the details are in DIR/report.html.
+
+    Each EXERCISE that is named is checked, all if none is.
+    """
     if directory.is_file():
         raise OperatorError(
             f"{directory} is a file", hint="Check the folder with your work: the report goes there."
         )
+    click.echo(f"Checking {terminal(str(directory))}")  # before anything that takes long
     settings = options.settings(
         postgres=postgres,
         sandbox=sandbox,
         exercises=exercises,
         solutions=None,
         jobs=1,
-        tasks=tuple(task or ()),
+        tasks=tasks,
         seed=seed,
     )
-    say(f"Checking {directory}")
     from grader.cli.doing import check as doing
 
-    raise typer.Exit(doing.check(directory, settings, exercise or []))
+    sys.exit(doing.check(directory, settings, list(only)))

@@ -1,15 +1,18 @@
 """``grader doctor``: what was found here, what is missing, and how to get it."""
 
-import typer
+import sys
+from pathlib import Path
+
+import click
 
 from grader.cli import options
 
 
-def doctor(
-    postgres: options.Postgres = "embedded",
-    exercises: options.Exercises = None,
-    solutions: options.Solutions = None,
-) -> None:
+@click.command()
+@options.postgres
+@options.exercises
+@options.solutions
+def doctor(postgres: str, exercises: Path | None, solutions: Path | None) -> None:
     """Say what was found here, what is missing and how to get it. Exit 2 if grading cannot work."""
     from grader.cli.doing import doctor as doing
 
@@ -21,4 +24,4 @@ def doctor(
         jobs=None,
         seed=0,
     )
-    raise typer.Exit(0 if doing.doctor(settings) else 2)
+    sys.exit(0 if doing.doctor(settings) else 2)

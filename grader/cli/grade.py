@@ -1,66 +1,90 @@
 """``grader grade``: hidden tests on submissions."""
 
+import contextlib
+import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-from grader.choices import Export
+from grader.choices import Export, Feedback
 from grader.cli import options
-from grader.cli.console import require_terminal
 
 
+def _percent(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 <= (number := float(text)) <= 100:
+            return number
+    raise click.BadParameter(f"{text!r} is no number from 0 to 100")
+
+
+@click.command()
+@click.argument("paths", type=options.a_path, metavar="PATH...", nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--out",
+    "to",
+    type=options.a_path,
+    metavar="OUT",
+    required=True,
+    help="Where the reports go.",
+)
+@options.only
+@click.option(
+    "--require",
+    type=_percent,
+    metavar="PERCENT",
+    help="Exit 1 if a submission scores less than this.",
+)
+@click.option(
+    "--also",
+    type=click.Choice([export.value for export in Export]),
+    multiple=True,
+    help="Write this format for each submission too; may be repeated.",
+)
+@click.option(
+    "--step-summary",
+    type=options.a_path,
+    envvar="GITHUB_STEP_SUMMARY",
+    show_envvar=True,
+    metavar="FILE",
+    help="Add a Markdown summary to this file, as GitHub's workflows show it.",
+)
+@options.postgres
+@options.sandbox
+@options.exercises
+@options.solutions
+@options.jobs
+@options.feedback
+@options.keep
+@options.seed
 def grade(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            parser=options.a_path, metavar="PATH", help="Submissions, or folders of them."
-        ),
-    ],
-    to: options.Out,
-    exercise: Annotated[
-        list[str] | None,
-        typer.Option("--exercise", metavar="NAME", help="Only this exercise; may be repeated."),
-    ] = None,
-    require: Annotated[
-        float | None,
-        typer.Option(
-            min=0, max=100, metavar="PERCENT", help="Exit 1 if a submission scores less than this."
-        ),
-    ] = None,
-    also: Annotated[
-        list[Export] | None,
-        typer.Option(
-            "--also",
-            help="Write this format for each submission too; may be repeated.",
-        ),
-    ] = None,
-    step_summary: Annotated[
-        Path | None,
-        typer.Option(
-            parser=options.a_path,
-            envvar="GITHUB_STEP_SUMMARY",
-            metavar="FILE",
-            help="Add a Markdown summary to this file, as GitHub's workflows show it.",
-        ),
-    ] = None,
-    postgres: options.Postgres = "embedded",
-    sandbox: options.SandboxChoice = "auto",
-    exercises: options.Exercises = None,
-    solutions: options.Solutions = None,
-    jobs: options.Jobs = None,
-    feedback: options.FeedbackChoice = "full",
-    keep: options.Keep = False,
-    seed: options.Seed = None,
+    paths: tuple[Path, ...],
+    to: Path,
+    only: tuple[str, ...],
+    require: float | None,
+    also: tuple[str, ...],
+    step_summary: Path | None,
+    postgres: str,
+    sandbox: options.SandboxChoice,
+    exercises: Path | None,
+    solutions: Path | None,
+    jobs: int | None,
+    feedback: Feedback,
+    keep: bool,
+    seed: int | None,
 ) -> None:
     """Run the hidden tests on submissions and write a report for each.
 
+    A PATH is a submission, or a folder of them.
+
+    \b
     Exit codes:
     0 everything was graded, whatever the scores
     1 a submission stayed below --require PERCENT
     2 wrong use or a broken exercise
     3 something could not be graded, through our fault
     """
+    from grader.cli.console import require_terminal
     from grader.cli.doing import grade as doing
 
     if keep:
@@ -76,12 +100,12 @@ def grade(
         keep=keep,
     )
     code = doing.grade(
-        paths,
+        list(paths),
         to,
         settings,
-        only=exercise or [],
-        also=also or [],
+        only=list(only),
+        also=[Export(one) for one in also],
         require=require,
         step_summary=step_summary,
     )
-    raise typer.Exit(code)
+    sys.exit(code)

@@ -1,11 +1,12 @@
 """The options that commands share. Each is also an environment variable ``GRADER_*``."""
 
+import functools
 import os
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-import typer
+import click
 
 from grader.choices import Feedback
 from grader.errors import OperatorError
@@ -13,83 +14,85 @@ from grader.errors import OperatorError
 if TYPE_CHECKING:
     from grader.model import Settings
 
+SandboxChoice = Literal["auto", "off"]
 
-def a_path(text: str | Path) -> Path:
-    """Read a path, or a default. Path("") would be the working folder, of which nobody spoke."""
+#: An option that a variable sets too, which its help says.
+_shared = functools.partial(click.option, show_envvar=True)
+
+
+def a_path(text: str) -> Path:
+    """Read a path. Path("") would be the working folder, of which nobody spoke."""
     if text == "":
-        raise typer.BadParameter("the path is empty")
+        raise click.BadParameter("the path is empty")
     return Path(text)
 
 
-Out = Annotated[
-    Path,
-    typer.Option("-o", "--out", parser=a_path, metavar="OUT", help="Where the reports go."),
-]
-Postgres = Annotated[
-    str,
-    typer.Option(
-        envvar="GRADER_POSTGRES",
-        metavar="SERVER",
-        help="Where PostgreSQL comes from: embedded, docker, or postgresql://...",
-    ),
-]
-SandboxChoice = Annotated[
-    Literal["auto", "off"],
-    typer.Option(
-        envvar="GRADER_SANDBOX",
-        help="off runs student code with your own rights, and says so on every report.",
-    ),
-]
-Exercises = Annotated[
-    Path | None,
-    typer.Option(
-        parser=a_path,
-        envvar="GRADER_EXERCISES",
-        metavar="DIR",
-        help="The folder of exercises.",
-        show_default="our own",
-    ),
-]
-Solutions = Annotated[
-    Path | None,
-    typer.Option(
-        parser=a_path,
-        envvar="GRADER_SOLUTIONS",
-        metavar="DIR",
-        help="The folder of hidden tests.",
-        show_default="our own",
-    ),
-]
-Jobs = Annotated[
-    int | None,
-    typer.Option(
-        envvar="GRADER_JOBS",
-        min=1,
-        metavar="N",
-        help="Submissions at once.",
-        show_default="one per core",
-    ),
-]
-FeedbackChoice = Annotated[
-    Feedback,
-    typer.Option(envvar="GRADER_FEEDBACK", help="How much the student's page tells."),
-]
-Keep = Annotated[
-    bool,
-    typer.Option(
-        "--keep", envvar="GRADER_KEEP", help="Keep a failed test's database running, print its DSN."
-    ),
-]
-Seed = Annotated[
-    int | None,
-    typer.Option(
-        envvar="GRADER_SEED",
-        min=0,
-        metavar="N",
-        help="Of the random rows and inputs, to repeat a run; reports print it.",
-        show_default="random",
-    ),
-]
+postgres = _shared(
+    "--postgres",
+    envvar="GRADER_POSTGRES",
+    metavar="SERVER",
+    default="embedded",
+    help="Where PostgreSQL comes from: embedded, docker, or postgresql://...",
+)
+sandbox = _shared(
+    "--sandbox",
+    envvar="GRADER_SANDBOX",
+    type=click.Choice(["auto", "off"]),
+    default="auto",
+    help="off runs student code with your own rights, and says so on every report.",
+)
+exercises = _shared(
+    "--exercises",
+    envvar="GRADER_EXERCISES",
+    type=a_path,
+    metavar="DIR",
+    help="The folder of exercises.",
+    show_default="our own",
+)
+solutions = _shared(
+    "--solutions",
+    envvar="GRADER_SOLUTIONS",
+    type=a_path,
+    metavar="DIR",
+    help="The folder of hidden tests.",
+    show_default="our own",
+)
+jobs = _shared(
+    "--jobs",
+    envvar="GRADER_JOBS",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Submissions at once.",
+    show_default="one per core",
+)
+feedback = _shared(
+    "--feedback",
+    envvar="GRADER_FEEDBACK",
+    type=click.Choice(["full", "hints", "score"]),
+    default="full",
+    help="How much the student's page tells.",
+)
+keep = _shared(
+    "--keep",
+    envvar="GRADER_KEEP",
+    is_flag=True,
+    help="Keep a failed test's database running, print its DSN.",
+)
+seed = _shared(
+    "--seed",
+    envvar="GRADER_SEED",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Of the random rows and inputs, to repeat a run; reports print it.",
+    show_default="random",
+)
+only = click.option(
+    "--exercise",
+    "only",
+    multiple=True,
+    metavar="NAME",
+    help="Only this exercise; may be repeated.",
+)
 
 
 def _cores() -> int:
@@ -99,7 +102,7 @@ def _cores() -> int:
 def settings(
     *,
     postgres: str,
-    sandbox: Literal["auto", "off"],
+    sandbox: SandboxChoice,
     exercises: Path | None,
     solutions: Path | None,
     jobs: int | None,

@@ -3,23 +3,23 @@
 import shlex
 import shutil
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from grader.cli import options
-from grader.cli.console import say
 from grader.errors import OperatorError
 
 
-def start(
-    directory: Annotated[
-        Path, typer.Argument(parser=options.a_path, metavar="DIR", help="The folder to make.")
-    ] = Path("asyncpg-exercises"),
-    exercises: options.Exercises = None,
-) -> None:
-    """Copy the exercises into a new folder: your first command."""
+@click.command()
+@click.argument("directory", type=options.a_path, metavar="[DIR]", default="asyncpg-exercises")
+@options.exercises
+def start(directory: Path, exercises: Path | None) -> None:
+    """Copy the exercises into a new folder, DIR: your first command.
+
+    Without DIR it is asyncpg-exercises.
+    """
     from grader.catalog import default_exercises, load_catalog
+    from grader.cli.console import say
 
     source = exercises or default_exercises()
     catalog = load_catalog(source, None)

@@ -2,11 +2,10 @@
 
 import asyncio
 import signal
+import sys
 import time
 from collections.abc import Coroutine
 from typing import Any, TypeVar
-
-import typer
 
 from grader.cli.console import note
 from grader.cli.exit_codes import SIGNALLED
@@ -22,7 +21,7 @@ ECHO_S = 1.0
 def run_stoppable(work: Coroutine[Any, Any, T], parting: str = "") -> T:
     """Run `work` to its end, or until one of ENDING cancels it; then print `parting`.
 
-    Raises typer.Exit with 128 and the number of the signal. Another one later ends the waiting for
+    Raises SystemExit with 128 and the number of the signal. Another one later ends the waiting for
     what is being cleaned up.
     """
     came: list[signal.Signals] = []
@@ -32,7 +31,7 @@ def run_stoppable(work: Coroutine[Any, Any, T], parting: str = "") -> T:
         if not came:
             raise
         note(f"Stopped by {came[0].name}. {parting}".rstrip())
-        raise typer.Exit(SIGNALLED + came[0]) from None
+        sys.exit(SIGNALLED + came[0])
 
 
 async def _stoppable(work: Coroutine[Any, Any, T], came: list[signal.Signals]) -> T:

@@ -1,58 +1,76 @@
 """``grader validate``: the gate for authors."""
 
+import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from grader.cli import options
 
 
+@click.command()
+@options.only
+@click.option(
+    "-o",
+    "--out",
+    "to",
+    type=options.a_path,
+    metavar="OUT",
+    default="out/validation",
+    help="Where the reports go.",
+)
+@click.option(
+    "--mutate", is_flag=True, help="Also make mutants of the solutions, and list survivors."
+)
+@click.option(
+    "--repeat",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=1,
+    help="Run each N times, to find verdicts that are not stable.",
+)
+@click.option(
+    "--figures",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Exit 1 if the figures stored in this page differ from this run's.",
+)
+@click.option(
+    "--copy",
+    is_flag=True,
+    help="Copy each test's database, and hand none on: slower, and no different.",
+)
+@options.postgres
+@options.sandbox
+@options.exercises
+@options.solutions
+@options.jobs
+@click.option(
+    "--seed",
+    envvar="GRADER_SEED",
+    show_envvar=True,
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=1,
+    help="Of the random rows and inputs.",
+)
 def validate(
-    exercise: Annotated[
-        list[str] | None,
-        typer.Option("--exercise", metavar="NAME", help="Only this exercise; may be repeated."),
-    ] = None,
-    to: options.Out = Path("out/validation"),
-    mutate: Annotated[
-        bool,
-        typer.Option("--mutate", help="Also make mutants of the solutions, and list survivors."),
-    ] = False,
-    repeat: Annotated[
-        int,
-        typer.Option(
-            min=1, metavar="N", help="Run each N times, to find verdicts that are not stable."
-        ),
-    ] = 1,
-    figures: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            exists=True,
-            dir_okay=False,
-            help="Exit 1 if the figures stored in this page differ from this run's.",
-        ),
-    ] = None,
-    copy: Annotated[
-        bool,
-        typer.Option(
-            "--copy", help="Copy each test's database, and hand none on: slower, and no different."
-        ),
-    ] = False,
-    postgres: options.Postgres = "embedded",
-    sandbox: options.SandboxChoice = "auto",
-    exercises: options.Exercises = None,
-    solutions: options.Solutions = None,
-    jobs: options.Jobs = None,
-    seed: Annotated[
-        int,
-        typer.Option(
-            envvar="GRADER_SEED", min=0, metavar="N", help="Of the random rows and inputs."
-        ),
-    ] = 1,
+    only: tuple[str, ...],
+    to: Path,
+    mutate: bool,
+    repeat: int,
+    figures: Path | None,
+    copy: bool,
+    postgres: str,
+    sandbox: options.SandboxChoice,
+    exercises: Path | None,
+    solutions: Path | None,
+    jobs: int | None,
+    seed: int,
 ) -> None:
     """Hold the hidden tests against solutions, stubs and stored mistakes.
 
+    \b
     Exit codes:
     0 the gate holds
     1 it does not; every hole is listed with its file and line
@@ -70,7 +88,5 @@ def validate(
         seed=seed,
         copy=copy,
     )
-    holds = doing.validate(
-        settings, exercise or [], to, repeat=repeat, mutate=mutate, figures=figures
-    )
-    raise typer.Exit(0 if holds else 1)
+    holds = doing.validate(settings, list(only), to, repeat=repeat, mutate=mutate, figures=figures)
+    sys.exit(0 if holds else 1)

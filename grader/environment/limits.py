@@ -4,15 +4,14 @@ Each process in a box gets limits of its own besides; none of them can be above 
 """
 
 import resource
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from grader.errors import OperatorError
 
 MIB = 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(NamedTuple):
     """A limit: as much as may be, but at least `least`, and no more than `most`."""
 
     name: str  # RLIMIT_...

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 PRELOAD = [
     "grader.pytest_plugin.session",
-    "grader.pytest_plugin.fixtures",
-    "pytest_jsonreport.plugin",
+    *("pdb", "unittest"),  # pytest imports these when it runs
 ]
 
 

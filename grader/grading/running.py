@@ -24,7 +24,7 @@ from grader.job import Event, Facts, Job, Kept
 from grader.model import CaseReport, CaseSpec, Exercise, Settings, Visibility
 from grader.sandbox import Sandbox
 from grader.scoring import check_whole, read_report
-from grader.worker import Snapshot
+from grader.snapshot import Snapshot
 
 #: pytest's own exit codes that mean "it worked": all passed, some failed; when collecting, also
 #: tests that cannot be collected (the author's fault, told by the facts), and none at all.

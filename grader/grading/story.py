@@ -1,12 +1,12 @@
 """One submission in, one Result out."""
 
+import asyncio
 import hashlib
 import platform
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 
 from grader import __version__
 from grader.clock import CLOCK
@@ -47,6 +47,7 @@ async def grade(submission: Submission, course: Course) -> Result:
     """Grade one submission. Never raises for the student's sake; ours becomes `grader_error`."""
     started, begun = datetime.now(UTC), time.monotonic()
     deadline = CLOCK.time() + course.settings.limits.submission_s
+    environment = asyncio.create_task(asyncio.to_thread(_environment, course))
     graded: list[Graded] = []
     fault: GraderFault | None = None
     try:
@@ -66,7 +67,7 @@ async def grade(submission: Submission, course: Course) -> Result:
         max_score=course.max_score,
         message=message,
         exercises=[one.result for one in graded] if fault is None else [],
-        environment=_environment(course),
+        environment=await environment,
         inputs_sha256=_fingerprint(course, graded),
         started_at=started.isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - begun, 3),
@@ -151,6 +152,9 @@ def _outcome(
 
 
 def _environment(course: Course) -> Environment:
+    # Imported here, which is beside the first tests: it takes as long as all else that this needs.
+    from importlib.metadata import version
+
     kind = course.settings.postgres
     return Environment(
         grader=__version__,

@@ -11,12 +11,18 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+import pytest_asyncio.plugin
+import pytest_jsonreport.plugin
 
 from grader.clock import CLOCK
 from grader.environment.settle import settle_job
 from grader.environment.signals import ENDING
 from grader.job import Job
+from grader.pytest_plugin import fixtures
 from grader.pytest_plugin.plugin import Plugin
+
+#: Beside the job's own. By name (-p) each would be looked for in all that is installed.
+PLUGINS = (pytest_asyncio.plugin, pytest_jsonreport.plugin, fixtures)
 
 
 def run_job(job: Job, line: Connection) -> None:
@@ -32,7 +38,7 @@ def run_job(job: Job, line: Connection) -> None:
     settle_job()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     sys.dont_write_bytecode = True
-    code = pytest.main(_arguments(job), plugins=[Plugin(job, line)])
+    code = pytest.main(_arguments(job), plugins=[Plugin(job, line), *PLUGINS])
     sys.exit(int(code))
 
 
@@ -67,8 +73,6 @@ def _arguments(job: Job) -> list[str]:
         *("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:warnings"),
         *("-p", "no:unraisableexception", "-p", "no:threadexception"),
         *("-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:doctest"),  # never used, and imported
-        *("-p", "pytest_asyncio.plugin", "-p", "pytest_jsonreport.plugin"),
-        *("-p", "grader.pytest_plugin.fixtures"),
         *(word for scope in loop_scopes for word in ("-o", scope)),
         *(("--collect-only",) if mode == "collect" else ()),
         *(("--exitfirst",) if job.stop_at_first else ()),

@@ -18,6 +18,8 @@ from grader.reports.timeline import Timeline, draw, shorten
 
 MAX_PAGE_BYTES = 2**20
 
+_STUDENT = "report.html.j2"
+
 _MAX_TESTS = 25
 _MAX_CLUSTERS = 20
 
@@ -59,6 +61,11 @@ class CaseView:
     timeline: Timeline | None
 
 
+def get_ready() -> None:
+    """Have what a student's page is rendered with, some 0.1 s before the first one is."""
+    page_environment().get_template(_STUDENT)
+
+
 def render_student(result: Result, *, feedback: Feedback = "full") -> str:
     """Return the page of one submission, at most 1 MiB; long evidence is cut first."""
     shown = narrow(result, feedback)
@@ -97,7 +104,7 @@ def _render_student(result: Result, caps: Caps) -> str:
     earned = words.fraction(result.score, result.max_score)
     return (
         page_environment()
-        .get_template("report.html.j2")
+        .get_template(_STUDENT)
         .render(
             result=result,
             earned=earned,

@@ -7,11 +7,12 @@ spelled out, for Markdown by references. A template's own ``safe`` marks what is
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-
-import jinja2
-from markupsafe import Markup
+from typing import TYPE_CHECKING
 
 from grader.reports import escape, words
+
+if TYPE_CHECKING:
+    import jinja2
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -23,18 +24,22 @@ def template_directory() -> Path:
 
 
 @cache  # compiled templates are the same for every page of a run
-def page_environment() -> jinja2.Environment:
+def page_environment() -> "jinja2.Environment":
     """Return the environment of the HTML pages."""
     return _environment(escape.visible, autoescape=True)
 
 
 @cache
-def markdown_environment() -> jinja2.Environment:
+def markdown_environment() -> "jinja2.Environment":
     """Return the environment of the Markdown summary."""
     return _environment(escape.markdown, autoescape=False)
 
 
-def _environment(clean: Callable[[str], str], *, autoescape: bool) -> jinja2.Environment:
+def _environment(clean: Callable[[str], str], *, autoescape: bool) -> "jinja2.Environment":
+    # Imported here: names of pages are asked for long before there is one to render.
+    import jinja2
+    from markupsafe import Markup
+
     def finalize(value: object) -> object:
         unsafe = isinstance(value, str) and not isinstance(value, Markup)
         return clean(str(value)) if unsafe else value

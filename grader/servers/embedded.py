@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ from grader.servers.databases import FORMAT, Roles, TemplateSpec, build_template
 from grader.servers.folders import Folders
 from grader.servers.initdb import configuration, make_data_directory, options_for
 from grader.servers.postmaster import Postmaster, open_postmaster
-from grader.servers.prepared import default_cache, discard, open_prepared
+from grader.servers.prepared import default_cache, discard, open_prepared, prove
 from grader.servers.server import Address, Facts, Server
 
 ROLES = Roles(owner="grader", student="student")
@@ -79,7 +79,7 @@ async def open_embedded(
 async def _start(
     recipe: "_Recipe", cache: Path, directory: Path, stack: AsyncExitStack
 ) -> Postmaster:
-    """Start a copy; if it does not start, the fault may be the original's: once more, from new."""
+    """Start a copy; if that fails, the fault may be the original's: once more, from new."""
     try:
         return await _start_copy(recipe, cache, directory, stack)
     except GraderFault:
@@ -91,8 +91,12 @@ async def _start_copy(
     recipe: "_Recipe", cache: Path, directory: Path, stack: AsyncExitStack
 ) -> Postmaster:
     await _remove(directory / "scratch")
-    async with open_prepared(cache, recipe.key, recipe.build, thorough=recipe.thorough) as prepared:
-        return await stack.enter_async_context(
+    async with (
+        open_prepared(cache, recipe.key, recipe.build) as prepared,
+        _proven(prepared, recipe.thorough) as proof,
+        AsyncExitStack() as started,
+    ):
+        postmaster = await started.enter_async_context(
             open_postmaster(
                 recipe.launch,
                 recipe.binaries,
@@ -102,6 +106,23 @@ async def _start_copy(
                 copy_of=prepared / "data",
             )
         )
+        await proof
+        stack.push_async_exit(started.pop_all())
+        return postmaster
+
+
+@asynccontextmanager
+async def _proven(prepared: Path, thorough: bool) -> AsyncIterator[Awaitable[None]]:
+    """Have it proven beside the block, in which to await that; a GraderFault comes of it there."""
+    proof = asyncio.create_task(asyncio.to_thread(prove, prepared) if thorough else _believe())
+    try:
+        yield proof
+    finally:  # it reads what may be removed afterwards
+        await asyncio.gather(proof, return_exceptions=True)
+
+
+async def _believe() -> None:
+    pass
 
 
 @dataclass(frozen=True)

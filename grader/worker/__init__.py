@@ -17,8 +17,8 @@ What Python only complained about (box/findings.py) comes ahead of a reply.
 
 First of all a child says what it was handed (box/handover.py): the hash of the file, as it is
 going to compile it, and whether the socket can be reached. Only when that is what was taken in
-(snapshot.py) is it told to import: one that fails is the student's, and all that fails before is
-ours.
+(grader/snapshot.py) is it told to import: one that fails is the student's, and all that fails
+before is ours.
 
 Who dies: a child that exits, crashes or sends what is no frame of ours costs its test; its open
 calls end with a StudentError that says so. A nursery that does not answer, because a student
@@ -31,7 +31,6 @@ from grader.worker.channel import Turns
 from grader.worker.child import Child
 from grader.worker.failures import Frame, ImportFailure, StudentError
 from grader.worker.remote import Call, Handle
-from grader.worker.snapshot import Snapshot
 from grader.worker.values import DataclassType, Instance, Record
 from grader.worker.worker import ImportReport, Worker, open_worker
 
@@ -45,7 +44,6 @@ __all__ = [
     "ImportReport",
     "Instance",
     "Record",
-    "Snapshot",
     "StudentError",
     "Turns",
     "Worker",

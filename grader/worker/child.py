@@ -11,6 +11,7 @@ import msgspec
 
 from grader.errors import GraderFault
 from grader.model import PoolOptions
+from grader.snapshot import Snapshot
 from grader.worker.box.codec import encode
 from grader.worker.box.control import COMPILE, LOAD
 from grader.worker.box.faults import MAX_TYPE
@@ -21,7 +22,6 @@ from grader.worker.failures import StudentError
 from grader.worker.nursery import Nursery
 from grader.worker.output import Output
 from grader.worker.remote import Call, Handle, forged, number_of
-from grader.worker.snapshot import Snapshot
 from grader.worker.values import Instance, build_instance, build_record, type_and_fields
 
 #: More than a child counts up to. What is less than 2**61 - 1 has a hash of its own.

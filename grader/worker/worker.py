@@ -11,12 +11,12 @@ from pathlib import Path
 from grader.clock import Limit
 from grader.errors import GraderFault
 from grader.model import Launch, PoolOptions
+from grader.snapshot import Snapshot
 from grader.worker.boxed import describe_box
 from grader.worker.channel import Turns
 from grader.worker.child import Child, open_child
 from grader.worker.failures import ImportFailure, StudentError, import_failure, import_timeout
 from grader.worker.nursery import START_S, Nursery
-from grader.worker.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

@@ -196,6 +196,8 @@ def test_two_submissions_of_one_name(tiny: Tiny) -> None:
         (("grade", "."), "Missing option '-o' / '--out'"),
         (("grade", "-o", "out"), "Missing argument 'PATH"),
         (("grade", ".", "-o", "out", "--require", "101"), "--require"),
+        (("grade", ".", "-o", "out", "--require", "nan"), "'nan' is no number from 0 to 100"),
+        (("check", "--exercises", ""), "'--exercises' (env var: 'GRADER_EXERCISES'): the path"),
         (("regrade",), "No such command 'regrade'"),
         (("grade", ".", "-o", "out", "--keep"), "--keep waits for you at the terminal"),
     ],

@@ -14,7 +14,7 @@ from grader.cell import Cell, open_cell, open_exercise_server
 from grader.model import Exercise, Settings
 from grader.sandbox import Sandbox
 from grader.servers.server import Server
-from grader.worker import Snapshot
+from grader.snapshot import Snapshot
 from tests.bench.rows import BenchError
 
 ROOT = Path(__file__).parent.parent.parent

@@ -105,7 +105,7 @@ WORDS = (
     _variables("columns", COLUMNS="1", LINES="1"),
     _variables("columns-huge", COLUMNS="999999999", LINES="x", TERMINAL_WIDTH="2"),
     _variables("terminal", TERM="nonsense\x1b", NO_COLOR="", TTY_INTERACTIVE="1", COLORTERM="x"),
-    _variables("typer", _TYPER_STANDARD_TRACEBACK="1", TYPER_USE_RICH="0", GITHUB_ACTIONS="true"),
+    _variables("actions", CI="true", GITHUB_ACTIONS="true"),
     _variables("completion", _GRADER_COMPLETE="source_bash", COMP_WORDS="x", COMP_CWORD="1"),
     _variables("xdg", XDG_CONFIG_HOME="/nowhere", XDG_DATA_DIRS="x", XDG_RUNTIME_DIR="x"),
     Environment("nothing", before='exec env -i TMPDIR="$TMPDIR" "$@"'),

@@ -27,7 +27,8 @@ from grader.model import Box, Process
 from grader.pytest_plugin import plugin, session
 from grader.sandbox import Sandbox, bubblewrap
 from grader.servers import postmaster
-from grader.worker import Child, Snapshot
+from grader.snapshot import Snapshot
+from grader.worker import Child
 from grader.worker.boxed import ASYNCPG_DIRECTORY
 from grader.worker.nursery import Nursery
 from tests.faults.sabotage import MARK, NOTES

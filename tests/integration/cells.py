@@ -10,7 +10,7 @@ import msgspec
 
 from grader.cell import Cell, open_cell
 from grader.sandbox import open_sandbox
-from grader.worker import Snapshot
+from grader.snapshot import Snapshot
 from tests.tiny_exercise import let_others_pass, write_tiny
 from tests.waiting import HANG_S
 

@@ -13,7 +13,8 @@ from grader.errors import ServerLost, WorkerLost
 from grader.model import Box, Process
 from grader.pytest_plugin.verifier import Verifier
 from grader.sandbox import Sandbox, open_sandbox
-from grader.worker import ImportFailure, Snapshot, StudentError
+from grader.snapshot import Snapshot
+from grader.worker import ImportFailure, StudentError
 from tests.integration.cells import short_folder
 from tests.tiny_exercise import SOLUTION, let_others_pass, write_tiny
 from tests.waiting import HANG_S

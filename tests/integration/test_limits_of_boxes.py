@@ -17,7 +17,8 @@ from grader.servers import postgresql, postmaster
 from grader.servers.databases import TemplateSpec
 from grader.servers.opening import open_server
 from grader.servers.server import Database, Server
-from grader.worker import Snapshot, StudentError, boxed, open_worker
+from grader.snapshot import Snapshot
+from grader.worker import StudentError, boxed, open_worker
 from tests.integration.sockets import bind_dead
 from tests.waiting import HANG_S
 

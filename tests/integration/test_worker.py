@@ -36,6 +36,7 @@ from grader.sandbox import Sandbox
 from grader.sandbox.bubblewrap import find_bwrap
 from grader.servers.databases import TemplateSpec
 from grader.servers.opening import open_server
+from grader.snapshot import Snapshot
 from grader.tap import Address, open_tap
 from grader.worker import (
     Child,
@@ -43,7 +44,6 @@ from grader.worker import (
     Handle,
     ImportFailure,
     Record,
-    Snapshot,
     StudentError,
     Worker,
     open_worker,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import OperatorError
+from grader.errors import GraderFault, OperatorError
 from grader.servers import prepared
-from grader.servers.prepared import KEEP, discard, open_prepared
+from grader.servers.prepared import KEEP, discard, open_prepared, prove
 from tests.waiting import HANG_S
 
 
@@ -85,14 +85,15 @@ async def test_damaged_directory_is_built_again(tmp_path: Path, damage: str) -> 
 
 
 async def test_changed_content_is_noticed_by_who_looks(tmp_path: Path) -> None:
-    """A byte that a disk changed leaves the size alone: a thorough look sees it."""
+    """A byte that a disk changed leaves the size alone: who reads all of it sees it."""
     builder = Builder()
     async with open_prepared(tmp_path, "key", builder) as place:
+        prove(place)
         (place / "data").write_text("raedy")
     async with open_prepared(tmp_path, "key", builder):
         assert builder.built == 1
-    async with open_prepared(tmp_path, "key", builder, thorough=True):
-        assert ((place / "data").read_text(), builder.built) == ("ready", 2)
+        with pytest.raises(GraderFault, match="has changed"):
+            prove(place)
 
 
 async def test_file_in_the_place_of_a_directory(tmp_path: Path) -> None:

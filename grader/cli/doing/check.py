@@ -1,5 +1,6 @@
 """Visible tests on one's own work: each verdict as it comes, and the report."""
 
+import asyncio
 from pathlib import Path
 
 from grader.batch.out import prepare_out
@@ -11,7 +12,7 @@ from grader.grading.course import Course, open_course, open_practice
 from grader.grading.finding import find_own
 from grader.grading.story import grade
 from grader.model import Outcome, Result, Settings
-from grader.reports.page import render_student
+from grader.reports.page import get_ready, render_student
 from grader.reports.terminal import render_submission
 from grader.reports.writing import write_text
 
@@ -49,4 +50,6 @@ async def _open(settings: Settings, only: list[str], watch: Watch) -> Course:
 async def _grade(directory: Path, course: Course) -> Result:
     own = find_own(directory, course.exercises)
     prepare_out(directory)
-    return await grade(own, course)
+    # While the tests run there is time for it, and when they have ended somebody waits.
+    result, _ = await asyncio.gather(grade(own, course), asyncio.to_thread(get_ready))
+    return result
