@@ -1387,14 +1387,17 @@ async def test_reserve_seat_gives_up_after_the_last_try(student, db, wire, rng):
 @task("2.2")
 @points(0.25)
 @hint("await asyncio.sleep(min(0.02 * attempt, 0.2)): it grows, and has a bound.")
-async def test_reserve_seat_pauses_between_its_tries(student, db, rng):
+async def test_reserve_seat_pauses_between_its_tries(student, db, wire, rng):
     """Its pauses begin at 50 ms at most, become longer, and never exceed 200 ms"""
     user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
     tries = 10
     refusals = await refuse_seats(db, ["40001"] * tries)
+    mark = wire.mark()
     with student.raises("SerializationError"):
         await student.reserve_seat(seat_id, user_id, attempts=tries)
     expect_row(refusals[-1], id=[seat_id], user_id=[user_id])
+    made = len(wire.since(mark).transactions)
+    assert made == tries, f"{tries} tries were asked for, {made} transactions were begun"
     pauses = await student.pauses()
     told = ", ".join(f"{1000 * one:.0f}" for one in pauses)
     assert len(pauses) == tries - 1, f"{tries} tries have {len(pauses)} pauses between them"
