@@ -222,7 +222,7 @@ async def test_the_volume_is_bounded(
 ) -> None:
     """A full volume is an error of the statement that filled it, and PostgreSQL lives on."""
     # So much that a page of the table is what finds no room, and not a segment of the log.
-    monkeypatch.setattr(postmaster, "SCRATCH_BYTES", 136 * MIB)
+    monkeypatch.setattr(postmaster, "SCRATCH_BYTES", 130 * MIB)
     async with opened(sandbox, schema, directory, cache) as (server, student):
         with pytest.raises(asyncpg.DiskFullError):
             await student.execute(WRITE % 20)
