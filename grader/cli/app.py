@@ -62,9 +62,11 @@ def main(remarks: Sequence[str] = ()) -> None:
 
 
 def _note(remarks: Sequence[str]) -> None:
-    for remark in remarks:
-        from grader.cli.console import note
+    if not remarks:
+        return
+    from grader.cli.console import note
 
+    for remark in remarks:
         note(remark)
 
 

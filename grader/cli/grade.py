@@ -19,15 +19,7 @@ def _percent(text: str) -> float:
 
 @click.command()
 @click.argument("paths", type=options.a_path, metavar="PATH...", nargs=-1, required=True)
-@click.option(
-    "-o",
-    "--out",
-    "to",
-    type=options.a_path,
-    metavar="OUT",
-    required=True,
-    help="Where the reports go.",
-)
+@options.out
 @options.only
 @click.option(
     "--require",

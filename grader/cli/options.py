@@ -78,14 +78,18 @@ keep = _shared(
     is_flag=True,
     help="Keep a failed test's database running, print its DSN.",
 )
-seed = _shared(
-    "--seed",
-    envvar="GRADER_SEED",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="Of the random rows and inputs, to repeat a run; reports print it.",
-    show_default="random",
+_seed = functools.partial(
+    _shared, "--seed", envvar="GRADER_SEED", type=click.IntRange(min=0), metavar="N"
 )
+seed = _seed(
+    help="Of the random rows and inputs, to repeat a run; reports print it.", show_default="random"
+)
+fixed_seed = _seed(default=1, help="Of the random rows and inputs.")
+_out = functools.partial(
+    click.option, "-o", "--out", "to", type=a_path, metavar="OUT", help="Where the reports go."
+)
+out = _out(required=True)
+out_validation = _out(default="out/validation")
 only = click.option(
     "--exercise",
     "only",

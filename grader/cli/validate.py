@@ -10,15 +10,7 @@ from grader.cli import options
 
 @click.command()
 @options.only
-@click.option(
-    "-o",
-    "--out",
-    "to",
-    type=options.a_path,
-    metavar="OUT",
-    default="out/validation",
-    help="Where the reports go.",
-)
+@options.out_validation
 @click.option(
     "--mutate", is_flag=True, help="Also make mutants of the solutions, and list survivors."
 )
@@ -45,15 +37,7 @@ from grader.cli import options
 @options.exercises
 @options.solutions
 @options.jobs
-@click.option(
-    "--seed",
-    envvar="GRADER_SEED",
-    show_envvar=True,
-    type=click.IntRange(min=0),
-    metavar="N",
-    default=1,
-    help="Of the random rows and inputs.",
-)
+@options.fixed_seed
 def validate(
     only: tuple[str, ...],
     to: Path,
