@@ -18,6 +18,16 @@ Test authors import what they need from here.
 
 from grader.pytest_plugin.markers import hint, points, task
 from grader.pytest_plugin.races import meet, overtake
+from grader.pytest_plugin.troubles import Trouble
 from grader.tap.moments import END_OF_SAVEPOINT, END_OF_TRANSACTION
 
-__all__ = ["END_OF_SAVEPOINT", "END_OF_TRANSACTION", "hint", "meet", "overtake", "points", "task"]
+__all__ = [
+    "END_OF_SAVEPOINT",
+    "END_OF_TRANSACTION",
+    "Trouble",
+    "hint",
+    "meet",
+    "overtake",
+    "points",
+    "task",
+]

@@ -12,7 +12,7 @@ from asyncpg.transaction import Transaction
 from grader.errors import GraderError
 from grader.pytest_plugin.plans import Plan, explain_query
 from grader.servers.server import Database
-from grader.servers.traps import ARM
+from grader.servers.traps import ARM, COUNTED, TOUCH
 from grader.tap.faults import Callers, Calls, Faults
 from grader.tap.refusal import Refusal
 
@@ -180,6 +180,16 @@ class Verifier:
         async with self._outside() as session:
             await session.execute(ARM, table, event, nth, trap)
         return refusal
+
+    async def rows_written(self) -> dict[tuple[str, str], int]:
+        """How many rows the student's code has written, by table and event, refused ones too."""
+        rows = await self.fetch(COUNTED)
+        return {(row["relation"], row["event"]): row["rows"] for row in rows}
+
+    async def disarm(self) -> None:
+        """Forget what is still to be refused."""
+        self.faults.refusals.clear()
+        await self._connection.execute(TOUCH)
 
     @asynccontextmanager
     async def _outside(self) -> AsyncIterator[asyncpg.Connection]:

@@ -63,7 +63,7 @@ class Gate:
             piece, statement = self._kept[0]
             if statement is not None and (hold := self._faults.hold_for(statement, self._let_go)):
                 self._hold = hold
-                hold.stand(self._open)
+                hold.stand(self._open, statement)
                 return
             if statement is not None and (cut := self._faults.cut_for(statement)):
                 self._over = cut.when == "before"

@@ -7,7 +7,7 @@ until the student's call waits for it, the wire keeps a statement back, PostgreS
 import asyncio
 from decimal import Decimal
 
-from grader.pytest_plugin import hint, meet, overtake, points, task
+from grader.pytest_plugin import Trouble, hint, meet, overtake, points, task
 
 #: What the tests use as an error that no student has thought of: 53100 disk_full.
 UNFORESEEN = {"sqlstate": "53100", "message": "the disk is full, says this test"}
@@ -369,7 +369,7 @@ async def test_transfer_moves_money_and_returns_the_ledger_id(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Enough is enough: refuse only if the balance is smaller than the amount. Keep Decimal.")
 async def test_transfer_can_empty_an_account(student, db, rng):
     """A sender may spend the last cent, and cents add up exactly"""
@@ -396,7 +396,7 @@ async def test_transfer_without_funds_changes_nothing(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("An UPDATE that finds no row is no error: look whether both accounts were there.")
 async def test_transfer_needs_both_accounts(student, db, rng):
     """An unknown sender or recipient raises UnknownAccount, and nothing changes"""
@@ -411,7 +411,7 @@ async def test_transfer_needs_both_accounts(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Check the arguments before you take a connection.")
 async def test_transfer_refuses_nonsense(student, db, wire, rng):
     """An amount of zero or less, or a transfer to oneself, raises ValueError and sends nothing"""
@@ -560,7 +560,7 @@ async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Outside of a transaction each statement is committed alone, before the next is sent.")
 async def test_half_a_transfer_does_not_outlive_its_session(student, db, wire, rng):
     """Nobody sees half a transfer, and if its session is killed there, nothing of it stays"""
@@ -643,7 +643,20 @@ async def expect_order(db, order_id, user_id, items):
 
 
 @task("2.1")
-@points(0.5)
+@points(1)
+@hint("One transaction around all of it, in `async with`, and nothing caught that is not yours.")
+async def test_transfer_whatever_goes_wrong(student, sweep, residue, db, rng):
+    """Wherever a transfer is cut off, all of it is there or nothing, and the pool is whole"""
+    amount = money(rng)
+    sender, recipient = await add_accounts(db, rng, amount + 100, 0)
+    await sweep(lambda: student.transfer(sender, recipient, amount))
+    for other, too_much in ((await unknown_id(db, "accounts"), 1), (recipient, amount + 200)):
+        with student.raises("ShopError"):
+            await residue.check(student.transfer(sender, other, Decimal(too_much)))
+
+
+@task("2.1")
+@points(0.25)
 @hint("Take the pieces, add the order, add the items: one transaction.")
 async def test_place_order_moves_everything_together(student, db, rng):
     """place_order stores the order with its items and total, and takes the pieces from stock"""
@@ -662,7 +675,7 @@ async def test_place_order_moves_everything_together(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Add the quantities up first, for instance in a Counter. Then check the stock.")
 async def test_place_order_adds_up_the_same_product(student, db, rng):
     """A product that is there twice becomes one item, and its sum must be in stock"""
@@ -709,7 +722,7 @@ async def test_unknown_product_undoes_the_order(student, db, rng):
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("Look at the items before you take a connection. Two wrongs do not add up to a right.")
 async def test_place_order_refuses_nonsense(student, db, wire, rng):
     """No items, or a quantity that is not positive, raise ValueError and send nothing"""
@@ -820,7 +833,7 @@ async def test_database_error_at_the_third_item_undoes_the_order(student, db, wi
 
 
 @task("2.1")
-@points(0.5)
+@points(0.25)
 @hint("The foreign key speaks for itself. What was taken from stock goes back by the rollback.")
 async def test_order_of_an_unknown_user_takes_no_stock(student, db, rng):
     """An unknown user raises ForeignKeyViolationError, and no piece leaves the stock"""
@@ -832,6 +845,19 @@ async def test_order_of_an_unknown_user_takes_no_stock(student, db, rng):
 
 
 # --- 2.2 Add error handling and rollback scenarios -----------------------------------------------
+
+
+@task("2.1")
+@points(1)
+@hint("Stock, order and items in one transaction: until its COMMIT nothing has happened.")
+async def test_place_order_whatever_goes_wrong(student, sweep, residue, db, rng):
+    """Wherever an order is cut off, all of it is there or nothing, and the pool is whole"""
+    one, two = await add_products(db, rng, 5, 5)
+    user_id = await add_user(db, rng)
+    await sweep(lambda: student.place_order(user_id, [(two, 2), (one, 1), (two, 1)]))
+    for product_id, quantity in ((await unknown_id(db, "products"), 1), (two, 6)):
+        with student.raises("ShopError"):
+            await residue.check(student.place_order(user_id, [(one, 1), (product_id, quantity)]))
 
 
 @task("2.2")
@@ -867,7 +893,7 @@ async def test_register_user_translates_a_taken_email(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("error.constraint_name says which constraint it was.")
 async def test_register_user_translates_an_unknown_referrer(student, db, rng):
     """An unknown referrer raises UnknownReferrer, and nothing is stored"""
@@ -880,7 +906,7 @@ async def test_register_user_translates_an_unknown_referrer(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("The CHECK of the table knows which ages are right; translate its error.")
 async def test_register_user_translates_an_invalid_age(student, db, rng):
     """An age outside of what the table allows raises InvalidAge, and nothing is stored"""
@@ -965,6 +991,18 @@ async def order_status(db, order_id):
 
 @task("2.2")
 @points(0.5)
+@hint("Only three constraints have a name of their own: let all else pass through.")
+async def test_register_user_whatever_goes_wrong(student, sweep, residue, db, rng):
+    """Wherever it is cut off, user and account are there or neither, and the pool is whole"""
+    taken = email(rng)
+    await sweep(lambda: student.register_user("Kathleen", taken, age=40))
+    await student.register_user("Kathleen", taken, age=40)
+    with student.raises("EmailTaken"):
+        await residue.check(student.register_user("Radia", taken, age=40))
+
+
+@task("2.2")
+@points(0.25)
 @hint("transaction = conn.transaction(); await transaction.start(); ... await transaction.commit()")
 async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
     """cancel_order puts every piece back and marks the order, in one committed transaction"""
@@ -984,7 +1022,7 @@ async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("Look at the status, raise ShopError, and roll back before you let it go on.")
 async def test_cancel_order_leaves_closed_orders_alone(student, db, wire, rng):
     """An order that is shipped or cancelled raises ShopError and stays as it is"""
@@ -1000,7 +1038,7 @@ async def test_cancel_order_leaves_closed_orders_alone(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("fetchval and fetchrow give None when there is no row.")
 async def test_cancel_order_of_unknown_id(student, db, wire, rng):
     """An unknown order raises UnknownOrder, and its connection comes back clean"""
@@ -1077,7 +1115,7 @@ async def test_cancel_order_keeps_what_was_sold_meanwhile(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("except BaseException: await transaction.rollback(); raise")
 async def test_cancel_order_rolls_back_when_the_database_fails(student, db, wire, rng):
     """If the database fails half way, cancel_order rolls back and the error passes through"""
@@ -1110,6 +1148,20 @@ async def test_cancel_order_rolls_back_when_its_task_is_cancelled(student, db, w
         await asyncio.wait(calls)
     await expect_unchanged(db, before, "the task was cancelled")
     expect_clean(wire)
+
+
+@task("2.2")
+@points(1)
+@hint("COMMIT outside of the try that rolls back; `raise` at the end of every except.")
+async def test_cancel_order_whatever_goes_wrong(student, sweep, residue, db, rng):
+    """Wherever cancelling is cut off, all of it is there or nothing, and the pool is whole"""
+    one, two = await add_products(db, rng, 1, 0)
+    order_id = await add_order(db, rng, {one: 2, two: 1})
+    await sweep(lambda: student.cancel_order(order_id))
+    shipped = await add_order(db, rng, {one: 1}, status="shipped")
+    for wrong_id in (await unknown_id(db, "orders"), shipped):
+        with student.raises("ShopError"):
+            await residue.check(student.cancel_order(wrong_id))
 
 
 @task("2.2")
@@ -1270,7 +1322,7 @@ async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("range(attempts) is empty for 0: without a check your function ends in silence.")
 async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
     """attempts=1 tries once; less than 1 raises ValueError and sends nothing"""
@@ -1289,7 +1341,7 @@ async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("An UPDATE of no row may mean that the seat is taken, or that there is none.")
 async def test_reserve_seat_of_unknown_id(student, db, wire, rng):
     """A seat that does not exist raises ShopError, not SeatTaken, after one try"""
@@ -1301,6 +1353,19 @@ async def test_reserve_seat_of_unknown_id(student, db, wire, rng):
 
 @task("2.2")
 @points(0.5)
+@hint("Nothing but 40001 and 40P01 is tried again, and each try gives its connection back.")
+async def test_reserve_seat_whatever_goes_wrong(student, sweep, residue, db, rng):
+    """Wherever a try is cut off, the seat is taken or free, and the pool is whole"""
+    seat_id, user_id = await add_seat(db, rng), await add_user(db, rng)
+    await sweep(lambda: student.reserve_seat(seat_id, user_id))
+    taken = await add_seat(db, rng, user_id=user_id)
+    for wrong_id in (await unknown_id(db, "seats"), taken):
+        with student.raises("ShopError"):
+            await residue.check(student.reserve_seat(wrong_id, user_id))
+
+
+@task("2.2")
+@points(0.25)
 @hint("The row with `done` belongs into the transaction of the transfer.")
 async def test_transfer_logged_logs_a_success(student, db, rng):
     """transfer_logged moves the money, returns the ledger id and leaves one row that says done"""
@@ -1361,7 +1426,7 @@ async def test_transfer_logged_needs_one_connection(student, db, rng):
 
 
 @task("2.2")
-@points(0.5)
+@points(0.25)
 @hint("A call that makes no sense is refused before anything is sent, the audit included.")
 async def test_transfer_logged_refuses_nonsense_without_a_row(student, db, wire, rng):
     """A ValueError sends nothing, so it leaves no row"""
@@ -1423,6 +1488,25 @@ async def test_transfer_logged_survives_a_lost_connection(student, db, wire, rng
             assert logged == ["done"], "the transfer was made, and audit_log does not say so"
 
 
+@task("2.2")
+@points(0.5)
+@hint("The row of a failed transfer needs a transaction, and perhaps a connection, of its own.")
+async def test_transfer_logged_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, the transfer is whole or not there, and its row says which"""
+    sender, recipient = await add_accounts(db, rng, 1000, 0)
+    tables = [table for table in TABLES if table != "audit_log"]
+    call = sweep(lambda: student.transfer_logged(sender, recipient, Decimal(10)), tables=tables)
+    async for met in call:
+        logged = [row[-1] for row in await audit_rows(db, sender)]
+        assert ("done" in logged) == bool(met.changes), (
+            f"audit_log does not say what became of the transfer\n{met}"
+        )
+        if met.trouble is not Trouble.CANCELLED and not met.changes:
+            assert logged == [met.error.type], (
+                f"audit_log does not hold one row of the transfer that failed\n{met}"
+            )
+
+
 # --- 2.3 Create nested transaction logic ---------------------------------------------------------
 
 
@@ -1457,7 +1541,7 @@ def expect_report(student, report, imported, rejected):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("Add user and account for each row, and collect the ids.")
 async def test_import_of_good_rows(student, db, rng):
     """Good rows all become users with empty accounts, reported in order; no rows are none"""
@@ -1578,7 +1662,7 @@ async def test_import_lets_other_errors_pass_through(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("One transaction outside, one nested transaction for each row inside.")
 async def test_import_is_one_transaction_with_savepoints(student, db, wire, rng):
     """The import is one transaction on the wire, with a savepoint for each row"""
@@ -1623,6 +1707,18 @@ async def points_and_badges(db, user_id):
 
 @task("2.3")
 @points(0.5)
+@hint("Only a violated constraint makes a row bad. Anything else ends the import, all of it.")
+async def test_import_whatever_goes_wrong(student, sweep, residue, db, rng):
+    """Wherever an import is cut off, all of it is there or nothing, and the pool is whole"""
+    rows = people(rng, 3)
+    rows[1] = (*rows[1][:2], 0)
+    await sweep(lambda: student.import_users(rows))
+    with student.raises("ImportRejected"):
+        await residue.check(student.import_users(rows, max_rejected=0))
+
+
+@task("2.3")
+@points(0.25)
 @hint("Add the points, add the badge, return True.")
 async def test_award_of_a_new_badge(student, db, rng):
     """A new badge is stored, the points are added, and the answer is True"""
@@ -1720,7 +1816,7 @@ async def test_award_to_an_unknown_user(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("Check the points before you take a connection.")
 async def test_award_refuses_nonsense(student, db, wire, rng):
     """Points that are not positive raise ValueError and send nothing"""
@@ -1733,6 +1829,19 @@ async def test_award_refuses_nonsense(student, db, wire, rng):
 
 @task("2.3")
 @points(0.5)
+@hint("Points and badge in one transaction, with a savepoint for the badge alone.")
+async def test_award_whatever_goes_wrong(student, sweep, residue, db, rng):
+    """Wherever it is cut off, points and badge are there or neither, and the pool is whole"""
+    user_id, given, badge = await add_user(db, rng), rng.randrange(1, 100), word(rng)
+    await sweep(lambda: student.award(user_id, given, badge))
+    await db.execute("INSERT INTO badges VALUES ($1, $2)", user_id, badge)
+    await sweep(lambda: student.award(user_id, given, badge))
+    with student.raises("CheckViolationError"):
+        await residue.check(student.award(user_id, given, " "))
+
+
+@task("2.3")
+@points(0.25)
 @hint("One move: payment by payment, each in a savepoint, and a list of what came of it.")
 async def test_settle_makes_payments_in_order(student, db, rng):
     """settle makes the payments in their order, so that money received can be spent"""
@@ -1748,7 +1857,7 @@ async def test_settle_makes_payments_in_order(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.25)
 @hint("`raise` inside of the savepoint, `except` around it: then nothing of the payment stays.")
 async def test_settle_leaves_nothing_of_bad_payments(student, db, wire, rng):
     """Payments that transfer would refuse are False and leave nothing; the others are made"""
@@ -1857,3 +1966,13 @@ async def test_crossed_batches_both_succeed(student, elsewhere, db, rng):
         paid = {one: 100 - amount for one, amount in zip(payers, amounts, strict=True)}
         got = {low: 100 + amounts[0] + amounts[3], high: 100 + amounts[1] + amounts[2]}
         await expect_balances(db, paid | got)
+
+
+@task("2.3")
+@points(0.5)
+@hint("One transaction around the batch, a savepoint for each payment, and no other except.")
+async def test_settle_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever a batch is cut off, all of it is there or nothing, and the pool is whole"""
+    poor, rich, other = await add_accounts(db, rng, 1, 1000, 0)
+    payments = [(rich, other, money(rng)), (poor, other, Decimal(2)), (rich, poor, money(rng))]
+    await sweep(lambda: student.settle(payments))
