@@ -125,7 +125,7 @@ class Troublemaker:
                 self._child.cancel()
                 await self._child.ping()  # by then it was thrown
             case Trouble.KILLED:
-                await self._db.kill_sessions()
+                await self._db.kill_session(steps.standing.pid)
             case Trouble.CUT_BEFORE:
                 await steps.cut("before")
             case Trouble.CUT_AFTER:

@@ -45,6 +45,8 @@ FROM pg_catalog.pg_stat_activity
 WHERE usename = $1 AND backend_type = 'client backend'
 """
 
+KILL_ONE = KILL + "AND pid = $2"
+
 #: How often to look for a session that waits, in seconds.
 LOOK_EVERY_S = 0.005
 LOOK_AGAIN_S = 0.1
@@ -152,6 +154,10 @@ class Verifier:
         await self._look_again()
         await self._settle()
         return int(await self._connection.fetchval(KILL, self._database.student_role))
+
+    async def kill_session(self, pid: int | None) -> None:
+        """End one of them, with all that is said of `kill_sessions`."""
+        await self._connection.execute(KILL_ONE, self._database.student_role, pid)
 
     async def fail_at(
         self,

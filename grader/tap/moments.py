@@ -48,6 +48,7 @@ class Reading:
     whole: str  # with the contents of constants
     moments: frozenset[Moment]
     in_transaction: bool  # while a transaction is, or may be, open
+    pid: int | None  # of the server process that it goes to
 
     @property
     def shape(self) -> str:
@@ -55,8 +56,8 @@ class Reading:
         return _NUMBER.sub("0", self.code)
 
 
-def read(sql: str, *, in_transaction: bool = True) -> Reading:
-    """Read a statement that comes while a transaction is, or may be, open."""
+def read(sql: str, *, in_transaction: bool = True, pid: int | None = None) -> Reading:
+    """Read a statement that comes, for this session, while a transaction is, or may be, open."""
     # Whether a backslash escapes in plain constants is a setting of the session: read it both ways.
     ways = [read_tokens(sql)]
     if "\\" in sql:
@@ -68,6 +69,7 @@ def read(sql: str, *, in_transaction: bool = True) -> Reading:
         whole="\n".join(_join(tokens, constants=True) for tokens in ways),
         moments=_moments(sql, in_transaction=in_transaction),
         in_transaction=in_transaction,
+        pid=pid,
     )
 
 
