@@ -359,7 +359,7 @@ async def test_pool_has_the_sizes_it_was_asked_for(student, wire, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("INSERT ... RETURNING id tells the new row's id in the same statement.")
 async def test_create_user_returns_the_new_id(student, db, rng):
     """create_user stores the user and returns the id of exactly that row"""
@@ -427,7 +427,7 @@ async def test_create_user_stores_any_text_as_it_is(student, db, wire, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("The table has a CHECK for this. Let its error pass through.")
 async def test_create_user_refuses_a_blank_name(student, db, rng):
     """create_user lets the database refuse a blank name"""
@@ -439,6 +439,19 @@ async def test_create_user_refuses_a_blank_name(student, db, rng):
 
 @task("1.1")
 @points(0.5)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_create_user_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, the user is there or not, and the pool is whole"""
+    name, email = person(rng)
+    await sweep(lambda: student.create_user(name, email))
+    taken = await db.fetchval("SELECT min(email) FROM users")
+    await sweep(lambda: student.create_user(name, taken), raises="UniqueViolationError")
+
+
+@task("1.1")
+@points(0.25)
 @hint("asyncpg returns a Record. dict(row) makes a plain dict of it.")
 async def test_get_user_returns_a_plain_dict(student, db, rng):
     """get_user returns all five columns of the right user as a plain dict"""
@@ -453,7 +466,7 @@ async def test_get_user_returns_a_plain_dict(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("fetchrow returns None when there is no row, and dict(None) is an error.")
 async def test_get_user_of_unknown_id_is_none(student, wire, rng):
     """get_user returns None for an id that does not exist"""
@@ -464,6 +477,18 @@ async def test_get_user_of_unknown_id_is_none(student, wire, rng):
 
 @task("1.1")
 @points(0.5)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_get_user_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    user_id = await add_person(db, rng)
+    await sweep(lambda: student.get_user(user_id))
+    await sweep(lambda: student.get_user(user_id + 10**6))
+
+
+@task("1.1")
+@points(0.25)
 @hint("Without ORDER BY a table has no order.")
 async def test_list_users_is_ordered_by_id(student, db, rng):
     """list_users orders by id, however the rows lie in the table"""
@@ -502,7 +527,7 @@ async def test_list_users_pages_add_up(student, db, wire, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("0 is a limit like any other; only leaving it out means 20.")
 async def test_list_users_limit_zero_and_default(student, db, rng):
     """list_users returns nobody for limit 0 and twenty users by default"""
@@ -525,6 +550,18 @@ async def test_list_users_refuses_negative_numbers(student, wire):
 
 @task("1.1")
 @points(0.5)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_list_users_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    await add_people(db, rng, 2)
+    await sweep(lambda: student.list_users(active=True))
+    await sweep(lambda: student.list_users(limit=1, offset=1))
+
+
+@task("1.1")
+@points(0.25)
 @hint("execute returns a text such as 'UPDATE 1', and every non-empty text is true.")
 async def test_update_email_tells_whether_the_user_exists(student, db, rng):
     """update_email changes one user and returns True, or False for an unknown id"""
@@ -546,7 +583,7 @@ async def test_update_email_tells_whether_the_user_exists(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("False means that there is no such user. A taken email is an error: let it pass through.")
 async def test_update_email_refuses_a_taken_email(student, db, rng):
     """update_email lets the error pass through when the email is somebody else's"""
@@ -560,6 +597,18 @@ async def test_update_email_refuses_a_taken_email(student, db, rng):
 
 @task("1.1")
 @points(0.5)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_update_email_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, the email is the old or the new one, and the pool is whole"""
+    (_, email), user_id = person(rng), await add_person(db, rng)
+    await sweep(lambda: student.update_email(user_id, email))
+    await sweep(lambda: student.update_email(user_id + 10**6, email))
+
+
+@task("1.1")
+@points(0.25)
 @hint("The command tag ('DELETE 1') or RETURNING id tells whether a row was there.")
 async def test_delete_user_tells_whether_the_user_existed(student, db, rng):
     """delete_user removes the row and returns True, and False the second time"""
@@ -573,7 +622,7 @@ async def test_delete_user_tells_whether_the_user_existed(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("The foreign key protects the profile. Let its error pass through.")
 async def test_delete_user_keeps_a_user_with_a_profile(student, db, rng):
     """delete_user lets the foreign key protect a user who has a profile"""
@@ -591,8 +640,20 @@ async def test_delete_user_keeps_a_user_with_a_profile(student, db, rng):
 # --- 1.2 Implement parameterized queries and prepared statements ---------------------------------
 
 
-@task("1.2")
+@task("1.1")
 @points(0.5)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_delete_user_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, the user is there or gone, and the pool is whole"""
+    user_id = await add_person(db, rng)
+    await sweep(lambda: student.delete_user(user_id))
+    await sweep(lambda: student.delete_user(user_id + 10**6))
+
+
+@task("1.2")
+@points(0.25)
 @hint("ILIKE compares without case, and '%' || $1 || '%' looks anywhere in the name.")
 async def test_search_users_ignores_case_anywhere_in_the_name(student, db, rng):
     """search_users finds text at the start, middle and end of names, in any case"""
@@ -624,7 +685,7 @@ async def test_search_users_takes_wildcards_literally(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("The backslash is LIKE's escape character: escape it too, and before the others.")
 async def test_search_users_takes_backslashes_literally(student, db, rng):
     """A backslash in the searched text means itself, also at the end"""
@@ -672,6 +733,18 @@ async def test_search_users_fetches_matching_rows_only(student, db, wire, rng):
 
 @task("1.2")
 @points(0.5)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_search_users_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    name = word(rng)
+    await add_person(db, rng, name=name)
+    await sweep(lambda: student.search_users(name[2:6]))
+
+
+@task("1.2")
+@points(0.25)
 @hint("WHERE id = ANY($1) takes a whole list as one parameter; each row matches at most once.")
 async def test_get_users_by_ids_finds_each_once_in_order(student, db, rng):
     """get_users_by_ids returns each known user once, ordered by id, and skips unknown ids"""
@@ -704,7 +777,7 @@ async def test_get_users_by_ids_is_one_statement(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("= ANY($1) is fine with an empty list; IN () is a syntax error.")
 async def test_get_users_by_ids_of_nothing_is_nothing(student, wire):
     """get_users_by_ids returns an empty list for no ids"""
@@ -730,6 +803,17 @@ async def test_get_users_by_ids_takes_tens_of_thousands(student, db, wire, rng):
 
 @task("1.2")
 @points(0.5)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_get_users_by_ids_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    ids = await add_people(db, rng, 3)
+    await sweep(lambda: student.get_users_by_ids(ids))
+
+
+@task("1.2")
+@points(0.25)
 @hint("ORDER BY $1 sorts by a constant, so by nothing. Put an allowed column name into the text.")
 async def test_list_products_orders_by_each_allowed_column(student, db, rng):
     """list_products orders by id, name, price and stock, and by name if not told"""
@@ -741,7 +825,7 @@ async def test_list_products_orders_by_each_allowed_column(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("ORDER BY price DESC, id: the direction belongs to each column alone.")
 async def test_list_products_breaks_ties_by_ascending_id(student, db, rng):
     """Products at the same price follow each other by ascending id in both directions"""
@@ -767,6 +851,17 @@ async def test_list_products_refuses_other_columns(student, db, wire, rng):
 
 @task("1.2")
 @points(0.5)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_list_products_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    await add_products(db, rng, 2, prices=[Decimal("9.50")])
+    await sweep(lambda: student.list_products(order_by="price", descending=True))
+
+
+@task("1.2")
+@points(0.25)
 @hint("SELECT min(price) FROM products WHERE category_id = $1 comes back as a Decimal.")
 async def test_cheapest_in_categories_is_exact(student, db, wire, rng):
     """cheapest_in_categories returns the lowest price of each category as a Decimal"""
@@ -806,7 +901,7 @@ async def test_cheapest_in_categories_prepares_once(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("min() over no rows is NULL, in Python None. Leave such a category out.")
 async def test_cheapest_in_categories_leaves_out_empty_ones(student, db, wire, rng):
     """Categories without products, and unknown ones, are left out"""
@@ -823,6 +918,15 @@ async def test_cheapest_in_categories_leaves_out_empty_ones(student, db, wire, r
 
 @task("1.2")
 @points(0.5)
+@hint("Let the error pass through: half of the prices is not what was asked for.")
+async def test_cheapest_in_categories_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through"""
+    ids = [await add_products(db, rng, 1, prices=[Decimal(5 + n)]) for n in range(2)]
+    await sweep(lambda: student.cheapest_in_categories(ids))
+
+
+@task("1.2")
+@points(0.25)
 @hint("executemany returns None, so count the list yourself.")
 async def test_add_users_stores_all_and_counts(student, db, rng):
     """add_users stores every user and returns how many, also for none"""
@@ -839,7 +943,7 @@ async def test_add_users_stores_all_and_counts(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("One executemany is all or nothing; single statements are too inside one transaction.")
 async def test_add_users_is_all_or_none_within_the_list(student, db, rng):
     """If two users in the list share an email, none is stored and the error passes through"""
@@ -888,6 +992,18 @@ async def test_add_users_costs_the_same_for_many(student, db, wire, rng):
 
 
 # --- 1.3 Handle different data types and JSON operations -----------------------------------------
+
+
+@task("1.2")
+@points(0.5)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_add_users_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, all of them are there or none, and the pool is whole"""
+    people = [person(rng) for _ in range(3)]
+    await sweep(lambda: student.add_users(people))
+    await sweep(lambda: student.add_users([*people, people[0]]), raises="UniqueViolationError")
 
 
 @task("1.3")
@@ -949,7 +1065,7 @@ async def test_init_connection_speaks_json_too(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("Hand each field on as it is. asyncpg knows all of these types.")
 async def test_profile_comes_back_equal(student, db, rng):
     """A saved profile comes back equal in every field, and of the same types"""
@@ -968,7 +1084,7 @@ async def test_profile_comes_back_equal(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("The pool has a JSON codec already. json.dumps on top stores a JSON string.")
 async def test_save_profile_stores_json_objects(student, db, rng):
     """save_profile stores details and settings as JSON objects that SQL can look into"""
@@ -985,6 +1101,17 @@ async def test_save_profile_stores_json_objects(student, db, rng):
         assert row[column] == "object", f"{column} is stored as a JSON {row[column]}"
     assert row["x"] == "-1.5", "SQL does not find what lies deep inside details"
     assert row["theme"] == profile.settings["theme"], "SQL does not find the theme in settings"
+
+
+@task("1.3")
+@points(0.5)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_save_profile_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, the profile is there or not, and the pool is whole"""
+    profile = await new_profile(student, db, rng)
+    await sweep(lambda: student.save_profile(profile))
 
 
 @task("1.3")
@@ -1051,7 +1178,7 @@ async def test_save_profile_refuses_a_naive_datetime(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("fetchrow returns None when there is no row. Test for that before you build a Profile.")
 async def test_load_profile_of_unknown_id_is_none(student, wire, rng):
     """load_profile returns None for an id that does not exist"""
@@ -1061,7 +1188,7 @@ async def test_load_profile_of_unknown_id_is_none(student, wire, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("A plain INSERT is all it takes: the constraints raise the errors by themselves.")
 async def test_save_profile_lets_constraints_speak(student, db, rng):
     """save_profile lets the database refuse an unknown user and a second profile"""
@@ -1074,6 +1201,17 @@ async def test_save_profile_lets_constraints_speak(student, db, rng):
         await student.save_profile(await new_profile(student, db, rng, user_id=10**9))
     after = await db.fetch("SELECT * FROM profiles ORDER BY id")
     assert after == before, "a refused profile changed the table"
+
+
+@task("1.3")
+@points(0.5)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_load_profile_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    profile_id = await add_profile(db, rng, details={"skills": ["sql"]})
+    await sweep(lambda: student.load_profile(profile_id))
 
 
 @task("1.3")
@@ -1104,7 +1242,7 @@ async def test_find_profiles_matches_whole_skills(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("Pass the structure as a parameter. JSON put together by hand breaks at the first quote.")
 async def test_find_profiles_takes_any_text(student, db, wire, rng):
     """A skill with quotes, backslashes, wildcards or JSON in it is only text"""
@@ -1118,7 +1256,7 @@ async def test_find_profiles_takes_any_text(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("No rows are an empty list. Profiles without skills are no reason to fail.")
 async def test_find_profiles_may_find_none(student, db, wire, rng):
     """find_profiles_with_skill returns an empty list when nobody has the skill"""
@@ -1131,6 +1269,18 @@ async def test_find_profiles_may_find_none(student, db, wire, rng):
 
 @task("1.3")
 @points(0.5)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_find_profiles_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    skill = word(rng)
+    await add_profile(db, rng, details={"skills": [skill]})
+    await sweep(lambda: student.find_profiles_with_skill(skill))
+
+
+@task("1.3")
+@points(0.25)
 @hint("settings || $2 takes all keys of both sides; where both have a key, the right side wins.")
 async def test_merge_settings_changes_only_the_given_keys(student, db, rng):
     """merge_settings adds and replaces the given keys, keeps the others, returns the result"""
@@ -1145,7 +1295,7 @@ async def test_merge_settings_changes_only_the_given_keys(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("Values are replaced whole: || on JSONB merges the outermost keys only.")
 async def test_merge_settings_replaces_values_whole(student, db, rng):
     """merge_settings replaces a nested dict or list whole, and an empty patch changes nothing"""
@@ -1203,3 +1353,15 @@ async def test_merge_settings_is_one_statement(student, db, wire, rng):
     assert merged == {"a": 1, "b": 2}, "merge_settings did not return the merged settings"
     assert wire.commands == 1, f"merge_settings sent {wire.commands} statements"
     assert await settings_of(db, profile_id) == merged, "it was not stored"
+
+
+@task("1.3")
+@points(0.5)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_merge_settings_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, the settings are the old or the new ones, and the pool is whole"""
+    profile_id = await add_profile(db, rng, settings={"theme": "dark", "beta": True})
+    patch = {"theme": word(rng), "beta": None}
+    await sweep(lambda: student.merge_settings(profile_id, patch))

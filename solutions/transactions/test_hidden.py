@@ -648,9 +648,9 @@ async def expect_order(db, order_id, user_id, items):
 async def test_transfer_whatever_goes_wrong(student, sweep, residue, db, rng):
     """Wherever a transfer is cut off, all of it is there or nothing, and the pool is whole"""
     amount = money(rng)
-    sender, recipient = await add_accounts(db, rng, amount + 100, 0)
+    sender, recipient = await add_accounts(db, rng, 3 * amount, 0)
     await sweep(lambda: student.transfer(sender, recipient, amount))
-    for other, too_much in ((await unknown_id(db, "accounts"), 1), (recipient, amount + 200)):
+    for other, too_much in ((await unknown_id(db, "accounts"), 1), (recipient, 4 * amount)):
         with student.raises("ShopError"):
             await residue.check(student.transfer(sender, other, Decimal(too_much)))
 
