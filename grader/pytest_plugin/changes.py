@@ -78,8 +78,8 @@ class Changes:
 
     @property
     def adds(self) -> bool:
-        """Whether there are new rows."""
-        return any(change.added for change in self.of.values())
+        """Whether there are new rows, in whatever table."""
+        return any(change.added for change in self.everywhere)
 
     @cached_property
     def essence(self) -> Counter[str]:

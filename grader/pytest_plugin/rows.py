@@ -78,6 +78,8 @@ class Ledger:
         self.tables = tables
         self.rows = rows
         self.counted = counted
+        self._written: dict[tuple[str, str], int] | None = None  # as it was then
+        self._touched: set[str] = set()  # tables that somebody's rows have gone into since
 
     @classmethod
     async def open(cls, db: Verifier, counted: Collection[str] | None = None) -> "Ledger":
@@ -87,12 +89,22 @@ class Ledger:
         for name in counted or ():
             if name not in known:
                 raise GraderError(f"there is no table {name}, but {', '.join(sorted(known))}")
-        return cls(db, tables, await _read(db, tables), counted)
+        ledger = cls(db, tables, await _read(db, tables), counted)
+        ledger._written = await db.rows_written()
+        return ledger
 
     async def changes(self) -> Changes:
-        """What has changed since."""
-        now = await _read(self.db, self.tables)
-        return Changes(self.tables, self.rows, now, counted=self.counted)
+        """What has changed since. Only tables that the student's code has written to are read."""
+        written, before = await self.db.rows_written(), self._written or {}
+        self._touched |= {where[0] for where, n in written.items() if n != before.get(where)}
+        tables = [table for table in self.tables if table.name in self._touched]
+        now = await _read(self.db, tables) if tables else {}
+        return Changes(tables, self.rows, now, counted=self.counted)
+
+    async def disarm(self) -> None:
+        """Let nothing be refused any more. Counters begin anew, and tell less from then on."""
+        await self.db.disarm()
+        self._touched = {table.name for table in self.tables}
 
     async def put_back(self, changes: Changes) -> None:
         """Undo these changes, which `changes` has just found, in all tables."""

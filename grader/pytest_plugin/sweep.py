@@ -139,7 +139,7 @@ class Run:
         before, self._look = self._look, await self._residue.look()
         changes = await self._ledger.changes()
         if not came or (refusal is not None and not refusal.done):
-            await self._db.disarm()
+            await self._ledger.disarm()
             await self._put_back(changes)
             return None
         met = Met(trouble, step, count, outcome, changes)

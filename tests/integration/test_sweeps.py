@@ -1,5 +1,6 @@
 """What goes wrong at any step of right code does no harm, and of wrong code it is seen where."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,9 +8,13 @@ import pytest
 import pytest_asyncio
 
 from grader.cell import Cell
+from grader.errors import GraderError
+from grader.pytest_plugin.residue import Residue
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.sweep import Sweep
 from grader.pytest_plugin.troubles import Trouble
+from grader.pytest_plugin.verifier import Verifier
+from grader.pytest_plugin.wire import Wire
 from tests.integration.cells import open_shared
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -33,6 +38,7 @@ INSERT INTO notes VALUES ('a'), ('a');
 SOURCE = '''
 import asyncio
 import contextlib
+import time
 
 import asyncpg
 
@@ -241,7 +247,36 @@ async def remembers(pool, amount):
 
 async def forgets_to_await(pool, amount):
     in_a_block(pool, amount)
-    return await in_a_block(pool, amount)
+    return await reads(pool, amount)
+
+
+async def for_ever():
+    await asyncio.Event().wait()
+
+
+async def leaves_a_task(pool, amount):
+    pool.task = asyncio.create_task(for_ever())
+
+
+async def changes_its_list(pool, numbers):
+    numbers.sort()
+
+
+async def sleeps(pool, amount):
+    time.sleep(0.01)
+
+
+async def leaves_a_transaction(conn, amount):
+    await conn.execute("BEGIN")
+
+
+async def turns_all_over(pool, amount):
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute("DELETE FROM ledger WHERE account_id = 1")
+        await conn.execute("UPDATE ledger SET account_id = 1 WHERE account_id = 2")
+        await conn.execute("DELETE FROM accounts WHERE id = 2")
+        await conn.execute("INSERT INTO accounts (balance) VALUES ($1)", amount)
+        await conn.execute("DELETE FROM notes")
 '''
 
 RIGHT = [
@@ -300,3 +335,58 @@ async def test_wrong_ways_are_seen(way: str, student: Student, sweep: Sweep) -> 
         await sweep(lambda: getattr(student, way)(10))
     for part in WRONG[way]:
         assert part in str(caught.value)
+
+
+async def everything(db: Verifier) -> list[str]:
+    tables = ("accounts", "ledger", "notes")
+    reads = (f"SELECT '{one} ' || t::text AS row FROM {one} t" for one in tables)
+    return sorted(row["row"] for row in await db.fetch(" UNION ALL ".join(reads)))
+
+
+@pytest.mark.parametrize("way", ["in_a_block", "by_copy", "turns_all_over"])
+async def test_rows_are_put_back(way: str, student: Student, sweep: Sweep, db: Verifier) -> None:
+    """After a sweep, and before each of its calls, all rows are as they were."""
+    await db.execute("INSERT INTO ledger (account_id, amount) VALUES (1, 5), (2, 6)")
+    before = await everything(db)
+    met = [one async for one in sweep(lambda: getattr(student, way)(10), tables=["accounts"])]
+    assert met, "nothing was tried"
+    assert await everything(db) == before
+
+
+async def test_a_table_that_is_none_is_named(student: Student, sweep: Sweep) -> None:
+    """A misspelt table is told, with those that there are."""
+    with pytest.raises(GraderError, match="no table accuonts, but accounts, ledger, notes"):
+        await sweep(lambda: student.reads(1), tables=["accuonts"])
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        ("never_gives_back", "a connection that was not given back to the pool"),
+        ("forgets_to_await", "coroutine 'in_a_block' was never awaited"),
+        ("leaves_a_task", "a task that goes on: for_ever"),
+        ("changes_its_list", "an argument that is not as it was given"),
+        ("sleeps", "time.sleep(0.01) stopped the event loop"),
+        ("leaves_a_transaction", "a connection in the middle of a transaction"),
+    ],
+)
+async def test_residue_is_named(way: str, said: str, student: Student, residue: Residue) -> None:
+    """What a call leaves behind costs it, and the next call nothing."""
+    with pytest.raises(AssertionError) as caught:
+        await residue.check(getattr(student, way)([3, 1, 2]))
+    assert str(caught.value) == f"your code leaves something behind\n{said}"
+    await residue.check(student.reads(1))
+
+
+async def test_a_cancelled_call_leaves_no_residue(
+    student: Student, residue: Residue, wire: Wire
+) -> None:
+    """What asyncpg does behind a cancelled call has ended before anybody looks."""
+    call = asyncio.ensure_future(residue.check(student.in_a_block(10)))
+    async with wire.hold("INSERT") as held:
+        await held.reached(by=call)
+        student._child.cancel()
+        await student.ping()
+        held.release()
+        with student.raises("CancelledError"):
+            await call
