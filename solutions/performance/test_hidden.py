@@ -690,7 +690,7 @@ async def test_load_events_stores_every_event_as_it_is(student, db, rng):
 
 
 @task("3.2")
-@points(1)
+@points(0.5)
 @hint("COPY, executemany or unnest send all rows before they wait.")
 async def test_load_events_costs_the_same_for_many(student, db, wire, rng):
     """20,000 events cost as many round trips as 20"""
@@ -783,7 +783,17 @@ async def add_orders(db, rng, user_id, count, *, empty=()):
 
 
 @task("3.2")
-@points(1)
+@points(0.5)
+@hint("One COPY, or one statement, is all or nothing by itself.")
+async def test_load_events_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, all events are there or none, and the pool is whole"""
+    await db.execute("DELETE FROM events")  # which would be looked at again and again
+    events = new_events(rng, 3)
+    await sweep(lambda: student.load_events(events))
+
+
+@task("3.2")
+@points(0.5)
 @hint("A LEFT JOIN keeps orders without items; ORDER BY both ids, then group the rows in Python.")
 async def test_orders_come_with_their_items(student, db, wire, rng):
     """orders_with_items nests the items in their orders, in order, and keeps empty orders"""
@@ -854,6 +864,17 @@ async def prices_in(db):
 
 @task("3.2")
 @points(0.5)
+@hint("`async with` gives the connection back, whatever happens, and no except is needed.")
+async def test_orders_with_items_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    await db.execute("DELETE FROM events")  # which would be looked at again and again
+    user_id = await add_user(db, rng)
+    await add_orders(db, rng, user_id, 2)
+    await sweep(lambda: student.orders_with_items(user_id))
+
+
+@task("3.2")
+@points(0.25)
 @hint("UPDATE ... FROM unnest($1::bigint[], $2::numeric[]) AS new (id, price) WHERE ...")
 async def test_reprice_sets_these_prices_and_no_others(student, db, rng):
     """reprice sets the given prices, skips unknown ids, leaves other products, and counts"""
@@ -869,7 +890,7 @@ async def test_reprice_sets_these_prices_and_no_others(student, db, rng):
 
 
 @task("3.2")
-@points(0.5)
+@points(0.25)
 @hint("Two lists are two parameters, whatever their length.")
 async def test_reprice_is_one_statement(student, db, wire, rng):
     """Two thousand prices are set by one UPDATE that is executed once, like two"""
@@ -921,6 +942,16 @@ async def test_reprice_is_all_or_none(student, db, rng):
 
 @task("3.2")
 @points(0.5)
+@hint("One UPDATE is all or nothing by itself, and an error that comes passes through.")
+async def test_reprice_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, all prices are set or none, and the pool is whole"""
+    await db.execute("DELETE FROM events")  # which would be looked at again and again
+    prices = {one: Decimal(rng.randrange(10**6)).scaleb(-2) for one in (3, 5, 7)}
+    await sweep(lambda: student.reprice(prices))
+
+
+@task("3.2")
+@points(0.5)
 @hint("async for row in conn.cursor(...): yield dict(row), inside a transaction.")
 async def test_stream_yields_all_events_of_a_kind(student, db, wire, rng):
     """stream_events yields all events of the kind as dicts, ordered by id, and ends"""
@@ -940,7 +971,7 @@ async def test_stream_yields_all_events_of_a_kind(student, db, wire, rng):
 
 
 @task("3.2")
-@points(1)
+@points(0.5)
 @hint("conn.cursor(query, kind, prefetch=batch_size) asks the server for so many rows at a time.")
 async def test_stream_fetches_batches(student, db, wire, rng):
     """stream_events fetches batch_size rows at a time: not all at once, and not one by one"""
@@ -1013,6 +1044,17 @@ async def test_stream_stopped_early_frees_the_connection(student, db, wire, rng)
 
 @task("3.2")
 @points(0.5)
+@hint("A stream that ends early looks like one that is complete: let the error pass through.")
+async def test_stream_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever a stream is cut off, it ends with the error, and the pool is whole"""
+    await db.execute("DELETE FROM events")  # which would be looked at again and again
+    kind = word(rng)
+    await add_events(db, [1, 2], kind, 5)
+    await sweep(lambda: student.stream_events(kind, batch_size=2).collect())
+
+
+@task("3.2")
+@points(0.5)
 @hint("WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3")
 async def test_pages_follow_each_other(student, db, wire, rng):
     """The pages of events_after put together are all events of the user, in order"""
@@ -1052,7 +1094,17 @@ async def test_a_page_has_a_limit(student, db, wire, rng):
 
 
 @task("3.2")
-@points(1)
+@points(0.5)
+@hint("`async with` gives the connection back, whatever happens, and no except is needed.")
+async def test_events_after_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    await db.execute("DELETE FROM events")  # which would be looked at again and again
+    await add_events(db, [7], word(rng), 4)
+    await sweep(lambda: student.events_after(7, 0, limit=3))
+
+
+@task("3.2")
+@points(0.5)
 @hint("OFFSET reads what it skips. WHERE id > $2 begins where the last page ended.")
 async def test_a_late_page_costs_what_the_first_costs(student, db, wire, rng):
     """A page deep inside reads as many rows as the first page: those of the page"""
