@@ -8,8 +8,8 @@ The process is trusted: it holds the hidden tests and never imports student code
 (server, tap, worker) is opened for the session, in the one event loop that all tests share; each
 test gets a trial in it, which the fixtures `student`, `db` and `wire` show from three sides.
 
-Trouble that an author asks for by name is `wire`'s and `db`'s; trouble everywhere is a `sweep`, which
-puts the rows back after each try (rows.py, changes.py) and holds the call to its promises.
+Trouble that an author asks for by name is `wire`'s and `db`'s; trouble everywhere is a `sweep`,
+which puts the rows back after each try (rows.py, changes.py) and holds a call to its promises.
 
 The plugin decides no points and no status: it collects facts (did the body run to its end, what
 ended it, what did the wire see) that scoring turns into a verdict. Where a test looked after its
