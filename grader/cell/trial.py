@@ -29,7 +29,17 @@ class Trial:
     stack: AsyncExitStack  # what ends with it
     copies: list[Database] = field(default_factory=list)  # that the test asked for besides
     keep: bool = False  # leave the database there until the cell is thrown away
+    shown_from: int = 0  # a mark of the recording
     doubtful: bool = False  # it did not pass: be sure that no part of the cell is why
+
+    def begin_again(self) -> None:
+        """What is shown of the test's statements begins here."""
+        self.shown_from = self.recording.mark()
+
+    @property
+    def shown(self) -> Recording:
+        """The recording as far as it is shown: of a test that tries much, the last try."""
+        return self.recording.since(self.shown_from)
 
     @property
     def child(self) -> Child:

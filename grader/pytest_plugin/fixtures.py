@@ -15,7 +15,9 @@ from grader.pytest_plugin import handover
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.handover import HandedOver
 from grader.pytest_plugin.plugin import ENDING, LOOKS, SESSION, TRIAL
+from grader.pytest_plugin.residue import Residue
 from grader.pytest_plugin.student import Student
+from grader.pytest_plugin.sweep import Sweep
 from grader.pytest_plugin.verifier import Verifier
 from grader.pytest_plugin.wire import Wire
 
@@ -103,6 +105,18 @@ def wire(trial: Trial, looks: Looks) -> Iterator[Wire]:
     """What the student's code said to PostgreSQL so far, and trouble on its way there."""
     yield Wire(trial, looks)
     trial.recording.check()
+
+
+@pytest.fixture
+def residue(trial: Trial, looks: Looks) -> Residue:
+    """What calls leave behind: ``await residue.check(student.get_user(1))``."""
+    return Residue(trial.child, trial.recording)
+
+
+@pytest.fixture
+def sweep(trial: Trial, db: Verifier, looks: Looks) -> Sweep:
+    """Trouble at each step of a call: ``await sweep(lambda: student.transfer(1, 2, 10))``."""
+    return Sweep(trial, db, looks)
 
 
 @pytest.fixture

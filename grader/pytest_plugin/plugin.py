@@ -191,7 +191,7 @@ def _uncollected(text: str, file: str) -> Problem:
 def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
     ending = item.stash.get(ENDING, None)
     trial = item.stash.get(TRIAL, None)
-    sent = trial.recording.statements if trial else []
+    sent = trial.shown.statements if trial else []
     output = evidence.keep_text(trial.output) if trial else ""
     kept = evidence.keep_statements(sent)
     dropped = trial.recording.dropped if trial else 0
@@ -206,7 +206,7 @@ def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
         output=output,
         statements=kept,
         statements_left_out=len(sent) - len(kept) + dropped,
-        round_trips=trial.recording.round_trips if trial else 0,
+        round_trips=trial.shown.round_trips if trial else 0,
         basis=looks.basis if looks else [],
         connected=bool(trial and trial.recording.connections),
     )

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from grader.tap.faults import Cut, Faults, Hold, When
-from grader.tap.moments import STATEMENT
+from grader.tap.moments import STATEMENT, Reading
 
 Happened = Callable[[], Awaitable[bool]]
 
@@ -31,6 +31,13 @@ class Steps:
             return False
         self.place += 1
         return True
+
+    @property
+    def standing(self) -> Reading:
+        """The statement before which the call stands."""
+        statement = self._held.foremost
+        assert statement is not None, "no statement stands"
+        return statement
 
     async def come_to(self, place: int) -> None:
         """Go on until the statement at this place stands, as it did in another call."""

@@ -13,7 +13,7 @@ from grader.errors import GraderError
 from grader.pytest_plugin.plans import Plan, explain_query
 from grader.servers.connecting import connect
 from grader.servers.server import GONE_POLL_S, Database
-from grader.servers.traps import ARM
+from grader.servers.traps import ARM, COUNTED, TOUCH
 from grader.tap.faults import Callers, Calls, Faults
 from grader.tap.refusal import Refusal
 
@@ -45,6 +45,8 @@ SELECT coalesce(array_agg(pid) FILTER (WHERE pg_catalog.pg_terminate_backend(pid
 FROM pg_catalog.pg_stat_activity
 WHERE usename = $1 AND backend_type = 'client backend'
 """
+
+KILL_ONE = KILL + "AND pid = $2"
 
 ARE_THERE = "SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_get_activity(NULL) WHERE pid = ANY($1))"
 
@@ -154,7 +156,15 @@ class Verifier:
         """
         await self._look_again()
         await self._settle()
-        killed = await self._connection.fetchval(KILL, self._database.student_role)
+        return await self._kill(KILL, self._database.student_role)
+
+    async def kill_session(self, pid: int | None) -> None:
+        """End one of them, with all that is said of `kill_sessions`."""
+        await self._kill(KILL_ONE, self._database.student_role, pid)
+
+    async def _kill(self, sql: str, *args: object) -> int:
+        """Return how many were there, when they are gone."""
+        killed = await self._connection.fetchval(sql, *args)
         await self._look_again()
         while await self._connection.fetchval(ARE_THERE, killed):
             await asyncio.sleep(GONE_POLL_S)
@@ -188,6 +198,16 @@ class Verifier:
         async with self._outside() as session:
             await session.execute(ARM, table, event, nth, trap)
         return refusal
+
+    async def rows_written(self) -> dict[tuple[str, str], int]:
+        """How many rows the student's code has written, by table and event, refused ones too."""
+        rows = await self.fetch(COUNTED)
+        return {(row["relation"], row["event"]): row["rows"] for row in rows}
+
+    async def disarm(self) -> None:
+        """Forget what is still to be refused."""
+        self.faults.refusals.clear()
+        await self._connection.execute(TOUCH)
 
     @asynccontextmanager
     async def _outside(self) -> AsyncIterator[asyncpg.Connection]:

@@ -191,3 +191,11 @@ WHERE relnamespace = 'trouble'::regnamespace AND relkind = 'S'
 
 #: Arms one: table, event, row, and what is raised.
 ARM = "SELECT trouble.arm($1::text::regclass, $2, $3, $4::text::jsonb)"
+
+#: How many rows have been counted, of each table and event.
+COUNTED = """
+SELECT split_part(relname, '_', 2)::oid::regclass::text AS relation,
+    upper(split_part(relname, '_', 1)) AS event, pg_catalog.pg_sequence_last_value(oid) AS rows
+FROM pg_catalog.pg_class
+WHERE relnamespace = 'trouble'::regnamespace AND relkind = 'S'
+"""

@@ -87,7 +87,7 @@ class Hold:
         self.complaint = self.subject.complaint
         self.missed = required  # nothing came, and nobody asked
         self._forget = forget
-        self._standing: list[Resume] = []
+        self._standing: dict[Resume, Reading | None] = {}  # in the order in which they came
         self._steps: Counter[Resume] = Counter()  # how often each connection was let go
         self._arrived = Arrival(str(self.subject))
 
@@ -113,21 +113,26 @@ class Hold:
         """How many stand here now."""
         return len(self._standing)
 
+    @property
+    def foremost(self) -> Reading | None:
+        """The statement that `step` would let go."""
+        return self._standing[self._first()] if self._standing else None
+
     def step(self) -> None:
         """Let one go and hold its connection's next: of those that had the fewest steps, the first.
 
         If nothing stands here, nothing happens.
         """
         if self._standing:
-            resume = min(self._standing, key=self._steps.__getitem__)
-            self._standing.remove(resume)
+            resume = self._first()
+            del self._standing[resume]
             self._steps[resume] += 1
             resume()
 
     def release(self) -> None:
         """Let all go, in the order in which they came, and hold no more."""
         self._forget(self)
-        standing, self._standing = self._standing, []
+        standing, self._standing = self._standing, {}
         for resume in standing:
             resume()
 
@@ -135,16 +140,18 @@ class Hold:
         """Whether a statement has to wait here."""
         return self.subject.meets(statement)
 
-    def stand(self, resume: Resume) -> None:
+    def stand(self, resume: Resume, statement: Reading | None = None) -> None:
         """A statement waits here until `resume` is called."""
         self.missed = False
-        self._standing.append(resume)
+        self._standing[resume] = statement
         self._arrived.note()
 
     def leave(self, resume: Resume) -> None:
         """Its connection is gone: it waits no more."""
-        if resume in self._standing:
-            self._standing.remove(resume)
+        self._standing.pop(resume, None)
+
+    def _first(self) -> Resume:
+        return min(self._standing, key=self._steps.__getitem__)
 
 
 class Cut:

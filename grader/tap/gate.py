@@ -33,11 +33,18 @@ class Gate:
         """Whether something waits here, so that all behind it has to wait as well."""
         return self._hold is not None
 
-    def pass_on(self, piece: bytes, sql: str | None, *, in_transaction: bool = True) -> None:
+    def pass_on(
+        self,
+        piece: bytes,
+        sql: str | None,
+        *,
+        in_transaction: bool = True,
+        pid: int | None = None,
+    ) -> None:
         """Take bytes of the student's; `sql` if a statement begins to run with them."""
         if self._over:
             return
-        statement = None if sql is None else read(sql, in_transaction=in_transaction)
+        statement = None if sql is None else read(sql, in_transaction=in_transaction, pid=pid)
         self._kept.append((piece, statement))
         self.kept_bytes += len(piece)
         if self._hold is None:
@@ -63,7 +70,7 @@ class Gate:
             piece, statement = self._kept[0]
             if statement is not None and (hold := self._faults.hold_for(statement, self._let_go)):
                 self._hold = hold
-                hold.stand(self._open)
+                hold.stand(self._open, statement)
                 return
             if statement is not None and (cut := self._faults.cut_for(statement)):
                 self._over = cut.when == "before"

@@ -31,6 +31,7 @@ END_OF_SAVEPOINT = Moment.END_OF_SAVEPOINT
 
 _COMMENT = re.compile(r"/\*|--")
 _ESCAPE = re.compile(r"\\(?:\+([0-9a-fA-F]{6})|([0-9a-fA-F]{4})|(\\))")
+_NUMBER = re.compile(r"\d+")  # in names too: a savepoint's has the number of its use
 _PLAIN = re.compile(r"[a-z_][a-z0-9_$]*\Z")
 _WRITING = re.compile(r"INSERT|UPDATE|DELETE|MERGE|COPY|TRUNCATE|\bCALL\b|\bDO\b", re.IGNORECASE)
 _WRITES = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE"})
@@ -41,23 +42,34 @@ _WRITES_FIRST = frozenset({"COPY", "TRUNCATE", "CALL", "DO"})
 class Reading:
     """A statement as rules look at it."""
 
-    written: str  # as it came, without differences of case and white space
+    text: str  # as it came, on one line
+    written: str  # without differences of case
     code: str  # without comments, disguise, and the contents of constants
     whole: str  # with the contents of constants
     moments: frozenset[Moment]
+    in_transaction: bool  # while a transaction is, or may be, open
+    pid: int | None  # of the server process that it goes to
+
+    @property
+    def shape(self) -> str:
+        """What statements that do the same have in common: all but constants and numbers."""
+        return _NUMBER.sub("0", self.code)
 
 
-def read(sql: str, *, in_transaction: bool = True) -> Reading:
-    """Read a statement that comes while a transaction is, or may be, open."""
+def read(sql: str, *, in_transaction: bool = True, pid: int | None = None) -> Reading:
+    """Read a statement that comes, for this session, while a transaction is, or may be, open."""
     # Whether a backslash escapes in plain constants is a setting of the session: read it both ways.
     ways = [read_tokens(sql)]
     if "\\" in sql:
         ways.append(read_tokens(sql, escapes=True))
     return Reading(
+        text=" ".join(sql.split()),
         written=_fold(sql),
         code="\n".join(_join(tokens, constants=False) for tokens in ways),
         whole="\n".join(_join(tokens, constants=True) for tokens in ways),
         moments=_moments(sql, in_transaction=in_transaction),
+        in_transaction=in_transaction,
+        pid=pid,
     )
 
 

@@ -204,7 +204,7 @@ class Frontend(Side):
             frames, piece = self._reader.feed(data[at:end])
             sql, in_transaction = conversation.beginning(frames), conversation.in_transaction
             conversation.frontend(frames)
-            gate.pass_on(piece, sql, in_transaction=in_transaction)
+            gate.pass_on(piece, sql, in_transaction=in_transaction, pid=conversation.pid)
             at = end
         if gate.kept_bytes > BUFFER_BYTES:
             self.transport.pause_reading()

@@ -134,6 +134,11 @@ class Channel:
             self._write(frame)
         return Request(self, number, answer)
 
+    def cancel(self) -> None:
+        """Throw CancelledError into all that is under way; the replies tell what became of it."""
+        for number in self._open:
+            self.send([number, "cancel"])
+
     def send(self, message: list[Tree]) -> None:
         """Send a frame; that the child is gone shows elsewhere."""
         self._write(pack(message, MAX_TO_CHILD))

@@ -96,6 +96,25 @@ class Child:
             raise forged()
         return pauses
 
+    def cancel(self) -> None:
+        """Throw CancelledError into every call that is under way."""
+        self._channel.cancel()
+
+    async def traces(self) -> list[str]:
+        """What is there that a call can leave behind: see grader/worker/box/traces.py.
+
+        asyncpg's own tasks have come to their end by then. From the first look on, the arguments of
+        calls are kept, to be compared.
+        """
+        found = await self.request("traces").reply()
+        if type(found) is not list or any(type(trace) is not str for trace in found):
+            raise forged()
+        return found
+
+    async def renew(self) -> None:
+        """If the connection that calls are given is lost, or in a transaction, make another."""
+        await self.request("renew").reply()
+
     async def pool_options(self, **changes: object) -> None:
         """Change how this test's pool and connection are made. Before the first call only."""
         if self._supplied:

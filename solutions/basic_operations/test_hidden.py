@@ -375,7 +375,7 @@ async def test_pool_costs_nothing_per_acquire(student, wire):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25)
 @hint("Hand min_size and max_size on to asyncpg.create_pool.")
 async def test_pool_has_the_sizes_it_was_asked_for(student, wire, rng):
     """Your pool has the minimum and maximum size that it was asked for"""
@@ -484,6 +484,19 @@ async def test_create_user_refuses_a_blank_name(student, db, rng):
 
 @task("1.1")
 @points(0.25)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_create_user_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, the user is there or not, and the pool is whole"""
+    name, email = person(rng)
+    await sweep(lambda: student.create_user(name, email))
+    taken = await db.fetchval("SELECT min(email) FROM users")
+    await sweep(lambda: student.create_user(name, taken), raises="UniqueViolationError")
+
+
+@task("1.1")
+@points(0.25)
 @hint("asyncpg returns a Record. dict(row) makes a plain dict of it.")
 async def test_get_user_returns_a_plain_dict(student, db, rng):
     """get_user returns all five columns of the right user as a plain dict"""
@@ -508,6 +521,18 @@ async def test_get_user_of_unknown_id_is_none(student, wire, rng):
     pool = await student.pool()
     in_use = await pool.get_size() - await pool.get_idle_size()
     assert in_use == 0, "get_user has not given its connection back"
+
+
+@task("1.1")
+@points(0.25)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_get_user_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    user_id = await add_person(db, rng)
+    await sweep(lambda: student.get_user(user_id))
+    await sweep(lambda: student.get_user(user_id + 10**6))
 
 
 @task("1.1")
@@ -573,6 +598,18 @@ async def test_list_users_refuses_negative_numbers(student, wire):
 
 @task("1.1")
 @points(0.25)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_list_users_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    await add_people(db, rng, 2)
+    await sweep(lambda: student.list_users(active=True))
+    await sweep(lambda: student.list_users(limit=1, offset=1))
+
+
+@task("1.1")
+@points(0.25)
 @hint("execute returns a text such as 'UPDATE 1', and every non-empty text is true.")
 async def test_update_email_tells_whether_the_user_exists(student, db, rng):
     """update_email changes one user and returns True, or False for an unknown id"""
@@ -604,6 +641,18 @@ async def test_update_email_refuses_a_taken_email(student, db, rng):
     with student.raises("UniqueViolationError"):
         await student.update_email(user_id, taken)
     assert await users_in(db) == before, "the refused change left traces in the table"
+
+
+@task("1.1")
+@points(0.25)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_update_email_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, the email is the old or the new one, and the pool is whole"""
+    (_, email), user_id = person(rng), await add_person(db, rng)
+    await sweep(lambda: student.update_email(user_id, email))
+    await sweep(lambda: student.update_email(user_id + 10**6, email))
 
 
 @task("1.1")
@@ -659,7 +708,19 @@ async def test_delete_user_keeps_a_user_with_a_profile(student, db, rng):
 
 
 @task("1.1")
-@points(1.5)
+@points(0.25)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_delete_user_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, the user is there or gone, and the pool is whole"""
+    user_id = await add_person(db, rng)
+    await sweep(lambda: student.delete_user(user_id))
+    await sweep(lambda: student.delete_user(user_id + 10**6))
+
+
+@task("1.1")
+@points(0.5)
 @hint("Catch nothing: None, False and an empty list are answers, and an error is none.")
 async def test_errors_of_1_1_are_no_answers(student, db, wire, rng):
     """Errors of the database pass through, and a lost connection is not an unknown user"""
@@ -700,7 +761,7 @@ async def test_ids_may_be_large(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("ILIKE compares without case, and '%' || $1 || '%' looks anywhere in the name.")
 async def test_search_users_ignores_case_anywhere_in_the_name(student, db, rng):
     """search_users finds text at the start, middle and end of names, in any case"""
@@ -716,7 +777,7 @@ async def test_search_users_ignores_case_anywhere_in_the_name(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("In a LIKE pattern \\% and \\_ stand for the characters themselves.")
 async def test_search_users_takes_wildcards_literally(student, db, rng):
     """Percent and underscore in the searched text mean themselves"""
@@ -796,6 +857,18 @@ async def test_search_users_fetches_matching_rows_only(student, db, wire, rng):
 
 @task("1.2")
 @points(0.25)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_search_users_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    name = word(rng)
+    await add_person(db, rng, name=name)
+    await sweep(lambda: student.search_users(name[2:6]))
+
+
+@task("1.2")
+@points(0.25)
 @hint("WHERE id = ANY($1) takes a whole list as one parameter; each row matches at most once.")
 async def test_get_users_by_ids_finds_each_once_in_order(student, db, rng):
     """get_users_by_ids returns each known user once, ordered by id, and skips unknown ids"""
@@ -853,7 +926,18 @@ async def test_get_users_by_ids_takes_tens_of_thousands(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_get_users_by_ids_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    ids = await add_people(db, rng, 3)
+    await sweep(lambda: student.get_users_by_ids(ids))
+
+
+@task("1.2")
+@points(0.25)
 @hint("ORDER BY $1 sorts by a constant, so by nothing. Put an allowed column name into the text.")
 async def test_list_products_orders_by_each_allowed_column(student, db, rng):
     """list_products orders by id, name, price and stock, and by name if not told"""
@@ -887,6 +971,17 @@ async def test_list_products_refuses_other_columns(student, db, wire, rng):
             await student.list_products(order_by=order_by)
     expect_nothing_sent("list_products", wire)
     assert await db.fetchval("SELECT count(*) FROM products") == count, "products have disappeared"
+
+
+@task("1.2")
+@points(0.25)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_list_products_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    await add_products(db, rng, 2, prices=[Decimal("9.50")])
+    await sweep(lambda: student.list_products(order_by="price", descending=True))
 
 
 @task("1.2")
@@ -945,7 +1040,7 @@ async def test_cheapest_in_categories_prepares_once(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("min() over no rows is NULL, in Python None. Leave such a category out.")
 async def test_cheapest_in_categories_leaves_out_empty_ones(student, db, wire, rng):
     """Categories without products, and unknown ones, are left out"""
@@ -958,6 +1053,15 @@ async def test_cheapest_in_categories_leaves_out_empty_ones(student, db, wire, r
         "\none costs 9.99, one has free products, one is empty, one does not exist"
     )
     expect_asked("cheapest_in_categories", wire)
+
+
+@task("1.2")
+@points(0.25)
+@hint("Let the error pass through: half of the prices is not what was asked for.")
+async def test_cheapest_in_categories_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through"""
+    ids = [await add_products(db, rng, 1, prices=[Decimal(5 + n)]) for n in range(2)]
+    await sweep(lambda: student.cheapest_in_categories(ids))
 
 
 @task("1.2")
@@ -1030,7 +1134,7 @@ async def test_add_users_is_all_or_none_for_thousands(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25)
 @hint("Catch nothing: an empty list is an answer, and an error is none.")
 async def test_errors_of_1_2_are_no_answers(student, db, wire, rng):
     """Errors of the database pass through, and a lost connection is not an empty result"""
@@ -1065,6 +1169,18 @@ async def test_add_users_costs_the_same_for_many(student, db, wire, rng):
         "\non a network each round trip is a wait"
     )
     assert texts[1] == texts[2], "the SQL text depends on the users: their values are in it"
+
+
+@task("1.2")
+@points(0.25)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_add_users_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, all of them are there or none, and the pool is whole"""
+    people = [person(rng) for _ in range(3)]
+    await sweep(lambda: student.add_users(people))
+    await sweep(lambda: student.add_users([*people, people[0]]), raises="UniqueViolationError")
 
 
 # --- 1.3 Handle different data types and JSON operations -----------------------------------------
@@ -1148,7 +1264,7 @@ async def test_profile_comes_back_equal(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("The pool has a JSON codec already. json.dumps on top stores a JSON string.")
 async def test_save_profile_stores_json_objects(student, db, rng):
     """save_profile stores details and settings as JSON objects that SQL can look into"""
@@ -1168,7 +1284,18 @@ async def test_save_profile_stores_json_objects(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_save_profile_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, the profile is there or not, and the pool is whole"""
+    profile = await new_profile(student, db, rng)
+    await sweep(lambda: student.save_profile(profile))
+
+
+@task("1.3")
+@points(0.25)
 @hint("A float has 15 to 17 digits and is binary. Money stays a Decimal all the way.")
 async def test_profile_balance_keeps_every_digit(student, db, rng):
     """A balance of twenty digits is stored and loaded without losing one"""
@@ -1287,6 +1414,17 @@ async def test_save_profile_lets_constraints_speak(student, db, rng):
 
 
 @task("1.3")
+@points(0.25)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_load_profile_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    profile_id = await add_profile(db, rng, details={"skills": ["sql"]})
+    await sweep(lambda: student.load_profile(profile_id))
+
+
+@task("1.3")
 @points(0.5)
 @hint("details @> $1 asks whether JSONB contains a structure, such as a dict with a list of one.")
 async def test_find_profiles_matches_whole_skills(student, db, wire, rng):
@@ -1314,7 +1452,7 @@ async def test_find_profiles_matches_whole_skills(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("Pass the structure as a parameter. JSON put together by hand breaks at the first quote.")
 async def test_find_profiles_takes_any_text(student, db, wire, rng):
     """A skill with quotes, backslashes, wildcards or JSON in it is only text"""
@@ -1351,6 +1489,18 @@ async def test_find_profiles_may_find_none(student, db, wire, rng):
     found = await student.find_profiles_with_skill(word(rng))
     assert found == [], f"find_profiles_with_skill returned {shown(found)}, not an empty list"
     expect_asked("find_profiles_with_skill", wire)
+
+
+@task("1.3")
+@points(0.25)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_find_profiles_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    skill = word(rng)
+    await add_profile(db, rng, details={"skills": [skill]})
+    await sweep(lambda: student.find_profiles_with_skill(skill))
 
 
 @task("1.3")
@@ -1436,7 +1586,7 @@ async def test_merges_at_the_same_moment_all_survive(student, elsewhere, db, rng
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25)
 @hint("Catch nothing: None and an empty list are answers, and an error is none.")
 async def test_errors_of_1_3_are_no_answers(student, db, wire, rng):
     """Errors of the database pass through, and a lost connection is not an unknown profile"""
@@ -1466,3 +1616,15 @@ async def test_merge_settings_is_one_statement(student, db, wire, rng):
     assert merged == {"a": 1, "b": 2}, "merge_settings did not return the merged settings"
     assert wire.commands == 1, f"merge_settings sent {wire.commands} statements"
     assert await settings_of(db, profile_id) == merged, "it was not stored"
+
+
+@task("1.3")
+@points(0.25)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_merge_settings_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, the settings are the old or the new ones, and the pool is whole"""
+    profile_id = await add_profile(db, rng, settings={"theme": "dark", "beta": True})
+    patch = {"theme": word(rng), "beta": None}
+    await sweep(lambda: student.merge_settings(profile_id, patch))

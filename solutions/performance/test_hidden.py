@@ -776,7 +776,7 @@ async def test_load_events_stores_every_event_as_it_is(student, db, rng):
 
 
 @task("3.2")
-@points(0.75)
+@points(0.5)
 @hint("COPY, executemany or unnest send all rows before they wait.")
 async def test_load_events_costs_the_same_for_many(student, db, wire, rng):
     """20,000 events cost as many round trips as 20"""
@@ -846,6 +846,16 @@ async def test_load_events_takes_no_events(student, db):
     before = await db.fetchval("SELECT count(*) FROM events")
     expect_same("the result of load_events", await student.load_events([]), 0)
     assert await db.fetchval("SELECT count(*) FROM events") == before, "events appeared"
+
+
+@task("3.2")
+@points(0.25)
+@hint("One COPY, or one statement, is all or nothing by itself.")
+async def test_load_events_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, all events are there or none, and the pool is whole"""
+    await db.execute("DELETE FROM events")  # which would be looked at again and again
+    events = new_events(rng, 3)
+    await sweep(lambda: student.load_events(events))
 
 
 def some_lines(rng, count):
@@ -924,7 +934,7 @@ async def test_item_prices_are_those_of_the_order(student, db, wire, rng):
 
 
 @task("3.2")
-@points(1.25)
+@points(1)
 @hint("Ask for the items of all orders at once: a join, json_agg, or order_id = ANY($1).")
 async def test_orders_cost_at_most_two_round_trips(student, db, wire, rng):
     """Forty orders cost no more queries and round trips than one, and two at most"""
@@ -958,6 +968,17 @@ async def test_a_user_may_have_no_orders(student, db, wire, rng):
         expect_asked("orders_with_items", wire.since(mark))
 
 
+@task("3.2")
+@points(0.25)
+@hint("`async with` gives the connection back, whatever happens, and no except is needed.")
+async def test_orders_with_items_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    await db.execute("DELETE FROM events")  # which would be looked at again and again
+    user_id = await add_user(db, rng)
+    await add_orders(db, rng, user_id, 2)
+    await sweep(lambda: student.orders_with_items(user_id))
+
+
 async def prices_in(db):
     """Return the prices of all products by id."""
     return dict(await db.fetch("SELECT id, price FROM products"))
@@ -980,7 +1001,7 @@ async def test_reprice_sets_these_prices_and_no_others(student, db, rng):
 
 
 @task("3.2")
-@points(0.5)
+@points(0.25)
 @hint("Two lists are two parameters, whatever their length.")
 async def test_reprice_is_one_statement(student, db, wire, rng):
     """Two thousand prices are set by one UPDATE that is executed once, like two"""
@@ -1028,6 +1049,16 @@ async def test_reprice_is_all_or_none(student, db, rng):
     with student.raises("CheckViolationError"):
         await student.reprice(prices)
     assert await prices_in(db) == before, "the prices were refused, and some have changed"
+
+
+@task("3.2")
+@points(0.25)
+@hint("One UPDATE is all or nothing by itself, and an error that comes passes through.")
+async def test_reprice_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, all prices are set or none, and the pool is whole"""
+    await db.execute("DELETE FROM events")  # which would be looked at again and again
+    prices = {one: Decimal(rng.randrange(10**6)).scaleb(-2) for one in (3, 5, 7)}
+    await sweep(lambda: student.reprice(prices))
 
 
 @task("3.2")
@@ -1118,7 +1149,7 @@ async def test_stream_of_any_kind_and_in_ones(student, db, wire, rng):
 
 
 @task("3.2")
-@points(1)
+@points(0.75)
 @hint("conn.cursor(query, kind, prefetch=batch_size) asks the server for so many rows at a time.")
 async def test_stream_fetches_batches(student, db, wire, rng):
     """stream_events fetches batch_size rows at a time: not all at once, and not one by one"""
@@ -1192,6 +1223,17 @@ async def test_stream_stopped_early_frees_the_connection(student, db, wire, rng)
 
 @task("3.2")
 @points(0.25)
+@hint("A stream that ends early looks like one that is complete: let the error pass through.")
+async def test_stream_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever a stream is cut off, it ends with the error, and the pool is whole"""
+    await db.execute("DELETE FROM events")  # which would be looked at again and again
+    kind = word(rng)
+    await add_events(db, [1, 2], kind, 5)
+    await sweep(lambda: student.stream_events(kind, batch_size=2).collect())
+
+
+@task("3.2")
+@points(0.25)
 @hint("WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3")
 async def test_pages_follow_each_other(student, db, wire, rng):
     """The pages of events_after put together are all events of the user, in order"""
@@ -1259,7 +1301,17 @@ async def test_a_page_has_a_limit(student, db, wire, rng):
 
 
 @task("3.2")
-@points(1)
+@points(0.25)
+@hint("`async with` gives the connection back, whatever happens, and no except is needed.")
+async def test_events_after_whatever_goes_wrong(student, sweep, db, rng):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    await db.execute("DELETE FROM events")  # which would be looked at again and again
+    await add_events(db, [7], word(rng), 4)
+    await sweep(lambda: student.events_after(7, 0, limit=3))
+
+
+@task("3.2")
+@points(0.75)
 @hint("OFFSET reads what it skips. WHERE id > $2 begins where the last page ended.")
 async def test_a_late_page_costs_what_the_first_costs(student, db, wire, rng):
     """A page deep inside reads as many rows as the first page: those of the page"""

@@ -7,7 +7,16 @@ until the student's call waits for it, the wire keeps a statement back, PostgreS
 import asyncio
 from decimal import Decimal
 
-from grader.pytest_plugin import boundaries, hint, meet, overtake, passes, points, task
+from grader.pytest_plugin import (
+    Trouble,
+    boundaries,
+    hint,
+    meet,
+    overtake,
+    passes,
+    points,
+    task,
+)
 
 #: What the tests use as an error that no student has thought of: 53100 disk_full.
 UNFORESEEN = {"sqlstate": "53100", "message": "the disk is full, says this test"}
@@ -575,6 +584,19 @@ async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
     expect_clean(wire)
 
 
+@task("2.1")
+@points(0.25)
+@hint("One transaction around all of it, in `async with`, and nothing caught that is not yours.")
+async def test_transfer_whatever_goes_wrong(student, sweep, residue, db, rng):
+    """Wherever a transfer is cut off, all of it is there or nothing, and the pool is whole"""
+    amount = money(rng)
+    sender, recipient = await add_accounts(db, rng, 3 * amount, 0)
+    await sweep(lambda: student.transfer(sender, recipient, amount))
+    for other, too_much in ((await unknown_id(db, "accounts"), 1), (recipient, 4 * amount)):
+        with student.raises("ShopError"):
+            await residue.check(student.transfer(sender, other, Decimal(too_much)))
+
+
 async def half_a_transfer_is_none(student, db, wire, rng):
     """Nobody sees half a transfer, and if its session is killed there, nothing of it stays."""
     sender, recipient, one, two = await add_accounts(db, rng, 1000, 1000, 1000, 1000)
@@ -618,7 +640,7 @@ async def a_transfer_lost_after_commit_is_made_once(student, db, wire, rng):
 
 
 @task("2.1")
-@points(4.5)
+@points(4)
 @hint("Lock both accounts, or SET balance = balance + $2; one transaction, which is made once.")
 async def test_transfer_keeps_the_money(student, elsewhere, db, wire, rng):
     """Whatever breaks, and whatever others do at the same moment, no money is made or lost"""
@@ -838,7 +860,7 @@ async def an_order_that_breaks_takes_nothing(student, db, wire, rng):
 
 
 @task("2.1")
-@points(3.25)
+@points(2.75)
 @hint("Lock the product before you look, or SET stock = stock - $2; all in one transaction.")
 async def test_place_order_keeps_the_stock(student, elsewhere, db, wire, rng):
     """Whatever breaks, and whoever buys at the same moment, no piece is lost or sold twice"""
@@ -875,6 +897,19 @@ async def test_order_of_an_unknown_user_takes_no_stock(student, db, rng):
     with student.raises("ForeignKeyViolationError"):
         await student.place_order(await unknown_id(db, "users"), [(one, 1) for one in ids])
     await expect_unchanged(db, before, "there is no such user")
+
+
+@task("2.1")
+@points(0.25)
+@hint("Stock, order and items in one transaction: until its COMMIT nothing has happened.")
+async def test_place_order_whatever_goes_wrong(student, sweep, residue, db, rng):
+    """Wherever an order is cut off, all of it is there or nothing, and the pool is whole"""
+    one, two = await add_products(db, rng, 5, 5)
+    user_id = await add_user(db, rng)
+    await sweep(lambda: student.place_order(user_id, [(two, 2), (one, 1), (two, 1)]))
+    for product_id, quantity in ((await unknown_id(db, "products"), 1), (two, 6)):
+        with student.raises("ShopError"):
+            await residue.check(student.place_order(user_id, [(one, 1), (product_id, quantity)]))
 
 
 # --- 2.2 Add error handling and rollback scenarios -----------------------------------------------
@@ -953,7 +988,7 @@ async def test_register_user_lets_another_check_pass_through(student, db, rng):
 
 
 @task("2.2")
-@points(1.25)
+@points(0.75)
 @hint("A UniqueViolationError of another table says nothing about the email.")
 async def test_register_user_lets_errors_of_the_account_pass_through(student, db, rng):
     """If the account is refused, its error passes through as it is and no user is stored"""
@@ -1048,6 +1083,18 @@ async def test_register_user_notices_a_referrer_deleted_meanwhile(student, db, r
     with student.raises("UnknownReferrer"):
         await asyncio.gather(*calls)
     await expect_unchanged(db, before, "the referrer is gone")
+
+
+@task("2.2")
+@points(0.25)
+@hint("Only three constraints have a name of their own: let all else pass through.")
+async def test_register_user_whatever_goes_wrong(student, sweep, residue, db, rng):
+    """Wherever it is cut off, user and account are there or neither, and the pool is whole"""
+    taken = email(rng)
+    await sweep(lambda: student.register_user("Kathleen", taken, age=40))
+    await student.register_user("Kathleen", taken, age=40)
+    with student.raises("EmailTaken"):
+        await residue.check(student.register_user("Radia", taken, age=40))
 
 
 async def order_status(db, order_id):
@@ -1163,7 +1210,7 @@ async def pieces_may_be_sold_meanwhile(student, db, rng):
 
 
 @task("2.2")
-@points(2.25)
+@points(2)
 @hint("Lock the order, then look at its status; SET stock = stock + $2.")
 async def test_an_order_is_cancelled_once(student, elsewhere, db, rng):
     """Whoever cancels, ships or buys at the same moment, each piece goes back once"""
@@ -1208,6 +1255,20 @@ async def test_cancel_order_rolls_back_when_its_task_is_cancelled(student, db, w
             await calls[0]
     await expect_unchanged(db, before, "the task was cancelled")
     expect_clean(wire)
+
+
+@task("2.2")
+@points(0.25)
+@hint("COMMIT outside of the try that rolls back; `raise` at the end of every except.")
+async def test_cancel_order_whatever_goes_wrong(student, sweep, residue, db, rng):
+    """Wherever cancelling is cut off, all of it is there or nothing, and the pool is whole"""
+    one, two = await add_products(db, rng, 1, 0)
+    order_id = await add_order(db, rng, {one: 2, two: 1})
+    await sweep(lambda: student.cancel_order(order_id))
+    shipped = await add_order(db, rng, {one: 1}, status="shipped")
+    for wrong_id in (await unknown_id(db, "orders"), shipped):
+        with student.raises("ShopError"):
+            await residue.check(student.cancel_order(wrong_id))
 
 
 @task("2.2")
@@ -1296,7 +1357,7 @@ async def test_reserve_seat_retries_a_real_conflict(student, db, wire, rng):
 
 
 @task("2.2")
-@points(2.75)
+@points(2.5)
 @hint("A new try begins with a new transaction and a new look at the seat.")
 async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, db, rng):
     """A seat that somebody else takes meanwhile raises SeatTaken, and stays with that one"""
@@ -1447,6 +1508,19 @@ async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
 
 @task("2.2")
 @points(0.25)
+@hint("Nothing but 40001 and 40P01 is tried again, and each try gives its connection back.")
+async def test_reserve_seat_whatever_goes_wrong(student, sweep, residue, db, rng):
+    """Wherever a try is cut off, the seat is taken or free, and the pool is whole"""
+    seat_id, user_id = await add_seat(db, rng), await add_user(db, rng)
+    await sweep(lambda: student.reserve_seat(seat_id, user_id))
+    taken = await add_seat(db, rng, user_id=user_id)
+    for wrong_id in (await unknown_id(db, "seats"), taken):
+        with student.raises("ShopError"):
+            await residue.check(student.reserve_seat(wrong_id, user_id))
+
+
+@task("2.2")
+@points(0.25)
 @hint("The row with `done` belongs into the transaction of the transfer.")
 async def test_transfer_logged_logs_a_success(student, db, rng):
     """transfer_logged moves the money, returns the ledger id and leaves one row that says done"""
@@ -1593,7 +1667,7 @@ async def a_logged_transfer_with_a_lost_answer(student, db, wire, rng):
 
 
 @task("2.2")
-@points(2)
+@points(1.75)
 @hint("Move the money as transfer does, and write `done` in the same transaction.")
 async def test_transfer_logged_keeps_the_money(student, elsewhere, db, wire, rng):
     """No money is made, lost or spent twice, whatever happens, and audit_log says what is true"""
@@ -1632,6 +1706,25 @@ async def test_transfer_logged_survives_a_lost_connection(student, db, wire, rng
         else:
             assert len(paid) == 1, "transfer_logged returned as if all were well"
             assert logged == ["done"], "the transfer was made, and audit_log does not say so"
+
+
+@task("2.2")
+@points(0.25)
+@hint("The row of a failed transfer needs a transaction, and perhaps a connection, of its own.")
+async def test_transfer_logged_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever it is cut off, the transfer is whole or not there, and its row says which"""
+    sender, recipient = await add_accounts(db, rng, 1000, 0)
+    tables = [table for table in TABLES if table != "audit_log"]
+    call = sweep(lambda: student.transfer_logged(sender, recipient, Decimal(10)), tables=tables)
+    async for met in call:
+        logged = [row[-1] for row in await audit_rows(db, sender)]
+        assert ("done" in logged) == bool(met.changes), (
+            f"audit_log does not say what became of the transfer\n{met}"
+        )
+        if met.trouble is not Trouble.CANCELLED and not met.changes:
+            assert logged == [met.error.type], (
+                f"audit_log does not hold one row of the transfer that failed\n{met}"
+            )
 
 
 # --- 2.3 Create nested transaction logic ---------------------------------------------------------
@@ -1796,7 +1889,7 @@ async def test_import_leaves_nothing_of_a_row_that_fails_half_way(student, db, r
 
 
 @task("2.3")
-@points(1)
+@points(0.5)
 @hint("A full disk is no bad row: catch asyncpg.IntegrityConstraintViolationError only.")
 async def test_import_lets_other_errors_pass_through(student, db, rng):
     """An error that is no violated constraint passes through and undoes the import"""
@@ -1862,6 +1955,18 @@ async def test_import_leaves_nothing_when_the_connection_is_lost(student, db, wi
     (outcome,) = await ended(steps.call)
     assert failed(outcome), "import_users returned although it was cut off"
     await expect_unchanged(db, before, "the connection was lost in the middle")
+
+
+@task("2.3")
+@points(0.25)
+@hint("Only a violated constraint makes a row bad. Anything else ends the import, all of it.")
+async def test_import_whatever_goes_wrong(student, sweep, residue, db, rng):
+    """Wherever an import is cut off, all of it is there or nothing, and the pool is whole"""
+    rows = people(rng, 3)
+    rows[1] = (*rows[1][:2], 0)
+    await sweep(lambda: student.import_users(rows))
+    with student.raises("ImportRejected"):
+        await residue.check(student.import_users(rows, max_rejected=0))
 
 
 async def points_and_badges(db, user_id):
@@ -1978,7 +2083,7 @@ async def two_give_one_badge(student, elsewhere, db, rng):
 
 
 @task("2.3")
-@points(1.75)
+@points(2)
 @hint("SET points = points + $2, and let the INSERT of the badge say whether it is new.")
 async def test_award_loses_nothing_and_gives_once(student, elsewhere, db, rng):
     """Whatever comes at the same moment, all points count and a badge is new once"""
@@ -2019,6 +2124,19 @@ async def test_award_refuses_nonsense(student, db, wire, rng):
         with student.raises("ValueError"):
             await student.award(user_id, given, word(rng))
     expect_nothing_sent("award", wire)
+
+
+@task("2.3")
+@points(0.25)
+@hint("Points and badge in one transaction, with a savepoint for the badge alone.")
+async def test_award_whatever_goes_wrong(student, sweep, residue, db, rng):
+    """Wherever it is cut off, points and badge are there or neither, and the pool is whole"""
+    user_id, given, badge = await add_user(db, rng), rng.randrange(1, 100), word(rng)
+    await sweep(lambda: student.award(user_id, given, badge))
+    await db.execute("INSERT INTO badges VALUES ($1, $2)", user_id, badge)
+    await sweep(lambda: student.award(user_id, given, badge))
+    with student.raises("CheckViolationError"):
+        await residue.check(student.award(user_id, given, " "))
 
 
 @task("2.3")
@@ -2178,6 +2296,16 @@ async def test_crossed_batches_both_succeed(student, elsewhere, db, rng):
         await expect_balances(db, paid | got)
 
 
+@task("2.3")
+@points(0.25)
+@hint("One transaction around the batch, a savepoint for each payment, and no other except.")
+async def test_settle_whatever_goes_wrong(student, sweep, db, rng):
+    """Wherever a batch is cut off, all of it is there or nothing, and the pool is whole"""
+    poor, rich, other = await add_accounts(db, rng, 1, 1000, 0)
+    payments = [(rich, other, money(rng)), (poor, other, Decimal(2)), (rich, poor, money(rng))]
+    await sweep(lambda: student.settle(payments))
+
+
 async def two_batches_share_no_money(student, elsewhere, db, rng):
     """Of two batches that spend all there is, one pays; a batch of strangers waits for neither."""
     amount = money(rng)
@@ -2201,7 +2329,7 @@ async def two_batches_share_no_money(student, elsewhere, db, rng):
 
 
 @task("2.3")
-@points(1.75)
+@points(2)
 @hint("One transaction for the batch, on one connection, and its accounts locked at first.")
 async def test_settle_keeps_the_money(student, elsewhere, db, wire, rng):
     """Whatever breaks, and whoever pays at the same moment, no money is made or lost"""

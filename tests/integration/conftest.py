@@ -19,7 +19,10 @@ import pytest
 import pytest_asyncio
 
 from grader.cell import Cell, Trial
+from grader.pytest_plugin.basis import Looks
+from grader.pytest_plugin.residue import Residue
 from grader.pytest_plugin.student import Student
+from grader.pytest_plugin.sweep import Sweep
 from grader.pytest_plugin.verifier import Verifier
 from grader.pytest_plugin.wire import Wire
 from grader.tap import Address
@@ -89,3 +92,13 @@ def db(trial: Trial) -> Verifier:
 @pytest.fixture
 def wire(trial: Trial) -> Wire:
     return Wire(trial)
+
+
+@pytest.fixture
+def residue(trial: Trial) -> Residue:
+    return Residue(trial.child, trial.recording)
+
+
+@pytest.fixture
+def sweep(trial: Trial, db: Verifier) -> Sweep:
+    return Sweep(trial, db, Looks(trial.children))

@@ -24,6 +24,7 @@ from .network import Network
 from .objects import Objects
 from .pauses import Pauses
 from .supply import Options, Supply
+from .traces import Traces
 
 #: Turns of the loop between what arrives for the student's code and its next step: 2 or 3.
 TURNS = 10
@@ -51,6 +52,7 @@ class Session:
         self._supply = supply
         self._objects = Objects(module)
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._traces = Traces(supply)
         self._operations: Mapping[str, Callable[..., Awaitable[Tree]]] = {
             "call": self._call,
             "get": self._get,
@@ -63,12 +65,15 @@ class Session:
             "options": self._set_options,
             "release": self._release,
             "ping": self._ping,
+            "traces": self._find_traces,
+            "renew": self._renew,
         }
 
     async def serve(self) -> None:
         """Serve until the grader closes the socket, which ends the process."""
         reader, self._writer = await asyncio.open_connection(sock=self._rpc)
         self._findings.watch(asyncio.get_running_loop())
+        self._serving = asyncio.current_task()
         while True:
             try:
                 number, operation, *parts = parse(await read_frame(reader, MAX_TO_CHILD))
@@ -113,6 +118,7 @@ class Session:
     ) -> Tree:
         """Call a function or class of the module (no target), or a method, and await the result."""
         function = calling.find(self._module if target is None else target, name)
+        self._traces.take_arguments(args, kwargs)
         result = calling.invoke(function, name, await self._supplied(supply, args), kwargs)
         if isinstance(function, type):
             return self._objects.keep(result)
@@ -178,6 +184,15 @@ class Session:
         """Answer once all that was ready to run before has run, or has begun to block the loop."""
         for _ in range(TURNS):
             await asyncio.sleep(0)
+        return None
+
+    async def _find_traces(self) -> Tree:
+        for _ in range(TURNS):  # what was ready to end has ended
+            await asyncio.sleep(0)
+        return self._objects.write(await self._traces.find({self._serving, *self._tasks.values()}))
+
+    async def _renew(self) -> Tree:
+        self._supply.renew()
         return None
 
     async def _supplied(self, what: str | None, args: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -38,7 +38,7 @@ class Supply:
     def __init__(self, dsn: str, options: Options) -> None:
         self.options = options
         self._dsn = dsn
-        self._made: dict[str, object] = {"dsn": dsn}
+        self._made: dict[str, Any] = {"dsn": dsn}
         self._one_at_a_time = asyncio.Lock()
 
     async def give(self, what: str) -> object:
@@ -47,6 +47,25 @@ class Supply:
             if what not in self._made:
                 self._made[what] = await self._connect(what)
             return self._made[what]
+
+    def renew(self) -> None:
+        """Forget a connection that is lost, or in a transaction: who asks next gets another."""
+        connection = self.connection
+        if connection is not None and (connection.is_closed() or connection.is_in_transaction()):
+            connection.terminate()
+            del self._made["conn"]
+
+    @property
+    def pool(self) -> asyncpg.Pool | None:
+        """The pool, once it was asked for."""
+        pool: asyncpg.Pool | None = self._made.get("pool")
+        return pool
+
+    @property
+    def connection(self) -> asyncpg.Connection | None:
+        """The connection, once it was asked for."""
+        connection: asyncpg.Connection | None = self._made.get("conn")
+        return connection
 
     async def _connect(self, what: str) -> object:
         options = self.options

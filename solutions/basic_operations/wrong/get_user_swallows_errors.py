@@ -1,5 +1,5 @@
 """Whatever goes wrong, the answer is that there is no such user."""
-# caught by: test_errors_of_1_1_are_no_answers
+# caught by: test_errors_of_1_1_are_no_answers, test_get_user_whatever_goes_wrong
 
 
 async def get_user(pool, user_id):

@@ -1,0 +1,201 @@
+"""The fixture `sweep`: whatever goes wrong, wherever, a call does its work whole or not at all.
+
+    the call, once --> its steps, how it ends, what it changes
+                             |
+    for each step, and each trouble that can come there (troubles.py):
+        the call, up to that step --> trouble --> how did it end, what is there, what is left?
+        the rows are put back                     (promises.py)
+
+A step is a statement on the wire, whatever it says and however the student's code got there. So no
+author has to think of the place where a mistake will be. Each call is the proof of the one before
+as well: what trouble has left unusable shows in the call that comes next.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Generator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from grader.cell import Trial
+from grader.pytest_plugin.basis import Looks
+from grader.pytest_plugin.changes import Changes
+from grader.pytest_plugin.promises import Met, Outcome, Plain, Promises
+from grader.pytest_plugin.residue import Residue
+from grader.pytest_plugin.rows import Ledger
+from grader.pytest_plugin.steps import Steps
+from grader.pytest_plugin.troubles import Step, Trouble, Troublemaker, plan
+from grader.pytest_plugin.verifier import Verifier
+from grader.worker import StudentError
+
+MakeCall = Callable[[], Awaitable[Any]]
+
+#: What a call that goes well is told as, in the place of a trouble.
+NOTHING = "nothing went wrong"
+
+
+class Sweep:
+    """Makes sweeps: ``await sweep(lambda: student.transfer(1, 2, 10))``."""
+
+    def __init__(self, trial: Trial, db: Verifier, looks: Looks) -> None:
+        self._trial = trial
+        self._db = db
+        self._looks = looks
+
+    def __call__(
+        self,
+        call: MakeCall,
+        *,
+        tables: Collection[str] | None = None,
+        raises: str | None = None,
+        answers: Collection[Any] = (),
+        errors: Collection[str] = (),
+        only: Collection[Trouble] = tuple(Trouble),
+    ) -> "Run":
+        """Try a call with trouble at each of its steps. Await it, or iterate it to look at more.
+
+        Afterwards all rows are as they were, and so they are before each call.
+        ``tables`` are those whose rows count: all, unless named. ``raises`` names what the call
+        ends with if nothing goes wrong. ``answers`` are results that it may give without having
+        done its work, ``errors`` the classes of errors that it may raise in place of what came.
+        Raises AssertionError, with a message for the student, or what the call raises by itself.
+        """
+        self._looks.at_trouble(required=True)
+        promises = Promises(raises, answers, errors)
+        return Run(self._trial, self._db, call, promises, tables, only)
+
+
+class Run:
+    """One sweep."""
+
+    def __init__(
+        self,
+        trial: Trial,
+        db: Verifier,
+        call: MakeCall,
+        promises: Promises,
+        tables: Collection[str] | None,
+        only: Collection[Trouble],
+    ) -> None:
+        self._trial = trial
+        self._db = db
+        self._call = call
+        self._promises = promises
+        self._tables = tables
+        self._only = only
+        self._residue = Residue(trial.child, trial.recording)
+        self._maker = Troublemaker(trial.child, db)
+        self._latest = NOTHING  # what the call before has met
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        return self._to_the_end().__await__()
+
+    async def _to_the_end(self) -> None:
+        async for _ in self:
+            pass
+
+    async def __aiter__(self) -> AsyncIterator[Met]:
+        self._ledger = await Ledger.open(self._db, self._tables)
+        self._look = await self._residue.look()
+        steps = await self._learn()
+        for step, trouble in plan(steps):
+            if trouble in self._only and (met := await self._meet(step, trouble, len(steps))):
+                yield met
+                await self._put_back(met.changes)
+        self._trial.begin_again()
+        self._expect_plain(await _end(asyncio.ensure_future(self._call())))
+        await self._expect_no_residue()
+        await self._put_back(await self._ledger.changes())
+
+    async def _learn(self) -> list[Step]:
+        """Make the call once, and nothing goes wrong."""
+        seen = [await self._ledger.changes()]
+
+        async def changed() -> bool:
+            seen.append(await self._ledger.changes())
+            return seen[-1] != seen[-2]
+
+        async with self._steps() as steps:
+            found = await self._maker.learn(steps, changed)
+        outcome = await _end(steps.call)
+        if outcome.error is not None and self._promises.raises not in outcome.error.mro:
+            raise outcome.error
+        assert outcome.error or not self._promises.raises, f"no {self._promises.raises} was raised"
+        self._plain = Plain(outcome, await self._ledger.changes())
+        await self._expect_no_residue()
+        await self._put_back(self._plain.changes)
+        return found
+
+    async def _meet(self, step: Step, trouble: Trouble, count: int) -> Met | None:
+        """Make the call, and trouble at that step. None: the step did not come, or the trouble."""
+        self._trial.begin_again()
+        refusal = None
+        async with self._steps() as steps:
+            came = await _come_to(steps, step)
+            if came:
+                refusal = await self._maker.make(trouble, step, steps)
+            outcome = await _end(steps.call)
+        if not came:
+            self._expect_plain(outcome)
+        before, self._look = self._look, await self._residue.look()
+        changes = await self._ledger.changes()
+        if not came or (refusal is not None and not refusal.done):
+            await self._ledger.disarm()
+            await self._put_back(changes)
+            return None
+        met = Met(trouble, step, count, outcome, changes)
+        # What a cancelled BEGIN has begun nobody but the pool can end, and here there may be none.
+        excused = ["transaction"] * (step.begins and trouble is Trouble.CANCELLED)
+        left = self._residue.left(before, self._look, excused=excused)
+        broken = self._promises.broken(met, self._plain, left)
+        assert broken is None, broken
+        if excused or trouble.loses_connection:
+            await self._trial.child.renew()
+            self._look = await self._residue.look()
+        self._latest = trouble.value
+        return met
+
+    def _expect_plain(self, outcome: Outcome) -> None:
+        """What trouble has left behind does not keep the next call from its work."""
+        assert self._plain.agrees(outcome), (
+            "after something went wrong, the next call does not go well\n"
+            f"what went wrong before it: {self._latest}\n"
+            f"then your code {outcome}"
+        )
+
+    async def _expect_no_residue(self) -> None:
+        """A call to which nothing happens leaves nothing behind."""
+        before, self._look = self._look, await self._residue.look()
+        left = self._residue.left(before, self._look)
+        assert not left, "\n".join(["your code leaves something behind", *left])
+
+    async def _put_back(self, changes: Changes) -> None:
+        await self._ledger.put_back(changes)
+
+    @asynccontextmanager
+    async def _steps(self) -> AsyncIterator[Steps]:
+        steps = Steps(self._call(), self._db.faults)
+        try:
+            yield steps
+        finally:
+            steps.let_go()
+
+
+async def _come_to(steps: Steps, step: Step) -> bool:
+    """Go on until that step stands; False if the call has ended without it."""
+    seen = 0
+    while await steps.next():
+        reading = steps.standing
+        seen += (reading.shape, reading.in_transaction) == step.shape
+        if seen == step.nth:
+            return True
+    return False
+
+
+async def _end(call: asyncio.Future[Any]) -> Outcome:
+    """Wait for the end of a call. Raises what is no exception of the student's code's own."""
+    try:
+        return Outcome(result=await call)
+    except StudentError as error:
+        if error.kind != "raised" or error.type == "NotImplementedError":
+            raise
+        return Outcome(error=error)

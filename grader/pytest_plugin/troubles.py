@@ -1,0 +1,147 @@
+"""What can go wrong at a step of a call, and how the call may end then.
+
+All of it is real: a task is cancelled in the student's process, a session is ended by PostgreSQL, a
+connection is cut on the wire, a row is refused by a trap. What a statement writes the traps'
+counters tell, and whether it makes work last the database does; no text is read for it.
+"""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from grader.pytest_plugin.steps import Steps
+from grader.pytest_plugin.verifier import Verifier
+from grader.tap.refusal import Refusal
+from grader.worker import Child, StudentError
+
+#: An error that no student has thought of: disk_full.
+UNFORESEEN = "53100"
+
+#: What asyncpg and the network raise when a connection is lost, whichever of them notices first.
+LOST = frozenset({"OSError", "PostgresError", "InterfaceError", "InternalClientError"})
+
+
+class Trouble(Enum):
+    """One kind of it. The value is for messages."""
+
+    CANCELLED = "its task was cancelled while this statement was under way"
+    KILLED = "PostgreSQL ended its session before this statement"
+    CUT_BEFORE = "its connection was lost before this statement arrived"
+    CUT_AFTER = "its connection was lost before the answer to this statement came back"
+    REFUSED = "PostgreSQL refused a row that this statement wrote"
+    REFUSED_AT_COMMIT = "PostgreSQL refused the COMMIT of what this statement wrote"
+
+    @property
+    def loses_connection(self) -> bool:
+        """Whether the connection is gone afterwards."""
+        return self in (Trouble.KILLED, Trouble.CUT_BEFORE, Trouble.CUT_AFTER)
+
+    def explains(self, error: StudentError) -> bool:
+        """Whether this error is what the trouble comes to, and none that covers it."""
+        if self is Trouble.CANCELLED:
+            return "CancelledError" in error.mro
+        if self.loses_connection:
+            return not LOST.isdisjoint(error.mro)
+        return error.sqlstate == UNFORESEEN
+
+
+@dataclass(frozen=True)
+class Step:
+    """A statement of a call that went well."""
+
+    place: int  # from 1
+    text: str
+    shape: tuple[str, bool]  # equal for steps that are alike: the statement, and in a transaction
+    nth: int  # of the steps of its shape, from 1
+    begins: bool = False  # a transaction
+    lasts: bool = False  # after it others see more of the call's work than before
+    writes: tuple[tuple[str, str], ...] = ()  # table and event: "INSERT"
+
+
+def plan(steps: Sequence[Step]) -> list[tuple[Step, Trouble]]:
+    """Say what is tried, and where. Pure.
+
+    Of steps that are alike the last is tried, when most has been done. Losing the answer to a
+    statement is, for who waits for it, what losing the statement is; so it is tried only where the
+    statement makes work last. A COMMIT is refused for the last statement that writes.
+    """
+    last = {(step.shape, step.lasts): step for step in steps}
+    writing = [step for step in steps if step.writes]
+    tried: list[tuple[Step, Trouble]] = []
+    for step in sorted(last.values(), key=lambda step: step.place):
+        troubles = [Trouble.CANCELLED, Trouble.KILLED, Trouble.CUT_BEFORE]
+        troubles += [Trouble.CUT_AFTER] * step.lasts + [Trouble.REFUSED] * bool(step.writes)
+        tried += [(step, trouble) for trouble in troubles]
+    return tried + [(step, Trouble.REFUSED_AT_COMMIT) for step in writing[-1:]]
+
+
+#: Tells whether others see another state of the rows than when it was asked before.
+Changed = Callable[[], Awaitable[bool]]
+
+
+class Troublemaker:
+    """Brings it about."""
+
+    def __init__(self, child: Child, db: Verifier) -> None:
+        self._child = child
+        self._db = db
+
+    async def learn(self, steps: Steps, changed: Changed) -> list[Step]:
+        """Let a call go on to its end; return its steps. It is still to be awaited."""
+        found: list[Step] = []
+        seen: Counter[tuple[str, bool]] = Counter()
+        counted = await self._db.rows_written()
+        standing = await steps.next()
+        while standing:
+            reading = steps.standing
+            shape = reading.shape, reading.in_transaction
+            seen[shape] += 1
+            await self._child.ping()  # who stops the loop while it waits never answers
+            standing = await steps.next()
+            before, counted = counted, await self._db.rows_written()
+            writes = tuple(where for where, rows in counted.items() if rows != before.get(where))
+            found.append(
+                Step(
+                    place=steps.place - standing,
+                    text=reading.text,
+                    shape=shape,
+                    nth=seen[shape],
+                    begins=standing and steps.standing.in_transaction and not shape[1],
+                    lasts=await changed(),
+                    writes=writes,
+                )
+            )
+        return found
+
+    async def make(self, trouble: Trouble, step: Step, steps: Steps) -> Refusal | None:
+        """Make it at the statement that stands; the call goes on afterwards.
+
+        Return what is to be refused: whether that came about shows when the call has ended.
+        """
+        refusal = None
+        match trouble:
+            case Trouble.CANCELLED:
+                self._child.cancel()
+                await self._child.ping()  # by then it was thrown
+            case Trouble.KILLED:
+                await self._db.kill_session(steps.standing.pid)
+            case Trouble.CUT_BEFORE:
+                await steps.cut("before")
+            case Trouble.CUT_AFTER:
+                await steps.cut("after")
+            case Trouble.REFUSED | Trouble.REFUSED_AT_COMMIT:
+                at_commit = trouble is Trouble.REFUSED_AT_COMMIT
+                refusal = await self._refuse(*step.writes[-1], at_commit=at_commit)
+        steps.let_go()
+        return refusal
+
+    async def _refuse(self, table: str, event: str, *, at_commit: bool) -> Refusal:
+        return await self._db.fail_at(
+            table,
+            event,  # type: ignore[arg-type]  # one of the three
+            sqlstate=UNFORESEEN,
+            message="the disk is full, says this test",
+            at_commit=at_commit,
+            required=False,
+        )
