@@ -65,7 +65,7 @@ def find_holes(
         *_of_the_basis(material, tests, runs.solution[0]),
         *_of_functions_in(material.tests),
         *_of_functions_in(material.exercise.visible_tests),
-        *_of_the_way(material, differing),
+        *_of_the_way(material, runs, differing),
         *_of_unstable_tests(material, unstable or ()),
         *_of_broken_tests(material, runs.mutants),
         *_of_mutants(material, mutants or ()),
@@ -151,14 +151,23 @@ def _of_functions_in(path: Path) -> Iterator[Hole]:
             yield Hole(place(path, text.count("\n", 0, at) + 1), NOT_PINNED)
 
 
-def _of_the_way(material: Material, differing: Sequence[Differing]) -> Iterator[Hole]:
+def _of_the_way(material: Material, runs: Runs, differing: Sequence[Differing]) -> Iterator[Hole]:
     """A database that was handed on can be told from a copy: no test may."""
+    tried = {
+        "solution": (runs.solution[0], runs.solution_other_way),
+        "stub": (runs.stub, runs.stub_other_way),
+    }
     for one in differing:
+        told = "; ".join(
+            f"{verdict}: {_told(by, one.test)}"
+            for by, verdict in zip(tried[one.file], (one.verdict, one.other_way), strict=True)
+            if verdict is not Verdict.PASSED
+        )
         yield _at(
             material,
             one.test,
             f"has another verdict on the {one.file} when its database is made the other way, "
-            f"copied or handed on: {one.verdict}, then {one.other_way}",
+            f"copied or handed on: {one.verdict}, then {one.other_way} ({told})",
         )
 
 

@@ -6,7 +6,8 @@
     corpus.py                 reads them
     target.py                 the exercise under attack: made for this, strange to the engine
     canaries.py               secrets to be found, doors to be opened, where no student may get
-    arena.py                  grades an attack beside an honest submission
+    arena.py                  grades attacks beside an honest submission
+    classes.py                which of them are graded as one class
     invariants.py             what must hold whatever was handed in; written.py: of what is written
     weaken.py                 the engine with one defence switched off:
                               walls_off.py, filters_off.py, checks_off.py, archives_off.py,
@@ -16,7 +17,8 @@
 An attack is a student's folder. It is held to invariants, not to messages: its score is that of
 its honest part; what it wrote and sent comes out as valid files, escaped; no secret is in them;
 it ends in time and leaves nothing behind; the honest submission that is graded in the same run,
-beside it and right after the attack before, has full marks. Code in the box prints ``BREACH: ...``
+beside it and right after the attack before, has full marks; several attacks may share one such
+class. Code in the box prints ``BREACH: ...``
 when it got where it must not, and ``tried ...`` when it is through, so an attack that broke down
 on its way is no pass.
 
@@ -29,6 +31,7 @@ attack.toml:
     stopped_by = "which defence"    budget_s = 8                   # for the whole run
     name = "folder name"            # optional, else the attack's; name_bytes if it is no text
     pieces = ["honest", "wire"]     # optional: what tiny.py begins with, from attacks/_pieces
+    alone = true                    # optional: shares no class with others of its group
     runs = 2                        # optional: graded again; the last one counts
     in_class = true                 # optional: found in a class's folder, not given by its path
     archive = ".zip"                # optional: not a folder; make.py writes the archive

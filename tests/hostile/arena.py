@@ -1,4 +1,4 @@
-"""Grading an attack as `grader grade` does, beside an honest submission."""
+"""Grading attacks as `grader grade` does, beside an honest submission."""
 
 import asyncio
 import contextlib
@@ -10,7 +10,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +43,10 @@ class Graded:
     seconds: float
     opened: int  # descriptors that the grader has more than before
     beside: Result | None = None
-    after: str = ""  # the attack before, so that an honest submission's failure has two suspects
+    among: str = ""  # the attacks of its class, itself included
+    after: str = (
+        ""  # those of the class before, so that an honest submission's failure has two suspects
+    )
 
     def text(self, name: str) -> str:
         """The file of that name of this submission."""
@@ -64,33 +67,43 @@ class Arena:
     def attack(
         self, attack: Attack, *, course: Course | None = None, alone: bool = False
     ) -> Graded:
-        """Grade the attack with its own limits, and an honest submission in the same run.
+        """Grade the attack with its own limits, and an honest submission in the same run."""
+        return self.attack_class([attack], course=course, alone=alone)[0]
 
-        The honest one begins at the same moment, which is right after the attack before.
+    def attack_class(
+        self, attacks: Sequence[Attack], *, course: Course | None = None, alone: bool = False
+    ) -> list[Graded]:
+        """Grade attacks of the same limits and an honest submission in one run, all at once.
+
+        The honest one begins at the same moment, which is right after the attacks before.
         """
-        folder = attack.hand_in(self.root / "submissions")
-        paths = [folder] if alone else [folder, self.honest]
+        first = attacks[0].notice
+        paths = [attack.hand_in(self.root / "submissions") for attack in attacks]
+        paths += [] if alone else [self.honest]
         out = self.root / "out"
         self.bait.visits()  # what came in before is not this attack's
         self._groups = frozenset(self._dead_groups())
         before, begun = _descriptors(), time.monotonic()
-        for _ in range(attack.notice.runs):
+        for _ in range(first.runs):
             shutil.rmtree(out, ignore_errors=True)
-            results = self._grade(paths, out, course or self.course, attack.notice.limits)
-        after, self.latest = self.latest, attack.id
-        return Graded(
-            attack,
-            results[0],
-            files={
-                str(path.relative_to(out)): path.read_bytes()
-                for path in out.rglob("*")
-                if path.is_file() and self.honest.name not in path.relative_to(out).parts
-            },
-            seconds=time.monotonic() - begun,
-            opened=_descriptors() - before,
-            beside=None if alone else results[1],
-            after=after,
-        )
+            results = self._grade(paths, out, course or self.course, first.limits)
+        seconds, opened = time.monotonic() - begun, _descriptors() - before
+        among = ", ".join(attack.id for attack in attacks)
+        after, self.latest = self.latest, among
+        of_run = _files(out, out.glob("*"))
+        return [
+            Graded(
+                attack,
+                result,
+                files=of_run | _files(out, (out / result.submission).rglob("*")),
+                seconds=seconds if len(attacks) == 1 else result.seconds,
+                opened=opened,
+                beside=None if alone else results[-1],
+                among=among,
+                after=after,
+            )
+            for attack, result in zip(attacks, results, strict=False)  # the last one is honest
+        ]
 
     def grade_honest(self) -> Result:
         """Grade the honest submission alone, with the limits that students get."""
@@ -145,6 +158,10 @@ class Arena:
             for path in parent.glob(f"{PREFIX}.*"):
                 if f".{os.getpid()}." in path.name or _is_orphan(path.name):
                     yield path.name
+
+
+def _files(out: Path, paths: Iterator[Path]) -> dict[str, bytes]:
+    return {str(path.relative_to(out)): path.read_bytes() for path in paths if path.is_file()}
 
 
 def _descriptors() -> int:

@@ -52,6 +52,7 @@ class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name_bytes: tuple[int, ...] | None = None
     pieces: tuple[str, ...] = ()
     runs: int = 1
+    alone: bool = False  # has a class to itself, though those of its group share one
     needs_groups: bool = False  # what stops it is a control group, and there are none everywhere
     import_s: float = 5.0
     case_s: float = 10.0
@@ -149,6 +150,7 @@ class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stopped_by: str
     tier: str
     entries: dict[int, Entry]
+    together: bool = False  # its attacks touch nothing that submissions of a class share
 
 
 def load_catalogue() -> dict[str, Group]:

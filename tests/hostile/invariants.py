@@ -22,7 +22,7 @@ def check(graded: Graded, arena: Arena) -> None:
     written.check(graded, arena.canaries)
     check_host(graded, arena)
     if graded.beside is not None:
-        suspects = f"beside {graded.attack.id}, right after {graded.after or 'nothing'}"
+        suspects = f"beside {graded.among}, right after {graded.after or 'nothing'}"
         check_honest(graded.beside, arena, suspects)
 
 

@@ -169,6 +169,7 @@ async def test_a_verdict_that_tells_how_a_database_was_made_is_a_hole(
     assert (one.file, one.test, tiny.both_ways) == ("solution", "test_counts_in_one_round_trip", 4)
     assert {one.verdict, one.other_way} == {Verdict.PASSED, Verdict.FAILED}
     assert len(told) == 1 and told[0].startswith("test_counts_in_one_round_trip has another")
+    assert "(failed: this is a copy" in told[0]
 
 
 async def test_a_test_that_breaks_on_a_mistake_is_a_hole(tmp_path: Path) -> None:
