@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.catalog.reading import read_text
 from grader.errors import ExerciseError
+from grader.validate.places import line_of
 
 
 def read_equivalents(path: Path) -> dict[str, str]:
@@ -39,9 +40,3 @@ def check_equivalents(path: Path, reasons: Mapping[str, str], known: Collection[
                 line=line_of(path, id_),
                 hint="The solution has changed there: look at its survivors again.",
             )
-
-
-def line_of(path: Path, text: str) -> int:
-    """The first line that holds `text`, or 1."""
-    lines = read_text(path).splitlines()
-    return next((number for number, line in enumerate(lines, 1) if text in line), 1)

@@ -11,7 +11,7 @@ import msgspec
 
 from grader.errors import OperatorError
 from grader.validate.findings import ExerciseFindings, Hole, Validation
-from grader.validate.holes import place
+from grader.validate.places import place
 
 #: Where the table begins and ends in a page.
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
