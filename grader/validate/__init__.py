@@ -6,10 +6,10 @@ It is read one way:
     reading      an exercise's folders -> Material; a mistake of the author's is told here
       reach        which tests can notice a change of which definition, read from the sources
       signatures   where stub and solution ask for different things
-      mutants      a solution -> its mutants, one small change each, under names that last
+      mutants      a right solution -> its mutants, one small change each, under names that last
         python_operators, sql_operators   the changes: of Python by libcst, of SQL by sql_text
       equivalents  solutions/<slug>/equivalent.toml: mutants that no test can catch, and why
-    material     what is tried, as types: solution, stub, stored mistakes, mutants
+    material     what is tried, as types: right solutions, stub, stored mistakes, mutants
     runs         Material -> Runs: each entry against its tests, through the real engine
       trying       one file against chosen tests; a fault of ours twice tried
     judging      Runs -> findings

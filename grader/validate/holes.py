@@ -6,16 +6,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader.catalog.reading import read_text
+from grader.catalog.right import REFERENCE
 from grader.pytest_plugin.endings import NOT_WRITTEN
 from grader.reports import words
+from grader.validate.equivalents import read_equivalents
 from grader.validate.findings import ExerciseFindings, Hole, Mutant, Unstable, Verdict
-from grader.validate.material import Material
+from grader.validate.material import Entry, Material
 from grader.validate.places import line_of, place
 from grader.validate.runs import Runs
 from grader.validate.trying import Tried
 
-#: How many of the mutants that are not equivalent may survive.
-MAX_SURVIVING = 0.05
+#: How many of the mutants of one right solution may survive, those that are not equivalent.
+MAX_SURVIVING = 0.03
 
 #: Said of a test that believes what code says about work which others could tell about.
 ON_WORDS_ALONE = (
@@ -38,8 +40,8 @@ NOT_PINNED = (
 def find_holes(material: Material, runs: Runs, found: ExerciseFindings) -> list[Hole]:
     """Return every reason, none if the gate holds; what a reader should mend first comes first."""
     return [
-        *_of_visible_tests(material, runs.first(material.visible)),
-        *_of_the_solution(material, runs),
+        *_of_visible_tests(material, runs),
+        *_of_right_solutions(material, runs),
         *_of_the_stub(material, runs.first(material.stub)),
         *_of_mistakes(material, runs),
         *_of_idle_tests(material, found),
@@ -53,22 +55,28 @@ def find_holes(material: Material, runs: Runs, found: ExerciseFindings) -> list[
     ]
 
 
-def _of_visible_tests(material: Material, tried: Tried) -> Iterator[Hole]:
+def _of_visible_tests(material: Material, runs: Runs) -> Iterator[Hole]:
     visible = material.exercise.visible_tests
-    for id_, verdict in tried.verdicts.items():
-        if verdict is not Verdict.PASSED:
-            yield Hole(
-                place(visible, line_of(visible, f"def {id_.partition('[')[0]}")),
-                f"the visible {id_} does not pass on the solution: {_told(tried, id_)}",
-            )
+    for entry in material.visible:
+        tried = runs.first(entry)
+        for id_, verdict in tried.verdicts.items():
+            if verdict is not Verdict.PASSED:
+                line = line_of(visible, f"def {id_.partition('[')[0]}")
+                told = f"does not pass on {_called(entry)}: {_told(tried, id_)}"
+                yield Hole(place(visible, line), f"the visible {id_} {told}")
 
 
-def _of_the_solution(material: Material, runs: Runs) -> Iterator[Hole]:
-    tries = runs.every(material.solution)
-    for case in material.cases:
-        failed = next((tried for tried in tries if not _passed(tried, case.id)), None)
-        if failed is not None:
-            yield _at(material, case.id, f"does not pass on the solution: {_told(failed, case.id)}")
+def _of_right_solutions(material: Material, runs: Runs) -> Iterator[Hole]:
+    for entry in material.right:
+        for case in material.cases:
+            failed = next((t for t in runs.every(entry) if not _passed(t, case.id)), None)
+            if failed is not None:
+                told = f"does not pass on {_called(entry)}: {_told(failed, case.id)}"
+                yield _at(material, case.id, told)
+
+
+def _called(right: Entry) -> str:
+    return "the solution" if right.name == REFERENCE else f"right/{right.path.name}"
 
 
 def _passed(tried: Tried, id_: str) -> bool:
@@ -133,28 +141,31 @@ def _of_broken_tests(material: Material, runs: Runs) -> Iterator[Hole]:
         tried = runs.first(change.entry)
         for id_, verdict in tried.verdicts.items():
             if verdict is Verdict.BROKE:
-                yield _at(material, id_, f"breaks on {change.entry.name}: {_told(tried, id_)}")
+                told = f"breaks on {change.entry.name} of {_called(change.of)}"
+                yield _at(material, id_, f"{told}: {_told(tried, id_)}")
 
 
 def _of_equivalents(material: Material, mutants: Sequence[Mutant]) -> Iterator[Hole]:
-    path = material.solution.path.with_name("equivalent.toml")
+    path = material.tests.with_name("equivalent.toml")
+    equivalents = read_equivalents(path)
     for mutant in mutants:
         if mutant.equivalent is not None and mutant.caught_by is not None:
             yield Hole(
-                place(path, line_of(path, mutant.id)),
+                place(path, equivalents.line(mutant.of, mutant.id)),
                 f"{mutant.id} is said to be equivalent, but {mutant.caught_by} catches it",
             )
 
 
 def _of_survivors(material: Material, mutants: Sequence[Mutant]) -> Iterator[Hole]:
-    different = [mutant for mutant in mutants if mutant.equivalent is None]
-    survivors = [mutant for mutant in different if mutant.survives]
-    if len(survivors) > MAX_SURVIVING * len(different):
-        yield Hole(
-            place(material.tests),
-            f"{words.count(len(survivors), 'mutant')} of {len(different)} survive, "
-            f"at most {words.percent(MAX_SURVIVING)} may",
-        )
+    for entry in material.right:
+        different = [one for one in mutants if one.of == entry.name and one.equivalent is None]
+        survivors = sum(one.survives for one in different)
+        if survivors > MAX_SURVIVING * len(different):
+            yield Hole(
+                place(entry.path),
+                f"{words.count(survivors, 'mutant')} of {len(different)} survive, "
+                f"at most {words.percent(MAX_SURVIVING)} may",
+            )
 
 
 def _at(material: Material, id_: str, message: str) -> Hole:

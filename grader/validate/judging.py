@@ -6,12 +6,13 @@ from grader.validate.findings import (
     ExerciseFindings,
     HiddenTest,
     Mutant,
+    Style,
     Unstable,
     Verdict,
     WrongSolution,
 )
 from grader.validate.material import Change, Entry, Material, Mistake
-from grader.validate.places import place
+from grader.validate.places import place, title_of
 from grader.validate.runs import Runs
 
 
@@ -26,6 +27,7 @@ def judge(material: Material, runs: Runs, *, repeated: bool) -> ExerciseFindings
         score=_score(material, material.solution, runs),
         max_score=material.exercise.max_score,
         stub_score=_score(material, material.stub, runs),
+        styles=[_style(material, entry, runs) for entry in material.right[1:]],
         wrong_solutions=wrong,
         mutants=None if changes is None else [_mutant(change, runs) for change in changes],
         unstable=list(_unstable(material, runs)) if repeated else None,
@@ -36,6 +38,11 @@ def judge(material: Material, runs: Runs, *, repeated: bool) -> ExerciseFindings
 def _score(material: Material, entry: Entry, runs: Runs) -> float:
     verdicts = runs.first(entry).verdicts
     return sum(c.points for c in material.cases if verdicts.get(c.id) is Verdict.PASSED)
+
+
+def _style(material: Material, entry: Entry, runs: Runs) -> Style:
+    title = title_of(entry.source)
+    return Style(entry.name, title, place(entry.path), _score(material, entry, runs))
 
 
 def _hidden_tests(material: Material, runs: Runs, wrong: list[WrongSolution]) -> list[HiddenTest]:
@@ -67,6 +74,7 @@ def _mutant(change: Change, runs: Runs) -> Mutant:
     failed = next((id_ for id_, one in tried.verdicts.items() if one is not Verdict.PASSED), None)
     return Mutant(
         id=change.entry.name,
+        of=change.of.name,
         operator=change.operator,
         place=place(change.entry.path, change.line),
         removed=list(change.removed),

@@ -11,7 +11,7 @@ from grader.model import CaseSpec, Exercise, Visibility
 class Entry:
     """One file that is tried, and the tests that it meets."""
 
-    name: str  # "solution", or what the file is called
+    name: str  # what the file is called; the reference is "solution"
     path: Path  # where the author wrote it
     source: str
     tests: tuple[str, ...] | None = None  # that can notice what is in it; None: all
@@ -36,6 +36,7 @@ class Change:
     """A mutant, and why no test can catch it, if somebody has said so."""
 
     entry: Entry
+    of: Entry  # the right solution that is changed
     operator: str
     line: int
     removed: tuple[str, ...]
@@ -50,15 +51,22 @@ class Material:
     exercise: Exercise
     cases: Sequence[CaseSpec]
     tests: Path
-    solution: Entry
-    visible: Entry  # the solution again, for the visible tests
+    right: Sequence[Entry]  # the reference first, then other styles
+    visible: Sequence[Entry]  # these again, for the visible tests
     stub: Entry
     mistakes: Sequence[Mistake]
     changes: Sequence[Change] | None  # None: no mutants asked for
 
     @property
+    def solution(self) -> Entry:
+        """The reference."""
+        return self.right[0]
+
+    @property
     def entries(self) -> Iterator[Entry]:
         """Everything that is tried."""
-        yield from (self.solution, self.visible, self.stub)
+        yield from self.right
+        yield from self.visible
+        yield self.stub
         yield from (mistake.entry for mistake in self.mistakes)
         yield from (change.entry for change in self.changes or ())

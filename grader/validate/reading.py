@@ -1,16 +1,17 @@
 """An exercise's folders -> Material: read and checked before anything runs."""
 
-import ast
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from grader.catalog.reading import read_text
+from grader.catalog.right import RightSolution, load_right_solutions
 from grader.catalog.wrong import WrongSolution, load_wrong_solutions
 from grader.errors import ExerciseError, OperatorError
 from grader.model import CaseSpec, Exercise
-from grader.validate.equivalents import check_equivalents, read_equivalents
+from grader.validate.equivalents import read_equivalents
 from grader.validate.material import Change, Entry, Material, Mistake
-from grader.validate.places import line_of
+from grader.validate.places import line_of, title_of
 from grader.validate.reach import Reach, read_definitions
 from grader.validate.signatures import differences
 
@@ -21,31 +22,35 @@ def read_material(
     """Read everything. Raises ExerciseError, with the file and the line, and OperatorError."""
     tests = exercise.hidden_tests
     assert tests is not None  # a course of hidden tests has no other exercises
-    path = solutions / exercise.slug / exercise.stub.name
-    if not path.is_file():
+    if not (tests.parent / exercise.stub.name).is_file():
         raise ExerciseError("there is no solution beside the tests", path=tests, line=1)
-    reach = Reach([case.id for case in cases], read_text(tests))
-    source = read_text(path)
-    _check_solution(exercise, path, source)
     every = tuple(case.id for case in cases)
+    reach = Reach(every, read_text(tests))
+    found = load_right_solutions(solutions, exercise.slug)
+    for one in found:
+        _check_signatures(exercise, one)
+    right = [Entry(one.name, one.path, one.source, again=every) for one in found]
     wrong = load_wrong_solutions(solutions, exercise.slug)
     return Material(
         exercise=exercise,
         cases=cases,
         tests=tests,
-        solution=Entry("solution", path, source, again=every),
-        visible=Entry("solution", path, source, visibility="visible"),
+        right=right,
+        visible=[replace(one, visibility="visible", again=()) for one in right],
         stub=Entry("stub", exercise.stub, read_text(exercise.stub)),
         mistakes=[_read_mistake(one, every, reach) for one in wrong],
-        changes=_make_changes(path, source, reach) if mutate else None,
+        changes=_make_changes(tests.with_name("equivalent.toml"), right, reach) if mutate else None,
     )
 
 
-def _check_solution(exercise: Exercise, path: Path, source: str) -> None:
-    _definitions(source, path)
-    for line, told in differences(read_text(exercise.stub), source):
+def _check_signatures(exercise: Exercise, right: RightSolution) -> None:
+    _definitions(right.source, right.path)
+    for line, told in differences(read_text(exercise.stub), right.source):
         raise ExerciseError(
-            told, path=path, line=line, hint="Make them the same: students start from the stub."
+            told,
+            path=right.path,
+            line=line,
+            hint="Make them the same: students start from the stub.",
         )
 
 
@@ -65,11 +70,10 @@ def _read_mistake(wrong: WrongSolution, every: Sequence[str], reach: Reach) -> M
         again=wrong.caught_by,
         offset=len(wrong.source.splitlines()) - len(own.splitlines()),
     )
-    title = (ast.get_docstring(ast.parse(own)) or "").partition("\n")[0]
-    return Mistake(entry, title, tuple(sorted(changes or ())), wrong.caught_by)
+    return Mistake(entry, title_of(own), tuple(sorted(changes or ())), wrong.caught_by)
 
 
-def _make_changes(path: Path, source: str, reach: Reach) -> list[Change]:
+def _make_changes(path: Path, right: Sequence[Entry], reach: Reach) -> list[Change]:
     try:
         # Imported here: only --mutate needs libcst, and students need not have it.
         from grader.validate.mutants import make_mutants
@@ -78,23 +82,27 @@ def _make_changes(path: Path, source: str, reach: Reach) -> list[Change]:
             f"--mutate needs the package {error.name}, which is not installed here",
             hint="pip install 'asyncpg-grader[mutate]'",
         ) from error
-    mutants = make_mutants(source)
-    reasons = read_equivalents(path.with_name("equivalent.toml"))
-    check_equivalents(path.with_name("equivalent.toml"), reasons, {mutant.id for mutant in mutants})
-    noticing = {
-        name: reach.noticing(frozenset({name}), source)
-        for name in {mutant.definition for mutant in mutants}
-    }
+    mutants = {one: make_mutants(one.source) for one in right}
+    equivalents = read_equivalents(path)
+    equivalents.check({one.name: [mutant.id for mutant in made] for one, made in mutants.items()})
     return [
         Change(
-            Entry(one.id, path, one.source, tests=noticing[one.definition], mutant=True),
-            operator=one.operator,
-            line=one.line,
-            removed=one.removed,
-            added=one.added,
-            equivalent=reasons.get(one.id),
+            Entry(
+                mutant.id,
+                one.path,
+                mutant.source,
+                tests=reach.noticing(frozenset({mutant.definition}), one.source),
+                mutant=True,
+            ),
+            of=one,
+            operator=mutant.operator,
+            line=mutant.line,
+            removed=mutant.removed,
+            added=mutant.added,
+            equivalent=equivalents.reason(one.name, mutant.id),
         )
-        for one in mutants
+        for one, made in mutants.items()
+        for mutant in made
     ]
 
 
