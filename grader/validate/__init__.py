@@ -7,7 +7,8 @@ It is read one way:
       reach        which tests can notice a change of which definition, read from the sources
       signatures   where stub and solution ask for different things
       mutants      a right solution -> its mutants, one small change each, under names that last
-        python_operators, sql_operators   the changes: of Python by libcst, of SQL by sql_text
+        python_operators, promise_operators, sql_operators   the changes: of Python by libcst,
+                  those that break a promise of the course apart, of SQL by sql_text
       equivalents  solutions/<slug>/equivalent.toml: mutants that no test can catch, and why
     material     what is tried, as types: right solutions, stub, stored mistakes, mutants
     runs         Material -> Runs: each entry against its tests, through the real engine

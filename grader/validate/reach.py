@@ -8,6 +8,7 @@ that look like a name. So a test may be run that sees nothing new; none is left 
 import ast
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 Mentions = Mapping[str, frozenset[str]]
 
@@ -36,6 +37,7 @@ class Reach:
         return tuple(case for case in self._cases if notices(case))
 
 
+@lru_cache(maxsize=4)
 def read_mentions(source: str) -> Mentions:
     """Return what each definition of a module mentions; of two with one name, both count.
 
