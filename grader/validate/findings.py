@@ -40,6 +40,15 @@ class HiddenTest(msgspec.Struct, frozen=True):
         return not set(self.basis) - set(WORDS)
 
 
+class Style(msgspec.Struct, frozen=True):
+    """Another right solution, and what it earned: all, or tests ask for more than they say."""
+
+    name: str
+    title: str  # the first line of its docstring
+    place: str
+    score: float
+
+
 class WrongSolution(msgspec.Struct, frozen=True, kw_only=True):
     """One stored mistake and the verdict of every test that can notice it."""
 
@@ -62,9 +71,10 @@ class WrongSolution(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mutant(msgspec.Struct, frozen=True, kw_only=True):
-    """One small change of the solution, made by the program."""
+    """One small change of a right solution, made by the program."""
 
     id: str
+    of: str  # the right solution's name; the reference is "solution"
     operator: str
     place: str
     removed: list[str]
@@ -82,7 +92,7 @@ class Mutant(msgspec.Struct, frozen=True, kw_only=True):
 class Unstable(msgspec.Struct, frozen=True):
     """A test whose verdict on one file is not always the same."""
 
-    file: str  # "solution", or the name of a stored mistake
+    file: str  # the name of a right solution or of a stored mistake
     test: str
     verdicts: list[Verdict]  # one a run
 
@@ -112,6 +122,7 @@ class ExerciseFindings(msgspec.Struct, frozen=True, kw_only=True):
     score: float  # of the solution
     max_score: float
     stub_score: float
+    styles: list[Style]
     wrong_solutions: list[WrongSolution]
     both_ways: int  # verdicts on solution and stub, each with a database made in either way
     differing: list[Differing]

@@ -23,6 +23,28 @@ INSERT INTO counters VALUES (1, 0), (2, 0);
 """
 
 
+BY_HAND = '''
+"""By hand."""
+
+
+async def count_up(pool, counter_id):
+    conn = await pool.acquire()
+    try:
+        return await conn.fetchval(
+            "UPDATE counters SET value = value + 1 WHERE id = $1 RETURNING value", counter_id
+        )
+    finally:
+        await pool.release(conn)
+'''
+
+
+def write_style(tiny: Tiny, name: str, source: str) -> None:
+    """Write another right solution."""
+    folder = tiny.root / "solutions/tiny/right"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.py").write_text(source.lstrip())
+
+
 def make(root: Path, *, tests: str = STRICT, mistakes: dict[str, str] = BOTH) -> Tiny:
     """Write the tiny exercise with stored mistakes."""
     tiny = write_tiny(root, tests=tests, schema=TWO_COUNTERS)
@@ -43,6 +65,36 @@ async def test_gate_holds(tmp_path: Path) -> None:
     assert (tiny.score, tiny.stub_score) == (4, 0)
     assert [test.catches for test in tiny.tests] == [1, 1]
     assert [wrong.caught for wrong in tiny.wrong_solutions] == [True, True]
+
+
+async def test_every_right_style_has_full_marks(tmp_path: Path) -> None:
+    """Another right way is tried with the hidden tests and the visible ones."""
+    tiny = make(tmp_path)
+    write_style(tiny, "by_hand", BY_HAND)
+    found = await validate(tiny.settings)
+    assert found.holds
+    [style] = found.exercises[0].styles
+    assert (style.name, style.title, style.score) == ("by_hand", "By hand.", 4)
+
+
+async def test_a_right_style_that_loses_points_is_a_hole(tmp_path: Path) -> None:
+    """Then a test asks for more than the exercise says."""
+    tiny = make(tmp_path)
+    write_style(tiny, "by_hand", BY_HAND.replace("fetchval", "fetchrow"))
+    found = await validate(tiny.settings)
+    assert [m for m in messages(found) if "test_counts does not pass on right/by_hand.py" in m]
+    assert found.exercises[0].score == 4
+
+
+async def test_mutants_of_each_right_style_are_tried(tmp_path: Path) -> None:
+    """And counted by themselves: a reason for one style's mutant is none for another's."""
+    tiny = make(tmp_path)
+    write_style(tiny, "by_hand", BY_HAND)
+    found = await validate(tiny.settings, mutate=True)
+    mutants = found.exercises[0].mutants or []
+    assert {mutant.of for mutant in mutants} == {"solution", "by_hand"}
+    [survivor] = [mutant for mutant in mutants if mutant.survives]
+    assert (survivor.of, survivor.removed) == ("by_hand", ["await pool.release(conn)"])
 
 
 async def test_mutants_are_caught(tmp_path: Path) -> None:
