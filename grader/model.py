@@ -187,6 +187,7 @@ class ExerciseResult(msgspec.Struct, frozen=True):
     score: float
     max_score: float
     tasks: list[TaskResult]
+    points_version: str = ""  # the same where every test is worth the same
 
 
 class Environment(msgspec.Struct, frozen=True):
