@@ -18,6 +18,7 @@ It is read one way:
     holes        what keeps the gate from holding, each with a file and a line
     places       path:line
     figures      the numbers of a run, and the same numbers stored in docs/validation.md
+    worth        what each function's points are for: the plain case, promises, details
     terminal, page   findings -> text
 
 Only tests that can reach a changed definition are run on it; the others see the reference's own

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from grader.model import WORDS, Basis
+from grader.model import WORDS, Basis, Kind
 
 VALIDATION_SCHEMA = "asyncpg-grader/validation/1"
 
@@ -33,6 +33,8 @@ class HiddenTest(msgspec.Struct, frozen=True):
     line: int
     catches: int
     basis: list[Basis]  # what its verdict on the solution rests on
+    function: str  # of the stub, that it is about
+    kind: Kind | None  # what its points are for, if the author has said it
 
     @property
     def on_words_alone(self) -> bool:

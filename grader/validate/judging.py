@@ -55,7 +55,17 @@ def _hidden_tests(material: Material, runs: Runs, wrong: list[WrongSolution]) ->
         catches = sum(case.id in one.verdicts and one.verdicts[case.id].caught for one in wrong)
         basis = reports[case.id].basis if case.id in reports else []
         found.append(
-            HiddenTest(case.id, case.task, case.title, case.points, case.line, catches, basis)
+            HiddenTest(
+                id=case.id,
+                task=case.task,
+                title=case.title,
+                points=case.points,
+                line=case.line,
+                catches=catches,
+                basis=basis,
+                function=material.about[case.id],
+                kind=case.kind,
+            )
         )
     return found
 

@@ -13,6 +13,7 @@ from grader.validate.findings import (
     Verdict,
     WrongSolution,
 )
+from grader.validate.worth import weigh
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def render_page(validation: Validation, more: list[Hole]) -> str:
             holes=[*validation.holes, *more],
             mutants=[row for row in count_mutants(validation) if row.mutants is not None],
             parts=[
-                (found, figures, _blocks(found))
+                (found, figures, _blocks(found), weigh(found.tests))
                 for found, figures in zip(validation.exercises, count(validation), strict=True)
             ],
         )

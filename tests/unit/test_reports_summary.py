@@ -98,16 +98,18 @@ def test_a_hostile_name_starts_no_formula() -> None:
 
 
 def test_versions_of_points_are_told() -> None:
-    """Of each exercise in a row, and all that occur in the run; a grader error has none."""
+    """Of each exercise in a row, and all that occur in the run."""
     (half,) = rows([HALF])
-    (error,) = rows([GRADER_ERROR])
-    assert half["points_version"] == "basic_operations:3f2a91c0" and error["points_version"] == ""
-    assert summarize(CLASS).points_versions == {"basic_operations": ["3f2a91c0"]}
+    assert half["points_version"] == "basic_operations:3f2a91c0 transactions:3f2a91c0"
+    assert summarize(CLASS).points_versions == {
+        "basic_operations": ["3f2a91c0"],
+        "transactions": ["3f2a91c0"],
+    }
 
 
 def test_results_of_two_versions_are_seen_together() -> None:
     """Who puts results of two runs together reads that points have moved between them."""
-    [exercise] = HALF.exercises
-    newer = replace(HALF, exercises=[replace(exercise, points_version="77ab01d2")])
+    moved, *same = HALF.exercises
+    newer = replace(HALF, exercises=[replace(moved, points_version="77ab01d2"), *same])
     versions = summarize([HALF, newer]).points_versions
-    assert versions == {"basic_operations": ["3f2a91c0", "77ab01d2"]}
+    assert versions == {"basic_operations": ["3f2a91c0", "77ab01d2"], "transactions": ["3f2a91c0"]}
