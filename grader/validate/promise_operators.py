@@ -3,6 +3,7 @@
 Like `python_operators`: an operator takes a node and yields what could stand there instead.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
@@ -11,6 +12,11 @@ from libcst import matchers
 from grader.validate.python_operators import PythonOperator
 
 _CANCELLED = '__import__("asyncio").CancelledError'  # whatever the file imports
+
+#: Types with a value that is false and not None.
+_FALSY = re.compile(
+    r"\b(str|bytes|int|float|bool|Decimal|timedelta|list|dict|set|tuple|Sequence|Mapping|Iterable)\b"
+)
 
 _AWAIT = matchers.Await()
 _COMMIT = matchers.Call(func=matchers.Attribute(attr=matchers.Name("commit"))) | matchers.Call(
@@ -148,7 +154,7 @@ def blur_none(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
                 yield cst.parse_expression(f"bool({_code(left)})")
         case cst.FunctionDef(body=cst.IndentedBlock()):
             for name, asked in _parameters(node):
-                if "None" in asked:
+                if "None" in asked and _FALSY.search(asked):
                     yield _begun_with(node, f"{name} = {name} or None")
 
 
