@@ -28,7 +28,8 @@ def read_material(
     reach = Reach(every, read_text(tests))
     found = load_right_solutions(solutions, exercise.slug)
     for one in found:
-        _check_signatures(exercise, one)
+        _definitions(one.source, one.path)
+    _check_signatures(exercise, found[0])
     right = [Entry(one.name, one.path, one.source, again=every) for one in found]
     stub = Entry("stub", exercise.stub, read_text(exercise.stub))
     wrong = load_wrong_solutions(solutions, exercise.slug)
@@ -47,7 +48,6 @@ def read_material(
 
 
 def _check_signatures(exercise: Exercise, right: RightSolution) -> None:
-    _definitions(right.source, right.path)
     for line, told in differences(read_text(exercise.stub), right.source):
         raise ExerciseError(
             told,

@@ -100,6 +100,13 @@ async def test_a_right_style_that_loses_points_is_a_hole(tmp_path: Path) -> None
     assert found.exercises[0].score == 4
 
 
+async def test_a_right_style_may_add_to_the_stubs_parameters(tmp_path: Path) -> None:
+    """Students start from the stub and from the reference's form; another style is its own."""
+    tiny = make(tmp_path)
+    write_style(tiny, "by_hand", BY_HAND.replace("counter_id)", "counter_id, step=1)", 1))
+    assert (await validate(tiny.settings)).holds
+
+
 async def test_mutants_of_each_right_style_are_tried(tmp_path: Path) -> None:
     """And counted by themselves: a reason for one style's mutant is none for another's."""
     tiny = make(tmp_path, tests=THOROUGH)
