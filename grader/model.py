@@ -17,6 +17,10 @@ RESULT_SCHEMA = "asyncpg-grader/result/1"
 
 Visibility = Literal["hidden", "visible"]
 
+#: What a test's points are for: the plain case, a promise of the kind that the course teaches, or
+#: what is left.
+Kind = Literal["plain", "promise", "detail"]
+
 #: What bounds a box: a control group for all of it, or limits for each of its processes alone.
 LimitTier = Literal["cgroup v2", "cgroup v1", "rlimits", "none"]
 
@@ -94,6 +98,7 @@ class CaseSpec(msgspec.Struct, frozen=True):
     hint: str | None
     visibility: Visibility
     line: int = 0  # of the test in its file
+    kind: Kind | None = None  # None: the author has not said
 
 
 # --- results: the contract of result.json ---------------------------------------------------------
@@ -187,6 +192,7 @@ class ExerciseResult(msgspec.Struct, frozen=True):
     score: float
     max_score: float
     tasks: list[TaskResult]
+    points_version: str = ""  # the same where every test is worth the same
 
 
 class Environment(msgspec.Struct, frozen=True):

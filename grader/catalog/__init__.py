@@ -4,6 +4,7 @@
     exercises/<slug>/<slug>.py       the stub: its functions and signatures      -> stubs.py
     exercises/<slug>/test_visible.py, solutions/<slug>/test_hidden.py: collected by pytest
                                      into CaseSpecs, held against the tasks      -> manifest.py
+    solutions/<slug>/right/*.py      other styles that are right as well         -> right.py
     solutions/<slug>/wrong/*.py      stored mistakes                             -> wrong.py
     reading any of them                                                          -> reading.py
 

@@ -1,15 +1,15 @@
 """The three decorators of a hidden test, and reading them back into a CaseSpec."""
 
 import inspect
-from typing import Literal
+from typing import Literal, cast, get_args
 
 import pytest
 
-from grader.model import CaseSpec, Visibility
+from grader.model import CaseSpec, Kind, Visibility
 
 MARKERS = (
     "task(id): the task of the exercise that this test belongs to, as in exercise.toml",
-    "points(n): what the test is worth",
+    "points(n, kind): what the test is worth, and what for: plain, promise or detail",
     "hint(text): one next step, shown to the student when the test does not pass",
 )
 
@@ -19,9 +19,14 @@ def task(id: str) -> pytest.MarkDecorator:
     return pytest.mark.task(id)
 
 
-def points(n: float) -> pytest.MarkDecorator:
-    """Say what the test is worth: ``@points(4)``."""
-    return pytest.mark.points(n)
+def points(n: float, kind: Kind | None = None) -> pytest.MarkDecorator:
+    """Say what the test is worth, and what for: ``@points(4, "promise")``.
+
+    A promise is one of the kind that the course teaches: all or nothing, no lost update, no
+    deadlock, nothing left open, few round trips. `grader validate` shows how each function's
+    points are split.
+    """
+    return pytest.mark.points(n, kind)
 
 
 def hint(text: str) -> pytest.MarkDecorator:
@@ -48,6 +53,7 @@ def read_case(item: pytest.Function, visibility: Visibility) -> CaseSpec:
         hint=_text(item, "hint"),
         visibility=visibility,
         line=line_of(item),
+        kind=_kind(item),
     )
 
 
@@ -58,7 +64,7 @@ def line_of(item: pytest.Item) -> int:
 
 def _argument(item: pytest.Function, name: Literal["task", "points", "hint"]) -> object:
     marker = item.get_closest_marker(name)
-    if marker is None or len(marker.args) != 1:
+    if marker is None or not marker.args:
         raise UnfinishedTestError(f"has no @{name}(...)")
     return marker.args[0]
 
@@ -75,3 +81,13 @@ def _points(item: pytest.Function) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1000:
         raise UnfinishedTestError(f"@points takes a positive number, not {value!r}")
     return float(value)
+
+
+def _kind(item: pytest.Function) -> Kind | None:
+    marker = item.get_closest_marker("points")
+    kind: object = marker.args[1] if marker is not None and len(marker.args) > 1 else None
+    if kind is not None and kind not in get_args(Kind):
+        raise UnfinishedTestError(
+            f"@points takes {', '.join(map(repr, get_args(Kind)))} for its kind, not {kind!r}"
+        )
+    return cast("Kind | None", kind)

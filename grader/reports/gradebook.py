@@ -16,7 +16,7 @@ def render_csv(results: Sequence[Result]) -> str:
     slugs = list(dict.fromkeys(e.slug for result in results for e in result.exercises))
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*_COLUMNS, *slugs, "message"])
+    writer.writerow([*_COLUMNS, *slugs, "message", "points_version"])
     for result in sorted(results, key=lambda result: result.submission):
         writer.writerow(_row(result, slugs))
     return text.getvalue()
@@ -34,4 +34,5 @@ def _row(result: Result, slugs: Sequence[str]) -> list[str]:
         words.points(percent) if scored else "",
         *(scores.get(slug, "") if scored else "" for slug in slugs),
         csv_cell(result.message or ""),
+        " ".join(f"{e.slug}:{e.points_version}" for e in result.exercises),
     ]

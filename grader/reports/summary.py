@@ -74,6 +74,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: dict[str, int]
     mean: float | None  # of the earned parts, 0 to 1; None when nothing has a score
     median: float | None
+    points_versions: dict[str, list[str]]  # by exercise; of one run there is one of each
     exercises: list[PartRate]
     tasks: list[PartRate]
     cases: list[CaseRate]
@@ -97,6 +98,7 @@ def summarize(results: Sequence[Result]) -> Summary:
         },
         mean=round(statistics.fmean(parts), 4) if parts else None,
         median=round(statistics.median(parts), 4) if parts else None,
+        points_versions=_points_versions(scored),
         exercises=_part_rates((e.slug, e) for r in scored for e in r.exercises),
         tasks=_part_rates((t.id, t) for r in scored for e in r.exercises for t in e.tasks),
         cases=_case_rates(scored),
@@ -117,6 +119,14 @@ def render_summary(results: Sequence[Result]) -> str:
 def hardest(cases: Iterable[CaseRate]) -> list[CaseRate]:
     """Sort by pass rate, lowest first; equals keep the order of tasks."""
     return sorted(cases, key=lambda case: case.rate)
+
+
+def _points_versions(results: Iterable[Result]) -> dict[str, list[str]]:
+    found: dict[str, dict[str, None]] = {}
+    for result in results:
+        for exercise in result.exercises:
+            found.setdefault(exercise.slug, {})[exercise.points_version] = None
+    return {slug: list(versions) for slug, versions in found.items()}
 
 
 def _part_rates(parts: Iterable[tuple[str, ExerciseResult | TaskResult]]) -> list[PartRate]:

@@ -1,15 +1,24 @@
 """The authoring gate: are the hidden tests right, and do they catch what they should?
 
-    trying       one file against chosen tests, through the real engine; a fault of ours twice tried
-    reach        which tests can notice a change of which definition, read from the sources
-    signatures   where stub and solution ask for different things
-    mutants      a solution -> its mutants, one small change each, under names that last
-      python_operators, sql_operators   the changes: of Python by libcst, of SQL by sql_text
-    equivalents  solutions/<slug>/equivalent.toml: mutants that no test can catch, and why
-    gate         the story: solution, stub, stored mistakes, mutants of each exercise -> Validation
+It is read one way:
+
+    gate         the story: material, runs, findings and holes of each exercise -> Validation
+    reading      an exercise's folders -> Material; a mistake of the author's is told here
+      reach        which tests can notice a change of which definition, read from the sources
+      signatures   where stub and solution ask for different things
+      mutants      a right solution -> its mutants, one small change each, under names that last
+        python_operators, promise_operators, sql_operators   the changes: of Python by libcst,
+                  those that break a promise of the course apart, of SQL by sql_text
+      equivalents  solutions/<slug>/equivalent.toml: mutants that no test can catch, and why
+    material     what is tried, as types: right solutions, stub, stored mistakes, mutants
+    runs         Material -> Runs: each entry against its tests, through the real engine
+      trying       one file against chosen tests; a fault of ours twice tried
+    judging      Runs -> findings
     findings     what came out, as types: the contract of validation.json
-    holes        findings -> what keeps the gate from holding, each with a file and a line
+    holes        what keeps the gate from holding, each with a file and a line
+    places       path:line
     figures      the numbers of a run, and the same numbers stored in docs/validation.md
+    worth        what each function's points are for: the plain case, promises, details
     terminal, page   findings -> text
 
 Only tests that can reach a changed definition are run on it; the others see the reference's own

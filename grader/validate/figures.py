@@ -1,37 +1,49 @@
-"""The numbers of a run, as a table in Markdown, and the same table as docs/validation.md keeps it.
+"""The numbers of a run, as tables in Markdown, and the same as docs/validation.md keeps them.
 
 A number that a run did not look at is a dash; stored numbers are then not held against it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
+from grader.catalog.right import REFERENCE
 from grader.errors import OperatorError
 from grader.validate.findings import ExerciseFindings, Hole, Validation
-from grader.validate.holes import place
+from grader.validate.places import place
 
-#: Where the table begins and ends in a page.
+#: Where the tables begin and end in a page.
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
 _UNSEEN = "–"
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """One row. Names are the table's columns."""
+    """One exercise. Names are the table's columns."""
 
     exercise: str
     tests: int
+    styles: int
+    accepted: int
     wrong_solutions: int
     caught: int
     idle: int
     on_words_alone: int
+    unstable: int | None
+
+
+class MutantFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """The mutants of one right solution."""
+
+    right_solution: str  # "transactions/solution", "transactions/serializable"
     mutants: int | None
     equivalent: int | None
     survivors: int | None
-    unstable: int | None
+
+
+Row = Figures | MutantFigures
 
 
 def count(validation: Validation) -> list[Figures]:
@@ -40,31 +52,55 @@ def count(validation: Validation) -> list[Figures]:
 
 
 def _count(found: ExerciseFindings) -> Figures:
-    mutants, unstable = found.mutants, found.unstable
-    equivalent = [m for m in mutants or () if m.equivalent is not None]
     return Figures(
         exercise=found.slug,
         tests=len(found.tests),
+        styles=len(found.styles),
+        accepted=sum(style.score == found.max_score for style in found.styles),
         wrong_solutions=len(found.wrong_solutions),
         caught=sum(one.caught for one in found.wrong_solutions),
         idle=len(found.idle),
         on_words_alone=len(found.on_words_alone),
-        mutants=None if mutants is None else len(mutants),
-        equivalent=None if mutants is None else len(equivalent),
-        survivors=None if mutants is None else sum(one.survives for one in mutants),
-        unstable=None if unstable is None else len(unstable),
+        unstable=None if found.unstable is None else len(found.unstable),
     )
 
 
-def render_figures(rows: Sequence[Figures]) -> str:
-    """Return the table in Markdown."""
-    columns = [field.name for field in msgspec.structs.fields(Figures)]
+def count_mutants(validation: Validation) -> list[MutantFigures]:
+    """Return a row for each right solution: the reference of each exercise, then its styles."""
+    return [row for found in validation.exercises for row in _count_mutants(found)]
+
+
+def _count_mutants(found: ExerciseFindings) -> Iterator[MutantFigures]:
+    for name in (REFERENCE, *(style.name for style in found.styles)):
+        called = f"{found.slug}/{name}"
+        if found.mutants is None:
+            yield MutantFigures(
+                right_solution=called, mutants=None, equivalent=None, survivors=None
+            )
+            continue
+        own = [mutant for mutant in found.mutants if mutant.of == name]
+        yield MutantFigures(
+            right_solution=called,
+            mutants=len(own),
+            equivalent=sum(mutant.equivalent is not None for mutant in own),
+            survivors=sum(mutant.survives for mutant in own),
+        )
+
+
+def render_figures(validation: Validation) -> str:
+    """Return both tables in Markdown."""
+    return f"{render_table(count(validation))}\n{render_table(count_mutants(validation))}"
+
+
+def render_table(rows: Sequence[Row]) -> str:
+    """Return one table; all rows are of one kind, and there is at least one."""
+    columns = [field.name for field in msgspec.structs.fields(rows[0])]
     head = [column.replace("_", " ") for column in columns]
     lines = [_line(head), _line(["---", *("---:" for _ in columns[1:])])]
     return "\n".join(lines + [_line(_cells(row)) for row in rows]) + "\n"
 
 
-def _cells(row: Figures) -> list[str]:
+def _cells(row: Row) -> list[str]:
     values = msgspec.structs.astuple(row)
     return [_UNSEEN if value is None else str(value) for value in values]
 
@@ -73,10 +109,10 @@ def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def compare(page: Path, rows: Sequence[Figures]) -> list[Hole]:
-    """Hold the table in a page against these rows: a Hole for each that differs.
+def compare(page: Path, rows: Sequence[Row]) -> list[Hole]:
+    """Hold the tables in a page against these rows: a Hole for each that differs.
 
-    Raises OperatorError if the page has no such table.
+    Raises OperatorError if the page has no such tables.
     """
     text = page.read_text(encoding="utf-8")
     found = re.search(f"{BEGIN}(.*?){END}", text, re.DOTALL)
@@ -95,10 +131,10 @@ def compare(page: Path, rows: Sequence[Figures]) -> list[Hole]:
 
 
 def _differences(
-    row: Figures, stored: dict[str, tuple[int, list[str]]], page: Path, first: int
+    row: Row, stored: dict[str, tuple[int, list[str]]], page: Path, first: int
 ) -> list[Hole]:
     cells = _cells(row)
-    line, kept = stored.get(row.exercise, (first, []))
+    line, kept = stored.get(cells[0], (first, []))
     same = len(kept) == len(cells) and all(
         _UNSEEN in pair or pair[0] == pair[1] for pair in zip(kept, cells, strict=True)
     )

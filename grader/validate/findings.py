@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from grader.model import WORDS, Basis
+from grader.model import WORDS, Basis, Kind
 
 VALIDATION_SCHEMA = "asyncpg-grader/validation/1"
 
@@ -33,11 +33,22 @@ class HiddenTest(msgspec.Struct, frozen=True):
     line: int
     catches: int
     basis: list[Basis]  # what its verdict on the solution rests on
+    function: str  # of the stub, that it is about
+    kind: Kind | None  # what its points are for, if the author has said it
 
     @property
     def on_words_alone(self) -> bool:
         """Whether its verdict rests on nothing but what the student's code says itself."""
         return not set(self.basis) - set(WORDS)
+
+
+class Style(msgspec.Struct, frozen=True):
+    """Another right solution, and what it earned: all, or tests ask for more than they say."""
+
+    name: str
+    title: str  # the first line of its docstring
+    place: str
+    score: float
 
 
 class WrongSolution(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,9 +73,10 @@ class WrongSolution(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mutant(msgspec.Struct, frozen=True, kw_only=True):
-    """One small change of the solution, made by the program."""
+    """One small change of a right solution, made by the program."""
 
     id: str
+    of: str  # the right solution's name; the reference is "solution"
     operator: str
     place: str
     removed: list[str]
@@ -82,7 +94,7 @@ class Mutant(msgspec.Struct, frozen=True, kw_only=True):
 class Unstable(msgspec.Struct, frozen=True):
     """A test whose verdict on one file is not always the same."""
 
-    file: str  # "solution", or the name of a stored mistake
+    file: str  # the name of a right solution or of a stored mistake
     test: str
     verdicts: list[Verdict]  # one a run
 
@@ -112,6 +124,7 @@ class ExerciseFindings(msgspec.Struct, frozen=True, kw_only=True):
     score: float  # of the solution
     max_score: float
     stub_score: float
+    styles: list[Style]
     wrong_solutions: list[WrongSolution]
     both_ways: int  # verdicts on solution and stub, each with a database made in either way
     differing: list[Differing]

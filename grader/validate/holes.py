@@ -3,19 +3,21 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from grader.catalog.reading import read_text
+from grader.catalog.right import REFERENCE
 from grader.pytest_plugin.endings import NOT_WRITTEN
 from grader.reports import words
-from grader.validate.equivalents import line_of
-from grader.validate.findings import Differing, HiddenTest, Hole, Mutant, Unstable, Verdict
-from grader.validate.material import Material
+from grader.validate.equivalents import read_equivalents
+from grader.validate.findings import Differing, ExerciseFindings, Hole, Mutant, Unstable, Verdict
+from grader.validate.material import Entry, Material
+from grader.validate.places import line_of, place
+from grader.validate.runs import Runs
 from grader.validate.trying import Tried
 
-#: How many of the mutants that are not equivalent may survive.
-MAX_SURVIVING = 0.05
+#: How many of the mutants of one right solution may survive, those that are not equivalent.
+MAX_SURVIVING = 0.03
 
 #: Said of a test that believes what code says about work which others could tell about.
 ON_WORDS_ALONE = (
@@ -35,63 +37,47 @@ NOT_PINNED = (
 )
 
 
-@dataclass(frozen=True)
-class Runs:
-    """All that was tried for one exercise: often, or once."""
-
-    solution: Sequence[Tried]
-    stub: Tried
-    solution_other_way: Tried  # with databases copied instead of handed on, or the reverse
-    stub_other_way: Tried
-    visible: Tried  # the visible tests on the solution
-    mistakes: Sequence[Sequence[Tried]]  # in the order of the material's; named tests often
-    mutants: Sequence[Tried]
-
-
-def find_holes(
-    material: Material,
-    runs: Runs,
-    tests: Sequence[HiddenTest],
-    differing: Sequence[Differing],
-    mutants: Sequence[Mutant] | None,
-    unstable: Sequence[Unstable] | None,
-) -> list[Hole]:
+def find_holes(material: Material, runs: Runs, found: ExerciseFindings) -> list[Hole]:
     """Return every reason, none if the gate holds; what a reader should mend first comes first."""
     return [
-        *_of_the_solution(material, runs),
-        *_of_the_stub(material, runs.stub),
+        *_of_visible_tests(material, runs),
+        *_of_right_solutions(material, runs),
+        *_of_the_stub(material, runs.first(material.stub)),
         *_of_mistakes(material, runs),
-        *_of_idle_tests(material, tests),
-        *_of_the_basis(material, tests, runs.solution[0]),
+        *_of_idle_tests(material, found),
+        *_of_the_basis(material, found, runs.first(material.solution)),
         *_of_functions_in(material.tests),
         *_of_functions_in(material.exercise.visible_tests),
-        *_of_the_way(material, runs, differing),
-        *_of_unstable_tests(material, unstable or ()),
-        *_of_broken_tests(material, runs.mutants),
-        *_of_mutants(material, mutants or ()),
+        *_of_the_way(material, runs, found.differing),
+        *_of_unstable_tests(material, found.unstable or ()),
+        *_of_broken_tests(material, runs),
+        *_of_equivalents(material, found.mutants or ()),
+        *_of_survivors(material, found.mutants or ()),
     ]
 
 
-def place(path: Path, line: int = 1) -> str:
-    """``path:line``, from here if the file is below."""
-    here = Path.cwd()
-    shown = path.relative_to(here) if path.is_relative_to(here) else path
-    return f"{shown}:{line}"
-
-
-def _of_the_solution(material: Material, runs: Runs) -> Iterator[Hole]:
+def _of_visible_tests(material: Material, runs: Runs) -> Iterator[Hole]:
     visible = material.exercise.visible_tests
-    for id_, verdict in runs.visible.verdicts.items():
-        if verdict is not Verdict.PASSED:
-            told = _told(runs.visible, id_)
-            yield Hole(
-                place(visible, line_of(visible, f"def {id_.partition('[')[0]}")),
-                f"the visible {id_} does not pass on the solution: {told}",
-            )
-    for case in material.cases:
-        failed = next((t for t in runs.solution if not _passed(t, case.id)), None)
-        if failed is not None:
-            yield _at(material, case.id, f"does not pass on the solution: {_told(failed, case.id)}")
+    for entry in material.visible:
+        tried = runs.first(entry)
+        for id_, verdict in tried.verdicts.items():
+            if verdict is not Verdict.PASSED:
+                line = line_of(visible, f"def {id_.partition('[')[0]}")
+                told = f"does not pass on {_called(entry)}: {_told(tried, id_)}"
+                yield Hole(place(visible, line), f"the visible {id_} {told}")
+
+
+def _of_right_solutions(material: Material, runs: Runs) -> Iterator[Hole]:
+    for entry in material.right:
+        for case in material.cases:
+            failed = next((t for t in runs.every(entry) if not _passed(t, case.id)), None)
+            if failed is not None:
+                told = f"does not pass on {_called(entry)}: {_told(failed, case.id)}"
+                yield _at(material, case.id, told)
+
+
+def _called(right: Entry) -> str:
+    return "the solution" if right.name == REFERENCE else f"right/{right.path.name}"
 
 
 def _passed(tried: Tried, id_: str) -> bool:
@@ -111,34 +97,27 @@ def _of_the_stub(material: Material, stub: Tried) -> Iterator[Hole]:
 
 
 def _of_mistakes(material: Material, runs: Runs) -> Iterator[Hole]:
-    for mistake, tries in zip(material.mistakes, runs.mistakes, strict=True):
-        for id_ in mistake.tests:
+    for mistake in material.mistakes:
+        name, path, tries = mistake.entry.name, mistake.entry.path, runs.every(mistake.entry)
+        for id_ in mistake.entry.tests or ():
             asked = tries if id_ in mistake.named else tries[:1]
             verdicts = {tried.verdicts.get(id_, Verdict.BROKE) for tried in asked}
             if Verdict.BROKE in verdicts:
                 broken = next(t for t in tries if t.verdicts.get(id_) is not Verdict.PASSED)
-                yield _at(material, id_, f"breaks on {mistake.name}: {_told(broken, id_)}")
+                yield _at(material, id_, f"breaks on {name}: {_told(broken, id_)}")
             elif id_ in mistake.named and Verdict.PASSED in verdicts:
-                yield Hole(
-                    place(mistake.path, line_of(mistake.path, id_)),
-                    f"{mistake.name} is not caught by {id_}",
-                )
+                yield Hole(place(path, line_of(path, id_)), f"{name} is not caught by {id_}")
 
 
-def _of_idle_tests(material: Material, tests: Sequence[HiddenTest]) -> Iterator[Hole]:
-    for test in tests:
-        if not test.catches:
-            yield _at(material, test.id, "is idle: it fails on no stored mistake")
+def _of_idle_tests(material: Material, found: ExerciseFindings) -> Iterator[Hole]:
+    for test in found.idle:
+        yield _at(material, test.id, "is idle: it fails on no stored mistake")
 
 
-def _of_the_basis(
-    material: Material, tests: Sequence[HiddenTest], solution: Tried
-) -> Iterator[Hole]:
-    for test in tests:
+def _of_the_basis(material: Material, found: ExerciseFindings, solution: Tried) -> Iterator[Hole]:
+    for test in found.on_words_alone:
         report = solution.reports.get(test.id)
-        if report is None or not _passed(solution, test.id):
-            continue
-        if test.on_words_alone and report.connected:
+        if report is not None and report.connected and _passed(solution, test.id):
             yield _at(material, test.id, ON_WORDS_ALONE)
 
 
@@ -153,10 +132,8 @@ def _of_functions_in(path: Path) -> Iterator[Hole]:
 
 def _of_the_way(material: Material, runs: Runs, differing: Sequence[Differing]) -> Iterator[Hole]:
     """A database that was handed on can be told from a copy: no test may."""
-    tried = {
-        "solution": (runs.solution[0], runs.solution_other_way),
-        "stub": (runs.stub, runs.stub_other_way),
-    }
+    ways = zip((material.solution, material.stub), material.other_way, strict=True)
+    tried = {one.name: (runs.first(one), runs.first(other)) for one, other in ways}
     for one in differing:
         told = "; ".join(
             f"{verdict}: {_told(by, one.test)}"
@@ -178,29 +155,36 @@ def _of_unstable_tests(material: Material, unstable: Sequence[Unstable]) -> Iter
         yield _at(material, one.test, f"is unstable on {one.file}: {told}")
 
 
-def _of_broken_tests(material: Material, tries: Sequence[Tried]) -> Iterator[Hole]:
-    for change, tried in zip(material.changes or (), tries, strict=True):
+def _of_broken_tests(material: Material, runs: Runs) -> Iterator[Hole]:
+    for change in material.changes or ():
+        tried = runs.first(change.entry)
         for id_, verdict in tried.verdicts.items():
             if verdict is Verdict.BROKE:
-                yield _at(material, id_, f"breaks on {change.id}: {_told(tried, id_)}")
+                told = f"breaks on {change.entry.name} of {_called(change.of)}"
+                yield _at(material, id_, f"{told}: {_told(tried, id_)}")
 
 
-def _of_mutants(material: Material, mutants: Sequence[Mutant]) -> Iterator[Hole]:
-    path = material.solution.with_name("equivalent.toml")
+def _of_equivalents(material: Material, mutants: Sequence[Mutant]) -> Iterator[Hole]:
+    path = material.tests.with_name("equivalent.toml")
+    equivalents = read_equivalents(path)
     for mutant in mutants:
         if mutant.equivalent is not None and mutant.caught_by is not None:
             yield Hole(
-                place(path, line_of(path, mutant.id)),
+                place(path, equivalents.line(mutant.of, mutant.id)),
                 f"{mutant.id} is said to be equivalent, but {mutant.caught_by} catches it",
             )
-    different = [mutant for mutant in mutants if mutant.equivalent is None]
-    survivors = [mutant for mutant in different if mutant.survives]
-    if len(survivors) > MAX_SURVIVING * len(different):
-        yield Hole(
-            place(material.tests),
-            f"{words.count(len(survivors), 'mutant')} of {len(different)} survive, "
-            f"at most {words.percent(MAX_SURVIVING)} may",
-        )
+
+
+def _of_survivors(material: Material, mutants: Sequence[Mutant]) -> Iterator[Hole]:
+    for entry in material.right:
+        different = [one for one in mutants if one.of == entry.name and one.equivalent is None]
+        survivors = sum(one.survives for one in different)
+        if survivors > MAX_SURVIVING * len(different):
+            yield Hole(
+                place(entry.path),
+                f"{words.count(survivors, 'mutant')} of {len(different)} survive, "
+                f"at most {words.percent(MAX_SURVIVING)} may",
+            )
 
 
 def _at(material: Material, id_: str, message: str) -> Hole:

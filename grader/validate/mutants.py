@@ -13,9 +13,12 @@ from dataclasses import dataclass
 import libcst as cst
 
 from grader.sql import read_tokens
+from grader.validate.promise_operators import PROMISE_OPERATORS
 from grader.validate.python_operators import PYTHON_OPERATORS
 from grader.validate.sql_operators import SQL_OPERATORS
 from grader.validate.sql_text import read_sql
+
+OPERATORS = PYTHON_OPERATORS | PROMISE_OPERATORS
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
@@ -92,7 +95,7 @@ def _name(target: cst.CSTNode) -> str:
 
 def _changes(scope: cst.CSTNode) -> Iterator[tuple[str, cst.CSTNode, cst.CSTNode]]:
     for node in _nodes(scope):
-        for name, operator in PYTHON_OPERATORS.items():
+        for name, operator in OPERATORS.items():
             yield from ((name, node, new) for new in operator(node))
         sql = read_sql(node)
         if sql is None:
@@ -107,8 +110,8 @@ def _changes(scope: cst.CSTNode) -> Iterator[tuple[str, cst.CSTNode, cst.CSTNode
 def _nodes(node: cst.CSTNode, *, in_raise: bool = False) -> Iterator[cst.CSTNode]:
     """Yield the nodes whose change a test could notice.
 
-    Left out are docstrings, types, what an exception says, and how long something sleeps: no
-    verdict may rest on a clock.
+    Left out are docstrings, types, what an exception says, and the parts of how long something
+    sleeps: only as a whole is that judged, by what was asked for and never by a clock.
     """
     match node:
         case cst.Annotation() | cst.Decorator() | cst.Expr(value=cst.BaseString()):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.reports.templates import page_environment
-from grader.validate.figures import count
+from grader.validate.figures import count, count_mutants
 from grader.validate.findings import (
     ExerciseFindings,
     HiddenTest,
@@ -13,6 +13,7 @@ from grader.validate.findings import (
     Verdict,
     WrongSolution,
 )
+from grader.validate.worth import weigh
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,9 @@ def render_page(validation: Validation, more: list[Hole]) -> str:
         .render(
             validation=validation,
             holes=[*validation.holes, *more],
+            mutants=[row for row in count_mutants(validation) if row.mutants is not None],
             parts=[
-                (found, figures, _blocks(found))
+                (found, figures, _blocks(found), weigh(found.tests))
                 for found, figures in zip(validation.exercises, count(validation), strict=True)
             ],
         )

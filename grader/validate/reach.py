@@ -7,11 +7,56 @@ that look like a name. So a test may be run that sees nothing new; none is left 
 
 import ast
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 Mentions = Mapping[str, frozenset[str]]
 
 
+#: Said of a case that is about no single function.
+SEVERAL = "several"
+
+
+class Reach:
+    """Which of an exercise's cases can notice what."""
+
+    def __init__(self, cases: Sequence[str], tests: str) -> None:
+        """`cases` are ids, `tests` is the source of their file."""
+        self._cases = cases
+        self._tests = read_mentions(tests)
+
+    def function(self, case: str, functions: Collection[str]) -> str:
+        """Which of these functions a case is about, or "several".
+
+        The longest one that its name begins with; else the only one that it mentions itself, or
+        reaches through helpers.
+        """
+        test = case.partition("[")[0]
+        named = [name for name in functions if f"{test}_".startswith(f"test_{name}_")]
+        if named:
+            return max(named, key=len)
+        said = self._tests.get(test, frozenset()) & set(functions)
+        reached = reach(test, self._tests, dict.fromkeys(functions, frozenset()))
+        alone = [found for found in (said, reached) if len(found) == 1]
+        return min(alone[0]) if alone else SEVERAL
+
+    def noticing(self, changed: frozenset[str] | None, module: str) -> tuple[str, ...]:
+        """The cases that can notice a change of these definitions of `module`, a file's source.
+
+        None stands for any change.
+        """
+        mentions = read_mentions(module)
+
+        def notices(case: str) -> bool:
+            function = case.partition("[")[0]
+            if changed is None or function not in self._tests:
+                return True
+            return bool(changed & reach(function, self._tests, mentions))
+
+        return tuple(case for case in self._cases if notices(case))
+
+
+@lru_cache(maxsize=4)
 def read_mentions(source: str) -> Mentions:
     """Return what each definition of a module mentions; of two with one name, both count.
 

@@ -33,6 +33,8 @@ def _table(validation: Validation) -> Table:
 def _column(found: ExerciseFindings, figures: Figures) -> Iterator[tuple[str, Text]]:
     yield "solution", _share(found.score, found.max_score, good=1.0)
     yield "stub", _share(found.stub_score, found.max_score, good=0.0)
+    yield "right styles", _number(figures.styles)
+    yield "  accepted", _number(figures.accepted, bad=figures.styles - figures.accepted)
     yield "hidden tests", _number(figures.tests)
     yield "  idle", _number(figures.idle, bad=figures.idle)
     yield "  on words alone", _number(figures.on_words_alone)
@@ -40,10 +42,18 @@ def _column(found: ExerciseFindings, figures: Figures) -> Iterator[tuple[str, Te
     yield "  caught", _number(figures.caught, bad=figures.wrong_solutions - figures.caught)
     yield "verdicts both ways", _number(found.both_ways)
     yield "  differing", _number(len(found.differing), bad=len(found.differing))
-    yield "mutants", _number(figures.mutants)
-    yield "  equivalent", _number(figures.equivalent)
-    yield "  survivors", _number(figures.survivors, bad=figures.survivors or 0)
+    yield from _mutants(found.mutants)
     yield "unstable", _number(figures.unstable, bad=figures.unstable or 0)
+
+
+def _mutants(mutants: list[Mutant] | None) -> Iterator[tuple[str, Text]]:
+    every = mutants or []
+    equivalent = sum(mutant.equivalent is not None for mutant in every)
+    survivors = sum(mutant.survives for mutant in every)
+    seen = mutants is not None
+    yield "mutants", _number(len(every) if seen else None)
+    yield "  equivalent", _number(equivalent if seen else None)
+    yield "  survivors", _number(survivors if seen else None, bad=survivors)
 
 
 def _share(score: float, max_score: float, *, good: float) -> Text:

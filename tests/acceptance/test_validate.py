@@ -11,6 +11,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright
 
 from grader.catalog import default_exercises, default_solutions, load_catalog
+from grader.catalog.right import load_right_solutions
 from grader.model import Exercise
 from grader.validate.equivalents import read_equivalents
 from grader.validate.figures import BEGIN, END
@@ -54,7 +55,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_mistakes(tiny, BOTH | {"counts_twice": lied})
     run_validate(tiny, "--mutate", "--repeat", "2")
     found = json.loads((tiny.root / "out/validation.json").read_text())
-    survivor = next(m for m in found["exercises"][0]["mutants"] if m["caught_by"] is None)
+    mutants = found["exercises"][0]["mutants"]
+    survivor = next(m for m in mutants if m["operator"] == "sql-drop-condition")
     reason = tiny.root / "solutions/tiny/equivalent.toml"
     reason.write_text(f"'{survivor['id']}' = 'there is one counter only'\n")
     run_validate(tiny, "--mutate", "--repeat", "2")
@@ -137,15 +139,24 @@ def test_stored_figures_are_held_against_the_run(sound: Tiny) -> None:
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=[exercise.slug for exercise in EXERCISES])
-def test_stored_mutants_are_those_of_the_solution(exercise: Exercise) -> None:
+def test_stored_mutants_are_those_of_the_right_solutions(exercise: Exercise) -> None:
     """docs/validation.md tells as many mutants and equivalents as there are now."""
     assert exercise.hidden_tests is not None
     folder = exercise.hidden_tests.parent
-    mutants = len(make_mutants((folder / exercise.stub.name).read_text()))
-    equivalent = len(read_equivalents(folder / "equivalent.toml"))
+    reasons = read_equivalents(folder / "equivalent.toml").reasons
     table = PAGE.read_text().partition(BEGIN)[2].partition(END)[0]
-    [row] = [line for line in table.splitlines() if line.startswith(f"| {exercise.slug} |")]
-    assert [cell.strip() for cell in row.split("|")][7:9] == [str(mutants), str(equivalent)]
+    rows = [[cell.strip() for cell in line.split("|")[1:4]] for line in table.splitlines()]
+    for right in load_right_solutions(folder.parent, exercise.slug):
+        mutants, equivalent = len(make_mutants(right.source)), len(reasons.get(right.name, ()))
+        assert [f"{exercise.slug}/{right.name}", str(mutants), str(equivalent)] in rows
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=[exercise.slug for exercise in EXERCISES])
+def test_each_exercise_has_at_least_two_other_styles(exercise: Exercise) -> None:
+    """What tests ask for is told from how one person would do it by nothing else."""
+    assert exercise.hidden_tests is not None
+    _, *styles = load_right_solutions(exercise.hidden_tests.parents[1], exercise.slug)
+    assert len(styles) >= 2
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER: install Chromium to test the page")

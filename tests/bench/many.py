@@ -16,13 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.servers.prepared import default_cache
-from tests.bench.ground import ROOT, exercises, folder, settings
+from tests.bench.ground import exercises, folder, settings
 from tests.bench.meter import PYTEST, meter_grader, role_of
 from tests.bench.processes import PROC, descendants, memory_of
 from tests.bench.rows import BenchError, Plan, Row, p50
 
 SEED = 20240501
-STYLES = ROOT / "tests" / "submissions" / "styles"
 
 #: So many mistakes are stored for each ten submissions of the run.
 MISTAKES_IN_TEN = 1
@@ -110,8 +109,8 @@ def _stored(count: int) -> Iterator[tuple[str, list[Path]]]:
     solutions = settings().solutions
     assert solutions is not None
     yield "solutions", [solutions / it.slug / it.stub.name for it in found]
-    for style in sorted(STYLES.glob("*/*/*.py")):
-        yield f"{style.stem}-{style.parent.name}", [style]
+    for style in sorted(solutions.glob("*/right/*.py")):
+        yield f"{style.parent.parent.name}-{style.stem}", [style]
     mistakes = sorted(solutions.glob("*/wrong/*.py"))
     for number in range(wanted := max(2, MISTAKES_IN_TEN * count // 10)):
         mistake = mistakes[number * len(mistakes) // wanted]
@@ -136,7 +135,7 @@ async def _grade(
     place.chmod(0o711)
     for name, files in submissions.items():
         for file in files:
-            slug = file.parent.parent.name if file.parent.name == "wrong" else file.stem
+            slug = file.parent.parent.name if file.parent.name in ("right", "wrong") else file.stem
             target = place / "class" / name / f"{slug}.py"
             target.parent.mkdir(exist_ok=True)
             shutil.copy(file, target)

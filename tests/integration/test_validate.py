@@ -17,10 +17,46 @@ STRICT = TESTS.replace(
     'rows = [tuple(row) for row in await db.fetch("SELECT * FROM counters ORDER BY id")]\n'
     '    assert rows == [(1, 1), (2, 0)], "not exactly this counter was changed"',
 )
+#: These, and what only a second call and a cancelled one tell: needed by mutants, and slower.
+THOROUGH = "import asyncio\n" + STRICT.replace(
+    '"not exactly this counter was changed"',
+    """"not exactly this counter was changed"
+    assert await student.count_up(1) == 2, "the second count is not 2"
+    async with db.rival() as rival, rival.transaction():
+        await rival.execute("SELECT FROM counters WHERE id = 2 FOR UPDATE")
+        call = student.count_up(2)
+        running = asyncio.ensure_future(call)
+        await db.wait_for_blocked(1)
+        call.cancel()
+        with student.raises("CancelledError"):
+            await running""",
+)
 TWO_COUNTERS = """
 CREATE TABLE counters (id bigint PRIMARY KEY, value bigint NOT NULL CHECK (value >= 0));
 INSERT INTO counters VALUES (1, 0), (2, 0);
 """
+
+
+BY_HAND = '''
+"""By hand."""
+
+
+async def count_up(pool, counter_id):
+    conn = await pool.acquire()
+    try:
+        return await conn.fetchval(
+            "UPDATE counters SET value = value + 1 WHERE id = $1 RETURNING value", counter_id
+        )
+    finally:
+        await pool.release(conn)
+'''
+
+
+def write_style(tiny: Tiny, name: str, source: str) -> None:
+    """Write another right solution."""
+    folder = tiny.root / "solutions/tiny/right"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.py").write_text(source.lstrip())
 
 
 def make(root: Path, *, tests: str = STRICT, mistakes: dict[str, str] = BOTH) -> Tiny:
@@ -45,26 +81,63 @@ async def test_gate_holds(tmp_path: Path) -> None:
     assert [wrong.caught for wrong in tiny.wrong_solutions] == [True, True]
 
 
+async def test_every_right_style_has_full_marks(tmp_path: Path) -> None:
+    """Another right way is tried with the hidden tests and the visible ones."""
+    tiny = make(tmp_path)
+    write_style(tiny, "by_hand", BY_HAND)
+    found = await validate(tiny.settings)
+    assert found.holds
+    [style] = found.exercises[0].styles
+    assert (style.name, style.title, style.score) == ("by_hand", "By hand.", 4)
+
+
+async def test_a_right_style_that_loses_points_is_a_hole(tmp_path: Path) -> None:
+    """Then a test asks for more than the exercise says."""
+    tiny = make(tmp_path)
+    write_style(tiny, "by_hand", BY_HAND.replace("fetchval", "fetchrow"))
+    found = await validate(tiny.settings)
+    assert [m for m in messages(found) if "test_counts does not pass on right/by_hand.py" in m]
+    assert found.exercises[0].score == 4
+
+
+async def test_a_right_style_may_add_to_the_stubs_parameters(tmp_path: Path) -> None:
+    """Students start from the stub and from the reference's form; another style is its own."""
+    tiny = make(tmp_path)
+    write_style(tiny, "by_hand", BY_HAND.replace("counter_id)", "counter_id, step=1)", 1))
+    assert (await validate(tiny.settings)).holds
+
+
+async def test_mutants_of_each_right_style_are_tried(tmp_path: Path) -> None:
+    """And counted by themselves: a reason for one style's mutant is none for another's."""
+    tiny = make(tmp_path, tests=THOROUGH)
+    write_style(tiny, "by_hand", BY_HAND)
+    found = await validate(tiny.settings, mutate=True)
+    mutants = found.exercises[0].mutants or []
+    assert {mutant.of for mutant in mutants} == {"solution", "by_hand"}
+    survivors = [(mutant.of, mutant.operator) for mutant in mutants if mutant.survives]
+    assert survivors == [("by_hand", "drop-finally"), ("by_hand", "drop-statement")]
+
+
 async def test_mutants_are_caught(tmp_path: Path) -> None:
     """Each small change of the solution fails a test."""
-    found = await validate(make(tmp_path).settings, mutate=True)
+    found = await validate(make(tmp_path, tests=THOROUGH).settings, mutate=True)
     mutants = found.exercises[0].mutants
     assert mutants and not [mutant.id for mutant in mutants if mutant.survives]
 
 
 async def test_survivors_are_a_hole(tmp_path: Path) -> None:
-    """With one counter in the table, no test notices that WHERE is gone."""
+    """One call, with one counter in the table, tells nothing of other calls and counters."""
     tiny = write_tiny(tmp_path)
     write_mistakes(tiny, BOTH)
     found = await validate(tiny.settings, mutate=True)
     survivors = [m.operator for m in found.exercises[0].mutants or () if m.survives]
-    assert survivors == ["sql-drop-condition"]
+    assert survivors == ["swallow-cancelled", "remember", "sql-drop-condition"]
     assert any("survive" in message for message in messages(found))
 
 
 async def test_a_wrong_claim_of_equivalence_is_a_hole(tmp_path: Path) -> None:
     """A mutant that is said to be equivalent is run, and its reason doubted if a test fails."""
-    tiny = make(tmp_path)
+    tiny = make(tmp_path, tests=THOROUGH)
     found = await validate(tiny.settings, mutate=True)
     mutants = found.exercises[0].mutants
     assert mutants

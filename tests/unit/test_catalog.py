@@ -7,6 +7,7 @@ import pytest
 
 from grader.catalog import load_catalog
 from grader.catalog.manifest import check_manifest
+from grader.catalog.right import load_right_solutions
 from grader.catalog.wrong import load_wrong_solutions
 from grader.errors import ExerciseError, OperatorError
 from grader.model import CaseSpec, Function
@@ -145,3 +146,25 @@ def test_wrong_solution_must_name_its_tests(tmp_path: Path) -> None:
     (folder / "nameless.py").write_text('"""A mistake."""\n')
     with pytest.raises(ExerciseError, match="names no test that catches it"):
         load_wrong_solutions(tmp_path / "solutions", "tiny")
+
+
+def test_right_solutions_begin_with_the_reference(tmp_path: Path) -> None:
+    """Then come the other styles, by name."""
+    write_tiny(tmp_path)
+    folder = tmp_path / "solutions" / "tiny" / "right"
+    folder.mkdir()
+    for name in ("short", "long"):
+        (folder / f"{name}.py").write_text(f'"""In a {name} way."""\n')
+    found = load_right_solutions(tmp_path / "solutions", "tiny")
+    assert [one.name for one in found] == ["solution", "long", "short"]
+    assert "In a long way" in found[1].source
+
+
+def test_a_style_may_not_have_the_references_name(tmp_path: Path) -> None:
+    """Findings tell the two apart by it."""
+    write_tiny(tmp_path)
+    folder = tmp_path / "solutions" / "tiny" / "right"
+    folder.mkdir()
+    (folder / "solution.py").write_text("")
+    with pytest.raises(ExerciseError, match="call it otherwise"):
+        load_right_solutions(tmp_path / "solutions", "tiny")

@@ -4,6 +4,7 @@ import csv
 import io
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.model import Result
 from grader.reports.gradebook import render_csv
@@ -94,3 +95,21 @@ def test_a_hostile_name_starts_no_formula() -> None:
     (row,) = rows([HOSTILE_RESULT])
     assert row["submission"].startswith("'=cmd()")
     assert render_csv([HOSTILE_RESULT]).count("\n") == 2
+
+
+def test_versions_of_points_are_told() -> None:
+    """Of each exercise in a row, and all that occur in the run."""
+    (half,) = rows([HALF])
+    assert half["points_version"] == "basic_operations:3f2a91c0 transactions:3f2a91c0"
+    assert summarize(CLASS).points_versions == {
+        "basic_operations": ["3f2a91c0"],
+        "transactions": ["3f2a91c0"],
+    }
+
+
+def test_results_of_two_versions_are_seen_together() -> None:
+    """Who puts results of two runs together reads that points have moved between them."""
+    moved, *same = HALF.exercises
+    newer = replace(HALF, exercises=[replace(moved, points_version="77ab01d2"), *same])
+    versions = summarize([HALF, newer]).points_versions
+    assert versions == {"basic_operations": ["3f2a91c0", "77ab01d2"], "transactions": ["3f2a91c0"]}

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from grader.errors import GraderFault
 from grader.model import Blame, CaseReport, CaseSpec, Exercise, PoolOptions, Status, Task
@@ -12,6 +13,7 @@ from grader.scoring import (
     find_suspects,
     read_report,
     score_exercise,
+    version_points,
     write_case,
 )
 
@@ -53,6 +55,28 @@ def test_nothing_reported_keeps_the_total() -> None:
     """A run that reports nothing scores 0 out of the whole total."""
     result = score_exercise(EXERCISE, MANIFEST, {})
     assert (result.score, result.max_score) == (0.0, 5.0)
+
+
+def test_points_that_move_are_another_version() -> None:
+    """Also between two tests of one task, where no total changes."""
+    one, two, three = MANIFEST
+    moved = [replace(one, points=2.0), replace(two, points=1.0), three]
+    assert version_points(moved) != version_points(MANIFEST)
+    assert version_points([one, two]) != version_points(MANIFEST)
+
+
+def test_words_that_change_are_the_same_version() -> None:
+    """So is another order: every test is worth what it was."""
+    reworded = [replace(case, title="New", hint="Newer.", line=7) for case in reversed(MANIFEST)]
+    assert version_points(reworded) == version_points(MANIFEST)
+
+
+def test_version_does_not_hang_on_what_was_earned() -> None:
+    """Who passes nothing has the same as who passes all."""
+    versions = {
+        score_exercise(EXERCISE, MANIFEST, reports).points_version for reports in (PASSED, {})
+    }
+    assert versions == {version_points(MANIFEST)}
 
 
 def test_unreported_case_is_named() -> None:

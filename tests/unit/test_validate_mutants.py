@@ -27,6 +27,41 @@ PYTHON = [
     ("drop-entry", 'return {"a": x, "b": y}', ['return {"b": y}', 'return {"a": x}']),
     ("unwrap-call", "return sorted(a)", ["return a"]),
     ("unwrap-call", "return a.lower()", ["return a"]),
+    ("drop-release", "return enter_async_context(db.acquire())", []),
+    (
+        "drop-release",
+        "return await stack.enter_async_context(db.acquire())",
+        ["return await db.acquire()"],
+    ),
+    (
+        "split-batch",
+        "await db.executemany(q, rows)",
+        [
+            "[await db.executemany(q, part) for part in "
+            "(lambda rows: (rows[:1], rows[1:]))(list(rows))]"
+        ],
+    ),
+    (
+        "split-batch",
+        'await db.copy_records_to_table("t", records=rows)',
+        [
+            '[await db.copy_records_to_table("t", records=part) for part in '
+            "(lambda rows: (rows[:1], rows[1:]))(list(rows))]"
+        ],
+    ),
+    ("round-money", "return Decimal(x)", ["return Decimal(float(x))"]),
+    ("round-money", 'return Decimal("0.01")', []),
+    ("blur-none", "return a is None", ["return (not a)"]),
+    ("blur-none", "return a is not None", ["return bool(a)"]),
+    ("blur-none", "return a is b", []),
+    (
+        "change-pause",
+        "await asyncio.sleep(2 * n)",
+        ["await asyncio.sleep(10 * (2 * n))"],
+    ),
+    ("remember", "return await f()", ['return globals().setdefault("_kept", await f())']),
+    ("remember", "return f()", []),
+    ("remember", "return sorted(rows)", ["return (rows.sort() or rows)"]),
     ("change-condition", "return a if b else c", ["return a if True else c"]),
 ]
 
@@ -156,6 +191,102 @@ def test_except_is_widened_emptied_and_narrowed() -> None:
     ]
 
 
+def test_except_is_widened_to_everything_of_the_database() -> None:
+    """So is one of several errors; one that takes all of them already is left alone."""
+    body = "try:\n    await f()\nexcept (asyncpg.A, OSError):\n    pass"
+    assert bodies(body, "widen-except") == ["except asyncpg.PostgresError:"]
+    assert bodies(body.replace("asyncpg.A", "asyncpg.PostgresError"), "widen-except") == []
+
+
+def test_except_for_cancellation_is_narrowed() -> None:
+    """What cleans up after everything no longer does after a cancelled task."""
+    body = "try:\n    await f()\nexcept BaseException:\n    await g()\n    raise"
+    assert bodies(body, "narrow-except") == ["except Exception:"]
+
+
+def test_connection_is_not_given_back() -> None:
+    """It is taken, and what stood beside it stays."""
+    body = "async with db.acquire() as conn, conn.transaction():\n    await f(conn)"
+    [found] = bodies(body, "drop-release")
+    assert found.startswith("if True: / conn = await db.acquire() / async with conn.transaction():")
+
+
+def test_finally_becomes_what_follows() -> None:
+    """An error leaves it out."""
+    body = "try:\n    await f()\nfinally:\n    await g()"
+    assert bodies(body, "drop-finally") == ["if True: / await f()"]
+    [found] = mutants_of(body, "drop-finally")
+    assert found.removed == ("try:", "await f()", "finally:") and found.source.count("g()") == 1
+
+
+def test_finally_becomes_what_follows_the_handlers() -> None:
+    """These stay."""
+    body = "try:\n    await f()\nexcept A:\n    raise\nfinally:\n    await g()"
+    [found] = mutants_of(body, "drop-finally")
+    assert "finally" not in found.source and "except A:" in found.source
+    assert found.source.index("raise") < found.source.index("g()")
+
+
+def test_cancellation_is_swallowed() -> None:
+    """By the function as a whole, and by what has an except."""
+    body = '"""Text."""\ntry:\n    await f()\nexcept A:\n    raise'
+    whole, inner = [found.source for found in mutants_of(body, "swallow-cancelled")]
+    assert whole.count("CancelledError") == inner.count("CancelledError") == 1
+    assert whole.rstrip().endswith("return") and whole.index("Text.") < whole.index("try:")
+    assert inner.index("CancelledError") < inner.index("except A")
+
+
+def test_a_function_that_waits_for_nothing_cannot_swallow() -> None:
+    """It is never cancelled."""
+    assert bodies("return 1", "swallow-cancelled") == []
+
+
+def test_statements_leave_their_transaction() -> None:
+    """The last one comes behind it, the first one before it; the connection stays."""
+    body = "async with db.acquire() as c, c.transaction():\n    await f(c)\n    await g(c)"
+    behind, before = [found.source for found in mutants_of(body, "move-out-of-transaction")]
+    calls = ["transaction", "f(c)", "g(c)"]
+    assert sorted(calls, key=behind.index) == calls
+    assert behind.splitlines()[-1] == " " * 8 + "await g(c)"
+    assert sorted(calls, key=before.index) == ["f(c)", "transaction", "g(c)"]
+
+
+def test_a_transaction_of_one_statement_keeps_it() -> None:
+    """Without it nothing would be left."""
+    assert bodies("async with c.transaction():\n    await f(c)", "move-out-of-transaction") == []
+
+
+@pytest.mark.parametrize("commit", ['await c.execute("COMMIT")', "await t.commit()"])
+def test_a_statement_moves_over_commit(commit: str) -> None:
+    """Out of the try before it; the handlers stay with the rest."""
+    body = f"try:\n    await f(c)\n    await g(c)\nexcept A:\n    raise\n{commit}"
+    [found] = mutants_of(body, "move-over-commit")
+    assert found.source.rstrip().endswith(f"{commit}\n    await g(c)")
+    assert found.source.index("f(c)") < found.source.index("except A")
+
+
+def test_money_becomes_a_float_on_its_way_in() -> None:
+    """A parameter that is a Decimal loses its last digits."""
+    code = "async def f(a: Decimal, b: int):\n    return a\n"
+    [found] = [m for m in make_mutants(code) if m.operator == "round-money"]
+    assert found.added == ("a = type(a)(float(a))",)
+
+
+def test_empty_is_taken_for_none() -> None:
+    """A parameter that may be None, where the function begins; the docstring stays first."""
+    code = 'async def f(a: str | None = None, b: int = 0):\n    """Text."""\n    return a\n'
+    [found] = [m for m in make_mutants(code) if m.operator == "blur-none"]
+    assert found.added == ("a = a or None",) and found.source.index("Text") < found.source.index(
+        "or"
+    )
+
+
+def test_a_parameter_that_is_never_empty_is_left_alone() -> None:
+    """Of a class of its own nothing is false: both would do the same."""
+    made = make_mutants("async def f(a: Mapper | None = None):\n    return a\n")
+    assert "blur-none" not in {mutant.operator for mutant in made}
+
+
 def test_statements_are_swapped() -> None:
     """Two statements that do not need each other change places."""
     assert bodies("await f()\nawait g()", "swap-statements") == ["await g() / await f()"]
@@ -179,11 +310,10 @@ def test_words_for_readers_are_left_alone() -> None:
     ]
 
 
-def test_times_to_sleep_are_left_alone() -> None:
-    """No verdict rests on a clock, so none could notice."""
-    assert [
-        m.operator for m in make_mutants("async def f(n):\n    await asyncio.sleep(2 * n)\n")
-    ] == ["drop-statement"]
+def test_parts_of_a_pause_are_left_alone() -> None:
+    """No verdict rests on a clock: a pause is left out, or asked for ten times as long."""
+    made = make_mutants("async def f(n):\n    await asyncio.sleep(2 * n)\n")
+    assert {m.operator for m in made} == {"drop-statement", "change-pause", "swallow-cancelled"}
 
 
 def test_formatted_sql_is_changed() -> None:

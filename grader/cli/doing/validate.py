@@ -11,7 +11,7 @@ from grader.reports.json_text import to_json
 from grader.reports.writing import write_text
 from grader.validate import Validation
 from grader.validate import validate as run_gate
-from grader.validate.figures import compare, count, render_figures
+from grader.validate.figures import Row, compare, count, count_mutants, render_figures
 from grader.validate.page import render_page
 from grader.validate.terminal import render_validation
 
@@ -29,12 +29,12 @@ def validate(
     prepare_out(to)
     forking.start()
     found = run_stoppable(_validate(settings, only, repeat=repeat, mutate=mutate))
-    rows = count(found)
+    rows: list[Row] = [*count(found), *count_mutants(found)]
     more = compare(figures, rows) if figures is not None else []
     reports = {
         "validation.json": to_json(found),
         "validation.html": render_page(found, more),
-        "figures.md": render_figures(rows),
+        "figures.md": render_figures(found),
     }
     for name, text in reports.items():
         write_text(to / name, text)

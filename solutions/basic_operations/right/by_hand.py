@@ -283,8 +283,7 @@ async def merge_settings(pool, profile_id, patch):
     conn = await pool.acquire()
     try:
         record = await conn.fetchrow(
-            "UPDATE profiles SET settings = settings || $2::jsonb WHERE id = $1"
-            " RETURNING settings",
+            "UPDATE profiles SET settings = settings || $2::jsonb WHERE id = $1 RETURNING settings",
             profile_id,
             patch,
         )

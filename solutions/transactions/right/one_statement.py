@@ -51,6 +51,8 @@ class SeatTaken(ShopError):
 
 class ImportRejected(ShopError):
     """Too many rows of an import are bad."""
+
+
 # One statement is a transaction of its own. The locks are taken in the order of ids, then both
 # balances change in one UPDATE; the CHECK of the table guards the sender's.
 MOVE = """
@@ -111,7 +113,8 @@ async def place_order(pool, user_id, items):
                     FROM wanted JOIN locked USING (id) WHERE p.id = wanted.id
                     RETURNING p.id, price, quantity
                     """,
-                    list(wanted), list(wanted.values()),
+                    list(wanted),
+                    list(wanted.values()),
                 )
                 if len(taken) < len(wanted):
                     raise UnknownProduct(str(items))
@@ -206,7 +209,8 @@ async def reserve_seat(pool, seat_id, user_id, *, attempts=5):
             async with pool.acquire() as conn, conn.transaction(isolation="serializable"):
                 taken = await conn.fetchval(
                     "UPDATE seats SET user_id = $2 WHERE id = $1 AND user_id IS NULL RETURNING id",
-                    seat_id, user_id,
+                    seat_id,
+                    user_id,
                 )
                 if taken is None:
                     known = await conn.fetchval("SELECT count(*) FROM seats WHERE id = $1", seat_id)
@@ -279,7 +283,9 @@ async def award(pool, user_id, points, badge):
         WITH given AS (UPDATE users SET points = points + $2 WHERE id = $1)
         INSERT INTO badges VALUES ($1, $3) ON CONFLICT DO NOTHING RETURNING true
         """,
-        user_id, points, badge,
+        user_id,
+        points,
+        badge,
     )
     return added is not None
 
@@ -288,7 +294,9 @@ async def settle(pool, payments):
     results = []
     async with pool.acquire() as conn, conn.transaction():
         accounts = [one for payment in payments for one in payment[:2]]
-        await conn.fetch("SELECT FROM accounts WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", accounts)
+        await conn.fetch(
+            "SELECT FROM accounts WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", accounts
+        )
         for payment in payments:
             # What MOVE refuses it has not begun: no savepoint is needed.
             try:

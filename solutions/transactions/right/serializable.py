@@ -51,6 +51,8 @@ class SeatTaken(ShopError):
 
 class ImportRejected(ShopError):
     """Too many rows of an import are bad."""
+
+
 async def serializable(pool, work, *args, attempts=8):
     for attempt in range(1, attempts + 1):
         try:
@@ -72,10 +74,14 @@ async def _transfer(conn, sender_id, recipient_id, amount):
         raise InsufficientFunds
     ledger_id = await conn.fetchval(
         "INSERT INTO ledger (sender_id, recipient_id, amount) VALUES ($1, $2, $3) RETURNING id",
-        sender_id, recipient_id, amount,
+        sender_id,
+        recipient_id,
+        amount,
     )
     await conn.execute("UPDATE accounts SET balance = $2 WHERE id = $1", sender_id, sender - amount)
-    await conn.execute("UPDATE accounts SET balance = $2 WHERE id = $1", recipient_id, recipient + amount)
+    await conn.execute(
+        "UPDATE accounts SET balance = $2 WHERE id = $1", recipient_id, recipient + amount
+    )
     return ledger_id
 
 
@@ -99,10 +105,15 @@ async def _order(conn, user_id, wanted):
             raise UnknownProduct
         if row["stock"] < quantity:
             raise OutOfStock
-        await conn.execute("UPDATE products SET stock = stock - $2 WHERE id = $1", product_id, quantity)
+        await conn.execute(
+            "UPDATE products SET stock = stock - $2 WHERE id = $1", product_id, quantity
+        )
         await conn.execute(
             "INSERT INTO order_items (order_id, product_id, quantity, price) VALUES ($1, $2, $3, $4)",
-            order_id, product_id, quantity, row["price"],
+            order_id,
+            product_id,
+            quantity,
+            row["price"],
         )
     await conn.execute(
         "UPDATE orders SET total = (SELECT sum(quantity * price) FROM order_items WHERE order_id = $1)"
@@ -127,7 +138,10 @@ async def _user(conn, name, email, age, referrer_id):
     user_id = await conn.fetchval(
         "INSERT INTO users (name, email, age, referrer_id) VALUES ($1, $2, $3, $4)"
         " ON CONFLICT (email) DO NOTHING RETURNING id",
-        name, email, age, referrer_id,
+        name,
+        email,
+        age,
+        referrer_id,
     )
     if user_id is None:
         raise EmailTaken
@@ -212,7 +226,10 @@ async def _outer(conn, sender_id, recipient_id, amount):
     await conn.execute(
         "INSERT INTO audit_log (action, sender_id, recipient_id, amount, outcome)"
         " VALUES ('transfer', $1, $2, $3, $4)",
-        sender_id, recipient_id, amount, type(failure).__name__ if failure else "done",
+        sender_id,
+        recipient_id,
+        amount,
+        type(failure).__name__ if failure else "done",
     )
     return ledger_id, failure
 
@@ -221,11 +238,19 @@ async def transfer_logged(pool, sender_id, recipient_id, amount):
     check(sender_id, recipient_id, amount)
     try:
         ledger_id, failure = (await serializable(pool, _outer, sender_id, recipient_id, amount))[1]
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, asyncio.CancelledError) as error:
+    except (
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        OSError,
+        asyncio.CancelledError,
+    ) as error:
         await pool.execute(
             "INSERT INTO audit_log (action, sender_id, recipient_id, amount, outcome)"
             " VALUES ('transfer', $1, $2, $3, $4)",
-            sender_id, recipient_id, amount, type(error).__name__,
+            sender_id,
+            recipient_id,
+            amount,
+            type(error).__name__,
         )
         raise
     if failure:
@@ -245,9 +270,14 @@ async def _import(conn, rows, max_rejected):
         try:
             async with conn.transaction():
                 user_id = await conn.fetchval(
-                    "INSERT INTO users (name, email, age) VALUES ($1, $2, $3) RETURNING id", name, email, age
+                    "INSERT INTO users (name, email, age) VALUES ($1, $2, $3) RETURNING id",
+                    name,
+                    email,
+                    age,
                 )
-                await conn.execute("INSERT INTO accounts (user_id, balance) VALUES ($1, 0)", user_id)
+                await conn.execute(
+                    "INSERT INTO accounts (user_id, balance) VALUES ($1, 0)", user_id
+                )
         except asyncpg.IntegrityConstraintViolationError as error:
             rejected.append((index, type(error).__name__))
         else:
@@ -262,11 +292,15 @@ async def import_users(pool, rows, *, max_rejected=10):
 
 
 async def _award(conn, user_id, points, badge):
-    have = await conn.fetchval("SELECT 1 FROM badges WHERE user_id = $1 AND badge = $2", user_id, badge)
+    have = await conn.fetchval(
+        "SELECT 1 FROM badges WHERE user_id = $1 AND badge = $2", user_id, badge
+    )
     try:
         async with conn.transaction():
             if not have:
-                await conn.execute("INSERT INTO badges (user_id, badge) VALUES ($1, $2)", user_id, badge)
+                await conn.execute(
+                    "INSERT INTO badges (user_id, badge) VALUES ($1, $2)", user_id, badge
+                )
     except asyncpg.UniqueViolationError:
         have = True
     await conn.execute("UPDATE users SET points = points + $2 WHERE id = $1", user_id, points)

@@ -128,9 +128,7 @@ COLUMNS = [field.name for field in fields(Profile)]
 
 async def init_connection(conn: Connection) -> None:
     for name in "json", "jsonb":
-        await conn.set_type_codec(
-            name, encoder=json.dumps, decoder=json.loads, schema="pg_catalog"
-        )
+        await conn.set_type_codec(name, encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
 
 
 async def save_profile(pool: Pool, profile: Profile) -> int:
@@ -142,9 +140,7 @@ async def save_profile(pool: Pool, profile: Profile) -> int:
 
 
 async def load_profile(pool: Pool, profile_id: int) -> Profile | None:
-    rows = await pool.fetch(
-        f"SELECT {', '.join(COLUMNS)} FROM profiles WHERE id = $1", profile_id
-    )
+    rows = await pool.fetch(f"SELECT {', '.join(COLUMNS)} FROM profiles WHERE id = $1", profile_id)
     return next((Profile(*row) for row in rows), None)
 
 
