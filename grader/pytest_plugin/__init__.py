@@ -20,7 +20,7 @@ Test authors import what they need from here.
 """
 
 from grader.pytest_plugin.markers import hint, points, task
-from grader.pytest_plugin.races import meet, overtake, passes
+from grader.pytest_plugin.races import meet, passes
 from grader.pytest_plugin.troubles import Trouble
 from grader.tap.moments import END_OF_SAVEPOINT, END_OF_TRANSACTION
 
@@ -30,7 +30,6 @@ __all__ = [
     "Trouble",
     "hint",
     "meet",
-    "overtake",
     "passes",
     "points",
     "task",

@@ -86,6 +86,14 @@ class Changes:
         """What they come to: a text for each row, without what was generated."""
         return Counter(text for change in self.of.values() for text in self._texts(change))
 
+    def told_apart(self, met: "Changes") -> list[str]:
+        """A line for each row that `met` has and these have not, and the reverse."""
+        more, less = met.essence - self.essence, self.essence - met.essence
+        return [
+            *(f"too much: {row}" for row in more.elements()),
+            *(f"missing: {row}" for row in less.elements()),
+        ]
+
     def _texts(self, change: TableChange) -> Iterator[str]:
         table = change.table
         yield from (f"- {table.name} {row}" for row in change.gone)

@@ -14,6 +14,7 @@ from grader.model import Basis
 from grader.pytest_plugin import handover
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.handover import HandedOver
+from grader.pytest_plugin.interleaving import Interleaving
 from grader.pytest_plugin.plugin import ENDING, LOOKS, SESSION, TRIAL
 from grader.pytest_plugin.residue import Residue
 from grader.pytest_plugin.student import Student
@@ -117,6 +118,12 @@ def residue(trial: Trial, looks: Looks) -> Residue:
 def sweep(trial: Trial, db: Verifier, looks: Looks) -> Sweep:
     """Trouble at each step of a call: ``await sweep(lambda: student.transfer(1, 2, 10))``."""
     return Sweep(trial, db, looks)
+
+
+@pytest.fixture
+def interleave(trial: Trial, db: Verifier, looks: Looks) -> Interleaving:
+    """Two calls that meet at each step: ``await interleave(lambda: student.f(), lambda: ...)``."""
+    return Interleaving(trial, db, looks)
 
 
 @pytest.fixture

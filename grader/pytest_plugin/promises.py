@@ -5,19 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.pytest_plugin.changes import Changes
+from grader.pytest_plugin.outcome import Outcome
 from grader.pytest_plugin.troubles import Step, Trouble
 from grader.worker import StudentError
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a call ended: with a result, or an error."""
-
-    result: Any = None
-    error: StudentError | None = None
-
-    def __str__(self) -> str:
-        return f"returned {self.result!r:.200}" if self.error is None else f"raised {self.error}"
 
 
 @dataclass(frozen=True)
@@ -103,7 +93,7 @@ class Promises:
         return "when something goes wrong, your code returns, and its work is not there"
 
     def _covering(self, met: Met, error: StudentError) -> str | None:
-        if met.trouble.explains(error) or not {*self.errors}.isdisjoint(error.mro):
+        if met.trouble.explains(error) or met.outcome.is_one_of({*self.errors}):
             return None
         if met.trouble is Trouble.CANCELLED:
             return f"a cancelled task ends with CancelledError, and not with {error.type}"

@@ -68,6 +68,10 @@ class Steps:
         await fault.happened(by=self.call)
         return fault
 
+    def hold_no_other(self) -> None:
+        """Statements of other calls, which would be held as well, pass from now on."""
+        self._held.hold_no_other()
+
     def let_go(self) -> None:
         """The call goes on by itself."""
         self._held.release()

@@ -19,13 +19,13 @@ from typing import Any
 from grader.cell import Trial
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.changes import Changes
-from grader.pytest_plugin.promises import Met, Outcome, Plain, Promises
+from grader.pytest_plugin.outcome import Outcome, end_of
+from grader.pytest_plugin.promises import Met, Plain, Promises
 from grader.pytest_plugin.residue import Residue
 from grader.pytest_plugin.rows import Ledger
 from grader.pytest_plugin.steps import Steps
 from grader.pytest_plugin.troubles import Step, Trouble, Troublemaker, plan
 from grader.pytest_plugin.verifier import Verifier
-from grader.worker import StudentError
 
 MakeCall = Callable[[], Awaitable[Any]]
 
@@ -87,9 +87,9 @@ class Run:
         self._latest = NOTHING  # what the call before has met
 
     def __await__(self) -> Generator[Any, Any, None]:
-        return self._to_the_end().__await__()
+        return self._to_theend_of().__await__()
 
-    async def _to_the_end(self) -> None:
+    async def _to_theend_of(self) -> None:
         async for _ in self:
             pass
 
@@ -102,7 +102,7 @@ class Run:
                 yield met
                 await self._put_back(met.changes)
         self._trial.begin_again()
-        self._expect_plain(await _end(asyncio.ensure_future(self._call())))
+        self._expect_plain(await end_of(asyncio.ensure_future(self._call())))
         await self._expect_no_residue()
         await self._put_back(await self._ledger.changes())
 
@@ -116,7 +116,7 @@ class Run:
 
         async with self._steps() as steps:
             found = await self._maker.learn(steps, changed)
-        outcome = await _end(steps.call)
+        outcome = await end_of(steps.call)
         if outcome.error is not None and self._promises.raises not in outcome.error.mro:
             raise outcome.error
         assert outcome.error or not self._promises.raises, f"no {self._promises.raises} was raised"
@@ -133,7 +133,7 @@ class Run:
             came = await _come_to(steps, step)
             if came:
                 refusal = await self._maker.make(trouble, step, steps)
-            outcome = await _end(steps.call)
+            outcome = await end_of(steps.call)
         if not came:
             self._expect_plain(outcome)
         before, self._look = self._look, await self._residue.look()
@@ -189,13 +189,3 @@ async def _come_to(steps: Steps, step: Step) -> bool:
         if seen == step.nth:
             return True
     return False
-
-
-async def _end(call: asyncio.Future[Any]) -> Outcome:
-    """Wait for the end of a call. Raises what is no exception of the student's code's own."""
-    try:
-        return Outcome(result=await call)
-    except StudentError as error:
-        if error.kind != "raised" or error.type == "NotImplementedError":
-            raise
-        return Outcome(error=error)

@@ -87,6 +87,7 @@ class Hold:
         self.complaint = self.subject.complaint
         self.missed = required  # nothing came, and nobody asked
         self._forget = forget
+        self._full = False
         self._standing: dict[Resume, Reading | None] = {}  # in the order in which they came
         self._steps: Counter[Resume] = Counter()  # how often each connection was let go
         self._arrived = Arrival(str(self.subject))
@@ -136,9 +137,13 @@ class Hold:
         for resume in standing:
             resume()
 
+    def hold_no_other(self) -> None:
+        """From now on let all pass but those that stand here."""
+        self._full = True
+
     def catches(self, statement: Reading) -> bool:
         """Whether a statement has to wait here."""
-        return self.subject.meets(statement)
+        return not self._full and self.subject.meets(statement)
 
     def stand(self, resume: Resume, statement: Reading | None = None) -> None:
         """A statement waits here until `resume` is called."""

@@ -61,7 +61,9 @@ def _copy(exercise: Exercise, cases: Sequence[CaseSpec], place: Path) -> list[Ca
 def _watchers(module: ast.Module) -> Iterator[Function]:
     """Tests and fixtures that ask for `wire`, or for one that does, or need a box or the tap."""
     asked = {"wire", "elsewhere", "hand_over"}
-    beyond = re.compile(r"\b(ping|findings|kill_sessions|fail_at|overtake|faults)\b")
+    beyond = re.compile(
+        r"\b(ping|findings|kill_sessions|fail_at|interleave|sweep|residue|faults)\b"
+    )
     for function in module.body:
         if not isinstance(function, Function):
             continue

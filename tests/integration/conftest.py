@@ -20,6 +20,7 @@ import pytest_asyncio
 
 from grader.cell import Cell, Trial
 from grader.pytest_plugin.basis import Looks
+from grader.pytest_plugin.interleaving import Interleaving
 from grader.pytest_plugin.residue import Residue
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.sweep import Sweep
@@ -102,3 +103,8 @@ def residue(trial: Trial) -> Residue:
 @pytest.fixture
 def sweep(trial: Trial, db: Verifier) -> Sweep:
     return Sweep(trial, db, Looks(trial.children))
+
+
+@pytest.fixture
+def interleave(trial: Trial, db: Verifier) -> Interleaving:
+    return Interleaving(trial, db, Looks(trial.children))

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from grader.cell import Cell
-from grader.pytest_plugin import meet, overtake, passes
+from grader.pytest_plugin import meet, passes
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
 from grader.worker import StudentError
@@ -29,7 +29,6 @@ READ = "SELECT balance FROM accounts WHERE id = $1"
 LOCK = READ + " FOR UPDATE"
 WRITE = "UPDATE accounts SET balance = $2 WHERE id = $1"
 ADD = "UPDATE accounts SET balance = balance + $2 WHERE id = $1"
-LOOK = "SELECT true FROM pg_locks WHERE relation = 'accounts'::regclass LIMIT 1"
 
 busy = asyncio.Lock()
 
@@ -74,13 +73,6 @@ async def reads_and_writes(pool, account, amount):
         await conn.execute(WRITE, account, balance + amount)
 
 
-async def locks_if_it_sees_somebody(pool, account, amount):
-    async with pool.acquire() as conn, conn.transaction():
-        seen = await conn.fetchval(LOOK)
-        balance = await conn.fetchval(LOCK if seen else READ, account)
-        await conn.execute(WRITE, account, balance + amount)
-
-
 async def lets_go(pool, account, amount):
     async with pool.acquire() as conn:
         await conn.execute(LOCK, account)
@@ -114,8 +106,6 @@ async def refuses(pool, account, amount):
 
 RIGHT = ["one_statement", "locks_the_row", "locks_a_number", "locks_the_table", "tries_again"]
 WRONG = ["reads_and_writes", "lets_go"]
-
-ADD_ONE = "UPDATE accounts SET balance = balance + 1 WHERE id = 1"
 
 ONE = {"accounts": ["id = 1"]}
 BOTH = {"accounts": ["id = 1", "id = 2"]}
@@ -173,68 +163,12 @@ async def test_crossed_orders_deadlock(
         )
 
 
-@pytest.mark.parametrize("way", RIGHT)
-async def test_right_ways_may_take_turns(
-    way: str, student: Student, elsewhere: Student, db: Verifier
-) -> None:
-    """Both changes are there, if two programs send a statement in turn."""
-    calls = (getattr(one, way)(1, amount) for one, amount in ((student, 10), (elsewhere, 5)))
-    await asyncio.gather(*await meet(db, *calls))
-    assert await balances(db) == [115, 100]
-
-
-@pytest.mark.parametrize("way", [*WRONG, "locks_if_it_sees_somebody"])
-async def test_wrong_ways_lose_a_change_by_turns(
-    way: str, student: Student, elsewhere: Student, db: Verifier
-) -> None:
-    """One of the changes is lost, also if each call looks for the other before it reads."""
-    calls = (getattr(one, way)(1, amount) for one, amount in ((student, 10), (elsewhere, 5)))
-    await asyncio.gather(*await meet(db, *calls))
-    assert await balances(db) in ([110, 100], [105, 100])
-
-
-async def test_crossed_orders_deadlock_by_turns(
-    student: Student, elsewhere: Student, db: Verifier
-) -> None:
-    """Who takes rows as they were named waits for each other; turns keep nobody from that."""
-    calls = await meet(db, student.as_named(1, 2), elsewhere.as_named(2, 1))
-    with pytest.raises(StudentError, match="DeadlockDetectedError"):
-        await asyncio.gather(*calls)
-
-
-@pytest.mark.parametrize("way", RIGHT)
-async def test_right_ways_may_be_overtaken(way: str, student: Student, db: Verifier) -> None:
-    """All changes stay, wherever between two statements they come."""
-    calls, changes = await overtake(db, lambda: getattr(student, way)(1, 10), ADD_ONE, at=ONE)
-    assert await balances(db) == [100 + 10 * calls + changes, 100]
-
-
-@pytest.mark.parametrize("way", [*WRONG, "locks_if_it_sees_somebody"])
-async def test_wrong_ways_lose_what_a_rival_did(way: str, student: Student, db: Verifier) -> None:
-    """What the rival changed between reading and writing is overwritten, once for each such place.
-
-    Nothing was to be seen of the rival before.
-    """
-    calls, changes = await overtake(db, lambda: getattr(student, way)(1, 10), ADD_ONE, at=ONE)
-    assert (await balances(db))[0] < 100 + 10 * calls + changes
-
-
-async def test_a_call_is_overtaken_before_each_of_its_statements(
-    student: Student, db: Verifier
-) -> None:
-    """BEGIN, a read, a write, COMMIT: four places, of which the last is behind the row's lock."""
-    calls, changes = await overtake(db, lambda: student.reads_and_writes(1, 10), ADD_ONE, at=ONE)
-    assert (calls, changes) == (5, 3)
-
-
 async def test_who_does_not_come_is_not_waited_for(
     student: Student, elsewhere: Student, db: Verifier
 ) -> None:
     """A call that ends before it has changed anything ends the wait with its error."""
     with student.raises("ValueError"):
         await meet(db, student.one_statement(1, 1), elsewhere.refuses(1, 1), at=ONE)
-    with student.raises("ValueError"):
-        await overtake(db, lambda: student.refuses(1, 1), "SELECT", at=ONE)
 
 
 @pytest.mark.parametrize(("way", "passing"), [("locks_the_row", True), ("locks_the_table", False)])

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from grader.pytest_plugin.changes import Changes, Table
-from grader.pytest_plugin.promises import Met, Outcome, Plain, Promises
+from grader.pytest_plugin.outcome import Outcome
+from grader.pytest_plugin.promises import Met, Plain, Promises
 from grader.pytest_plugin.troubles import UNFORESEEN, Step, Trouble, plan
 from grader.worker import StudentError
 

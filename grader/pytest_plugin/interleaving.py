@@ -1,0 +1,223 @@
+"""The fixture `interleave`: two calls at once end as one after the other would, wherever they meet.
+
+    one, then the other --> how each ended, what both changed   } the serial orders
+    the other, then one --> the same                            }
+                             |
+    for each step of the one:
+        the one, up to that step | the other, as far as it comes | both to their end
+        --> as in one of the serial orders?
+        the rows are put back
+
+As in a sweep, a step is a statement on the wire, and the engine goes to each: between what a call
+reads and what it writes, between its two locks, before its COMMIT. The other call may be the
+student's own, in another program, or a statement of a rival of the test's.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from grader.cell import Trial
+from grader.clock import CLOCK
+from grader.pytest_plugin.basis import Looks
+from grader.pytest_plugin.changes import Changes
+from grader.pytest_plugin.outcome import Outcome, end_of
+from grader.pytest_plugin.promises import Plain
+from grader.pytest_plugin.rows import Ledger
+from grader.pytest_plugin.steps import Steps
+from grader.pytest_plugin.verifier import Verifier
+
+#: How long, in all of it, to wait for calls that neither end nor wait for a lock, as one that
+#: sleeps between two tries. What right code does is right in any order: less finds less, no more.
+PATIENCE_S = 2.0
+
+#: So many rows are told of that are not as they should be.
+MOST_ROWS = 6
+
+MakeCall = Callable[[], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A statement of the one call, when it goes on alone."""
+
+    number: int  # from 1
+    text: str
+    shape: tuple[str, bool]  # equal for statements that are alike: the text, and in a transaction
+
+
+@dataclass(frozen=True)
+class Ends:
+    """What came of two calls."""
+
+    one: Outcome
+    other: Outcome
+    changes: Changes
+
+    def agrees(self, met: "Ends") -> bool:
+        """Whether `met` comes to the same. New rows have other ids: then a result's type counts."""
+        return (
+            met.changes == self.changes
+            and Plain(self.one, self.changes).agrees(met.one)
+            and Plain(self.other, self.changes).agrees(met.other)
+        )
+
+    def __str__(self) -> str:
+        return f"the one {self.one}, the other {self.other}, and they changed {self.changes}"
+
+
+class Interleaving:
+    """Lets two calls meet: ``await interleave(lambda: student.f(1), lambda: elsewhere.f(1))``."""
+
+    def __init__(self, trial: Trial, db: Verifier, looks: Looks) -> None:
+        self._trial = trial
+        self._db = db
+        self._looks = looks
+
+    async def __call__(
+        self,
+        one: MakeCall,
+        other: MakeCall,
+        *,
+        tables: Collection[str] | None = None,
+        errors: Collection[str] = (),
+        apart: bool = False,
+    ) -> None:
+        """Hold the one before each of its statements, while the other goes as far as it comes.
+
+        Whatever the order of their statements, the calls end, and the rows are, as if one had
+        come after the other; rows are put back each time. ``tables`` are those whose rows count:
+        all, unless named. ``errors`` are classes with which a call may end instead, having done
+        nothing. ``apart``: they have no row in common, and so the other never waits for the one.
+        Raises AssertionError, with a message for the student.
+        """
+        self._looks.at_trouble(required=True)
+        ledger = await Ledger.open(self._db, tables)
+        meeting = _Meeting(self._trial, self._db, ledger, one, other)
+        places, one_first = await meeting.learn()
+        orders = [one_first, await meeting.other_first()]
+        for place in worth_a_visit(places):
+            met = await meeting.at(place, apart=apart)
+            if met is None or any(order.agrees(met) for order in orders):
+                continue
+            excused = await meeting.without_those_that_failed(met, {*errors})
+            assert excused is not None and excused.agrees(met), _told(place, met, orders)
+
+
+def worth_a_visit(places: Sequence[Place]) -> list[Place]:
+    """Of statements that are alike the first and the last, and of all none that is the first. Pure.
+
+    Before its first statement a call has neither read nor locked anything.
+    """
+    first = {place.shape: place for place in reversed(places)}
+    last = {place.shape: place for place in places}
+    chosen = {place.number: place for place in (*first.values(), *last.values())}
+    return [chosen[number] for number in sorted(chosen) if number > 1]
+
+
+def _told(place: Place, met: Ends, orders: Sequence[Ends]) -> str:
+    rows = min((order.changes.told_apart(met.changes) for order in orders), key=len)
+    return "\n".join(
+        [
+            "two calls at the same time do not end as one after the other would",
+            f"while one of them stood before statement {place.number}, the other went on",
+            f"statement {place.number}: {place.text:.300}",
+            f"how they ended: {met}",
+            *(f"one after the other: {order}" for order in orders),
+            *rows[:MOST_ROWS],
+        ]
+    )
+
+
+class _Meeting:
+    """Two calls, and the rows as they were before."""
+
+    def __init__(
+        self, trial: Trial, db: Verifier, ledger: Ledger, one: MakeCall, other: MakeCall
+    ) -> None:
+        self._trial = trial
+        self._db = db
+        self._ledger = ledger
+        self._one = one
+        self._other = other
+        self._patience = PATIENCE_S
+
+    async def learn(self) -> tuple[list[Place], Ends]:
+        """Let the one go alone, then the other; return the steps of the one, and how they end."""
+        places = []
+        async with self._steps() as steps:
+            while await steps.next():
+                reading = steps.standing
+                shape = reading.shape, reading.in_transaction
+                places.append(Place(steps.place, reading.text, shape))
+            first = await end_of(steps.call)
+        return places, await self._ends(first, await self._alone(self._other))
+
+    async def other_first(self) -> Ends:
+        """Let the other go alone, then the one."""
+        other = await self._alone(self._other)
+        return await self._ends(await self._alone(self._one), other)
+
+    async def at(self, place: Place, *, apart: bool) -> Ends | None:
+        """Let them meet there. None: the one did not come there this time."""
+        self._trial.begin_again()
+        async with self._steps() as steps:
+            came = True
+            while came and steps.place < place.number:
+                came = await steps.next()
+            if not came:
+                await self._ends(await end_of(steps.call), None)
+                return None
+            steps.hold_no_other()
+            other = asyncio.ensure_future(self._other())
+            waits = await self._as_far_as_it_comes(other)
+            assert not (apart and waits), (
+                "a call waits for another one, with which it has no row in common\n"
+                f"that one stood before statement {place.number}: {place.text:.300}"
+            )
+            steps.let_go()
+            one, second = await asyncio.gather(end_of(steps.call), end_of(other))
+        return await self._ends(one, second)
+
+    async def without_those_that_failed(self, met: Ends, errors: set[str]) -> Ends | None:
+        """How it ends if a call that ended with one of these errors is not made."""
+        ones, others = met.one.is_one_of(errors), met.other.is_one_of(errors)
+        if not (ones or others):
+            return None
+        one = met.one if ones else await self._alone(self._one)
+        return await self._ends(one, met.other if others else await self._alone(self._other))
+
+    async def _alone(self, call: MakeCall) -> Outcome:
+        return await end_of(asyncio.ensure_future(call()))
+
+    async def _as_far_as_it_comes(self, other: asyncio.Future[Any]) -> bool:
+        """Return when it has ended, or waits for a lock; tell whether it waits.
+
+        One that sleeps between two tries does neither: it gets as much patience as there is.
+        """
+        begun = CLOCK.time()
+        blocked = asyncio.ensure_future(self._db.wait_for_blocked())
+        done, _ = await asyncio.wait(
+            [other, blocked], timeout=self._patience, return_when=asyncio.FIRST_COMPLETED
+        )
+        if not done:
+            self._patience = max(0.0, self._patience - CLOCK.time() + begun)
+        waits = blocked.done() and not other.done()
+        blocked.cancel()
+        return waits
+
+    async def _ends(self, one: Outcome, other: Outcome | None) -> Ends:
+        """Look at the rows, and put them back."""
+        changes = await self._ledger.changes()
+        await self._ledger.put_back(changes)
+        return Ends(one, other or Outcome(), changes)
+
+    @asynccontextmanager
+    async def _steps(self) -> AsyncIterator[Steps]:
+        steps = Steps(self._one(), self._db.faults)
+        try:
+            yield steps
+        finally:
+            steps.let_go()

@@ -1,0 +1,243 @@
+"""Two calls that meet at any statement end as one after the other, or the student is told where."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from grader.cell import Cell
+from grader.pytest_plugin.interleaving import Interleaving
+from grader.pytest_plugin.student import Student
+from grader.pytest_plugin.verifier import Verifier
+from tests.integration.cells import open_shared
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SCHEMA = """
+CREATE TABLE accounts (
+    id bigint PRIMARY KEY,
+    balance bigint NOT NULL CHECK (balance >= 0)
+);
+CREATE TABLE badges (name text PRIMARY KEY);
+INSERT INTO accounts VALUES (1, 100), (2, 100);
+"""
+
+SOURCE = """
+import asyncio
+
+import asyncpg
+
+READ = "SELECT balance FROM accounts WHERE id = $1"
+LOCK = READ + " FOR UPDATE"
+WRITE = "UPDATE accounts SET balance = $2 WHERE id = $1"
+ADD = "UPDATE accounts SET balance = balance + $2 WHERE id = $1"
+LOOK = "SELECT true FROM pg_locks WHERE relation = 'accounts'::regclass LIMIT 1"
+
+busy = asyncio.Lock()
+
+
+async def one_statement(pool, account, amount):
+    await pool.execute(ADD, account, amount)
+
+
+async def locks_the_row(pool, account, amount):
+    async with pool.acquire() as conn, conn.transaction():
+        balance = await conn.fetchval(LOCK, account)
+        await conn.execute(WRITE, account, balance + amount)
+
+
+async def locks_a_number(pool, account, amount):
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute("SELECT pg_advisory_xact_lock($1)", account)
+        await conn.execute(ADD, account, amount)
+
+
+async def locks_the_table(pool, account, amount):
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute("LOCK TABLE accounts IN EXCLUSIVE MODE")
+        balance = await conn.fetchval(READ, account)
+        await conn.execute(WRITE, account, balance + amount)
+
+
+async def tries_again(pool, account, amount):
+    while True:
+        try:
+            async with pool.acquire() as conn, conn.transaction(isolation="serializable"):
+                balance = await conn.fetchval(READ, account)
+                await conn.execute(WRITE, account, balance + amount)
+        except asyncpg.SerializationError:
+            await asyncio.sleep(0.01)
+        else:
+            return
+
+
+async def gives_up(pool, account, amount):
+    async with pool.acquire() as conn, conn.transaction(isolation="serializable"):
+        balance = await conn.fetchval(READ, account)
+        await conn.execute(WRITE, account, balance + amount)
+
+
+async def reads_and_writes(pool, account, amount):
+    async with pool.acquire() as conn, conn.transaction():
+        balance = await conn.fetchval(READ, account)
+        await conn.execute(WRITE, account, balance + amount)
+
+
+async def locks_if_it_sees_somebody(pool, account, amount):
+    async with pool.acquire() as conn, conn.transaction():
+        seen = await conn.fetchval(LOOK)
+        balance = await conn.fetchval(LOCK if seen else READ, account)
+        await conn.execute(WRITE, account, balance + amount)
+
+
+async def lets_go(pool, account, amount):
+    async with pool.acquire() as conn:
+        await conn.execute(LOCK, account)
+        async with busy, conn.transaction():
+            balance = await conn.fetchval(READ, account)
+            await conn.execute(WRITE, account, balance + amount)
+
+
+async def by_ids(pool, first, second):
+    async with pool.acquire() as conn, conn.transaction():
+        for account in sorted((first, second)):
+            await conn.execute(ADD, account, 1)
+
+
+async def as_named(pool, first, second):
+    async with pool.acquire() as conn, conn.transaction():
+        for account in (first, second):
+            await conn.execute(ADD, account, 1)
+
+
+async def looks_for_the_badge(pool, name):
+    async with pool.acquire() as conn, conn.transaction():
+        if await conn.fetchval("SELECT true FROM badges WHERE name = $1", name):
+            return False
+        await conn.execute("INSERT INTO badges VALUES ($1)", name)
+        return True
+
+
+async def takes_what_is_there(pool, account):
+    async with pool.acquire() as conn, conn.transaction():
+        balance = await conn.fetchval(LOCK, account)
+        await conn.execute(ADD, account, -balance)
+        return balance
+"""
+
+RIGHT = ["one_statement", "locks_the_row", "locks_a_number", "locks_the_table", "tries_again"]
+WRONG = ["reads_and_writes", "lets_go", "locks_if_it_sees_somebody"]
+
+ADD_ONE = "UPDATE accounts SET balance = balance + 1 WHERE id = 1"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def cell(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cell]:
+    """A cell around SOURCE, shared: each test has a trial of its own in it."""
+    root = tmp_path_factory.mktemp("t")
+    async with open_shared(root, "embedded", schema=SCHEMA, source=SOURCE) as opened:
+        yield opened
+
+
+async def balances(db: Verifier) -> list[int]:
+    return [row["balance"] for row in await db.fetch("SELECT balance FROM accounts ORDER BY id")]
+
+
+@pytest.mark.parametrize("way", RIGHT)
+async def test_right_ways_end_as_one_after_the_other(
+    way: str, student: Student, elsewhere: Student, interleave: Interleaving, db: Verifier
+) -> None:
+    """Both changes are there wherever they meet; afterwards the rows are as they were."""
+    await interleave(lambda: getattr(student, way)(1, 10), lambda: getattr(elsewhere, way)(1, 5))
+    assert await balances(db) == [100, 100]
+
+
+@pytest.mark.parametrize("way", WRONG)
+async def test_a_lost_change_is_told_with_its_statement(
+    way: str, student: Student, elsewhere: Student, interleave: Interleaving
+) -> None:
+    """Who writes what it read before the other came overwrites the other's change."""
+    with pytest.raises(AssertionError) as caught:
+        await interleave(
+            lambda: getattr(student, way)(1, 10), lambda: getattr(elsewhere, way)(1, 5)
+        )
+    assert "while one of them stood before statement" in str(caught.value)
+    assert "missing: ~ accounts {'id': 1} {\"balance\": 115}" in str(caught.value)
+
+
+@pytest.mark.parametrize("way", RIGHT)
+async def test_a_rival_may_come_between(
+    way: str, student: Student, interleave: Interleaving, db: Verifier
+) -> None:
+    """What a rival's statement changes stays, whether it waits for the call or comes before."""
+    async with db.rival() as rival:
+        await interleave(lambda: getattr(student, way)(1, 10), lambda: rival.execute(ADD_ONE))
+
+
+@pytest.mark.parametrize("way", WRONG)
+async def test_what_a_rival_did_is_lost(
+    way: str, student: Student, interleave: Interleaving, db: Verifier
+) -> None:
+    """Nothing was to be seen of the rival before."""
+    async with db.rival() as rival:
+        with pytest.raises(AssertionError, match="balance"):
+            await interleave(lambda: getattr(student, way)(1, 10), lambda: rival.execute(ADD_ONE))
+
+
+async def test_one_order_for_all_passes(
+    student: Student, elsewhere: Student, interleave: Interleaving
+) -> None:
+    """Two calls that take the rows in one order, whatever was named first, both succeed."""
+    await interleave(lambda: student.by_ids(1, 2), lambda: elsewhere.by_ids(2, 1))
+
+
+async def test_a_deadlock_is_told(
+    student: Student, elsewhere: Student, interleave: Interleaving
+) -> None:
+    """Two calls that take the rows as they were named wait for each other."""
+    with pytest.raises(AssertionError, match="DeadlockDetectedError"):
+        await interleave(lambda: student.as_named(1, 2), lambda: elsewhere.as_named(2, 1))
+
+
+async def test_a_named_error_is_no_failure_if_nothing_was_done(
+    student: Student, elsewhere: Student, interleave: Interleaving
+) -> None:
+    """Without the name it is one: one after the other both succeed."""
+    calls = lambda: student.gives_up(1, 10), lambda: elsewhere.gives_up(1, 5)
+    await interleave(*calls, errors=["TransactionRollbackError"])
+    with pytest.raises(AssertionError, match="SerializationError"):
+        await interleave(*calls)
+
+
+async def test_the_same_key_in_two_calls(
+    student: Student, elsewhere: Student, interleave: Interleaving, db: Verifier
+) -> None:
+    """Who looks first and then inserts is told of the rival that has inserted meanwhile."""
+    async with db.rival() as rival:
+        with pytest.raises(AssertionError, match="UniqueViolationError"):
+            await interleave(
+                lambda: student.looks_for_the_badge("a"),
+                lambda: rival.execute("INSERT INTO badges VALUES ('a') ON CONFLICT DO NOTHING"),
+            )
+
+
+async def test_results_count(
+    student: Student, elsewhere: Student, interleave: Interleaving
+) -> None:
+    """One gets what is there and the other nothing, in either order."""
+    await interleave(
+        lambda: student.takes_what_is_there(1), lambda: elsewhere.takes_what_is_there(1)
+    )
+
+
+@pytest.mark.parametrize(("way", "passing"), [("locks_the_row", True), ("locks_the_table", False)])
+async def test_who_has_no_row_in_common_never_waits(
+    way: str, passing: bool, student: Student, elsewhere: Student, interleave: Interleaving
+) -> None:
+    """One lock for all makes strangers wait, which is told."""
+    calls = lambda: getattr(student, way)(1, 1), lambda: getattr(elsewhere, way)(2, 1)
+    if passing:
+        await interleave(*calls, apart=True)
+    else:
+        with pytest.raises(AssertionError, match="waits for another one"):
+            await interleave(*calls, apart=True)
