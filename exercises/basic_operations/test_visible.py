@@ -163,6 +163,36 @@ async def test_texts_stay_and_errors_pass(student, db):
         await student.get_user(2)
 
 
+@task("1.1")
+@points(1)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_create_user_whatever_goes_wrong(student, sweep):
+    """Wherever it is cut off, the user is there or not, and the pool is whole"""
+    await sweep(lambda: student.create_user("Kay McNulty", "kay@example.com"))
+
+
+@task("1.1")
+@points(1)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_get_user_whatever_goes_wrong(student, sweep):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    await sweep(lambda: student.get_user(3))
+
+
+@task("1.1")
+@points(1)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_delete_user_whatever_goes_wrong(student, sweep):
+    """Wherever it is cut off, the user is there or gone, and the pool is whole"""
+    await sweep(lambda: student.delete_user(4))
+
+
 # --- 1.2 Implement parameterized queries and prepared statements ---------------------------------
 
 
@@ -279,6 +309,26 @@ async def test_add_users_costs_the_same_for_many(student, wire):
     assert costs[1] <= costs[0], f"2 users cost {costs[0]} round trips, 50 cost {costs[1]}"
 
 
+@task("1.2")
+@points(1)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_search_users_whatever_goes_wrong(student, sweep):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    await sweep(lambda: student.search_users("ra"))
+
+
+@task("1.2")
+@points(1)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_add_users_whatever_goes_wrong(student, sweep):
+    """Wherever it is cut off, all of them are there or none, and the pool is whole"""
+    await sweep(lambda: student.add_users([("Kay", "kay@example.com"), ("Bo", "bo@example.com")]))
+
+
 # --- 1.3 Handle different data types and JSON operations -----------------------------------------
 
 
@@ -372,3 +422,23 @@ async def test_merge_settings(student, wire):
     assert wire.commands == 1, f"{wire.commands} statements were sent, not one"
     nobody = await student.merge_settings(999, {"theme": "light"})
     assert nobody is None, f"merge_settings returned {nobody!r} for an unknown profile"
+
+
+@task("1.3")
+@points(1)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_save_profile_whatever_goes_wrong(student, sweep):
+    """Wherever it is cut off, the profile is there or not, and the pool is whole"""
+    await sweep(lambda: student.save_profile(a_profile(student)))
+
+
+@task("1.3")
+@points(1)
+@hint(
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+async def test_merge_settings_whatever_goes_wrong(student, sweep):
+    """Wherever it is cut off, the settings are the old or the new ones, and the pool is whole"""
+    await sweep(lambda: student.merge_settings(1, {"theme": "sepia"}))

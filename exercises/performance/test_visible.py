@@ -334,6 +334,51 @@ async def test_create_indexes(student, db, hand_over):
     assert "Seq Scan" not in plan.scans("events"), "DAY_REPORT still reads the whole table"
 
 
+@task("3.2")
+@points(1)
+@hint("One COPY, or one statement, is all or nothing by itself.")
+async def test_load_events_whatever_goes_wrong(student, sweep, db):
+    """Wherever it is cut off, all events are there or none, and the pool is whole"""
+    await db.execute("DELETE FROM events WHERE id > 20")  # all rows are looked at each time
+    await sweep(lambda: student.load_events(visits(3)))
+
+
+@task("3.2")
+@points(1)
+@hint("`async with` gives the connection back, whatever happens, and no except is needed.")
+async def test_orders_with_items_whatever_goes_wrong(student, sweep, db):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    await db.execute("DELETE FROM events WHERE id > 20")  # all rows are looked at each time
+    await sweep(lambda: student.orders_with_items(1))
+
+
+@task("3.2")
+@points(1)
+@hint("One UPDATE is all or nothing by itself, and an error that comes passes through.")
+async def test_reprice_whatever_goes_wrong(student, sweep, db):
+    """Wherever it is cut off, all prices are set or none, and the pool is whole"""
+    await db.execute("DELETE FROM events WHERE id > 20")  # all rows are looked at each time
+    await sweep(lambda: student.reprice({3: Decimal(2), 9: Decimal(4)}))
+
+
+@task("3.2")
+@points(1)
+@hint("A stream that ends early looks like one that is complete: let the error pass through.")
+async def test_stream_whatever_goes_wrong(student, sweep, db):
+    """Wherever a stream is cut off, it ends with the error, and the pool is whole"""
+    await db.execute("DELETE FROM events WHERE id > 20")  # all rows are looked at each time
+    await sweep(lambda: student.stream_events("view", batch_size=2).collect())
+
+
+@task("3.2")
+@points(1)
+@hint("`async with` gives the connection back, whatever happens, and no except is needed.")
+async def test_events_after_whatever_goes_wrong(student, sweep, db):
+    """A lost connection is no answer: the error passes through, and the pool is whole"""
+    await db.execute("DELETE FROM events WHERE id > 20")  # all rows are looked at each time
+    await sweep(lambda: student.events_after(5, 0, limit=3))
+
+
 # --- 3.3 Create performance benchmarks and monitoring --------------------------------------------
 
 

@@ -163,6 +163,37 @@ async def test_last_pieces_are_sold_once(student, elsewhere, db):
         await failures[0]
 
 
+@task("2.1")
+@points(1)
+@hint("One transaction around all of it, in `async with`, and nothing caught that is not yours.")
+async def test_transfer_whatever_goes_wrong(student, sweep):
+    """Wherever a transfer is cut off, all of it is there or nothing, and the pool is whole"""
+    await sweep(lambda: student.transfer(1, 2, Decimal(30)))
+
+
+@task("2.1")
+@points(1)
+@hint(
+    "Lock both accounts before you look, in one order for everybody, or SET balance = balance + $2."
+)
+async def test_transfers_meet_at_every_statement(student, elsewhere, interleave):
+    """Wherever two transfers meet, they end as one after the other would"""
+    await interleave(
+        lambda: student.transfer(1, 2, Decimal(60)), lambda: elsewhere.transfer(1, 3, Decimal(60))
+    )
+    await interleave(
+        lambda: student.transfer(1, 2, Decimal(5)), lambda: elsewhere.transfer(2, 1, Decimal(7))
+    )
+
+
+@task("2.1")
+@points(1)
+@hint("Stock, order and items in one transaction: until its COMMIT nothing has happened.")
+async def test_place_order_whatever_goes_wrong(student, sweep):
+    """Wherever an order is cut off, all of it is there or nothing, and the pool is whole"""
+    await sweep(lambda: student.place_order(3, [(5, 1), (1, 2)]))
+
+
 # --- 2.2 Add error handling and rollback scenarios -----------------------------------------------
 
 
@@ -335,6 +366,51 @@ async def test_transfer_logged_of_a_cancelled_task(student, db):
     assert outcomes == ["CancelledError"], f"the new rows of audit_log say {outcomes}"
 
 
+@task("2.2")
+@points(1)
+@hint("Only three constraints have a name of their own: let all else pass through.")
+async def test_register_user_whatever_goes_wrong(student, sweep):
+    """Wherever it is cut off, user and account are there or neither, and the pool is whole"""
+    await sweep(lambda: student.register_user("Kay", "kay@example.com", age=84))
+
+
+@task("2.2")
+@points(1)
+@hint("COMMIT outside of the try that rolls back; `raise` at the end of every except.")
+async def test_cancel_order_whatever_goes_wrong(student, sweep):
+    """Wherever cancelling is cut off, all of it is there or nothing, and the pool is whole"""
+    await sweep(lambda: student.cancel_order(1))
+
+
+@task("2.2")
+@points(1)
+@hint("Lock the order, then look at its status; SET stock = stock + $2.")
+async def test_an_order_is_cancelled_once(student, elsewhere, interleave):
+    """Wherever two meet who cancel one order, one of them is refused"""
+    await interleave(lambda: student.cancel_order(1), lambda: elsewhere.cancel_order(1))
+
+
+@task("2.2")
+@points(1)
+@hint("Nothing but 40001 and 40P01 is tried again, and each try gives its connection back.")
+async def test_reserve_seat_whatever_goes_wrong(student, sweep):
+    """Wherever a try is cut off, the seat is taken or free, and the pool is whole"""
+    await sweep(lambda: student.reserve_seat(2, 5))
+
+
+@task("2.2")
+@points(1)
+@hint("The row of a failed transfer needs a transaction, and perhaps a connection, of its own.")
+async def test_transfer_logged_whatever_goes_wrong(student, sweep, db):
+    """Wherever it is cut off, the transfer is whole or not there, and its row says which"""
+    tables = ["accounts", "ledger"]
+    call = sweep(lambda: student.transfer_logged(1, 2, Decimal(10)), tables=tables)
+    async for met in call:
+        outcomes = await db.fetch("SELECT outcome FROM audit_log WHERE id > 2")
+        done = "done" in [row["outcome"] for row in outcomes]
+        assert done == bool(met.changes), f"audit_log does not say what became of it\n{met}"
+
+
 # --- 2.3 Create nested transaction logic ---------------------------------------------------------
 
 
@@ -440,3 +516,29 @@ async def test_settle_leaves_nothing_when_the_connection_is_lost(student, db, wi
     else:
         assert call.exception() is not None, "settle returned although its connection was lost"
         assert await balances(db) == before, "a part of the batch was paid"
+
+
+@task("2.3")
+@points(1)
+@hint("Only a violated constraint makes a row bad. Anything else ends the import, all of it.")
+async def test_import_whatever_goes_wrong(student, sweep):
+    """Wherever an import is cut off, all of it is there or nothing, and the pool is whole"""
+    rows = [("Kay", "kay@example.com", 84), ("Bo", "bo@example.com", 3)]
+    await sweep(lambda: student.import_users(rows))
+
+
+@task("2.3")
+@points(1)
+@hint("Points and badge in one transaction, with a savepoint for the badge alone.")
+async def test_award_whatever_goes_wrong(student, sweep):
+    """Wherever it is cut off, points and badge are there or neither, and the pool is whole"""
+    await sweep(lambda: student.award(2, 7, "bookworm"))
+
+
+@task("2.3")
+@points(1)
+@hint("One transaction around the batch, a savepoint for each payment, and no other except.")
+async def test_settle_whatever_goes_wrong(student, sweep):
+    """Wherever a batch is cut off, all of it is there or nothing, and the pool is whole"""
+    payments = [(3, 2, Decimal(20)), (4, 3, Decimal(999)), (1, 2, Decimal(5))]
+    await sweep(lambda: student.settle(payments))
