@@ -15,6 +15,7 @@ from grader.validate.material import Entry, Material
 from grader.validate.places import line_of, place
 from grader.validate.runs import Runs
 from grader.validate.trying import Tried
+from grader.validate.worth import LEAST_PROMISES, MOST_PLAIN, weigh
 
 #: How many of the mutants of one right solution may survive, those that are not equivalent.
 MAX_SURVIVING = 0.03
@@ -46,6 +47,7 @@ def find_holes(material: Material, runs: Runs, found: ExerciseFindings) -> list[
         *_of_mistakes(material, runs),
         *_of_idle_tests(material, found),
         *_of_the_basis(material, found, runs.first(material.solution)),
+        *_of_points(material, found),
         *_of_functions_in(material.tests),
         *_of_functions_in(material.exercise.visible_tests),
         *_of_the_way(material, runs, found.differing),
@@ -119,6 +121,21 @@ def _of_the_basis(material: Material, found: ExerciseFindings, solution: Tried) 
         report = solution.reports.get(test.id)
         if report is not None and report.connected and _passed(solution, test.id):
             yield _at(material, test.id, ON_WORDS_ALONE)
+
+
+def _of_points(material: Material, found: ExerciseFindings) -> Iterator[Hole]:
+    most, least = words.percent(MOST_PLAIN), words.percent(LEAST_PROMISES)
+    for worth in weigh(found.tests):
+        if not worth.balanced:
+            plain, promises = (
+                words.percent(words.fraction(part, worth.points))
+                for part in (worth.plain, worth.promises)
+            )
+            yield Hole(
+                place(material.tests),
+                f"{worth.function}: the plain case has {plain} of its points, its promises have "
+                f"{promises}; at most {most} and at least {least} are asked",
+            )
 
 
 def _of_functions_in(path: Path) -> Iterator[Hole]:

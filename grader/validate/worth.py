@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from grader.reports import words
 from grader.validate.findings import HiddenTest
+from grader.validate.reach import SEVERAL
 
 #: Of a function that makes promises, what the plain case may be worth at most, promises at least.
 MOST_PLAIN, LEAST_PROMISES = 0.40, 0.45
@@ -26,8 +27,8 @@ class Worth:
 
     @property
     def balanced(self) -> bool:
-        """Whether promises weigh enough, as far as it is said; there may be none."""
-        if self.unsaid or not self.promises:
+        """Whether promises weigh enough, as far as it is said; one function may make none."""
+        if self.unsaid or not self.promises or self.function == SEVERAL:
             return True
         part = words.fraction
         return (

@@ -288,7 +288,7 @@ def expect_same_field(profile, field, expected):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("init= of asyncpg.create_pool runs once for every new connection: codecs belong there.")
 async def test_every_connection_of_the_pool_speaks_json(student, db, wire, rng):
     """Every connection of your pool reads and writes JSON, not only the first one"""
@@ -308,7 +308,7 @@ async def test_every_connection_of_the_pool_speaks_json(student, db, wire, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("server_settings= of asyncpg.create_pool sets a connection up as it is opened.")
 async def test_pool_works_in_utc(student, db, rng):
     """Connections of your pool work in UTC because they ask for it"""
@@ -317,7 +317,7 @@ async def test_pool_works_in_utc(student, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("application_name is one of the server_settings.")
 async def test_pool_names_itself_shop(student, db, wire):
     """Connections of your pool carry the application name shop"""
@@ -330,7 +330,7 @@ async def test_pool_names_itself_shop(student, db, wire):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("The pool sends RESET ALL when a connection comes back. Only server_settings survive that.")
 async def test_pool_settings_survive_release(student, db, rng):
     """A connection that comes back to your pool is still in UTC and still named shop"""
@@ -343,7 +343,7 @@ async def test_pool_settings_survive_release(student, db, rng):
 
 
 @task("1.1")
-@points(1.5)
+@points(1.25, "promise")
 @hint("setup= runs at every acquire. Codecs belong in init=, settings in server_settings=.")
 async def test_pool_costs_nothing_per_acquire(student, wire):
     """Taking a connection from your pool adds no round trip"""
@@ -375,7 +375,7 @@ async def test_pool_costs_nothing_per_acquire(student, wire):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("Hand min_size and max_size on to asyncpg.create_pool.")
 async def test_pool_has_the_sizes_it_was_asked_for(student, wire, rng):
     """Your pool has the minimum and maximum size that it was asked for"""
@@ -385,7 +385,7 @@ async def test_pool_has_the_sizes_it_was_asked_for(student, wire, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25, "plain")
 @hint("INSERT ... RETURNING id tells the new row's id in the same statement.")
 async def test_create_user_returns_the_new_id(student, db, rng):
     """create_user stores the user and returns the id of exactly that row"""
@@ -405,7 +405,7 @@ async def test_create_user_returns_the_new_id(student, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.5, "promise")
 @hint("Get the id from the INSERT itself. A second query may run on another connection.")
 async def test_users_created_at_once_get_their_own_ids(student, db, rng):
     """Users created at the same moment each get their own id back"""
@@ -419,7 +419,7 @@ async def test_users_created_at_once_get_their_own_ids(student, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Let the database's UniqueViolationError pass through: no try, no ON CONFLICT, no SELECT.")
 async def test_create_user_refuses_a_taken_email(student, db, rng):
     """create_user lets the error pass through when the email is taken, and changes nothing"""
@@ -433,7 +433,7 @@ async def test_create_user_refuses_a_taken_email(student, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Pass values as $1, $2: the server never reads them as SQL, so nothing needs escaping.")
 async def test_create_user_stores_any_text_as_it_is(student, db, wire, rng):
     """Quotes, semicolons and SQL in a name are stored as they are and travel as parameters"""
@@ -453,7 +453,7 @@ async def test_create_user_stores_any_text_as_it_is(student, db, wire, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("Hand name and email on as they are: no strip, no lower, no default for what is empty.")
 async def test_users_are_stored_as_given(student, db, rng):
     """create_user and update_email store blanks, capitals and letters of any form as given"""
@@ -472,7 +472,7 @@ async def test_users_are_stored_as_given(student, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("The table has a CHECK for this. Let its error pass through.")
 async def test_create_user_refuses_a_blank_name(student, db, rng):
     """create_user lets the database refuse a blank name"""
@@ -483,7 +483,7 @@ async def test_create_user_refuses_a_blank_name(student, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.5, "promise")
 @hint(
     "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
 )
@@ -496,7 +496,7 @@ async def test_create_user_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("asyncpg returns a Record. dict(row) makes a plain dict of it.")
 async def test_get_user_returns_a_plain_dict(student, db, rng):
     """get_user returns all five columns of the right user as a plain dict"""
@@ -511,7 +511,7 @@ async def test_get_user_returns_a_plain_dict(student, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("fetchrow returns None when there is no row, and dict(None) is an error.")
 async def test_get_user_of_unknown_id_is_none(student, wire, rng):
     """get_user returns None for an id that does not exist"""
@@ -524,7 +524,7 @@ async def test_get_user_of_unknown_id_is_none(student, wire, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.75, "promise")
 @hint(
     "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
 )
@@ -536,7 +536,7 @@ async def test_get_user_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25, "plain")
 @hint("Without ORDER BY a table has no order.")
 async def test_list_users_is_ordered_by_id(student, db, rng):
     """list_users orders by id, however the rows lie in the table"""
@@ -545,7 +545,7 @@ async def test_list_users_is_ordered_by_id(student, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("active has three values: True, False and None. Let WHERE choose before LIMIT cuts.")
 async def test_list_users_filters_by_active(student, db, wire, rng):
     """list_users keeps the active, the inactive, or all users, before it cuts a page"""
@@ -560,7 +560,7 @@ async def test_list_users_filters_by_active(student, db, wire, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25, "plain")
 @hint("LIMIT is how many rows to return, OFFSET how many rows (not pages) to skip.")
 async def test_list_users_pages_add_up(student, db, wire, rng):
     """The pages of list_users together hold every user exactly once"""
@@ -575,7 +575,7 @@ async def test_list_users_pages_add_up(student, db, wire, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("0 is a limit like any other; only leaving it out means 20.")
 async def test_list_users_limit_zero_and_default(student, db, rng):
     """list_users returns nobody for limit 0 and twenty users by default"""
@@ -585,7 +585,7 @@ async def test_list_users_limit_zero_and_default(student, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Check the arguments before you touch the pool.")
 async def test_list_users_refuses_negative_numbers(student, wire):
     """list_users raises ValueError for a negative limit or offset and sends nothing"""
@@ -597,7 +597,7 @@ async def test_list_users_refuses_negative_numbers(student, wire):
 
 
 @task("1.1")
-@points(0.25)
+@points(1.25, "promise")
 @hint(
     "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
 )
@@ -609,7 +609,7 @@ async def test_list_users_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("execute returns a text such as 'UPDATE 1', and every non-empty text is true.")
 async def test_update_email_tells_whether_the_user_exists(student, db, rng):
     """update_email changes one user and returns True, or False for an unknown id"""
@@ -631,7 +631,7 @@ async def test_update_email_tells_whether_the_user_exists(student, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("False means that there is no such user. A taken email is an error: let it pass through.")
 async def test_update_email_refuses_a_taken_email(student, db, rng):
     """update_email lets the error pass through when the email is somebody else's"""
@@ -644,7 +644,7 @@ async def test_update_email_refuses_a_taken_email(student, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.5, "promise")
 @hint(
     "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
 )
@@ -656,7 +656,7 @@ async def test_update_email_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("The command tag ('DELETE 1') or RETURNING id tells whether a row was there.")
 async def test_delete_user_tells_whether_the_user_existed(student, db, rng):
     """delete_user removes the row and returns True, and False the second time"""
@@ -670,7 +670,7 @@ async def test_delete_user_tells_whether_the_user_existed(student, db, rng):
 
 
 @task("1.1")
-@points(1)
+@points(1, "promise")
 @hint("The DELETE itself knows whether it found the row. A SELECT before it may be out of date.")
 async def test_a_user_is_deleted_once(student, elsewhere, interleave, db, rng):
     """Of two who delete the same user at the same moment, one gets True and the other False"""
@@ -692,7 +692,7 @@ async def test_a_user_is_deleted_once(student, elsewhere, interleave, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("The foreign key protects the profile. Let its error pass through.")
 async def test_delete_user_keeps_a_user_with_a_profile(student, db, rng):
     """delete_user lets the foreign key protect a user who has a profile"""
@@ -708,7 +708,7 @@ async def test_delete_user_keeps_a_user_with_a_profile(student, db, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint(
     "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
 )
@@ -720,7 +720,7 @@ async def test_delete_user_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("1.1")
-@points(0.5)
+@points(0.25, "promise")
 @hint("Catch nothing: None, False and an empty list are answers, and an error is none.")
 async def test_errors_of_1_1_are_no_answers(student, db, wire, rng):
     """Errors of the database pass through, and a lost connection is not an unknown user"""
@@ -739,7 +739,7 @@ async def test_errors_of_1_1_are_no_answers(student, db, wire, rng):
 
 
 @task("1.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Ids are bigint: no cast to integer, and no float.")
 async def test_ids_may_be_large(student, db, rng):
     """Users with ids beyond what an integer holds are found, changed and deleted"""
@@ -761,7 +761,7 @@ async def test_ids_may_be_large(student, db, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("ILIKE compares without case, and '%' || $1 || '%' looks anywhere in the name.")
 async def test_search_users_ignores_case_anywhere_in_the_name(student, db, rng):
     """search_users finds text at the start, middle and end of names, in any case"""
@@ -777,7 +777,7 @@ async def test_search_users_ignores_case_anywhere_in_the_name(student, db, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("In a LIKE pattern \\% and \\_ stand for the characters themselves.")
 async def test_search_users_takes_wildcards_literally(student, db, rng):
     """Percent and underscore in the searched text mean themselves"""
@@ -793,7 +793,7 @@ async def test_search_users_takes_wildcards_literally(student, db, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("The backslash is LIKE's escape character: escape it too, and before the others.")
 async def test_search_users_takes_backslashes_literally(student, db, rng):
     """A backslash in the searched text means itself, also at the end"""
@@ -810,7 +810,7 @@ async def test_search_users_takes_backslashes_literally(student, db, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Escape what LIKE gives a meaning and nothing else; the empty text is in every name.")
 async def test_search_users_finds_any_text(student, db, wire, rng):
     """Whatever is searched for, exactly the users are found whose name contains it"""
@@ -826,7 +826,7 @@ async def test_search_users_finds_any_text(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Give the text as $1. Quotes in a parameter need no escaping and can do no harm.")
 async def test_search_users_cannot_be_injected(student, db, wire, rng):
     """Quotes and SQL in the searched text are only text"""
@@ -842,7 +842,7 @@ async def test_search_users_cannot_be_injected(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Put the condition into WHERE instead of filtering in Python.")
 async def test_search_users_fetches_matching_rows_only(student, db, wire, rng):
     """The database does the searching: rows that do not match never cross the wire"""
@@ -856,7 +856,7 @@ async def test_search_users_fetches_matching_rows_only(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.5, "promise")
 @hint(
     "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
 )
@@ -868,7 +868,7 @@ async def test_search_users_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("WHERE id = ANY($1) takes a whole list as one parameter; each row matches at most once.")
 async def test_get_users_by_ids_finds_each_once_in_order(student, db, rng):
     """get_users_by_ids returns each known user once, ordered by id, and skips unknown ids"""
@@ -882,7 +882,7 @@ async def test_get_users_by_ids_finds_each_once_in_order(student, db, rng):
 
 
 @task("1.2")
-@points(1)
+@points(0.75, "promise")
 @hint("A list is one parameter of type bigint[]: the SQL text need not grow with it.")
 async def test_get_users_by_ids_is_one_statement(student, db, wire, rng):
     """One and the same SQL statement fetches three users and seventy"""
@@ -901,7 +901,7 @@ async def test_get_users_by_ids_is_one_statement(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("= ANY($1) is fine with an empty list; IN () is a syntax error.")
 async def test_get_users_by_ids_of_nothing_is_nothing(student, wire):
     """get_users_by_ids returns an empty list for no ids"""
@@ -911,7 +911,7 @@ async def test_get_users_by_ids_of_nothing_is_nothing(student, wire):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.5, "promise")
 @hint("A statement has at most 32,767 parameters. One list is one parameter.")
 async def test_get_users_by_ids_takes_tens_of_thousands(student, db, wire, rng):
     """get_users_by_ids still works with forty thousand ids"""
@@ -926,7 +926,7 @@ async def test_get_users_by_ids_takes_tens_of_thousands(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint(
     "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
 )
@@ -937,7 +937,7 @@ async def test_get_users_by_ids_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("ORDER BY $1 sorts by a constant, so by nothing. Put an allowed column name into the text.")
 async def test_list_products_orders_by_each_allowed_column(student, db, rng):
     """list_products orders by id, name, price and stock, and by name if not told"""
@@ -949,7 +949,7 @@ async def test_list_products_orders_by_each_allowed_column(student, db, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("ORDER BY price DESC, id: the direction belongs to each column alone.")
 async def test_list_products_breaks_ties_by_ascending_id(student, db, rng):
     """Products at the same price follow each other by ascending id in both directions"""
@@ -961,7 +961,7 @@ async def test_list_products_breaks_ties_by_ascending_id(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.5, "promise")
 @hint("Compare order_by with a list of allowed names before you build any SQL.")
 async def test_list_products_refuses_other_columns(student, db, wire, rng):
     """list_products raises ValueError for any other order and sends nothing"""
@@ -974,7 +974,7 @@ async def test_list_products_refuses_other_columns(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint(
     "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
 )
@@ -985,7 +985,7 @@ async def test_list_products_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Compare with the four names themselves: no lower, no strip, no `in` a longer text.")
 async def test_list_products_knows_four_names_only(student, wire, rng):
     """Other columns of products, and names that only look like an allowed one, are refused"""
@@ -1000,7 +1000,7 @@ async def test_list_products_knows_four_names_only(student, wire, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("SELECT min(price) FROM products WHERE category_id = $1 comes back as a Decimal.")
 async def test_cheapest_in_categories_is_exact(student, db, wire, rng):
     """cheapest_in_categories returns the lowest price of each category as a Decimal"""
@@ -1024,7 +1024,7 @@ async def test_cheapest_in_categories_is_exact(student, db, wire, rng):
 
 
 @task("1.2")
-@points(1)
+@points(0.75, "promise")
 @hint("conn.prepare(...) once, before the loop; then fetchval(...) on it for each category.")
 async def test_cheapest_in_categories_prepares_once(student, db, wire, rng):
     """cheapest_in_categories prepares one statement and executes it once per category"""
@@ -1040,7 +1040,7 @@ async def test_cheapest_in_categories_prepares_once(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("min() over no rows is NULL, in Python None. Leave such a category out.")
 async def test_cheapest_in_categories_leaves_out_empty_ones(student, db, wire, rng):
     """Categories without products, and unknown ones, are left out"""
@@ -1056,7 +1056,7 @@ async def test_cheapest_in_categories_leaves_out_empty_ones(student, db, wire, r
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Let the error pass through: half of the prices is not what was asked for.")
 async def test_cheapest_in_categories_whatever_goes_wrong(student, sweep, db, rng):
     """A lost connection is no answer: the error passes through"""
@@ -1065,7 +1065,7 @@ async def test_cheapest_in_categories_whatever_goes_wrong(student, sweep, db, rn
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("executemany returns None, so count the list yourself.")
 async def test_add_users_stores_all_and_counts(student, db, rng):
     """add_users stores every user and returns how many, also for none"""
@@ -1082,7 +1082,7 @@ async def test_add_users_stores_all_and_counts(student, db, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("One executemany is all or nothing; single statements are too inside one transaction.")
 async def test_add_users_is_all_or_none_within_the_list(student, db, rng):
     """If two users in the list share an email, none is stored and the error passes through"""
@@ -1096,7 +1096,7 @@ async def test_add_users_is_all_or_none_within_the_list(student, db, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("ON CONFLICT DO NOTHING would hide the problem; so would catching the error.")
 async def test_add_users_is_all_or_none_against_the_table(student, db, rng):
     """If one email is taken already, none is stored and the error passes through"""
@@ -1110,7 +1110,7 @@ async def test_add_users_is_all_or_none_against_the_table(student, db, rng):
 
 
 @task("1.2")
-@points(0.5)
+@points(0.25, "promise")
 @hint(
     "One executemany or one statement for the whole list: what is sent in parts is stored in parts."
 )
@@ -1134,7 +1134,7 @@ async def test_add_users_is_all_or_none_for_thousands(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Catch nothing: an empty list is an answer, and an error is none.")
 async def test_errors_of_1_2_are_no_answers(student, db, wire, rng):
     """Errors of the database pass through, and a lost connection is not an empty result"""
@@ -1151,7 +1151,7 @@ async def test_errors_of_1_2_are_no_answers(student, db, wire, rng):
 
 
 @task("1.2")
-@points(1)
+@points(0.75, "promise")
 @hint("executemany, unnest($1::text[], ...) and COPY each send many rows at once.")
 async def test_add_users_costs_the_same_for_many(student, db, wire, rng):
     """Six hundred users cost no more round trips than five"""
@@ -1172,7 +1172,7 @@ async def test_add_users_costs_the_same_for_many(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint(
     "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
 )
@@ -1187,7 +1187,7 @@ async def test_add_users_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25, "plain")
 @hint(
     "The encoder makes text of a Python object, the decoder an object of text: json.dumps, loads."
 )
@@ -1226,7 +1226,7 @@ async def test_init_connection_speaks_jsonb(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25, "plain")
 @hint("json and jsonb are two types. Each needs its own set_type_codec.")
 async def test_init_connection_speaks_json_too(student, db, rng):
     """After init_connection, JSON works like JSONB"""
@@ -1245,7 +1245,7 @@ async def test_init_connection_speaks_json_too(student, db, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("Hand each field on as it is. asyncpg knows all of these types.")
 async def test_profile_comes_back_equal(student, db, rng):
     """A saved profile comes back equal in every field, and of the same types"""
@@ -1264,7 +1264,7 @@ async def test_profile_comes_back_equal(student, db, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("The pool has a JSON codec already. json.dumps on top stores a JSON string.")
 async def test_save_profile_stores_json_objects(student, db, rng):
     """save_profile stores details and settings as JSON objects that SQL can look into"""
@@ -1284,7 +1284,7 @@ async def test_save_profile_stores_json_objects(student, db, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.75, "promise")
 @hint(
     "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
 )
@@ -1295,7 +1295,7 @@ async def test_save_profile_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("A float has 15 to 17 digits and is binary. Money stays a Decimal all the way.")
 async def test_profile_balance_keeps_every_digit(student, db, rng):
     """A balance of twenty digits is stored and loaded without losing one"""
@@ -1310,7 +1310,7 @@ async def test_profile_balance_keeps_every_digit(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25, "detail")
 @hint("None is NULL, and empty is not the same as missing. Do not write `value or default`.")
 async def test_profile_keeps_none_apart_from_empty(student, db, rng):
     """None stays NULL; empty texts, lists and dicts stay empty"""
@@ -1328,7 +1328,7 @@ async def test_profile_keeps_none_apart_from_empty(student, db, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Each field is a parameter and goes in as it is; asyncpg knows all of these types.")
 async def test_profile_holds_any_value_of_its_types(student, db, rng):
     """Texts of any form, amounts and ids of any size, and moments of any zone come back equal"""
@@ -1358,7 +1358,7 @@ async def test_profile_holds_any_value_of_its_types(student, db, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("An aware datetime is a moment: asyncpg converts it. replace(tzinfo=...) would move it.")
 async def test_profile_last_seen_is_the_same_moment(student, db, rng):
     """A moment given in another time zone is stored as that moment and comes back in UTC"""
@@ -1377,7 +1377,7 @@ async def test_profile_last_seen_is_the_same_moment(student, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25, "detail")
 @hint("asyncpg would take a naive datetime to be in the time zone of this computer: refuse it.")
 async def test_save_profile_refuses_a_naive_datetime(student, db, wire, rng):
     """save_profile raises ValueError for a last_seen without a time zone and sends nothing"""
@@ -1388,7 +1388,7 @@ async def test_save_profile_refuses_a_naive_datetime(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("fetchrow returns None when there is no row. Test for that before you build a Profile.")
 async def test_load_profile_of_unknown_id_is_none(student, wire, rng):
     """load_profile returns None for an id that does not exist"""
@@ -1398,7 +1398,7 @@ async def test_load_profile_of_unknown_id_is_none(student, wire, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25, "detail")
 @hint("A plain INSERT is all it takes: the constraints raise the errors by themselves.")
 async def test_save_profile_lets_constraints_speak(student, db, rng):
     """save_profile lets the database refuse an unknown user and a second profile"""
@@ -1414,7 +1414,7 @@ async def test_save_profile_lets_constraints_speak(student, db, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.5, "promise")
 @hint(
     "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
 )
@@ -1425,7 +1425,7 @@ async def test_load_profile_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("1.3")
-@points(0.5)
+@points(0.25, "plain")
 @hint("details @> $1 asks whether JSONB contains a structure, such as a dict with a list of one.")
 async def test_find_profiles_matches_whole_skills(student, db, wire, rng):
     """find_profiles_with_skill finds whole skills in the list of skills only, ids ascending"""
@@ -1452,7 +1452,7 @@ async def test_find_profiles_matches_whole_skills(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Pass the structure as a parameter. JSON put together by hand breaks at the first quote.")
 async def test_find_profiles_takes_any_text(student, db, wire, rng):
     """A skill with quotes, backslashes, wildcards or JSON in it is only text"""
@@ -1466,7 +1466,7 @@ async def test_find_profiles_takes_any_text(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Compare the skill as it is: no lower, no strip, and the empty text is a skill like others.")
 async def test_find_profiles_tells_all_skills_apart(student, db, wire, rng):
     """Skills that differ in anything are different skills"""
@@ -1480,7 +1480,7 @@ async def test_find_profiles_tells_all_skills_apart(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("No rows are an empty list. Profiles without skills are no reason to fail.")
 async def test_find_profiles_may_find_none(student, db, wire, rng):
     """find_profiles_with_skill returns an empty list when nobody has the skill"""
@@ -1492,7 +1492,7 @@ async def test_find_profiles_may_find_none(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(1, "promise")
 @hint(
     "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
 )
@@ -1504,7 +1504,7 @@ async def test_find_profiles_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("settings || $2 takes all keys of both sides; where both have a key, the right side wins.")
 async def test_merge_settings_changes_only_the_given_keys(student, db, rng):
     """merge_settings adds and replaces the given keys, keeps the others, returns the result"""
@@ -1519,7 +1519,7 @@ async def test_merge_settings_changes_only_the_given_keys(student, db, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Values are replaced whole: || on JSONB merges the outermost keys only.")
 async def test_merge_settings_replaces_values_whole(student, db, rng):
     """merge_settings replaces a nested dict or list whole, and an empty patch changes nothing"""
@@ -1535,7 +1535,7 @@ async def test_merge_settings_replaces_values_whole(student, db, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Hand the patch on as it is. Keys are texts: blanks and capitals belong to them.")
 async def test_merge_settings_takes_keys_as_they_are(student, db, rng):
     """Keys that differ in anything are different keys, and what is empty is a value"""
@@ -1553,7 +1553,7 @@ async def test_merge_settings_takes_keys_as_they_are(student, db, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("UPDATE ... RETURNING returns no row for an unknown id, and fetchval makes None of that.")
 async def test_merge_settings_of_unknown_profile_is_none(student, db, rng):
     """merge_settings returns None for an unknown profile and stores nothing"""
@@ -1564,7 +1564,7 @@ async def test_merge_settings_of_unknown_profile_is_none(student, db, rng):
 
 
 @task("1.3")
-@points(1.25)
+@points(1.25, "promise")
 @hint("Let the database merge, in the UPDATE: it waits for a rival and then sees its change.")
 async def test_merges_at_the_same_moment_all_survive(student, elsewhere, interleave, db, rng):
     """Merges at the same moment all survive, also of one in the middle of its transaction"""
@@ -1590,7 +1590,7 @@ async def test_merges_at_the_same_moment_all_survive(student, elsewhere, interle
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Catch nothing: None and an empty list are answers, and an error is none.")
 async def test_errors_of_1_3_are_no_answers(student, db, wire, rng):
     """Errors of the database pass through, and a lost connection is not an unknown profile"""
@@ -1611,7 +1611,7 @@ async def test_errors_of_1_3_are_no_answers(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("One UPDATE can read, merge and store; with RETURNING it also answers.")
 async def test_merge_settings_is_one_statement(student, db, wire, rng):
     """merge_settings sends one statement"""
@@ -1623,7 +1623,7 @@ async def test_merge_settings_is_one_statement(student, db, wire, rng):
 
 
 @task("1.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint(
     "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
 )

@@ -238,7 +238,7 @@ LOCK = "UPDATE products SET stock = stock WHERE id = 5"
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("Keep the pool in an attribute that is None while there is none, and look at it first.")
 async def test_open_and_close_may_be_called_twice(student, db, wire):
     """A second open makes no second pool, and a second close does no harm"""
@@ -257,7 +257,7 @@ async def test_open_and_close_may_be_called_twice(student, db, wire):
 
 
 @task("3.1")
-@points(1)
+@points(1, "promise")
 @hint("Between `if self.pool is None` and the assignment is an await: an asyncio.Lock closes it.")
 async def test_two_opens_at_the_same_moment_make_one_pool(student, db, wire):
     """Two calls of open at the same moment make one pool, and close leaves nothing of it"""
@@ -270,7 +270,7 @@ async def test_two_opens_at_the_same_moment_make_one_pool(student, db, wire):
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("close() sets the pool to None again, so that open() makes a new one.")
 async def test_a_closed_database_can_be_opened_again(student, db, rng):
     """A database that was closed can be opened again, and works"""
@@ -285,7 +285,7 @@ async def test_a_closed_database_can_be_opened_again(student, db, rng):
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Set the attribute only once the pool is really there.")
 async def test_a_failed_open_can_be_tried_again(student, wire):
     """open raises while the server cannot be reached, and works when it is back"""
@@ -303,7 +303,7 @@ async def test_a_failed_open_can_be_tried_again(student, wire):
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("__aenter__ opens and returns self; __aexit__ closes and returns None.")
 async def test_async_with_opens_and_closes(student, db):
     """async with opens the database, gives it, and closes it, also after an exception"""
@@ -323,7 +323,7 @@ async def test_async_with_opens_and_closes(student, db):
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Forget the pool before you await its close: pool, self.pool = self.pool, None.")
 async def test_a_cancelled_close_leaves_no_dead_pool(student, db, rng):
     """A close that is cancelled while it waits for a caller leaves what can be opened again"""
@@ -348,7 +348,7 @@ async def test_a_cancelled_close_leaves_no_dead_pool(student, db, rng):
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("asyncpg refuses a min_size above max_size: min(min_size, max_size).")
 async def test_one_connection_is_enough(student, db, wire, rng):
     """Database(dsn, max_size=1) works, with several callers at a time"""
@@ -363,7 +363,7 @@ async def test_one_connection_is_enough(student, db, wire, rng):
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("asyncpg's pool knows get_size(), get_idle_size() and get_max_size().")
 async def test_usage_tells_what_the_pool_is_doing(student, db, rng):
     """usage counts connections that are open, idle and in use"""
@@ -392,7 +392,7 @@ async def test_usage_tells_what_the_pool_is_doing(student, db, rng):
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("Without a pool there is nothing to ask: answer with zeros.")
 async def test_usage_of_a_closed_database_is_zero(student, db, rng):
     """usage of a database that is not open has max_size and zeros"""
@@ -411,7 +411,7 @@ async def test_usage_of_a_closed_database_is_zero(student, db, rng):
 
 
 @task("3.1")
-@points(0.5)
+@points(0.5, "plain")
 @hint("Catch OSError, asyncpg.PostgresError and asyncpg.InterfaceError around SELECT 1.")
 async def test_healthy_is_false_without_a_server(student, wire):
     """healthy is False while the server cannot be reached, and True again afterwards"""
@@ -430,7 +430,7 @@ async def test_healthy_is_false_without_a_server(student, wire):
 
 
 @task("3.1")
-@points(1)
+@points(1, "promise")
 @hint(
     "Giving a connection back waits for the server too: acquire(timeout=...) bounds that as well."
 )
@@ -457,7 +457,7 @@ async def test_healthy_does_not_wait_for_a_silent_server(student, wire):
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("A connection that is at work is none for you: wait for one, and not longer than a second.")
 async def test_healthy_of_a_busy_pool(student, db, wire):
     """healthy is False when no connection becomes free in time, and True when one does"""
@@ -482,7 +482,7 @@ async def test_healthy_of_a_busy_pool(student, db, wire):
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("connection.execute returns the status; hand the arguments on as parameters.")
 async def test_execute_returns_the_status(student, db, wire, rng):
     """execute_with_retry executes with parameters, in a transaction, and returns the status"""
@@ -506,7 +506,7 @@ async def test_execute_returns_the_status(student, db, wire, rng):
 
 
 @task("3.1")
-@points(0.5)
+@points(0.5, "promise")
 @hint("asyncpg.SerializationError (40001) and asyncpg.DeadlockDetectedError (40P01).")
 async def test_retries_when_the_server_asks_for_it(student, db, rng):
     """A statement that fails with 40001 or 40P01 is executed again, and done once"""
@@ -528,7 +528,7 @@ async def test_retries_when_the_server_asks_for_it(student, db, rng):
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint(
     "The try goes around COMMIT too: 40001 there means that nothing was stored. 57P01 is a class."
 )
@@ -559,7 +559,7 @@ async def test_retries_what_commit_and_an_administrator_refuse(student, db, rng)
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Count the tries; at the last one let the error pass.")
 async def test_gives_up_after_the_last_attempt(student, db, rng):
     """execute_with_retry tries as often as it may, then raises the last error"""
@@ -587,7 +587,7 @@ async def test_gives_up_after_the_last_attempt(student, db, rng):
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Name the exceptions that are worth a retry; catching PostgresError catches all others too.")
 async def test_does_not_repeat_what_cannot_succeed(student, wire):
     """A syntax error or a violated constraint is raised at once, without another try"""
@@ -611,7 +611,7 @@ async def test_does_not_repeat_what_cannot_succeed(student, wire):
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("The pool replaces a connection that is closed; so take one from it for every try.")
 async def test_a_connection_ended_by_the_server_is_replaced(student, db, wire, rng):
     """After the server has ended all connections, the next statement is executed on a new one"""
@@ -628,7 +628,7 @@ async def test_a_connection_ended_by_the_server_is_replaced(student, db, wire, r
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("What arrives is often an InterfaceError, from leaving a transaction without a connection.")
 async def test_a_statement_interrupted_by_the_server_is_retried(student, db):
     """When the server ends the connection in the middle of a statement, it is executed again"""
@@ -685,7 +685,7 @@ async def a_commit_that_did_not_arrive_is_no_success(student, db, wire, rng):
 
 
 @task("3.1")
-@points(2.75)
+@points(2.75, "promise")
 @hint("A transaction counts from COMMIT on: before it try again, and from then on raise the error.")
 async def test_execute_does_its_work_once(student, db, wire, rng):
     """Wherever the connection is lost, the work is done once or not at all, and the result true"""
@@ -695,7 +695,7 @@ async def test_execute_does_its_work_once(student, db, wire, rng):
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("async with pool.acquire() gives a connection back whatever happens inside.")
 async def test_failing_callers_leak_nothing(student, db, wire, rng):
     """After many failed statements every connection is back in the pool and usable"""
@@ -716,7 +716,7 @@ async def test_failing_callers_leak_nothing(student, db, wire, rng):
 
 
 @task("3.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("CancelledError is no Exception: never catch BaseException without raising it again.")
 async def test_a_cancelled_caller_leaks_nothing(student, db, rng):
     """Cancelling a call ends it, stores nothing, and gives the connection back"""
@@ -758,7 +758,7 @@ def new_events(rng, count):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("copy_records_to_table takes the tuples as they are, and needs the names of the columns.")
 async def test_load_events_stores_every_event_as_it_is(student, db, rng):
     """load_events stores every event exactly as given and returns their number"""
@@ -776,7 +776,7 @@ async def test_load_events_stores_every_event_as_it_is(student, db, rng):
 
 
 @task("3.2")
-@points(0.5)
+@points(0.5, "promise")
 @hint("COPY, executemany or unnest send all rows before they wait.")
 async def test_load_events_costs_the_same_for_many(student, db, wire, rng):
     """20,000 events cost as many round trips as 20"""
@@ -800,7 +800,7 @@ async def test_load_events_costs_the_same_for_many(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.5)
+@points(0.5, "promise")
 @hint("One COPY, or one statement, is all or nothing by itself.")
 async def test_load_events_is_all_or_none(student, db, wire, rng):
     """One event that the database refuses keeps all others out, and its error passes through"""
@@ -817,7 +817,7 @@ async def test_load_events_is_all_or_none(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Texts, None and moments are parameters and go in as they are; COPY takes them all.")
 async def test_load_events_takes_any_value(student, db, rng):
     """Texts of any form, ids of any size and moments of any zone are stored as given"""
@@ -839,7 +839,7 @@ async def test_load_events_takes_any_value(student, db, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("An empty list is no mistake.")
 async def test_load_events_takes_no_events(student, db):
     """load_events of an empty list returns 0 and stores nothing"""
@@ -849,7 +849,7 @@ async def test_load_events_takes_no_events(student, db):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("One COPY, or one statement, is all or nothing by itself.")
 async def test_load_events_whatever_goes_wrong(student, sweep, db, rng):
     """Wherever it is cut off, all events are there or none, and the pool is whole"""
@@ -904,7 +904,7 @@ async def add_orders(db, rng, user_id, count, *, empty=()):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("A LEFT JOIN keeps orders without items; ORDER BY both ids, then group the rows in Python.")
 async def test_orders_come_with_their_items(student, db, wire, rng):
     """orders_with_items nests the items in their orders, in order, and keeps empty orders"""
@@ -918,7 +918,7 @@ async def test_orders_come_with_their_items(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("An item's price is what was paid then, the product's may have changed since. Stay Decimal.")
 async def test_item_prices_are_those_of_the_order(student, db, wire, rng):
     """The prices of items are exact Decimals of the time of the order"""
@@ -934,7 +934,7 @@ async def test_item_prices_are_those_of_the_order(student, db, wire, rng):
 
 
 @task("3.2")
-@points(1)
+@points(1, "promise")
 @hint("Ask for the items of all orders at once: a join, json_agg, or order_id = ANY($1).")
 async def test_orders_cost_at_most_two_round_trips(student, db, wire, rng):
     """Forty orders cost no more queries and round trips than one, and two at most"""
@@ -958,7 +958,7 @@ async def test_orders_cost_at_most_two_round_trips(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("No rows, no orders: an empty list.")
 async def test_a_user_may_have_no_orders(student, db, wire, rng):
     """A user without orders, and one who does not exist, give an empty list"""
@@ -969,7 +969,7 @@ async def test_a_user_may_have_no_orders(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("`async with` gives the connection back, whatever happens, and no except is needed.")
 async def test_orders_with_items_whatever_goes_wrong(student, sweep, db, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
@@ -985,7 +985,7 @@ async def prices_in(db):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("UPDATE ... FROM unnest($1::bigint[], $2::numeric[]) AS new (id, price) WHERE ...")
 async def test_reprice_sets_these_prices_and_no_others(student, db, rng):
     """reprice sets the given prices, skips unknown ids, leaves other products, and counts"""
@@ -1001,7 +1001,7 @@ async def test_reprice_sets_these_prices_and_no_others(student, db, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Two lists are two parameters, whatever their length.")
 async def test_reprice_is_one_statement(student, db, wire, rng):
     """Two thousand prices are set by one UPDATE that is executed once, like two"""
@@ -1024,7 +1024,7 @@ async def test_reprice_is_one_statement(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("A Decimal is exact; a float is not, and where the cent is rounded that shows.")
 async def test_reprice_keeps_the_decimals(student, db, rng):
     """Prices reach the database as Decimals: half a cent is rounded as PostgreSQL rounds it"""
@@ -1038,7 +1038,7 @@ async def test_reprice_keeps_the_decimals(student, db, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("One statement is all or nothing by itself; the CHECK raises the error.")
 async def test_reprice_is_all_or_none(student, db, rng):
     """A negative price raises CheckViolationError and changes no price; no prices change none"""
@@ -1052,7 +1052,7 @@ async def test_reprice_is_all_or_none(student, db, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("One UPDATE is all or nothing by itself, and an error that comes passes through.")
 async def test_reprice_whatever_goes_wrong(student, sweep, db, rng):
     """Wherever it is cut off, all prices are set or none, and the pool is whole"""
@@ -1062,7 +1062,7 @@ async def test_reprice_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Prices are numeric and ids bigint all the way. What does not fit, PostgreSQL refuses.")
 async def test_reprice_sets_any_price(student, db, rng):
     """From nothing to the largest price; one that does not fit keeps two thousand from changing"""
@@ -1093,7 +1093,7 @@ async def test_reprice_sets_any_price(student, db, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Lock the rows that change and no others: no table, and no lock that is one for all.")
 async def test_reprice_waits_for_no_stranger(student, elsewhere, db, rng):
     """While one product cannot be changed, others can; of two prices one is there at the end"""
@@ -1114,7 +1114,7 @@ async def test_reprice_waits_for_no_stranger(student, elsewhere, db, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("async for row in conn.cursor(...): yield dict(row), inside a transaction.")
 async def test_stream_yields_all_events_of_a_kind(student, db, wire, rng):
     """stream_events yields all events of the kind as dicts, ordered by id, and ends"""
@@ -1134,7 +1134,7 @@ async def test_stream_yields_all_events_of_a_kind(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("The kind is a parameter and compared as it is; 1 is a batch like any other.")
 async def test_stream_of_any_kind_and_in_ones(student, db, wire, rng):
     """Kinds that differ in anything are different kinds, and a batch may be a single row"""
@@ -1149,7 +1149,7 @@ async def test_stream_of_any_kind_and_in_ones(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.75)
+@points(0.75, "promise")
 @hint("conn.cursor(query, kind, prefetch=batch_size) asks the server for so many rows at a time.")
 async def test_stream_fetches_batches(student, db, wire, rng):
     """stream_events fetches batch_size rows at a time: not all at once, and not one by one"""
@@ -1186,7 +1186,7 @@ async def test_stream_fetches_batches(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("A cursor keeps to the moment when it was opened; a new SELECT for each batch does not.")
 async def test_stream_shows_one_moment(student, db, rng):
     """Events that come and go while stream_events is read make no difference"""
@@ -1201,7 +1201,7 @@ async def test_stream_shows_one_moment(student, db, rng):
 
 
 @task("3.2")
-@points(0.5)
+@points(0.5, "promise")
 @hint("Leave it to async with: closing the generator leaves the blocks that it stands in.")
 async def test_stream_stopped_early_frees_the_connection(student, db, wire, rng):
     """When the consumer stops early, the pool's only connection is free again"""
@@ -1222,7 +1222,7 @@ async def test_stream_stopped_early_frees_the_connection(student, db, wire, rng)
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("A stream that ends early looks like one that is complete: let the error pass through.")
 async def test_stream_whatever_goes_wrong(student, sweep, db, rng):
     """Wherever a stream is cut off, it ends with the error, and the pool is whole"""
@@ -1233,7 +1233,7 @@ async def test_stream_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3")
 async def test_pages_follow_each_other(student, db, wire, rng):
     """The pages of events_after put together are all events of the user, in order"""
@@ -1256,7 +1256,7 @@ async def test_pages_follow_each_other(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Ids are bigint, in your casts too. Catch nothing: an empty list is an answer.")
 async def test_ids_of_users_orders_and_events_may_be_large(student, db, wire, rng):
     """events_after and orders_with_items take ids of any size, and pass the database's errors on"""
@@ -1284,7 +1284,7 @@ async def test_ids_of_users_orders_and_events_may_be_large(student, db, wire, rn
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("The default is 50. Check the limit before the query.")
 async def test_a_page_has_a_limit(student, db, wire, rng):
     """A page has 50 events unless told otherwise; a limit below 1 raises ValueError"""
@@ -1301,7 +1301,7 @@ async def test_a_page_has_a_limit(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("`async with` gives the connection back, whatever happens, and no except is needed.")
 async def test_events_after_whatever_goes_wrong(student, sweep, db, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
@@ -1311,7 +1311,7 @@ async def test_events_after_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("3.2")
-@points(0.75)
+@points(0.75, "promise")
 @hint("OFFSET reads what it skips. WHERE id > $2 begins where the last page ended.")
 async def test_a_late_page_costs_what_the_first_costs(student, db, wire, rng):
     """A page deep inside reads as many rows as the first page: those of the page"""
@@ -1335,7 +1335,7 @@ async def test_a_late_page_costs_what_the_first_costs(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.5)
+@points(0.5, "promise")
 @hint("An index on what the WHERE compares: a column, or the same expression on it.")
 async def test_the_reports_need_no_sequential_scan(student, db, hand_over, rng):
     """With your indexes neither report reads the whole table of events"""
@@ -1354,7 +1354,7 @@ async def test_the_reports_need_no_sequential_scan(student, db, hand_over, rng):
 
 
 @task("3.2")
-@points(0.5)
+@points(0.5, "promise")
 @hint("One index on both columns, the one that is compared with = first, finds and sorts at once.")
 async def test_the_index_gives_a_page_and_no_more(student, db, hand_over, rng):
     """With your indexes the server reads only the rows of the page, whoever the user is"""
@@ -1370,7 +1370,7 @@ async def test_the_index_gives_a_page_and_no_more(student, db, hand_over, rng):
 
 
 @task("3.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("CREATE INDEX IF NOT EXISTS with a name; without a name you get another one each time.")
 async def test_create_indexes_may_run_twice(student, hand_over):
     """A second create_indexes raises nothing, adds nothing and leaves the data alone"""
@@ -1412,7 +1412,7 @@ def some_seconds(rng):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("Keep what is recorded; count, errors and total_seconds follow from it.")
 async def test_metrics_count_and_add_up(student, rng):
     """QueryMetrics counts runs and failures and adds up the time"""
@@ -1433,7 +1433,7 @@ async def test_metrics_count_and_add_up(student, rng):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("slow_ms is in milliseconds, what is recorded in seconds.")
 async def test_metrics_know_the_slow_runs(student, rng):
     """slow has the runs that took more than slow_ms, in the order in which they were recorded"""
@@ -1454,7 +1454,7 @@ async def test_metrics_know_the_slow_runs(student, rng):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Sort a copy: sorted(times), not self.runs.sort(). 0 is a limit like any other.")
 async def test_asking_changes_no_metrics(student, rng):
     """What was recorded stays as it is, whatever is asked in between; slow_ms may be 0"""
@@ -1474,7 +1474,7 @@ async def test_asking_changes_no_metrics(student, rng):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint(
     "Sort the times; take the one at place ceil(p * n / 100), from 1. Divide last: 0.07 is a float."
 )
@@ -1495,7 +1495,7 @@ async def test_percentile_is_a_recorded_time(student, rng):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("p * n / 100 is exact where it has to be; p / 100 * n is not: 0.07 * 100 is more than 7.")
 async def test_percentile_of_a_hundred_runs(student, rng):
     """Of a hundred runs the percentile p is the one at place p, for every whole p"""
@@ -1512,7 +1512,7 @@ async def test_percentile_of_a_hundred_runs(student, rng):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("max(1, ...) for p = 0; None without times; check p first.")
 async def test_percentile_at_its_ends(student, rng):
     """percentile 0 is the shortest, 100 the longest, None without runs, else ValueError"""
@@ -1534,7 +1534,7 @@ async def test_percentile_at_its_ends(student, rng):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("A dict from the query's text to what is known about it.")
 async def test_metrics_by_query(student, rng):
     """by_query has count, errors and time of each query text"""
@@ -1561,7 +1561,7 @@ async def test_metrics_by_query(student, rng):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("The text as it was recorded is the key: no strip, no lower, no split.")
 async def test_by_query_tells_all_texts_apart(student, rng):
     """Texts that differ in anything, white space and capitals too, have figures of their own"""
@@ -1584,7 +1584,7 @@ async def monitored(student):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("Return what the connection inside returns.")
 async def test_monitored_connection_gives_the_same_results(student, db, rng):
     """Each method of MonitoredConnection does and returns what the connection's own does"""
@@ -1608,7 +1608,7 @@ async def test_monitored_connection_gives_the_same_results(student, db, rng):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("perf_counter() before and after; seconds, not milliseconds.")
 async def test_monitored_connection_records_every_query(student, wire, rng):
     """Each query is recorded once, under its own text, with the seconds that it took"""
@@ -1636,7 +1636,7 @@ async def test_monitored_connection_records_every_query(student, wire, rng):
 
 
 @task("3.3")
-@points(0.75)
+@points(0.75, "promise")
 @hint("try / except / finally: record in any case, and raise again.")
 async def test_monitored_connection_records_failures(student, wire, rng):
     """A query that fails is recorded as a failure, and its error reaches the caller"""
@@ -1666,7 +1666,7 @@ async def test_monitored_connection_records_failures(student, wire, rng):
 
 
 @task("3.3")
-@points(0.5)
+@points(0.5, "promise")
 @hint("Take the time in Python; the server is not needed for that.")
 async def test_monitoring_adds_no_round_trip(student, wire):
     """Queries cost as many round trips with monitoring as without"""
@@ -1684,7 +1684,7 @@ async def test_monitoring_adds_no_round_trip(student, wire):
 
 
 @task("3.3")
-@points(0.75)
+@points(0.75, "promise")
 @hint("CancelledError is a BaseException: record it, and raise it again.")
 async def test_monitored_connection_lets_cancellation_through(student, db):
     """A cancelled query ends with CancelledError and is recorded as a failure"""
@@ -1704,7 +1704,7 @@ async def test_monitored_connection_lets_cancellation_through(student, db):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("return self.conn.transaction(**options): no async, no await.")
 async def test_monitored_transactions(student, db, rng):
     """transaction() commits, rolls back and takes options like the connection's own"""
@@ -1727,7 +1727,7 @@ async def test_monitored_transactions(student, db, rng):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("No warm-up, and the last round may be a short one.")
 async def test_benchmark_executes_exactly_as_often(student, db, rng):
     """benchmark executes the query exactly `runs` times, with its arguments"""
@@ -1745,7 +1745,7 @@ async def test_benchmark_executes_exactly_as_often(student, db, rng):
 
 
 @task("3.3")
-@points(0.5)
+@points(0.5, "promise")
 @hint("So many worker tasks, or a semaphore of that size; each execution on its own connection.")
 async def test_benchmark_keeps_the_concurrency(student, db, rng):
     """As many executions as asked for are under way at the same time, and never more"""
@@ -1772,7 +1772,7 @@ async def test_benchmark_keeps_the_concurrency(student, db, rng):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("perf_counter() around each execution; percentiles of these times, in seconds.")
 async def test_benchmark_tells_the_times(student, db, rng):
     """p50, p95 and max are those of the executions' times, within the seconds of the whole"""
@@ -1804,7 +1804,7 @@ async def test_benchmark_tells_the_times(student, db, rng):
 
 
 @task("3.3")
-@points(0.5)
+@points(0.5, "promise")
 @hint("Start the clock when you have the connection.")
 async def test_benchmark_does_not_time_the_waiting(student, wire):
     """An execution's time does not include waiting for a connection of the pool"""
@@ -1821,7 +1821,7 @@ async def test_benchmark_does_not_time_the_waiting(student, wire):
 
 
 @task("3.3")
-@points(0.75)
+@points(0.75, "promise")
 @hint("Stop the other tasks, wait for their end, then raise the error itself, not a group.")
 async def test_benchmark_raises_the_error_and_stops(student, db, rng):
     """A failing execution ends the benchmark with its error, and nothing runs on"""
@@ -1853,7 +1853,7 @@ async def test_benchmark_raises_the_error_and_stops(student, db, rng):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Check both numbers first.")
 async def test_benchmark_refuses_less_than_one(student, wire, rng):
     """runs or concurrency below 1 raises ValueError and sends nothing"""
@@ -1864,7 +1864,7 @@ async def test_benchmark_refuses_less_than_one(student, wire, rng):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("EXPLAIN (FORMAT JSON) gives a text with a list of one object: json.loads(text)[0].")
 async def test_explain_returns_the_plan(student, db, wire, rng):
     """explain returns the plan of a query with parameters as a dict"""
@@ -1892,7 +1892,7 @@ async def test_explain_returns_the_plan(student, db, wire, rng):
 
 
 @task("3.3")
-@points(0.5)
+@points(0.5, "promise")
 @hint("EXPLAIN alone executes nothing; EXPLAIN ANALYZE does, so roll that back.")
 async def test_explain_changes_nothing(student, db, rng):
     """explain of an UPDATE, DELETE or INSERT returns its plan and changes no data"""
@@ -1912,7 +1912,7 @@ async def test_explain_changes_nothing(student, db, rng):
 
 
 @task("3.3")
-@points(0.75)
+@points(0.75, "promise")
 @hint("conn.transaction() inside a transaction is a savepoint; a ROLLBACK by hand undoes it all.")
 async def test_explain_inside_a_transaction(student, db, rng):
     """explain inside the caller's transaction leaves it as it is"""
@@ -1932,7 +1932,7 @@ async def test_explain_inside_a_transaction(student, db, rng):
 
 
 @task("3.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Let the error pass; if you began a transaction, async with ends it.")
 async def test_explain_of_a_wrong_query_raises(student, wire):
     """explain of a query that is wrong raises the error and leaves the connection usable"""

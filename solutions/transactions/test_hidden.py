@@ -358,7 +358,7 @@ def is_id(value):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("Two UPDATEs and an INSERT ... RETURNING id, in one transaction.")
 async def test_transfer_moves_money_and_returns_the_ledger_id(student, db, rng):
     """transfer changes both balances, writes one ledger row and returns its id"""
@@ -374,7 +374,7 @@ async def test_transfer_moves_money_and_returns_the_ledger_id(student, db, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Enough is enough: refuse only if the balance is smaller than the amount. Keep Decimal.")
 async def test_transfer_can_empty_an_account(student, db, rng):
     """A sender may spend the last cent, and cents add up exactly"""
@@ -386,7 +386,7 @@ async def test_transfer_can_empty_an_account(student, db, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Ids are bigint, money is numeric: no cast to integer, no float on the way.")
 async def test_transfer_takes_any_amount_and_any_id(student, db, rng):
     """From a cent to the largest amount that an account holds, between accounts of any id"""
@@ -402,7 +402,7 @@ async def test_transfer_takes_any_amount_and_any_id(student, db, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint(
     "Look at the sender's balance while you hold its lock, or at what the guarded UPDATE changed."
 )
@@ -417,7 +417,7 @@ async def test_transfer_without_funds_changes_nothing(student, db, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("An UPDATE that finds no row is no error: look whether both accounts were there.")
 async def test_transfer_needs_both_accounts(student, db, rng):
     """An unknown sender or recipient raises UnknownAccount, and nothing changes"""
@@ -432,7 +432,7 @@ async def test_transfer_needs_both_accounts(student, db, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Check the arguments before you take a connection.")
 async def test_transfer_refuses_nonsense(student, db, wire, rng):
     """An amount of zero or less, or a transfer to oneself, raises ValueError and sends nothing"""
@@ -482,7 +482,7 @@ async def the_recipient_may_be_paid_meanwhile(student, interleave, db, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("A balance read without a lock is old by the time you act on it.")
 async def test_transfer_notices_that_the_funds_are_gone(student, db, rng):
     """Funds that vanish while transfer waits for them raise InsufficientFunds"""
@@ -519,7 +519,7 @@ async def two_transfers_share_no_money(student, elsewhere, interleave, db, rng):
 
 
 @task("2.1")
-@points(0.75)
+@points(0.75, "promise")
 @hint("Lock both accounts in one order for everybody, such as by id, before you change either.")
 async def test_opposite_transfers_both_succeed(student, elsewhere, interleave, db, rng):
     """Two customers who pay each other both succeed, and nobody else waits for them"""
@@ -549,7 +549,7 @@ async def test_opposite_transfers_both_succeed(student, elsewhere, interleave, d
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("What belongs together belongs into one transaction.")
 async def test_transfer_is_undone_when_the_second_balance_fails(student, db, rng):
     """If the database fails at the second balance, the first one is as it was"""
@@ -563,7 +563,7 @@ async def test_transfer_is_undone_when_the_second_balance_fails(student, db, rng
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("The ledger is part of the same transaction. Do not catch what you cannot mend.")
 async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
     """If the database refuses the ledger row, its error passes through and no money has moved"""
@@ -585,7 +585,7 @@ async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("One transaction around all of it, in `async with`, and nothing caught that is not yours.")
 async def test_transfer_whatever_goes_wrong(student, sweep, residue, db, rng):
     """Wherever a transfer is cut off, all of it is there or nothing, and the pool is whole"""
@@ -640,7 +640,7 @@ async def a_transfer_lost_after_commit_is_made_once(student, db, wire, rng):
 
 
 @task("2.1")
-@points(4)
+@points(4, "promise")
 @hint("Lock both accounts, or SET balance = balance + $2; one transaction, which is made once.")
 async def test_transfer_keeps_the_money(student, elsewhere, interleave, db, wire, rng):
     """Whatever breaks, and whatever others do at the same moment, no money is made or lost"""
@@ -685,7 +685,7 @@ async def expect_order(db, order_id, user_id, items):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "plain")
 @hint("Take the pieces, add the order, add the items: one transaction.")
 async def test_place_order_moves_everything_together(student, db, rng):
     """place_order stores the order with its items and total, and takes the pieces from stock"""
@@ -702,7 +702,7 @@ async def test_place_order_moves_everything_together(student, db, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Add the quantities up first, for instance in a Counter. Then check the stock.")
 async def test_place_order_adds_up_the_same_product(student, db, rng):
     """A product that is there twice becomes one item, and its sum must be in stock"""
@@ -718,7 +718,7 @@ async def test_place_order_adds_up_the_same_product(student, db, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Raise OutOfStock inside the transaction: leaving it by an exception rolls back.")
 async def test_third_item_out_of_stock_undoes_the_order(student, db, wire, rng):
     """If the third item is out of stock, nothing of the order stays"""
@@ -735,7 +735,7 @@ async def test_third_item_out_of_stock_undoes_the_order(student, db, wire, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Count what you have found: an UPDATE or SELECT of an unknown product is no error.")
 async def test_unknown_product_undoes_the_order(student, db, rng):
     """An unknown product raises UnknownProduct, and nothing of the order stays"""
@@ -749,7 +749,7 @@ async def test_unknown_product_undoes_the_order(student, db, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Look at the items before you take a connection. Two wrongs do not add up to a right.")
 async def test_place_order_refuses_nonsense(student, db, wire, rng):
     """No items, or a quantity that is not positive, raise ValueError and send nothing"""
@@ -803,7 +803,7 @@ async def a_delivery_may_come_meanwhile(student, interleave, db, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Read the price under the lock, or let the UPDATE that takes the stock return it.")
 async def test_place_order_pays_the_price_of_that_moment(student, db, rng):
     """A price that changes while place_order waits for the product is the one to pay"""
@@ -818,7 +818,7 @@ async def test_place_order_pays_the_price_of_that_moment(student, db, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Lock the products in one order for everybody, such as by id, not in that of the items.")
 async def test_orders_with_crossed_items_both_succeed(student, elsewhere, interleave, db, rng):
     """Two orders of the same products in opposite sequence both succeed, and no other waits"""
@@ -862,7 +862,7 @@ async def an_order_that_breaks_takes_nothing(student, db, wire, rng):
 
 
 @task("2.1")
-@points(2.75)
+@points(2.75, "promise")
 @hint("Lock the product before you look, or SET stock = stock - $2; all in one transaction.")
 async def test_place_order_keeps_the_stock(student, elsewhere, interleave, db, wire, rng):
     """Whatever breaks, and whoever buys at the same moment, no piece is lost or sold twice"""
@@ -872,7 +872,7 @@ async def test_place_order_keeps_the_stock(student, elsewhere, interleave, db, w
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("One transaction for all items, however many there are.")
 async def test_a_large_order_is_one_order(student, db, rng):
     """An order of sixty products is whole and adds up to the cent, or is not there at all"""
@@ -890,7 +890,7 @@ async def test_a_large_order_is_one_order(student, db, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("The foreign key speaks for itself. What was taken from stock goes back by the rollback.")
 async def test_order_of_an_unknown_user_takes_no_stock(student, db, rng):
     """An unknown user raises ForeignKeyViolationError, and no piece leaves the stock"""
@@ -902,7 +902,7 @@ async def test_order_of_an_unknown_user_takes_no_stock(student, db, rng):
 
 
 @task("2.1")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Stock, order and items in one transaction: until its COMMIT nothing has happened.")
 async def test_place_order_whatever_goes_wrong(student, sweep, residue, db, rng):
     """Wherever an order is cut off, all of it is there or nothing, and the pool is whole"""
@@ -918,7 +918,7 @@ async def test_place_order_whatever_goes_wrong(student, sweep, residue, db, rng)
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("INSERT ... RETURNING id for the user, then the account with that id, in one transaction.")
 async def test_register_user_adds_user_and_account(student, db, rng):
     """register_user stores the user and an empty account, and returns the user's id"""
@@ -936,7 +936,7 @@ async def test_register_user_adds_user_and_account(student, db, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("Catch asyncpg.UniqueViolationError, and raise EmailTaken if it is of users_email_key.")
 async def test_register_user_translates_a_taken_email(student, db, wire, rng):
     """A taken email raises EmailTaken, and nothing is stored"""
@@ -950,7 +950,7 @@ async def test_register_user_translates_a_taken_email(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("error.constraint_name says which constraint it was.")
 async def test_register_user_translates_an_unknown_referrer(student, db, rng):
     """An unknown referrer raises UnknownReferrer, and nothing is stored"""
@@ -963,7 +963,7 @@ async def test_register_user_translates_an_unknown_referrer(student, db, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("The CHECK of the table knows which ages are right; translate its error.")
 async def test_register_user_translates_an_invalid_age(student, db, rng):
     """An age outside of what the table allows raises InvalidAge, and nothing is stored"""
@@ -975,7 +975,7 @@ async def test_register_user_translates_an_invalid_age(student, db, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("There is more than one CHECK. Translate by constraint_name, and `raise` what is left.")
 async def test_register_user_lets_another_check_pass_through(student, db, rng):
     """A blank name is no matter of age: its CheckViolationError passes through, as others do"""
@@ -990,7 +990,7 @@ async def test_register_user_lets_another_check_pass_through(student, db, rng):
 
 
 @task("2.2")
-@points(0.75)
+@points(0.75, "promise")
 @hint("A UniqueViolationError of another table says nothing about the email.")
 async def test_register_user_lets_errors_of_the_account_pass_through(student, db, rng):
     """If the account is refused, its error passes through as it is and no user is stored"""
@@ -1016,7 +1016,7 @@ async def test_register_user_lets_errors_of_the_account_pass_through(student, db
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint(
     "Name and email are parameters and go in as they are. 0 is an id like any other, None is none."
 )
@@ -1035,7 +1035,7 @@ async def test_register_user_stores_what_it_is_given(student, db, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Looking first is a race. The constraint sees who comes at the same moment.")
 async def test_register_user_notices_an_email_taken_meanwhile(student, db, rng):
     """An email that somebody else takes at the same moment raises EmailTaken"""
@@ -1051,7 +1051,7 @@ async def test_register_user_notices_an_email_taken_meanwhile(student, db, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("No lock is needed: the UNIQUE constraint lets one of the two in.")
 async def test_two_who_register_the_same_email(student, elsewhere, interleave, db, rng):
     """Of two who register the same email at the same moment one gets EmailTaken; others pass"""
@@ -1069,7 +1069,7 @@ async def test_two_who_register_the_same_email(student, elsewhere, interleave, d
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("The foreign key is checked when the row goes in. Translate what it says then.")
 async def test_register_user_notices_a_referrer_deleted_meanwhile(student, db, rng):
     """A referrer who is deleted at the same moment raises UnknownReferrer"""
@@ -1085,7 +1085,7 @@ async def test_register_user_notices_a_referrer_deleted_meanwhile(student, db, r
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Only three constraints have a name of their own: let all else pass through.")
 async def test_register_user_whatever_goes_wrong(student, sweep, residue, db, rng):
     """Wherever it is cut off, user and account are there or neither, and the pool is whole"""
@@ -1102,7 +1102,7 @@ async def order_status(db, order_id):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("transaction = conn.transaction(); await transaction.start(); ... await transaction.commit()")
 async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
     """cancel_order puts every piece back and marks the order, in one committed transaction"""
@@ -1122,7 +1122,7 @@ async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("Look at the status, raise ShopError, and roll back before you let it go on.")
 async def test_cancel_order_leaves_closed_orders_alone(student, db, wire, rng):
     """An order that is shipped or cancelled raises ShopError and stays as it is"""
@@ -1138,7 +1138,7 @@ async def test_cancel_order_leaves_closed_orders_alone(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("fetchval and fetchrow give None when there is no row.")
 async def test_cancel_order_of_unknown_id(student, db, wire, rng):
     """An unknown order raises UnknownOrder, and its connection comes back clean"""
@@ -1208,7 +1208,7 @@ async def pieces_may_be_sold_meanwhile(student, interleave, db, rng):
 
 
 @task("2.2")
-@points(2)
+@points(2, "promise")
 @hint("Lock the order, then look at its status; SET stock = stock + $2.")
 async def test_an_order_is_cancelled_once(student, elsewhere, interleave, db, rng):
     """Whoever cancels, ships or buys at the same moment, each piece goes back once"""
@@ -1218,7 +1218,7 @@ async def test_an_order_is_cancelled_once(student, elsewhere, interleave, db, rn
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("except BaseException: await transaction.rollback(); raise")
 async def test_cancel_order_rolls_back_when_the_database_fails(student, db, wire, rng):
     """If the database fails half way, cancel_order rolls back and the error passes through"""
@@ -1235,7 +1235,7 @@ async def test_cancel_order_rolls_back_when_the_database_fails(student, db, wire
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("CancelledError is no Exception: `except Exception` lets it by without a rollback.")
 async def test_cancel_order_rolls_back_when_its_task_is_cancelled(student, db, wire, rng):
     """If its task is cancelled while it waits, cancel_order ends the transaction itself"""
@@ -1256,7 +1256,7 @@ async def test_cancel_order_rolls_back_when_its_task_is_cancelled(student, db, w
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("COMMIT outside of the try that rolls back; `raise` at the end of every except.")
 async def test_cancel_order_whatever_goes_wrong(student, sweep, residue, db, rng):
     """Wherever cancelling is cut off, all of it is there or nothing, and the pool is whole"""
@@ -1270,7 +1270,7 @@ async def test_cancel_order_whatever_goes_wrong(student, sweep, residue, db, rng
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("COMMIT is outside of the try: once it has failed there is nothing to roll back.")
 async def test_cancel_order_passes_on_what_commit_raises(student, db, wire, rng):
     """If the database refuses the COMMIT, that very error comes out and nothing has changed"""
@@ -1286,7 +1286,7 @@ async def test_cancel_order_passes_on_what_commit_raises(student, db, wire, rng)
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Lock the order and its products, and nothing that belongs to others.")
 async def test_cancel_order_waits_for_no_stranger(student, db, rng):
     """While one order waits to be cancelled, another one with other products is"""
@@ -1298,7 +1298,7 @@ async def test_cancel_order_waits_for_no_stranger(student, db, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("One transaction, one UPDATE: return 1.")
 async def test_reserve_seat_takes_a_free_seat(student, db, wire, rng):
     """reserve_seat gives a free seat to the user and returns 1"""
@@ -1311,7 +1311,7 @@ async def test_reserve_seat_takes_a_free_seat(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("SeatTaken will not get better by trying again.")
 async def test_reserve_seat_does_not_retry_a_taken_seat(student, db, wire, rng):
     """A taken seat raises SeatTaken, one that is not there ShopError, each after one try"""
@@ -1331,7 +1331,7 @@ async def test_reserve_seat_does_not_retry_a_taken_seat(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("conn.transaction(isolation='repeatable_read'), and a loop around the whole transaction.")
 async def test_reserve_seat_retries_a_real_conflict(student, db, wire, rng):
     """A seat that somebody changes meanwhile is a conflict (40001), and the second try succeeds"""
@@ -1360,7 +1360,7 @@ async def ends(call):
 
 
 @task("2.2")
-@points(2.5)
+@points(2.5, "promise")
 @hint("A new try begins with a new transaction and a new look at the seat.")
 async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, interleave, db, rng):
     """A seat that somebody else takes meanwhile raises SeatTaken, and stays with that one"""
@@ -1394,7 +1394,7 @@ async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, int
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError), and count the tries.")
 async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
     """Serialization failures and deadlocks are both tried again, each in a new transaction"""
@@ -1417,7 +1417,7 @@ async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("The try has to be around the transaction, not inside of it: COMMIT can fail as well.")
 async def test_reserve_seat_retries_a_conflict_at_commit(student, db, rng):
     """A conflict that shows only at COMMIT is tried again like any other"""
@@ -1431,7 +1431,7 @@ async def test_reserve_seat_retries_a_conflict_at_commit(student, db, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("After the last try let its error pass through: no pause, no try more, no error of your own.")
 async def test_reserve_seat_gives_up_after_the_last_try(student, db, wire, rng):
     """When the attempts have run out, the last error is raised and the seat is free"""
@@ -1452,7 +1452,7 @@ async def test_reserve_seat_gives_up_after_the_last_try(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("await asyncio.sleep(min(0.02 * attempt, 0.2)): it grows, and has a bound.")
 async def test_reserve_seat_pauses_between_its_tries(student, db, wire, rng):
     """Its pauses begin at 50 ms at most, become longer, and never exceed 200 ms"""
@@ -1474,7 +1474,7 @@ async def test_reserve_seat_pauses_between_its_tries(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Catch the two classes that can get better by themselves, and no more than these.")
 async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
     """Any other error passes through after one try"""
@@ -1494,7 +1494,7 @@ async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "detail")
 @hint("range(attempts) is empty for 0: without a check your function ends in silence.")
 async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
     """attempts=1 tries once; less than 1 raises ValueError and sends nothing"""
@@ -1513,7 +1513,7 @@ async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Nothing but 40001 and 40P01 is tried again, and each try gives its connection back.")
 async def test_reserve_seat_whatever_goes_wrong(student, sweep, residue, db, rng):
     """Wherever a try is cut off, the seat is taken or free, and the pool is whole"""
@@ -1526,7 +1526,7 @@ async def test_reserve_seat_whatever_goes_wrong(student, sweep, residue, db, rng
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "plain")
 @hint("The row with `done` belongs into the transaction of the transfer.")
 async def test_transfer_logged_logs_a_success(student, db, rng):
     """transfer_logged moves the money, returns the ledger id and leaves one row that says done"""
@@ -1543,7 +1543,7 @@ async def test_transfer_logged_logs_a_success(student, db, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("A row that is written inside of the transaction is rolled back with it.")
 async def test_transfer_logged_keeps_the_row_of_a_refused_transfer(student, db, wire, rng):
     """A refused transfer raises and leaves its row in audit_log; a ValueError leaves none"""
@@ -1569,7 +1569,7 @@ async def test_transfer_logged_keeps_the_row_of_a_refused_transfer(student, db, 
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Whoever holds a connection and asks the pool for another waits for himself.")
 async def test_transfer_logged_needs_one_connection(student, db, rng):
     """transfer_logged works with a pool of a single connection, also when the transfer fails"""
@@ -1583,7 +1583,7 @@ async def test_transfer_logged_needs_one_connection(student, db, rng):
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Log whatever the transfer raised, a CancelledError too, and raise it again.")
 async def test_transfer_logged_keeps_the_row_of_a_database_error(student, db, rng):
     """An error of the database passes through, and its class stands in audit_log"""
@@ -1601,7 +1601,7 @@ async def test_transfer_logged_keeps_the_row_of_a_database_error(student, db, rn
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("CancelledError is a BaseException. A cancelled task may still write the row, then raise it.")
 async def test_transfer_logged_keeps_the_row_of_a_cancelled_task(student, db, rng):
     """A call that is cancelled while it waits ends as cancelled, and leaves its row"""
@@ -1678,7 +1678,7 @@ async def a_logged_transfer_with_a_lost_answer(student, db, wire, rng):
 
 
 @task("2.2")
-@points(1.75)
+@points(1.75, "promise")
 @hint("Move the money as transfer does, and write `done` in the same transaction.")
 async def test_transfer_logged_keeps_the_money(student, elsewhere, interleave, db, wire, rng):
     """No money is made, lost or spent twice, whatever happens, and audit_log says what is true"""
@@ -1687,7 +1687,7 @@ async def test_transfer_logged_keeps_the_money(student, elsewhere, interleave, d
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("`done` belongs into the transaction of the transfer. A dead connection cannot log the rest.")
 async def test_transfer_logged_survives_a_lost_connection(student, db, wire, rng):
     """A connection that is lost before the row or before COMMIT leaves one row that is true"""
@@ -1720,7 +1720,7 @@ async def test_transfer_logged_survives_a_lost_connection(student, db, wire, rng
 
 
 @task("2.2")
-@points(0.25)
+@points(0.25, "promise")
 @hint("The row of a failed transfer needs a transaction, and perhaps a connection, of its own.")
 async def test_transfer_logged_whatever_goes_wrong(student, sweep, db, rng):
     """Wherever it is cut off, the transfer is whole or not there, and its row says which"""
@@ -1772,7 +1772,7 @@ def expect_report(student, report, imported, rejected):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("Add user and account for each row, and collect the ids.")
 async def test_import_of_good_rows(student, db, rng):
     """Good rows all become users with empty accounts, reported in order; no rows are none"""
@@ -1788,7 +1788,7 @@ async def test_import_of_good_rows(student, db, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("enumerate(rows) knows the place of a row; rows.index(row) finds the first that is equal.")
 async def test_import_knows_the_place_of_each_row(student, db, rng):
     """Of two equal rows the later one is bad, and is reported at its own place"""
@@ -1808,7 +1808,7 @@ async def test_import_knows_the_place_of_each_row(student, db, rng):
 
 
 @task("2.3")
-@points(0.5)
+@points(0.5, "promise")
 @hint("A nested `async with conn.transaction()` is a savepoint; the try goes around it.")
 async def test_import_rejects_bad_rows_alone(student, db, wire, rng):
     """Bad rows are listed with index and reason, and the good ones around them go in"""
@@ -1829,7 +1829,7 @@ async def test_import_rejects_bad_rows_alone(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("The first row with an email goes in, so the second violates the constraint.")
 async def test_import_rejects_rows_that_clash_with_earlier_ones(student, db, rng):
     """A row whose email an earlier row has, or somebody else takes meanwhile, is bad"""
@@ -1855,7 +1855,7 @@ async def test_import_rejects_rows_that_clash_with_earlier_ones(student, db, rng
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("As many as max_rejected are allowed still. Raise ImportRejected out of the outer block.")
 async def test_import_gives_up_on_too_many_bad_rows(student, db, wire, rng):
     """max_rejected bad rows are allowed; one more undoes everything and raises ImportRejected"""
@@ -1877,7 +1877,7 @@ async def test_import_gives_up_on_too_many_bad_rows(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("The savepoint holds the whole row: the user and the account.")
 async def test_import_leaves_nothing_of_a_row_that_fails_half_way(student, db, rng):
     """A row whose account is refused is bad, and its user does not stay"""
@@ -1900,7 +1900,7 @@ async def test_import_leaves_nothing_of_a_row_that_fails_half_way(student, db, r
 
 
 @task("2.3")
-@points(0.5)
+@points(0.5, "promise")
 @hint("A full disk is no bad row: catch asyncpg.IntegrityConstraintViolationError only.")
 async def test_import_lets_other_errors_pass_through(student, db, rng):
     """An error that is no violated constraint passes through and undoes the import"""
@@ -1913,7 +1913,7 @@ async def test_import_lets_other_errors_pass_through(student, db, rng):
 
 
 @task("2.3")
-@points(0.75)
+@points(0.75, "promise")
 @hint("One transaction around all rows, however many, and no COMMIT in between.")
 async def test_a_large_import_is_all_or_nothing(student, db, rng):
     """A hundred and fifty rows of which the database fails at the last, or at COMMIT, leave none"""
@@ -1932,7 +1932,7 @@ async def test_a_large_import_is_all_or_nothing(student, db, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("One transaction outside, one nested transaction for each row inside.")
 async def test_import_is_one_transaction_with_savepoints(student, db, wire, rng):
     """The import is one transaction on the wire, with a savepoint for each row"""
@@ -1948,7 +1948,7 @@ async def test_import_is_one_transaction_with_savepoints(student, db, wire, rng)
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Until COMMIT, nothing of a transaction has happened.")
 async def test_import_leaves_nothing_when_the_connection_is_lost(student, db, wire, rng):
     """If the connection is lost in the middle, nothing of the import stays"""
@@ -1969,7 +1969,7 @@ async def test_import_leaves_nothing_when_the_connection_is_lost(student, db, wi
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Only a violated constraint makes a row bad. Anything else ends the import, all of it.")
 async def test_import_whatever_goes_wrong(student, sweep, residue, db, rng):
     """Wherever an import is cut off, all of it is there or nothing, and the pool is whole"""
@@ -1988,7 +1988,7 @@ async def points_and_badges(db, user_id):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("Add the points, add the badge, return True.")
 async def test_award_of_a_new_badge(student, db, rng):
     """A new badge is stored, the points are added, and the answer is True"""
@@ -2003,7 +2003,7 @@ async def test_award_of_a_new_badge(student, db, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("A badge is a text, stored as it is given. Let the database compare.")
 async def test_award_takes_badges_as_they_are(student, db, rng):
     """Badges that differ in anything are different badges"""
@@ -2017,7 +2017,7 @@ async def test_award_takes_badges_as_they_are(student, db, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("A savepoint around the badge, or ON CONFLICT DO NOTHING: the transaction must live on.")
 async def test_award_of_a_known_badge_keeps_the_points(student, db, wire, rng):
     """A badge that the user has already gives False, and the points count all the same"""
@@ -2032,7 +2032,7 @@ async def test_award_of_a_known_badge_keeps_the_points(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Looking for the badge first is a race: insert it, and see what the database says.")
 async def test_award_of_a_badge_that_comes_meanwhile(student, db, rng):
     """A badge that somebody else gives at the same moment gives False, and the points count"""
@@ -2101,7 +2101,7 @@ async def two_give_one_badge(student, elsewhere, interleave, db, rng):
 
 
 @task("2.3")
-@points(2)
+@points(2, "promise")
 @hint("SET points = points + $2, and let the INSERT of the badge say whether it is new.")
 async def test_award_loses_nothing_and_gives_once(student, elsewhere, interleave, db, rng):
     """Whatever comes at the same moment, all points count and a badge is new once"""
@@ -2110,7 +2110,7 @@ async def test_award_loses_nothing_and_gives_once(student, elsewhere, interleave
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Only UniqueViolationError means that the badge is there already.")
 async def test_award_undoes_the_points_for_any_other_error(student, db, rng):
     """A blank badge raises CheckViolationError, and the points are not added"""
@@ -2122,7 +2122,7 @@ async def test_award_undoes_the_points_for_any_other_error(student, db, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("The foreign key of badges knows that there is no such user.")
 async def test_award_to_an_unknown_user(student, db, rng):
     """An unknown user raises ForeignKeyViolationError"""
@@ -2133,7 +2133,7 @@ async def test_award_to_an_unknown_user(student, db, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Check the points before you take a connection.")
 async def test_award_refuses_nonsense(student, db, wire, rng):
     """Points that are not positive raise ValueError and send nothing"""
@@ -2145,7 +2145,7 @@ async def test_award_refuses_nonsense(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Points and badge in one transaction, with a savepoint for the badge alone.")
 async def test_award_whatever_goes_wrong(student, sweep, residue, db, rng):
     """Wherever it is cut off, points and badge are there or neither, and the pool is whole"""
@@ -2158,7 +2158,7 @@ async def test_award_whatever_goes_wrong(student, sweep, residue, db, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "plain")
 @hint("One move: payment by payment, each in a savepoint, and a list of what came of it.")
 async def test_settle_makes_payments_in_order(student, db, rng):
     """settle makes the payments in their order, so that money received can be spent"""
@@ -2174,7 +2174,7 @@ async def test_settle_makes_payments_in_order(student, db, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "detail")
 @hint("Leave sums to the database, or to Decimal: the float 0.3 - 0.1 is less than 0.2.")
 async def test_settle_counts_to_the_cent(student, db, rng):
     """Tenths add up exactly, and of two equal payments each has its own answer"""
@@ -2193,7 +2193,7 @@ async def test_settle_counts_to_the_cent(student, db, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("`raise` inside of the savepoint, `except` around it: then nothing of the payment stays.")
 async def test_settle_leaves_nothing_of_bad_payments(student, db, wire, rng):
     """Payments that transfer would refuse are False and leave nothing; the others are made"""
@@ -2248,7 +2248,7 @@ async def a_batch_whose_session_is_killed_is_none(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("Only what transfer refuses makes a payment False. Let everything else pass through.")
 async def test_settle_lets_other_errors_pass_through(student, db, rng):
     """An error of the database passes through and undoes the whole batch"""
@@ -2264,7 +2264,7 @@ async def test_settle_lets_other_errors_pass_through(student, db, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("One transaction around all payments, however many, and no COMMIT in between.")
 async def test_a_large_batch_is_all_or_nothing(student, db, rng):
     """A hundred payments of which the database fails at the last, or at COMMIT, leave none"""
@@ -2280,7 +2280,7 @@ async def test_a_large_batch_is_all_or_nothing(student, db, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("An empty batch pays nobody. A batch of several payments is one transaction all the same.")
 async def test_settle_is_one_transaction(student, db, wire, rng):
     """A batch is one transaction on the wire, good and bad payments alike; none give []"""
@@ -2294,7 +2294,7 @@ async def test_settle_is_one_transaction(student, db, wire, rng):
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint(
     "Lock all accounts of the batch before the first payment, by id: then nobody waits crosswise."
 )
@@ -2315,7 +2315,7 @@ async def test_crossed_batches_both_succeed(student, elsewhere, interleave, db, 
 
 
 @task("2.3")
-@points(0.25)
+@points(0.25, "promise")
 @hint("One transaction around the batch, a savepoint for each payment, and no other except.")
 async def test_settle_whatever_goes_wrong(student, sweep, db, rng):
     """Wherever a batch is cut off, all of it is there or nothing, and the pool is whole"""
@@ -2355,7 +2355,7 @@ async def two_batches_share_no_money(student, elsewhere, interleave, db, rng):
 
 
 @task("2.3")
-@points(2)
+@points(2, "promise")
 @hint("One transaction for the batch, on one connection, and its accounts locked at first.")
 async def test_settle_keeps_the_money(student, elsewhere, interleave, db, wire, rng):
     """Whatever breaks, and whoever pays at the same moment, no money is made or lost"""
