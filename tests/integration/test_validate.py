@@ -164,6 +164,15 @@ async def test_an_idle_test_is_a_hole(tmp_path: Path) -> None:
     assert hole.place.endswith(f"test_hidden.py:{found.exercises[0].tests[1].line}")
 
 
+async def test_promises_that_weigh_too_little_are_a_hole(tmp_path: Path) -> None:
+    """Three points of four for the plain case are too many where a promise is made."""
+    tests = TESTS.replace("@points(3)", '@points(3, "plain")').replace(
+        "@points(1)", '@points(1, "promise")'
+    )
+    [hole] = (await validate(make(tmp_path, tests=tests, mistakes=BOTH).settings)).holes
+    assert "the plain case has 75 % of its points, its promises have 25 %" in hole.message
+
+
 async def test_others_that_catch_a_mistake_are_told(tmp_path: Path) -> None:
     """The matrix also knows a test that a mistake fails without naming it."""
     both = TWICE.replace("return await pool", 'await pool.fetch("SELECT 1")\n    return await pool')
