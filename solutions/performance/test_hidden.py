@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil
 from time import perf_counter
 
-from grader.pytest_plugin import boundaries, hint, meet, passes, points, task
+from grader.pytest_plugin import Trouble, boundaries, hint, meet, passes, points, task
 
 # --- what the tests share -------------------------------------------------------------------------
 
@@ -685,7 +685,7 @@ async def a_commit_that_did_not_arrive_is_no_success(student, db, wire, rng):
 
 
 @task("3.1")
-@points(2.75, "promise")
+@points(2.25, "promise")
 @hint("A transaction counts from COMMIT on: before it try again, and from then on raise the error.")
 async def test_execute_does_its_work_once(student, db, wire, rng):
     """Wherever the connection is lost, the work is done once or not at all, and the result true"""
@@ -736,6 +736,25 @@ async def test_a_cancelled_caller_leaks_nothing(student, db, rng):
     after = await db.fetchval("SELECT stock FROM products WHERE id = 5")
     assert after == before, "the cancelled statement was executed"
     assert await count_events(db, kind) == 1, "a statement after the cancelled one is not there"
+
+
+@task("3.1")
+@points(0.25, "promise")
+@hint("A cancelled task raises CancelledError: catch Exception at most, and answer nothing then.")
+async def test_healthy_ends_when_it_is_cancelled(student, sweep):
+    """A cancelled task gets no answer from healthy, and the pool is whole"""
+    database = await opened(student, min_size=1, max_size=2)
+    await sweep(lambda: database.healthy(), only=[Trouble.CANCELLED])
+
+
+@task("3.1")
+@points(0.25, "promise")
+@hint("Each try in `async with`, on a connection of its own; what is not to be tried again, raise.")
+async def test_execute_whatever_goes_wrong(student, sweep, db):
+    """Wherever a try is cut off, the work is there once or not at all, and the pool is whole"""
+    await db.execute("DELETE FROM events")  # which would be looked at again and again
+    database = await opened(student, min_size=1, max_size=2)
+    await sweep(lambda: database.execute_with_retry(UPDATE, 5))
 
 
 # --- 3.2 Add query optimization and batching -----------------------------------------------------
