@@ -1,6 +1,6 @@
 """The recipient's balance is read, and written a statement later."""
 
-# caught by: test_transfer_logged_logs_a_success
+# caught by: test_transfer_logged_keeps_the_money
 
 
 async def transfer_logged(pool, sender_id, recipient_id, amount):
