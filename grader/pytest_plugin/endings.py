@@ -7,6 +7,9 @@ student's. So it is named by its SQLSTATE, in our words. In PostgreSQL's own it 
 the grader is at fault, since that is the operator's to read.
 """
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import asyncpg
@@ -76,13 +79,28 @@ class TimedOutError(GraderError):
     """The test's body did not end within its limit."""
 
 
-def timed_out(limit_s: float) -> TimedOutError:
-    """The error for a test that took too long."""
+def timed_out(limit_s: float, error: TimeoutError) -> TimedOutError:
+    """The error for a test that took too long. `error` ended it; what it interrupted may tell."""
     return TimedOutError(
         f"timed out after {limit_s:g} s",
-        detail="Something waits for ever (a lock that is never given back, a connection that the "
-        "pool does not have, an await that nothing ends), or a loop does far too much.",
+        detail="\n".join(
+            [
+                "Something waits for ever (a lock that is never given back, a connection that the "
+                "pool does not have, an await that nothing ends), or a loop does far too much.",
+                *getattr(error.__cause__, "__notes__", ()),
+            ]
+        ),
     )
+
+
+@contextmanager
+def if_time_ends(what: str) -> Iterator[None]:
+    """Let the student be told what was going on, if the test's time ends inside."""
+    try:
+        yield
+    except asyncio.CancelledError as error:
+        error.add_note(what)
+        raise
 
 
 def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:

@@ -122,10 +122,10 @@ class Plugin:
             try:
                 async with Limit(limit) as timer:
                     await test(**fixtures)
-            except TimeoutError:
+            except TimeoutError as error:
                 if not timer.expired():
                     raise
-                raise timed_out(limit) from None
+                raise timed_out(limit, error) from None
             item.stash[BODY_RAN] = True
 
         @functools.wraps(test)

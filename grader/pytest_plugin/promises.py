@@ -27,6 +27,11 @@ class Plain:
         return self.changes.adds and type(outcome.result) is type(plain.result)
 
 
+def going_wrong(trouble: Trouble, step: Step, steps: int) -> str:
+    """Say which trouble, and at which statement of so many."""
+    return f"what went wrong: {trouble.value}\nstatement {step.place} of {steps}: {step.text:.300}"
+
+
 @dataclass(frozen=True)
 class Met:
     """One trouble that a call has met, and what came of it."""
@@ -38,13 +43,7 @@ class Met:
     changes: Changes
 
     def __str__(self) -> str:
-        return "\n".join(
-            [
-                f"what went wrong: {self.trouble.value}",
-                f"statement {self.step.place} of {self.steps}: {self.step.text:.300}",
-                f"then your code {self.outcome}",
-            ]
-        )
+        return f"{going_wrong(self.trouble, self.step, self.steps)}\nthen your code {self.outcome}"
 
     @property
     def error(self) -> StudentError | None:

@@ -19,8 +19,9 @@ from typing import Any
 from grader.cell import Trial
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.changes import Changes
+from grader.pytest_plugin.endings import if_time_ends
 from grader.pytest_plugin.outcome import Outcome, end_of
-from grader.pytest_plugin.promises import Met, Plain, Promises
+from grader.pytest_plugin.promises import Met, Plain, Promises, going_wrong
 from grader.pytest_plugin.residue import Residue
 from grader.pytest_plugin.rows import Ledger
 from grader.pytest_plugin.steps import Steps
@@ -98,7 +99,11 @@ class Run:
         self._look = await self._residue.look()
         steps = await self._learn()
         for step, trouble in plan(steps):
-            if trouble in self._only and (met := await self._meet(step, trouble, len(steps))):
+            if trouble not in self._only:
+                continue
+            with if_time_ends(going_wrong(trouble, step, len(steps))):
+                met = await self._meet(step, trouble, len(steps))
+            if met is not None:
                 yield met
                 await self._put_back(met.changes)
         self._trial.begin_again()

@@ -149,6 +149,17 @@ async def test_timeout(tmp_path: Path) -> None:
     assert case.message == "timed out after 0.2 s"
 
 
+async def test_timeout_says_what_was_going_on(tmp_path: Path) -> None:
+    """A sweep, or whoever goes through many tries, says which one did not come to its end."""
+    body = (
+        "import asyncio; from grader.pytest_plugin.endings import if_time_ends\n"
+        "    with if_time_ends('the third try'): await asyncio.Event().wait()"
+    )
+    case = await judge(exercise_with(tmp_path, body), limits=Limits(case_s=0.2))
+    assert case.detail is not None
+    assert case.detail.endswith("\nthe third try")
+
+
 async def test_used_up_budget(tmp_path: Path) -> None:
     """What the submission's time does not reach is not run, and says why."""
     case = await judge(exercise_with(tmp_path), budget_s=0)
