@@ -1037,11 +1037,16 @@ async def test_register_user_stores_what_it_is_given(student, db, rng):
 @task("2.2")
 @points(0.25, "promise")
 @hint("Looking first is a race. The constraint sees who comes at the same moment.")
-async def test_register_user_notices_an_email_taken_meanwhile(student, db, rng):
+async def test_register_user_notices_an_email_taken_meanwhile(student, interleave, db, rng):
     """An email that somebody else takes at the same moment raises EmailTaken"""
-    address = email(rng)
+    address, insert = email(rng), "INSERT INTO users (name, email, age) VALUES ('x', $1, 30)"
+    async with db.rival() as rival:
+        await interleave(
+            lambda: student.register_user("Kathleen", address, age=40),
+            lambda: rival.execute(insert, address),
+        )
     async with db.transaction():
-        await db.execute("INSERT INTO users (name, email, age) VALUES ('x', $1, 30)", address)
+        await db.execute(insert, address)
         calls = start(student.register_user(word(rng), address, age=40))
         await until_all_wait(db, calls)
     with student.raises("EmailTaken"):
@@ -1071,11 +1076,20 @@ async def test_two_who_register_the_same_email(student, elsewhere, interleave, d
 @task("2.2")
 @points(0.25, "promise")
 @hint("The foreign key is checked when the row goes in. Translate what it says then.")
-async def test_register_user_notices_a_referrer_deleted_meanwhile(student, db, rng):
+async def test_register_user_notices_a_referrer_deleted_meanwhile(student, interleave, db, rng):
     """A referrer who is deleted at the same moment raises UnknownReferrer"""
-    referrer = await add_user(db, rng)
+    referrer, address, delete = (
+        await add_user(db, rng),
+        email(rng),
+        "DELETE FROM users WHERE id = $1",
+    )
+    async with db.rival() as rival:
+        await interleave(
+            lambda: student.register_user("Kathleen", address, age=40, referrer_id=referrer),
+            lambda: rival.execute(delete, referrer),
+        )
     async with db.transaction():
-        await db.execute("DELETE FROM users WHERE id = $1", referrer)
+        await db.execute(delete, referrer)
         calls = start(student.register_user(word(rng), email(rng), age=40, referrer_id=referrer))
         await until_all_wait(db, calls)
     before = await everything(db)
@@ -1199,7 +1213,7 @@ async def pieces_may_be_sold_meanwhile(student, interleave, db, rng):
     async with db.rival() as rival:
         for sql, row in (
             ("UPDATE products SET stock = stock - 1 WHERE id = $1", product_id),
-            ("UPDATE orders SET status = 'shipped' WHERE id = $1 AND status = 'new'", order_id),
+            ("UPDATE orders SET status = 'shipped' WHERE id = $1 AND status = 'open'", order_id),
         ):
             await interleave(
                 lambda: student.cancel_order(order_id),
@@ -1377,6 +1391,12 @@ async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, int
         await asyncio.gather(*calls)
     assert await seat_owner(db, seat_id) == rival_id, "who came first has lost the seat"
     seat_id = await add_seat(db, rng)
+    take = "UPDATE seats SET user_id = $2 WHERE id = $1 AND user_id IS NULL"
+    async with db.rival() as rival:
+        await interleave(
+            lambda: ends(student.reserve_seat(seat_id, user_id)),
+            lambda: rival.execute(take, seat_id, rival_id),
+        )
     await interleave(
         lambda: ends(student.reserve_seat(seat_id, user_id)),
         lambda: ends(elsewhere.reserve_seat(seat_id, rival_id)),
@@ -1831,7 +1851,7 @@ async def test_import_rejects_bad_rows_alone(student, db, wire, rng):
 @task("2.3")
 @points(0.25, "detail")
 @hint("The first row with an email goes in, so the second violates the constraint.")
-async def test_import_rejects_rows_that_clash_with_earlier_ones(student, db, rng):
+async def test_import_rejects_rows_that_clash_with_earlier_ones(student, interleave, db, rng):
     """A row whose email an earlier row has, or somebody else takes meanwhile, is bad"""
     rows = people(rng, 4)
     rows[2] = (word(rng), rows[0][1], 50)
@@ -1840,11 +1860,17 @@ async def test_import_rejects_rows_that_clash_with_earlier_ones(student, db, rng
     assert None not in stored, "a good row did not go in"
     assert stored[0][1] == rows[0][0], "the later of the two rows went in"
     expect_report(student, report, [user[0] for user in stored], [(2, "UniqueViolationError")])
-    people_then = people(rng, 3)
-    async with db.transaction():
-        await db.execute(
-            "INSERT INTO users (name, email, age) VALUES ('x', $1, 30)", people_then[1][1]
+    people_then, insert = (
+        people(rng, 3),
+        "INSERT INTO users (name, email, age) VALUES ('x', $1, 30)",
+    )
+    async with db.rival() as rival:
+        await interleave(
+            lambda: student.import_users(people_then),
+            lambda: rival.execute(insert, people_then[1][1]),
         )
+    async with db.transaction():
+        await db.execute(insert, people_then[1][1])
         calls = start(student.import_users(people_then))
         await until_all_wait(db, calls)
     (report,) = await asyncio.gather(*calls)
@@ -2034,12 +2060,18 @@ async def test_award_of_a_known_badge_keeps_the_points(student, db, wire, rng):
 @task("2.3")
 @points(0.25, "promise")
 @hint("Looking for the badge first is a race: insert it, and see what the database says.")
-async def test_award_of_a_badge_that_comes_meanwhile(student, db, rng):
+async def test_award_of_a_badge_that_comes_meanwhile(student, interleave, db, rng):
     """A badge that somebody else gives at the same moment gives False, and the points count"""
     had, given, badge = rng.randrange(100), rng.randrange(1, 100), word(rng)
-    user_id = await add_user(db, rng, points=had)
+    user_id, insert = await add_user(db, rng, points=had), "INSERT INTO badges VALUES ($1, $2)"
+    async with db.rival() as rival:
+        await interleave(
+            lambda: student.award(user_id, given, badge),
+            lambda: rival.execute(insert, user_id, badge),
+            errors=["TransactionRollbackError"],
+        )
     async with db.transaction():
-        await db.execute("INSERT INTO badges VALUES ($1, $2)", user_id, badge)
+        await db.execute(insert, user_id, badge)
         calls = start(student.award(user_id, given, badge))
         await until_all_wait(db, calls)
     (new,) = await asyncio.gather(*calls)
