@@ -882,7 +882,7 @@ async def test_get_users_by_ids_finds_each_once_in_order(student, db, rng):
 
 
 @task("1.2")
-@points(0.75, "promise")
+@points(1.25, "promise")
 @hint("A list is one parameter of type bigint[]: the SQL text need not grow with it.")
 async def test_get_users_by_ids_is_one_statement(student, db, wire, rng):
     """One and the same SQL statement fetches three users and seventy"""
@@ -1024,7 +1024,7 @@ async def test_cheapest_in_categories_is_exact(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.75, "promise")
+@points(0.5, "promise")
 @hint("conn.prepare(...) once, before the loop; then fetchval(...) on it for each category.")
 async def test_cheapest_in_categories_prepares_once(student, db, wire, rng):
     """cheapest_in_categories prepares one statement and executes it once per category"""
@@ -1151,7 +1151,7 @@ async def test_errors_of_1_2_are_no_answers(student, db, wire, rng):
 
 
 @task("1.2")
-@points(0.75, "promise")
+@points(0.5, "promise")
 @hint("executemany, unnest($1::text[], ...) and COPY each send many rows at once.")
 async def test_add_users_costs_the_same_for_many(student, db, wire, rng):
     """Six hundred users cost no more round trips than five"""

@@ -411,7 +411,7 @@ async def test_usage_of_a_closed_database_is_zero(student, db, rng):
 
 
 @task("3.1")
-@points(0.5, "plain")
+@points(0.25, "plain")
 @hint("Catch OSError, asyncpg.PostgresError and asyncpg.InterfaceError around SELECT 1.")
 async def test_healthy_is_false_without_a_server(student, wire):
     """healthy is False while the server cannot be reached, and True again afterwards"""
@@ -506,7 +506,7 @@ async def test_execute_returns_the_status(student, db, wire, rng):
 
 
 @task("3.1")
-@points(0.5, "promise")
+@points(0.25, "promise")
 @hint("asyncpg.SerializationError (40001) and asyncpg.DeadlockDetectedError (40P01).")
 async def test_retries_when_the_server_asks_for_it(student, db, rng):
     """A statement that fails with 40001 or 40P01 is executed again, and done once"""
@@ -685,7 +685,7 @@ async def a_commit_that_did_not_arrive_is_no_success(student, db, wire, rng):
 
 
 @task("3.1")
-@points(2.25, "promise")
+@points(2.75, "promise")
 @hint("A transaction counts from COMMIT on: before it try again, and from then on raise the error.")
 async def test_execute_does_its_work_once(student, db, wire, rng):
     """Wherever the connection is lost, the work is done once or not at all, and the result true"""
@@ -795,7 +795,7 @@ async def test_load_events_stores_every_event_as_it_is(student, db, rng):
 
 
 @task("3.2")
-@points(0.5, "promise")
+@points(0.25, "promise")
 @hint("COPY, executemany or unnest send all rows before they wait.")
 async def test_load_events_costs_the_same_for_many(student, db, wire, rng):
     """20,000 events cost as many round trips as 20"""
@@ -819,7 +819,7 @@ async def test_load_events_costs_the_same_for_many(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.5, "promise")
+@points(0.25, "promise")
 @hint("One COPY, or one statement, is all or nothing by itself.")
 async def test_load_events_is_all_or_none(student, db, wire, rng):
     """One event that the database refuses keeps all others out, and its error passes through"""
@@ -953,7 +953,7 @@ async def test_item_prices_are_those_of_the_order(student, db, wire, rng):
 
 
 @task("3.2")
-@points(1, "promise")
+@points(1.25, "promise")
 @hint("Ask for the items of all orders at once: a join, json_agg, or order_id = ANY($1).")
 async def test_orders_cost_at_most_two_round_trips(student, db, wire, rng):
     """Forty orders cost no more queries and round trips than one, and two at most"""
@@ -1168,7 +1168,7 @@ async def test_stream_of_any_kind_and_in_ones(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.75, "promise")
+@points(1, "promise")
 @hint("conn.cursor(query, kind, prefetch=batch_size) asks the server for so many rows at a time.")
 async def test_stream_fetches_batches(student, db, wire, rng):
     """stream_events fetches batch_size rows at a time: not all at once, and not one by one"""
@@ -1205,7 +1205,7 @@ async def test_stream_fetches_batches(student, db, wire, rng):
 
 
 @task("3.2")
-@points(0.25, "promise")
+@points(0.5, "promise")
 @hint("A cursor keeps to the moment when it was opened; a new SELECT for each batch does not.")
 async def test_stream_shows_one_moment(student, db, rng):
     """Events that come and go while stream_events is read make no difference"""
@@ -1330,7 +1330,7 @@ async def test_events_after_whatever_goes_wrong(student, sweep, db, rng):
 
 
 @task("3.2")
-@points(0.75, "promise")
+@points(0.5, "promise")
 @hint("OFFSET reads what it skips. WHERE id > $2 begins where the last page ended.")
 async def test_a_late_page_costs_what_the_first_costs(student, db, wire, rng):
     """A page deep inside reads as many rows as the first page: those of the page"""
@@ -1685,7 +1685,7 @@ async def test_monitored_connection_records_failures(student, wire, rng):
 
 
 @task("3.3")
-@points(0.5, "promise")
+@points(0.25, "promise")
 @hint("Take the time in Python; the server is not needed for that.")
 async def test_monitoring_adds_no_round_trip(student, wire):
     """Queries cost as many round trips with monitoring as without"""
@@ -1703,7 +1703,7 @@ async def test_monitoring_adds_no_round_trip(student, wire):
 
 
 @task("3.3")
-@points(0.75, "promise")
+@points(1, "promise")
 @hint("CancelledError is a BaseException: record it, and raise it again.")
 async def test_monitored_connection_lets_cancellation_through(student, db):
     """A cancelled query ends with CancelledError and is recorded as a failure"""
@@ -1764,7 +1764,7 @@ async def test_benchmark_executes_exactly_as_often(student, db, rng):
 
 
 @task("3.3")
-@points(0.5, "promise")
+@points(0.25, "promise")
 @hint("So many worker tasks, or a semaphore of that size; each execution on its own connection.")
 async def test_benchmark_keeps_the_concurrency(student, db, rng):
     """As many executions as asked for are under way at the same time, and never more"""
@@ -1931,7 +1931,7 @@ async def test_explain_changes_nothing(student, db, rng):
 
 
 @task("3.3")
-@points(0.75, "promise")
+@points(1, "promise")
 @hint("conn.transaction() inside a transaction is a savepoint; a ROLLBACK by hand undoes it all.")
 async def test_explain_inside_a_transaction(student, db, rng):
     """explain inside the caller's transaction leaves it as it is"""

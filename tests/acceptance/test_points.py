@@ -10,14 +10,17 @@ from tests.acceptance.program import Graded, run_grader
 
 TUTORIAL = Path(__file__).parents[1] / "submissions" / "tutorial"
 
-#: Of the 40 points of transactions.
-AT_MOST = 14.0
+#: Of the 100 points, and of the 40 of transactions.
+AT_MOST, AT_MOST_OF_TRANSACTIONS = 45.0, 14.0
 
 
-def test_the_tutorials_own_manner_of_transactions_earns_a_third(tmp_path: Path) -> None:
+def test_the_tutorials_own_manner_earns_less_than_half(tmp_path: Path) -> None:
     """It is graded, earns something for its plain cases, and less than a good day is worth."""
-    run = run_grader("grade", TUTORIAL, "--exercise", "transactions", "-o", tmp_path)
+    run = run_grader("grade", TUTORIAL, "-o", tmp_path)
     result = Graded(run, tmp_path).result("tutorial")
     assert run.code == 0, run.words
     assert result.score is not None
     assert 0 < result.score <= AT_MOST, f"{result.score} of {result.max_score}"
+    [transactions] = [one for one in result.exercises if one.slug == "transactions"]
+    assert transactions.score is not None
+    assert 0 < transactions.score <= AT_MOST_OF_TRANSACTIONS, f"{transactions.score} of 40"
