@@ -312,8 +312,8 @@ async def benchmark(
     never more; fewer only while connections are opened, or when the pool or the remaining runs
     allow no more. A connection may serve one execution after another without being given back. The
     time of an execution does not include waiting for a connection. If one fails, begin no other,
-    wait until those under way have ended, and raise the error. ``runs`` or ``concurrency`` below 1
-    raises ValueError, and nothing is sent.
+    wait for the end of those under way, which may be cancelled, and raise the error. ``runs`` or
+    ``concurrency`` below 1 raises ValueError, and nothing is sent.
     """
     raise NotImplementedError
 

@@ -10,6 +10,8 @@ of. Which of them an exercise asks for, its docstrings say.
     numeric(p, s)   money       0, the smallest, the largest, what binary floats do not hold
                     fractions   halves of the last place, which have to be rounded
                     beyond      what PostgreSQL refuses; NOT_FINITE is what code stumbles over
+    json, jsonb     JSON        what is false, what binary floats do not hold, large numbers, texts
+                                that look like JSON, and what nests
     timestamptz     moments     whose day or year is another one in UTC, with microseconds
     a list          with_equals an item twice, in places that are told
 
@@ -41,6 +43,14 @@ INTEGERS = (0, 1, -1, SMALLINT, SMALLINT + 1, -SMALLINT - 2, INTEGER, -INTEGER -
 LARGE_IDS = (INTEGER + 1, 2**53 + 1, BIGINT - 1000)
 
 NOT_FINITE = (Decimal("NaN"), Decimal("Infinity"), Decimal("-Infinity"))
+
+
+#: Of Python's types, all of which both kinds of JSON give back as they are.
+JSON = (
+    *(None, True, False, 0, 1, -1, 0.1, 0.5, -2.75, 2**53 + 1, -BIGINT),
+    *("", "null", "1", '{"a": 1}', 'it\'s "so" \\ \u00e9'),
+    *([], {}, [[]], {"": None}, {"a": [1, {"b": []}]}),
+)
 
 
 def money(precision: int, scale: int) -> tuple[Decimal, ...]:

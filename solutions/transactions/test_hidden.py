@@ -434,14 +434,14 @@ async def test_transfer_needs_both_accounts(student, db, rng):
 @task("2.1")
 @points(0.25, "detail")
 @hint("Check the arguments before you take a connection.")
-async def test_transfer_refuses_nonsense(student, db, wire, rng):
+async def test_transfer_refuses_nonsense(student, residue, db, wire, rng):
     """An amount of zero or less, or a transfer to oneself, raises ValueError and sends nothing"""
     sender, recipient = await add_accounts(db, rng, 1000, 1000)
     for amount in (Decimal(0), -money(rng), Decimal("0.00")):
         with student.raises("ValueError"):
-            await student.transfer(sender, recipient, amount)
+            await residue.check(student.transfer(sender, recipient, amount))
     with student.raises("ValueError"):
-        await student.transfer(sender, sender, money(rng))
+        await residue.check(student.transfer(sender, sender, money(rng)))
     expect_nothing_sent("transfer", wire)
 
 
@@ -751,13 +751,13 @@ async def test_unknown_product_undoes_the_order(student, db, rng):
 @task("2.1")
 @points(0.25, "detail")
 @hint("Look at the items before you take a connection. Two wrongs do not add up to a right.")
-async def test_place_order_refuses_nonsense(student, db, wire, rng):
+async def test_place_order_refuses_nonsense(student, residue, db, wire, rng):
     """No items, or a quantity that is not positive, raise ValueError and send nothing"""
     user_id = await add_user(db, rng)
     one, two = await add_products(db, rng, 9, 9)
     for items in ([], [(one, 0)], [(one, 2), (two, -1)], [(one, 3), (one, -1)]):
         with student.raises("ValueError"):
-            await student.place_order(user_id, items)
+            await residue.check(student.place_order(user_id, items))
     expect_nothing_sent("place_order", wire)
 
 
@@ -1419,13 +1419,15 @@ async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, int
 async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
     """Serialization failures and deadlocks are both tried again, each in a new transaction"""
     user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
+    tries = await student.reserve_seat(await add_seat(db, rng), user_id)
+    assert tries == 1, f"reserve_seat returned {tries}, the first try went well"
     conflicts = ["40P01", "40001", rng.choice(["40001", "40P01"])][: rng.randrange(2, 4)]
     refusals = await refuse_seats(db, conflicts)
     tries = await student.reserve_seat(seat_id, user_id)
     assert tries == len(conflicts) + 1, (
         f"reserve_seat returned {tries}, it was try number {len(conflicts) + 1}"
     )
-    outcomes = [one.outcome for one in wire.transactions]
+    outcomes = [one.outcome for one in wire.transactions][1:]
     assert outcomes == ["rollback"] * len(conflicts) + ["commit"], (
         f"not every try was a transaction of its own\ntheir outcomes: {', '.join(outcomes)}"
     )
@@ -1560,6 +1562,9 @@ async def test_transfer_logged_logs_a_success(student, db, rng):
     assert logged == [("transfer", sender, recipient, amount, "done")], (
         f"audit_log does not hold the one row that it should\nit holds {len(logged)} rows"
     )
+    second = await student.transfer_logged(recipient, sender, Decimal(1))
+    found = await db.fetchval("SELECT sender_id FROM ledger WHERE id = $1", second)
+    assert found == recipient, "a second transfer did not return the id of its own ledger row"
 
 
 @task("2.2")
@@ -2167,12 +2172,12 @@ async def test_award_to_an_unknown_user(student, db, rng):
 @task("2.3")
 @points(0.25, "detail")
 @hint("Check the points before you take a connection.")
-async def test_award_refuses_nonsense(student, db, wire, rng):
+async def test_award_refuses_nonsense(student, residue, db, wire, rng):
     """Points that are not positive raise ValueError and send nothing"""
     user_id = await add_user(db, rng, points=100)
     for given in (0, -rng.randrange(1, 100)):
         with student.raises("ValueError"):
-            await student.award(user_id, given, word(rng))
+            await residue.check(student.award(user_id, given, word(rng)))
     expect_nothing_sent("award", wire)
 
 
