@@ -581,6 +581,10 @@ async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
         await student.transfer(sender, recipient, amount)
     expect_row(refusal, sender_id=[sender], recipient_id=[recipient], amount=[amount])
     await expect_unchanged(db, before, "the COMMIT was refused")
+    await db.fail_at("ledger", "INSERT", sqlstate="23514", constraint="ledger_amount_check")
+    with student.raises("CheckViolationError"):  # which is no want of funds
+        await student.transfer(sender, recipient, amount)
+    await expect_unchanged(db, before, "the ledger's constraint was violated")
     expect_clean(wire)
 
 
@@ -858,6 +862,11 @@ async def an_order_that_breaks_takes_nothing(student, db, wire, rng):
         await student.place_order(user_id, [(one, 1) for one in ids])
     expect_row(refusal, product_id=ids)
     await expect_unchanged(db, before, "the order failed half way")
+    constraint = "order_items_quantity_check"
+    await db.fail_at("order_items", "INSERT", sqlstate="23514", constraint=constraint)
+    with student.raises("CheckViolationError"):  # which is no want of pieces
+        await student.place_order(user_id, [(one, 1) for one in ids])
+    await expect_unchanged(db, before, "a constraint of the items was violated")
     expect_clean(wire)
 
 
@@ -1479,7 +1488,7 @@ async def test_reserve_seat_gives_up_after_the_last_try(student, db, wire, rng):
 async def test_reserve_seat_pauses_between_its_tries(student, db, wire, rng):
     """Its pauses begin at 50 ms at most, become longer, and never exceed 200 ms"""
     user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
-    tries = 10
+    tries = 15  # a pause that grows by 15 ms each time is too long by then
     refusals = await refuse_seats(db, ["40001"] * tries)
     mark = wire.mark()
     with student.raises("SerializationError"):
@@ -1619,9 +1628,12 @@ async def test_transfer_logged_keeps_the_row_of_a_database_error(student, db, rn
         await student.transfer_logged(sender, recipient, amount)
     expect_row(refusal, sender_id=[sender], recipient_id=[recipient], amount=[amount])
     await expect_balances(db, {sender: Decimal(1000), recipient: Decimal(5)})
+    await db.fail_at("ledger", "INSERT", sqlstate="23514", constraint="ledger_amount_check")
+    with student.raises("CheckViolationError"):
+        await student.transfer_logged(sender, recipient, amount)
     logged = [row[-1] for row in await audit_rows(db, sender)]
-    assert logged == ["DiskFullError"], (
-        f"audit_log does not hold the one row that it should\nit says: {', '.join(logged)}"
+    assert logged == ["DiskFullError", "CheckViolationError"], (
+        f"audit_log does not hold the two rows that it should\nit says: {', '.join(logged)}"
     )
 
 
@@ -1761,6 +1773,13 @@ async def test_transfer_logged_whatever_goes_wrong(student, sweep, db, rng):
             assert logged == [met.error.type], (
                 f"audit_log does not hold one row of the transfer that failed\n{met}"
             )
+    # What is written after a failure may fail as well.
+    call = sweep(
+        lambda: student.transfer_logged(recipient, sender, Decimal(10)),
+        raises="InsufficientFunds",
+        tables=tables,
+    )
+    await call
 
 
 # --- 2.3 Create nested transaction logic ---------------------------------------------------------
