@@ -206,7 +206,7 @@ async def reserve_seat(pool, seat_id, user_id, *, attempts=5):
         except asyncpg.PostgresError as error:
             if error.sqlstate not in ("40001", "40P01") or attempt == attempts:
                 raise
-        await asyncio.sleep(0.02 * attempt)
+        await asyncio.sleep(min(0.02 * attempt, 0.2))
 
 
 async def transfer_logged(pool, sender_id, recipient_id, amount):
