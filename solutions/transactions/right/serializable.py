@@ -170,7 +170,7 @@ async def cancel_order(pool, order_id):
                 return
         finally:
             await pool.release(conn)
-        await asyncio.sleep(0.01 * attempt)
+        await asyncio.sleep(min(0.01 * attempt, 0.2))
     raise ShopError("too busy")
 
 
