@@ -87,22 +87,24 @@ class Changes:
         return Counter(text for change in self.of.values() for text in self._texts(change))
 
     def told_apart(self, met: "Changes") -> list[str]:
-        """A line for each row that `met` has and these have not, and the reverse."""
+        """A line for each row that `met` has and these have not, and the reverse; like by like."""
         more, less = met.essence - self.essence, self.essence - met.essence
-        return [
-            *(f"too much: {row}" for row in more.elements()),
-            *(f"missing: {row}" for row in less.elements()),
+        lines = [
+            *((row, f"is: {row}") for row in more.elements()),
+            *((row, f"should be: {row}") for row in less.elements()),
         ]
+        return [line for _, line in sorted(lines)]
 
     def _texts(self, change: TableChange) -> Iterator[str]:
         table = change.table
-        yield from (f"- {table.name} {row}" for row in change.gone)
-        yield from (f"+ {table.name} {self._read(table, json.loads(row))}" for row in change.added)
+        yield from (f"gone from {table.name}: {row}" for row in change.gone)
+        for row in change.added:
+            yield f"new in {table.name}: {self._read(table, json.loads(row))}"
         for row, now in change.changed:
             old, new = json.loads(row), json.loads(now)
-            key = {column: old[column] for column in table.key}
+            key = ", ".join(f"{column} {old[column]}" for column in table.key)
             other = {column: new[column] for column in new if new[column] != old[column]}
-            yield f"~ {table.name} {key} {self._read(table, other)}"
+            yield f"{table.name} {key}: {self._read(table, other)}"
 
     def _read(self, table: Table, row: Row, depth: int = 4) -> str:
         """A new row, or new values of one, without what was generated."""

@@ -72,7 +72,7 @@ class Ends:
         )
 
     def __str__(self) -> str:
-        return f"the one {self.one}, the other {self.other}, and they changed {self.changes}"
+        return f"the one {self.one}, the other {self.other}; changed is {self.changes}"
 
 
 class Interleaving:
@@ -131,8 +131,8 @@ def _told(place: Place, met: Ends, orders: Sequence[Ends]) -> str:
         [
             "two calls at the same time do not end as one after the other would",
             str(place),
-            f"how they ended: {met}",
-            *(f"one after the other: {order}" for order in orders),
+            f"both at once: {met}",
+            *(f"one by one: {order}" for order in orders),
             *rows[:MOST_ROWS],
         ]
     )

@@ -162,7 +162,7 @@ async def test_a_lost_change_is_told_with_its_statement(
             lambda: getattr(student, way)(1, 10), lambda: getattr(elsewhere, way)(1, 5)
         )
     assert "while one of them stood before statement" in str(caught.value)
-    assert "missing: ~ accounts {'id': 1} {\"balance\": 115}" in str(caught.value)
+    assert 'should be: accounts id 1: {"balance": 115}' in str(caught.value)
 
 
 @pytest.mark.parametrize("way", RIGHT)

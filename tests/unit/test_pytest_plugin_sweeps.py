@@ -70,6 +70,18 @@ def test_changed_rows_are_told_by_their_key() -> None:
     assert str(changes(before, after)) == "accounts: 1 changed"
 
 
+def test_what_differs_is_told_like_by_like() -> None:
+    """A row that is not as it should be stands beside how it should be."""
+    before = rows(accounts=[{"id": 1, "user_id": 1, "balance": 5}])
+    right = rows(accounts=[{"id": 1, "user_id": 1, "balance": 7}])
+    wrong = rows(accounts=[{"id": 1, "user_id": 1, "balance": 6}], notes=[{"text": "a"}])
+    assert changes(before, right).told_apart(changes(before, wrong)) == [
+        'is: accounts id 1: {"balance": 6}',
+        'should be: accounts id 1: {"balance": 7}',
+        'is: new in notes: {"text": "a"}',
+    ]
+
+
 def step(
     place: int, text: str, *, inside: bool = True, lasts: bool = False, **more: object
 ) -> Step:
