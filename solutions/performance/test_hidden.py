@@ -685,7 +685,7 @@ async def a_commit_that_did_not_arrive_is_no_success(student, db, wire, rng):
 
 
 @task("3.1")
-@points(2.75, "promise")
+@points(2.5, "promise")
 @hint("A transaction counts from COMMIT on: before it try again, and from then on raise the error.")
 async def test_execute_does_its_work_once(student, db, wire, rng):
     """Wherever the connection is lost, the work is done once or not at all, and the result true"""
@@ -736,6 +736,34 @@ async def test_a_cancelled_caller_leaks_nothing(student, db, rng):
     after = await db.fetchval("SELECT stock FROM products WHERE id = 5")
     assert after == before, "the cancelled statement was executed"
     assert await count_events(db, kind) == 1, "a statement after the cancelled one is not there"
+
+
+@task("3.1")
+@points(0.25, "promise")
+@hint("One limit around all of it, and not one for each wait: asyncio.timeout, or what is left.")
+async def test_healthy_has_one_second_for_all_its_waits(student, wire):
+    """Waiting for a connection, for the answer, and for giving back do not add up"""
+    await student.pool_options(min_size=1, max_size=1)
+    pool = await student.pool()
+    await pool.acquire()  # whoever wants another waits, by the clock of the student's process
+    database = await opened(student, min_size=1, max_size=1)
+    async with wire.steps(database.execute_with_retry(UPDATE, 5)) as steps:
+        while await steps.next():
+            pass
+        await steps.call
+    async with wire.steps(database.execute_with_retry(UPDATE, 5)) as working:
+        for _ in range(steps.place):
+            await working.next()
+        asking = asyncio.ensure_future(database.healthy())
+        clock = asyncio.ensure_future(pool.acquire(timeout=1.9))
+        with student.raises("TimeoutError"):
+            await pool.acquire(timeout=0.6)
+        await working.next()  # the connection is free, and the next statement stands
+        await asyncio.wait([asking, clock], return_when=asyncio.FIRST_COMPLETED)
+        assert asking.done(), "healthy still waits after 1.9 seconds, first for this, then for that"
+        assert await asking is False, "healthy returned True without an answer of the server"
+        clock.cancel()
+    await working.call
 
 
 @task("3.1")
