@@ -12,99 +12,10 @@ from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
 from grader.worker import StudentError
 from tests.integration.cells import open_shared
+from tests.integration.ways import RIGHT, SCHEMA, SOURCE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SCHEMA = """
-CREATE TABLE accounts (id bigint PRIMARY KEY, balance bigint NOT NULL);
-INSERT INTO accounts VALUES (1, 100), (2, 100);
-"""
-
-SOURCE = """
-import asyncio
-
-import asyncpg
-
-READ = "SELECT balance FROM accounts WHERE id = $1"
-LOCK = READ + " FOR UPDATE"
-WRITE = "UPDATE accounts SET balance = $2 WHERE id = $1"
-ADD = "UPDATE accounts SET balance = balance + $2 WHERE id = $1"
-
-busy = asyncio.Lock()
-
-
-async def one_statement(pool, account, amount):
-    await pool.execute(ADD, account, amount)
-
-
-async def locks_the_row(pool, account, amount):
-    async with pool.acquire() as conn, conn.transaction():
-        balance = await conn.fetchval(LOCK, account)
-        await conn.execute(WRITE, account, balance + amount)
-
-
-async def locks_a_number(pool, account, amount):
-    async with pool.acquire() as conn, conn.transaction():
-        await conn.execute("SELECT pg_advisory_xact_lock($1)", account)
-        await conn.execute(ADD, account, amount)
-
-
-async def locks_the_table(pool, account, amount):
-    async with pool.acquire() as conn, conn.transaction():
-        await conn.execute("LOCK TABLE accounts IN EXCLUSIVE MODE")
-        balance = await conn.fetchval(READ, account)
-        await conn.execute(WRITE, account, balance + amount)
-
-
-async def tries_again(pool, account, amount):
-    while True:
-        try:
-            async with pool.acquire() as conn, conn.transaction(isolation="serializable"):
-                balance = await conn.fetchval(READ, account)
-                await conn.execute(WRITE, account, balance + amount)
-        except asyncpg.SerializationError:
-            continue
-        return
-
-
-async def reads_and_writes(pool, account, amount):
-    async with pool.acquire() as conn, conn.transaction():
-        balance = await conn.fetchval(READ, account)
-        await conn.execute(WRITE, account, balance + amount)
-
-
-async def lets_go(pool, account, amount):
-    async with pool.acquire() as conn:
-        await conn.execute(LOCK, account)
-        async with busy, conn.transaction():
-            balance = await conn.fetchval(READ, account)
-            await conn.execute(WRITE, account, balance + amount)
-
-
-async def by_ids(pool, first, second):
-    async with pool.acquire() as conn, conn.transaction():
-        for account in sorted((first, second)):
-            await conn.execute(ADD, account, 1)
-
-
-async def as_named(pool, first, second):
-    async with pool.acquire() as conn, conn.transaction():
-        for account in (first, second):
-            await conn.execute(ADD, account, 1)
-
-
-async def as_named_behind_a_lock(pool, first, second):
-    async with pool.acquire() as conn:
-        await conn.execute("SELECT FROM accounts ORDER BY id FOR UPDATE")
-    async with busy:
-        await as_named(pool, first, second)
-
-
-async def refuses(pool, account, amount):
-    raise ValueError
-"""
-
-RIGHT = ["one_statement", "locks_the_row", "locks_a_number", "locks_the_table", "tries_again"]
 WRONG = ["reads_and_writes", "lets_go"]
 
 ONE = {"accounts": ["id = 1"]}
