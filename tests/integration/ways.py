@@ -1,4 +1,4 @@
-"""Ways of two calls to keep out of each other's way, right and wrong, for tests of both meetings."""
+"""Ways of two calls to keep out of each other's way, right and wrong, for both ways to meet."""
 
 SCHEMA = """
 CREATE TABLE accounts (
