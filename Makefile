@@ -18,7 +18,7 @@ demo: $(READY)  ## grade three sample submissions and say where the reports are
 	@$(BIN)/grader grade tests/submissions/demo -o out/demo
 
 test: check  ## every check, the gate of our own exercises, every test but the hostile ones
-	$(BIN)/grader validate --figures docs/validation.md
+	$(BIN)/grader validate --named --figures docs/validation.md
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --ignore tests/hostile
 
 # By themselves and one at a time: some run without a wall, next to whatever runs beside them.

@@ -15,6 +15,9 @@ from grader.cli import options
     "--mutate", is_flag=True, help="Also make mutants of the solutions, and list survivors."
 )
 @click.option(
+    "--named", is_flag=True, help="Hold mistakes only against the tests that they name: faster."
+)
+@click.option(
     "--repeat",
     type=click.IntRange(min=1),
     metavar="N",
@@ -42,6 +45,7 @@ def validate(
     only: tuple[str, ...],
     to: Path,
     mutate: bool,
+    named: bool,
     repeat: int,
     figures: Path | None,
     copy: bool,
@@ -72,5 +76,7 @@ def validate(
         seed=seed,
         copy=copy,
     )
-    holds = doing.validate(settings, list(only), to, repeat=repeat, mutate=mutate, figures=figures)
+    holds = doing.validate(
+        settings, list(only), to, repeat=repeat, mutate=mutate, named=named, figures=figures
+    )
     sys.exit(0 if holds else 1)

@@ -59,7 +59,7 @@ class WrongSolution(msgspec.Struct, frozen=True, kw_only=True):
     place: str
     changes: list[str]  # the definitions that it replaces
     named: list[str]  # the tests that must catch it, as it says itself
-    verdicts: dict[str, Verdict]  # of the first run; tests that are not here cannot reach it
+    verdicts: dict[str, Verdict]  # of the first run; other tests cannot reach it, or were not asked
 
     @property
     def caught(self) -> bool:
@@ -150,6 +150,7 @@ class Validation(msgspec.Struct, frozen=True, kw_only=True):
     holds: bool
     seed: int
     repeat: int  # how often tests were tried on the solution and on the mistakes that name them
+    named: bool  # mistakes have met the tests that they name, and no others
     exercises: list[ExerciseFindings]
     seconds: float
 

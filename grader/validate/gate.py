@@ -28,15 +28,16 @@ async def validate(
     only: Sequence[str] = (),
     repeat: int = 1,
     mutate: bool = False,
+    named: bool = False,
     on_total: Callable[[int], None] = lambda total: None,
     on_done: Callable[[], None] = lambda: None,
 ) -> Validation:
     """Hold the hidden tests against solutions, stubs, stored mistakes and, asked for, mutants.
 
-    `repeat` is how often each test runs on the solution, and on the mistakes that name it, each
-    time with random rows of its own; `on_total` is told how many runs there are, `on_done` is
-    called after each. Raises ExerciseError for a broken exercise, OperatorError without solutions,
-    GraderFault for a fault of ours.
+    `repeat` is how often each test runs on right solutions, and on the mistakes that name it, each
+    time with random rows of its own; `named` holds mistakes against no other tests. `on_total` is
+    told how many runs there are, `on_done` is called after each. Raises ExerciseError for a broken
+    exercise, OperatorError without solutions, GraderFault for a fault of ours.
     """
     begun = time.monotonic()
     if settings.solutions is None:
@@ -47,7 +48,9 @@ async def validate(
     course = await open_course(settings, "hidden", only=only)
     again = repeat - 1
     materials = [
-        read_material(one, course.manifests[one.slug], settings.solutions, mutate=mutate)
+        read_material(
+            one, course.manifests[one.slug], settings.solutions, mutate=mutate, named=named
+        )
         for one in course.exercises
     ]
     on_total(sum(count_runs(material, again) for material in materials))
@@ -57,6 +60,7 @@ async def validate(
         holds=not any(one.holes for one in exercises),
         seed=settings.seed,
         repeat=repeat,
+        named=named,
         exercises=list(exercises),
         seconds=round(time.monotonic() - begun, 1),
     )

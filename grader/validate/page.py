@@ -75,7 +75,7 @@ def _cell(wrong: WrongSolution, test: str) -> Cell:
     verdict = wrong.verdicts.get(test)
     named = test in wrong.named
     if verdict is None:
-        return Cell("", "apart", "cannot notice it")
+        return Cell("", "apart", "says nothing of it")
     if verdict is Verdict.BROKE:
         return Cell("!", "broke", "broke")
     if verdict.caught:

@@ -17,9 +17,17 @@ from grader.validate.signatures import differences
 
 
 def read_material(
-    exercise: Exercise, cases: Sequence[CaseSpec], solutions: Path, *, mutate: bool
+    exercise: Exercise,
+    cases: Sequence[CaseSpec],
+    solutions: Path,
+    *,
+    mutate: bool = False,
+    named: bool = False,
 ) -> Material:
-    """Read everything. Raises ExerciseError, with the file and the line, and OperatorError."""
+    """Read everything. `named`: mistakes are to meet the tests that they name, and no others.
+
+    Raises ExerciseError, with the file and the line, and OperatorError.
+    """
     tests = exercise.hidden_tests
     assert tests is not None  # a course of hidden tests has no other exercises
     if not (tests.parent / exercise.stub.name).is_file():
@@ -42,7 +50,7 @@ def read_material(
         visible=[replace(one, visibility="visible", again=()) for one in right],
         stub=stub,
         other_way=[replace(one, other_way=True, again=()) for one in (right[0], stub)],
-        mistakes=[_read_mistake(one, every, reach) for one in wrong],
+        mistakes=[_read_mistake(one, every, None if named else reach) for one in wrong],
         changes=_make_changes(tests.with_name("equivalent.toml"), right, reach) if mutate else None,
     )
 
@@ -57,14 +65,15 @@ def _check_signatures(exercise: Exercise, right: RightSolution) -> None:
         )
 
 
-def _read_mistake(wrong: WrongSolution, every: Sequence[str], reach: Reach) -> Mistake:
+def _read_mistake(wrong: WrongSolution, every: Sequence[str], reach: Reach | None) -> Mistake:
     for name in wrong.caught_by:
         if name not in every:
             line = line_of(wrong.path, name)
             raise ExerciseError(f"there is no test {name}", path=wrong.path, line=line)
     own = read_text(wrong.path)
     changes = _definitions(own, wrong.path)
-    noticing = {*reach.noticing(changes, wrong.source), *wrong.caught_by}
+    others = reach.noticing(changes, wrong.source) if reach else ()
+    noticing = {*others, *wrong.caught_by}
     entry = Entry(
         name=wrong.name,
         path=wrong.path,

@@ -15,7 +15,15 @@ def render_validation(validation: Validation, more: list[Hole]) -> RenderableTyp
     """Return the figures, the survivors and the holes; `more` are those that are no exercise's."""
     holes = [*validation.holes, *more]
     survivors = [m for one in validation.exercises for m in one.mutants or () if m.survives]
-    return Group(_table(validation), *_survivors(survivors), *_holes(holes), "", _verdict(holes))
+    table = _table(validation)
+    return Group(
+        table, *_note(validation), *_survivors(survivors), *_holes(holes), "", _verdict(holes)
+    )
+
+
+def _note(validation: Validation) -> Iterator[RenderableType]:
+    if validation.named:
+        yield Text("\nWrong solutions have met only the tests that they name.", style="dim")
 
 
 def _table(validation: Validation) -> Table:

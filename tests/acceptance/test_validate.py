@@ -98,6 +98,21 @@ def test_missing_solutions_exit_2(tiny: Tiny, tmp_path: Path) -> None:
     assert run.code == 2, run
 
 
+def test_mistakes_may_meet_the_tests_that_they_name_alone(sound: Tiny) -> None:
+    """Then the others say nothing of them, which the output and the JSON file tell."""
+    met = {}
+    for option in ((), ("--named",)):
+        run = run_validate(sound, *option)
+        assert run.code == 0, run
+        assert ("only the tests that they name" in run.words) == bool(option)
+        found = json.loads((sound.root / "out/validation.json").read_text())
+        assert found["named"] == bool(option)
+        met[option] = {one["name"]: one for one in found["exercises"][0]["wrong_solutions"]}
+    for name, one in met[("--named",)].items():
+        assert list(one["verdicts"]) == one["named"]
+        assert len(met[()][name]["verdicts"]) > len(one["verdicts"])
+
+
 def test_survivors_are_listed(sound: Tiny) -> None:
     """Each with its place, its id, and what was changed."""
     run = run_validate(sound, "--mutate")

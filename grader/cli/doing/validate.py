@@ -23,12 +23,13 @@ def validate(
     *,
     repeat: int,
     mutate: bool,
+    named: bool,
     figures: Path | None,
 ) -> bool:
     """Try, write the matrix and print what was found. Returns whether the gate holds."""
     prepare_out(to)
     forking.start()
-    found = run_stoppable(_validate(settings, only, repeat=repeat, mutate=mutate))
+    found = run_stoppable(_validate(settings, only, repeat=repeat, mutate=mutate, named=named))
     rows: list[Row] = [*count(found), *count_mutants(found)]
     more = compare(figures, rows) if figures is not None else []
     reports = {
@@ -44,7 +45,7 @@ def validate(
 
 
 async def _validate(
-    settings: Settings, only: list[str], *, repeat: int, mutate: bool
+    settings: Settings, only: list[str], *, repeat: int, mutate: bool, named: bool
 ) -> Validation:
     with progress_bar() as progress:
         bar = progress.add_task("Validating", total=None)
@@ -53,6 +54,7 @@ async def _validate(
             only=only,
             repeat=repeat,
             mutate=mutate,
+            named=named,
             on_total=lambda total: progress.update(bar, total=total),
             on_done=lambda: progress.advance(bar),
         )
