@@ -7,6 +7,11 @@ from uuid import UUID
 
 from grader.pytest_plugin import boundaries, hint, points, task
 
+#: The hint of what keeps a connection, or covers an error.
+GIVE_BACK = (
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+
 
 async def users_in(db, *ids):
     """Return these users as plain dicts, or all users, ordered by id."""
@@ -165,9 +170,7 @@ async def test_texts_stay_and_errors_pass(student, db):
 
 @task("1.1")
 @points(1)
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_create_user_whatever_goes_wrong(student, sweep):
     """Wherever it is cut off, the user is there or not, and the pool is whole"""
     await sweep(lambda: student.create_user("Kay McNulty", "kay@example.com"))
@@ -175,9 +178,7 @@ async def test_create_user_whatever_goes_wrong(student, sweep):
 
 @task("1.1")
 @points(1)
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_get_user_whatever_goes_wrong(student, sweep):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
     await sweep(lambda: student.get_user(3))
@@ -185,9 +186,7 @@ async def test_get_user_whatever_goes_wrong(student, sweep):
 
 @task("1.1")
 @points(1)
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_delete_user_whatever_goes_wrong(student, sweep):
     """Wherever it is cut off, the user is there or gone, and the pool is whole"""
     await sweep(lambda: student.delete_user(4))
@@ -311,9 +310,7 @@ async def test_add_users_costs_the_same_for_many(student, wire):
 
 @task("1.2")
 @points(1)
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_search_users_whatever_goes_wrong(student, sweep):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
     await sweep(lambda: student.search_users("ra"))
@@ -321,9 +318,7 @@ async def test_search_users_whatever_goes_wrong(student, sweep):
 
 @task("1.2")
 @points(1)
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_add_users_whatever_goes_wrong(student, sweep):
     """Wherever it is cut off, all of them are there or none, and the pool is whole"""
     await sweep(lambda: student.add_users([("Kay", "kay@example.com"), ("Bo", "bo@example.com")]))
@@ -426,9 +421,7 @@ async def test_merge_settings(student, wire):
 
 @task("1.3")
 @points(1)
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_save_profile_whatever_goes_wrong(student, sweep):
     """Wherever it is cut off, the profile is there or not, and the pool is whole"""
     await sweep(lambda: student.save_profile(a_profile(student)))
@@ -436,9 +429,7 @@ async def test_save_profile_whatever_goes_wrong(student, sweep):
 
 @task("1.3")
 @points(1)
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_merge_settings_whatever_goes_wrong(student, sweep):
     """Wherever it is cut off, the settings are the old or the new ones, and the pool is whole"""
     await sweep(lambda: student.merge_settings(1, {"theme": "sepia"}))

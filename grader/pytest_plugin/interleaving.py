@@ -14,8 +14,7 @@ student's own, in another program, or a statement of a rival of the test's.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +26,7 @@ from grader.pytest_plugin.endings import if_time_ends
 from grader.pytest_plugin.outcome import Outcome, end_of
 from grader.pytest_plugin.promises import Plain
 from grader.pytest_plugin.rows import Ledger
-from grader.pytest_plugin.steps import Steps
+from grader.pytest_plugin.steps import Shape, Steps
 from grader.pytest_plugin.verifier import Verifier
 
 #: How long, in all of it, to wait for calls that neither end nor wait for a lock, as one that
@@ -46,7 +45,7 @@ class Place:
 
     number: int  # from 1
     text: str
-    shape: tuple[str, bool]  # equal for statements that are alike: the text, and in a transaction
+    shape: Shape  # equal for statements that are alike
 
     def __str__(self) -> str:
         return (
@@ -156,9 +155,7 @@ class _Meeting:
         places = []
         async with self._steps() as steps:
             while await steps.next():
-                reading = steps.standing
-                shape = reading.shape, reading.in_transaction
-                places.append(Place(steps.place, reading.text, shape))
+                places.append(Place(steps.place, steps.standing.text, steps.shape))
             first = await end_of(steps.call)
         return places, await self._ends(first, await self._alone(self._other))
 
@@ -171,12 +168,11 @@ class _Meeting:
         """Let them meet there. None: the one did not come there this time."""
         self._trial.begin_again()
         async with self._steps() as steps:
-            came = True
-            while came and steps.place < place.number:
-                came = await steps.next()
-            if not came:
-                await self._ends(await end_of(steps.call), None)
-                return None
+            while steps.place < place.number:
+                if not await steps.next():
+                    await end_of(steps.call)
+                    await self._put_back()
+                    return None
             steps.hold_no_other()
             other = asyncio.ensure_future(self._other())
             waits = await self._as_far_as_it_comes(other)
@@ -215,16 +211,14 @@ class _Meeting:
         blocked.cancel()
         return waits
 
-    async def _ends(self, one: Outcome, other: Outcome | None) -> Ends:
-        """Look at the rows, and put them back."""
+    async def _ends(self, one: Outcome, other: Outcome) -> Ends:
+        return Ends(one, other, await self._put_back())
+
+    async def _put_back(self) -> Changes:
+        """Put the rows back, and return how they had changed."""
         changes = await self._ledger.changes()
         await self._ledger.put_back(changes)
-        return Ends(one, other or Outcome(), changes)
+        return changes
 
-    @asynccontextmanager
-    async def _steps(self) -> AsyncIterator[Steps]:
-        steps = Steps(self._one(), self._db.faults)
-        try:
-            yield steps
-        finally:
-            steps.let_go()
+    def _steps(self) -> Steps:
+        return Steps(self._one(), self._db.faults)

@@ -19,7 +19,7 @@ class Outcome:
     def __str__(self) -> str:
         return f"returned {self.result!r:.200}" if self.error is None else f"raised {self.error}"
 
-    def is_one_of(self, errors: "set[str]") -> bool:
+    def is_one_of(self, errors: set[str]) -> bool:
         """Whether it is an error of one of these classes, or of one derived from them."""
         return self.error is not None and not errors.isdisjoint(self.error.mro)
 

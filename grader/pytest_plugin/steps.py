@@ -7,22 +7,34 @@ its own transaction), no other statement can take its place.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Self
 
 from grader.tap.faults import Cut, Faults, Hold, When
 from grader.tap.moments import STATEMENT, Reading
+
+#: The text of a statement without its constants, and whether it is in a transaction.
+Shape = tuple[str, bool]
 
 Happened = Callable[[], Awaitable[bool]]
 
 
 class Steps:
-    """A call, and the place of the statement before which it stands: 1 is its first."""
+    """A call, and the place of the statement before which it stands: 1 is its first.
+
+    ``async with`` lets the call go on by itself at the block's end.
+    """
 
     def __init__(self, call: Awaitable[Any], faults: Faults) -> None:
         self.call = asyncio.ensure_future(call)
         self.place = 0
         self._faults = faults
         self._held: Hold = faults.hold(STATEMENT, required=False)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        self.let_go()
 
     async def next(self) -> bool:
         """Let a statement go; return when the next one stands. False: the call has ended."""
@@ -38,6 +50,11 @@ class Steps:
         statement = self._held.foremost
         assert statement is not None, "no statement stands"
         return statement
+
+    @property
+    def shape(self) -> Shape:
+        """What that statement has in common with those that are alike."""
+        return self.standing.shape, self.standing.in_transaction
 
     async def come_to(self, place: int) -> None:
         """Go on until the statement at this place stands, as it did in another call."""

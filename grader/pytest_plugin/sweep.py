@@ -13,12 +13,10 @@ as well: what trouble has left unusable shows in the call that comes next.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Generator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from grader.cell import Trial
 from grader.pytest_plugin.basis import Looks
-from grader.pytest_plugin.changes import Changes
 from grader.pytest_plugin.endings import if_time_ends
 from grader.pytest_plugin.outcome import Outcome, end_of
 from grader.pytest_plugin.promises import Met, Plain, Promises, going_wrong
@@ -105,11 +103,11 @@ class Run:
                 met = await self._meet(step, trouble, len(steps))
             if met is not None:
                 yield met
-                await self._put_back(met.changes)
+                await self._ledger.put_back(met.changes)
         self._trial.begin_again()
         self._expect_plain(await end_of(asyncio.ensure_future(self._call())))
         await self._expect_no_residue()
-        await self._put_back(await self._ledger.changes())
+        await self._ledger.put_back(await self._ledger.changes())
 
     async def _learn(self) -> list[Step]:
         """Make the call once, and nothing goes wrong."""
@@ -127,7 +125,7 @@ class Run:
         assert outcome.error or not self._promises.raises, f"no {self._promises.raises} was raised"
         self._plain = Plain(outcome, await self._ledger.changes())
         await self._expect_no_residue()
-        await self._put_back(self._plain.changes)
+        await self._ledger.put_back(self._plain.changes)
         return found
 
     async def _meet(self, step: Step, trouble: Trouble, count: int) -> Met | None:
@@ -145,7 +143,7 @@ class Run:
         changes = await self._ledger.changes()
         if not came or (refusal is not None and not refusal.done):
             await self._ledger.disarm()
-            await self._put_back(changes)
+            await self._ledger.put_back(changes)
             return None
         met = Met(trouble, step, count, outcome, changes)
         # What a cancelled BEGIN has begun nobody but the pool can end, and here there may be none.
@@ -173,24 +171,15 @@ class Run:
         left = self._residue.left(before, self._look)
         assert not left, "\n".join(["your code leaves something behind", *left])
 
-    async def _put_back(self, changes: Changes) -> None:
-        await self._ledger.put_back(changes)
-
-    @asynccontextmanager
-    async def _steps(self) -> AsyncIterator[Steps]:
-        steps = Steps(self._call(), self._db.faults)
-        try:
-            yield steps
-        finally:
-            steps.let_go()
+    def _steps(self) -> Steps:
+        return Steps(self._call(), self._db.faults)
 
 
 async def _come_to(steps: Steps, step: Step) -> bool:
     """Go on until that step stands; False if the call has ended without it."""
     seen = 0
     while await steps.next():
-        reading = steps.standing
-        seen += (reading.shape, reading.in_transaction) == step.shape
+        seen += steps.shape == step.shape
         if seen == step.nth:
             return True
     return False

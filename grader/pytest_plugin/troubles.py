@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from grader.pytest_plugin.steps import Steps
+from grader.pytest_plugin.steps import Shape, Steps
 from grader.pytest_plugin.verifier import Verifier
 from grader.tap.refusal import Refusal
 from grader.worker import Child, StudentError
@@ -52,7 +52,7 @@ class Step:
 
     place: int  # from 1
     text: str
-    shape: tuple[str, bool]  # equal for steps that are alike: the statement, and in a transaction
+    shape: Shape  # equal for steps that are alike
     nth: int  # of the steps of its shape, from 1
     begins: bool = False  # a transaction
     lasts: bool = False  # after it others see more of the call's work than before
@@ -90,12 +90,12 @@ class Troublemaker:
     async def learn(self, steps: Steps, changed: Changed) -> list[Step]:
         """Let a call go on to its end; return its steps. It is still to be awaited."""
         found: list[Step] = []
-        seen: Counter[tuple[str, bool]] = Counter()
+        seen: Counter[Shape] = Counter()
         counted = await self._db.rows_written()
         standing = await steps.next()
         while standing:
             reading = steps.standing
-            shape = reading.shape, reading.in_transaction
+            shape = steps.shape
             seen[shape] += 1
             await self._child.ping()  # who stops the loop while it waits never answers
             standing = await steps.next()

@@ -72,15 +72,10 @@ class Wire:
         self._looks.at_trouble(required=required)
         return self._faults.cut(what, when, nth, required=required)
 
-    @asynccontextmanager
-    async def steps(self, call: Awaitable[Any]) -> AsyncIterator[Steps]:
-        """Start a call that goes on statement by statement, until the block ends."""
+    def steps(self, call: Awaitable[Any]) -> Steps:
+        """Start a call that goes on statement by statement, until the ``async with`` block ends."""
         self._looks.at_trouble(required=True)
-        steps = Steps(call, self._faults)
-        try:
-            yield steps
-        finally:
-            steps.let_go()
+        return Steps(call, self._faults)
 
     async def lose_ending(
         self, call: Awaitable[Any], place: int, when: When, happened: Happened

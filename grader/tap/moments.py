@@ -57,7 +57,7 @@ class Reading:
 
 
 def read(sql: str, *, in_transaction: bool = True, pid: int | None = None) -> Reading:
-    """Read a statement that comes, for this session, while a transaction is, or may be, open."""
+    """Read a statement of backend `pid`, sent while a transaction is, or may be, open there."""
     # Whether a backslash escapes in plain constants is a setting of the session: read it both ways.
     ways = [read_tokens(sql)]
     if "\\" in sql:

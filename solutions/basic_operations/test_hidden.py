@@ -8,6 +8,12 @@ from uuid import UUID
 
 from grader.pytest_plugin import boundaries, hint, meet, passes, points, task
 
+#: The hint of what keeps a connection, or covers an error.
+GIVE_BACK = (
+    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
+)
+
+
 # --- what the tests share -------------------------------------------------------------------------
 
 
@@ -484,9 +490,7 @@ async def test_create_user_refuses_a_blank_name(student, db, rng):
 
 @task("1.1")
 @points(0.5, "promise")
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_create_user_whatever_goes_wrong(student, sweep, db, rng):
     """Wherever it is cut off, the user is there or not, and the pool is whole"""
     name, email = person(rng)
@@ -525,9 +529,7 @@ async def test_get_user_of_unknown_id_is_none(student, wire, rng):
 
 @task("1.1")
 @points(0.75, "promise")
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_get_user_whatever_goes_wrong(student, sweep, db, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
     user_id = await add_person(db, rng)
@@ -598,9 +600,7 @@ async def test_list_users_refuses_negative_numbers(student, residue, wire):
 
 @task("1.1")
 @points(1.25, "promise")
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_list_users_whatever_goes_wrong(student, sweep, db, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
     await add_people(db, rng, 2)
@@ -645,9 +645,7 @@ async def test_update_email_refuses_a_taken_email(student, db, rng):
 
 @task("1.1")
 @points(0.5, "promise")
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_update_email_whatever_goes_wrong(student, sweep, db, rng):
     """Wherever it is cut off, the email is the old or the new one, and the pool is whole"""
     (_, email), user_id = person(rng), await add_person(db, rng)
@@ -709,9 +707,7 @@ async def test_delete_user_keeps_a_user_with_a_profile(student, db, rng):
 
 @task("1.1")
 @points(0.25, "promise")
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_delete_user_whatever_goes_wrong(student, sweep, db, rng):
     """Wherever it is cut off, the user is there or gone, and the pool is whole"""
     user_id = await add_person(db, rng)
@@ -857,9 +853,7 @@ async def test_search_users_fetches_matching_rows_only(student, db, wire, rng):
 
 @task("1.2")
 @points(0.5, "promise")
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_search_users_whatever_goes_wrong(student, sweep, db, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
     name = word(rng)
@@ -927,9 +921,7 @@ async def test_get_users_by_ids_takes_tens_of_thousands(student, db, wire, rng):
 
 @task("1.2")
 @points(0.25, "promise")
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_get_users_by_ids_whatever_goes_wrong(student, sweep, db, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
     ids = await add_people(db, rng, 3)
@@ -975,9 +967,7 @@ async def test_list_products_refuses_other_columns(student, residue, db, wire, r
 
 @task("1.2")
 @points(0.25, "promise")
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_list_products_whatever_goes_wrong(student, sweep, db, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
     await add_products(db, rng, 2, prices=[Decimal("9.50")])
@@ -1176,9 +1166,7 @@ async def test_add_users_costs_the_same_for_many(student, db, wire, rng):
 
 @task("1.2")
 @points(0.25, "promise")
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_add_users_whatever_goes_wrong(student, sweep, db, rng):
     """Wherever it is cut off, all of them are there or none, and the pool is whole"""
     people = [person(rng) for _ in range(3)]
@@ -1295,9 +1283,7 @@ async def test_save_profile_stores_json_objects(student, db, rng):
 
 @task("1.3")
 @points(0.75, "promise")
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_save_profile_whatever_goes_wrong(student, sweep, db, rng):
     """Wherever it is cut off, the profile is there or not, and the pool is whole"""
     profile = await new_profile(student, db, rng)
@@ -1425,9 +1411,7 @@ async def test_save_profile_lets_constraints_speak(student, db, rng):
 
 @task("1.3")
 @points(0.5, "promise")
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_load_profile_whatever_goes_wrong(student, sweep, db, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
     profile_id = await add_profile(db, rng, details={"skills": ["sql"]})
@@ -1503,9 +1487,7 @@ async def test_find_profiles_may_find_none(student, db, wire, rng):
 
 @task("1.3")
 @points(1, "promise")
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_find_profiles_whatever_goes_wrong(student, sweep, db, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
     skill = word(rng)
@@ -1637,9 +1619,7 @@ async def test_merge_settings_is_one_statement(student, db, wire, rng):
 
 @task("1.3")
 @points(0.25, "promise")
-@hint(
-    "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
-)
+@hint(GIVE_BACK)
 async def test_merge_settings_whatever_goes_wrong(student, sweep, db, rng):
     """Wherever it is cut off, the settings are the old or the new ones, and the pool is whole"""
     profile_id = await add_profile(db, rng, settings={"theme": "dark", "beta": True})

@@ -498,24 +498,46 @@ async def test_transfer_notices_that_the_funds_are_gone(student, db, rng):
     assert not await payments_between(db, sender), "the ledger knows of a transfer that was refused"
 
 
-async def two_transfers_share_no_money(student, elsewhere, interleave, db, rng):
-    """Of two transfers that each take all there is, one succeeds, one raises InsufficientFunds."""
+async def two_share_no_money(pay, pay_elsewhere, interleave, db, rng):
+    """Of two transfers that each take all there is, one succeeds, one raises InsufficientFunds.
+
+    Returns the sender. The two are one function in two programs.
+    """
     amount = money(rng)
     sender, one, two = await add_accounts(db, rng, amount, 0, 0)
-    await interleave(
-        lambda: student.transfer(sender, one, amount),
-        lambda: elsewhere.transfer(sender, two, amount),
-    )
+    await interleave(lambda: pay(sender, one, amount), lambda: pay_elsewhere(sender, two, amount))
     calls = await meet(
         db,
-        student.transfer(sender, one, amount),
-        elsewhere.transfer(sender, two, amount),
+        pay(sender, one, amount),
+        pay_elsewhere(sender, two, amount),
         at=by_id("accounts", sender),
     )
     succeeded, refused = await losers("InsufficientFunds", *calls)
     assert (len(succeeded), refused) == (1, 1), "the same money was spent twice, or not at all"
     assert sum(await balances(db, sender, one, two)) == amount, "money was made or lost"
     assert len(await payments_between(db, sender)) == 1, "the ledger does not hold one transfer"
+    return sender
+
+
+async def two_pay_each_other(pay, pay_elsewhere, interleave, db, rng):
+    """Both succeed, whichever of them is named first. Returns their accounts."""
+    there, back = money(rng), money(rng)
+    low, high = await add_accounts(db, rng, 1000, 1000)
+    for one, two in ((low, high), (high, low)):
+        await interleave(
+            lambda: pay(one, two, there),  # noqa: B023  called at once
+            lambda: pay_elsewhere(two, one, back),  # noqa: B023
+        )
+    calls = await meet(
+        db,
+        pay(low, high, there),
+        pay_elsewhere(high, low, back),
+        at=by_id("accounts", low, high),
+    )
+    await asyncio.gather(*calls)
+    await expect_balances(db, {low: 1000 - there + back, high: 1000 - back + there})
+    assert len(await payments_between(db, low, high)) == 2, "the ledger does not hold both"
+    return low, high
 
 
 @task("2.1")
@@ -523,22 +545,7 @@ async def two_transfers_share_no_money(student, elsewhere, interleave, db, rng):
 @hint("Lock both accounts in one order for everybody, such as by id, before you change either.")
 async def test_opposite_transfers_both_succeed(student, elsewhere, interleave, db, rng):
     """Two customers who pay each other both succeed, and nobody else waits for them"""
-    there, back = money(rng), money(rng)
-    low, high = await add_accounts(db, rng, 1000, 1000)
-    for one, two in ((low, high), (high, low)):
-        await interleave(
-            lambda: student.transfer(one, two, there),  # noqa: B023  called at once
-            lambda: elsewhere.transfer(two, one, back),  # noqa: B023
-        )
-    calls = await meet(
-        db,
-        student.transfer(low, high, there),
-        elsewhere.transfer(high, low, back),
-        at=by_id("accounts", low, high),
-    )
-    await asyncio.gather(*calls)
-    await expect_balances(db, {low: 1000 - there + back, high: 1000 - back + there})
-    assert len(await payments_between(db, low, high)) == 2, "the ledger does not hold both"
+    await two_pay_each_other(student.transfer, elsewhere.transfer, interleave, db, rng)
     sender, recipient, other, payee = await add_accounts(db, rng, 1000, 5, 500, 5)
     await unhindered(db, "accounts", other, student.transfer(sender, recipient, Decimal(1)))
     calls = (
@@ -653,7 +660,7 @@ async def test_transfer_keeps_the_money(student, elsewhere, interleave, db, wire
     await a_transfer_lost_after_commit_is_made_once(student, db, wire, rng)
     await the_sender_may_pay_meanwhile(student, interleave, db, rng)
     await the_recipient_may_be_paid_meanwhile(student, interleave, db, rng)
-    await two_transfers_share_no_money(student, elsewhere, interleave, db, rng)
+    await two_share_no_money(student.transfer, elsewhere.transfer, interleave, db, rng)
 
 
 async def order_rows(db, order_id):
@@ -1660,34 +1667,9 @@ async def test_transfer_logged_keeps_the_row_of_a_cancelled_task(student, db, rn
 
 async def logged_transfers_at_the_same_moment(student, elsewhere, interleave, db, rng):
     """Logged transfers spend no money twice, do not deadlock, and wait for no stranger."""
-    amount = money(rng)
-    sender, one, two = await add_accounts(db, rng, amount, 0, 0)
-    await interleave(
-        lambda: student.transfer_logged(sender, one, amount),
-        lambda: elsewhere.transfer_logged(sender, two, amount),
-    )
-    calls = await meet(
-        db,
-        student.transfer_logged(sender, one, amount),
-        elsewhere.transfer_logged(sender, two, amount),
-        at=by_id("accounts", sender),
-    )
-    succeeded, refused = await losers("InsufficientFunds", *calls)
-    assert (len(succeeded), refused) == (1, 1), "the same money was spent twice, or not at all"
-    assert sum(await balances(db, sender, one, two)) == amount, "money was made or lost"
-    low, high = await add_accounts(db, rng, 1000, 1000)
-    await interleave(
-        lambda: student.transfer_logged(low, high, Decimal(1)),
-        lambda: elsewhere.transfer_logged(high, low, Decimal(3)),
-    )
-    calls = await meet(
-        db,
-        student.transfer_logged(low, high, Decimal(1)),
-        elsewhere.transfer_logged(high, low, Decimal(3)),
-        at=by_id("accounts", low, high),
-    )
-    await asyncio.gather(*calls)
-    await expect_balances(db, {low: Decimal(1002), high: Decimal(998)})
+    meeting = student.transfer_logged, elsewhere.transfer_logged, interleave, db, rng
+    sender = await two_share_no_money(*meeting)
+    low, high = await two_pay_each_other(*meeting)
     logged = sorted(row[-1] for row in await audit_rows(db, sender, low, high))
     assert logged == ["InsufficientFunds", "done", "done", "done"], "audit_log is not true"
     payer, payee = await add_accounts(db, rng, 10, 0)

@@ -1,5 +1,6 @@
 """A cancelled task rolls back and returns as if the order were cancelled."""
 # caught by: test_cancel_order_rolls_back_when_its_task_is_cancelled
+# caught by: test_cancel_order_whatever_goes_wrong
 
 
 async def cancel_order(pool, order_id):
