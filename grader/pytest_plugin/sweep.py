@@ -86,9 +86,9 @@ class Run:
         self._latest = NOTHING  # what the call before has met
 
     def __await__(self) -> Generator[Any, Any, None]:
-        return self._to_theend_of().__await__()
+        return self._to_its_end().__await__()
 
-    async def _to_theend_of(self) -> None:
+    async def _to_its_end(self) -> None:
         async for _ in self:
             pass
 
@@ -146,8 +146,9 @@ class Run:
             await self._ledger.put_back(changes)
             return None
         met = Met(trouble, step, count, outcome, changes)
-        # What a cancelled BEGIN has begun nobody but the pool can end, and here there may be none.
-        excused = ["transaction"] * (step.begins and trouble is Trouble.CANCELLED)
+        # Where BEGIN or COMMIT was cancelled, nobody but the pool can end the transaction, and here
+        # there may be none. A COMMIT that has not done anything yet leaves it open too.
+        excused = ["transaction"] * (step.borders and trouble is Trouble.CANCELLED)
         left = self._residue.left(before, self._look, excused=excused)
         broken = self._promises.broken(met, self._plain, left)
         assert broken is None, broken

@@ -7,11 +7,12 @@ counters tell, and whether it makes work last the database does; no text is read
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from grader.pytest_plugin.steps import Shape, Steps
 from grader.pytest_plugin.verifier import Verifier
+from grader.tap.moments import Reading
 from grader.tap.refusal import Refusal
 from grader.worker import Child, StudentError
 
@@ -54,7 +55,7 @@ class Step:
     text: str
     shape: Shape  # equal for steps that are alike
     nth: int  # of the steps of its shape, from 1
-    begins: bool = False  # a transaction
+    borders: bool = False  # a transaction begins with it, or ends
     lasts: bool = False  # after it others see more of the call's work than before
     writes: tuple[tuple[str, str], ...] = ()  # table and event: "INSERT"
 
@@ -90,11 +91,12 @@ class Troublemaker:
     async def learn(self, steps: Steps, changed: Changed) -> list[Step]:
         """Let a call go on to its end; return its steps. It is still to be awaited."""
         found: list[Step] = []
+        readings: list[Reading] = []
         seen: Counter[Shape] = Counter()
         counted = await self._db.rows_written()
         standing = await steps.next()
         while standing:
-            reading = steps.standing
+            readings.append(steps.standing)
             shape = steps.shape
             seen[shape] += 1
             await self._child.ping()  # who stops the loop while it waits never answers
@@ -103,16 +105,15 @@ class Troublemaker:
             writes = tuple(where for where, rows in counted.items() if rows != before.get(where))
             found.append(
                 Step(
-                    place=steps.place - standing,
-                    text=reading.text,
+                    place=len(readings),
+                    text=readings[-1].text,
                     shape=shape,
                     nth=seen[shape],
-                    begins=standing and steps.standing.in_transaction and not shape[1],
                     lasts=await changed(),
                     writes=writes,
                 )
             )
-        return found
+        return [replace(step, borders=_borders(readings[step.place - 1 :])) for step in found]
 
     async def make(self, trouble: Trouble, step: Step, steps: Steps) -> Refusal | None:
         """Make it at the statement that stands; the call goes on afterwards.
@@ -145,3 +146,13 @@ class Troublemaker:
             at_commit=at_commit,
             required=False,
         )
+
+
+def _borders(readings: Sequence[Reading]) -> bool:
+    """Whether the first of these is in a transaction and the next on its connection is not.
+
+    Or the other way. After the last of all the transaction is over: nothing may be left behind.
+    """
+    first, *others = readings
+    behind = next((one.in_transaction for one in others if one.pid == first.pid), False)
+    return behind != first.in_transaction

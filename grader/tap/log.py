@@ -113,7 +113,7 @@ class Span:
     outcome: Outcome = "open"
     returned: bool = False  # the connection went back to its pool before the end of it
     doubtful: bool = False  # or so it may be: the ROLLBACK may have been the pool's
-    excused: bool = False  # it did, because its BEGIN was cancelled
+    excused: bool = False  # it did, because its BEGIN or its end was cancelled
 
     def adopt(self, runs: Iterable[Run]) -> None:
         """Take the statements of one batch; a cursor's comes again with each fetch."""

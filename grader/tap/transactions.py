@@ -80,8 +80,9 @@ class Transactions:
 
         asyncpg then rolls back before it resets. A transaction that began the way
         Connection.transaction() does tells this ROLLBACK from the student's own. After a BEGIN by
-        hand the wire does not: it is `doubtful`, and who hears asyncpg complain knows. A BEGIN that
-        was cancelled is asyncpg's to clean up.
+        hand the wire does not: it is `doubtful`, and who hears asyncpg complain knows. Where the
+        BEGIN was cancelled, or the COMMIT (it may be before it has done anything), nobody but the
+        pool can clean up.
         """
         if self._span is not None:
             self._span.returned = self.left_open = True
@@ -91,7 +92,8 @@ class Transactions:
             return
         if not chatter.is_pool_rollback(last.sql.text):
             return
-        if span.runs[0].cancelled and len(span.runs) == 2:
+        before = span.runs[-2] if len(span.runs) > 1 else last
+        if before.cancelled and (before is span.runs[0] or _ends_one(before)):
             span.excused = True
         elif chatter.is_transaction_start(span.runs[0].sql.text):
             span.returned = self.left_open = True
@@ -108,6 +110,13 @@ class Transactions:
         if self._span is not None:
             self.left_open = True
             self._span.outcome = "open" if unknown else "rollback"
+
+
+def _ends_one(run: Run) -> bool:
+    """Whether the last thing that this text does is to end a transaction."""
+    commands = sql.read_commands(run.sql.text)
+    words = [token.word for token in commands[-1]] if commands else [""]
+    return words[0] in ("COMMIT", "END", "ABORT") or (words[0] == "ROLLBACK" and "TO" not in words)
 
 
 def _is_partial(run: Run, nth: int) -> bool:

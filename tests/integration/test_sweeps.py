@@ -134,6 +134,25 @@ async def refuses(pool, amount):
         await conn.execute(ADD, 1, -amount)
 
 
+# A cancel request comes before COMMIT has done anything, as it can before any COMMIT.
+
+
+async def ends_slowly_on_a_connection(conn, amount):
+    await conn.execute("BEGIN")
+    try:
+        result = await work(conn, amount)
+    except BaseException:
+        await conn.execute("ROLLBACK")
+        raise
+    await conn.execute("SELECT pg_sleep(0.3); COMMIT")
+    return result
+
+
+async def ends_slowly(pool, amount):
+    async with pool.acquire() as conn:
+        return await ends_slowly_on_a_connection(conn, amount)
+
+
 # --- wrong ----------------------------------------------------------------------------------------
 
 
@@ -321,6 +340,14 @@ async def cell(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cell]:
 async def test_right_ways_pass(way: str, student: Student, sweep: Sweep) -> None:
     """Whatever goes wrong at whatever step, code in any right style is let be."""
     await sweep(lambda: getattr(student, way)(10))
+
+
+@pytest.mark.parametrize("way", ["ends_slowly", "ends_slowly_on_a_connection"])
+async def test_an_end_that_was_cancelled_is_left_to_the_pool(
+    way: str, student: Student, sweep: Sweep
+) -> None:
+    """No code can end a transaction whose COMMIT did not: nothing is held against it."""
+    await sweep(lambda: getattr(student, way)(10), only=[Trouble.CANCELLED])
 
 
 async def test_a_refusal_is_swept_too(student: Student, sweep: Sweep) -> None:

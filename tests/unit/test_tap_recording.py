@@ -498,6 +498,34 @@ def test_a_cancelled_begin_is_left_to_the_pool(
     assert recording.returned_in_transaction == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("COMMIT;", 0),
+        ("/* all */ end", 0),
+        ("SELECT 1; ROLLBACK", 0),
+        ("abort", 0),
+        ("ROLLBACK TO s", 1),
+        ("ROLLBACK WORK TO SAVEPOINT s", 1),
+        ("COMMIT; SELECT 1", 1),
+        ("SELECT 'COMMIT'", 1),
+    ],
+)
+def test_a_cancelled_end_is_left_to_the_pool(
+    text: str, found: int, recording: Recording, wire: Wire
+) -> None:
+    """A COMMIT that was cancelled before it did anything leaves what only the pool can end."""
+    recording.hear(lambda: 1)
+    wire.run("BEGIN;", "BEGIN", "T")
+    wire.run("UPDATE t SET a = 1", "UPDATE 1", "T")
+    wire.send(query(text))
+    recording.cancel(70, 7)
+    wire.answer(error("57014"), ready("E"))
+    wire.run("ROLLBACK", "ROLLBACK")
+    wire.run(RESET, "RESET")
+    assert len(recording.returned_in_transaction) == found
+
+
 @pytest.mark.parametrize(("begin", "rollback"), [("BEGIN;", "ROLLBACK;"), ("BEGIN", "ROLLBACK")])
 def test_an_ended_transaction_is_not_held_against_anyone(
     begin: str, rollback: str, recording: Recording, wire: Wire
