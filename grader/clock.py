@@ -20,6 +20,9 @@ from typing import Self
 LOOK_EVERY_S = 0.2
 STEP_S = 1.0
 
+#: How long a limit lasts in all if it is renewed, in its own lengths.
+RENEWED = 6
+
 
 class Clock:
     """Seconds since some moment, without those that this process was paused for."""
@@ -52,9 +55,13 @@ CLOCK = Clock()
 
 
 class Limit:
-    """`asyncio.timeout` by our clock. Raises TimeoutError."""
+    """`asyncio.timeout` by our clock. Raises TimeoutError.
+
+    ``limit_s`` is what has ended it if it did: the limit, or that of all its renewals.
+    """
 
     def __init__(self, limit_s: float, clock: Clock = CLOCK) -> None:
+        self.limit_s = limit_s
         self._limit_s = limit_s
         self._clock = clock
         self._timer = asyncio.timeout(None)
@@ -63,7 +70,8 @@ class Limit:
     async def __aenter__(self) -> Self:
         await self._timer.__aenter__()
         self._loop = asyncio.get_running_loop()
-        self._end = self._clock.time() + self._limit_s
+        self._begun = self._clock.time()
+        self.renew()
         self._look()
         return self
 
@@ -79,6 +87,12 @@ class Limit:
     def expired(self) -> bool:
         """Whether a TimeoutError is this limit's."""
         return self._timer.expired()
+
+    def renew(self) -> None:
+        """Count from now again; but in all it is never more than RENEWED times the limit."""
+        last = self._begun + RENEWED * self._limit_s
+        self._end = min(self._clock.time() + self._limit_s, last)
+        self.limit_s = self._limit_s if self._end < last else RENEWED * self._limit_s
 
     def lift(self) -> None:
         """Take as long as it takes, from now on."""

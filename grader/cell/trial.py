@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
+from grader.clock import Limit
 from grader.model import Exercise
 from grader.servers.server import Database, Server
 from grader.tap import Recording
@@ -30,11 +31,14 @@ class Trial:
     copies: list[Database] = field(default_factory=list)  # that the test asked for besides
     keep: bool = False  # leave the database there until the cell is thrown away
     shown_from: int = 0  # a mark of the recording
+    limit: Limit | None = None  # of the test, while its body runs
     doubtful: bool = False  # it did not pass: be sure that no part of the cell is why
 
     def begin_again(self) -> None:
-        """What is shown of the test's statements begins here."""
+        """A try of a test that makes many begins: what is shown of its statements, and its time."""
         self.shown_from = self.recording.mark()
+        if self.limit is not None:
+            self.limit.renew()
 
     @property
     def shown(self) -> Recording:

@@ -121,11 +121,13 @@ class Plugin:
         async def run_async(**fixtures: object) -> None:
             try:
                 async with Limit(limit) as timer:
+                    if trial := item.stash.get(TRIAL, None):
+                        trial.limit = timer
                     await test(**fixtures)
             except TimeoutError as error:
                 if not timer.expired():
                     raise
-                raise timed_out(limit, error) from None
+                raise timed_out(timer.limit_s, error) from None
             item.stash[BODY_RAN] = True
 
         @functools.wraps(test)

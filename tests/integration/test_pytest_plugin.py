@@ -149,6 +149,19 @@ async def test_timeout(tmp_path: Path) -> None:
     assert case.message == "timed out after 0.2 s"
 
 
+async def test_each_try_has_the_time_of_a_test(tmp_path: Path) -> None:
+    """A test that begins again has its limit again, but not for ever."""
+    body = (
+        "import asyncio\n"
+        "    while True:\n"
+        "        trial.begin_again()\n"
+        "        await asyncio.sleep(0)"
+    )
+    tiny = exercise_with(tmp_path, body, arguments="trial")
+    case = await judge(tiny, limits=Limits(case_s=0.1))
+    assert case.message == "timed out after 0.6 s"
+
+
 async def test_timeout_says_what_was_going_on(tmp_path: Path) -> None:
     """A sweep, or whoever goes through many tries, says which one did not come to its end."""
     body = (

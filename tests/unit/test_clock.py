@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.clock import STEP_S, Clock, Limit
+from grader.clock import RENEWED, STEP_S, Clock, Limit
 
 #: Longer than any limit of a student's.
 PAUSE_S = 3600.0
@@ -73,6 +73,31 @@ async def test_time_cannot_be_made_to_stand_still(machine: Machine) -> None:
         machine.now += PAUSE_S
         clock.time()
     assert clock.time() - before >= 5 * STEP_S
+
+
+async def test_a_renewed_limit_counts_from_then_on(machine: Machine) -> None:
+    """Who begins again has all of it again."""
+    clock = Clock(machine)
+    async with Limit(2 * STEP_S, clock) as limit:
+        for _ in range(RENEWED - 1):
+            machine.now += 1.5 * STEP_S
+            limit.renew()
+            await asyncio.sleep(0)
+        assert not limit.expired()
+
+
+async def test_a_limit_is_not_renewed_for_ever(machine: Machine) -> None:
+    """Whoever begins again and again has it six times, and is told so."""
+    clock = Clock(machine)
+
+    def begin_again() -> bool:
+        limit.renew()
+        return False
+
+    with pytest.raises(TimeoutError):
+        async with Limit(STEP_S, clock) as limit:
+            await _looked_at(clock, begin_again)
+    assert limit.limit_s == RENEWED * STEP_S
 
 
 async def test_a_lifted_limit_ends_nothing() -> None:
