@@ -23,7 +23,7 @@ from grader.pytest_plugin.promises import Met, Plain, Promises, going_wrong
 from grader.pytest_plugin.residue import Residue
 from grader.pytest_plugin.rows import Ledger
 from grader.pytest_plugin.steps import Steps
-from grader.pytest_plugin.troubles import Step, Trouble, Troublemaker, plan
+from grader.pytest_plugin.troubles import Came, Step, Trouble, Troublemaker, plan
 from grader.pytest_plugin.verifier import Verifier
 
 MakeCall = Callable[[], Awaitable[Any]]
@@ -82,7 +82,6 @@ class Run:
         self._tables = tables
         self._only = only
         self._residue = Residue(trial.child, trial.recording)
-        self._maker = Troublemaker(trial.child, db)
         self._latest = NOTHING  # what the call before has met
 
     def __await__(self) -> Generator[Any, Any, None]:
@@ -94,6 +93,8 @@ class Run:
 
     async def __aiter__(self) -> AsyncIterator[Met]:
         self._ledger = await Ledger.open(self._db, self._tables)
+        names = [table.name for table in self._ledger.tables]
+        self._maker = Troublemaker(self._trial.child, self._db, names)
         self._look = await self._residue.look()
         steps = await self._learn()
         for step, trouble in plan(steps):
@@ -131,17 +132,16 @@ class Run:
     async def _meet(self, step: Step, trouble: Trouble, count: int) -> Met | None:
         """Make the call, and trouble at that step. None: the step did not come, or the trouble."""
         self._trial.begin_again()
-        refusal = None
+        came: Came | None = None
         async with self._steps() as steps:
-            came = await _come_to(steps, step)
-            if came:
-                refusal = await self._maker.make(trouble, step, steps)
+            if await _come_to(steps, step):
+                came = await self._maker.make(trouble, step, steps)
             outcome = await end_of(steps.call)
-        if not came:
+        if came is None:
             self._expect_plain(outcome)
         before, self._look = self._look, await self._residue.look()
         changes = await self._ledger.changes()
-        if not came or (refusal is not None and not refusal.done):
+        if came is None or not came():
             await self._ledger.disarm()
             await self._ledger.put_back(changes)
             return None

@@ -9,15 +9,19 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 
 from grader.pytest_plugin.steps import Shape, Steps
 from grader.pytest_plugin.verifier import Verifier
+from grader.tap.exchange import is_control
 from grader.tap.moments import Reading
-from grader.tap.refusal import Refusal
 from grader.worker import Child, StudentError
 
 #: An error that no student has thought of: disk_full.
 UNFORESEEN = "53100"
+
+#: Of a statement that was ended from outside: query_canceled.
+STOPPED = "57014"
 
 #: What asyncpg and the network raise when a connection is lost, whichever of them notices first.
 LOST = frozenset({"OSError", "PostgresError", "InterfaceError", "InternalClientError"})
@@ -27,6 +31,7 @@ class Trouble(Enum):
     """One kind of it. The value is for messages."""
 
     CANCELLED = "its task was cancelled while this statement was under way"
+    STOPPED = "an administrator ended this statement while it waited for a lock"
     KILLED = "PostgreSQL ended its session before this statement"
     CUT_BEFORE = "its connection was lost before this statement arrived"
     CUT_AFTER = "its connection was lost before the answer to this statement came back"
@@ -44,7 +49,7 @@ class Trouble(Enum):
             return "CancelledError" in error.mro
         if self.loses_connection:
             return not LOST.isdisjoint(error.mro)
-        return error.sqlstate == UNFORESEEN
+        return error.sqlstate == (STOPPED if self is Trouble.STOPPED else UNFORESEEN)
 
 
 @dataclass(frozen=True)
@@ -65,17 +70,24 @@ def plan(steps: Sequence[Step]) -> list[tuple[Step, Trouble]]:
 
     Of steps that are alike the last is tried, when most has been done. Losing the answer to a
     statement is, for who waits for it, what losing the statement is; so it is tried only where the
-    statement makes work last. A COMMIT is refused for the last statement that writes.
+    statement makes work last. A COMMIT is refused for the last statement that writes. What writes
+    is refused, what reads is stopped; to stop it with the statement known to the connection, which
+    is when PostgreSQL locks nothing ahead, this comes before the connection is lost.
     """
     last = {(step.shape, step.lasts): step for step in steps}
     writing = [step for step in steps if step.writes]
     tried: list[tuple[Step, Trouble]] = []
     for step in sorted(last.values(), key=lambda step: step.place):
-        troubles = [Trouble.CANCELLED, Trouble.KILLED, Trouble.CUT_BEFORE]
+        reads = not (step.writes or is_control(step.text))
+        troubles = [Trouble.CANCELLED, *[Trouble.STOPPED] * reads]
+        troubles += [Trouble.KILLED, Trouble.CUT_BEFORE]
         troubles += [Trouble.CUT_AFTER] * step.lasts + [Trouble.REFUSED] * bool(step.writes)
         tried += [(step, trouble) for trouble in troubles]
     return tried + [(step, Trouble.REFUSED_AT_COMMIT) for step in writing[-1:]]
 
+
+#: Tells whether a trouble came about.
+Came = Callable[[], bool]
 
 #: Tells whether others see another state of the rows than when it was asked before.
 Changed = Callable[[], Awaitable[bool]]
@@ -84,9 +96,10 @@ Changed = Callable[[], Awaitable[bool]]
 class Troublemaker:
     """Brings it about."""
 
-    def __init__(self, child: Child, db: Verifier) -> None:
+    def __init__(self, child: Child, db: Verifier, tables: Sequence[str]) -> None:
         self._child = child
         self._db = db
+        self._tables = tables  # all names that a statement may wait for
 
     async def learn(self, steps: Steps, changed: Changed) -> list[Step]:
         """Let a call go on to its end; return its steps. It is still to be awaited."""
@@ -115,16 +128,20 @@ class Troublemaker:
             )
         return [replace(step, borders=_borders(readings[step.place - 1 :])) for step in found]
 
-    async def make(self, trouble: Trouble, step: Step, steps: Steps) -> Refusal | None:
+    async def make(self, trouble: Trouble, step: Step, steps: Steps) -> Came:
         """Make it at the statement that stands; the call goes on afterwards.
 
-        Return what is to be refused: whether that came about shows when the call has ended.
+        Return what tells, when the call has ended, whether it came about.
         """
-        refusal = None
+        came: Came = _surely
         match trouble:
             case Trouble.CANCELLED:
                 self._child.cancel()
                 await self._child.ping()  # by then it was thrown
+            case Trouble.STOPPED:
+                pid = steps.standing.pid
+                stopped = await self._db.stop_at_a_lock(pid, self._tables, steps.next)
+                came = partial(bool, stopped)
             case Trouble.KILLED:
                 await self._db.kill_session(steps.standing.pid)
             case Trouble.CUT_BEFORE:
@@ -133,12 +150,12 @@ class Troublemaker:
                 await steps.cut("after")
             case Trouble.REFUSED | Trouble.REFUSED_AT_COMMIT:
                 at_commit = trouble is Trouble.REFUSED_AT_COMMIT
-                refusal = await self._refuse(*step.writes[-1], at_commit=at_commit)
+                came = await self._refuse(*step.writes[-1], at_commit=at_commit)
         steps.let_go()
-        return refusal
+        return came
 
-    async def _refuse(self, table: str, event: str, *, at_commit: bool) -> Refusal:
-        return await self._db.fail_at(
+    async def _refuse(self, table: str, event: str, *, at_commit: bool) -> Came:
+        refusal = await self._db.fail_at(
             table,
             event,  # type: ignore[arg-type]  # one of the three
             sqlstate=UNFORESEEN,
@@ -146,6 +163,11 @@ class Troublemaker:
             at_commit=at_commit,
             required=False,
         )
+        return lambda: refusal.done
+
+
+def _surely() -> bool:
+    return True
 
 
 def _borders(readings: Sequence[Reading]) -> bool:

@@ -50,6 +50,24 @@ KILL_ONE = KILL + "AND pid = $2"
 
 ARE_THERE = "SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_get_activity(NULL) WHERE pid = ANY($1))"
 
+#: Locks those tables that no transaction uses; the others stay as they are.
+LOCK_WHAT_IS_FREE = """
+DO $$
+DECLARE one text;
+BEGIN
+    FOREACH one IN ARRAY %s::text[] LOOP
+        BEGIN
+            EXECUTE pg_catalog.format('LOCK TABLE %%s IN ACCESS EXCLUSIVE MODE NOWAIT', one);
+        EXCEPTION WHEN lock_not_available THEN
+        END;
+    END LOOP;
+END $$
+"""
+
+WAITS = "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE pid = $1 AND NOT granted)"
+
+STOP = "SELECT pg_catalog.pg_cancel_backend($1)"
+
 #: How often to look for a session that waits, in seconds.
 LOOK_EVERY_S = 0.005
 LOOK_AGAIN_S = 0.1
@@ -170,6 +188,29 @@ class Verifier:
             await asyncio.sleep(GONE_POLL_S)
             await self._look_again()
         return len(killed)
+
+    async def stop_at_a_lock(
+        self, pid: int | None, tables: Sequence[str], go: Callable[[], Awaitable[object]]
+    ) -> bool:
+        """Have that session's statement wait for a table, and end it there as an administrator may.
+
+        ``go`` lets it come, and returns when it is done; its code then meets SQLSTATE 57014. False:
+        it was done, as it came to no table that was free to be locked. ``tables`` are their names,
+        in quotes where they need them.
+        """
+        async with self._outside() as session, session.transaction():
+            names = await session.fetchval("SELECT pg_catalog.quote_literal($1::text[])", tables)
+            await session.execute(LOCK_WHAT_IS_FREE % names)
+            going = asyncio.ensure_future(go())
+            while not (waits := await session.fetchval(WAITS, pid)):
+                done, _ = await asyncio.wait([going], timeout=LOOK_EVERY_S)
+                if done:
+                    break
+            if waits:
+                # Signalled before the lock is given up: so it is this that it sees first.
+                await session.execute(STOP, pid)
+        await going
+        return bool(waits)
 
     async def fail_at(
         self,

@@ -153,6 +153,17 @@ async def ends_slowly(pool, amount):
         return await ends_slowly_on_a_connection(conn, amount)
 
 
+async def reads_in_a_block(pool, amount):
+    async with pool.acquire() as conn, conn.transaction():
+        return await conn.fetchval("SELECT balance FROM accounts WHERE id = $1", 1)
+
+
+async def does_not_wait(pool, amount):
+    with contextlib.suppress(asyncpg.LockNotAvailableError):
+        async with pool.acquire() as conn, conn.transaction():
+            await conn.execute("LOCK TABLE accounts IN SHARE MODE NOWAIT")
+
+
 # --- wrong ----------------------------------------------------------------------------------------
 
 
@@ -219,6 +230,18 @@ async def swallows_errors(pool, amount):
 async def answers_none(pool, amount):
     with contextlib.suppress(Exception):
         return await reads(pool, amount)
+
+
+async def swallows_what_is_stopped(pool, amount):
+    with contextlib.suppress(asyncpg.QueryCanceledError):
+        return await reads(pool, amount)
+
+
+async def goes_on_after_an_error(pool, amount):
+    async with pool.acquire() as conn, conn.transaction():
+        with contextlib.suppress(asyncpg.QueryCanceledError):
+            await conn.fetchval("SELECT balance FROM accounts WHERE id = $1", 1)
+        await conn.execute("SELECT 1")
 
 
 async def renames_errors(pool, amount):
@@ -316,7 +339,9 @@ WRONG = {
     "swallows_cancellation": ("as if its task had not been cancelled", Trouble.CANCELLED.value),
     "renames_cancellation": ("and not with RuntimeError", Trouble.CANCELLED.value),
     "swallows_errors": ("returns, and its work is not there", Trouble.KILLED.value),
-    "answers_none": ("something else than its result", Trouble.KILLED.value),
+    "answers_none": ("something else than its result", "then your code returned None"),
+    "swallows_what_is_stopped": ("something else than its result", Trouble.STOPPED.value),
+    "goes_on_after_an_error": ("InFailedSQLTransactionError covers the", Trouble.STOPPED.value),
     "renames_errors": ("RuntimeError covers the error that came", Trouble.KILLED.value),
     "covers_a_failed_commit": (
         "InterfaceError covers the error that came",
@@ -362,6 +387,21 @@ async def test_wrong_ways_are_seen(way: str, student: Student, sweep: Sweep) -> 
         await sweep(lambda: getattr(student, way)(10))
     for part in WRONG[way]:
         assert part in str(caught.value)
+
+
+async def test_what_only_reads_is_stopped(student: Student, sweep: Sweep) -> None:
+    """A statement that has to wait for a table is ended there, and its code is told."""
+    for way in ("reads", "reads_in_a_block"):
+        tried = sweep(lambda way=way: getattr(student, way)(10), only=[Trouble.STOPPED])
+        met = [one.error and one.error.sqlstate async for one in tried]
+        assert met == ["57014"], way
+
+
+async def test_who_does_not_wait_is_not_stopped(student: Student, sweep: Sweep) -> None:
+    """A statement that gives up at a lock by itself has met no trouble of ours."""
+    assert [
+        one async for one in sweep(lambda: student.does_not_wait(1), only=[Trouble.STOPPED])
+    ] == []
 
 
 async def everything(db: Verifier) -> list[str]:
