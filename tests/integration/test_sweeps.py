@@ -389,12 +389,11 @@ async def test_wrong_ways_are_seen(way: str, student: Student, sweep: Sweep) -> 
         assert part in str(caught.value)
 
 
-async def test_what_only_reads_is_stopped(student: Student, sweep: Sweep) -> None:
+@pytest.mark.parametrize("way", ["reads", "reads_in_a_block"])
+async def test_what_only_reads_is_stopped(way: str, student: Student, sweep: Sweep) -> None:
     """A statement that has to wait for a table is ended there, and its code is told."""
-    for way in ("reads", "reads_in_a_block"):
-        tried = sweep(lambda way=way: getattr(student, way)(10), only=[Trouble.STOPPED])
-        met = [one.error and one.error.sqlstate async for one in tried]
-        assert met == ["57014"], way
+    tried = sweep(lambda: getattr(student, way)(10), only=[Trouble.STOPPED])
+    assert [one.error and one.error.sqlstate async for one in tried] == ["57014"]
 
 
 async def test_who_does_not_wait_is_not_stopped(student: Student, sweep: Sweep) -> None:
