@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -118,3 +119,14 @@ def test_words_are_documented(words: type[Status] | type[Outcome]) -> None:
 def test_author_words_are_documented(name: str) -> None:
     """Every marker and fixture of a hidden test is on the page for authors."""
     assert name in AUTHORS_PAGE.read_text()
+
+
+@pytest.mark.parametrize(
+    "exercise", sorted(ROOT.glob("exercises/*/exercise.toml")), ids=lambda path: path.parent.name
+)
+def test_an_exercises_readme_names_its_tasks_and_points(exercise: Path) -> None:
+    """What students read of the points is what is given."""
+    tasks = tomllib.loads(exercise.read_text())["tasks"]
+    told = [f"| {task['id']} {task['title']} | {task['points']:g} |" for task in tasks]
+    readme = (exercise.parent / "README.md").read_text()
+    assert re.findall(r"^\| \d.*\|$", readme, re.MULTILINE) == told
