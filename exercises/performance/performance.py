@@ -7,7 +7,8 @@ Everywhere: prices and other money are ``Decimal``, moments are aware datetimes 
 plain dicts, durations are seconds as ``float``. Values go to the database as parameters, never as
 part of the SQL text. An error of the database passes through unless the docstring says otherwise.
 The pool and the connection that a function is given have no JSON codec. Where nothing is sent, no
-connection is taken from the pool either: giving it back sends something. Where two errors apply,
+connection is taken from the pool either: giving it back sends something. When a call has ended,
+nothing of it goes on; of a cancelled one, what cleans up may for a moment. Where two errors apply,
 either will do. Not asked: numbers that do not fit their columns.
 
 "A round trip" is one wait for the server. Preparing a statement when a connection sees it for the

@@ -11,6 +11,7 @@ committed when you look. A transaction that ends in 40001 or 40P01 may be made a
 function, one whose COMMIT was lost in none. An error for which the docstring has no other word
 passes through (of a lost connection whatever asyncpg raises), and leaves no trace in the tables;
 where two errors apply, either will do. Connections go back to the pool outside of any transaction.
+When a call has ended, nothing of it goes on; of a cancelled one, what cleans up may for a moment.
 Where nothing is sent to the database, no connection is taken from the pool either: giving it back
 sends something.
 

@@ -164,6 +164,25 @@ async def does_not_wait(pool, amount):
             await conn.execute("LOCK TABLE accounts IN SHARE MODE NOWAIT")
 
 
+async def shields_its_work(pool, amount):
+    return await asyncio.shield(asyncio.create_task(in_a_block(pool, amount)))
+
+
+async def ends_its_tasks(pool, amount):
+    async def ask():
+        while await queue.get():
+            await reads(pool, amount)
+
+    queue = asyncio.Queue()
+    helper = asyncio.create_task(ask())
+    endless = asyncio.create_task(for_ever())
+    try:
+        return await reads(pool, amount)
+    finally:
+        queue.put_nowait(None)
+        endless.cancel()
+
+
 # --- wrong ----------------------------------------------------------------------------------------
 
 
@@ -269,8 +288,8 @@ async def covers_a_failed_commit(pool, amount):
 
 
 async def goes_on_beside(pool, amount):
-    task = asyncio.create_task(in_a_block(pool, amount))
-    return await asyncio.shield(task)
+    asyncio.create_task(in_a_block(pool, amount))
+    return await reads(pool, amount)
 
 
 broken = False
@@ -323,7 +342,7 @@ async def turns_all_over(pool, amount):
 
 RIGHT = [
     *("in_a_block", "by_hand", "in_one_statement", "with_savepoints_and_a_cursor", "by_copy"),
-    *("tries_again_if_lost", "reads", "on_a_connection"),
+    *("tries_again_if_lost", "reads", "on_a_connection", "shields_its_work", "ends_its_tasks"),
 ]
 
 PART = "only a part of your code's work stays, or more than all"

@@ -118,12 +118,12 @@ class Session:
     ) -> Tree:
         """Call a function or class of the module (no target), or a method, and await the result."""
         function = calling.find(self._module if target is None else target, name)
-        self._traces.take_arguments(args, kwargs)
-        result = calling.invoke(function, name, await self._supplied(supply, args), kwargs)
-        if isinstance(function, type):
-            return self._objects.keep(result)
-        if target is None or inspect.isawaitable(result):
-            result = await calling.awaitable(result, name)
+        async with self._traces.of_call(args, kwargs, self._ours):
+            result = calling.invoke(function, name, await self._supplied(supply, args), kwargs)
+            if isinstance(function, type):
+                return self._objects.keep(result)
+            if target is None or inspect.isawaitable(result):
+                result = await calling.awaitable(result, name)
         return self._objects.write(result)
 
     async def _get(self, target: Any, name: str) -> Tree:
@@ -187,9 +187,10 @@ class Session:
         return None
 
     async def _find_traces(self) -> Tree:
-        for _ in range(TURNS):  # what was ready to end has ended
-            await asyncio.sleep(0)
-        return self._objects.write(await self._traces.find({self._serving, *self._tasks.values()}))
+        return self._objects.write(await self._traces.find(self._ours()))
+
+    def _ours(self) -> set[object]:
+        return {self._serving, *self._tasks.values()}
 
     async def _renew(self) -> Tree:
         self._supply.renew()
