@@ -16,6 +16,7 @@ import asyncpg
 import pytest
 
 from grader.errors import GraderError, ServerLost, WorkerLost, ran_out
+from grader.explanations.sqlstates import explain_sqlstate
 from grader.model import Blame, Exercise
 from grader.tap.faults import NeverHappened
 from grader.tap.recording import OutOfSight
@@ -31,19 +32,6 @@ ROW_ERRORS = (
     asyncpg.exceptions.TransactionRollbackError,
     asyncpg.exceptions.ProgramLimitExceededError,
 )
-
-#: What an SQLSTATE means, or else its class.
-#: Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
-MEANINGS = {
-    "22": "a value is not one that can be stored or computed with there",
-    "23": "a constraint of the table was broken",
-    "23502": "a value is missing where one has to be",
-    "23503": "a foreign key was broken",
-    "23505": "a key was there already, and has to be unique",
-    "23514": "a check of the table was broken",
-    "40": "the transaction could not be carried through beside another one",
-    "54": "a value is too large for where it has to go, such as an index",
-}
 
 #: What the verifier's connection raises when the server is not there any more, or has no locks,
 #: memory or space left.
@@ -158,9 +146,11 @@ def _from_body(error: BaseException) -> Ending:
 
 def _in_our_words(error: BaseException) -> str:
     """What PostgreSQL's error says by its kind. Its text and its fields are not the student's."""
-    sqlstate = str(getattr(error, "sqlstate", None) or "?????")
-    meaning = MEANINGS.get(sqlstate) or MEANINGS.get(sqlstate[:2])
-    return ": ".join(part for part in (f"SQLSTATE {sqlstate}", meaning) if part)
+    return _told(str(getattr(error, "sqlstate", None) or "?????"))
+
+
+def _told(sqlstate: str) -> str:
+    return ": ".join(filter(None, [f"SQLSTATE {sqlstate}", explain_sqlstate(sqlstate)]))
 
 
 def _brief(error: BaseException) -> str:
@@ -191,7 +181,7 @@ def _student_error(error: StudentError, exercise: Exercise) -> tuple[str, str | 
 
 def _frames(error: StudentError) -> str | None:
     """SQLSTATE, notes and members, and the student's own lines, innermost last as in Python."""
-    lines = [f"SQLSTATE {error.sqlstate}"] if error.sqlstate else []
+    lines = [_told(error.sqlstate)] if error.sqlstate else []
     lines.extend(error.notes)
     for frame in error.frames:
         lines.append(f"line {frame.line}, in {frame.function}")

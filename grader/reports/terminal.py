@@ -145,6 +145,7 @@ def _said(row: Row, rails: str, *, many: bool) -> RenderableType:
     if row.trouble:
         state = f"{row.sqlstate} " if row.sqlstate else ""
         line.append_text(_plain(f"  {state}{escape.one_line(row.trouble)}", style="red"))
+        line.append_text(_plain(f"  {row.meaning or ''}".rstrip(), style="dim"))
     elif row.answer:
         line.append_text(_plain(f"  {row.answer}", style="dim"))
     return _hanging(Text(f"{rails} ", style="dim"), line)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from grader.explanations.sqlstates import explain_sqlstate
 from grader.model import Statement
 
 MAX_RAILS = 24
@@ -35,6 +36,7 @@ class Row:
     answer: str  # "" when it only repeats the verb
     sqlstate: str | None
     trouble: str | None  # PostgreSQL's own error, or a COMMIT that kept nothing
+    meaning: str | None  # of the SQLSTATE, where it comes first
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def draw(
     transactions = _transactions(statements)
     begins = {transaction.members[0]: transaction for transaction in transactions}
     depths = _depths(statements)
+    firsts = _firsts(statements)
     rows = [
         _row(
             statements[index],
@@ -107,6 +110,7 @@ def draw(
             depth=depths[index],
             begins=begins.get(index),
             max_sql=max_sql,
+            new=index in firsts,
         )
         for index in row_of
     ]
@@ -131,7 +135,13 @@ def shorten(text: str, limit: int) -> str:
 
 
 def _row(
-    statement: Statement, *, rail: int, depth: int, begins: _Transaction | None, max_sql: int
+    statement: Statement,
+    *,
+    rail: int,
+    depth: int,
+    begins: _Transaction | None,
+    max_sql: int,
+    new: bool,
 ) -> Row:
     sql = shorten(inspect.cleandoc(statement.sql[: 2 * max_sql]).strip(), max_sql)
     match = _VERB.match(sql)
@@ -146,7 +156,14 @@ def _row(
         answer=_answer(statement, verb, begins),
         sqlstate=statement.sqlstate,
         trouble=_trouble(statement, verb),
+        meaning=explain_sqlstate(statement.sqlstate) if new else None,
     )
+
+
+def _firsts(statements: Sequence[Statement]) -> set[int]:
+    """The places where an SQLSTATE comes for the first time."""
+    first = {one.sqlstate: at for at, one in reversed([*enumerate(statements)])}
+    return {at for sqlstate, at in first.items() if sqlstate}
 
 
 def _answer(statement: Statement, verb: str, begins: _Transaction | None) -> str:
