@@ -114,14 +114,16 @@ class Interleaving:
 
 
 def worth_a_visit(places: Sequence[Place]) -> list[Place]:
-    """Of statements that are alike the first and the last, and of all none that is the first. Pure.
+    """Of statements that are alike the first two and the last, and of all not the first. Pure.
 
-    Before its first statement a call has neither read nor locked anything.
+    Before its first statement a call has neither read nor locked anything, and before the second
+    of several locks it has one.
     """
-    first = {place.shape: place for place in reversed(places)}
-    last = {place.shape: place for place in places}
-    chosen = {place.number: place for place in (*first.values(), *last.values())}
-    return [chosen[number] for number in sorted(chosen) if number > 1]
+    alike: dict[Shape, list[Place]] = {}
+    for place in places:
+        alike.setdefault(place.shape, []).append(place)
+    chosen = {place for them in alike.values() for place in (*them[:2], them[-1])}
+    return sorted((one for one in chosen if one.number > 1), key=lambda place: place.number)
 
 
 def _told(place: Place, met: Ends, orders: Sequence[Ends]) -> str:

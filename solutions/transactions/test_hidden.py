@@ -497,6 +497,22 @@ async def test_transfer_notices_that_the_funds_are_gone(student, db, rng):
     assert not await payments_between(db, sender), "the ledger knows of a transfer that was refused"
 
 
+async def each_returns_its_own_row(student, elsewhere, db, wire, rng):
+    """Of two equal transfers at the same moment each returns the id of its own row."""
+    sender, recipient = await add_accounts(db, rng, 1000, 0)
+    async with wire.steps(student.transfer(sender, recipient, Decimal(2))) as steps:
+        if await steps.next():
+            await steps.next()  # it has begun, if it has more than one statement
+        steps.hold_no_other()
+        other = asyncio.ensure_future(elsewhere.transfer(sender, recipient, Decimal(2)))
+        await passes(db, other)
+    ids = await asyncio.gather(steps.call, other)
+    rows = await db.fetch("SELECT id FROM ledger WHERE sender_id = $1", sender)
+    assert sorted(ids) == sorted(row["id"] for row in rows), (
+        "two equal transfers at the same moment do not each return the id of their own row"
+    )
+
+
 async def two_share_no_money(pay, pay_elsewhere, interleave, db, rng):
     """Of two transfers that each take all there is, one succeeds, one raises InsufficientFunds.
 
@@ -552,6 +568,11 @@ async def test_opposite_transfers_both_succeed(student, elsewhere, interleave, d
         student.transfer(other, payee, Decimal(1)),
     )
     await expect_strangers_pass(db, "accounts", recipient, *calls)
+    await interleave(
+        lambda: student.transfer(sender, recipient, Decimal(1)),
+        lambda: elsewhere.transfer(other, payee, Decimal(1)),
+        apart=True,
+    )
 
 
 @task("2.1")
@@ -660,6 +681,7 @@ async def test_transfer_keeps_the_money(student, elsewhere, interleave, db, wire
     await the_sender_may_pay_meanwhile(student, interleave, db, rng)
     await the_recipient_may_be_paid_meanwhile(student, interleave, db, rng)
     await two_share_no_money(student.transfer, elsewhere.transfer, interleave, db, rng)
+    await each_returns_its_own_row(student, elsewhere, db, wire, rng)
 
 
 async def order_rows(db, order_id):
@@ -856,6 +878,11 @@ async def test_orders_with_crossed_items_both_succeed(student, elsewhere, interl
         student.place_order(other_id, [(ids[2], 1)]),
     )
     await expect_strangers_pass(db, "products", ids[0], *orders)
+    await interleave(
+        lambda: student.place_order(user_id, [(ids[2], 1), (ids[0], 1)]),
+        lambda: elsewhere.place_order(other_id, [(ids[1], 1)]),
+        apart=True,
+    )
 
 
 async def an_order_that_breaks_takes_nothing(student, db, wire, rng):
@@ -1145,6 +1172,9 @@ async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
     assert await order_status(db, other_id) == "open", "another order was cancelled too"
     assert len(await order_rows(db, order_id)) == 2, "the items of the order are gone"
     outcomes = [one.outcome for one in wire.transactions if len(one.statements) > 2]
+    empty_id = await add_order(db, rng, {})
+    await student.cancel_order(empty_id)
+    assert await order_status(db, empty_id) == "cancelled", "an order without items is not marked"
     assert outcomes, "cancel_order did its work outside of a transaction"
     assert outcomes == ["commit"], "cancel_order did not do its work in one committed transaction"
     expect_clean(wire)
@@ -1664,6 +1694,18 @@ async def test_transfer_logged_keeps_the_row_of_a_cancelled_task(student, db, rn
     )
 
 
+async def a_logged_transfer_may_be_made_again(student, db, rng):
+    """A conflict of one try is raised, or it is made again; one row says what came of the call."""
+    for sqlstate, name in (("40001", "SerializationError"), ("40P01", "DeadlockDetectedError")):
+        sender, recipient = await add_accounts(db, rng, 1000, 0)
+        await db.fail_at("ledger", "INSERT", sqlstate=sqlstate)
+        (outcome,) = await ended(student.transfer_logged(sender, recipient, Decimal(10)))
+        logged = [row[-1] for row in await audit_rows(db, sender)]
+        assert logged == [name if failed(outcome) else "done"], (
+            f"audit_log does not hold one row of one call\nit says: {', '.join(logged)}"
+        )
+
+
 async def logged_transfers_at_the_same_moment(student, elsewhere, interleave, db, rng):
     """Logged transfers spend no money twice, do not deadlock, and wait for no stranger."""
     meeting = student.transfer_logged, elsewhere.transfer_logged, interleave, db, rng
@@ -1702,6 +1744,7 @@ async def test_transfer_logged_keeps_the_money(student, elsewhere, interleave, d
     """No money is made, lost or spent twice, whatever happens, and audit_log says what is true"""
     await a_logged_transfer_with_a_lost_answer(student, db, wire, rng)
     await logged_transfers_at_the_same_moment(student, elsewhere, interleave, db, rng)
+    await a_logged_transfer_may_be_made_again(student, db, rng)
 
 
 @task("2.2")
@@ -1841,6 +1884,7 @@ async def test_import_rejects_bad_rows_alone(student, db, wire, rng):
     await db.execute("INSERT INTO users (name, email, age) VALUES ('x', $1, 30)", rows[3][1])
     rows[0] = (*rows[0][:2], rng.randrange(18))
     rows[5] = (None, *rows[5][1:])
+    rows[6] = (rows[6][0], rows[0][1], rows[6][2])  # as free as if the bad row had never been
     report = await student.import_users(rows)
     good = await users_by_email(db, [rows[index] for index in (1, 2, 4, 6)])
     assert None not in good, "a good row did not go in"
@@ -1941,6 +1985,10 @@ async def test_import_lets_other_errors_pass_through(student, db, rng):
         await student.import_users(rows)
     expect_row(refusal, email=[address for _, address, _ in rows])
     await expect_unchanged(db, before, "the import failed")
+    rows[2] = ("no\0name", *rows[2][1:])
+    with student.raises("CharacterNotInRepertoireError"):
+        await student.import_users(rows)
+    await expect_unchanged(db, before, "a text could not be stored, which is no constraint")
 
 
 @task("2.3")
@@ -2346,6 +2394,10 @@ async def test_crossed_batches_both_succeed(student, elsewhere, interleave, db, 
     calls = await meet(db, *batches, at=by_id("accounts", low, high))
     made = await asyncio.gather(*calls)
     assert made == [[True, True], [True, True]], f"settle returned {made}"
+    await interleave(
+        lambda: student.settle([(low, high, Decimal(1))]),
+        lambda: elsewhere.settle([(high, low, Decimal(1))]),
+    )
     paid = {one: 100 - amount for one, amount in zip(payers, amounts, strict=True)}
     got = {low: 100 + amounts[0] + amounts[3], high: 100 + amounts[1] + amounts[2]}
     await expect_balances(db, paid | got)
@@ -2359,6 +2411,21 @@ async def test_settle_whatever_goes_wrong(student, sweep, db, rng):
     poor, rich, other = await add_accounts(db, rng, 1, 1000, 0)
     payments = [(rich, other, money(rng)), (poor, other, Decimal(2)), (rich, poor, money(rng))]
     await sweep(lambda: student.settle(payments))
+
+
+async def a_batch_may_be_made_again(student, db, rng):
+    """A conflict of one try is raised, or it is made again, and told as if nothing had been."""
+    for sqlstate in ("40001", "40P01"):
+        one, two = await add_accounts(db, rng, 1000, 1000)
+        before = await everything(db)
+        await db.fail_at("ledger", "INSERT", nth=2, sqlstate=sqlstate)
+        (made,) = await ended(student.settle([(one, two, Decimal(1))] * 2))
+        if failed(made):
+            assert made.sqlstate == sqlstate, f"{made.type} was raised, the conflict is {sqlstate}"
+            await expect_unchanged(db, before, "the batch failed")
+        else:
+            assert made == [True, True], f"settle returned {made}, of two payments made again"
+            await expect_balances(db, {one: Decimal(998), two: Decimal(1002)})
 
 
 async def two_batches_share_no_money(student, elsewhere, interleave, db, rng):
@@ -2398,4 +2465,5 @@ async def test_settle_keeps_the_money(student, elsewhere, interleave, db, wire, 
     """Whatever breaks, and whoever pays at the same moment, no money is made or lost"""
     await a_batch_whose_session_is_killed_is_none(student, db, wire, rng)
     await a_batch_that_is_cut_is_none(student, db, wire, rng)
+    await a_batch_may_be_made_again(student, db, rng)
     await two_batches_share_no_money(student, elsewhere, interleave, db, rng)
