@@ -16,7 +16,8 @@ Where nothing is sent to the database, no connection is taken from the pool eith
 sends something.
 
 Not asked: amounts that are no whole cents (NaN and infinity too), numbers that do not fit their
-columns, and a task that is cancelled a second time while it cleans up.
+columns, and a task that is cancelled before it has a connection, or a second time while it cleans
+up.
 """
 
 from dataclasses import dataclass
