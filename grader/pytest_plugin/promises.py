@@ -80,11 +80,14 @@ class Promises:
         return "when something goes wrong, only a part of your code's work stays, or more than all"
 
     def _ending(self, met: Met, plain: Plain) -> str | None:
+        done = met.changes == plain.changes
+        goes_on = done and met.changes and not met.step.final
+        if met.trouble is Trouble.CANCELLED and (
+            met.error is None or plain.agrees(met.outcome) or goes_on
+        ):
+            return "your code goes on as if its task had not been cancelled"
         if met.error is not None and not plain.agrees(met.outcome):
             return self._covering(met, met.error)
-        if met.trouble is Trouble.CANCELLED:
-            return "your code goes on as if its task had not been cancelled"
-        done = met.changes == plain.changes
         if met.result in self.answers or (done and plain.agrees(met.outcome)):
             return None
         if done:

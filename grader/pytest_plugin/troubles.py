@@ -62,6 +62,7 @@ class Step:
     nth: int  # of the steps of its shape, from 1
     borders: bool = False  # a transaction begins with it, or ends
     lasts: bool = False  # after it others see more of the call's work than before
+    final: bool = True  # after it nothing comes that lasts
     writes: tuple[tuple[str, str], ...] = ()  # table and event: "INSERT"
 
 
@@ -126,7 +127,11 @@ class Troublemaker:
                     writes=writes,
                 )
             )
-        return [replace(step, borders=_borders(readings[step.place - 1 :])) for step in found]
+        ends = max((step.place for step in found if step.lasts), default=0)
+        return [
+            replace(step, borders=_borders(readings[step.place - 1 :]), final=step.place >= ends)
+            for step in found
+        ]
 
     async def make(self, trouble: Trouble, step: Step, steps: Steps) -> Came:
         """Make it at the statement that stands; the call goes on afterwards.

@@ -164,8 +164,16 @@ async def does_not_wait(pool, amount):
             await conn.execute("LOCK TABLE accounts IN SHARE MODE NOWAIT")
 
 
-async def shields_its_work(pool, amount):
-    return await asyncio.shield(asyncio.create_task(in_a_block(pool, amount)))
+async def cleans_up_in_a_shield(pool, amount):
+    async def give_back():
+        await pool.release(conn)
+
+    conn = await pool.acquire()
+    try:
+        async with conn.transaction():
+            return await work(conn, amount)
+    finally:
+        await asyncio.shield(give_back())
 
 
 async def ends_its_tasks(pool, amount):
@@ -232,6 +240,10 @@ async def leaves_the_rollback_to_the_pool(pool, amount):
 async def swallows_cancellation(pool, amount):
     with contextlib.suppress(asyncio.CancelledError):
         return await in_a_block(pool, amount)
+
+
+async def shields_its_work(pool, amount):
+    return await asyncio.shield(asyncio.create_task(in_a_block(pool, amount)))
 
 
 async def renames_cancellation(pool, amount):
@@ -342,7 +354,8 @@ async def turns_all_over(pool, amount):
 
 RIGHT = [
     *("in_a_block", "by_hand", "in_one_statement", "with_savepoints_and_a_cursor", "by_copy"),
-    *("tries_again_if_lost", "reads", "on_a_connection", "shields_its_work", "ends_its_tasks"),
+    *("tries_again_if_lost", "reads", "on_a_connection", "ends_its_tasks"),
+    "cleans_up_in_a_shield",
 ]
 
 PART = "only a part of your code's work stays, or more than all"
@@ -356,6 +369,7 @@ WRONG = {
     "never_gives_back": ("leaves something behind\na connection that was not given back", ""),
     "leaves_the_rollback_to_the_pool": ("leaves something behind", Trouble.CANCELLED.value),
     "swallows_cancellation": ("as if its task had not been cancelled", Trouble.CANCELLED.value),
+    "shields_its_work": ("as if its task had not been cancelled", Trouble.CANCELLED.value),
     "renames_cancellation": ("and not with RuntimeError", Trouble.CANCELLED.value),
     "swallows_errors": ("returns, and its work is not there", Trouble.KILLED.value),
     "answers_none": ("something else than its result", "then your code returned None"),

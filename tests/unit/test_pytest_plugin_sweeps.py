@@ -103,6 +103,19 @@ def test_steps_that_are_alike_are_tried_once() -> None:
     assert tried[-1] == (3, Trouble.REFUSED_AT_COMMIT)
 
 
+def test_what_only_reads_is_stopped_while_its_connection_is_there() -> None:
+    """Neither what writes nor what only controls a transaction waits for a lock of ours."""
+    steps = [
+        step(1, "BEGIN", inside=False),
+        step(2, "SELECT 1"),
+        step(3, "INSERT", writes=(("notes", "INSERT"),)),
+        step(4, "COMMIT", lasts=True),
+    ]
+    tried = [(one.place, trouble) for one, trouble in plan(steps)]
+    assert [place for place, trouble in tried if trouble is Trouble.STOPPED] == [2]
+    assert tried.index((2, Trouble.STOPPED)) < tried.index((2, Trouble.KILLED))
+
+
 def error(kind: str, *bases: str, sqlstate: str | None = None) -> StudentError:
     return StudentError("raised", "", type=kind, mro=(kind, *bases), sqlstate=sqlstate)
 
@@ -152,6 +165,14 @@ def test_broken_promises(trouble: Trouble, outcome: Outcome, changed: Changes, s
     assert told is not None
     assert said in told
     assert trouble.value in told
+
+
+def test_work_that_is_done_after_a_cancellation_is_told() -> None:
+    """A task that was cancelled before what makes its work last has gone on if it lasts."""
+    earlier = Met(
+        Trouble.CANCELLED, step(1, "UPDATE", final=False), 2, Outcome(error=CANCELLED), WORK
+    )
+    assert "had not been cancelled" in (Promises().broken(earlier, PLAIN, []) or "")
 
 
 def test_a_test_may_allow_more() -> None:
