@@ -267,6 +267,12 @@ async def test_two_opens_at_the_same_moment_make_one_pool(student, db, wire):
     assert count == 2, f"{count} connections were opened where min_size is 2: more than one pool"
     await database.close()
     await until_gone(db)
+    opening, open_too = [asyncio.ensure_future(database.open()) for _ in range(2)]
+    await open_too
+    assert await database.healthy() is True, "open returned while another open still connects"
+    await opening
+    await database.close()
+    await until_gone(db)
 
 
 @task("3.1")
@@ -532,7 +538,7 @@ async def test_retries_when_the_server_asks_for_it(student, db, rng):
 @hint(
     "The try goes around COMMIT too: 40001 there means that nothing was stored. 57P01 is a class."
 )
-async def test_retries_what_commit_and_an_administrator_refuse(student, db, rng):
+async def test_retries_what_commit_and_an_administrator_refuse(student, db, wire, rng):
     """40001 and 40P01 at COMMIT, and SQLSTATE 57P01, are tried again, other errors are not"""
     database = await opened(student, min_size=1, max_size=1)
     for sqlstate, trouble in (
@@ -548,6 +554,18 @@ async def test_retries_what_commit_and_an_administrator_refuse(student, db, rng)
         rows = await count_events(db, kind)
         assert rows == 1, f"after {sqlstate} and a retry there are {rows} rows"
         assert refusal.row["kind"] == kind, "another row was tried than the one asked for"
+    # Each try is for itself: a connection is lost in the one, after another's COMMIT was refused.
+    kind = word(rng)
+    await db.fail_at("events", "INSERT", sqlstate="40001", at_commit=True)
+    wire.cut(before="INSERT INTO events", nth=2)
+    status = await database.execute_with_retry(INSERT, 1, kind)
+    rows = await count_events(db, kind)
+    assert (status, rows) == ("INSERT 0 1", 1), f"after two kinds of trouble there are {rows} rows"
+    kind = word(rng)
+    wire.cut(before="INSERT INTO events")
+    with student.raises("Exception"):
+        await database.execute_with_retry(INSERT, 1, kind, attempts=1)
+    assert await count_events(db, kind) == 0, "of one try there was another"
     kind = word(rng)
     await db.fail_at("events", "INSERT", sqlstate="53100", message="full", at_commit=True)
     with student.raises("DiskFullError"):
@@ -1018,12 +1036,38 @@ async def test_a_user_may_have_no_orders(student, db, wire, rng):
 @task("3.2")
 @points(0.25, "promise")
 @hint("`async with` gives the connection back, whatever happens, and no except is needed.")
-async def test_orders_with_items_whatever_goes_wrong(student, sweep, db, rng):
-    """A lost connection is no answer: the error passes through, and the pool is whole"""
+async def test_orders_with_items_whatever_goes_wrong(student, sweep, db, wire, rng):
+    """A lost connection is no answer, an order that comes meanwhile no error; the pool is whole"""
     await db.execute("DELETE FROM events")  # which would be looked at again and again
     user_id = await add_user(db, rng)
     await add_orders(db, rng, user_id, 2)
     await sweep(lambda: student.orders_with_items(user_id))
+    await orders_may_be_placed_meanwhile(student, db, wire, user_id)
+
+
+async def orders_may_be_placed_meanwhile(student, db, wire, user_id):
+    """An order that is placed before any statement is there with its items, or not at all."""
+    came, place = True, 1
+    while came:
+        known = {
+            row["id"] for row in await db.fetch("SELECT id FROM orders WHERE user_id = $1", user_id)
+        }
+        place += 1
+        async with wire.steps(student.orders_with_items(user_id)) as steps:
+            while steps.place < place and await steps.next():
+                pass
+            came = steps.place == place
+            await db.execute(PLACE_ORDER, user_id)
+        got = await steps.call
+        assert known <= {order["id"] for order in got}, "an order is not there"
+        assert all(order["items"] for order in got), "an order is there without its items"
+
+
+PLACE_ORDER = """
+    WITH placed AS (INSERT INTO orders (user_id) VALUES ($1) RETURNING id)
+    INSERT INTO order_items (order_id, product_id, quantity, price)
+    SELECT id, 1, 2, 3.50 FROM placed
+"""
 
 
 async def prices_in(db):
@@ -1530,7 +1574,7 @@ async def test_percentile_is_a_recorded_time(student, rng):
     metrics = await student.QueryMetrics()
     times = [some_seconds(rng) for _ in range(4 * rng.randrange(2, 8))]
     for seconds in times:
-        await metrics.record("SELECT 1", seconds)
+        await metrics.record("SELECT 1", seconds, rng.choice([None, None, "boom"]))
     count = len(times)
     # Where p / 100 as a float would round to another place, nobody is asked.
     asked = [p for p in range(1, 100) if ceil(p / 100 * count) == ceil(Fraction(p * count, 100))]
