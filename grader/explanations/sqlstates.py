@@ -31,7 +31,7 @@ _SENTENCES = {
     "25P01": "There is no transaction, and this statement needs one.",
     "25P02": "An error came earlier in this transaction: PostgreSQL ignores all but ROLLBACK now.",
     "25P03": "The transaction was open and idle for too long, and the session was ended.",
-    "26000": "There is no prepared statement of this name in this session.",
+    "26000": "There is no prepared statement of this name on this connection.",
     "28000": "This role may not connect.",
     "28P01": "The password is wrong.",
     "2D000": "A transaction cannot be ended here.",
