@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from grader.model import CaseSpec, Exercise, Settings, Status, Visibility
+from grader.model import CaseSpec, Exercise, Settings, Visibility
+from grader.results import Status
 from grader.sandbox import Sandbox
 from grader.snapshot import Snapshot
 

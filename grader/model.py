@@ -1,19 +1,13 @@
-"""The words of the project as types. Pure data: no I/O, no policy, nothing of pytest.
-
-The result types are the contract of result.json (docs/results.md); field order is its order.
-"""
+"""The words of the project as types. Pure data: no I/O, no policy, nothing of pytest."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Protocol
 
 import msgspec
 
 from grader.choices import Feedback
-
-RESULT_SCHEMA = "asyncpg-grader/result/1"
 
 Visibility = Literal["hidden", "visible"]
 
@@ -23,23 +17,6 @@ Kind = Literal["plain", "promise", "detail"]
 
 #: What bounds a box: a control group for all of it, or limits for each of its processes alone.
 LimitTier = Literal["cgroup v2", "cgroup v1", "rlimits", "none"]
-
-
-class Status(StrEnum):
-    """How a case ended."""
-
-    PASSED = "passed"
-    FAILED = "failed"  # an assertion did not hold
-    ERROR = "error"  # the student's code raised, hung or crashed
-    NOT_RUN = "not_run"  # the test did not get as far as a verdict
-
-
-class Outcome(StrEnum):
-    """How the grading of a submission ended."""
-
-    GRADED = "graded"
-    UNGRADABLE = "ungradable"  # the student's fault: nothing in it can be loaded
-    GRADER_ERROR = "grader_error"  # ours: there is no score
 
 
 # --- exercises ------------------------------------------------------------------------------------
@@ -99,131 +76,6 @@ class CaseSpec(msgspec.Struct, frozen=True):
     visibility: Visibility
     line: int = 0  # of the test in its file
     kind: Kind | None = None  # None: the author has not said
-
-
-# --- results: the contract of result.json ---------------------------------------------------------
-
-
-class Statement(msgspec.Struct, frozen=True):
-    """One statement of the student as the wire saw it."""
-
-    connection: int  # 1, 2, ... in the order in which the connections were opened
-    sql: str
-    result: str | None  # the command tag, as "INSERT 0 1"; None when it failed or got no answer
-    sqlstate: str | None
-    transaction: str  # after it: I idle, T in a transaction, E in a failed one; "" if unknown
-    error: str | None = None  # PostgreSQL's own message
-    executions: int = 1  # more than 1 for executemany
-
-
-class Blame(StrEnum):
-    """What ended a case that did not pass."""
-
-    NOBODY = ""
-    ASSERTION = "assertion"  # the hidden test looked and did not find what it asked for
-    STUDENT = "student"  # the student's code raised, hung, crashed or could not be loaded
-    TEST = "test"  # the test itself did not get to a verdict: skipped, a fixture of its own failed
-    SERVER = "server"  # PostgreSQL went down: whose fault, only a second try can tell
-    WORKER = "worker"  # the student's process was killed: likewise
-    GRADER = "grader"  # ours
-
-
-class Basis(StrEnum):
-    """What a test looked at after it had called the student's code: its verdict rests on that."""
-
-    DATABASE = "database"  # the verifier read a table, or what the student's sessions are doing
-    WIRE = "wire"  # the recording was asked
-    REPLY = "reply"  # a call gave a result
-    ERROR = "error"  # a call raised, and the test went on
-
-
-#: What the student's code says itself.
-WORDS = (Basis.REPLY, Basis.ERROR)
-
-
-#: What says nothing about the student's code until it happens in a second try as well.
-LOSSES = (Blame.SERVER, Blame.WORKER)
-
-
-class CaseReport(msgspec.Struct, frozen=True):
-    """What the plugin saw of one case: facts from which `scoring` makes a status."""
-
-    id: str
-    passed: bool
-    body_ran: bool  # the test's body ran to its end
-    blame: Blame = Blame.NOBODY
-    message: str | None = None
-    detail: str | None = None
-    output: str = ""
-    statements: list[Statement] = []
-    statements_left_out: int = 0  # sent after those that are kept
-    round_trips: int = 0
-    basis: list[Basis] = []
-    connected: bool = False  # something went over the wire, if only a startup
-
-
-class CaseResult(msgspec.Struct, frozen=True):
-    id: str
-    title: str
-    status: Status
-    points: float
-    max_points: float
-    visibility: Visibility
-    message: str | None = None
-    detail: str | None = None
-    hint: str | None = None
-    output: str = ""
-    statements: list[Statement] = []
-    statements_left_out: int = 0  # sent after those that are kept
-    round_trips: int = 0
-
-
-class TaskResult(msgspec.Struct, frozen=True):
-    id: str
-    title: str
-    score: float
-    max_score: float
-    cases: list[CaseResult]
-
-
-class ExerciseResult(msgspec.Struct, frozen=True):
-    slug: str
-    title: str
-    score: float
-    max_score: float
-    tasks: list[TaskResult]
-    points_version: str = ""  # the same where every test is worth the same
-
-
-class Environment(msgspec.Struct, frozen=True):
-    """What graded: enough to repeat it."""
-
-    grader: str
-    python: str
-    asyncpg: str
-    postgresql: str
-    server: str
-    sandbox: str
-    sandbox_version: str  # "bubblewrap 0.11.0"; empty without a sandbox
-    limits: LimitTier
-    authoritative: bool
-    seed: int  # of the random rows and inputs of this run
-
-
-class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """One submission, graded. ``score`` is None exactly when the outcome is ``grader_error``."""
-
-    schema: str = RESULT_SCHEMA
-    submission: str
-    outcome: Outcome
-    score: float | None
-    max_score: float
-    message: str | None = None
-    exercises: list[ExerciseResult]
-    environment: Environment
-    inputs_sha256: str
-    started_at: str
-    seconds: float
 
 
 # --- boxes: what `sandbox` starts and `servers` and `worker` describe -----------------------------

@@ -11,18 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from grader.errors import GraderFault
-from grader.model import (
-    LOSSES,
-    Blame,
-    CaseReport,
-    CaseResult,
-    CaseSpec,
-    Exercise,
-    ExerciseResult,
-    Status,
-    Task,
-    TaskResult,
-)
+from grader.model import CaseSpec, Exercise, Task
+from grader.results import LOSSES, Blame, CaseReport, CaseResult, ExerciseResult, Status, TaskResult
 
 #: The keys under which the plugin stores a CaseReport in pytest-json-report's metadata, and whose
 #: report it is.

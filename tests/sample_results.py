@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from grader.model import (
+from grader.results import (
     CaseResult,
     Environment,
     ExerciseResult,

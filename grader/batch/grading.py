@@ -14,9 +14,9 @@ from grader.choices import Export, Feedback
 from grader.grading.course import Course
 from grader.grading.finding import Submission
 from grader.grading.story import grade
-from grader.model import Outcome, Result
 from grader.reports.result_json import render_json
 from grader.reports.writing import write_text
+from grader.results import Outcome, Result
 
 
 async def grade_all(

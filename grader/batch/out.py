@@ -10,9 +10,9 @@ from pathlib import Path
 from grader.choices import Export, Feedback
 from grader.errors import OperatorError
 from grader.grading.finding import Submission
-from grader.model import Result
 from grader.reports.files import EXPORTS, SUBMISSION_FILES
 from grader.reports.writing import find_link, make_folder, try_to_write, write_text
+from grader.results import Result
 
 
 def prepare_out(out: Path, submissions: Sequence[Submission] = ()) -> None:

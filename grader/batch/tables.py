@@ -13,9 +13,9 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from grader.errors import OperatorError
-from grader.model import Result
 from grader.reports.files import RUN_FILES
 from grader.reports.writing import write_text
+from grader.results import Result
 
 #: Of the time of a run, what writing tables meanwhile may take.
 SHARE = 0.05

@@ -21,7 +21,8 @@ from grader.errors import ExerciseError, GraderError, GraderFault
 from grader.grading import forking
 from grader.grading.temporary import open_folder
 from grader.job import Event, Facts, Job, Kept
-from grader.model import CaseReport, CaseSpec, Exercise, Settings, Visibility
+from grader.model import CaseSpec, Exercise, Settings, Visibility
+from grader.results import CaseReport
 from grader.sandbox import Sandbox
 from grader.scoring import check_whole, read_report
 from grader.snapshot import Snapshot

@@ -15,16 +15,8 @@ from grader.grading.course import Course
 from grader.grading.finding import Submission
 from grader.grading.intake import Taken, take
 from grader.grading.running import run
-from grader.model import (
-    Blame,
-    CaseReport,
-    CaseSpec,
-    Environment,
-    Exercise,
-    ExerciseResult,
-    Outcome,
-    Result,
-)
+from grader.model import CaseSpec, Exercise
+from grader.results import Blame, CaseReport, Environment, ExerciseResult, Outcome, Result
 from grader.scoring import check_whole, find_settled, find_suspects, score_exercise
 
 #: A fault of ours is tried once more before it makes the outcome.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from grader.model import Basis
+from grader.results import Basis
 from grader.worker import Child
 
 #: SQL that reads a table or a view. What only computes, and an INSERT that tells the ids of rows

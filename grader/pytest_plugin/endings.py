@@ -17,7 +17,8 @@ import pytest
 
 from grader.errors import GraderError, ServerLost, WorkerLost, ran_out
 from grader.explanations.sqlstates import explain_sqlstate
-from grader.model import Blame, Exercise
+from grader.model import Exercise
+from grader.results import Blame
 from grader.tap.faults import NeverHappened
 from grader.tap.recording import OutOfSight
 from grader.worker import ImportFailure, StudentError

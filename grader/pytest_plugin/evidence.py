@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.model import Statement
+from grader.results import Statement
 
 #: Of one case: statements, and characters of their texts. No honest test comes near.
 MAX_STATEMENTS = 500

@@ -10,7 +10,6 @@ import pytest_asyncio
 
 from grader.cell import Cell, Trial, open_cell
 from grader.errors import GraderError, GraderFault
-from grader.model import Basis
 from grader.pytest_plugin import handover
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.handover import HandedOver
@@ -21,6 +20,7 @@ from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.sweep import Sweep
 from grader.pytest_plugin.verifier import Verifier
 from grader.pytest_plugin.wire import Wire
+from grader.results import Basis
 
 
 @asynccontextmanager

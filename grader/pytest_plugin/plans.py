@@ -18,7 +18,7 @@ from typing import Any
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
-from grader.model import Statement
+from grader.results import Statement
 from grader.servers.connecting import connect
 from grader.servers.server import Database
 from grader.tap import Recording

@@ -16,11 +16,12 @@ from grader.cell import Trial
 from grader.clock import CLOCK, Limit
 from grader.errors import ServerLost, TapBroke, WorkerLost
 from grader.job import Collected, Decided, Event, Facts, Job, Kept, Problem
-from grader.model import Blame, CaseReport, CaseSpec
+from grader.model import CaseSpec
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.endings import Ending, classify, timed_out
 from grader.pytest_plugin.evidence import MAX_DETAIL, MAX_MESSAGE, Evidence, shorten
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
+from grader.results import Blame, CaseReport
 from grader.scoring import METADATA_KEY, NONCE_KEY, find_status, write_case
 
 #: How a case ended, what its trial saw, and whether its body came to its end.

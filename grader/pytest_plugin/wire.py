@@ -6,10 +6,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from grader.cell import Trial
-from grader.model import Basis, Statement
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.plans import Plan, explain
 from grader.pytest_plugin.steps import Happened, Steps
+from grader.results import Basis, Statement
 from grader.tap.faults import Cut, Hold, When
 from grader.tap.moments import Moment
 

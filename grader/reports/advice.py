@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grader.model import CaseResult, Result, Status
+from grader.results import CaseResult, Result, Status
 
 #: An error that this many tests share is about the file or the stub, not about what one test asks.
 _GENERAL = 4

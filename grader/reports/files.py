@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from grader.choices import Export, Feedback
-from grader.model import Result
 from grader.reports.gradebook import render_csv
 from grader.reports.gradescope import render_gradescope
 from grader.reports.junit import render_junit
 from grader.reports.page import render_class, render_student
 from grader.reports.result_json import render_json
 from grader.reports.summary import render_summary
+from grader.results import Result
 
 
 def _staff_json(result: Result, _: Feedback) -> str:

@@ -4,9 +4,9 @@ import csv
 import io
 from collections.abc import Sequence
 
-from grader.model import Result
 from grader.reports import words
 from grader.reports.escape import csv_cell
+from grader.results import Result
 
 _COLUMNS = ("submission", "outcome", "score", "max_score", "percent")
 

@@ -7,10 +7,10 @@ import json
 from typing import Any
 
 from grader.choices import Feedback
-from grader.model import CaseResult, Result, Status
 from grader.reports import escape, words
 from grader.reports.narrow import narrow
 from grader.reports.timeline import shorten
+from grader.results import CaseResult, Result, Status
 
 
 def render_gradescope(result: Result, feedback: Feedback = "full") -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from grader.choices import Feedback
-from grader.model import CaseResult, ExerciseResult, Outcome, Result, TaskResult
+from grader.results import CaseResult, ExerciseResult, Outcome, Result, TaskResult
 
 
 def narrow(result: Result, feedback: Feedback) -> Result:

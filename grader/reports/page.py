@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from grader.choices import Feedback
-from grader.model import CaseResult, Outcome, Result, Status
 from grader.reports import words
 from grader.reports.advice import Entry, entries, next_steps, obstacles
 from grader.reports.narrow import narrow
 from grader.reports.summary import hardest, summarize
 from grader.reports.templates import page_environment
 from grader.reports.timeline import Timeline, draw, shorten
+from grader.results import CaseResult, Outcome, Result, Status
 
 MAX_PAGE_BYTES = 2**20
 

@@ -5,8 +5,8 @@ import json
 import msgspec
 
 from grader.errors import OperatorError
-from grader.model import RESULT_SCHEMA, Result
 from grader.reports.json_text import to_json
+from grader.results import RESULT_SCHEMA, Result
 
 #: How docs/result.schema.json is made.
 SCHEMA_COMMAND = (

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from grader.choices import Feedback
-from grader.model import Result
 from grader.reports import words
 from grader.reports.advice import entries, next_steps
 from grader.reports.narrow import narrow
 from grader.reports.summary import hardest, summarize
 from grader.reports.templates import markdown_environment
 from grader.reports.timeline import shorten
+from grader.results import Result
 
 #: GitHub takes 1 MiB a step; this many rows stay far below it.
 MAX_ROWS = 500

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from grader.model import CaseResult, ExerciseResult, Outcome, Result, Status, TaskResult
 from grader.reports import words
 from grader.reports.json_text import to_json
+from grader.results import CaseResult, ExerciseResult, Outcome, Result, Status, TaskResult
 
 SUMMARY_SCHEMA = "asyncpg-grader/summary/1"
 

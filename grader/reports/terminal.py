@@ -11,10 +11,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.model import CaseResult, Outcome, Result, Status
 from grader.reports import escape, words
 from grader.reports.advice import Entry, entries, obstacles
 from grader.reports.timeline import Row, Timeline, draw, shorten
+from grader.results import CaseResult, Outcome, Result, Status
 
 STYLE = {
     Status.PASSED: "green",

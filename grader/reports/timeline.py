@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from grader.explanations.sqlstates import explain_sqlstate
-from grader.model import Statement
+from grader.results import Statement
 
 MAX_RAILS = 24
 

@@ -1,6 +1,6 @@
 """How numbers, outcomes and statuses are said, the same in every report."""
 
-from grader.model import Outcome, Status
+from grader.results import Outcome, Status
 
 #: Status -> (symbol, word); the symbol alone must do without colour.
 STATUS = {

@@ -3,7 +3,7 @@
 import re
 
 from grader import sql
-from grader.model import Statement
+from grader.results import Statement
 
 #: Command tags of what only begins, divides, ends or sets transactions. SET: if its text is so.
 _CONTROL = frozenset(

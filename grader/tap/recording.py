@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
-from grader.model import Statement
+from grader.results import Statement
 from grader.tap.chatter import Kind, kind_of
 from grader.tap.conversation import Conversation
 from grader.tap.exchange import Exchange, is_control

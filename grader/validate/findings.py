@@ -4,7 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
-from grader.model import WORDS, Basis, Kind
+from grader.model import Kind
+from grader.results import WORDS, Basis
 
 VALIDATION_SCHEMA = "asyncpg-grader/validation/1"
 

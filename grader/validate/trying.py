@@ -10,8 +10,9 @@ import msgspec
 from grader.errors import GraderFault
 from grader.grading.course import Course
 from grader.grading.running import run
-from grader.model import LOSSES, Blame, CaseReport, Exercise, Visibility
+from grader.model import Exercise, Visibility
 from grader.pytest_plugin.endings import TEST_BROKE
+from grader.results import LOSSES, Blame, CaseReport
 from grader.validate.findings import Verdict
 
 #: How many cases are run in one cell when they are repeated.

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.model import CaseResult, Result
 from grader.reports.result_json import parse_json
+from grader.results import CaseResult, Result
 from tests.waiting import HANG_S
 
 GRADER = Path(sys.executable).with_name("grader")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader.grading.intake import MAX_BYTES
-from grader.model import Outcome, Status
+from grader.results import Outcome, Status
 from tests.acceptance.program import INSIDE, Graded, Run, run_grader, without_sandbox
 from tests.tiny_exercise import SCHEMA, SOLUTION, STUB, TESTS, TOML, Tiny, write_tiny
 

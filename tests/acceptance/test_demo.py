@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.model import Outcome
+from grader.results import Outcome
 from tests.acceptance.program import Graded, run_grader
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from grader.cli.exit_codes import BELOW_REQUIRED, GRADED, OUR_FAULT, WRONG_USE
-from grader.model import (
+from grader.results import (
     CaseResult,
     Environment,
     ExerciseResult,

@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from grader.model import Outcome, Result, Status
+from grader.results import Outcome, Result, Status
 from tests.acceptance.program import Graded, Run, run_grader
 from tests.tiny_exercise import SOLUTION, STUB, TESTS, TOML, Tiny, write_tiny
 

@@ -1,7 +1,7 @@
 """What has to come of an environment: the verdicts of every other, or a clear refusal."""
 
-from grader.model import Outcome, Status
 from grader.reports.files import RUN_FILES
+from grader.results import Outcome, Status
 from tests.environments.ground import Graded, Verdicts, grade_in, open_class
 from tests.environments.table import Environment
 

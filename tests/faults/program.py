@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.model import Result
 from grader.reports.result_json import parse_json
+from grader.results import Result
 from grader.servers.prepared import default_cache
 from tests.acceptance.program import GRADER, Run
 from tests.faults.sabotage import NOTES

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from grader.model import CaseResult, Outcome, Result, Status
+from grader.results import CaseResult, Outcome, Result, Status
 from tests.acceptance.program import Run
 from tests.faults.classroom import MAX_SCORE, hand_in, write_classroom
 from tests.faults.leftovers import leftovers

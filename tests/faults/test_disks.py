@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.model import Outcome
+from grader.results import Outcome
 from tests.faults.classroom import MAX_SCORE, hand_in, write_classroom
 from tests.faults.leftovers import leftovers
 from tests.faults.program import Ground, finish, open_ground, own_cache, wait_for

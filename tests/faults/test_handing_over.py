@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from grader.model import Outcome, Result
+from grader.results import Outcome, Result
 from tests.acceptance.program import Run
 from tests.archive_files import tarred
 from tests.faults.classroom import MAX_SCORE, hand_in, write_classroom

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.model import Outcome
+from grader.results import Outcome
 from grader.sandbox.control_groups import find_control_groups
 from grader.sandbox.control_groups.group import Group
 from tests.faults.classroom import MAX_SCORE, hand_in, write_classroom

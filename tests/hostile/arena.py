@@ -23,7 +23,8 @@ from grader.choices import Export
 from grader.errors import OperatorError
 from grader.grading.course import Course, open_course
 from grader.grading.finding import find_submissions
-from grader.model import Limits, Result
+from grader.model import Limits
+from grader.results import Result
 from grader.sandbox.control_groups.groups import PREFIX, _is_orphan
 from tests.hostile.canaries import Bait, Canaries, set_out
 from tests.hostile.corpus import Attack

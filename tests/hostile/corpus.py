@@ -11,7 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from grader.model import Limits, Outcome, Status
+from grader.model import Limits
+from grader.results import Outcome, Status
 
 FOLDER = Path(__file__).parent / "attacks"
 PIECES = FOLDER / "_pieces"

@@ -3,8 +3,8 @@
 What is written (files, pages, the terminal) is looked at in written.py.
 """
 
-from grader.model import CaseResult, Outcome, Result, Status
 from grader.reports.result_json import parse_json
+from grader.results import CaseResult, Outcome, Result, Status
 from tests.hostile import written
 from tests.hostile.arena import Arena, Graded
 from tests.hostile.target import MAX_SCORE

@@ -8,8 +8,9 @@ from typing import Any
 
 import jinja2
 
-from grader.model import Blame, CaseReport, CaseSpec, Exercise, ExerciseResult
+from grader.model import CaseSpec, Exercise
 from grader.reports import escape, templates
+from grader.results import Blame, CaseReport, ExerciseResult
 from grader.scoring import score_exercise
 
 

@@ -14,13 +14,13 @@ import jsonschema
 from rich.console import Console, Group
 
 from grader.choices import Feedback
-from grader.model import Result
 from grader.reports.gradescope import render_gradescope
 from grader.reports.junit import render_junit
 from grader.reports.page import render_student
 from grader.reports.step_summary import render_markdown
 from grader.reports.templates import template_directory
 from grader.reports.terminal import render_run, render_submission
+from grader.results import Result
 from tests.hostile.arena import Graded
 from tests.hostile.canaries import Canaries
 

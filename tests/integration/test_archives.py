@@ -18,7 +18,8 @@ from grader.grading.course import open_course
 from grader.grading.finding import Submission, find_submissions
 from grader.grading.intake import MAX_BYTES, take
 from grader.grading.unpacking.limits import MAX_ARCHIVE, RLIMITS
-from grader.model import Box, Outcome, Process, Result
+from grader.model import Box, Process
+from grader.results import Outcome, Result
 from grader.sandbox import Sandbox, open_sandbox
 from tests.archive_files import tarred, zipped
 from tests.tiny_exercise import SOLUTION, Tiny, write_tiny

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from grader.grading.running import collect, run
-from grader.model import CaseResult, Settings, Status
+from grader.model import Settings
+from grader.results import CaseResult, Status
 from grader.sandbox import open_sandbox
 from grader.scoring import score_exercise
 from tests.tiny_exercise import TOML, write_tiny

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from grader.interpreter import base_interpreter
-from grader.model import Box, Outcome
+from grader.model import Box
+from grader.results import Outcome
 from grader.sandbox import Sandbox, bubblewrap
 from grader.sandbox.bubblewrap import find_bwrap, read_version, root_command
 from grader.worker.boxed import ASYNCPG_DIRECTORY, BOX_DIRECTORY, describe_box

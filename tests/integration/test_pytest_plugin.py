@@ -12,7 +12,8 @@ import pytest
 
 from grader.errors import ExerciseError, GraderFault
 from grader.grading.running import collect, run
-from grader.model import CaseResult, Limits, Settings, Status
+from grader.model import Limits, Settings
+from grader.results import CaseResult, Status
 from grader.sandbox import Sandbox, open_sandbox
 from grader.scoring import score_exercise
 from tests.tiny_exercise import SOLUTION, TESTS, Tiny, write_tiny

@@ -15,7 +15,7 @@ import pytest
 
 from grader.cell.trial import RESETTING
 from grader.errors import GraderFault
-from grader.model import Statement
+from grader.results import Statement
 from grader.tap import Address, Recording, open_tap
 from grader.tap.faults import NeverHappened
 from grader.tap.moments import END_OF_TRANSACTION

@@ -9,7 +9,8 @@ from rich.live import Live
 
 from grader.cli.doing.watching import Lines, Picture, Watch
 from grader.job import Collected, Decided
-from grader.model import CaseSpec, Exercise, PoolOptions, Status, Task
+from grader.model import CaseSpec, Exercise, PoolOptions, Task
+from grader.results import Status
 
 EXERCISE = Exercise(
     slug="tiny",

@@ -5,9 +5,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from grader.model import Blame, Exercise
+from grader.model import Exercise
 from grader.pytest_plugin.endings import classify
 from grader.pytest_plugin.student import Raises
+from grader.results import Blame
 from grader.worker import Frame, StudentError
 from tests.tiny_exercise import write_tiny
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ran_out
-from grader.model import Blame, Exercise
+from grader.model import Exercise
 from grader.pytest_plugin.endings import classify
+from grader.results import Blame
 from tests.tiny_exercise import write_tiny
 
 LACKS = [

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.model import Statement
 from grader.pytest_plugin.evidence import MAX_IN_ALL, MAX_STATEMENTS, Evidence, shorten
+from grader.results import Statement
 
 
 def sent(sql: str, times: int = 1) -> list[Statement]:

@@ -1,7 +1,7 @@
 """What to try next: the first failure by order of tasks, and the same trouble told once."""
 
-from grader.model import Status
 from grader.reports.advice import entries, next_steps
+from grader.results import Status
 from tests.sample_results import HALF, IMPORT_ERROR, SOLVED, STUB, every_case, exercise, result
 
 

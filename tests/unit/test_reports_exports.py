@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from grader.model import Status
 from grader.reports.gradescope import render_gradescope
 from grader.reports.junit import render_junit
+from grader.results import Status
 from tests.sample_results import GRADER_ERROR, HALF, HOSTILE_RESULT, SAMPLES, UNGRADABLE
 
 

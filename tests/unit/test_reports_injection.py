@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.console import Console, RenderableType
 
-from grader.model import Outcome, Result, Statement, Status
 from grader.reports import escape
 from grader.reports.gradebook import render_csv
 from grader.reports.gradescope import render_gradescope
@@ -29,6 +28,7 @@ from grader.reports.page import render_class, render_student
 from grader.reports.result_json import parse_json, render_json
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_run, render_submission
+from grader.results import Outcome, Result, Statement, Status
 from tests.sample_results import HALF, HOSTILE, case, exercise_of, result, task_of
 
 #: Pieces that mean something to one format or another, among any characters.

@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from grader.choices import Feedback
-from grader.model import Outcome
 from grader.reports.narrow import narrow
 from grader.reports.page import render_student
+from grader.results import Outcome
 from tests.sample_results import HALF
 
 

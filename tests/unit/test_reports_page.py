@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import msgspec
 import pytest
 
-from grader.model import Result
 from grader.reports.page import MAX_PAGE_BYTES, render_class, render_student
+from grader.results import Result
 from tests.sample_results import (
     GRADER_ERROR,
     HALF,

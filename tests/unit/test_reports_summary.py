@@ -6,9 +6,9 @@ import io
 import msgspec
 from msgspec.structs import replace
 
-from grader.model import Result
 from grader.reports.gradebook import render_csv
 from grader.reports.summary import Summary, hardest, render_summary, summarize
+from grader.results import Result
 from tests.sample_results import (
     GRADER_ERROR,
     HALF,

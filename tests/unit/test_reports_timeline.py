@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from grader.model import Statement
 from grader.reports.timeline import MAX_RAILS, Bracket, Timeline, draw
+from grader.results import Statement
 from tests.sample_results import LOOP_IN_TRANSACTION, LOST_COMMIT, TWO_CONNECTIONS, said
 
 

@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from grader.errors import GraderFault
-from grader.model import Blame, CaseReport, CaseSpec, Exercise, PoolOptions, Status, Task
+from grader.model import CaseSpec, Exercise, PoolOptions, Task
+from grader.results import Blame, CaseReport, Status
 from grader.scoring import (
     find_settled,
     find_suspects,

@@ -7,7 +7,7 @@ from asyncpg.introspection import INTRO_LOOKUP_TYPES, TYPE_BY_NAME
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.model import Statement
+from grader.results import Statement
 from grader.tap import log
 from grader.tap.conversation import Conversation
 from grader.tap.exchange import Exchange

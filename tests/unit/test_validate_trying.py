@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from grader.errors import GraderFault
-from grader.model import Blame, CaseReport
+from grader.results import Blame, CaseReport
 from grader.validate.findings import Verdict
 from grader.validate.trying import CASES_AT_ONCE, Tried, in_parts, try_twice
 

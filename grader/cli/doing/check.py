@@ -11,10 +11,11 @@ from grader.cli.stopping import run_stoppable
 from grader.grading.course import Course, open_course, open_practice
 from grader.grading.finding import find_own
 from grader.grading.story import grade
-from grader.model import Outcome, Result, Settings
+from grader.model import Settings
 from grader.reports.page import get_ready, render_student
 from grader.reports.terminal import render_submission
 from grader.reports.writing import write_text
+from grader.results import Outcome, Result
 
 
 def check(directory: Path, settings: Settings, only: list[str]) -> int:

@@ -25,11 +25,12 @@ from grader.errors import OperatorError
 from grader.grading import forking
 from grader.grading.course import open_course
 from grader.grading.finding import Submission, find_submissions
-from grader.model import Outcome, Result, Settings
+from grader.model import Settings
 from grader.reports import words
 from grader.reports.escape import terminal
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_run
+from grader.results import Outcome, Result
 
 
 def grade(

@@ -14,10 +14,11 @@ from rich.text import Text
 
 from grader.cli.console import out, say
 from grader.job import Collected, Event
-from grader.model import CaseSpec, Exercise, Status
+from grader.model import CaseSpec, Exercise
 from grader.reports import words
 from grader.reports.escape import one_line, terminal
 from grader.reports.terminal import STYLE
+from grader.results import Status
 
 
 class Watch(Protocol):
