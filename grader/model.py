@@ -76,6 +76,7 @@ class CaseSpec(msgspec.Struct, frozen=True):
     visibility: Visibility
     line: int = 0  # of the test in its file
     kind: Kind | None = None  # None: the author has not said
+    function: str | None = None  # of the stub, that it is about; None: of several
 
 
 # --- boxes: what `sandbox` starts and `servers` and `worker` describe -----------------------------

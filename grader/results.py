@@ -4,12 +4,13 @@
 """
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
 from grader.model import LimitTier, Visibility
 
-RESULT_SCHEMA = "asyncpg-grader/result/1"
+RESULT_SCHEMA = "asyncpg-grader/result/2"
 
 
 class Status(StrEnum):
@@ -29,6 +30,14 @@ class Outcome(StrEnum):
     GRADER_ERROR = "grader_error"  # ours: there is no score
 
 
+class Call(msgspec.Struct, frozen=True):
+    """One call of a function of the student's that a test made."""
+
+    function: str
+    arguments: str  # as Python writes them, the pool or connection left out: "3, 8, amount=5"
+    ended: str = ""  # "returned 7", "raised ValueError: ..."; empty: it had not, or nobody waited
+
+
 class Statement(msgspec.Struct, frozen=True):
     """One statement of the student as the wire saw it."""
 
@@ -39,6 +48,33 @@ class Statement(msgspec.Struct, frozen=True):
     transaction: str  # after it: I idle, T in a transaction, E in a failed one; "" if unknown
     error: str | None = None  # PostgreSQL's own message
     executions: int = 1  # more than 1 for executemany
+    parameters: list[str] = []  # of its first execution, as PostgreSQL writes them, in order
+    call: int | None = None  # in the case's list, from 0; None: of none, or nobody can tell
+    line: int | None = None  # of the student's file, from 1, as their process says
+
+
+class Act(msgspec.Struct, frozen=True):
+    """What the test itself did to the database or the connection meanwhile."""
+
+    before: int  # the statement of the case's list before which it stands; their number: at the end
+    who: Literal["rival", "trouble"]  # another client's work; what was done to the student's
+    what: str  # in a few words: "cuts the connection"
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A line of the student's file, with those around it."""
+
+    line: int  # from 1
+    first: int  # the line that `code` begins with
+    code: str
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """What is surely the matter, by what was seen. Its words are in `grader.explanations`."""
+
+    id: str
+    values: dict[str, str] = {}  # what its words are about: a table, a function, an SQLSTATE
+    statement: int | None = None  # the decisive one, in the case's list, from 0
 
 
 class Blame(StrEnum):
@@ -79,9 +115,16 @@ class CaseReport(msgspec.Struct, frozen=True):
     blame: Blame = Blame.NOBODY
     message: str | None = None
     detail: str | None = None
+    expected: str | None = None  # as Python writes it, where a comparison did not hold
+    got: str | None = None
+    error: str | None = None  # the class of what the student's code raised: "UniqueViolationError"
+    calls: list[Call] = []
+    lines: list[int] = []  # of the student's file, that an exception came through; innermost last
     output: str = ""
     statements: list[Statement] = []
     statements_left_out: int = 0  # sent after those that are kept
+    acts: list[Act] = []
+    left: list[str] = []  # what the calls left behind, as the sweep says it
     round_trips: int = 0
     basis: list[Basis] = []
     connected: bool = False  # something went over the wire, if only a startup
@@ -94,12 +137,19 @@ class CaseResult(msgspec.Struct, frozen=True):
     points: float
     max_points: float
     visibility: Visibility
+    function: str | None = None  # of the stub, that it is about; None: of several
     message: str | None = None
     detail: str | None = None
+    explanation: Explanation | None = None
     hint: str | None = None
+    expected: str | None = None  # as Python writes it, where a comparison did not hold
+    got: str | None = None
+    calls: list[Call] = []
+    place: Place | None = None  # in the student's file: what was decisive
     output: str = ""
     statements: list[Statement] = []
     statements_left_out: int = 0  # sent after those that are kept
+    acts: list[Act] = []
     round_trips: int = 0
 
 

@@ -97,6 +97,7 @@ def _score_task(
 
 def _judge(spec: CaseSpec, report: CaseReport | None) -> CaseResult:
     status, message = _verdict(report)
+    told = report or CaseReport(spec.id, passed=False, body_ran=False)
     return CaseResult(
         id=spec.id,
         title=spec.title,
@@ -104,13 +105,18 @@ def _judge(spec: CaseSpec, report: CaseReport | None) -> CaseResult:
         points=spec.points if status is Status.PASSED else 0.0,
         max_points=spec.points,
         visibility=spec.visibility,
+        function=spec.function,
         message=message,
-        detail=report.detail if report else None,
+        detail=told.detail,
         hint=spec.hint if status is not Status.PASSED else None,
-        output=report.output if report else "",
-        statements=report.statements if report else [],
-        statements_left_out=report.statements_left_out if report else 0,
-        round_trips=report.round_trips if report else 0,
+        expected=told.expected,
+        got=told.got,
+        calls=told.calls,
+        output=told.output,
+        statements=told.statements,
+        statements_left_out=told.statements_left_out,
+        acts=told.acts,
+        round_trips=told.round_trips,
     )
 
 

@@ -1,11 +1,13 @@
 """The three decorators of a hidden test, and reading them back into a CaseSpec."""
 
 import inspect
+from collections.abc import Collection
 from typing import Literal, cast, get_args
 
 import pytest
 
 from grader.model import CaseSpec, Kind, Visibility
+from grader.pytest_plugin.about import find_function
 
 MARKERS = (
     "task(id): the task of the exercise that this test belongs to, as in exercise.toml",
@@ -38,8 +40,13 @@ class UnfinishedTestError(Exception):
     """A test lacks something that an author must write. Its text says what."""
 
 
-def read_case(item: pytest.Function, visibility: Visibility) -> CaseSpec:
-    """Read the markers of a collected test. Raises UnfinishedTestError."""
+def read_case(
+    item: pytest.Function, visibility: Visibility, functions: Collection[str]
+) -> CaseSpec:
+    """Read the markers of a collected test, and which of the stub's functions it is about.
+
+    Raises UnfinishedTestError.
+    """
     title = (inspect.getdoc(item.function) or "").partition("\n")[0].strip()
     if not title:
         raise UnfinishedTestError(
@@ -54,6 +61,7 @@ def read_case(item: pytest.Function, visibility: Visibility) -> CaseSpec:
         visibility=visibility,
         line=line_of(item),
         kind=_kind(item),
+        function=find_function(item.function, functions),
     )
 
 

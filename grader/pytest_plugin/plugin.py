@@ -75,7 +75,7 @@ class Plugin:
                 self.problems.append(Problem(line_of(item), f"{item.name} is not a function"))
                 continue
             try:
-                self.cases.append(read_case(item, self.job.visibility))
+                self.cases.append(read_case(item, self.job.visibility, self.job.exercise.functions))
             except UnfinishedTestError as error:
                 self.problems.append(Problem(line_of(item), f"{item.name} {error}"))
             item.obj = self._guard(item)

@@ -38,15 +38,17 @@ def _all(cases: list[CaseResult]) -> list[CaseResult]:
 
 
 def _hints(cases: list[CaseResult]) -> list[CaseResult]:
+    # Named one by one: what a case tells one day is held back until somebody names it here.
     return [
-        msgspec.structs.replace(
-            case,
-            message=None,
-            detail=None,
-            output="",
-            statements=[],
-            statements_left_out=0,
-            round_trips=0,
+        CaseResult(
+            id=case.id,
+            title=case.title,
+            status=case.status,
+            points=case.points,
+            max_points=case.max_points,
+            visibility=case.visibility,
+            function=case.function,
+            hint=case.hint,
         )
         for case in cases
     ]

@@ -34,7 +34,7 @@ class HiddenTest(msgspec.Struct, frozen=True):
     line: int
     catches: int
     basis: list[Basis]  # what its verdict on the solution rests on
-    function: str  # of the stub, that it is about
+    function: str | None  # of the stub, that it is about; None: of several
     kind: Kind | None  # what its points are for, if the author has said it
 
     @property

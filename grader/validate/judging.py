@@ -63,7 +63,7 @@ def _hidden_tests(material: Material, runs: Runs, wrong: list[WrongSolution]) ->
                 line=case.line,
                 catches=catches,
                 basis=basis,
-                function=material.about[case.id],
+                function=case.function,
                 kind=case.kind,
             )
         )

@@ -1,6 +1,6 @@
 """What an exercise's tests are held against, as types: every file that is tried is an Entry."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +51,6 @@ class Material:
 
     exercise: Exercise
     cases: Sequence[CaseSpec]
-    about: Mapping[str, str]  # the stub's function that a case is about, by the case's id
     tests: Path
     right: Sequence[Entry]  # the reference first, then other styles
     visible: Sequence[Entry]  # these again, for the visible tests

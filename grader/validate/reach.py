@@ -7,14 +7,10 @@ that look like a name. So a test may be run that sees nothing new; none is left 
 
 import ast
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 Mentions = Mapping[str, frozenset[str]]
-
-
-#: Said of a case that is about no single function.
-SEVERAL = "several"
 
 
 class Reach:
@@ -24,21 +20,6 @@ class Reach:
         """`cases` are ids, `tests` is the source of their file."""
         self._cases = cases
         self._tests = read_mentions(tests)
-
-    def function(self, case: str, functions: Collection[str]) -> str:
-        """Which of these functions a case is about, or "several".
-
-        The longest one that its name begins with; else the only one that it mentions itself, or
-        reaches through helpers.
-        """
-        test = case.partition("[")[0]
-        named = [name for name in functions if f"{test}_".startswith(f"test_{name}_")]
-        if named:
-            return max(named, key=len)
-        said = self._tests.get(test, frozenset()) & set(functions)
-        reached = reach(test, self._tests, dict.fromkeys(functions, frozenset()))
-        alone = [found for found in (said, reached) if len(found) == 1]
-        return min(alone[0]) if alone else SEVERAL
 
     def noticing(self, changed: frozenset[str] | None, module: str) -> tuple[str, ...]:
         """The cases that can notice a change of these definitions of `module`, a file's source.

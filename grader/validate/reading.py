@@ -44,7 +44,6 @@ def read_material(
     return Material(
         exercise=exercise,
         cases=cases,
-        about={id_: reach.function(id_, exercise.functions) for id_ in every},
         tests=tests,
         right=right,
         visible=[replace(one, visibility="visible", again=()) for one in right],

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from grader.reports import words
 from grader.validate.findings import HiddenTest
-from grader.validate.reach import SEVERAL
 
 #: Of a function that makes promises, what the plain case may be worth at most, promises at least.
 MOST_PLAIN, LEAST_PROMISES = 0.40, 0.45
@@ -15,7 +14,7 @@ MOST_PLAIN, LEAST_PROMISES = 0.40, 0.45
 class Worth:
     """The points of one function."""
 
-    function: str
+    function: str | None  # None: tests that are about several
     plain: float
     promises: float
     details: float
@@ -28,7 +27,7 @@ class Worth:
     @property
     def balanced(self) -> bool:
         """Whether promises weigh enough, as far as it is said; one function may make none."""
-        if self.unsaid or not self.promises or self.function == SEVERAL:
+        if self.unsaid or not self.promises or self.function is None:
             return True
         part = words.fraction
         return (
@@ -42,7 +41,7 @@ def weigh(tests: Sequence[HiddenTest]) -> list[Worth]:
     return [_weigh(name, tests) for name in dict.fromkeys(test.function for test in tests)]
 
 
-def _weigh(function: str, tests: Sequence[HiddenTest]) -> Worth:
+def _weigh(function: str | None, tests: Sequence[HiddenTest]) -> Worth:
     def of(kind: str | None) -> float:
         return sum(t.points for t in tests if t.function == function and t.kind == kind)
 

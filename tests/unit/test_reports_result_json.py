@@ -46,7 +46,7 @@ def test_no_terminal_obeys_the_file() -> None:
 def test_another_schema_is_refused() -> None:
     """A file of another version is not misread."""
     with pytest.raises(OperatorError, match="asyncpg-grader/result/9"):
-        parse_json(render_json(HALF).replace("result/1", "result/9"))
+        parse_json(render_json(HALF).replace("result/2", "result/9"))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": 1}', '"\\ud800"'])

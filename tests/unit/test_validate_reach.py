@@ -1,8 +1,6 @@
 """Which tests can notice a change of which definition."""
 
-import pytest
-
-from grader.validate.reach import Reach, reach, read_definitions, read_mentions
+from grader.validate.reach import reach, read_definitions, read_mentions
 
 SOLUTION = """
 ORDERS = ("id", "name")
@@ -80,34 +78,3 @@ def test_a_mistake_that_does_more_may_change_anything() -> None:
     """A file that runs code beside its definitions can be noticed by every test."""
     assert read_definitions("import json\njson.dumps = str\n") is None
     assert read_definitions("print(1)\n") is None
-
-
-FUNCTIONS = ("pay", "pay_all", "refund")
-ABOUT = """
-async def helper(student):
-    await student.refund(1)
-
-async def test_pay_all_pays(student):
-    await student.pay(1)
-    await student.pay_all()
-
-async def test_money_comes_back(student):
-    await helper(student)
-
-async def test_both(student):
-    await student.pay(1)
-    await student.refund(1)
-"""
-
-
-@pytest.mark.parametrize(
-    ("case", "function"),
-    [
-        ("test_pay_all_pays", "pay_all"),
-        ("test_money_comes_back[7]", "refund"),
-        ("test_both", "several"),
-    ],
-)
-def test_a_case_is_about_a_function(case: str, function: str) -> None:
-    """By its name, or by the only one that it calls."""
-    assert Reach([case], ABOUT).function(case, FUNCTIONS) == function
