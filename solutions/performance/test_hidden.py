@@ -257,7 +257,7 @@ async def test_open_and_close_may_be_called_twice(student, db, wire):
 
 
 @task("3.1")
-@points(1, "promise")
+@points(0.75, "promise")
 @hint("Between `if self.pool is None` and the assignment is an await: an asyncio.Lock closes it.")
 async def test_two_opens_at_the_same_moment_make_one_pool(student, db, wire):
     """Two calls of open at the same moment make one pool, and close leaves nothing of it"""
@@ -325,6 +325,22 @@ async def test_async_with_opens_and_closes(student, db):
         pass
     else:
         raise AssertionError("async with swallowed the exception of the caller")
+    await until_gone(db)
+
+
+@task("3.1")
+@points(0.25, "promise")
+@hint("Close whatever comes: a cancelled task leaves the block by an exception like any other.")
+async def test_async_with_closes_when_it_is_cancelled(student, db):
+    """async with closes the database when the task inside of it is cancelled"""
+    database = await student.Database(min_size=1, max_size=2)
+    try:
+        async with database:
+            raise asyncio.CancelledError
+    except asyncio.CancelledError:
+        pass
+    else:
+        raise AssertionError("async with swallowed the cancellation")
     await until_gone(db)
 
 
@@ -751,6 +767,10 @@ async def test_a_cancelled_caller_leaks_nothing(student, db, rng):
     kind = word(rng)
     async with limit(5, "the connection of the cancelled call never came back"):
         await database.execute_with_retry(INSERT, 1, kind)
+    usage = await database.usage()
+    assert usage.in_use == 0, (
+        f"nobody works any more, and usage says that {usage.in_use} are in use"
+    )
     after = await db.fetchval("SELECT stock FROM products WHERE id = 5")
     assert after == before, "the cancelled statement was executed"
     assert await count_events(db, kind) == 1, "a statement after the cancelled one is not there"
@@ -1863,6 +1883,29 @@ async def test_benchmark_keeps_the_concurrency(student, db, rng):
 
 
 @task("3.3")
+@points(0.25, "promise")
+@hint(
+    "Hand out the runs one by one: who is done takes the next, and nobody has a share of his own."
+)
+async def test_benchmark_goes_on_beside_a_slow_execution(student, db, rng):
+    """While one execution takes long, the others go on until no run is left"""
+    await add_counter(db)
+    await student.pool_options(min_size=3, max_size=3)
+    key, runs = rng.randrange(10**9), rng.randrange(12, 20)
+    sql = "SELECT CASE nextval('ticks') WHEN 1 THEN pg_advisory_xact_lock_shared($1) END"
+    async with locked(db, "SELECT pg_advisory_xact_lock($1)", key):
+        call = student.benchmark(sql, key, runs=runs, concurrency=3)
+        running = asyncio.ensure_future(call)
+        async with limit(5, f"one of {runs} executions waits, and so do others that need not"):
+            while not running.done() and await counted(db) < runs:
+                await student.ping()
+    result = await running
+    assert result.runs == runs, f"runs={runs}, and the result says {result.runs}"
+    ran = await counted(db)
+    assert ran == runs, f"runs={runs}, and there were {ran} executions"
+
+
+@task("3.3")
 @points(0.25, "plain")
 @hint("perf_counter() around each execution; percentiles of these times, in seconds.")
 async def test_benchmark_tells_the_times(student, db, rng):
@@ -1895,7 +1938,7 @@ async def test_benchmark_tells_the_times(student, db, rng):
 
 
 @task("3.3")
-@points(0.5, "promise")
+@points(0.25, "promise")
 @hint("Start the clock when you have the connection.")
 async def test_benchmark_does_not_time_the_waiting(student, wire):
     """An execution's time does not include waiting for a connection of the pool"""
@@ -1912,7 +1955,28 @@ async def test_benchmark_does_not_time_the_waiting(student, wire):
 
 
 @task("3.3")
-@points(0.75, "promise")
+@points(0.25, "promise")
+@hint("Start the clock when you have the connection, for the first execution of each too.")
+async def test_benchmark_does_not_time_the_first_wait(student, db):
+    """The time of the first execution begins when it has a connection"""
+    await student.pool_options(min_size=1, max_size=1)
+    pool = await student.pool()
+    conn = await pool.acquire()
+    running = asyncio.ensure_future(student.benchmark("SELECT 1", runs=1, concurrency=1))
+    await student.ping()
+    await db.execute("SELECT pg_sleep(0.2)")  # so long does it wait for the connection at least
+    start = perf_counter()
+    await pool.release(conn)
+    result = await running
+    elapsed = perf_counter() - start
+    message = f"it could begin {elapsed:.4f} s before the end, and max is {result.max:.4f}"
+    assert result.max <= elapsed, (
+        f"an execution's time includes waiting for a connection\n{message}"
+    )
+
+
+@task("3.3")
+@points(0.5, "promise")
 @hint("Stop the other tasks, wait for their end, then raise the error itself, not a group.")
 async def test_benchmark_raises_the_error_and_stops(student, db, rng):
     """A failing execution ends the benchmark with its error, and nothing runs on"""
