@@ -134,6 +134,17 @@ async def refuses(pool, amount):
         await conn.execute(ADD, 1, -amount)
 
 
+async def refuses_after_a_note(pool, amount):
+    try:
+        async with pool.acquire() as conn, conn.transaction():
+            await conn.execute(ADD, 1, -amount)
+    except asyncpg.CheckViolationError as error:
+        try:
+            await pool.execute("INSERT INTO notes VALUES ('refused')")
+        finally:
+            raise error
+
+
 # A cancel request comes before COMMIT has done anything, as it can before any COMMIT.
 
 
@@ -251,6 +262,12 @@ async def renames_cancellation(pool, amount):
         return await in_a_block(pool, amount)
     except asyncio.CancelledError:
         raise RuntimeError("it was cancelled") from None
+
+
+async def refuses_all_the_same(pool, amount):
+    with contextlib.suppress(asyncio.CancelledError):
+        await reads(pool, amount)
+    await pool.execute(ADD, 1, -amount)
 
 
 async def swallows_errors(pool, amount):
@@ -422,6 +439,17 @@ async def test_an_end_that_was_cancelled_is_left_to_the_pool(
 async def test_a_refusal_is_swept_too(student: Student, sweep: Sweep) -> None:
     """A call that ends with an error of its own is one that goes well, if the test says so."""
     await sweep(lambda: student.refuses(1000), raises="CheckViolationError")
+
+
+async def test_of_two_errors_either_will_do(student: Student, sweep: Sweep) -> None:
+    """Who is cancelled while a refusal is on its way may raise that, and not CancelledError."""
+    await sweep(lambda: student.refuses_after_a_note(1000), raises="CheckViolationError")
+
+
+async def test_a_refusal_is_no_excuse_before_it_came(student: Student, sweep: Sweep) -> None:
+    """Who is cancelled before there is anything to refuse, ends with that."""
+    with pytest.raises(AssertionError, match="as if its task had not been cancelled"):
+        await sweep(lambda: student.refuses_all_the_same(1000), raises="CheckViolationError")
 
 
 @pytest.mark.parametrize("way", WRONG)
