@@ -82,11 +82,12 @@ class Promises:
     def _ending(self, met: Met, plain: Plain) -> str | None:
         done = met.changes == plain.changes
         goes_on = done and met.changes and not met.step.final
-        if met.trouble is Trouble.CANCELLED and (
-            met.error is None or plain.agrees(met.outcome) or goes_on
-        ):
+        refused = met.error is not None and plain.agrees(met.outcome)
+        if refused and met.step.place == met.steps:
+            return None  # its own error was on its way already: of two, either will do
+        if met.trouble is Trouble.CANCELLED and (met.error is None or refused or goes_on):
             return "your code goes on as if its task had not been cancelled"
-        if met.error is not None and not plain.agrees(met.outcome):
+        if met.error is not None and not refused:
             return self._covering(met, met.error)
         if met.result in self.answers or (done and plain.agrees(met.outcome)):
             return None

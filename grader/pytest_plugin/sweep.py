@@ -8,7 +8,8 @@
 
 A step is a statement on the wire, whatever it says and however the student's code got there. So no
 author has to think of the place where a mistake will be. Each call is the proof of the one before
-as well: what trouble has left unusable shows in the call that comes next.
+as well: what trouble has left unusable shows in the call that comes next, and so does a result that
+is remembered.
 """
 
 import asyncio
@@ -27,6 +28,12 @@ from grader.pytest_plugin.troubles import Came, Step, Trouble, Troublemaker, pla
 from grader.pytest_plugin.verifier import Verifier
 
 MakeCall = Callable[[], Awaitable[Any]]
+
+#: Said of a call that asks the database the first time only.
+REMEMBERS = (
+    "called again, your code does not ask the database any more\n"
+    "what it remembers may have been changed meanwhile, by somebody else"
+)
 
 #: What a call that goes well is told as, in the place of a trouble.
 NOTHING = "nothing went wrong"
@@ -107,6 +114,7 @@ class Run:
                 await self._ledger.put_back(met.changes)
         self._trial.begin_again()
         self._expect_plain(await end_of(asyncio.ensure_future(self._call())))
+        assert self._trial.shown.statements or not steps, REMEMBERS
         await self._expect_no_residue()
         await self._ledger.put_back(await self._ledger.changes())
 

@@ -40,9 +40,13 @@ async def add_person(db, rng, *, name=None, active=True, user_id=None):
     )
 
 
-async def add_people(db, rng, count, *, active=True):
-    """Store users in such a way that a table scan meets the newest first, and return their ids."""
-    ids = [await add_person(db, rng, active=active) for _ in range(count)]
+async def add_people(db, rng, count, *, active=None):
+    """Store users in such a way that a table scan meets the newest first, and return their ids.
+
+    Every second one is active, unless all are or none.
+    """
+    each = [n % 2 == 0 if active is None else active for n in range(count)]
+    ids = [await add_person(db, rng, active=one) for one in each]
     for user_id in reversed(ids):
         await db.execute("UPDATE users SET active = active WHERE id = $1", user_id)
     return ids
@@ -60,9 +64,9 @@ async def add_products(db, rng, count, *, prices, category_id=None):
             category_id,
             word(rng),
             rng.choice(prices),
-            rng.randrange(1000),
+            n % 3 and rng.randrange(1000),  # some are sold out
         )
-        for _ in range(count)
+        for n in range(count)
     ]
     for product_id in reversed(ids):
         await db.execute("UPDATE products SET stock = stock WHERE id = $1", product_id)
@@ -70,12 +74,12 @@ async def add_products(db, rng, count, *, prices, category_id=None):
 
 
 async def add_profile(db, rng, *, details=None, settings=None):
-    """Store a profile for a new user and return the profile's id."""
+    """Store a profile for a new user and return the profile's id. They differ by turns."""
     return await db.fetchval(
         "INSERT INTO profiles (user_id, nickname, age, balance, newsletter, tags, details,"
-        " settings, last_seen, token)"
-        " VALUES ($1, $2, 30, 0, true, '{}', $3::text::jsonb, $4::text::jsonb, now(),"
-        " gen_random_uuid()) RETURNING id",
+        " settings, last_seen, token, note)"
+        " VALUES ($1, $2, 30, 0, $1::bigint % 2 = 0, '{}', $3::text::jsonb, $4::text::jsonb, now(),"
+        " gen_random_uuid(), CASE WHEN $1::bigint % 4 < 2 THEN 'x' END) RETURNING id",
         await add_person(db, rng),
         word(rng),
         json.dumps(details or {}),
@@ -619,21 +623,22 @@ async def test_list_users_whatever_goes_wrong(student, sweep, db, rng):
 @hint("execute returns a text such as 'UPDATE 1', and every non-empty text is true.")
 async def test_update_email_tells_whether_the_user_exists(student, db, rng):
     """update_email changes one user and returns True, or False for an unknown id"""
-    user_id, other_id = await add_people(db, rng, 2)
-    _, email = person(rng)
-    (before,) = await users_in(db, [user_id])
-    others = [user for user in await users_in(db) if user["id"] != user_id]
-    for _ in range(2):  # the second time to the email that the user already has
-        changed = await student.update_email(user_id, email)
-        assert changed is True, f"update_email returned {shown(changed)} for a user who exists"
-    assert await users_in(db, [user_id]) == [before | {"email": email}], (
-        "the user's row is not the old one with the new email"
-    )
-    unknown = await student.update_email(other_id + 10**6, person(rng)[1])
-    assert unknown is False, f"update_email returned {shown(unknown)} for an unknown id"
-    assert [user for user in await users_in(db) if user["id"] != user_id] == others, (
-        "update_email changed other users"
-    )
+    ids = await add_people(db, rng, 2)
+    for user_id in ids:
+        _, email = person(rng)
+        (before,) = await users_in(db, [user_id])
+        others = [user for user in await users_in(db) if user["id"] != user_id]
+        for _ in range(2):  # the second time to the email that the user already has
+            changed = await student.update_email(user_id, email)
+            assert changed is True, f"update_email returned {shown(changed)} for a user who exists"
+        assert await users_in(db, [user_id]) == [before | {"email": email}], (
+            "the user's row is not the old one with the new email"
+        )
+        unknown = await student.update_email(ids[1] + 10**6, person(rng)[1])
+        assert unknown is False, f"update_email returned {shown(unknown)} for an unknown id"
+        assert [user for user in await users_in(db) if user["id"] != user_id] == others, (
+            "update_email changed other users"
+        )
 
 
 @task("1.1")
@@ -664,13 +669,13 @@ async def test_update_email_whatever_goes_wrong(student, sweep, db, rng):
 @hint("The command tag ('DELETE 1') or RETURNING id tells whether a row was there.")
 async def test_delete_user_tells_whether_the_user_existed(student, db, rng):
     """delete_user removes the row and returns True, and False the second time"""
-    user_id, _ = await add_people(db, rng, 2)
-    others = [user for user in await users_in(db) if user["id"] != user_id]
-    first = await student.delete_user(user_id)
-    assert first is True, f"delete_user returned {shown(first)} for a user who exists"
-    assert await users_in(db) == others, "the table does not hold exactly the other users"
-    second = await student.delete_user(user_id)
-    assert second is False, f"delete_user returned {shown(second)} for a user already deleted"
+    for user_id in (await add_people(db, rng, 3))[:2]:
+        others = [user for user in await users_in(db) if user["id"] != user_id]
+        first = await student.delete_user(user_id)
+        assert first is True, f"delete_user returned {shown(first)} for a user who exists"
+        assert await users_in(db) == others, "the table does not hold exactly the other users"
+        second = await student.delete_user(user_id)
+        assert second is False, f"delete_user returned {shown(second)} for a user already deleted"
 
 
 @task("1.1")
@@ -948,6 +953,7 @@ async def test_get_users_by_ids_whatever_goes_wrong(student, sweep, db, rng):
 async def test_list_products_orders_by_each_allowed_column(student, db, rng):
     """list_products orders by id, name, price and stock, and by name if not told"""
     await add_products(db, rng, 12, prices=[Decimal(n) for n in range(1, 9)])
+    await add_products(db, rng, 1, prices=[Decimal(0)])
     for column in ("id", "name", "price", "stock"):
         got = await student.list_products(order_by=column)
         expect_rows("list_products", got, await products_by(db, column))
@@ -1014,7 +1020,7 @@ async def test_cheapest_in_categories_is_exact(student, db, wire, rng):
         category_id = await add_products(db, rng, 9, prices=prices)
         expected[category_id] = Decimal(rng.randrange(1, 10**9)).scaleb(-2)
         await db.execute(  # not the first product, by id or in the table
-            "UPDATE products SET price = $2 WHERE id ="
+            "UPDATE products SET price = $2, stock = 0 WHERE id ="
             " (SELECT min(id) + 4 FROM products WHERE category_id = $1)",
             category_id,
             expected[category_id],
@@ -1443,7 +1449,7 @@ async def test_find_profiles_matches_whole_skills(student, db, wire, rng):
     having = [
         await add_profile(db, rng, details={"skills": skills, "city": "Oslo"})
         for skills in ([skill], ["sql", skill], [skill, "sql", "c"], ["c", skill, skill])
-    ]
+    ]  # four that differ in all else
     for details in (
         {"skills": [f"{skill}script", f"my {skill}", skill.upper()]},
         {"wants": [skill], "skills": ["sql"]},
@@ -1524,9 +1530,10 @@ async def test_merge_settings_changes_only_the_given_keys(student, db, rng):
     assert type(merged) is dict, f"merge_settings returned a {type(merged).__name__}, not a dict"
     assert merged == old | patch, "merge_settings did not return all settings after the merge"
     assert await settings_of(db, other_id) == old, "the settings of another profile have changed"
-    empty_id = await add_profile(db, rng, settings={})
-    nothing = await student.merge_settings(empty_id, {})
-    assert nothing == {}, f"settings that are empty came back as {nothing!r}"
+    for _ in range(4):
+        empty_id = await add_profile(db, rng, settings={})
+        nothing = await student.merge_settings(empty_id, {})
+        assert nothing == {}, f"settings that are empty came back as {nothing!r}"
 
 
 @task("1.3")

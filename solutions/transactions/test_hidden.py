@@ -74,14 +74,16 @@ async def add_product(db, rng, *, stock, price=None):
     return await db.fetchval(
         "INSERT INTO products (name, price, stock) VALUES ($1, $2, $3) RETURNING id",
         word(rng),
-        price or money(rng, 1, 90),
+        money(rng, 1, 90) if price is None else price,
         stock,
     )
 
 
 async def add_products(db, rng, *stocks):
-    """Store products and return their ids, ascending."""
-    return [await add_product(db, rng, stock=stock) for stock in stocks]
+    """Store products and return their ids, ascending. The last one costs nothing."""
+    prices = [*(money(rng, 1, 90) for _ in stocks[1:]), Decimal(0)]
+    each = zip(stocks, prices, strict=True)
+    return [await add_product(db, rng, stock=stock, price=price) for stock, price in each]
 
 
 async def add_order(db, rng, items, *, status="open"):
@@ -92,13 +94,14 @@ async def add_order(db, rng, items, *, status="open"):
         status,
         money(rng),
     )
-    for product_id, quantity in items.items():
+    for n, (product_id, quantity) in enumerate(items.items()):
         await db.execute(
             "INSERT INTO order_items (order_id, product_id, quantity, price)"
-            " VALUES ($1, $2, $3, 9.90)",
+            " VALUES ($1, $2, $3, 9.90 * $4)",  # the first was a present
             order_id,
             product_id,
             quantity,
+            n,
         )
     return order_id
 
@@ -1162,12 +1165,12 @@ async def order_status(db, order_id):
 @hint("transaction = conn.transaction(); await transaction.start(); ... await transaction.commit()")
 async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
     """cancel_order puts every piece back and marks the order, in one committed transaction"""
-    ids = await add_products(db, rng, 1, 2, 3)
+    ids = await add_products(db, rng, 1, 0, 3)
     order_id = await add_order(db, rng, {ids[0]: 4, ids[1]: 5})
     other_id = await add_order(db, rng, {ids[0]: 7, ids[2]: 7})
     got = await student.cancel_order(order_id)
     assert got is None, f"cancel_order returned a {type(got).__name__}, not None"
-    assert await stocks(db, *ids) == [5, 7, 3], "the stock is wrong"
+    assert await stocks(db, *ids) == [5, 5, 3], "the stock is wrong"
     assert await order_status(db, order_id) == "cancelled", "the order is not marked"
     assert await order_status(db, other_id) == "open", "another order was cancelled too"
     assert len(await order_rows(db, order_id)) == 2, "the items of the order are gone"

@@ -134,6 +134,17 @@ async def refuses(pool, amount):
         await conn.execute(ADD, 1, -amount)
 
 
+async def refuses_after_a_note(pool, amount):
+    try:
+        async with pool.acquire() as conn, conn.transaction():
+            await conn.execute(ADD, 1, -amount)
+    except asyncpg.CheckViolationError as error:
+        try:
+            await pool.execute("INSERT INTO notes VALUES ('refused')")
+        finally:
+            raise error
+
+
 # A cancel request comes before COMMIT has done anything, as it can before any COMMIT.
 
 
@@ -253,6 +264,12 @@ async def renames_cancellation(pool, amount):
         raise RuntimeError("it was cancelled") from None
 
 
+async def refuses_all_the_same(pool, amount):
+    with contextlib.suppress(asyncio.CancelledError):
+        await reads(pool, amount)
+    await pool.execute(ADD, 1, -amount)
+
+
 async def swallows_errors(pool, amount):
     with contextlib.suppress(Exception):
         return await in_a_block(pool, amount)
@@ -316,6 +333,15 @@ async def remembers(pool, amount):
     except LOST:
         broken = True
         raise
+
+
+known = {}
+
+
+async def answers_from_memory(pool, amount):
+    if amount not in known:
+        known[amount] = await reads(pool, amount)
+    return known[amount]
 
 
 async def forgets_to_await(pool, amount):
@@ -383,6 +409,7 @@ WRONG = {
     ),
     "goes_on_beside": ("leaves something behind", "a task that goes on: in_a_block"),
     "remembers": ("the next call does not go well", Trouble.KILLED.value),
+    "answers_from_memory": ("does not ask the database any more", ""),
     "forgets_to_await": ("coroutine 'in_a_block' was never awaited", ""),
 }
 
@@ -412,6 +439,17 @@ async def test_an_end_that_was_cancelled_is_left_to_the_pool(
 async def test_a_refusal_is_swept_too(student: Student, sweep: Sweep) -> None:
     """A call that ends with an error of its own is one that goes well, if the test says so."""
     await sweep(lambda: student.refuses(1000), raises="CheckViolationError")
+
+
+async def test_of_two_errors_either_will_do(student: Student, sweep: Sweep) -> None:
+    """Who is cancelled while a refusal is on its way may raise that, and not CancelledError."""
+    await sweep(lambda: student.refuses_after_a_note(1000), raises="CheckViolationError")
+
+
+async def test_a_refusal_is_no_excuse_before_it_came(student: Student, sweep: Sweep) -> None:
+    """Who is cancelled before there is anything to refuse, ends with that."""
+    with pytest.raises(AssertionError, match="as if its task had not been cancelled"):
+        await sweep(lambda: student.refuses_all_the_same(1000), raises="CheckViolationError")
 
 
 @pytest.mark.parametrize("way", WRONG)

@@ -162,10 +162,11 @@ class Session:
         return None
 
     async def _exit(self, target: Any, exception: str | None, message: str) -> Tree:
-        """Leave ``async with target``, without an exception or by a built-in one made here."""
+        """Leave ``async with target``, without an exception or by one of Python's made here."""
         if exception is None:
             return bool(await target.__aexit__(None, None, None))
-        kind = getattr(builtins, exception, RuntimeError)
+        cancelled = exception == asyncio.CancelledError.__name__
+        kind = asyncio.CancelledError if cancelled else getattr(builtins, exception, RuntimeError)
         error = kind(message)
         return bool(await target.__aexit__(kind, error, error.__traceback__))
 
