@@ -1444,17 +1444,20 @@ async def test_lines_are_bounded(buyer: Child) -> None:
     [
         "while True: pass",
         "os._exit(3)",
-        "sys.modules['box.session'].Session._tell_lines = lambda self: 7",
-        "[s._lines for s in gc.get_objects() if type(s) is S][0].sent = [(1, 'x', None)]",
-        "[s._lines for s in gc.get_objects() if type(s) is S][0].sent = 'x' * 10**7",
+        "session._operations['lines'] = lambda: asyncio.sleep(60)",
+        "session._operations['lines'] = lambda: asyncio.sleep(0, ['list', 7, ['tuple', 1, 2]])",
+        "session._operations['lines'] = lambda: asyncio.sleep(0, ['no', 'value'])",
+        "session._lines.sent = [(1, 'x', None)]",
+        "session._lines.sent = 'x' * 10**7",
     ],
 )
 async def test_a_process_that_tells_no_lines_has_none(student: OpenChild, body: str) -> None:
     """It hangs, is gone, or sends something else: no error, and not for long."""
     code = f"""
         import asyncio, gc, os, sys
-        S = sys.modules["box.session"].Session
+        from box.session import Session
         def spoil():
+            [session] = [one for one in gc.get_objects() if type(one) is Session]
             {body}
         async def f(): asyncio.get_running_loop().call_soon(spoil)
     """
