@@ -30,7 +30,7 @@ Write = Callable[[], str]
 
 @dataclass(slots=True, eq=False)
 class Made:
-    """One call, of which nobody need hear."""
+    """One call, under way or ended."""
 
     function: str
     arguments: str | Write
@@ -57,6 +57,8 @@ class Calls:
     def begin_again(self) -> None:
         """Forget all that have ended."""
         self._first = [*self._under_way][: MOST - 1]
+        for made in self._first:
+            made.early = True
         self._last: Made | None = None
         self._turns: list[tuple[int, Made | None]] = []
         self._turn()

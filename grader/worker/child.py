@@ -45,6 +45,7 @@ class Child:
         self.results = 0  # that calls and handles gave
         self.errors = 0  # that they raised
         self.told = Calls()
+        self._begins_again = False
         build = {"record": build_record, "instance": build_instance, "handle": self._handle}
         self._channel = Channel(build, nursery.end, turns)
 
@@ -125,13 +126,14 @@ class Child:
         """
         try:
             async with asyncio.timeout(LINES_S):
-                return read_lines(await self.request("lines").reply(cancel_s=0))
+                request = self._channel.request("lines", at_rest=True)
+                return read_lines(await request.reply(cancel_s=0))
         except (StudentError, TimeoutError):
             return []
 
     def begin_again(self) -> None:
         """A try of a test that makes many begins: no line from before it is asked for."""
-        self._channel.send([0, BEGIN_AGAIN])
+        self._begins_again = True  # told with what is asked next: it would wake the process
 
     async def renew(self) -> None:
         """If the connection that calls are given is lost, or in a transaction, make another."""
@@ -150,7 +152,11 @@ class Child:
 
     def request(self, operation: str, *parts: object) -> Request:
         """Send a request. Raises TypeError if an argument cannot cross, FrameError if too large."""
-        return self._channel.request(operation, *(self._write(part) for part in parts))
+        written = [self._write(part) for part in parts]
+        if self._begins_again:
+            self._channel.send([0, BEGIN_AGAIN])
+            self._begins_again = False
+        return self._channel.request(operation, *written)
 
     async def hand_over(self, source: Snapshot, wire: Path, module: str, dsn: str) -> None:
         """Hand over what the student's code will have; the first thing that is asked of a child.
