@@ -1264,6 +1264,11 @@ BUYER = """
                 pass
     async def copy(conn, sql):
         await conn.copy_from_query(sql, output=io.BytesIO())
+    async def load(conn, sql):
+        try:
+            await conn.copy_records_to_table("seen", records=[(1,)], columns=["id"])
+        except asyncpg.UndefinedTableError:
+            pass
     async def chatter(conn, sql):
         for _ in range(501): await conn.execute(sql)
 """
@@ -1403,6 +1408,10 @@ async def lines_of(child: Child) -> list[tuple[str, int]]:
                 ("SELECT 1", "conn.cursor(sql)"),
                 ("COMMIT;", "conn.transaction():  # of the cursor"),
             ],
+        ),
+        (
+            "load",
+            [('COPY "seen"("id") FROM STDIN (FORMAT binary) ', "conn.copy_records_to_table(")],
         ),
         ("copy", [("COPY (SELECT 1) TO STDOUT ", "conn.copy_from_query(")]),
     ],

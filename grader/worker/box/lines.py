@@ -48,6 +48,7 @@ class Lines:
             self._wrap(asyncpg.Connection, name, _first)
         for name in COPY:
             self._wrap(asyncpg.Connection, name, _first)
+        self._wrap(asyncpg.Connection, "copy_records_to_table", _copy_of_records)
         for name in STATEMENT:
             self._wrap(asyncpg.prepared_stmt.PreparedStatement, name, _own)
         for name in CURSOR:
@@ -88,6 +89,21 @@ class Lines:
 
 def _first(this: object, *args: Any, **kwargs: Any) -> Any:
     return args[0] if args else next(iter(kwargs.values()), None)
+
+
+def _copy_of_records(this: object, *args: Any, **kwargs: Any) -> str | None:
+    """The COPY that asyncpg makes of what it is given. It is not said elsewhere."""
+    schema, table = kwargs.get("schema_name"), args[0] if args else kwargs.get("table_name")
+    columns, where = kwargs.get("columns") or (), kwargs.get("where")
+    if type(columns) not in (list, tuple):  # what can be read but once is not ours to read
+        return None
+    target = ".".join(map(_quoted, filter(None, [schema, table])))
+    named = f"({', '.join(map(_quoted, columns))})" if columns else ""
+    return f"COPY {target}{named} FROM STDIN (FORMAT binary) {f'WHERE {where}' if where else ''}"
+
+
+def _quoted(name: object) -> str:
+    return '"{}"'.format(str(name).replace('"', '""'))
 
 
 def _own(this: Any, *args: Any, **kwargs: Any) -> Any:
