@@ -10,7 +10,7 @@ The listing of this package is its architecture; imports go one way, down this l
     cell                                   everything that one submission can touch
     servers | sandbox | worker | tap       PostgreSQL | the box | RPC | the wire
     scoring | reports | catalog            pure: cases -> score | Result -> text | exercises
-    explanations                           pure: what was seen -> words for a student
+    explanations | placing                 pure: what was seen -> words for a student | a line
     environment                            ours alone: nobody's variables, flags and limits
     interpreter | seccomp | sql            the Python in a box | filters for system calls | tokens
     model                                  the words, as types

@@ -12,6 +12,7 @@ import msgspec
 
 from grader.errors import GraderFault
 from grader.model import CaseSpec, Exercise, Task
+from grader.placing import find_place, read_lines
 from grader.results import LOSSES, Blame, CaseReport, CaseResult, ExerciseResult, Status, TaskResult
 
 #: The keys under which the plugin stores a CaseReport in pytest-json-report's metadata, and whose
@@ -57,15 +58,19 @@ def score_exercise(
     reports: Mapping[str, CaseReport],
     *,
     suspects: Collection[str] = (),
+    content: bytes = b"",
 ) -> ExerciseResult:
     """Score one exercise: every case of the manifest, in its order, whatever was reported.
+
+    `content` is the student's file.
 
     `suspects` are the cases during which an earlier try lost its server or the student's process:
     one that loses it again is the student's, not ours. Raises GraderFault if a case could not be
     judged through a fault of ours.
     """
     reports = {id_: _convict(report, suspects) for id_, report in reports.items()}
-    tasks = [_score_task(task, manifest, reports) for task in exercise.tasks]
+    source = read_lines(content)
+    tasks = [_score_task(task, manifest, reports, source) for task in exercise.tasks]
     return ExerciseResult(
         slug=exercise.slug,
         title=exercise.title,
@@ -83,9 +88,13 @@ def version_points(manifest: Sequence[CaseSpec]) -> str:
 
 
 def _score_task(
-    task: Task, manifest: Sequence[CaseSpec], reports: Mapping[str, CaseReport]
+    task: Task,
+    manifest: Sequence[CaseSpec],
+    reports: Mapping[str, CaseReport],
+    source: Sequence[str],
 ) -> TaskResult:
-    cases = [_judge(spec, reports.get(spec.id)) for spec in manifest if spec.task == task.id]
+    own = [spec for spec in manifest if spec.task == task.id]
+    cases = [_judge(spec, reports.get(spec.id), source) for spec in own]
     return TaskResult(
         id=task.id,
         title=task.title,
@@ -95,7 +104,7 @@ def _score_task(
     )
 
 
-def _judge(spec: CaseSpec, report: CaseReport | None) -> CaseResult:
+def _judge(spec: CaseSpec, report: CaseReport | None, source: Sequence[str]) -> CaseResult:
     status, message = _verdict(report)
     told = report or CaseReport(spec.id, passed=False, body_ran=False)
     return CaseResult(
@@ -112,6 +121,7 @@ def _judge(spec: CaseSpec, report: CaseReport | None) -> CaseResult:
         expected=told.expected,
         got=told.got,
         calls=told.calls,
+        place=None if status is Status.PASSED else find_place(told, None, source),
         output=told.output,
         statements=told.statements,
         statements_left_out=told.statements_left_out,

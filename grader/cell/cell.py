@@ -17,7 +17,7 @@ from grader.servers.server import Database, Server
 from grader.servers.traps import TOUCH
 from grader.tap import Address, Recording
 from grader.tap.tap import Tap
-from grader.worker import Child, ImportFailure
+from grader.worker import Calls, Child, ImportFailure
 
 
 @dataclass
@@ -59,7 +59,15 @@ class Cell:
             recording = self._record(database)
             stack.push_async_callback(self.tap.disconnect)
             trial = Trial(
-                self.exercise, [], verifier, recording, database, self.tap, self.server, stack
+                self.exercise,
+                [],
+                verifier,
+                recording,
+                database,
+                self.tap,
+                self.server,
+                stack,
+                Calls(recording.mark),
             )
             recording.hear(lambda: trial.complaints)
             await self.fork(trial)
@@ -77,6 +85,7 @@ class Cell:
         worker = await self.workers.get(len(trial.children))
         dsn = self._dsn(trial.database)
         child = await trial.stack.enter_async_context(worker.fork(dsn=dsn))
+        child.told = trial.calls
         trial.children.append(child)
         return child
 

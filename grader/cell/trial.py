@@ -1,5 +1,6 @@
 """What one test works with."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
@@ -7,10 +8,11 @@ import asyncpg
 
 from grader.clock import Limit
 from grader.model import Exercise
+from grader.results import Call
 from grader.servers.server import Database, Server
 from grader.tap import Recording
 from grader.tap.tap import Tap
-from grader.worker import Child
+from grader.worker import Calls, Child, Sent
 
 #: What asyncpg tells the event loop when a pool takes a connection back in a transaction.
 RESETTING = "Resetting connection with an active transaction"
@@ -28,15 +30,20 @@ class Trial:
     tap: Tap
     server: Server
     stack: AsyncExitStack  # what ends with it
+    calls: Calls  # of all children
     copies: list[Database] = field(default_factory=list)  # that the test asked for besides
     keep: bool = False  # leave the database there until the cell is thrown away
     shown_from: int = 0  # a mark of the recording
+    sent: list[Sent] = field(default_factory=list)  # which lines did, if anybody asked
     limit: Limit | None = None  # of the test, while its body runs
     doubtful: bool = False  # it did not pass: be sure that no part of the cell is why
 
     def begin_again(self) -> None:
         """A try of a test that makes many begins: what is shown of its statements, and its time."""
         self.shown_from = self.recording.mark()
+        self.calls.begin_again()
+        for child in self.children:
+            child.begin_again()
         if self.limit is not None:
             self.limit.renew()
 
@@ -65,6 +72,16 @@ class Trial:
     def killed(self) -> str | None:
         """How a program of it ended that was killed."""
         return next((child.killed for child in self.children if child.killed), None)
+
+    @property
+    def made(self) -> list[Call]:
+        """The calls that the test made; of one that tries much, in the last try."""
+        return self.calls.tell(timed_out=self.limit is not None and self.limit.expired())
+
+    async def ask_for_lines(self) -> None:
+        """Have the programs tell which lines sent something; it may take them a second."""
+        told = await asyncio.gather(*(child.lines() for child in self.children))
+        self.sent = [sent for child in told for sent in child]
 
     async def clone(self) -> Database:
         """Make another fresh copy of the exercise's database; it goes with the trial."""

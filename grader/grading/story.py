@@ -104,7 +104,7 @@ async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadlin
             manifest = course.manifests.setdefault(exercise.slug, facts.cases)
             reports |= settled
             check_whole([case.id for case in manifest], reports)
-            result = score_exercise(exercise, manifest, reports, suspects=suspects)
+            result = score_exercise(exercise, manifest, reports, suspects=suspects, content=content)
             return Graded(result, content, not facts.complaint, facts.complaint, lost_s=lost_s)
         except GraderFault:
             if attempt == TRIES:

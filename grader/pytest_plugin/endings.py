@@ -8,7 +8,7 @@ the grader is at fault, since that is the operator's to read.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -18,6 +18,7 @@ import pytest
 from grader.errors import GraderError, ServerLost, WorkerLost, ran_out
 from grader.explanations.sqlstates import explain_sqlstate
 from grader.model import Exercise
+from grader.pytest_plugin.missed import Missed
 from grader.results import Blame
 from grader.tap.faults import NeverHappened
 from grader.tap.recording import OutOfSight
@@ -62,6 +63,8 @@ class Ending:
     blame: Blame
     message: str
     detail: str | None = None
+    error: StudentError | ImportFailure | None = None  # of the student's code, if there was one
+    left: Sequence[str] = ()  # what its calls left behind
 
 
 class TimedOutError(GraderError):
@@ -96,10 +99,11 @@ def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:
     """Say what `error`, raised in the phase `when` (setup, call, teardown), means."""
     match error:
         case StudentError():
-            return Ending(Blame.STUDENT, *_student_error(error, exercise))
+            return Ending(Blame.STUDENT, *_student_error(error, exercise), error)
         case ImportFailure() | TimedOutError():
             told = "\n".join(line for line in (error.detail, error.hint) if line)
-            return Ending(Blame.STUDENT, error.message, told or None)
+            failure = error if isinstance(error, ImportFailure) else None
+            return Ending(Blame.STUDENT, error.message, told or None, failure)
         case ServerLost():
             return Ending(Blame.SERVER, error.message, error.detail or None)
         case WorkerLost():
@@ -127,7 +131,8 @@ def _from_body(error: BaseException) -> Ending:
         case AssertionError() | pytest.fail.Exception():
             message, _, detail = str(error).partition("\n")
             message = message or "what this test asks for did not hold"
-            return Ending(Blame.ASSERTION, message, detail or None)
+            seen = error if isinstance(error, Missed) else Missed(message)
+            return Ending(Blame.ASSERTION, message, detail or None, seen.error, seen.left)
         case asyncpg.PostgresError() if isinstance(error, ROW_ERRORS):
             return Ending(
                 Blame.ASSERTION,

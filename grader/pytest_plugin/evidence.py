@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.results import Statement
+from grader.results import Call, Statement
 
 #: Of one case: statements, and characters of their texts. No honest test comes near.
 MAX_STATEMENTS = 500
@@ -24,7 +24,12 @@ MAX_DETAIL = 8_000
 MAX_IN_ALL = 2 * 1024 * 1024
 
 #: What a statement takes there beside its texts.
-FRAME_BYTES = 320
+FRAME_BYTES = 360
+CALL_BYTES = 100
+
+#: Of one case: what calls left behind, and characters of one of these texts.
+MAX_LEFT = 20
+MAX_LEFT_TEXT = 600
 
 #: Characters of a text: fewer are not worth it.
 WORTH_SHOWING = 200
@@ -49,6 +54,31 @@ class Evidence:
             self.left -= size
             kept.append(statement)
         return kept
+
+    def keep_calls(self, calls: Sequence[Call]) -> list[Call]:
+        """Return the first of them, as many as there is room for."""
+        kept: list[Call] = []
+        for call in calls:
+            if not self._take(CALL_BYTES, call.function, call.arguments, call.ended):
+                break
+            kept.append(call)
+        return kept
+
+    def keep_left(self, left: Sequence[str]) -> list[str]:
+        """Return what calls left behind, as far as there is room for it."""
+        texts = [text[:MAX_LEFT_TEXT] for text in left[:MAX_LEFT]]
+        return texts if self._take(0, *texts) else []
+
+    def keep_side(self, text: str) -> str | None:
+        """Return one side of a comparison, if there is room for it."""
+        return text if self._take(0, text) else None
+
+    def _take(self, size: int, *texts: str) -> bool:
+        size += sum(map(_written, texts))
+        if size > self.left:
+            return False
+        self.left -= size
+        return True
 
     def keep_text(self, text: str) -> str:
         """Return it, or its beginning and how much of it is left out."""

@@ -62,6 +62,8 @@ async def trial(cell: Cell, request: pytest.FixtureRequest) -> AsyncIterator[Tri
         request.node.stash[TRIAL] = opened
         yield opened
         opened.doubtful = ENDING in request.node.stash
+        if opened.doubtful:
+            await opened.ask_for_lines()
         request.config.stash[SESSION].keep_if_failed(request.node, opened)
 
 

@@ -18,9 +18,11 @@ from grader.errors import ServerLost, TapBroke, WorkerLost
 from grader.job import Collected, Decided, Event, Facts, Job, Kept, Problem
 from grader.model import CaseSpec
 from grader.pytest_plugin.basis import Looks
+from grader.pytest_plugin.comparing import Compared, find_compared
 from grader.pytest_plugin.endings import Ending, classify, timed_out
 from grader.pytest_plugin.evidence import MAX_DETAIL, MAX_MESSAGE, Evidence, shorten
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
+from grader.pytest_plugin.senders import attribute
 from grader.results import Blame, CaseReport
 from grader.scoring import METADATA_KEY, NONCE_KEY, find_status, write_case
 
@@ -28,6 +30,9 @@ from grader.scoring import METADATA_KEY, NONCE_KEY, find_status, write_case
 ENDING = pytest.StashKey[Ending]()
 TRIAL = pytest.StashKey[Trial]()
 BODY_RAN = pytest.StashKey[bool]()
+
+#: What it expected and what it got, where that can be told.
+COMPARED = pytest.StashKey[Compared | None]()
 
 #: What the test looked at.
 LOOKS = pytest.StashKey[Looks]()
@@ -164,6 +169,7 @@ class Plugin:
             ENDING not in item.stash or isinstance(call.excinfo.value, WENT_DOWN)
         ):
             item.stash[ENDING] = classify(call.excinfo.value, call.when, self.job.exercise)
+            item.stash[COMPARED] = find_compared(call.excinfo.value, item.path)
         elif report.outcome != "passed" and ENDING not in item.stash:  # xfail and its like
             item.stash[ENDING] = Ending(Blame.TEST, "this test is marked as one that may fail")
         return report
@@ -197,6 +203,8 @@ def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
     sent = trial.shown.statements if trial else []
     output = evidence.keep_text(trial.output) if trial else ""
     kept = evidence.keep_statements(sent)
+    failure = ending.error if ending else None
+    compared = item.stash.get(COMPARED, None)
     dropped = trial.recording.dropped if trial else 0
     looks = item.stash.get(LOOKS, None)
     return CaseReport(
@@ -206,9 +214,15 @@ def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
         blame=ending.blame if ending else Blame.NOBODY,
         message=shorten(ending.message, MAX_MESSAGE) if ending else None,
         detail=shorten(ending.detail, MAX_DETAIL) if ending else None,
+        expected=evidence.keep_side(compared.expected) if compared else None,
+        got=evidence.keep_side(compared.got) if compared else None,
+        error=(failure.type or None) if failure else None,
+        calls=evidence.keep_calls(trial.made) if trial and ending else [],
+        lines=[frame.line for frame in failure.frames] if failure else [],
         output=output,
-        statements=kept,
+        statements=attribute(trial, kept) if trial and ending else kept,
         statements_left_out=len(sent) - len(kept) + dropped,
+        left=evidence.keep_left(ending.left) if ending else [],
         round_trips=trial.shown.round_trips if trial else 0,
         basis=looks.basis if looks else [],
         connected=bool(trial and trial.recording.connections),

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+from grader.pytest_plugin.missed import Missed
 from grader.tap import Recording
 from grader.worker import Child
 
@@ -71,7 +72,7 @@ class Residue:
         finally:
             left = self.left(before, await self.look())
             if left:
-                raise AssertionError("\n".join(["your code leaves something behind", *left]))
+                raise Missed("\n".join(["your code leaves something behind", *left]), left=left)
 
 
 def _say(trace: str) -> str:

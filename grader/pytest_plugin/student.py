@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Any
 
 from grader.model import Exercise
+from grader.pytest_plugin.missed import Missed
 from grader.worker import Call, Child, DataclassType, Handle, StudentError
 
 
@@ -101,7 +102,7 @@ class Raises:
         traceback: TracebackType | None,
     ) -> bool:
         if exc is None:
-            raise AssertionError(f"no {self.name} was raised")
+            raise Missed(f"no {self.name} was raised")
         if not isinstance(exc, StudentError) or exc.kind != "raised":
             return False
         if exc.type == "NotImplementedError" != self.name:
@@ -110,6 +111,6 @@ class Raises:
             self.value = exc
             return True
         told = "\n".join([exc.message, *exc.notes])
-        raise AssertionError(
-            f"{exc.type} was raised where the exercise asks for {self.name}\n{told}"
+        raise Missed(
+            f"{exc.type} was raised where the exercise asks for {self.name}\n{told}", error=exc
         ) from None

@@ -19,6 +19,7 @@ from typing import Any
 from grader.cell import Trial
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.endings import if_time_ends
+from grader.pytest_plugin.missed import Missed
 from grader.pytest_plugin.outcome import Outcome, end_of
 from grader.pytest_plugin.promises import Met, Plain, Promises, going_wrong
 from grader.pytest_plugin.residue import Residue
@@ -159,7 +160,8 @@ class Run:
         excused = ["transaction"] * (step.borders and trouble is Trouble.CANCELLED)
         left = self._residue.left(before, self._look, excused=excused)
         broken = self._promises.broken(met, self._plain, left)
-        assert broken is None, broken
+        if broken is not None:
+            raise Missed(broken, left=left, error=outcome.error)
         if excused or trouble.loses_connection:
             await self._trial.child.renew()
             self._look = await self._residue.look()
@@ -168,17 +170,20 @@ class Run:
 
     def _expect_plain(self, outcome: Outcome) -> None:
         """What trouble has left behind does not keep the next call from its work."""
-        assert self._plain.agrees(outcome), (
-            "after something went wrong, the next call does not go well\n"
-            f"what went wrong before it: {self._latest}\n"
-            f"then your code {outcome}"
-        )
+        if not self._plain.agrees(outcome):
+            raise Missed(
+                "after something went wrong, the next call does not go well\n"
+                f"what went wrong before it: {self._latest}\n"
+                f"then your code {outcome}",
+                error=outcome.error,
+            )
 
     async def _expect_no_residue(self) -> None:
         """A call to which nothing happens leaves nothing behind."""
         before, self._look = self._look, await self._residue.look()
         left = self._residue.left(before, self._look)
-        assert not left, "\n".join(["your code leaves something behind", *left])
+        if left:
+            raise Missed("\n".join(["your code leaves something behind", *left]), left=left)
 
     def _steps(self) -> Steps:
         return Steps(self._call(), self._db.faults)

@@ -27,15 +27,20 @@ start and a child that was not handed what it needs are our fault. When the grad
 close, and nursery and child end.
 """
 
+from grader.worker.box.lines import MAX_SQL
+from grader.worker.calls import Calls
 from grader.worker.channel import Turns
 from grader.worker.child import Child
 from grader.worker.failures import Frame, ImportFailure, StudentError
+from grader.worker.lines import Sent
 from grader.worker.remote import Call, Handle
 from grader.worker.values import DataclassType, Instance, Record
 from grader.worker.worker import ImportReport, Worker, open_worker
 
 __all__ = [
+    "MAX_SQL",
     "Call",
+    "Calls",
     "Child",
     "DataclassType",
     "Frame",
@@ -44,6 +49,7 @@ __all__ = [
     "ImportReport",
     "Instance",
     "Record",
+    "Sent",
     "StudentError",
     "Turns",
     "Worker",

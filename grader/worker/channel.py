@@ -120,15 +120,18 @@ class Channel:
         self._reader, self._writer = await asyncio.open_connection(sock=rpc)
         self._reading = asyncio.create_task(self._read())
 
-    def request(self, *message: Tree) -> Request:
-        """Send a request. Raises FrameError if it is too large."""
+    def request(self, *message: Tree, at_rest: bool = False) -> Request:
+        """Send a request; `at_rest`: the student's code has nothing to do for it.
+
+        Raises FrameError if it is too large.
+        """
         number = secrets.randbits(63)
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         if self._over is not None:
             answer.set_result(StudentError(*self._over))
         else:
             frame = pack([number, *message], MAX_TO_CHILD)
-            if not self._open:
+            if not self._open and not at_rest:
                 self._turns.begin(self)
             self._open[number] = answer
             self._write(frame)

@@ -1,5 +1,6 @@
 """The child of one test, seen from here: calls into the student's code, and what it printed."""
 
+import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -13,16 +14,21 @@ from grader.errors import GraderFault
 from grader.model import PoolOptions
 from grader.snapshot import Snapshot
 from grader.worker.box.codec import encode
-from grader.worker.box.control import COMPILE, LOAD
+from grader.worker.box.control import BEGIN_AGAIN, COMPILE, LOAD
 from grader.worker.box.faults import MAX_TYPE
 from grader.worker.box.frames import FrameError, Tree
 from grader.worker.box.scalars import Unsupported
+from grader.worker.calls import Calls
 from grader.worker.channel import Channel, Request, Turns
 from grader.worker.failures import StudentError
+from grader.worker.lines import Sent, read_lines
 from grader.worker.nursery import Nursery
 from grader.worker.output import Output
 from grader.worker.remote import Call, Handle, forged, number_of
 from grader.worker.values import Instance, build_instance, build_record, type_and_fields
+
+#: How long a student's process may take to tell its lines, after a test that failed.
+LINES_S = 1.0
 
 #: More than a child counts up to. What is less than 2**61 - 1 has a hash of its own.
 MAX_HANDLE = 1 << 32
@@ -38,6 +44,8 @@ class Child:
         self.calls = 0  # of the student's functions
         self.results = 0  # that calls and handles gave
         self.errors = 0  # that they raised
+        self.told = Calls()
+        self._begins_again = False
         build = {"record": build_record, "instance": build_instance, "handle": self._handle}
         self._channel = Channel(build, nursery.end, turns)
 
@@ -111,6 +119,22 @@ class Child:
             raise forged()
         return found
 
+    async def lines(self) -> list[Sent]:
+        """The lines of the student's file that have sent something, in order, since `begin_again`.
+
+        By word of the student's process, for show: none if it does not say so soon.
+        """
+        try:
+            async with asyncio.timeout(LINES_S):
+                request = self._channel.request("lines", at_rest=True)
+                return read_lines(await request.reply(cancel_s=0))
+        except (StudentError, TimeoutError):
+            return []
+
+    def begin_again(self) -> None:
+        """A try of a test that makes many begins: no line from before it is asked for."""
+        self._begins_again = True  # told with what is asked next: it would wake the process
+
     async def renew(self) -> None:
         """If the connection that calls are given is lost, or in a transaction, make another."""
         await self.request("renew").reply()
@@ -128,7 +152,11 @@ class Child:
 
     def request(self, operation: str, *parts: object) -> Request:
         """Send a request. Raises TypeError if an argument cannot cross, FrameError if too large."""
-        return self._channel.request(operation, *(self._write(part) for part in parts))
+        written = [self._write(part) for part in parts]
+        if self._begins_again:
+            self._channel.send([0, BEGIN_AGAIN])
+            self._begins_again = False
+        return self._channel.request(operation, *written)
 
     async def hand_over(self, source: Snapshot, wire: Path, module: str, dsn: str) -> None:
         """Hand over what the student's code will have; the first thing that is asked of a child.

@@ -94,12 +94,14 @@ class ImportFailure(SubmissionError):
         hint: str = "",
         line: int | None = None,
         text: str = "",
+        type: str = "",
         frames: tuple[Frame, ...] = (),
     ) -> None:
         super().__init__(message, detail=detail, hint=hint)
         self.kind = kind
         self.line = line
         self.text = text
+        self.type = type  # the class of what it raised
         self.frames = frames
         self.output = ""
         self.doubtful = kind == "timeout"  # it says little until it happens again
@@ -156,6 +158,7 @@ def import_failure(error: StudentError, file: str) -> ImportFailure:
         hint="" if any(ON_ITS_OWN in note for note in error.notes) else hint,
         line=frame.line or None,
         text=frame.text,
+        type=error.type,
         frames=error.frames,
     )
 

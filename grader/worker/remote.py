@@ -1,10 +1,13 @@
 """What a test holds of the student's code: calls, and handles of objects that stay in the box."""
 
-from collections.abc import Coroutine, Generator
+import asyncio
+from collections.abc import Callable, Coroutine, Generator, Mapping
+from functools import partial
 from types import TracebackType
 from typing import Any, Protocol
 
 from grader.worker.box.frames import FrameError
+from grader.worker.calls import MAX_TEXT, Calls, Made, Write, write, write_arguments
 from grader.worker.channel import Request
 from grader.worker.failures import StudentError
 from grader.worker.hashing import Effort, prove_all
@@ -18,6 +21,7 @@ class Peer(Protocol):
 
     results: int
     errors: int
+    told: Calls
 
     def request(self, operation: str, *parts: object) -> Request: ...
 
@@ -40,6 +44,7 @@ class Call(Coroutine[Any, Any, Any]):
         self._request: Request | None = None
         self._running: Coroutine[Any, Any, Any] | None = None
         self._iterator: Handle | None = None
+        self._made: Made | None = None
 
     def cancel(self) -> None:
         """Throw CancelledError into the student's code, once the call is under way.
@@ -76,6 +81,7 @@ class Call(Coroutine[Any, Any, Any]):
         """End the iteration early, in the student's generator too."""
         if self._iterator is not None:
             await self._ask("close", self._iterator)
+            self._end_iteration()
 
     def __aiter__(self) -> "Call":
         return self
@@ -114,18 +120,41 @@ class Call(Coroutine[Any, Any, Any]):
         items = await self._ask("next", iterator, count)
         if type(items) is not list or len(items) > count:
             raise forged(self._name)
+        if self._made is not None:
+            self._made.items += len(items)
+        if len(items) < count:
+            self._end_iteration()
         return items
+
+    def _end_iteration(self) -> None:
+        if self._made is not None:
+            self._end(partial("gave {:,} items".format, self._made.items))
 
     async def _ask(self, operation: str, *parts: object) -> Any:
         self._request = self._peer.request(operation, *parts)
+        if operation in WRITE_GIVEN:
+            given = partial(WRITE_GIVEN[operation], *self._what)
+            self._made = self._peer.told.begin(self._name, given)
         try:
             result = await self._request.reply()
         except StudentError as error:
             error.function = self._name
             self._peer.errors += 1
+            self._end(partial(_write_error, error))
+            raise
+        except asyncio.CancelledError:
+            if self._made is not None:
+                self._peer.told.drop(self._made)
             raise
         self._peer.results += 1
+        if operation in ("call", "exit"):
+            self._end(lambda: f"returned {write(result)}")
         return result
+
+    def _end(self, how: Write) -> None:
+        if self._made is not None:
+            self._peer.told.end(self._made, how)
+            self._made = None
 
 
 class Handle:
@@ -174,7 +203,7 @@ class Handle:
         return hash(self._number)
 
     def __repr__(self) -> str:
-        return f"<Handle {self._type}>"
+        return f"<{self._type}>"
 
 
 class Attribute:
@@ -192,6 +221,34 @@ class Attribute:
     def __await__(self) -> Generator[Any, Any, Any]:
         what = (self._owner, self._name)
         return Call(self._peer, what, self._full_name, operation="get").__await__()
+
+
+def _write_call(
+    target: Handle | None,
+    name: str,
+    args: tuple[object, ...],
+    kwargs: Mapping[str, object],
+    supply: str | None,
+) -> str:
+    return write_arguments(args, kwargs)
+
+
+def _write_exit(target: Handle, exception: str | None, message: str) -> str:
+    return exception or ""
+
+
+#: What begins a call that is told, and how to write what it is given. To read an attribute is none.
+WRITE_GIVEN: Mapping[str, Callable[..., str]] = {
+    "call": _write_call,
+    "iterate": _write_call,
+    "exit": _write_exit,
+}
+
+
+def _write_error(error: StudentError) -> str:
+    if error.kind != "raised":
+        return error.message[:MAX_TEXT]
+    return "was cancelled" if error.type == "CancelledError" else f"raised {error}"[:MAX_TEXT]
 
 
 def forged(

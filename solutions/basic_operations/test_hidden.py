@@ -443,7 +443,8 @@ async def test_create_user_refuses_a_taken_email(student, db, rng):
     before = await users_in(db)
     with student.raises("UniqueViolationError"):
         await student.create_user(person(rng)[0], taken)
-    assert await users_in(db) == before, "the refused user left traces in the table"
+    users = await users_in(db)
+    assert users == before, "the refused user left traces in the table"
 
 
 @task("1.1")
@@ -460,7 +461,8 @@ async def test_create_user_stores_any_text_as_it_is(student, db, wire, rng):
     assert row is not None, "the user is not in the database"
     assert row["name"] == name, "the stored name differs from the one given"
     assert row["email"] == email, "the stored email differs from the one given"
-    assert len(await users_in(db)) == people + 1, "the other users have changed"
+    users = len(await users_in(db))
+    assert users == people + 1, "the other users have changed"
     await expect_parameters(
         "create_user", wire, rng, lambda text: student.create_user(f"It's {text}", text)
     )
@@ -493,7 +495,8 @@ async def test_create_user_refuses_a_blank_name(student, db, rng):
     before = await users_in(db)
     with student.raises("CheckViolationError"):
         await student.create_user(" " * rng.randrange(1, 9), person(rng)[1])
-    assert await users_in(db) == before, "a user was stored all the same"
+    users = await users_in(db)
+    assert users == before, "a user was stored all the same"
 
 
 @task("1.1")
@@ -631,14 +634,14 @@ async def test_update_email_tells_whether_the_user_exists(student, db, rng):
         for _ in range(2):  # the second time to the email that the user already has
             changed = await student.update_email(user_id, email)
             assert changed is True, f"update_email returned {shown(changed)} for a user who exists"
-        assert await users_in(db, [user_id]) == [before | {"email": email}], (
+        users = await users_in(db, [user_id])
+        assert users == [before | {"email": email}], (
             "the user's row is not the old one with the new email"
         )
         unknown = await student.update_email(ids[1] + 10**6, person(rng)[1])
         assert unknown is False, f"update_email returned {shown(unknown)} for an unknown id"
-        assert [user for user in await users_in(db) if user["id"] != user_id] == others, (
-            "update_email changed other users"
-        )
+        users = [user for user in await users_in(db) if user["id"] != user_id]
+        assert users == others, "update_email changed other users"
 
 
 @task("1.1")
@@ -651,7 +654,8 @@ async def test_update_email_refuses_a_taken_email(student, db, rng):
     taken = await db.fetchval("SELECT email FROM users WHERE id = $1", other_id)
     with student.raises("UniqueViolationError"):
         await student.update_email(user_id, taken)
-    assert await users_in(db) == before, "the refused change left traces in the table"
+    users = await users_in(db)
+    assert users == before, "the refused change left traces in the table"
 
 
 @task("1.1")
@@ -673,7 +677,8 @@ async def test_delete_user_tells_whether_the_user_existed(student, db, rng):
         others = [user for user in await users_in(db) if user["id"] != user_id]
         first = await student.delete_user(user_id)
         assert first is True, f"delete_user returned {shown(first)} for a user who exists"
-        assert await users_in(db) == others, "the table does not hold exactly the other users"
+        users = await users_in(db)
+        assert users == others, "the table does not hold exactly the other users"
         second = await student.delete_user(user_id)
         assert second is False, f"delete_user returned {shown(second)} for a user already deleted"
 
@@ -697,7 +702,8 @@ async def test_a_user_is_deleted_once(student, elsewhere, interleave, db, rng):
         assert await passes(db, student.delete_user(two)), (
             "while one user cannot be deleted yet, another one cannot either"
         )
-    assert await calls[0] is True, "a user who was only locked was not deleted"
+    got = await calls[0]
+    assert got is True, "a user who was only locked was not deleted"
 
 
 @task("1.1")
@@ -710,10 +716,10 @@ async def test_delete_user_keeps_a_user_with_a_profile(student, db, rng):
     before = await users_in(db)
     with student.raises("ForeignKeyViolationError"):
         await student.delete_user(user_id)
-    assert await users_in(db) == before, "the users have changed although the delete was refused"
-    assert await db.fetchval("SELECT count(*) FROM profiles WHERE id = $1", profile_id) == 1, (
-        "the profile is gone"
-    )
+    users = await users_in(db)
+    assert users == before, "the users have changed although the delete was refused"
+    profiles = await db.fetchval("SELECT count(*) FROM profiles WHERE id = $1", profile_id)
+    assert profiles == 1, "the profile is gone"
 
 
 @task("1.1")
@@ -754,14 +760,19 @@ async def test_ids_may_be_large(student, db, rng):
         user_id = await add_person(db, rng, user_id=large)
         await add_person(db, rng, user_id=large + 1)
         (expected,) = await users_in(db, [user_id])
-        assert await student.get_user(user_id) == expected, "get_user did not find this user"
+        got = await student.get_user(user_id)
+        assert got == expected, "get_user did not find this user"
         found = await student.get_users_by_ids([user_id, user_id])
         expect_rows("get_users_by_ids", found, [expected])
         email = person(rng)[1]
-        assert await student.update_email(user_id, email) is True, "update_email did not find it"
-        assert await users_in(db, [user_id]) == [expected | {"email": email}], "it is wrong"
-        assert await student.delete_user(user_id) is True, "delete_user did not find this user"
-        assert await users_in(db, [user_id]) == [], "the user is still there"
+        got = await student.update_email(user_id, email)
+        assert got is True, "update_email did not find it"
+        users = await users_in(db, [user_id])
+        assert users == [expected | {"email": email}], "it is wrong"
+        got = await student.delete_user(user_id)
+        assert got is True, "delete_user did not find this user"
+        users = await users_in(db, [user_id])
+        assert users == [], "the user is still there"
 
 
 # --- 1.2 Implement parameterized queries and prepared statements ---------------------------------
@@ -844,7 +855,8 @@ async def test_search_users_cannot_be_injected(student, db, wire, rng):
     expect_rows("search_users", found, await users_in(db, [quoted]))
     attack = f"{text}%' OR true; DELETE FROM users; --"  # noqa: S608 - it is one
     expect_rows("search_users", await student.search_users(attack), [])
-    assert await users_in(db) == before, "searching has changed the table"
+    users = await users_in(db)
+    assert users == before, "searching has changed the table"
     await expect_parameters("search_users", wire, rng, student.search_users)
 
 
@@ -982,7 +994,8 @@ async def test_list_products_refuses_other_columns(student, residue, db, wire, r
         with student.raises("ValueError"):
             await residue.check(student.list_products(order_by=order_by))
     expect_nothing_sent("list_products", wire)
-    assert await db.fetchval("SELECT count(*) FROM products") == count, "products have disappeared"
+    there = await db.fetchval("SELECT count(*) FROM products")
+    assert there == count, "products have disappeared"
 
 
 @task("1.2")
@@ -1119,7 +1132,8 @@ async def test_add_users_is_all_or_none_against_the_table(student, db, rng):
     before = await users_in(db)
     with student.raises("UniqueViolationError"):
         await student.add_users(people)
-    assert await users_in(db) == before, "the refused list changed the table"
+    users = await users_in(db)
+    assert users == before, "the refused list changed the table"
 
 
 @task("1.2")
@@ -1141,7 +1155,8 @@ async def test_add_users_is_all_or_none_for_thousands(student, db, wire, rng):
     left = await db.fetchval("SELECT count(*) FROM users") - before
     assert left == 0, f"{left} users of the refused list were stored"
     texts = [(f"-{text}", text) for text in boundaries.TEXTS]
-    assert await student.add_users(people + texts) == len(people + texts), "the number is wrong"
+    got = await student.add_users(people + texts)
+    assert got == len(people + texts), "the number is wrong"
     rows = await db.fetch("SELECT name, email FROM users")
     stored = {tuple(row) for row in rows}
     assert len(rows) - before == len(people + texts), "not all of them are stored"
@@ -1223,7 +1238,8 @@ async def test_init_connection_speaks_jsonb(student, db, rng):
             "SELECT jsonb_typeof(details), details::text FROM profiles WHERE id = $1", profile_id
         )
         assert stored[0] == kind, f"a {type(value).__name__} was stored as a JSON {stored[0]}"
-        assert json.loads(stored[1]) == value, f"a {type(value).__name__} was stored changed"
+        there = json.loads(stored[1])
+        assert there == value, f"a {type(value).__name__} was stored changed"
         other = {word(rng): value}
         await db.execute(write.replace("$2", "$2::text::jsonb"), profile_id, json.dumps(other))
         back = await conn.fetchval("SELECT details FROM profiles WHERE id = $1", profile_id)
@@ -1526,10 +1542,12 @@ async def test_merge_settings_changes_only_the_given_keys(student, db, rng):
     patch = {"size": rng.randrange(100, 200), "lang": word(rng), "theme": None}
     profile_id, other_id = [await add_profile(db, rng, settings=old) for _ in range(2)]
     merged = await student.merge_settings(profile_id, patch)
-    assert await settings_of(db, profile_id) == old | patch, "the stored settings are wrong"
+    stored = await settings_of(db, profile_id)
+    assert stored == old | patch, "the stored settings are wrong"
     assert type(merged) is dict, f"merge_settings returned a {type(merged).__name__}, not a dict"
     assert merged == old | patch, "merge_settings did not return all settings after the merge"
-    assert await settings_of(db, other_id) == old, "the settings of another profile have changed"
+    stored = await settings_of(db, other_id)
+    assert stored == old, "the settings of another profile have changed"
     for _ in range(4):
         empty_id = await add_profile(db, rng, settings={})
         nothing = await student.merge_settings(empty_id, {})
@@ -1544,12 +1562,12 @@ async def test_merge_settings_replaces_values_whole(student, db, rng):
     old = {"mail": {"daily": True, "hour": rng.randrange(24)}, "tabs": [1, 2], "x": word(rng)}
     patch = {"mail": {"weekly": True}, "tabs": [rng.randrange(9)]}
     profile_id = await add_profile(db, rng, settings=old)
-    assert await student.merge_settings(profile_id, {}) == old, (
-        "an empty patch did not return the settings as they are"
-    )
+    got = await student.merge_settings(profile_id, {})
+    assert got == old, "an empty patch did not return the settings as they are"
     merged = await student.merge_settings(profile_id, patch)
     assert merged == old | patch, "a nested value was not replaced whole"
-    assert await settings_of(db, profile_id) == old | patch, "the stored settings are wrong"
+    stored = await settings_of(db, profile_id)
+    assert stored == old | patch, "the stored settings are wrong"
 
 
 @task("1.3")
@@ -1578,7 +1596,8 @@ async def test_merge_settings_of_unknown_profile_is_none(student, db, rng):
     before = await db.fetch("SELECT * FROM profiles ORDER BY id")
     merged = await student.merge_settings(rng.randrange(10**8, 10**9), {"theme": word(rng)})
     assert merged is None, f"merge_settings returned {shown(merged)}, not None"
-    assert await db.fetch("SELECT * FROM profiles ORDER BY id") == before, "the table has changed"
+    rows = await db.fetch("SELECT * FROM profiles ORDER BY id")
+    assert rows == before, "the table has changed"
 
 
 @task("1.3")
@@ -1637,7 +1656,8 @@ async def test_merge_settings_is_one_statement(student, db, wire, rng):
     merged = await student.merge_settings(profile_id, {"b": 2})
     assert merged == {"a": 1, "b": 2}, "merge_settings did not return the merged settings"
     assert wire.commands == 1, f"merge_settings sent {wire.commands} statements"
-    assert await settings_of(db, profile_id) == merged, "it was not stored"
+    stored = await settings_of(db, profile_id)
+    assert stored == merged, "it was not stored"
 
 
 @task("1.3")

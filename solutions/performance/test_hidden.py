@@ -250,11 +250,13 @@ async def test_open_and_close_may_be_called_twice(student, db, wire):
     await database.close()
     assert not wire.connections, "connections were opened before open() was called"
     await database.open()
-    assert await database.healthy() is True, "the open database is not healthy"
+    healthy = await database.healthy()
+    assert healthy is True, "the open database is not healthy"
     await database.open()
     count = len(wire.connections)
     assert count == 2, f"{count} connections were opened where min_size is 2"
-    assert await database.healthy() is True, "the database is not healthy after a second open"
+    healthy = await database.healthy()
+    assert healthy is True, "the database is not healthy after a second open"
     await database.close()
     await until_gone(db)
     await database.close()
@@ -273,7 +275,8 @@ async def test_two_opens_at_the_same_moment_make_one_pool(student, db, wire):
     await until_gone(db)
     opening, open_too = [asyncio.ensure_future(database.open()) for _ in range(2)]
     await open_too
-    assert await database.healthy() is True, "open returned while another open still connects"
+    healthy = await database.healthy()
+    assert healthy is True, "open returned while another open still connects"
     await opening
     await database.close()
     await until_gone(db)
@@ -286,12 +289,15 @@ async def test_a_closed_database_can_be_opened_again(student, db, rng):
     """A database that was closed can be opened again, and works"""
     database = await opened(student, min_size=1, max_size=2)
     await database.close()
-    assert await database.healthy() is False, "a closed database says that it is healthy"
+    healthy = await database.healthy()
+    assert healthy is False, "a closed database says that it is healthy"
     await database.open()
-    assert await database.healthy() is True, "the database is not healthy after it was reopened"
+    healthy = await database.healthy()
+    assert healthy is True, "the database is not healthy after it was reopened"
     kind = word(rng)
     await database.execute_with_retry(INSERT, 1, kind)
-    assert await count_events(db, kind) == 1, "a statement after reopening was not executed"
+    count = await count_events(db, kind)
+    assert count == 1, "a statement after reopening was not executed"
 
 
 @task("3.1")
@@ -303,12 +309,14 @@ async def test_a_failed_open_can_be_tried_again(student, wire):
     async with wire.unreachable():
         with student.raises("Exception"):
             await database.open()
-        assert await database.healthy() is False, "healthy without having ever been open"
+        healthy = await database.healthy()
+        assert healthy is False, "healthy without having ever been open"
     mark = wire.mark()
     await database.open()
     count = len(wire.since(mark).connections)
     assert count == 1, f"the second open made {count} connections, min_size is 1"
-    assert await database.healthy() is True, "the database is not healthy after the second open"
+    healthy = await database.healthy()
+    assert healthy is True, "the database is not healthy after the second open"
     assert wire.since(mark).queries, "healthy did not ask the server"
 
 
@@ -320,7 +328,8 @@ async def test_async_with_opens_and_closes(student, db):
     database = await student.Database(min_size=1, max_size=2)
     async with database as inside:
         assert inside == database, "async with does not give the Database itself"
-        assert await inside.healthy() is True, "the database is not open inside async with"
+        healthy = await inside.healthy()
+        assert healthy is True, "the database is not open inside async with"
     await until_gone(db)
     try:
         async with database:
@@ -370,7 +379,8 @@ async def test_a_cancelled_close_leaves_no_dead_pool(student, db, rng):
     assert healthy is True, "the database that was opened again is not healthy"
     kind = word(rng)
     await database.execute_with_retry(INSERT, 1, kind)
-    assert await count_events(db, kind) == 1, "a statement after opening again was not executed"
+    count = await count_events(db, kind)
+    assert count == 1, "a statement after opening again was not executed"
 
 
 @task("3.1")
@@ -382,8 +392,10 @@ async def test_one_connection_is_enough(student, db, wire, rng):
     kind = word(rng)
     async with limit(5, "five callers on one connection did not come to an end"):
         await asyncio.gather(*(database.execute_with_retry(INSERT, 1, kind) for _ in range(5)))
-        assert await database.healthy() is True, "the database with one connection is not healthy"
-    assert await count_events(db, kind) == 5, "not every caller's row is there"
+        healthy = await database.healthy()
+        assert healthy is True, "the database with one connection is not healthy"
+    stored = await count_events(db, kind)
+    assert stored == 5, "not every caller's row is there"
     count = len(wire.connections)
     assert count == 1, f"{count} connections were opened where one is the maximum"
 
@@ -443,7 +455,8 @@ async def test_healthy_is_false_without_a_server(student, wire):
     """healthy is False while the server cannot be reached, and True again afterwards"""
     database = await opened(student, min_size=1, max_size=2)
     mark = wire.mark()
-    assert await database.healthy() is True, "healthy did not return True with a server"
+    well = await database.healthy()
+    assert well is True, "healthy did not return True with a server"
     assert wire.since(mark).queries, "healthy did not ask the server"
     async with wire.unreachable():
         for _ in range(3):
@@ -451,7 +464,8 @@ async def test_healthy_is_false_without_a_server(student, wire):
                 healthy = await database.healthy()
             assert healthy is False, f"healthy returned {healthy!r} without a server"
     mark = wire.mark()
-    assert await database.healthy() is True, "healthy did not return True when the server was back"
+    well = await database.healthy()
+    assert well is True, "healthy did not return True when the server was back"
     assert wire.since(mark).queries, "healthy did not ask the server when it was back"
 
 
@@ -466,7 +480,8 @@ async def test_healthy_does_not_wait_for_a_silent_server(student, wire):
     pool = await student.pool()
     await pool.acquire()  # whoever wants another waits, by the clock of the student's process
     database = await opened(student, min_size=1, max_size=1)
-    assert await database.healthy() is True, "healthy did not return True with a server"
+    well = await database.healthy()
+    assert well is True, "healthy did not return True with a server"
     assert wire.queries, "healthy did not ask the server"
     wire.latency(1.5)
     async with limit(5, "healthy still waits for a server that is slow to answer"):
@@ -502,7 +517,8 @@ async def test_healthy_of_a_busy_pool(student, db, wire):
         assert healthy is False, f"healthy returned {healthy!r}, and every connection was at work"
     await working
     mark = wire.mark()
-    assert await database.healthy() is True, "healthy did not return True when one was free"
+    well = await database.healthy()
+    assert well is True, "healthy did not return True when one was free"
     assert wire.since(mark).queries, "healthy did not ask the server"
     expect_no_sleep(student)
 
@@ -542,7 +558,8 @@ async def test_retries_when_the_server_asks_for_it(student, db, rng):
     kind = word(rng)
     status = await database.execute_with_retry(INSERT, 1, kind)
     assert status == "INSERT 0 1", f"the status after 40001 and a retry is {shown(status)}"
-    assert await count_events(db, kind) == 1, "after 40001 and a retry there is not one row"
+    count = await count_events(db, kind)
+    assert count == 1, "after 40001 and a retry there is not one row"
     assert conflict.row["kind"] == kind, "another row was tried than the one asked for"
     before = await db.fetchval("SELECT stock FROM products WHERE id = 7")
     status = await database.execute_with_retry(UPDATE, 7)
@@ -585,12 +602,14 @@ async def test_retries_what_commit_and_an_administrator_refuse(student, db, wire
     wire.cut(before="INSERT INTO events")
     with student.raises("Exception"):
         await database.execute_with_retry(INSERT, 1, kind, attempts=1)
-    assert await count_events(db, kind) == 0, "of one try there was another"
+    count = await count_events(db, kind)
+    assert count == 0, "of one try there was another"
     kind = word(rng)
     await db.fail_at("events", "INSERT", sqlstate="53100", message="full", at_commit=True)
     with student.raises("DiskFullError"):
         await database.execute_with_retry(INSERT, 1, kind)
-    assert await count_events(db, kind) == 0, "a full disk was tried again"
+    count = await count_events(db, kind)
+    assert count == 0, "a full disk was tried again"
     pauses = await student.pauses()
     assert max(pauses, default=0) < 0.9, f"a pause of {max(pauses):.1f} s is not well below one"
     expect_no_sleep(student)
@@ -660,8 +679,10 @@ async def test_a_connection_ended_by_the_server_is_replaced(student, db, wire, r
         await end_idle_sessions(student, db, wire)
         status = await database.execute_with_retry(INSERT, 1, kind)
         assert status == "INSERT 0 1", f"the status is {shown(status)}"
-        assert await count_events(db, kind) == 2, "not each of the two rows is there once"
-        assert await database.healthy() is True, "the database is not healthy afterwards"
+        count = await count_events(db, kind)
+        assert count == 2, "not each of the two rows is there once"
+        healthy = await database.healthy()
+        assert healthy is True, "the database is not healthy afterwards"
         await database.close()
 
 
@@ -750,7 +771,8 @@ async def test_failing_callers_leak_nothing(student, db, wire, rng):
     assert not wire.leaked, "a transaction was left open"
     kind = word(rng)
     await asyncio.gather(*(database.execute_with_retry(INSERT, 1, kind) for _ in range(2)))
-    assert await count_events(db, kind) == 2, "a statement after the failures was not executed"
+    count = await count_events(db, kind)
+    assert count == 2, "a statement after the failures was not executed"
 
 
 @task("3.1")
@@ -777,7 +799,8 @@ async def test_a_cancelled_caller_leaks_nothing(student, db, rng):
     )
     after = await db.fetchval("SELECT stock FROM products WHERE id = 5")
     assert after == before, "the cancelled statement was executed"
-    assert await count_events(db, kind) == 1, "a statement after the cancelled one is not there"
+    count = await count_events(db, kind)
+    assert count == 1, "a statement after the cancelled one is not there"
 
 
 @task("3.1")
@@ -803,7 +826,8 @@ async def test_healthy_has_one_second_for_all_its_waits(student, wire):
         await working.next()  # the connection is free, and the next statement stands
         await asyncio.wait([asking, clock], return_when=asyncio.FIRST_COMPLETED)
         assert asking.done(), "healthy still waits after 1.9 seconds, first for this, then for that"
-        assert await asking is False, "healthy returned True without an answer of the server"
+        got = await asking
+        assert got is False, "healthy returned True without an answer of the server"
         clock.cancel()
     await working.call
 
@@ -934,7 +958,8 @@ async def test_load_events_takes_no_events(student, db):
     """load_events of an empty list returns 0 and stores nothing"""
     before = await db.fetchval("SELECT count(*) FROM events")
     expect_same("the result of load_events", await student.load_events([]), 0)
-    assert await db.fetchval("SELECT count(*) FROM events") == before, "events appeared"
+    value = await db.fetchval("SELECT count(*) FROM events")
+    assert value == before, "events appeared"
 
 
 @task("3.2")
@@ -1113,7 +1138,8 @@ async def test_reprice_sets_these_prices_and_no_others(student, db, rng):
     mixed = list((prices | unknown).items())
     rng.shuffle(mixed)
     count = await student.reprice(dict(mixed))
-    assert await prices_in(db) == before | prices, "the prices are not right afterwards"
+    there = await prices_in(db)
+    assert there == before | prices, "the prices are not right afterwards"
     expect_same("the result of reprice", count, len(prices))
 
 
@@ -1165,7 +1191,8 @@ async def test_reprice_is_all_or_none(student, db, rng):
     prices[rng.choice(list(prices)[5:])] = Decimal("-0.01")
     with student.raises("CheckViolationError"):
         await student.reprice(prices)
-    assert await prices_in(db) == before, "the prices were refused, and some have changed"
+    there = await prices_in(db)
+    assert there == before, "the prices were refused, and some have changed"
 
 
 @task("3.2")
@@ -1192,7 +1219,8 @@ async def test_reprice_sets_any_price(student, db, rng):
     ids = [large, *rng.sample(range(1, 61), len(sizes))]
     right = await prices_in(db) | dict(zip(ids, [Decimal("0.07"), *sizes], strict=True))
     count = await student.reprice({one: right[one] for one in ids})
-    assert await prices_in(db) == right, "the prices are not right afterwards"
+    there = await prices_in(db)
+    assert there == right, "the prices are not right afterwards"
     expect_same("the result of reprice", count, len(ids))
     await db.execute(
         "INSERT INTO products (name, price) SELECT 'p', 1 FROM generate_series(1, 2000)"
@@ -1206,7 +1234,8 @@ async def test_reprice_sets_any_price(student, db, rng):
         prices[max(set(prices) - {large})] = wrong
         with student.raises(error):
             await student.reprice(prices)
-        assert await prices_in(db) == before, "the prices were refused, and some have changed"
+        there = await prices_in(db)
+        assert there == before, "the prices were refused, and some have changed"
 
 
 @task("3.2")
@@ -1335,7 +1364,8 @@ async def test_stream_stopped_early_frees_the_connection(student, db, wire, rng)
         assert idle == 1, "the connection was not given back when the consumer stopped"
         assert not wire.leaked, "a transaction was left open when the consumer stopped"
     async with limit(5, "the connection is not free after the consumer has stopped"):
-        assert await pool.fetchval("SELECT 1") == 1, "the connection does not work any more"
+        value = await pool.fetchval("SELECT 1")
+        assert value == 1, "the connection does not work any more"
 
 
 @task("3.2")
@@ -1500,7 +1530,8 @@ async def test_create_indexes_may_run_twice(student, hand_over):
     twice = await handed.indexes("events")
     message = f"the first run made {len(once)} indexes, with the second there are {len(twice)}"
     assert twice == once, "\n".join([message, *twice])
-    assert await handed.fingerprint("events") == rows, "events have changed"
+    got = await handed.fingerprint("events")
+    assert got == rows, "events have changed"
 
 
 DAY_REPORT = """
@@ -1726,10 +1757,12 @@ async def test_monitored_connection_gives_the_same_results(student, db, rng):
     users = [(rng.randrange(1, 400), kind) for _ in range(rng.randrange(2, 9))]
     nothing = await watched.executemany(INSERT, users)
     assert nothing is None, f"executemany returned {shown(nothing)}"
-    assert await count_events(db, kind) == 1 + len(users), "executemany did not store its rows"
+    count = await count_events(db, kind)
+    assert count == 1 + len(users), "executemany did not store its rows"
     sql = "SELECT * FROM events WHERE kind = $1 ORDER BY id"
     rows = await watched.fetch(sql, kind)
-    assert rows == await conn.fetch(sql, kind), "fetch does not return what the connection does"
+    right = await conn.fetch(sql, kind)
+    assert rows == right, "fetch does not return what the connection does"
     row = await watched.fetchrow(sql, kind)
     assert row == rows[0], "fetchrow does not return the first row"
     none = await watched.fetchrow(sql, word(rng))
@@ -1758,7 +1791,8 @@ async def test_monitored_connection_records_every_query(student, wire, rng):
     assert count == 6, f"6 queries were made, {count} were recorded"
     stats = await metrics.by_query()
     assert set(stats) == set(texts), "not every query is recorded under its own text"
-    assert await metrics.errors == 0, "queries that succeeded were recorded as failures"
+    got = await metrics.errors
+    assert got == 0, "queries that succeeded were recorded as failures"
     took = stats[slow].total_seconds
     assert took >= 0.025, f"a query that slept 0.03 seconds was recorded with {took}"
     total = await metrics.total_seconds
@@ -1783,7 +1817,8 @@ async def test_monitored_connection_records_failures(student, wire, rng):
         await watched.execute("UPDAET users")
     with student.raises("ForeignKeyViolationError"):
         await watched.executemany(INSERT, [(1, "x"), (10**9, "x")])
-    assert await watched.fetchval(zero, 1) == 1, "fetchval returned something else after failures"
+    value = await watched.fetchval(zero, 1)
+    assert value == 1, "fetchval returned something else after failures"
     count, errors = await metrics.count, await metrics.errors
     assert count == 6, f"6 queries were made, 5 of which failed; {count} were recorded"
     assert errors == 5, f"5 queries failed, {errors} were recorded as failures"
@@ -1831,7 +1866,8 @@ async def test_monitored_connection_lets_cancellation_through(student, db):
     count, errors = await metrics.count, await metrics.errors
     message = f"1 query was cancelled; {count} were recorded, {errors} of them as failures"
     assert (count, errors) == (1, 1), message
-    assert await watched.fetchval("SELECT 1") == 1, "the connection does not work afterwards"
+    value = await watched.fetchval("SELECT 1")
+    assert value == 1, "the connection does not work afterwards"
 
 
 @task("3.3")
@@ -1851,8 +1887,10 @@ async def test_monitored_transactions(student, db, rng):
             raise LookupError("of the caller")
     except LookupError:
         pass
-    assert await count_events(db, kept) == 1, "what was done in a transaction was not committed"
-    assert await count_events(db, undone) == 0, "a transaction left by an exception was committed"
+    stored = await count_events(db, kept)
+    assert stored == 1, "what was done in a transaction was not committed"
+    stored = await count_events(db, undone)
+    assert stored == 0, "a transaction left by an exception was committed"
     count = await metrics.count
     assert count == 3, f"3 queries were made in transactions, {count} were recorded"
 
@@ -2118,5 +2156,6 @@ async def test_explain_of_a_wrong_query_raises(student, wire):
         await student.explain(conn, "SELEKT 1")
     inside = await conn.is_in_transaction()
     assert inside is False, "the connection was left in a transaction"
-    assert await conn.fetchval("SELECT 1") == 1, "the connection does not work afterwards"
+    value = await conn.fetchval("SELECT 1")
+    assert value == 1, "the connection does not work afterwards"
     assert not wire.leaked, "a transaction was left open"

@@ -263,7 +263,8 @@ async def expect_one_transaction(wire, call, happened):
         while await steps.next() and not await happened():
             before = outcomes()
     result = await steps.call
-    assert outcomes() == ["commit"], f"{len(outcomes())} transactions were there, not one"
+    transactions = outcomes()
+    assert transactions == ["commit"], f"{len(transactions)} transactions were there, not one"
     assert "commit" not in before, "the work was not done in the one transaction, but after it"
     return result
 
@@ -532,8 +533,10 @@ async def two_share_no_money(pay, pay_elsewhere, interleave, db, rng):
     )
     succeeded, refused = await losers("InsufficientFunds", *calls)
     assert (len(succeeded), refused) == (1, 1), "the same money was spent twice, or not at all"
-    assert sum(await balances(db, sender, one, two)) == amount, "money was made or lost"
-    assert len(await payments_between(db, sender)) == 1, "the ledger does not hold one transfer"
+    there = sum(await balances(db, sender, one, two))
+    assert there == amount, "money was made or lost"
+    paid = len(await payments_between(db, sender))
+    assert paid == 1, "the ledger does not hold one transfer"
     return sender
 
 
@@ -554,7 +557,8 @@ async def two_pay_each_other(pay, pay_elsewhere, interleave, db, rng):
     )
     await asyncio.gather(*calls)
     await expect_balances(db, {low: 1000 - there + back, high: 1000 - back + there})
-    assert len(await payments_between(db, low, high)) == 2, "the ledger does not hold both"
+    paid = len(await payments_between(db, low, high))
+    assert paid == 2, "the ledger does not hold both"
     return low, high
 
 
@@ -745,7 +749,8 @@ async def test_place_order_adds_up_the_same_product(student, db, rng):
     one, two = await add_products(db, rng, 5, 5)
     order_id = await student.place_order(user_id, [(one, 2), (two, 1), (one, 3)])
     await expect_order(db, order_id, user_id, {one: 5, two: 1})
-    assert await stocks(db, one, two) == [0, 4], "the stock is wrong"
+    pieces = await stocks(db, one, two)
+    assert pieces == [0, 4], "the stock is wrong"
     before = await everything(db)
     with student.raises("OutOfStock"):
         await student.place_order(user_id, [(two, 3), (two, 2)])
@@ -812,7 +817,8 @@ async def the_last_piece_goes_to_one_buyer(student, elsewhere, interleave, db, r
     )
     succeeded, refused = await losers("OutOfStock", *calls)
     assert (len(succeeded), refused) == (1, 1), "the last piece was sold twice, or not at all"
-    assert await stocks(db, product_id) == [0], "the stock is wrong"
+    pieces = await stocks(db, product_id)
+    assert pieces == [0], "the stock is wrong"
     sold = await db.fetchval("SELECT count(*) FROM order_items WHERE product_id = $1", product_id)
     assert sold == 1, f"the last piece stands in {sold} orders"
 
@@ -828,7 +834,8 @@ async def a_delivery_may_come_meanwhile(student, interleave, db, rng):
         calls = start(student.place_order(user_id, [(product_id, 2)]))
         await until_all_wait(db, calls)
     await asyncio.gather(*calls)
-    assert await stocks(db, product_id) == [3 + delivered - 2], "the delivery was lost"
+    pieces = await stocks(db, product_id)
+    assert pieces == [3 + delivered - 2], "the delivery was lost"
     deliver = "UPDATE products SET stock = stock + 3, price = price + 1 WHERE id = $1"
     async with db.rival() as rival:
         await interleave(
@@ -871,7 +878,8 @@ async def test_orders_with_crossed_items_both_succeed(student, elsewhere, interl
         at=by_id("products", low, high),
     )
     await asyncio.gather(*calls)
-    assert await stocks(db, low, high) == [5, 5], "the stock is wrong"
+    pieces = await stocks(db, low, high)
+    assert pieces == [5, 5], "the stock is wrong"
     user_id, other_id = [await add_user(db, rng) for _ in range(2)]
     ids = await add_products(db, rng, 9, 9, 9)
     call = student.place_order(user_id, [(one, 1) for one in ids[:2]])
@@ -1170,14 +1178,19 @@ async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
     other_id = await add_order(db, rng, {ids[0]: 7, ids[2]: 7})
     got = await student.cancel_order(order_id)
     assert got is None, f"cancel_order returned a {type(got).__name__}, not None"
-    assert await stocks(db, *ids) == [5, 5, 3], "the stock is wrong"
-    assert await order_status(db, order_id) == "cancelled", "the order is not marked"
-    assert await order_status(db, other_id) == "open", "another order was cancelled too"
-    assert len(await order_rows(db, order_id)) == 2, "the items of the order are gone"
+    pieces = await stocks(db, *ids)
+    assert pieces == [5, 5, 3], "the stock is wrong"
+    status = await order_status(db, order_id)
+    assert status == "cancelled", "the order is not marked"
+    status = await order_status(db, other_id)
+    assert status == "open", "another order was cancelled too"
+    items = len(await order_rows(db, order_id))
+    assert items == 2, "the items of the order are gone"
     outcomes = [one.outcome for one in wire.transactions if len(one.statements) > 2]
     empty_id = await add_order(db, rng, {})
     await student.cancel_order(empty_id)
-    assert await order_status(db, empty_id) == "cancelled", "an order without items is not marked"
+    status = await order_status(db, empty_id)
+    assert status == "cancelled", "an order without items is not marked"
     assert outcomes, "cancel_order did its work outside of a transaction"
     assert outcomes == ["commit"], "cancel_order did not do its work in one committed transaction"
     expect_clean(wire)
@@ -1224,8 +1237,10 @@ async def an_order_may_be_shipped_meanwhile(student, db, rng):
         await until_all_wait(db, calls)
     with student.raises("ShopError"):
         await asyncio.gather(*calls)
-    assert await order_status(db, order_id) == "shipped", "an order on its way was cancelled"
-    assert await stocks(db, product_id) == [1], "pieces that are on their way went into stock"
+    status = await order_status(db, order_id)
+    assert status == "shipped", "an order on its way was cancelled"
+    pieces = await stocks(db, product_id)
+    assert pieces == [1], "pieces that are on their way went into stock"
 
 
 async def two_cancel_one_order(student, elsewhere, interleave, db, rng):
@@ -1242,7 +1257,8 @@ async def two_cancel_one_order(student, elsewhere, interleave, db, rng):
         at=by_id("orders", order_id) | by_id("products", product_id),
     )
     succeeded, refused = await losers("ShopError", *calls)
-    assert await stocks(db, product_id) == [3], "the stock did not go back exactly once"
+    pieces = await stocks(db, product_id)
+    assert pieces == [3], "the stock did not go back exactly once"
     assert (len(succeeded), refused) == (1, 1), "not exactly one of the two was told ShopError"
 
 
@@ -1256,7 +1272,8 @@ async def pieces_may_be_sold_meanwhile(student, interleave, db, rng):
         calls = start(student.cancel_order(order_id))
         await until_all_wait(db, calls)
     await asyncio.gather(*calls)
-    assert await stocks(db, product_id) == [20 - sold + 2], "the stock is wrong"
+    pieces = await stocks(db, product_id)
+    assert pieces == [20 - sold + 2], "the stock is wrong"
     order_id = await add_order(db, rng, {product_id: 3})
     async with db.rival() as rival:
         for sql, row in (
@@ -1356,7 +1373,8 @@ async def test_cancel_order_waits_for_no_stranger(student, db, rng):
     orders = [await add_order(db, rng, {product_id: 2}) for product_id in (one, two)]
     calls = [student.cancel_order(order_id) for order_id in orders]
     await expect_strangers_pass(db, "orders", orders[0], *calls)
-    assert await stocks(db, one, two) == [3, 3], "the stock is wrong"
+    pieces = await stocks(db, one, two)
+    assert pieces == [3, 3], "the stock is wrong"
 
 
 @task("2.2")
@@ -1367,8 +1385,10 @@ async def test_reserve_seat_takes_a_free_seat(student, db, wire, rng):
     user_id, seat_id, other_id = await add_user(db, rng), *[await add_seat(db, rng) for _ in "ab"]
     tries = await student.reserve_seat(seat_id, user_id)
     assert tries == 1 and is_id(tries), "reserve_seat did not return 1 for the first try"
-    assert await seat_owner(db, seat_id) == user_id, "the seat is not the user's"
-    assert await seat_owner(db, other_id) is None, "another seat was taken too"
+    owner = await seat_owner(db, seat_id)
+    assert owner == user_id, "the seat is not the user's"
+    owner = await seat_owner(db, other_id)
+    assert owner is None, "another seat was taken too"
     expect_clean(wire)
 
 
@@ -1389,7 +1409,8 @@ async def test_reserve_seat_does_not_retry_a_taken_seat(student, db, wire, rng):
             await student.reserve_seat(seat_id, somebody)
         tries = len(wire.since(mark).transactions)
         assert tries <= 1, f"SeatTaken was tried {tries} times"
-    assert await seat_owner(db, seat_id) == owner, "the owner has lost the seat"
+    whose = await seat_owner(db, seat_id)
+    assert whose == owner, "the owner has lost the seat"
 
 
 @task("2.2")
@@ -1407,13 +1428,15 @@ async def test_reserve_seat_retries_a_real_conflict(student, db, wire, rng):
         "there was no serialization failure: the isolation level is not the one asked for"
     )
     assert tries == 2, f"reserve_seat returned {tries}, it was the second try"
-    assert await seat_owner(db, seat_id) == user_id, "the seat is not the user's"
+    owner = await seat_owner(db, seat_id)
+    assert owner == user_id, "the seat is not the user's"
     expect_clean(wire)
     one, two = [await add_user(db, rng) for _ in range(2)]
     low, high = [await add_seat(db, rng) for _ in range(2)]
     calls = student.reserve_seat(low, one), student.reserve_seat(high, two)
     await expect_strangers_pass(db, "seats", low, *calls)
-    assert await seat_owner(db, high) == two, "the other seat was not given"
+    owner = await seat_owner(db, high)
+    assert owner == two, "the other seat was not given"
 
 
 async def ends(call):
@@ -1437,7 +1460,8 @@ async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, int
         await until_all_wait(db, calls)
     with student.raises("SeatTaken"):
         await asyncio.gather(*calls)
-    assert await seat_owner(db, seat_id) == rival_id, "who came first has lost the seat"
+    owner = await seat_owner(db, seat_id)
+    assert owner == rival_id, "who came first has lost the seat"
     seat_id = await add_seat(db, rng)
     take = "UPDATE seats SET user_id = $2 WHERE id = $1 AND user_id IS NULL"
     async with db.rival() as rival:
@@ -1458,7 +1482,8 @@ async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, int
     succeeded, refused = await losers("SeatTaken", *calls)
     assert (len(succeeded), refused) == (1, 1), "the seat was given twice, or not at all"
     first = rival_id if calls[0].exception() else user_id
-    assert await seat_owner(db, seat_id) == first, "who came first has lost the seat"
+    owner = await seat_owner(db, seat_id)
+    assert owner == first, "who came first has lost the seat"
 
 
 @task("2.2")
@@ -1479,7 +1504,8 @@ async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
     assert outcomes == ["rollback"] * len(conflicts) + ["commit"], (
         f"not every try was a transaction of its own\ntheir outcomes: {', '.join(outcomes)}"
     )
-    assert await seat_owner(db, seat_id) == user_id, "the seat is not the user's"
+    owner = await seat_owner(db, seat_id)
+    assert owner == user_id, "the seat is not the user's"
     for refusal in refusals:
         expect_row(refusal, id=[seat_id], user_id=[user_id])
     slept = [found for found in student.findings if "sleep" in found]
@@ -1496,7 +1522,8 @@ async def test_reserve_seat_retries_a_conflict_at_commit(student, db, rng):
     (refusal,) = await refuse_seats(db, [sqlstate], at_commit=True)
     tries = await student.reserve_seat(seat_id, user_id)
     assert tries == 2, f"reserve_seat returned {tries}, it was the second try"
-    assert await seat_owner(db, seat_id) == user_id, "the seat is not the user's"
+    owner = await seat_owner(db, seat_id)
+    assert owner == user_id, "the seat is not the user's"
     expect_row(refusal, id=[seat_id], user_id=[user_id])
 
 
@@ -1517,7 +1544,8 @@ async def test_reserve_seat_gives_up_after_the_last_try(student, db, wire, rng):
         assert tries == allowed, f"{allowed} attempts were allowed, {tries} were made"
     for refusal in refusals:
         expect_row(refusal, id=[seat_id], user_id=[user_id])
-    assert await seat_owner(db, seat_id) is None, "the seat is somebody's all the same"
+    owner = await seat_owner(db, seat_id)
+    assert owner is None, "the seat is somebody's all the same"
     expect_clean(wire)
 
 
@@ -1560,7 +1588,8 @@ async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
         expect_row(refusal, id=[seat_id], user_id=[user_id])
         tries = len(wire.since(mark).transactions)
         assert tries == 1, f"SQLSTATE {code} was tried {tries} times"
-    assert await seat_owner(db, seat_id) is None, "the seat is somebody's all the same"
+    owner = await seat_owner(db, seat_id)
+    assert owner is None, "the seat is somebody's all the same"
 
 
 @task("2.2")
@@ -1579,7 +1608,8 @@ async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
     expect_row(refusal, id=[seat_id], user_id=[user_id])
     tries = len(wire.transactions)
     assert tries == 1, f"one attempt was allowed, {tries} were made"
-    assert await student.reserve_seat(seat_id, user_id, attempts=1) == 1, "it did not return 1"
+    got = await student.reserve_seat(seat_id, user_id, attempts=1)
+    assert got == 1, "it did not return 1"
 
 
 @task("2.2")
@@ -1704,7 +1734,8 @@ async def a_logged_transfer_may_be_made_again(student, db, rng):
         await db.fail_at("ledger", "INSERT", sqlstate=sqlstate)
         (outcome,) = await ended(student.transfer_logged(sender, recipient, Decimal(10)))
         logged = [row[-1] for row in await audit_rows(db, sender)]
-        assert logged == [name if failed(outcome) else "done"], (
+        right = [name if failed(outcome) else "done"]
+        assert logged == right, (
             f"audit_log does not hold one row of one call\nit says: {', '.join(logged)}"
         )
 
@@ -2081,7 +2112,8 @@ async def test_award_of_a_new_badge(student, db, rng):
     assert new is True, "award did not return True for a new badge"
     got = await points_and_badges(db, user_id)
     assert got == (had + given, [badge]), "points or badges are wrong"
-    assert await points_and_badges(db, other_id) == (had, [badge]), "somebody else's have changed"
+    there = await points_and_badges(db, other_id)
+    assert there == (had, [badge]), "somebody else's have changed"
 
 
 @task("2.3")
@@ -2132,7 +2164,8 @@ async def test_award_of_a_badge_that_comes_meanwhile(student, interleave, db, rn
         await until_all_wait(db, calls)
     (new,) = await asyncio.gather(*calls)
     assert new is False, "award did not return False, and somebody else gave the badge"
-    assert await points_and_badges(db, user_id) == (had + given, [badge]), "the points are wrong"
+    got = await points_and_badges(db, user_id)
+    assert got == (had + given, [badge]), "the points are wrong"
 
 
 async def points_may_come_meanwhile(student, elsewhere, interleave, db, rng):
@@ -2256,9 +2289,8 @@ async def test_settle_makes_payments_in_order(student, db, rng):
     made = await student.settle(payments)
     assert made == [True, True, True], f"settle returned {made}, all payments can be made"
     await expect_balances(db, {one: amount - fee, two: fee, three: Decimal(0)})
-    assert await payments_between(db, one, two, three) == payments, (
-        "the ledger does not hold the payments in their order"
-    )
+    paid = await payments_between(db, one, two, three)
+    assert paid == payments, "the ledger does not hold the payments in their order"
 
 
 @task("2.3")
@@ -2299,9 +2331,8 @@ async def test_settle_leaves_nothing_of_bad_payments(student, db, wire, rng):
     made = await student.settle([good[0], *bad, good[1]])
     assert made == [True, *[False] * len(bad), True], f"settle returned {made}"
     await expect_balances(db, {poor: 1 + amount, rich: 2000 - 2 * amount, other: amount})
-    assert await payments_between(db, poor, rich, other) == good, (
-        "the ledger does not hold the good payments and these only"
-    )
+    paid = await payments_between(db, poor, rich, other)
+    assert paid == good, "the ledger does not hold the good payments and these only"
     expect_clean(wire)
 
 
@@ -2372,7 +2403,8 @@ async def test_a_large_batch_is_all_or_nothing(student, db, rng):
 @hint("An empty batch pays nobody. A batch of several payments is one transaction all the same.")
 async def test_settle_is_one_transaction(student, db, wire, rng):
     """A batch is one transaction on the wire, good and bad payments alike; none give []"""
-    assert await student.settle([]) == [], "no payments did not give an empty list"
+    got = await student.settle([])
+    assert got == [], "no payments did not give an empty list"
     one, two = await add_accounts(db, rng, 100, 0)
     batch = student.settle(
         [(one, two, Decimal(1)), (two, one, Decimal(50)), (one, two, Decimal(1))]
@@ -2447,7 +2479,8 @@ async def two_batches_share_no_money(student, elsewhere, interleave, db, rng):
     )
     made = sorted(await asyncio.gather(*calls))
     assert made == [[False], [True]], "the same money was spent twice, or not at all"
-    assert sum(await balances(db, sender, one, two)) == amount, "money was made or lost"
+    there = sum(await balances(db, sender, one, two))
+    assert there == amount, "money was made or lost"
     pay = "UPDATE accounts SET balance = balance + 3 WHERE id = $1"
     payer, payee, other = await add_accounts(db, rng, 10, 10, 0)
     payments = [(payer, other, Decimal(2)), (payee, other, Decimal(1))]

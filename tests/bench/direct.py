@@ -18,10 +18,12 @@ from grader.model import Exercise, PoolOptions
 from grader.pytest_plugin.student import Student
 from grader.worker import Child, Handle, StudentError
 from grader.worker.box.findings import Findings
+from grader.worker.box.lines import Lines
 from grader.worker.box.network import Network
 from grader.worker.box.pauses import Pauses
 from grader.worker.box.session import Session
 from grader.worker.box.supply import Options, Supply
+from grader.worker.calls import Calls
 from grader.worker.remote import Call, number_of
 
 #: Modules whose values cross into a test as data.
@@ -36,7 +38,8 @@ class DirectChild:
         self._pool = pool
         self._supply = Supply(dsn, _options(pool))
         self._border = Border(self)
-        rest = ("", self._supply, Findings(), Pauses(), Network(""))
+        self.told = Calls()
+        rest = ("", self._supply, Findings(), Pauses(), Network(""), Lines(""))
         self._session = Session(None, module, *rest)  # type: ignore[arg-type]
         self._session._objects = self._border  # type: ignore[assignment]  # in the box's place
 

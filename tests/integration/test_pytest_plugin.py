@@ -13,7 +13,7 @@ import pytest
 from grader.errors import ExerciseError, GraderFault
 from grader.grading.running import collect, run
 from grader.model import Limits, Settings
-from grader.results import CaseResult, Status
+from grader.results import Call, CaseResult, Status
 from grader.sandbox import Sandbox, open_sandbox
 from grader.scoring import score_exercise
 from tests.tiny_exercise import SOLUTION, TESTS, Tiny, write_tiny
@@ -243,6 +243,95 @@ async def count_up(pool, counter_id):
     case = score_exercise(tiny.exercise, manifest, reports).tasks[0].cases[0]
     assert (len(case.statements), case.statements_left_out) == (500, 100)
     assert case.statements[-1].sql == "SELECT 499"
+
+
+STUDENT = """
+import asyncio
+
+
+async def count_up(pool, counter_id):
+    async with pool.acquire() as conn:
+        async with conn.transaction():
+            await conn.execute("SELECT 1")
+            {body}
+"""
+
+
+async def told(root: Path, check: str, body: str = "pass", *, case_s: float = 10.0) -> CaseResult:
+    """Grade code with this body by one test with this check; return its failed case."""
+    tiny = exercise_with(root, check, arguments="student, db, residue, sweep")
+    content = STUDENT.format(body=body).encode()
+    reports, _ = await run(
+        tiny.exercise,
+        content,
+        visibility="hidden",
+        settings=msgspec.structs.replace(tiny.settings, limits=Limits(case_s=case_s)),
+        sandbox=await open_sandbox("auto"),
+        limit_s=60,
+    )
+    manifest = await collect(tiny.exercise, "hidden", tiny.settings)
+    result = score_exercise(tiny.exercise, manifest, reports, content=content)
+    return result.tasks[0].cases[0]
+
+
+async def test_a_failed_case_tells_its_calls_and_whose_each_statement_is(tmp_path: Path) -> None:
+    """What each was given and how it ended; of two at once nobody knows whose a statement is."""
+    case = await told(
+        tmp_path,
+        "import asyncio\n"
+        "    await student.count_up(1)\n"
+        "    await asyncio.gather(student.count_up(2), student.count_up(counter_id=3))\n"
+        "    assert False",
+    )
+    assert case.calls == [
+        Call("count_up", arguments, "returned None") for arguments in ("1", "2", "counter_id=3")
+    ]
+    assert [statement.line for statement in case.statements[:3]] == [7, 8, 7]
+    assert [statement.call for statement in case.statements[:4]] == [0, 0, 0, None]
+
+
+async def test_a_failed_case_tells_what_was_expected_and_got(tmp_path: Path) -> None:
+    """As Python writes it, with the place that sent the last statement."""
+    case = await told(tmp_path, "value = await student.count_up(1)\n    assert value == 7, 'wrong'")
+    assert (case.message, case.got, case.expected) == ("wrong", "None", "7")
+    assert case.place is not None
+    assert case.place.line == 7
+
+
+async def test_a_case_that_raised_shows_where(tmp_path: Path) -> None:
+    """The line of the student's file is the exception's."""
+    case = await told(tmp_path, "await student.count_up(1)", "raise ValueError(1)")
+    assert case.calls == [Call("count_up", "1", "raised ValueError: 1")]
+    assert case.place is not None
+    assert case.place.code.splitlines()[case.place.line - case.place.first].strip() == (
+        "raise ValueError(1)"
+    )
+
+
+async def test_a_case_that_timed_out_says_which_call_goes_on(tmp_path: Path) -> None:
+    """It has not ended, whatever the end of the test's time made of it."""
+    case = await told(
+        tmp_path, "await student.count_up(1)", "await asyncio.Event().wait()", case_s=1.0
+    )
+    assert case.calls == [Call("count_up", "1", "")]
+
+
+async def test_of_a_sweep_the_last_try_is_told(tmp_path: Path) -> None:
+    """Its one call, and what it left behind."""
+    case = await told(
+        tmp_path,
+        "await sweep(lambda: student.count_up(1))",
+        "asyncio.create_task(asyncio.sleep(60), name='x')",
+    )
+    assert (case.message, len(case.calls)) == ("your code leaves something behind", 1)
+    assert {statement.call for statement in case.statements} == {0}
+
+
+async def test_a_case_that_passed_tells_nothing_of_its_calls(tmp_path: Path) -> None:
+    """Nobody asks, and the page of who has full marks shows no input."""
+    case = await told(tmp_path, "await student.count_up(1)")
+    assert (case.status, case.calls, case.place) == (Status.PASSED, [], None)
+    assert {(one.call, one.line) for one in case.statements} == {(None, None)}
 
 
 async def test_kept_database_can_be_looked_at(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ from grader.worker import (
     Worker,
     open_worker,
 )
+from grader.worker.child import LINES_S
 from tests.integration.sockets import bind_dead
 from tests.waiting import HANG_S
 
@@ -1232,6 +1233,7 @@ class Shop:
 
 
 BUYER = """
+    import asyncio, io
     import asyncpg
     async def over_pool(pool, sql): return await pool.fetchval(sql)
     async def over_conn(conn, sql): return await conn.fetchval(sql)
@@ -1240,6 +1242,35 @@ BUYER = """
     async def rows(pool): return await pool.fetch("SELECT 1 AS a, gen_random_uuid() AS id")
     async def create_pool(dsn): return await asyncpg.create_pool(dsn, min_size=1, max_size=3)
     async def fail(pool): await pool.execute("INSERT INTO nowhere VALUES (1)")
+    async def transact(conn, sql):
+        async with conn.transaction():
+            await conn.execute(sql)  # inner
+    async def gather(pool, sql):
+        await asyncio.gather(
+            pool.fetchval(sql),
+            pool.fetch("SELECT 2"),
+        )
+    async def prepared(conn, sql):
+        statement = await conn.prepare(sql)
+        await statement.fetch()
+        await asyncio.create_task(statement.fetchval())
+    async def many(conn, sql):
+        await conn.executemany(
+            "SELECT $1::int", [(1,), (2,)]
+        )
+    async def walk(conn, sql):
+        async with conn.transaction():  # of the cursor
+            async for row in conn.cursor(sql):
+                pass
+    async def copy(conn, sql):
+        await conn.copy_from_query(sql, output=io.BytesIO())
+    async def load(conn, sql):
+        try:
+            await conn.copy_records_to_table("seen", records=[(1,)], columns=["id"])
+        except asyncpg.UndefinedTableError:
+            pass
+    async def chatter(conn, sql):
+        for _ in range(501): await conn.execute(sql)
 """
 
 
@@ -1339,6 +1370,111 @@ async def test_an_error_of_the_database_has_its_sqlstate(buyer: Child) -> None:
     """The code arrives beside the class name, which anyone may fake."""
     error = await failure(buyer.call("fail", supply="pool"))
     assert (error.type, error.sqlstate) == ("UndefinedTableError", "42P01")
+
+
+# --- lines ----------------------------------------------------------------------------------------
+
+
+def line_of(part: str) -> int:
+    """The number of the line in BUYER's file that has this in it."""
+    return next(n for n, line in enumerate(BUYER.splitlines(), 1) if part in line)
+
+
+async def lines_of(child: Child) -> list[tuple[str, int]]:
+    """What was sent, and from which line."""
+    return [(sent.sql, sent.line) for sent in await child.lines()]
+
+
+@pytest.mark.parametrize(
+    ("call", "sent"),
+    [
+        ("over_pool", [("SELECT 1", "def over_pool")]),
+        ("over_conn", [("SELECT 1", "def over_conn")]),
+        (
+            "transact",
+            [
+                ("BEGIN;", "conn.transaction()"),
+                ("SELECT 1", "conn.execute(sql)  # inner"),
+                ("COMMIT;", "conn.transaction()"),
+            ],
+        ),
+        ("gather", [("SELECT 1", "pool.fetchval(sql),"), ("SELECT 2", 'pool.fetch("SELECT 2")')]),
+        ("prepared", [("SELECT 1", "statement.fetch()"), ("SELECT 1", "statement.fetchval()")]),
+        ("many", [("SELECT $1::int", "conn.executemany(")]),
+        (
+            "walk",
+            [
+                ("BEGIN;", "conn.transaction():  # of the cursor"),
+                ("SELECT 1", "conn.cursor(sql)"),
+                ("COMMIT;", "conn.transaction():  # of the cursor"),
+            ],
+        ),
+        (
+            "load",
+            [('COPY "seen"("id") FROM STDIN (FORMAT binary) ', "conn.copy_records_to_table(")],
+        ),
+        ("copy", [("COPY (SELECT 1) TO STDOUT ", "conn.copy_from_query(")]),
+    ],
+)
+async def test_a_statement_has_the_line_that_sent_it(
+    buyer: Child, call: str, sent: list[tuple[str, str]]
+) -> None:
+    """Whichever method of asyncpg's, and whichever task awaits it: once each."""
+    supply = "pool" if call in ("over_pool", "gather") else "conn"
+    await buyer.call(call, ("SELECT 1",), supply=supply)
+    assert await lines_of(buyer) == [(sql, line_of(part)) for sql, part in sent]
+
+
+async def test_lines_are_those_of_the_latest_try(buyer: Child) -> None:
+    """What was sent before `begin_again` is forgotten."""
+    await buyer.call("over_pool", ("SELECT 1",), supply="pool")
+    buyer.begin_again()
+    await buyer.call("over_pool", ("SELECT 2",), supply="pool")
+    assert await lines_of(buyer) == [("SELECT 2", line_of("def over_pool"))]
+
+
+async def test_a_line_has_the_server_process_of_its_connection(buyer: Child) -> None:
+    """A pool's own methods do not say which one they take."""
+    pid = await buyer.call("over_conn", ("SELECT pg_backend_pid()",), supply="conn")
+    await buyer.call("over_pool", ("SELECT 1",), supply="pool")
+    assert [sent.pid for sent in await buyer.lines()] == [pid, 0]
+
+
+async def test_lines_are_bounded(buyer: Child) -> None:
+    """Of many the first ones, and of a long text its beginning."""
+    await buyer.call("chatter", (f"SELECT {'1 + ' * 100} 1",), supply="conn")
+    lines = await buyer.lines()
+    assert len(lines) == 500
+    assert {len(sent.sql) for sent in lines} == {300}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while True: pass",
+        "os._exit(3)",
+        "session._operations['lines'] = lambda: asyncio.sleep(60)",
+        "session._operations['lines'] = lambda: asyncio.sleep(0, ['list', 7, ['tuple', 1, 2]])",
+        "session._operations['lines'] = lambda: asyncio.sleep(0, ['no', 'value'])",
+        "session._lines.sent = [(1, 'x', None)]",
+        "session._lines.sent = 'x' * 10**7",
+    ],
+)
+async def test_a_process_that_tells_no_lines_has_none(student: OpenChild, body: str) -> None:
+    """It hangs, is gone, or sends something else: no error, and not for long."""
+    code = f"""
+        import asyncio, gc, os, sys
+        from box.session import Session
+        def spoil():
+            [session] = [one for one in gc.get_objects() if type(one) is Session]
+            {body}
+        async def f(): asyncio.get_running_loop().call_soon(spoil)
+    """
+    async with student(code) as child:
+        with suppress(StudentError):
+            await child.call("f")
+        async with asyncio.timeout(LINES_S + HANG_S / 2):
+            assert await child.lines() == []
 
 
 async def test_a_database_out_of_reach_is_no_mistake_of_the_function(student: OpenChild) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.pytest_plugin.evidence import MAX_IN_ALL, MAX_STATEMENTS, Evidence, shorten
-from grader.results import Statement
+from grader.results import Call, Statement
 
 
 def sent(sql: str, times: int = 1) -> list[Statement]:
@@ -40,6 +40,25 @@ def test_what_is_left_out_of_a_text_is_counted() -> None:
     assert Evidence(left=1000).keep_text("x" * 5000).endswith(" more characters in no report)")
     assert Evidence(left=0).keep_text("x" * 5000) == "\n(5,000 more characters in no report)"
     assert Evidence(left=0).keep_text("") == ""
+
+
+def test_calls_have_no_room_where_there_is_none() -> None:
+    """The first ones have it."""
+    evidence = Evidence(left=1000)
+    assert len(evidence.keep_calls([Call("f", "x" * 200, "returned None")] * 50)) == 3
+    assert evidence.left >= 0
+
+
+def test_one_side_of_a_comparison_is_kept_whole_or_not_at_all() -> None:
+    """Half a value looks like another one."""
+    assert Evidence(left=100).keep_side("x" * 90) == "x" * 90
+    assert Evidence(left=100).keep_side("x" * 200) is None
+
+
+def test_what_calls_left_behind_is_bounded() -> None:
+    """Tasks without number, with names without end."""
+    kept = Evidence().keep_left(["x" * 10**6] * 1000)
+    assert (len(kept), {len(text) for text in kept}) == (20, {600})
 
 
 def test_a_long_message_is_cut_and_says_so() -> None:

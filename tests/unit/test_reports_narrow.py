@@ -6,8 +6,8 @@ import pytest
 from grader.choices import Feedback
 from grader.reports.narrow import narrow
 from grader.reports.page import render_student
-from grader.results import Outcome
-from tests.sample_results import HALF
+from grader.results import Act, Call, Explanation, Outcome, Place
+from tests.sample_results import HALF, exercise_of, result, said, task_of
 
 
 def test_full_is_everything() -> None:
@@ -26,6 +26,29 @@ def test_hints_keep_title_status_points_and_hint() -> None:
         before.hint,
     )
     assert (after.message, after.detail, after.output, after.statements) == (None, None, "", [])
+
+
+def test_hints_hold_back_all_facts() -> None:
+    """Arguments, values, code and what explains them are told with full feedback only."""
+    [case, *_] = HALF.exercises[0].tasks[0].cases
+    facts: dict[str, object] = {
+        "message": "m",
+        "detail": "d",
+        "explanation": Explanation("x"),
+        "expected": "1",
+        "got": "2",
+        "calls": [Call("f", "3", "returned 2")],
+        "place": Place(1, 1, "code"),
+        "output": "o",
+        "statements": [said("SELECT 1")],
+        "statements_left_out": 1,
+        "acts": [Act(0, "rival", "locks")],
+        "round_trips": 1,
+    }
+    made = task_of("1.1", "A task", [msgspec.structs.replace(case, **facts)])
+    shown = narrow(result("ada", exercise_of("shop", "Shop", [made])), "hints")
+    [left] = shown.exercises[0].tasks[0].cases
+    assert {name for name in facts if getattr(left, name)} == set()
 
 
 def test_score_keeps_no_case() -> None:

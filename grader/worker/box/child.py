@@ -24,6 +24,7 @@ from .faults import describe_import, message_of, type_name
 from .findings import Findings
 from .frames import HEADER_BYTES, MAX_TO_CHILD, MAX_TO_GRADER, Tree, length, pack, parse
 from .handover import Received, receive
+from .lines import Lines
 from .loading import compile_source, load_source
 from .network import Network
 from .pauses import Pauses
@@ -88,8 +89,10 @@ def _serve(rpc: socket.socket) -> None:
         return
     # The grader has what it wants to know: from here on it is the student's.
     findings, pauses, network = Findings(), Pauses(), Network(str(Path(order.wire).parent))
+    lines = Lines(order.path)
     network.watch()
     pauses.watch()
+    lines.watch()
     site.setquit()  # exit() and quit(): a program on its own has them
     try:
         module = load_source(order.module, Path(order.path), received.content, *compiled)
@@ -102,7 +105,7 @@ def _serve(rpc: socket.socket) -> None:
         return
     rpc.sendall(pack([number, "ok", ["list", *_names(module)]], MAX_TO_GRADER))
     supply = Supply(order.dsn, order.pool)
-    session = Session(rpc, module, order.path, supply, findings, pauses, network)
+    session = Session(rpc, module, order.path, supply, findings, pauses, network, lines)
     # Not asyncio.run: if the student's code ends the program, it ends, without a last round of
     # cancelled calls that would reply.
     asyncio.Runner().run(session.serve())

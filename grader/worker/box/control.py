@@ -25,3 +25,7 @@ NO_CHILD = 1 << 16
 #: answer with the code, or load it.
 COMPILE = "compile"
 LOAD = "load"
+
+#: In the place of what is asked, later on: nothing is, and nothing is answered. What is noted of
+#: lines is of the calls that come now.
+BEGIN_AGAIN = "begin again"

@@ -17,9 +17,11 @@ from types import ModuleType
 from typing import Any
 
 from . import calling
+from .control import BEGIN_AGAIN
 from .faults import Refusal, describe
 from .findings import FOUND, Findings
 from .frames import MAX_TO_CHILD, MAX_TO_GRADER, FrameError, Tree, pack, parse, read_frame
+from .lines import Lines
 from .network import Network
 from .objects import Objects
 from .pauses import Pauses
@@ -42,11 +44,13 @@ class Session:
         findings: Findings,
         pauses: Pauses,
         network: Network,
+        lines: Lines,
     ) -> None:
         self._rpc = rpc
         self._findings = findings
         self._pauses = pauses
         self._network = network
+        self._lines = lines
         self._module = module
         self._path = path
         self._supply = supply
@@ -58,6 +62,7 @@ class Session:
             "get": self._get,
             "iterate": self._iterate,
             "pauses": self._tell_pauses,
+            "lines": self._tell_lines,
             "next": self._next,
             "close": self._close,
             "exit": self._exit,
@@ -82,7 +87,9 @@ class Session:
             self._obey(number, operation, parts)
 
     def _obey(self, number: Any, operation: Any, parts: list[Tree]) -> None:
-        if operation != "cancel":
+        if operation == BEGIN_AGAIN:
+            self._lines.begin_again()
+        elif operation != "cancel":
             task = asyncio.create_task(self._answer(number, operation, parts))
             self._tasks[number] = task
             task.add_done_callback(lambda _: self._tasks.pop(number))
@@ -146,6 +153,9 @@ class Session:
 
     async def _tell_pauses(self) -> Tree:
         return self._objects.write(self._pauses.asked)
+
+    async def _tell_lines(self) -> Tree:
+        return self._objects.write(self._lines.sent)
 
     async def _next(self, iterator: AsyncIterator[Any], count: int) -> Tree:
         """Take at most `count` items, fewer only at the end."""

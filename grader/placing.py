@@ -1,0 +1,48 @@
+"""Where in the student's file a case was decided: from what was seen, to the lines to look at."""
+
+import re
+from collections.abc import Sequence
+
+from grader.results import CaseReport, Explanation, Place, Statement
+
+#: Lines that are shown before it and after it, and characters of one.
+AROUND = 3
+MAX_LINE = 200
+
+#: What ends a line for Python. `str.splitlines` knows of more.
+_ENDS = re.compile(r"\r\n|\r|\n")
+
+
+def read_lines(content: bytes) -> list[str]:
+    """The lines of a student's file, as Python counts them."""
+    return _ENDS.split(content.decode("utf-8-sig", "replace"))
+
+
+def find_place(
+    report: CaseReport, explanation: Explanation | None, source: Sequence[str]
+) -> Place | None:
+    """Return the decisive place of a case that did not pass; None if nobody can tell.
+
+    It is that of the statement that explains it; else where the exception came from; else that of
+    the last statement that failed, or that was sent at all.
+    """
+    line = _find_line(report, explanation)
+    if line is None or not 0 < line <= len(source):
+        return None
+    first = max(1, line - AROUND)
+    shown = [text[:MAX_LINE].rstrip() for text in source[first - 1 : line + AROUND]]
+    return Place(line=line, first=first, code="\n".join(shown))
+
+
+def _find_line(report: CaseReport, explanation: Explanation | None) -> int | None:
+    statements = report.statements
+    decisive = explanation.statement if explanation else None
+    if decisive is not None and decisive < len(statements) and statements[decisive].line:
+        return statements[decisive].line
+    if report.lines:
+        return report.lines[-1]
+    return _last([one for one in statements if one.sqlstate is not None]) or _last(statements)
+
+
+def _last(statements: Sequence[Statement]) -> int | None:
+    return next((one.line for one in reversed(statements) if one.line is not None), None)

@@ -1,0 +1,59 @@
+"""The place that is shown is the decisive one of what was seen, and in the student's file."""
+
+import pytest
+from msgspec.structs import replace
+
+from grader.placing import find_place, read_lines
+from grader.results import CaseReport, Explanation, Place, Statement
+
+SOURCE = [f"line {number}" for number in range(1, 21)]
+NOTHING = CaseReport("test_a", passed=False, body_ran=False)
+BEGIN = Statement(1, "BEGIN;", "BEGIN", None, "T", line=9)
+REFUSED = Statement(1, "INSERT", None, "23505", "E", line=10)
+ROLLBACK = Statement(1, "ROLLBACK;", "ROLLBACK", None, "I", line=11)
+SENT = replace(NOTHING, statements=[BEGIN, REFUSED, ROLLBACK])
+UNKNOWN = replace(ROLLBACK, line=None)
+
+
+@pytest.mark.parametrize(
+    ("report", "explanation", "line"),
+    [
+        (NOTHING, None, None),
+        (replace(SENT, lines=[4, 5]), Explanation("x", statement=0), 9),
+        (replace(SENT, lines=[4, 5]), Explanation("x"), 5),
+        (replace(SENT, lines=[4, 5]), Explanation("x", statement=7), 5),
+        (replace(SENT, lines=[4, 5]), None, 5),
+        (SENT, None, 10),
+        (replace(SENT, statements=[BEGIN, ROLLBACK]), None, 11),
+        (replace(SENT, statements=[BEGIN, UNKNOWN]), None, 9),
+        (replace(SENT, statements=[UNKNOWN]), None, None),
+        (replace(NOTHING, lines=[21]), None, None),
+        (replace(NOTHING, lines=[0]), None, None),
+    ],
+)
+def test_the_most_telling_line_is_shown(
+    report: CaseReport, explanation: Explanation | None, line: int | None
+) -> None:
+    """The explained statement, the exception, what failed, what was sent last; or none."""
+    place = find_place(report, explanation, SOURCE)
+    assert (place.line if place else None) == line
+
+
+def test_three_lines_before_and_after_are_shown() -> None:
+    """Fewer at the ends of the file."""
+    shown = find_place(replace(NOTHING, lines=[2]), None, SOURCE)
+    assert shown == Place(2, 1, "line 1\nline 2\nline 3\nline 4\nline 5")
+    shown = find_place(replace(NOTHING, lines=[19]), None, SOURCE)
+    assert shown == Place(19, 16, "line 16\nline 17\nline 18\nline 19\nline 20")
+
+
+def test_lines_are_counted_as_python_counts_them() -> None:
+    """A form feed or a line separator of Unicode ends none."""
+    assert read_lines("\ufeffa\r\nb\x0c\u2028b\rc".encode()) == ["a", "b\x0c\u2028b", "c"]
+
+
+def test_a_line_is_bounded() -> None:
+    """A file may be one long line."""
+    place = find_place(replace(NOTHING, lines=[1]), None, ["x" * 10**6])
+    assert place is not None
+    assert len(place.code) == 200
