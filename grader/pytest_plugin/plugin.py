@@ -19,7 +19,13 @@ from grader.job import Collected, Decided, Event, Facts, Job, Kept, Problem
 from grader.model import CaseSpec
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.endings import Ending, classify, timed_out
-from grader.pytest_plugin.evidence import MAX_DETAIL, MAX_MESSAGE, Evidence, shorten
+from grader.pytest_plugin.evidence import (
+    MAX_DETAIL,
+    MAX_MESSAGE,
+    MAX_STATEMENTS,
+    Evidence,
+    shorten,
+)
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
 from grader.results import Blame, CaseReport
 from grader.scoring import METADATA_KEY, NONCE_KEY, find_status, write_case
@@ -194,9 +200,9 @@ def _uncollected(text: str, file: str) -> Problem:
 def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
     ending = item.stash.get(ENDING, None)
     trial = item.stash.get(TRIAL, None)
-    sent = trial.shown.statements if trial else []
+    sent = len(trial.shown.statements) if trial else 0
     output = evidence.keep_text(trial.output) if trial else ""
-    kept = evidence.keep_statements(sent)
+    kept = evidence.keep_statements(trial.shown.told(MAX_STATEMENTS)) if trial else []
     dropped = trial.recording.dropped if trial else 0
     looks = item.stash.get(LOOKS, None)
     return CaseReport(
@@ -208,7 +214,7 @@ def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
         detail=shorten(ending.detail, MAX_DETAIL) if ending else None,
         output=output,
         statements=kept,
-        statements_left_out=len(sent) - len(kept) + dropped,
+        statements_left_out=sent - len(kept) + dropped,
         round_trips=trial.shown.round_trips if trial else 0,
         basis=looks.basis if looks else [],
         connected=bool(trial and trial.recording.connections),
