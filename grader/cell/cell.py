@@ -77,6 +77,7 @@ class Cell:
         worker = await self.workers.get(len(trial.children))
         dsn = self._dsn(trial.database)
         child = await trial.stack.enter_async_context(worker.fork(dsn=dsn))
+        child.hear_cancel(trial.note_cancel)
         trial.children.append(child)
         return child
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.results import Statement
+from grader.results import Act, Statement
 
 #: Of one case: statements, and characters of their texts. No honest test comes near.
 MAX_STATEMENTS = 500
@@ -25,6 +25,9 @@ MAX_IN_ALL = 2 * 1024 * 1024
 
 #: What a statement takes there beside its texts.
 FRAME_BYTES = 320
+
+#: And an act beside its text.
+ACT_BYTES = 60
 
 #: Characters of a text: fewer are not worth it.
 WORTH_SHOWING = 200
@@ -50,6 +53,14 @@ class Evidence:
             self.left -= size
             kept.append(statement)
         return kept
+
+    def keep_acts(self, acts: Sequence[Act]) -> list[Act]:
+        """Return all of them, if there is room."""
+        size = sum(ACT_BYTES + _written(act.what) for act in acts)
+        if size > self.left:
+            return []
+        self.left -= size
+        return list(acts)
 
     def keep_text(self, text: str) -> str:
         """Return it, or its beginning and how much of it is left out."""

@@ -215,6 +215,7 @@ def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
         output=output,
         statements=kept,
         statements_left_out=sent - len(kept) + dropped,
+        acts=evidence.keep_acts(trial.acts.tell(trial.shown, len(kept))) if trial else [],
         round_trips=trial.shown.round_trips if trial else 0,
         basis=looks.basis if looks else [],
         connected=bool(trial and trial.recording.connections),

@@ -101,6 +101,12 @@ class Recording:
         return [run.statement() for run in self._runs() if not run.own]
 
     @property
+    def moments(self) -> list[int]:
+        """When each of ``statements`` was sent, as ``mark`` tells it."""
+        entries = enumerate(self._log.entries[self._start :], self._start)
+        return [moment for moment, one in entries if isinstance(one, Run) and not one.own]
+
+    @property
     def all_statements(self) -> list[Exchange]:
         """With asyncpg's own."""
         return [run.statement() for run in self._runs()]
