@@ -207,13 +207,11 @@ class Cut:
     def happen(self) -> None:
         """The connection is cut."""
         self._done, self.missed = True, False
-        text = shorten(self.met.text, _TOLD, placeholder=" …") if self.met else "COMMIT"
-        if self.when == "before":
-            self._note(
-                f"cuts the connection before {text} arrives", self.met.mark if self.met else None
-            )
-        else:
+        text = shorten(self.met.text, _TOLD, placeholder=" …") if self.met else "a commit"
+        if self.when == "after":
             self._note(f"cuts the connection: {text} was done, its answer is lost", None)
+        elif self.met is not None:
+            self._note(f"cuts the connection before {text} arrives", self.met.mark)
         self._arrived.note()
 
 
