@@ -239,7 +239,6 @@ async def test_what_is_held_and_killed_is_told_in_its_order(
         call = asyncio.ensure_future(student.reads_and_writes(1, 10))
         await held.reached(by=call)
         await db.kill_sessions()
-        held.release()
         with student.raises("Exception"):
             await call
     assert story(trial)[-4:] == [
@@ -247,6 +246,24 @@ async def test_what_is_held_and_killed_is_told_in_its_order(
         "trouble: keeps the next statement from the server",
         "trouble: ends all sessions of your code",
         "COMMIT;",
+    ]
+
+
+async def test_a_rival_comes_while_a_statement_is_held(
+    trial: Trial, student: Student, db: Verifier, wire: Wire
+) -> None:
+    """What it does is done before that statement, which was sent before."""
+    async with wire.hold("UPDATE") as held:
+        call = asyncio.ensure_future(student.one_statement(1, 10))
+        await held.reached(by=call)
+        await db.execute(ADD, 1, 5)
+        held.release()
+        await call
+    assert story(trial) == [
+        "trouble: keeps the next statement from the server",
+        "rival: UPDATE accounts SET balance = balance + 5 WHERE id = 1",
+        "trouble: lets go what it held",
+        ADD,
     ]
 
 
