@@ -2,7 +2,7 @@
 
 A student cannot see it and has to know it: another client's change between two statements, a
 connection that was cut. It is kept in the order in which it happened, and told by where it stands
-among the student's statements. What a statement was sent for but kept from the server comes first.
+among the student's statements. What happens while one is held on the wire stands before it.
 """
 
 import re

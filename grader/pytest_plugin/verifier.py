@@ -271,8 +271,9 @@ class Verifier:
         error = {"sqlstate": sqlstate, "message": message, "constraint": constraint}
         trap = json.dumps(error | {"at_commit": at_commit})
         await self._settle()
-        when = "at COMMIT" if at_commit else "at once"
-        self.acts.trouble(f"makes row {nth} from here fail {when}: {event}, {table} ({sqlstate})")
+        when = " at COMMIT" if at_commit else ""
+        row = f"row {nth} from here{when}: {event}, {table} ({sqlstate})"
+        self.acts.trouble(f"has PostgreSQL refuse {row}")
         refusal = self.faults.refuse(table, event, sqlstate, required=required)
         async with self._outside() as session:
             await session.execute(ARM, table, event, nth, trap)

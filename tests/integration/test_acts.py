@@ -218,7 +218,7 @@ async def test_a_sweep_tells_of_a_row_that_is_refused(
     """Before the statement that will write it."""
     with pytest.raises(AssertionError):
         await sweep(lambda: student.move(10), only=[Trouble.REFUSED])
-    refused = "trouble: makes row 1 from here fail at once: UPDATE, accounts (53100)"
+    refused = "trouble: has PostgreSQL refuse row 1 from here: UPDATE, accounts (53100)"
     assert story(trial) == [ADD, refused, ADD]
 
 
