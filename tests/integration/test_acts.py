@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from grader.pytest_plugin.troubles import Trouble
 from grader.pytest_plugin.verifier import Verifier
 from grader.pytest_plugin.wire import Wire
 from grader.sandbox import open_sandbox
+from grader.worker import Call
 from tests.integration.cells import open_shared
 from tests.integration.ways import SCHEMA, SOURCE
 from tests.tiny_exercise import write_tiny
@@ -66,6 +68,15 @@ def story(trial: Trial) -> list[str]:
         lines += [f"{act.who}: {act.what}" for act in acts if act.before == place]
         lines += [statement.sql for statement in statements[place : place + 1]]
     return lines
+
+
+@asynccontextmanager
+async def standing(wire: Wire, text: str, call: Call) -> AsyncIterator[asyncio.Future[object]]:
+    """A call that is held before such a statement, until the block ends."""
+    async with wire.hold(text) as held:
+        running = asyncio.ensure_future(call)
+        await held.reached(by=running)
+        yield running
 
 
 async def test_a_rival_comes_between_two_statements(
@@ -235,9 +246,7 @@ async def test_what_is_held_and_killed_is_told_in_its_order(
     trial: Trial, student: Student, db: Verifier, wire: Wire
 ) -> None:
     """Before the statement that stood there meanwhile."""
-    async with wire.hold("COMMIT") as held:
-        call = asyncio.ensure_future(student.reads_and_writes(1, 10))
-        await held.reached(by=call)
+    async with standing(wire, "COMMIT", student.reads_and_writes(1, 10)) as call:
         await db.kill_sessions()
         with student.raises("Exception"):
             await call
@@ -253,12 +262,9 @@ async def test_a_rival_comes_while_a_statement_is_held(
     trial: Trial, student: Student, db: Verifier, wire: Wire
 ) -> None:
     """What it does is done before that statement, which was sent before."""
-    async with wire.hold("UPDATE") as held:
-        call = asyncio.ensure_future(student.one_statement(1, 10))
-        await held.reached(by=call)
+    async with standing(wire, "UPDATE", student.one_statement(1, 10)) as call:
         await db.execute(ADD, 1, 5)
-        held.release()
-        await call
+    await call
     assert story(trial) == [
         "trouble: keeps the next statement from the server",
         "rival: UPDATE accounts SET balance = balance + 5 WHERE id = 1",
