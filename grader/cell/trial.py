@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
+from grader.cell.acts import Acts
 from grader.clock import Limit
 from grader.model import Exercise
 from grader.results import Call
@@ -38,14 +39,25 @@ class Trial:
     limit: Limit | None = None  # of the test, while its body runs
     doubtful: bool = False  # it did not pass: be sure that no part of the cell is why
 
+    def __post_init__(self) -> None:
+        self.acts = Acts(
+            self.recording, self.tap.faults, lambda: any(child.calls for child in self.children)
+        )
+
     def begin_again(self) -> None:
         """A try of a test that makes many begins: what is shown of its statements, and its time."""
         self.shown_from = self.recording.mark()
         self.calls.begin_again()
         for child in self.children:
             child.begin_again()
+        self.acts.begin_again()
         if self.limit is not None:
             self.limit.renew()
+
+    def note_cancel(self) -> None:
+        """A call is cancelled: by the test, unless its time is over."""
+        if self.limit is None or not self.limit.expired():
+            self.acts.trouble("cancels the call", self.recording.mark())
 
     @property
     def shown(self) -> Recording:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.results import Call, Statement
+from grader.results import Act, Call, Statement
 
 #: Of one case: statements, and characters of their texts. No honest test comes near.
 MAX_STATEMENTS = 500
@@ -31,6 +31,9 @@ CALL_BYTES = 100
 MAX_LEFT = 20
 MAX_LEFT_TEXT = 600
 
+#: And an act beside its text.
+ACT_BYTES = 60
+
 #: Characters of a text: fewer are not worth it.
 WORTH_SHOWING = 200
 
@@ -46,8 +49,9 @@ class Evidence:
         kept: list[Statement] = []
         room = MAX_CHARACTERS
         for statement in statements[:MAX_STATEMENTS]:
-            texts = statement.sql, statement.error or "", statement.result or ""
-            room -= sum(map(len, texts[:2]))
+            texts = [statement.sql, statement.error or "", *statement.parameters]
+            room -= sum(map(len, texts))
+            texts.append(statement.result or "")
             size = FRAME_BYTES + sum(map(_written, texts))
             if room < 0 or size > self.left:
                 break
@@ -72,6 +76,11 @@ class Evidence:
     def keep_side(self, text: str) -> str | None:
         """Return one side of a comparison, if there is room for it."""
         return text if self._take(0, text) else None
+
+    def keep_acts(self, acts: Sequence[Act]) -> list[Act]:
+        """Return all of them, if there is room."""
+        size = len(acts) * ACT_BYTES
+        return list(acts) if self._take(size, *(act.what for act in acts)) else []
 
     def _take(self, size: int, *texts: str) -> bool:
         size += sum(map(_written, texts))

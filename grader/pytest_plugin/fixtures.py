@@ -91,7 +91,12 @@ async def elsewhere(cell: Cell, trial: Trial) -> Student:
 def db(trial: Trial, looks: Looks) -> Verifier:
     """The verifier's session on this test's database."""
     return Verifier(
-        trial.verifier, trial.database, trial.tap.quiet, looks.at_database, trial.tap.faults
+        trial.verifier,
+        trial.database,
+        trial.tap.quiet,
+        looks.at_database,
+        trial.tap.faults,
+        trial.acts,
     )
 
 

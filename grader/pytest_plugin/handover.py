@@ -140,9 +140,11 @@ async def hand_over(
     database = await trial.clone()
     handed = HandedOver(database, await _give(database, tables), trial.tap, look)
     try:
+        trial.acts.trouble(f"gives {', '.join(tables)} to your code, and cuts open connections")
         await trial.send_to(database)
         yield handed
     finally:
+        trial.acts.trouble(f"takes {', '.join(tables)} back, and cuts open connections")
         await trial.send_to(trial.database)
     await trial.server.terminate(database)
     for table in tables:

@@ -176,12 +176,14 @@ class _Meeting:
                     await self._put_back()
                     return None
             steps.hold_no_other()
+            self._trial.acts.trouble("keeps one call before the next statement; the other goes on")
             other = asyncio.ensure_future(self._other())
             waits = await self._as_far_as_it_comes(other)
             assert not (apart and waits), (
                 "a call waits for another one, with which it has no row in common\n"
                 f"that one stood before statement {place.number}: {place.text:.300}"
             )
+            self._trial.acts.trouble("lets the first call go on")
             steps.let_go()
             one, second = await asyncio.gather(end_of(steps.call), end_of(other))
         return await self._ends(one, second)

@@ -5,7 +5,7 @@ import contextlib
 import functools
 import inspect
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -20,10 +20,16 @@ from grader.model import CaseSpec
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.comparing import Compared, find_compared
 from grader.pytest_plugin.endings import Ending, classify, timed_out
-from grader.pytest_plugin.evidence import MAX_DETAIL, MAX_MESSAGE, Evidence, shorten
+from grader.pytest_plugin.evidence import (
+    MAX_DETAIL,
+    MAX_MESSAGE,
+    MAX_STATEMENTS,
+    Evidence,
+    shorten,
+)
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
 from grader.pytest_plugin.senders import attribute
-from grader.results import Blame, CaseReport
+from grader.results import Blame, CaseReport, Statement
 from grader.scoring import METADATA_KEY, NONCE_KEY, find_status, write_case
 
 #: How a case ended, what its trial saw, and whether its body came to its end.
@@ -200,12 +206,12 @@ def _uncollected(text: str, file: str) -> Problem:
 def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
     ending = item.stash.get(ENDING, None)
     trial = item.stash.get(TRIAL, None)
-    sent = trial.shown.statements if trial else []
+    failed = trial if ending else None  # nobody looks for values in a test that passed
     output = evidence.keep_text(trial.output) if trial else ""
+    sent = _sent(trial, with_values=failed is not None)
     kept = evidence.keep_statements(sent)
     failure = ending.error if ending else None
     compared = item.stash.get(COMPARED, None)
-    dropped = trial.recording.dropped if trial else 0
     looks = item.stash.get(LOOKS, None)
     return CaseReport(
         id=item.name,
@@ -217,13 +223,21 @@ def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
         expected=evidence.keep_side(compared.expected) if compared else None,
         got=evidence.keep_side(compared.got) if compared else None,
         error=(failure.type or None) if failure else None,
-        calls=evidence.keep_calls(trial.made) if trial and ending else [],
+        calls=evidence.keep_calls(failed.made) if failed else [],
         lines=[frame.line for frame in failure.frames] if failure else [],
         output=output,
-        statements=attribute(trial, kept) if trial and ending else kept,
-        statements_left_out=len(sent) - len(kept) + dropped,
+        statements=attribute(failed, kept) if failed else kept,
+        statements_left_out=len(sent) - len(kept) + (trial.recording.dropped if trial else 0),
+        acts=evidence.keep_acts(failed.acts.tell(failed.shown, len(kept))) if failed else [],
         left=evidence.keep_left(ending.left) if ending else [],
         round_trips=trial.shown.round_trips if trial else 0,
         basis=looks.basis if looks else [],
         connected=bool(trial and trial.recording.connections),
     )
+
+
+def _sent(trial: Trial | None, *, with_values: bool) -> Sequence[Statement]:
+    if trial is None:
+        return []
+    shown = trial.shown.statements
+    return [*trial.shown.told(MAX_STATEMENTS), *shown[MAX_STATEMENTS:]] if with_values else shown

@@ -21,6 +21,7 @@ from typing import Any
 
 import asyncpg
 
+from grader.cell.acts import Acts
 from grader.pytest_plugin.verifier import Verifier
 
 Rows = Mapping[str, Sequence[str]]
@@ -43,12 +44,14 @@ async def meet(db: Verifier, *calls: Awaitable[Any], at: Rows) -> list[Call]:
             await row.hold()
         running: list[Call] = [asyncio.ensure_future(call) for call in calls]
         await db.wait_for_blocked(len(running), by=running)
-        async with db.rival() as guard, guard.transaction():
+        async with db.rival(told=False) as guard, guard.transaction():
             if await _stops_changes(guard, at):
+                db.acts.rival(f"locks {', '.join(at)}: all can read, nobody can write")
                 await _free(db, rows, running)
                 await db.wait_for_blocked(len(running), by=running)
                 for row in rows:
                     await row.hold()
+                db.acts.rival(f"lets go of {', '.join(at)}")
         await _free(db, rows, running)
     return running
 
@@ -70,9 +73,10 @@ async def passes(db: Verifier, stranger: Awaitable[Any], *, waiting: int = 1) ->
 class _Row:
     """A row, and the rival that may hold it."""
 
-    def __init__(self, rival: Verifier, table: str, condition: str) -> None:
+    def __init__(self, rival: Verifier, table: str, condition: str, acts: Acts) -> None:
         self.rival = rival
         self.held = False
+        self._acts = acts
         self._table = table
         self._condition = condition
 
@@ -80,7 +84,9 @@ class _Row:
         """Lock it in a transaction, unless somebody has it, or waits for the whole table."""
         await self.rival.execute("BEGIN")
         self.held = await self._lock()
-        if not self.held:
+        if self.held:
+            self._acts.rival(f"locks {self._table} WHERE {self._condition}")
+        else:
             await self.rival.execute("ROLLBACK")
 
     async def _lock(self) -> bool:
@@ -93,14 +99,15 @@ class _Row:
 
     async def free(self) -> None:
         """Let go of it."""
+        self._acts.rival(f"lets go of {self._table} WHERE {self._condition}")
         await self.rival.execute("ROLLBACK")
         self.held = False
 
 
 @asynccontextmanager
 async def _row(db: Verifier, table: str, condition: str) -> AsyncIterator[_Row]:
-    async with db.rival() as rival:
-        yield _Row(rival, table, condition)
+    async with db.rival(told=False) as rival:
+        yield _Row(rival, table, condition, db.acts)
 
 
 async def _free(db: Verifier, rows: list[_Row], running: list[Call]) -> None:

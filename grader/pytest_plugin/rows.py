@@ -116,7 +116,7 @@ class Ledger:
             part, values = _put_back(n, change, self.rows[change.table.name], len(texts))
             parts.append(part)
             texts += values
-        await self.db.execute(f"WITH {','.join(parts)} SELECT", *texts)
+        await self.db.restore(f"WITH {','.join(parts)} SELECT", *texts)
 
 
 async def _read(db: Verifier, tables: Sequence[Table]) -> Rows:

@@ -28,7 +28,7 @@ class Steps:
         self.call = asyncio.ensure_future(call)
         self.place = 0
         self._faults = faults
-        self._held: Hold = faults.hold(STATEMENT, required=False)
+        self._held: Hold = faults.hold(STATEMENT, required=False, told=False)
 
     async def __aenter__(self) -> Self:
         return self

@@ -7,14 +7,15 @@ from contextlib import asynccontextmanager
 from typing import Any, Literal
 
 import asyncpg
-from asyncpg.transaction import Transaction
 
+from grader.cell.acts import Acts, unread
 from grader.errors import GraderError
 from grader.pytest_plugin.plans import Plan, explain_query
 from grader.servers.connecting import connect
 from grader.servers.server import GONE_POLL_S, Database
 from grader.servers.traps import ARM, COUNTED, TOUCH
-from grader.tap.faults import Callers, Calls, Faults
+from grader.tap.arrivals import Callers, Calls
+from grader.tap.faults import Faults
 from grader.tap.refusal import Refusal
 
 WAITING_FOR_A_LOCK = """
@@ -88,43 +89,51 @@ class Verifier:
         quiet: Callable[[float], Awaitable[bool]],
         look: Callable[[str], object] = lambda sql: None,
         faults: Faults | None = None,
+        acts: Acts | None = None,
     ) -> None:
         """`quiet` waits, so many seconds, for the end of what the student's code left running.
 
-        `look` is told the SQL of each look at the database; `faults` are those of the line.
+        `look` is told the SQL of each look at the database; `faults` are those of the line, and
+        `acts` what a student is told of.
         """
         self._connection = connection
         self._database = database
         self._quiet = quiet
         self._look = look
         self.faults = faults or Faults()
+        self.acts = acts or unread()
 
     async def fetch(self, sql: str, *args: object) -> list[asyncpg.Record]:
         """All rows."""
-        await self._settle()
-        self._look(sql)
+        await self._turn_to(sql, args)
         return list(await self._connection.fetch(sql, *args))
 
     async def fetchrow(self, sql: str, *args: object) -> asyncpg.Record | None:
         """The first row, or None."""
-        await self._settle()
-        self._look(sql)
+        await self._turn_to(sql, args)
         return await self._connection.fetchrow(sql, *args)
 
     async def fetchval(self, sql: str, *args: object) -> Any:
         """The first column of the first row, or None."""
-        await self._settle()
-        self._look(sql)
+        await self._turn_to(sql, args)
         return await self._connection.fetchval(sql, *args)
 
     async def execute(self, sql: str, *args: object) -> str:
         """Run a statement; returns its command tag."""
         await self._settle()
+        self._note(sql, args)
         return str(await self._connection.execute(sql, *args))
+
+    async def restore(self, sql: str, *args: object) -> None:
+        """Run a statement that puts back what calls have changed: no student is told of it."""
+        await self._settle()
+        await self._connection.execute(sql, *args)
 
     async def executemany(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         """Run a statement once per row, all or none."""
         await self._settle()
+        if rows:
+            self._note(sql, rows[0], rows=len(rows))
         await self._connection.executemany(sql, rows)
 
     async def plan(self, sql: str, *args: object, analyze: bool = False) -> Plan:
@@ -137,9 +146,26 @@ class Verifier:
         self._look(sql)
         return await explain_query(self._database, sql, *args, analyze=analyze)
 
-    def transaction(self, *, isolation: Isolation | None = None) -> Transaction:
+    @asynccontextmanager
+    async def transaction(self, *, isolation: Isolation | None = None) -> AsyncIterator[None]:
         """A transaction of the verifier: ``async with db.transaction(): ...`` is a rival's."""
-        return self._connection.transaction(isolation=isolation)
+        end = "ROLLBACK"
+        async with self._connection.transaction(isolation=isolation):
+            self.acts.rival("BEGIN")
+            try:
+                yield
+                end = "COMMIT"
+            finally:
+                self.acts.rival(end)  # now: when it is done, others may have gone on already
+
+    def _note(self, sql: str, args: Sequence[object], *, rows: int = 1) -> None:
+        inside = self._connection.is_in_transaction()
+        self.acts.statement(sql, args, in_transaction=inside, rows=rows)
+
+    async def _turn_to(self, sql: str, args: Sequence[object]) -> None:
+        await self._settle()
+        self._note(sql, args)
+        self._look(sql)
 
     async def _settle(self) -> None:
         """Before a look: between calls nothing of the student's runs, or it waits for a lock."""
@@ -151,11 +177,15 @@ class Verifier:
     # --- trouble ---------------------------------------------------------------------------------
 
     @asynccontextmanager
-    async def rival(self) -> AsyncIterator["Verifier"]:
-        """Another session of the verifier, to be in the student's way; closed with the block."""
+    async def rival(self, *, told: bool = True) -> AsyncIterator["Verifier"]:
+        """Another session of the verifier, to be in the student's way; closed with the block.
+
+        What it does the student is told, unless who asks for it tells that in words of its own.
+        """
         connection = await connect(self._database.verifier)
+        acts = self.acts if told else None
         try:
-            yield Verifier(connection, self._database, self._quiet, self._look, self.faults)
+            yield Verifier(connection, self._database, self._quiet, self._look, self.faults, acts)
         finally:
             await connection.close()
 
@@ -174,10 +204,12 @@ class Verifier:
         """
         await self._look_again()
         await self._settle()
+        self.acts.trouble("ends all sessions of your code")
         return await self._kill(KILL, self._database.student_role)
 
     async def kill_session(self, pid: int | None) -> None:
         """End one of them, with all that is said of `kill_sessions`."""
+        self.acts.trouble("ends the session before the next statement")
         await self._kill(KILL_ONE, self._database.student_role, pid)
 
     async def _kill(self, sql: str, *args: object) -> int:
@@ -198,6 +230,7 @@ class Verifier:
         it was done, as it came to no table that was free to be locked. ``tables`` are their names,
         in quotes where they need them.
         """
+        here = self.acts.here()
         async with self._outside() as session, session.transaction():
             names = await session.fetchval("SELECT pg_catalog.quote_literal($1::text[])", tables)
             await session.execute(LOCK_WHAT_IS_FREE % names)
@@ -207,6 +240,9 @@ class Verifier:
                 if done:
                     break
             if waits:
+                self.acts.trouble(
+                    "lets the next statement wait for a lock, and ends it there", here
+                )
                 # Signalled before the lock is given up: so it is this that it sees first.
                 await session.execute(STOP, pid)
         await going
@@ -235,6 +271,9 @@ class Verifier:
         error = {"sqlstate": sqlstate, "message": message, "constraint": constraint}
         trap = json.dumps(error | {"at_commit": at_commit})
         await self._settle()
+        when = " at COMMIT" if at_commit else ""
+        row = f"row {nth} from here{when}: {event}, {table} ({sqlstate})"
+        self.acts.trouble(f"has PostgreSQL refuse {row}")
         refusal = self.faults.refuse(table, event, sqlstate, required=required)
         async with self._outside() as session:
             await session.execute(ARM, table, event, nth, trap)

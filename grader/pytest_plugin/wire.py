@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Any
 
 from grader.cell import Trial
@@ -99,10 +99,16 @@ class Wire:
         Each round trip takes that much longer; statements sent together wait once.
         """
         self._faults.latency = seconds
+        late = f"makes every answer {seconds:g} s late" if seconds else "makes no answer late"
+        self._trial.acts.trouble(late)
 
-    def unreachable(self) -> AbstractAsyncContextManager[None]:
+    @asynccontextmanager
+    async def unreachable(self) -> AsyncIterator[None]:
         """Cut all connections, and refuse new ones, until the block ends."""
-        return self._trial.tap.unreachable()
+        self._trial.acts.trouble("cuts all connections, and refuses new ones")
+        async with self._trial.tap.unreachable():
+            yield
+        self._trial.acts.trouble("lets connections in again")
 
     async def plan(self, statement: Statement, *, analyze: bool = False) -> Plan:
         """Have PostgreSQL explain a recorded statement with the parameters that it came with.

@@ -29,12 +29,16 @@ from grader.tap.driver import Driver
 from grader.tap.framing import BIND_BYTES, Frame, MalformedFrame
 from grader.tap.log import Log, Run, Sql
 from grader.tap.names import UNKNOWN_CURSOR, Names, Portal
+from grader.tap.parameters import PARAMETERS
 from grader.tap.queue import PENDING, Batch, Queue, Sent
 from grader.tap.transactions import Transactions
 from grader.tap.waits import Waits
 
 _COPY = frozenset(b"dcfX")
 _COUNTED = frozenset(b"DdNA")  # of these a statement has the bytes one by one
+
+#: The last Bind: its portal, its parameters, and whether that is all of them.
+_NOTHING_BOUND = None, b"", True
 
 
 class Conversation:
@@ -59,7 +63,7 @@ class Conversation:
         self._queue = Queue()
         self._batch = Batch()
         self._waits = Waits(log)
-        self._bound: tuple[Portal | None, bytes | None] = (None, None)  # the last Bind
+        self._bound: tuple[Portal | None, bytes, bool] = _NOTHING_BOUND
         self._sent: Run | None = None  # what was sent last to be run
         self._latest: Run | None = None  # of the student's
 
@@ -149,7 +153,7 @@ class Conversation:
         name, at = messages.read_name(body, at)
         sql = self._statement(name)
         portal = Portal(sql)
-        self._bound = portal, body[at:] if len(body) < BIND_BYTES else None
+        self._bound = portal, body[at:], len(body) < BIND_BYTES
         self._cause(sql)
         self._ahead.portals[portal_name] = portal
         self._queue.expect(Sent("B", name, sql, portal_name, portal))
@@ -173,8 +177,9 @@ class Conversation:
             else:
                 run = self._run(portal.sql, executions=counted)
             portal.run = run
-        if self._bound[0] is portal:
-            self._log.bind(run, self._bound[1])
+        bound, parameters, whole = self._bound
+        if bound is portal:
+            self._log.bind(run, parameters, whole=whole)
         resumes = not counted and run is not self._latest
         self._cause(run)
         self._enter(run)
@@ -329,6 +334,7 @@ class Conversation:
     def _note_types(self, types: list[int]) -> None:
         head = self._queue.head
         if head is not None and head.kind == "D" and head.sql is not None:
+            head.sql.types = types[:PARAMETERS]
             self._driver.described(head.sql, types)
 
     def _note_described(self, types: list[int]) -> None:
@@ -517,7 +523,7 @@ class Conversation:
         if self.closed is not None:
             return
         self.closed = len(self._log.entries)
-        self._bound = None, None
+        self._bound = _NOTHING_BOUND
         unknown = any(sent.run is not None and _may_commit(sent.run) for sent in self._queue)
         self.transactions.close(unknown=unknown and not self.undelivered)
 

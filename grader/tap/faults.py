@@ -12,19 +12,26 @@ did, makes a test that shows nothing (`Faults.check`).
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from textwrap import shorten
+from typing import Literal
 
+from grader.tap.arrivals import Arrival, Call, Callers, Calls
 from grader.tap.messages import ServerError
 from grader.tap.moments import END_OF_TRANSACTION, STATEMENT, Moment, Reading, Text
 from grader.tap.refusal import Refusal
 
 Resume = Callable[[], object]
-Call = asyncio.Future[Any]
+#: Told, in a few words, of what comes about, and at which mark of the recording; None: now.
+Note = Callable[[str, int | None], object]
 When = Literal["before", "after"]
-#: The calls of a test that are to bring something about.
-Calls = Call | Iterable[Call]
+#: Characters of a statement in what is told of it.
+_TOLD = 60
+
+
+def tell_nobody(what: str, at: int | None) -> None:
+    """Nobody asked."""
 
 
 class NeverHappened(AssertionError):
@@ -53,40 +60,23 @@ class Subject:
         return self.moment is STATEMENT or self.moment in statement.moments
 
 
-class Callers:
-    """Calls that are to bring something about, for as long as they run."""
-
-    def __init__(self, calls: Calls, needed: int) -> None:
-        """Of as many calls as are needed, or more, each brings one; fewer bring more."""
-        self._calls = {calls} if isinstance(calls, asyncio.Future) else set(calls)
-        self._needed = min(needed, len(self._calls))
-
-    @property
-    def running(self) -> set[Call]:
-        """Those that may still bring something."""
-        return {call for call in self._calls if not call.done()}
-
-    def check(self, message: str) -> None:
-        """If too few are left, raise the error of one that has ended, or an AssertionError."""
-        if len(self.running) >= self._needed:
-            return
-        for call in self._calls:
-            if call.done() and not call.cancelled():
-                call.result()
-        raise AssertionError(message)
-
-
 class Hold:
     """Keeps statements from going on to the server."""
 
     def __init__(
-        self, what: str | Moment, forget: "Callable[[Hold], object]", *, required: bool = True
+        self,
+        what: str | Moment,
+        forget: "Callable[[Hold], object]",
+        *,
+        required: bool = True,
+        note: Note = tell_nobody,
     ) -> None:
         """`forget` is told when the rule has ended."""
         self.subject = Subject(what)
         self.complaint = self.subject.complaint
         self.missed = required  # nothing came, and nobody asked
         self._forget = forget
+        self._note = note
         self._full = False
         self._standing: dict[Resume, Reading | None] = {}  # in the order in which they came
         self._steps: Counter[Resume] = Counter()  # how often each connection was let go
@@ -115,6 +105,11 @@ class Hold:
         return len(self._standing)
 
     @property
+    def held(self) -> list[Reading]:
+        """The statements that stand here."""
+        return [statement for statement in self._standing.values() if statement is not None]
+
+    @property
     def foremost(self) -> Reading | None:
         """The statement that `step` would let go."""
         return self._standing[self._first()] if self._standing else None
@@ -132,6 +127,8 @@ class Hold:
 
     def release(self) -> None:
         """Let all go, in the order in which they came, and hold no more."""
+        if self._standing:
+            self._note("lets go what it held", None)
         self._forget(self)
         standing, self._standing = self._standing, {}
         for resume in standing:
@@ -149,6 +146,8 @@ class Hold:
         """A statement waits here until `resume` is called."""
         self.missed = False
         self._standing[resume] = statement
+        if statement is not None:
+            self._note("keeps the next statement from the server", statement.mark)
         self._arrived.note()
 
     def leave(self, resume: Resume) -> None:
@@ -162,8 +161,18 @@ class Hold:
 class Cut:
     """Ends the connection of one statement: before it reaches the server, or after it has run."""
 
-    def __init__(self, what: str | Moment, when: When, nth: int, *, required: bool = True) -> None:
+    def __init__(
+        self,
+        what: str | Moment,
+        when: When,
+        nth: int,
+        *,
+        required: bool = True,
+        note: Note = tell_nobody,
+    ) -> None:
         self.when = when
+        self.met: Reading | None = None  # the statement, where its text tells that it is the one
+        self._note = note
         self.subject = Subject(what)
         self.complaint = self.subject.complaint
         self.missed = required  # it has not happened, and nobody asked
@@ -198,32 +207,12 @@ class Cut:
     def happen(self) -> None:
         """The connection is cut."""
         self._done, self.missed = True, False
+        text = shorten(self.met.text, _TOLD, placeholder=" …") if self.met else "a commit"
+        if self.when == "after":
+            self._note(f"cuts the connection: {text} was done, its answer is lost", None)
+        elif self.met is not None:
+            self._note(f"cuts the connection before {text} arrives", self.met.mark)
         self._arrived.note()
-
-
-class Arrival:
-    """Waiting for what some calls are to bring about."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._waiting: set[asyncio.Future[None]] = set()
-
-    def note(self) -> None:
-        """Something has come: whoever waits may look."""
-        for waiting in self._waiting:
-            if not waiting.done():
-                waiting.set_result(None)
-
-    async def wait(self, enough: Callable[[], bool], by: Callers) -> None:
-        """Return when there is `enough`. Raises what `by` raises when that cannot be any more."""
-        while not enough():
-            by.check(f"your code ended without sending {self._text}")
-            noted = asyncio.get_running_loop().create_future()
-            self._waiting.add(noted)
-            try:
-                await asyncio.wait({noted, *by.running}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                self._waiting.discard(noted)
 
 
 @dataclass
@@ -235,6 +224,7 @@ class Faults:
     cuts: list[Cut] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)  # that nobody met yet
     asked: list[Hold | Cut | Refusal] = field(default_factory=list)  # all that ever were
+    note: Note = tell_nobody
 
     def check(self) -> None:
         """Raise NeverHappened if trouble was asked for that never came, and nobody noticed."""
@@ -255,16 +245,22 @@ class Faults:
         """Whether the server's answers have to be looked at."""
         return any(cut.awaits_answer for cut in self.cuts)
 
-    def hold(self, what: str | Moment, *, required: bool = True) -> Hold:
-        """Hold such statements until it is released."""
-        rule = Hold(what, lambda ended: self.holds.pop(ended, None), required=required)
+    @property
+    def held(self) -> list[Reading]:
+        """The statements that have not reached the server yet."""
+        return [statement for hold in self.holds for statement in hold.held]
+
+    def hold(self, what: str | Moment, *, required: bool = True, told: bool = True) -> Hold:
+        """Hold such statements until it is released; each may be told as an act of the test."""
+        note = self.note if told else tell_nobody
+        rule = Hold(what, lambda ended: self.holds.pop(ended, None), required=required, note=note)
         self.holds[rule] = None
         self.asked.append(rule)
         return rule
 
     def cut(self, what: str | Moment, when: When, nth: int, *, required: bool = True) -> Cut:
         """Cut the connection of the nth such statement from now on."""
-        rule = Cut(what, when, nth, required=required)
+        rule = Cut(what, when, nth, required=required, note=self.note)
         self.cuts.append(rule)
         self.asked.append(rule)
         return rule
@@ -289,7 +285,10 @@ class Faults:
 
     def cut_for(self, statement: Reading) -> Cut | None:
         """Count a statement that goes on; return the cut that it is meant for."""
-        return self._take([cut for cut in self.cuts if cut.counts(statement)])
+        cut = self._take([cut for cut in self.cuts if cut.counts(statement)])
+        if cut is not None:
+            cut.met = statement
+        return cut
 
     def cut_for_commit(self) -> Cut | None:
         """Count a transaction that the server has committed; return the cut meant for it."""

@@ -40,11 +40,14 @@ class Gate:
         *,
         in_transaction: bool = True,
         pid: int | None = None,
+        mark: int = 0,
     ) -> None:
         """Take bytes of the student's; `sql` if a statement begins to run with them."""
         if self._over:
             return
-        statement = None if sql is None else read(sql, in_transaction=in_transaction, pid=pid)
+        statement = None
+        if sql is not None:
+            statement = read(sql, in_transaction=in_transaction, pid=pid, mark=mark)
         self._kept.append((piece, statement))
         self.kept_bytes += len(piece)
         if self._hold is None:

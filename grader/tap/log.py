@@ -3,7 +3,7 @@
 Conversations write here, a Recording reads. Entries keep changing until their answer has come.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,6 +16,7 @@ CONNECTIONS = 5_000  # in one recording
 ARRIVALS = 2 * CONNECTIONS  # at the door, of one recording
 NOTES = 1_000  # malformed streams, and faults
 PARAMETERS = 4 * 1024 * 1024  # bytes of parameters of all statements together
+BEGINNING = 4 * 1024  # bytes of the parameters of a statement's first execution
 NOT_KEPT = "(not kept: the recording is full)"  # in the place of a text
 _OVERHEAD = 256  # characters that an entry is charged beyond its text
 
@@ -30,6 +31,7 @@ class Sql:
     prepared: bool  # by Parse
     own: bool = False  # to prepare it was asyncpg's own doing
     skipped: bool = False  # the server never looked at it
+    types: Sequence[int] = ()  # of its parameters, as the server has described them
 
 
 @dataclass(slots=True, eq=False)
@@ -58,6 +60,7 @@ class Run:
     span: "Span | None" = None  # the transaction it is counted in, the last of a script's
     cancelled: bool = False  # a CancelRequest came while it was the last that was sent
     bound: bytes | None = b""  # parameters of its last Bind; None: more than is kept
+    first: bytes | None = None  # those of its first, or how they begin; None: it had none
     shown: Exchange | None = None  # the latest that was made of it
 
     @property
@@ -175,13 +178,22 @@ class Log:
             self._statements += 1
         return run
 
-    def bind(self, run: Run, parameters: bytes | None) -> None:
-        """Keep the parameters of the last Bind of a statement in the place of those before."""
-        self._parameters -= len(run.bound or b"")
-        if parameters is not None and self._parameters + len(parameters) > PARAMETERS:
-            parameters = None
-        self._parameters += len(parameters or b"")
-        run.bound = parameters
+    def bind(self, run: Run, parameters: bytes, *, whole: bool) -> None:
+        """Keep how the parameters of a statement's first Bind begin, and those of its last."""
+        if run.bound is not run.first:
+            self._parameters -= len(run.bound or b"")
+        if run.first is None:
+            run.first = self._keep(parameters[:BEGINNING]) or b""
+        if parameters is run.first:
+            run.bound = parameters
+        else:
+            run.bound = self._keep(parameters) if whole else None
+
+    def _keep(self, parameters: bytes) -> bytes | None:
+        if self._parameters + len(parameters) > PARAMETERS:
+            return None
+        self._parameters += len(parameters)
+        return parameters
 
     def wait(self, causes: list[Sql | Run]) -> Wait | None:
         wait = Wait(causes)

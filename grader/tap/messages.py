@@ -63,8 +63,13 @@ def read_text(body: bytes, at: int = 0) -> str:
 
 def read_parameters(bound: bytes) -> list[Parameter]:
     """Return the parameters of a Bind; ``bound`` is what follows its names."""
+    return list(each_parameter(bound))
+
+
+def each_parameter(bound: bytes) -> Iterator[Parameter]:
+    """Read one after the other, as far as they are there. Raises MalformedFrame."""
     try:
-        return list(_parameters(bound))
+        yield from _parameters(bound)
     except StructError as error:
         raise MalformedFrame(f"the parameters of a Bind end too soon: {error}") from error
 

@@ -49,6 +49,7 @@ class Reading:
     moments: frozenset[Moment]
     in_transaction: bool  # while a transaction is, or may be, open
     pid: int | None  # of the server process that it goes to
+    mark: int  # of the recording, before it
 
     @property
     def shape(self) -> str:
@@ -56,7 +57,9 @@ class Reading:
         return _NUMBER.sub("0", self.code)
 
 
-def read(sql: str, *, in_transaction: bool = True, pid: int | None = None) -> Reading:
+def read(
+    sql: str, *, in_transaction: bool = True, pid: int | None = None, mark: int = 0
+) -> Reading:
     """Read a statement of backend `pid`, sent while a transaction is, or may be, open there."""
     # Whether a backslash escapes in plain constants is a setting of the session: read it both ways.
     ways = [read_tokens(sql)]
@@ -70,6 +73,7 @@ def read(sql: str, *, in_transaction: bool = True, pid: int | None = None) -> Re
         moments=_moments(sql, in_transaction=in_transaction),
         in_transaction=in_transaction,
         pid=pid,
+        mark=mark,
     )
 
 

@@ -203,8 +203,9 @@ class Frontend(Side):
             end = self._reader.end_of_frame(data, at)
             frames, piece = self._reader.feed(data[at:end])
             sql, in_transaction = conversation.beginning(frames), conversation.in_transaction
+            mark = self.target.recording.mark()
             conversation.frontend(frames)
-            gate.pass_on(piece, sql, in_transaction=in_transaction, pid=conversation.pid)
+            gate.pass_on(piece, sql, in_transaction=in_transaction, pid=conversation.pid, mark=mark)
             at = end
         if gate.kept_bytes > BUFFER_BYTES:
             self.transport.pause_reading()

@@ -8,7 +8,10 @@ and 32 MiB of text in all; ``truncated`` says when that was not enough.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from grader.results import Statement
 from grader.tap.chatter import Kind, kind_of
@@ -17,6 +20,7 @@ from grader.tap.exchange import Exchange, is_control
 from grader.tap.framing import MalformedFrame
 from grader.tap.log import ARRIVALS, CONNECTIONS, Log, Malformed, Outcome, Run, Span, Sql, Wait
 from grader.tap.messages import Parameter, read_parameters
+from grader.tap.parameters import write
 
 Entry = TypeVar("Entry", Sql, Run, Wait, Span)
 
@@ -106,6 +110,16 @@ class Recording:
     def all_statements(self) -> list[Exchange]:
         """With asyncpg's own."""
         return [run.statement() for run in self._runs()]
+
+    def told(self, most: int) -> list[Statement]:
+        """The first of ``statements``, as a report tells them: with their parameters."""
+        runs = islice((run for run in self._runs() if not run.own), most)
+        return [
+            replace(run.statement(), parameters=write(run.first, run.sql.types))
+            if run.first is not None
+            else run.statement()
+            for run in runs
+        ]
 
     @property
     def queries(self) -> list[Exchange]:

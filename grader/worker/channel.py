@@ -90,6 +90,7 @@ class Request:
     def cancel(self) -> None:
         """Throw CancelledError into the student's code; `reply` tells what became of it."""
         if not self._answer.done():
+            self._channel.cancelled()
             self._channel.send([self._number, "cancel"])
 
 
@@ -114,6 +115,7 @@ class Channel:
         self.killed: str | None = None
         self._left = MAX_IN_ALL
         self.findings: list[str] = []
+        self.cancelled: Callable[[], object] = lambda: None  # told when a request is
 
     async def connect(self, rpc: socket.socket) -> None:
         """Take over our end of the socket pair."""
@@ -139,6 +141,7 @@ class Channel:
 
     def cancel(self) -> None:
         """Throw CancelledError into all that is under way; the replies tell what became of it."""
+        self.cancelled()
         for number in self._open:
             self.send([number, "cancel"])
 

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,10 @@ class Child:
     def cancel(self) -> None:
         """Throw CancelledError into every call that is under way."""
         self._channel.cancel()
+
+    def hear_cancel(self, tell: Callable[[], object]) -> None:
+        """Tell there of each time that a call is cancelled."""
+        self._channel.cancelled = tell
 
     async def traces(self) -> list[str]:
         """What is there that a call can leave behind: see grader/worker/box/traces.py.

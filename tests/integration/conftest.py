@@ -87,7 +87,13 @@ async def elsewhere(cell: Cell, trial: Trial) -> Student:
 
 @pytest.fixture
 def db(trial: Trial) -> Verifier:
-    return Verifier(trial.verifier, trial.database, trial.tap.quiet, faults=trial.tap.faults)
+    return Verifier(
+        trial.verifier,
+        trial.database,
+        trial.tap.quiet,
+        faults=trial.tap.faults,
+        acts=trial.acts,
+    )
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What is kept of a session is bounded, and says what it leaves out."""
 
 import pytest
+from msgspec.structs import replace
 
 from grader.pytest_plugin.evidence import MAX_IN_ALL, MAX_STATEMENTS, Evidence, shorten
 from grader.results import Call, Statement
@@ -33,6 +34,13 @@ def test_all_cases_together_are_bounded(letter: str) -> None:
 def test_a_case_is_bounded() -> None:
     """One alone does not take the room of all."""
     assert len(Evidence().keep_statements(sent("SELECT 1", 5000))) == MAX_STATEMENTS
+
+
+def test_parameters_take_room() -> None:
+    """They are texts of the student's, as the SQL is."""
+    statement = replace(*sent("SELECT $1"), parameters=["x" * 100] * 20)
+    assert len(Evidence().keep_statements([statement] * 500)) == 256 * 1024 // 2009
+    assert Evidence(left=2000).keep_statements([statement]) == []
 
 
 def test_what_is_left_out_of_a_text_is_counted() -> None:
