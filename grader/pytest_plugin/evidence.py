@@ -41,8 +41,9 @@ class Evidence:
         kept: list[Statement] = []
         room = MAX_CHARACTERS
         for statement in statements[:MAX_STATEMENTS]:
-            texts = statement.sql, statement.error or "", statement.result or ""
-            room -= sum(map(len, texts[:2]))
+            said = statement.error or "", statement.detail or ""
+            texts = statement.sql, *said, statement.result or ""
+            room -= sum(map(len, texts[:-1]))
             size = FRAME_BYTES + sum(map(_written, texts))
             if room < 0 or size > self.left:
                 break

@@ -1,0 +1,56 @@
+"""The values that a call was given, as far as its text tells. Pure.
+
+The text is Python's own writing of them, cut where it is long; what is no literal is passed over.
+"""
+
+import re
+from ast import literal_eval
+from dataclasses import dataclass
+from functools import cached_property
+
+from grader.sql import Token
+
+_TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+_SQL = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|COPY|VALUES|EXPLAIN)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """Texts and numbers, wherever they stand in the arguments."""
+
+    text: str
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The texts."""
+        return frozenset(filter(None, map(_read, _TEXT.findall(self.text))))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers, those within texts left out."""
+        return frozenset(_NUMBER.findall(_TEXT.sub("", self.text)))
+
+    @property
+    def holds_sql(self) -> bool:
+        """Whether one of them is SQL: then it is the caller's, with all that stands in it."""
+        return any(map(_SQL.match, self.texts))
+
+    def has(self, constant: Token) -> bool:
+        """Whether a constant of an SQL text is among them."""
+        if constant.kind == "text":
+            return constant.text.strip("'").replace("''", "'") in self.texts
+        return constant.kind == "number" and constant.text in self.numbers
+
+
+def read_arguments(text: str) -> Arguments | None:
+    """Read what a Call says of its arguments; None if it says nothing."""
+    return Arguments(text) if text else None
+
+
+def _read(literal: str) -> str:
+    try:
+        value = literal_eval(literal)
+    except (ValueError, SyntaxError):
+        return ""
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,268 @@
+"""Explanations of transactions: what is in one, what is not, and what others do meanwhile."""
+
+from collections.abc import Iterator
+
+from grader.explanations.commands import Command
+from grader.explanations.entry import Entry, Found, found
+from grader.explanations.facts import MEETING, PARTLY, Facts
+
+#: Statements that one looks back.
+_FAR = 50
+
+
+def _dead(facts: Facts) -> tuple[int, int] | None:
+    """The first statement that a failed transaction refused, and what had failed in it."""
+    for place, statement, _ in facts.commands():
+        if statement.sqlstate != "25P02":
+            continue
+        before = facts.before(place)
+        while before is not None and facts.statements[before].sqlstate in (None, "25P02"):
+            before = facts.before(before)
+        if before is not None:
+            return place, before
+    return None
+
+
+def _again_in_failed_transaction(facts: Facts) -> Found | None:
+    pair = _dead(facts)
+    if pair is None:
+        return None
+    again, failed = (facts.statements[place] for place in pair)
+    known = again.parameters or "$1" not in again.sql
+    if not known or (again.sql, again.parameters) != (failed.sql, failed.parameters):
+        return None
+    return found(pair[0], sqlstate=failed.sqlstate or "")
+
+
+def _after_an_error(facts: Facts) -> Found | None:
+    pair = _dead(facts)
+    return found(pair[0], **_failure(facts, pair[1])) if pair else None
+
+
+def _failure(facts: Facts, place: int) -> dict[str, str]:
+    statement = facts.statements[place]
+    error = (statement.error or "").partition("\n")[0]
+    return {"sqlstate": statement.sqlstate or "", "error": error}
+
+
+def _lost_commit(facts: Facts) -> Found | None:
+    for place, statement, command in facts.commands():
+        if command.commits and statement.result == "ROLLBACK":
+            before = facts.before(place)
+            while before is not None and facts.statements[before].sqlstate is None:
+                before = facts.before(before)
+            return found(place, **_failure(facts, before)) if before is not None else None
+    return None
+
+
+def _deadlock(facts: Facts) -> Found | None:
+    """A real one, which has ended the case or a call of it."""
+    for place, statement, _ in facts.commands():
+        if statement.sqlstate != "40P01" or statement.error != "deadlock detected":
+            continue
+        told = facts.error == "DeadlockDetectedError" or "DeadlockDetectedError" in facts.evidence
+        if told:
+            waits = (statement.detail or "").replace("\n", " ")
+            return found(place, connection=str(statement.connection), detail=waits)
+    return None
+
+
+def _second_connection(facts: Facts) -> Found | None:
+    """One call writes on another connection while the first one is in a transaction."""
+    for call in facts.calls():
+        inside: set[int] = set()  # connections with a transaction
+        beside: dict[int, int] = {}  # of these, what was written elsewhere meanwhile
+        for place in call:
+            one = facts.statements[place].connection
+            if one in beside:
+                other = facts.statements[beside[one]].connection
+                return found(beside[one], first=str(one), second=str(other))
+            if facts.stays_at_once(place):
+                beside |= dict.fromkeys(inside - {one}, place)
+            inside = (
+                inside | {one} if facts.statements[place].transaction == "T" else inside - {one}
+            )
+    return None
+
+
+def _no_transaction(facts: Facts) -> Found | None:
+    """Of what one call did in several parts the first stayed, and what came next did not."""
+    for call in facts.calls():
+        writes = [place for place in call if facts.command(place).writes]
+        first = next((place for place in writes if facts.stays_at_once(place)), None)
+        alone = first is not None and all(
+            facts.statements[place].transaction == "I" for place in writes if place < first
+        )
+        if first is not None and alone and _broke_off(facts, call, first):
+            return found(first, table=facts.command(first).written or "a table")
+    return None
+
+
+def _broke_off(facts: Facts, call: list[int], first: int) -> bool:
+    """Whether after that statement more was to be written, and was not."""
+    behind = [place for place in call if place > first]
+    refused = any(
+        facts.command(place).writes and facts.statements[place].result is None for place in behind
+    )
+    if facts.message.startswith(PARTLY):
+        return refused or (not behind and "then your code raised" in facts.evidence)
+    return facts.asserted and refused and facts.call_of(first)[1].startswith("raised ")
+
+
+def _several_commits(facts: Facts) -> Found | None:
+    if not facts.message.startswith(PARTLY):
+        return None
+    wrote: set[int] = set()
+    for place, statement, command in facts.commands():
+        if command.writes and statement.transaction == "T":
+            wrote.add(statement.connection)
+        done = command.commits and statement.result == "COMMIT" and statement.connection in wrote
+        if done and any(facts.command(at).word in ("BEGIN", "START") for at in facts.behind(place)):
+            return found(place)
+    return None
+
+
+def _read_without_lock(facts: Facts) -> Found | None:
+    """A row is read, and written with a value of the program's; in between another may write it."""
+    for place, command, read in _unlocked_reads(facts):
+        columns = facts.command(read).selected(command.overwritten)
+        if columns:
+            return found(place, table=command.written, column=min(columns))
+    return None
+
+
+def _checked_without_lock(facts: Facts) -> Found | None:
+    """A row is read, and changed because of that, whatever it holds by then."""
+    for place, command, read in _unlocked_reads(facts):
+        columns = facts.command(read).selected(command.assigned) - command.required
+        if columns:
+            return found(place, table=command.written, column=min(columns))
+    return None
+
+
+def _unlocked_reads(facts: Facts) -> Iterator[tuple[int, Command, int]]:
+    """What one call changes in a table that it has read before without a lock, while others did."""
+    if not facts.asserted:
+        return
+    for place, statement, command in facts.commands():
+        if command.word == "UPDATE" and statement.result is not None:
+            for read in _reads_before(facts, place):
+                if facts.message.startswith(MEETING) or _between(facts, read, place):
+                    yield place, command, read
+
+
+def _reads_before(facts: Facts, place: int) -> list[int]:
+    """Where the same call has read that table, and held no lock there that it could have known."""
+    table = facts.command(place).written
+    reads: list[int] = []
+    for at in range(place - 1, max(-1, place - _FAR), -1):
+        earlier = facts.command(at)
+        if not facts.same_work(at, place):
+            continue
+        if earlier.locks or earlier.isolates:
+            return []
+        if earlier.written == table:
+            reads.clear()  # those are reads of what may be locked by then
+        elif table in earlier.read:
+            reads.append(at)
+    return reads
+
+
+def _between(facts: Facts, read: int, written: int) -> bool:
+    """Whether somebody else did something from the one statement to the other."""
+    rival = any(act.who == "rival" and read < act.before <= written for act in facts.report.acts)
+    table, connection = facts.command(written).written, facts.statements[written].connection
+    return rival or any(
+        facts.command(place).written == table and facts.statements[place].connection != connection
+        for place in range(read, written)
+    )
+
+
+def _looked_first(facts: Facts) -> Found | None:
+    """A row was not there when the code looked, and was there when it inserted it."""
+    for place, statement, command in facts.commands():
+        if statement.sqlstate != "23505" or command.word != "INSERT":
+            continue
+        for at in range(place - 1, max(-1, place - _FAR), -1):
+            looked = facts.statements[at].result == "SELECT 0" and facts.same_work(at, place)
+            if looked and facts.command(at).read == {command.written}:
+                return found(place, table=command.written)
+    return None
+
+
+ENTRIES = (
+    Entry(
+        "again_in_failed_transaction",
+        _again_in_failed_transaction,
+        "A statement that had failed ({sqlstate}) was sent again in the same transaction, which "
+        "takes nothing but ROLLBACK after an error.",
+        "Let the error leave the transaction's block, and try again with a new transaction.",
+    ),
+    Entry(
+        "after_an_error",
+        _after_an_error,
+        "A statement failed ({sqlstate}: {error}), and your code went on in the same transaction, "
+        "which takes nothing but ROLLBACK then.",
+        "Let the error leave the transaction's block. To go on after it, wrap what may fail in a "
+        "transaction of its own inside of the other: a savepoint.",
+    ),
+    Entry(
+        "lost_commit",
+        _lost_commit,
+        "COMMIT was answered by ROLLBACK: a statement had failed before ({sqlstate}: {error}), and "
+        "all the work of the transaction is gone.",
+        "Do not catch an error inside of the transaction's block and go on: let it leave the "
+        "block, or wrap what may fail in a savepoint.",
+    ),
+    Entry(
+        "deadlock",
+        _deadlock,
+        "Two transactions waited for each other's locks, and PostgreSQL ended that of connection "
+        "{connection}.",
+        "Lock rows in one order for everybody, such as by id, before you change any of them.",
+    ),
+    Entry(
+        "second_connection",
+        _second_connection,
+        "While connection {first} was in a transaction, the same call wrote on connection "
+        "{second}: that is not part of the transaction, and stays if it is undone.",
+        "Send everything that belongs together through the one connection that has the "
+        "transaction.",
+    ),
+    Entry(
+        "no_transaction",
+        _no_transaction,
+        "What was written to {table} was committed at once, since there was no transaction, and "
+        "the rest of the work did not follow.",
+        "Put `async with conn.transaction()` around all statements that belong together, on one "
+        "connection.",
+    ),
+    Entry(
+        "several_commits",
+        _several_commits,
+        "The call commits in the middle of its work, and goes on in another transaction.",
+        "Do all of it in one transaction, with one COMMIT at the end.",
+    ),
+    Entry(
+        "read_without_lock",
+        _read_without_lock,
+        "{column} of {table} is read without a lock and then overwritten with a value from your "
+        "code: what another client writes in between is lost.",
+        "Read with SELECT ... FOR UPDATE in the same transaction, or let PostgreSQL compute, as "
+        "in SET n = n + $1.",
+    ),
+    Entry(
+        "looked_first",
+        _looked_first,
+        "Your code looked into {table}, found no row, and inserted one; meanwhile there was one.",
+        "Leave out the look: insert, and catch UniqueViolationError, or say ON CONFLICT.",
+    ),
+    Entry(
+        "checked_without_lock",
+        _checked_without_lock,
+        "{column} of {table} is read without a lock before it is changed: by then what was read "
+        "may not be true any more.",
+        "Read with SELECT ... FOR UPDATE in the same transaction, or put the check into the "
+        "UPDATE's WHERE.",
+    ),
+)

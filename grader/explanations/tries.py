@@ -1,0 +1,142 @@
+"""Explanations of how a call took what came upon it: an error, a cancelled task."""
+
+import re
+
+import asyncpg
+
+from grader.explanations.entry import Entry, Found, found
+from grader.explanations.facts import GOES_ON, NOT_THERE, Facts
+
+_NONE_RAISED = re.compile(r"no (?P<wanted>\w+) was raised")
+_OTHER_RAISED = re.compile(r"(?P<error>\w+) was raised where the exercise asks for (?P<wanted>\w+)")
+_REPLACED = re.compile(r"a cancelled task ends with CancelledError, and not with (?P<error>\w+)")
+_COVERED = re.compile(r"(?P<error>\w+) covers the error that came")
+_CONSTRAINT = re.compile(r'constraint "(?P<constraint>[^"]+)"')
+_WENT_WRONG = re.compile(r"^what went wrong: (?P<trouble>.+)$", re.MULTILINE)
+
+
+def _trouble(facts: Facts) -> dict[str, str]:
+    match = _WENT_WRONG.search(facts.evidence)
+    return {"trouble": match["trouble"] if match else "nothing went wrong"}
+
+
+def _cancellation_swallowed(facts: Facts) -> Found | None:
+    return found() if facts.message.startswith(GOES_ON) else None
+
+
+def _cancellation_replaced(facts: Facts) -> Found | None:
+    match = _REPLACED.fullmatch(facts.message) if facts.asserted else None
+    return found(**match.groupdict()) if match else None
+
+
+def _covered(facts: Facts) -> Found | None:
+    match = _COVERED.fullmatch(facts.message) if facts.asserted else None
+    return found(**match.groupdict(), **_trouble(facts)) if match else None
+
+
+def _failure_swallowed(facts: Facts) -> Found | None:
+    return found(**_trouble(facts)) if facts.message.startswith(NOT_THERE) else None
+
+
+def _error_caught(facts: Facts) -> Found | None:
+    """PostgreSQL raised what the exercise asks for, and nobody got to see it."""
+    match = _NONE_RAISED.fullmatch(facts.message) if facts.asserted else None
+    place = facts.failed(match["wanted"]) if match else None
+    return found(place, wanted=match["wanted"]) if match and place is not None else None
+
+
+def _error_retried(facts: Facts) -> Found | None:
+    """The same, and the statement was sent again."""
+    it = _error_caught(facts)
+    if it is None or it.statement is None:
+        return None
+    text, behind = facts.statements[it.statement].sql, facts.statements[it.statement + 1 :]
+    return it if any(statement.sql == text for statement in behind) else None
+
+
+def _error_turned(facts: Facts) -> Found | None:
+    """PostgreSQL raised what the exercise asks for, and the student's code made another of it."""
+    match = _OTHER_RAISED.fullmatch(facts.message) if facts.asserted else None
+    place = facts.failed(match["wanted"]) if match else None
+    if match is None or place is None or facts.failed(match["error"]) is not None:
+        return None
+    return found(place, **match.groupdict(), **_constraint(facts, place))
+
+
+def _error_not_turned(facts: Facts) -> Found | None:
+    """PostgreSQL's error came through where the exercise asks for one of its own."""
+    match = _OTHER_RAISED.fullmatch(facts.message) if facts.asserted else None
+    place = facts.failed(match["error"]) if match else None
+    if match is None or place is None or _is_postgresqls(match["wanted"]):
+        return None
+    return found(place, **match.groupdict(), **_constraint(facts, place))
+
+
+def _is_postgresqls(name: str) -> bool:
+    return hasattr(asyncpg, name)
+
+
+def _constraint(facts: Facts, place: int) -> dict[str, str]:
+    statement = facts.statements[place]
+    match = _CONSTRAINT.search(statement.error or "")
+    told = {"constraint": match["constraint"]} if match else {}
+    return told | {"detail": statement.detail or ""}
+
+
+ENTRIES = (
+    Entry(
+        "cancellation_swallowed",
+        _cancellation_swallowed,
+        "The task was cancelled, and your code went on as if nothing had happened.",
+        "Let CancelledError pass through: after cleaning up, `raise`. `except BaseException` and a "
+        "bare `except` catch it, and a task of your own is not cancelled along.",
+    ),
+    Entry(
+        "cancellation_replaced",
+        _cancellation_replaced,
+        "The task was cancelled, and what your code did then raised {error} in the place of "
+        "CancelledError.",
+        "Look at your clean-up: after a cancelled BEGIN or COMMIT there may be nothing to roll "
+        "back, and the connection may be gone.",
+    ),
+    Entry(
+        "error_covered",
+        _covered,
+        "Something went wrong ({trouble}), and your code raised {error} in the place of that "
+        "error.",
+        "Let the error that came pass through, and keep clean-up from raising one of its own.",
+    ),
+    Entry(
+        "failure_swallowed",
+        _failure_swallowed,
+        "Something went wrong ({trouble}), and your function returned as if it had done its work.",
+        "Catch only errors that you can mend. `except Exception` catches lost connections, too.",
+    ),
+    Entry(
+        "error_retried",
+        _error_retried,
+        "PostgreSQL answered with {wanted}, and your code tried again where that error is to pass "
+        "through.",
+        "Count the tries, and `raise` when there is none left, or when trying again is not asked "
+        "for.",
+    ),
+    Entry(
+        "error_caught",
+        _error_caught,
+        "PostgreSQL answered with {wanted}, and your code kept it to itself.",
+        "Do not catch it, or `raise` it again.",
+    ),
+    Entry(
+        "error_turned",
+        _error_turned,
+        "PostgreSQL answered with {wanted}, and your code made {error} of it.",
+        "Look at the error's constraint_name or sqlstate before you give it another name, and "
+        "`raise` what is left.",
+    ),
+    Entry(
+        "error_not_turned",
+        _error_not_turned,
+        "PostgreSQL answered with {error}, which came through where {wanted} is asked for.",
+        "Catch it where it comes from, look at its constraint_name, and raise what is asked for.",
+    ),
+)
