@@ -11,8 +11,18 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from grader.errors import GraderFault
+from grader.explanations import explain
 from grader.model import CaseSpec, Exercise, Task
-from grader.results import LOSSES, Blame, CaseReport, CaseResult, ExerciseResult, Status, TaskResult
+from grader.results import (
+    LOSSES,
+    Blame,
+    CaseReport,
+    CaseResult,
+    ExerciseResult,
+    Explanation,
+    Status,
+    TaskResult,
+)
 
 #: The keys under which the plugin stores a CaseReport in pytest-json-report's metadata, and whose
 #: report it is.
@@ -57,15 +67,16 @@ def score_exercise(
     reports: Mapping[str, CaseReport],
     *,
     suspects: Collection[str] = (),
+    schema: str = "",
 ) -> ExerciseResult:
     """Score one exercise: every case of the manifest, in its order, whatever was reported.
 
     `suspects` are the cases during which an earlier try lost its server or the student's process:
-    one that loses it again is the student's, not ours. Raises GraderFault if a case could not be
-    judged through a fault of ours.
+    one that loses it again is the student's, not ours. `schema` is the SQL of the tables, which
+    explanations quote. Raises GraderFault if a case could not be judged through a fault of ours.
     """
     reports = {id_: _convict(report, suspects) for id_, report in reports.items()}
-    tasks = [_score_task(task, manifest, reports) for task in exercise.tasks]
+    tasks = [_score_task(task, manifest, reports, schema) for task in exercise.tasks]
     return ExerciseResult(
         slug=exercise.slug,
         title=exercise.title,
@@ -83,9 +94,10 @@ def version_points(manifest: Sequence[CaseSpec]) -> str:
 
 
 def _score_task(
-    task: Task, manifest: Sequence[CaseSpec], reports: Mapping[str, CaseReport]
+    task: Task, manifest: Sequence[CaseSpec], reports: Mapping[str, CaseReport], schema: str
 ) -> TaskResult:
-    cases = [_judge(spec, reports.get(spec.id)) for spec in manifest if spec.task == task.id]
+    specs = [spec for spec in manifest if spec.task == task.id]
+    cases = [_judge(spec, reports.get(spec.id), schema) for spec in specs]
     return TaskResult(
         id=task.id,
         title=task.title,
@@ -95,9 +107,10 @@ def _score_task(
     )
 
 
-def _judge(spec: CaseSpec, report: CaseReport | None) -> CaseResult:
+def _judge(spec: CaseSpec, report: CaseReport | None, schema: str) -> CaseResult:
     status, message = _verdict(report)
     told = report or CaseReport(spec.id, passed=False, body_ran=False)
+    explanation = explain(told, schema)
     return CaseResult(
         id=spec.id,
         title=spec.title,
@@ -108,7 +121,8 @@ def _judge(spec: CaseSpec, report: CaseReport | None) -> CaseResult:
         function=spec.function,
         message=message,
         detail=told.detail,
-        hint=spec.hint if status is not Status.PASSED else None,
+        explanation=explanation,
+        hint=_choose_hint(spec, status, explanation),
         expected=told.expected,
         got=told.got,
         calls=told.calls,
@@ -118,6 +132,18 @@ def _judge(spec: CaseSpec, report: CaseReport | None) -> CaseResult:
         acts=told.acts,
         round_trips=told.round_trips,
     )
+
+
+def _choose_hint(spec: CaseSpec, status: Status, explanation: Explanation | None) -> str | None:
+    """The hint that is for this ending: none that is for another could be told from a wrong one."""
+    if explanation is not None:
+        return spec.hints.get(explanation.id)
+    match status:
+        case Status.FAILED:
+            return spec.hint
+        case Status.ERROR:
+            return spec.hints.get("error")
+    return None
 
 
 def find_suspects(reports: Mapping[str, CaseReport]) -> set[str]:

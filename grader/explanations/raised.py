@@ -28,9 +28,40 @@ _OF_NONE = re.compile(
 )
 
 
+def _connection_lost(facts: Facts) -> Found | None:
+    """The connection is closed, and the wire or the test knows that it was lost."""
+    it = _CLOSED(facts)
+    lost = any(
+        one.sqlstate in ("57P01", "57P02") or (one.result is None and one.sqlstate is None)
+        for one in facts.statements
+    )
+    if it is None or not (lost or any(act.who == "trouble" for act in facts.report.acts)):
+        return None
+    return found(error=facts.error)
+
+
+_CLOSED = through(
+    "InterfaceError ConnectionDoesNotExistError",
+    r"connection is closed|connection was closed in the middle of operation",
+)
+
+
+def _first_of_none(facts: Facts) -> Found | None:
+    if facts.error != "IndexError" or facts.said != "list index out of range":
+        return None
+    return _nothing_found(facts)
+
+
 def _no_row(facts: Facts) -> Found | None:
     """None was taken for a row, and the last statement gave none."""
-    if facts.error != "TypeError" or not _OF_NONE.search(facts.said) or not facts.statements:
+    if facts.error != "TypeError" or not _OF_NONE.search(facts.said):
+        return None
+    return _nothing_found(facts)
+
+
+def _nothing_found(facts: Facts) -> Found | None:
+    """The last statement asked for rows, and there were none."""
+    if not facts.statements:
         return None
     last = len(facts.statements) - 1
     command, result = facts.command(last), facts.statements[last].result or ""
@@ -84,11 +115,11 @@ ENTRIES = (
         "pass what json.dumps makes of it.",
     ),
     Entry(
-        "naive_datetime",
+        "aware_datetime",
         through("DataError", _ARGUMENT + r".*offset-naive and offset-aware"),
-        "{parameter} is a datetime without a time zone where one with a time zone is wanted, or "
-        "the other way round.",
-        "For timestamptz take aware datetimes, such as datetime.now(UTC).",
+        "{parameter} is a datetime with a time zone, and in the SQL it is a timestamp, which has "
+        "none.",
+        "For moments take timestamptz: in the table, and in a cast.",
     ),
     Entry(
         "argument_out_of_range",
@@ -114,6 +145,21 @@ ENTRIES = (
         through("InterfaceError", r"connection has been released back to the pool"),
         "A connection was used after it had gone back to the pool.",
         "Do all work with it inside of the `async with pool.acquire()` block.",
+    ),
+    Entry(
+        "connection_lost",
+        _connection_lost,
+        "The connection was lost in the middle of the work, and the error came through your "
+        "function ({error}).",
+        "Where the work may be done again, do it on a new connection: OSError, "
+        "PostgresConnectionError and InterfaceError all say that one is lost.",
+    ),
+    Entry(
+        "closed_connection",
+        _CLOSED,
+        "A connection was used after it had been closed.",
+        "Let the pool close its connections, and close one of your own when nobody needs it any "
+        "more.",
     ),
     Entry(
         "pool_closed",
@@ -155,6 +201,12 @@ ENTRIES = (
         _no_row,
         "The query found no row, and your code took None for one.",
         "fetchrow gives None where there is no row: ask for that before you look into it.",
+    ),
+    Entry(
+        "no_first_row",
+        _first_of_none,
+        "The query found no row, and your code took the first one.",
+        "Ask whether there is one before you take it, or use fetchrow, which gives None.",
     ),
     Entry(
         "not_awaited",

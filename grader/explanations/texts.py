@@ -60,9 +60,8 @@ def _no_where(facts: Facts) -> Found | None:
     if not facts.asserted:
         return None
     for place, statement, command in facts.commands():
-        several = statement.result is not None and statement.result.split()[-1] not in ("0", "1")
-        if several and statement.executions == 1 and command.takes_all:
-            count = (statement.result or "").split()[-1]
+        count = (statement.result or "").rpartition(" ")[2]
+        if command.takes_all and statement.executions == 1 and count not in ("", "0", "1"):
             return found(place, table=command.written, count=count, word=command.word)
     return None
 

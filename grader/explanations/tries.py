@@ -4,38 +4,25 @@ import re
 
 import asyncpg
 
-from grader.explanations.entry import Entry, Found, found
+from grader.explanations.entry import Condition, Entry, Found, found
 from grader.explanations.facts import GOES_ON, NOT_THERE, Facts
 
 _NONE_RAISED = re.compile(r"no (?P<wanted>\w+) was raised")
 _OTHER_RAISED = re.compile(r"(?P<error>\w+) was raised where the exercise asks for (?P<wanted>\w+)")
-_REPLACED = re.compile(r"a cancelled task ends with CancelledError, and not with (?P<error>\w+)")
-_COVERED = re.compile(r"(?P<error>\w+) covers the error that came")
 _CONSTRAINT = re.compile(r'constraint "(?P<constraint>[^"]+)"')
 _WENT_WRONG = re.compile(r"^what went wrong: (?P<trouble>.+)$", re.MULTILINE)
 
 
-def _trouble(facts: Facts) -> dict[str, str]:
-    match = _WENT_WRONG.search(facts.evidence)
-    return {"trouble": match["trouble"] if match else "nothing went wrong"}
+def _met(pattern: str) -> Condition:
+    """The condition that a sweep ended in these words; what its trouble was is a value, too."""
+    compiled = re.compile(pattern)
 
+    def find(facts: Facts) -> Found | None:
+        match = compiled.match(facts.message) if facts.asserted else None
+        met = _WENT_WRONG.search(facts.evidence)
+        return found(**match.groupdict(), trouble=met["trouble"]) if match and met else None
 
-def _cancellation_swallowed(facts: Facts) -> Found | None:
-    return found() if facts.message.startswith(GOES_ON) else None
-
-
-def _cancellation_replaced(facts: Facts) -> Found | None:
-    match = _REPLACED.fullmatch(facts.message) if facts.asserted else None
-    return found(**match.groupdict()) if match else None
-
-
-def _covered(facts: Facts) -> Found | None:
-    match = _COVERED.fullmatch(facts.message) if facts.asserted else None
-    return found(**match.groupdict(), **_trouble(facts)) if match else None
-
-
-def _failure_swallowed(facts: Facts) -> Found | None:
-    return found(**_trouble(facts)) if facts.message.startswith(NOT_THERE) else None
+    return find
 
 
 def _error_caught(facts: Facts) -> Found | None:
@@ -86,14 +73,14 @@ def _constraint(facts: Facts, place: int) -> dict[str, str]:
 ENTRIES = (
     Entry(
         "cancellation_swallowed",
-        _cancellation_swallowed,
+        _met(GOES_ON),
         "The task was cancelled, and your code went on as if nothing had happened.",
         "Let CancelledError pass through: after cleaning up, `raise`. `except BaseException` and a "
         "bare `except` catch it, and a task of your own is not cancelled along.",
     ),
     Entry(
         "cancellation_replaced",
-        _cancellation_replaced,
+        _met(r"a cancelled task ends with CancelledError, and not with (?P<error>\w+)\Z"),
         "The task was cancelled, and what your code did then raised {error} in the place of "
         "CancelledError.",
         "Look at your clean-up: after a cancelled BEGIN or COMMIT there may be nothing to roll "
@@ -101,14 +88,14 @@ ENTRIES = (
     ),
     Entry(
         "error_covered",
-        _covered,
+        _met(r"(?P<error>\w+) covers the error that came\Z"),
         "Something went wrong ({trouble}), and your code raised {error} in the place of that "
         "error.",
         "Let the error that came pass through, and keep clean-up from raising one of its own.",
     ),
     Entry(
         "failure_swallowed",
-        _failure_swallowed,
+        _met(NOT_THERE),
         "Something went wrong ({trouble}), and your function returned as if it had done its work.",
         "Catch only errors that you can mend. `except Exception` catches lost connections, too.",
     ),

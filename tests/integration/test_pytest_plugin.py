@@ -201,6 +201,7 @@ async def test_pytest_that_dies_is_our_fault(tmp_path: Path) -> None:
         ('@task("9.1")\n@points(3)', "@points(3)", "has no @task", 8),
         ("@points(3)\n", "", "has no @points", 8),
         ('@hint("Try again.")\n', "", "has no @hint", 8),
+        ('@hint("Try again.")', '@hint("Try again.", "rain")', "knows no ending 'rain'", 8),
         ("@points(3)", "@points(-3)", "takes a positive number, not -3", 9),
         ("@points(3)", "@points(3, 'hope')", "'detail' for its kind, not 'hope'", 9),
         ("@points(3)", "@points(2)", "is worth 4 points, its tests add up to 3", 7),
