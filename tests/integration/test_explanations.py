@@ -3,6 +3,7 @@
 One submission has a function for each explanation, which is named for it and makes that mistake.
 """
 
+from operator import add
 from pathlib import Path
 from textwrap import indent
 
