@@ -27,7 +27,7 @@ def define(schema: str, name: str) -> str:
 
 def _constraints(command: list[Token]) -> Iterator[tuple[str, list[Token], str]]:
     """The constraints of a CREATE TABLE: name, tokens, and the column that it stands behind."""
-    table = command[2].text
+    table = command[2].text if len(command) > 2 else ""
     for item in _items(command[4:-1]):
         of_table = item[0].word in _TABLE_ONLY
         at = 0 if of_table else 1
@@ -35,7 +35,7 @@ def _constraints(command: list[Token]) -> Iterator[tuple[str, list[Token], str]]
             if item[at].depth > 1 or item[at].word not in (*_KINDS, "PRIMARY", "CONSTRAINT"):
                 at += 1
                 continue
-            given = item[at + 1].text if item[at].word == "CONSTRAINT" else ""
+            given = item[at + 1].text if item[at].word == "CONSTRAINT" and item[at + 2 :] else ""
             begin = at + 2 * bool(given)
             end = _end(item, begin)
             tokens = item[begin:end]
@@ -68,8 +68,9 @@ def _end(item: list[Token], begin: int) -> int:
 
 
 def _columns(tokens: list[Token]) -> list[str]:
-    """The first names in parentheses."""
-    inner = (token.text for token in tokens if token.depth == 2 and token.kind == "word")
+    """The names in the first parentheses."""
+    closed = next((at for at, token in enumerate(tokens) if token.text == ")"), len(tokens))
+    inner = (token.text for token in tokens[:closed] if token.depth == 2 and token.kind == "word")
     return list(dict.fromkeys(inner))
 
 

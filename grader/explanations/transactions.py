@@ -60,10 +60,9 @@ def _deadlock(facts: Facts) -> Found | None:
     for place, statement, _ in facts.commands():
         if statement.sqlstate != "40P01" or statement.error != "deadlock detected":
             continue
-        told = facts.error == "DeadlockDetectedError" or "DeadlockDetectedError" in facts.evidence
-        if told:
-            waits = (statement.detail or "").replace("\n", " ")
-            return found(place, connection=str(statement.connection), detail=waits)
+        if "DeadlockDetectedError" in facts.evidence:
+            number, waits = str(statement.connection), statement.detail or ""
+            return found(place, connection=number, detail=waits)
     return None
 
 
@@ -79,9 +78,9 @@ def _second_connection(facts: Facts) -> Found | None:
                 return found(beside[one], first=str(one), second=str(other))
             if facts.stays_at_once(place):
                 beside |= dict.fromkeys(inside - {one}, place)
-            inside = (
-                inside | {one} if facts.statements[place].transaction == "T" else inside - {one}
-            )
+            inside.discard(one)
+            if facts.statements[place].transaction == "T":
+                inside.add(one)
     return None
 
 

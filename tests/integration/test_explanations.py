@@ -8,12 +8,9 @@ from pathlib import Path
 from textwrap import indent
 
 from grader.explanations import words_of
-from grader.grading.running import collect, run
-from grader.results import CaseResult, Explanation
-from grader.sandbox import open_sandbox
-from grader.scoring import score_exercise
+from grader.results import Explanation
+from tests.integration.tiny_graded import grade_tiny
 from tests.tiny_exercise import TOML, Tiny, write_tiny
-from tests.waiting import HANG_S
 
 SCHEMA = """
 CREATE TABLE accounts (
@@ -233,25 +230,11 @@ def write_mistakes(root: Path) -> tuple[Tiny, str]:
     return tiny, "\n\n".join(map(add, heads, bodies))
 
 
-async def grade(root: Path) -> dict[str, CaseResult]:
-    """Grade the submission, and return its cases by the explanation that each is to have."""
-    tiny, source = write_mistakes(root)
-    manifest = await collect(tiny.exercise, "hidden", tiny.settings)
-    reports, _ = await run(
-        tiny.exercise,
-        source.encode(),
-        visibility="hidden",
-        settings=tiny.settings,
-        sandbox=await open_sandbox("auto"),
-        limit_s=HANG_S,
-    )
-    result = score_exercise(tiny.exercise, manifest, reports, schema=SCHEMA)
-    return {case.id.removeprefix("test_"): case for case in result.tasks[0].cases}
-
-
 async def test_real_mistakes_are_explained(tmp_path: Path) -> None:
     """Each as what it is, with its own hint, PostgreSQL's detail, and the constraint."""
-    cases = await grade(tmp_path)
+    tiny, source = write_mistakes(tmp_path)
+    graded = await grade_tiny(tiny, source)
+    cases = {case.id.removeprefix("test_"): case for case in graded}
     explained = {name: case.explanation for name, case in cases.items()}
     told = {name: one.id if one else cases[name].message for name, one in explained.items()}
     assert told == {name: name for name in MISTAKES}

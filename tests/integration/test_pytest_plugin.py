@@ -16,6 +16,7 @@ from grader.model import Limits, Settings
 from grader.results import CaseResult, Status
 from grader.sandbox import Sandbox, open_sandbox
 from grader.scoring import score_exercise
+from tests.integration.tiny_graded import grade_tiny
 from tests.tiny_exercise import SOLUTION, TESTS, Tiny, write_tiny
 
 CASE = '''
@@ -232,16 +233,7 @@ async def count_up(pool, counter_id):
         for number in range(600):
             await conn.execute(f"SELECT {number}")
 """
-    reports, _ = await run(
-        tiny.exercise,
-        chatty.encode(),
-        visibility="hidden",
-        settings=tiny.settings,
-        sandbox=await open_sandbox("auto"),
-        limit_s=60,
-    )
-    manifest = await collect(tiny.exercise, "hidden", tiny.settings)
-    case = score_exercise(tiny.exercise, manifest, reports).tasks[0].cases[0]
+    case = (await grade_tiny(tiny, chatty))[0]
     assert (len(case.statements), case.statements_left_out) == (500, 100)
     assert case.statements[-1].sql == "SELECT 499"
 

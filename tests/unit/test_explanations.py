@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from grader.explanations import explain, words_of
 from grader.explanations.registry import ENTRIES, MOST_OF_A_VALUE
 from grader.results import Blame, CaseReport, Explanation, Statement
-from tests.sample_results import HOSTILE
-from tests.unit.explained_cases import ADD, CASES, TAKEN, came, failed, missed
+from tests.sample_results import HOSTILE, said
+from tests.unit.explained_cases import ADD, CASES, TAKEN, called, came, failed, missed
 
 DOCS = Path(__file__).parents[2] / "docs" / "results.md"
 
@@ -134,3 +134,25 @@ def test_the_documentation_lists_them() -> None:
     """docs/results.md has a row for each, in their order, and no other."""
     section = DOCS.read_text().partition("## Explanations")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [*ENTRIES]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "texts", "explained"),
+    [
+        ("1, 'ab'", ["SELECT 'ab'"], False),
+        ("1, 'ab', 'cd'", ["SELECT 'ab'", "SELECT 'cd'"], True),
+        ("1, 'ab', 'cd'", ["SELECT 'ab'", "INSERT 'cd'"], False),
+        ("[6, 7, 8]", ["SELECT 1 WHERE 1 IN (6, 7, 8)"], True),
+        ("[6, 7, 8]", ["SELECT 1 LIMIT 6"], False),
+        ("'it''s quoted'", ["SELECT 'it''s quoted'"], False),
+        ('"it\'s quoted"', ["SELECT 'it''s quoted'"], True),
+        ("'nobody asks'", ["SELECT $1"], False),
+    ],
+)
+def test_a_value_stands_in_the_text_by_more_than_chance(
+    arguments: str, texts: list[str], *, explained: bool
+) -> None:
+    """One short constant may be the text's own; a long one, several, or two in turn are not."""
+    case = missed("it is wrong", **called(arguments, *(said(text, "SELECT 1") for text in texts)))
+    explanation = explain(case)
+    assert (explanation is not None and explanation.id == "value_in_sql") is explained
