@@ -31,16 +31,17 @@ class Arguments:
         """The numbers, those within texts left out."""
         return frozenset(_NUMBER.findall(_TEXT.sub("", self.text)))
 
-    @property
-    def holds_sql(self) -> bool:
-        """Whether one of them is SQL: then it is the caller's, with all that stands in it."""
-        return any(map(_SQL.match, self.texts))
+    @cached_property
+    def _sql(self) -> list[str]:
+        return [text for text in self.texts if _SQL.match(text)]
 
     def has(self, constant: Token) -> bool:
-        """Whether a constant of an SQL text is among them."""
+        """Whether a constant of an SQL text is among them, and in no SQL that is among them."""
+        value, there = constant.text, self.numbers
         if constant.kind == "text":
-            return constant.text.strip("'").replace("''", "'") in self.texts
-        return constant.kind == "number" and constant.text in self.numbers
+            value, there = value.strip("'").replace("''", "'"), self.texts
+        given = constant.kind in ("text", "number") and value in there
+        return given and not any(value in text for text in self._sql)
 
 
 def read_arguments(text: str) -> Arguments | None:

@@ -10,6 +10,7 @@ from grader.explanations.facts import Facts
 
 _RECORD = re.compile(r"\[?<Record ")
 _TOLD_OF_RECORD = re.compile(r"\bRecord, (?:not|it should be) (?:a )?dict\b")
+_TOLD_OF_TEXT = re.compile(r"\b(?:a|of type) str\b, (?:not|it should be)\b")
 
 #: Characters of what is compared.
 _MOST = 20_000
@@ -23,11 +24,13 @@ def _record(facts: Facts) -> Found | None:
 
 
 def _tag(facts: Facts) -> Found | None:
-    """What a call returned is the answer to a statement of its own, word for word."""
+    """What a call returned is the answer to a statement, word for word, and no text was wanted."""
+    no_text = facts.report.expected is not None and facts.report.expected[:1] not in ("'", '"')
+    told = _TOLD_OF_TEXT.search(facts.message) is not None
     for place in range(len(facts.statements) - 1, -1, -1):
-        tag = facts.statements[place].result
-        ended = facts.call_of(place)[1]
-        if tag and facts.asserted and " " in tag and repr(tag) in (facts.report.got, ended[9:]):
+        tag, ended = facts.statements[place].result or "", facts.call_of(place)[1]
+        got = facts.report.got if no_text else ended.removeprefix("returned ") if told else None
+        if facts.asserted and " " in tag and got == repr(tag):
             return found(place, tag=tag)
     return None
 

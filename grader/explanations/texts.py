@@ -23,7 +23,7 @@ def _value_in_sql(facts: Facts) -> Found | None:
     seen: dict[tuple[object, ...], set[str]] = {}
     for place, _, command in facts.commands():
         given = read_arguments(facts.call_of(place)[0])
-        if given is None or given.holds_sql:
+        if given is None:
             continue
         there = [(at, token) for at, token in enumerate(command.tokens) if given.has(token)]
         for at, token in there:
@@ -45,7 +45,9 @@ def _loop(facts: Facts) -> Found | None:
         texts = Counter(facts.statements[place].sql for place in call)
         text, times = max(texts.items(), key=lambda item: item[1], default=("", 0))
         places = [place for place in call if facts.statements[place].sql == text]
-        if times >= _LOOP and _is_plain_loop(facts, places):
+        given = read_arguments(facts.call_of(places[0])[0]) if places else None
+        asked = given is not None and text in given.texts
+        if times >= _LOOP and not asked and _is_plain_loop(facts, places):
             return found(places[0], times=str(times))
     return None
 

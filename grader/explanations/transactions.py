@@ -121,6 +121,18 @@ def _several_commits(facts: Facts) -> Found | None:
     return None
 
 
+def _lock_let_go(facts: Facts) -> Found | None:
+    """Rows were locked outside of a transaction."""
+    others = any(act.who == "rival" for act in facts.report.acts)
+    if not facts.asserted or not (others or facts.message.startswith(MEETING)):
+        return None
+    for place, statement, command in facts.commands():
+        done = statement.result is not None and statement.transaction == "I"
+        if done and command.word == "SELECT" and command.locks:
+            return found(place, table=min(command.read, default="the table"))
+    return None
+
+
 def _read_without_lock(facts: Facts) -> Found | None:
     """A row is read, and written with a value of the program's; in between another may write it."""
     for place, command, read in _unlocked_reads(facts):
@@ -241,6 +253,13 @@ ENTRIES = (
         _several_commits,
         "The call commits in the middle of its work, and goes on in another transaction.",
         "Do all of it in one transaction, with one COMMIT at the end.",
+    ),
+    Entry(
+        "lock_let_go",
+        _lock_let_go,
+        "Rows of {table} were locked outside of a transaction: such a lock ends with its "
+        "statement.",
+        "Lock, look and write in one transaction: `async with conn.transaction()` around them.",
     ),
     Entry(
         "read_without_lock",

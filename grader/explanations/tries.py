@@ -41,6 +41,13 @@ def _error_retried(facts: Facts) -> Found | None:
     return it if any(statement.sql == text for statement in behind) else None
 
 
+def _error_in_a_group(facts: Facts) -> Found | None:
+    """The error came, within a group."""
+    it = _error_turned(facts)
+    grouped = it is not None and it.values["error"] in ("ExceptionGroup", "BaseExceptionGroup")
+    return it if grouped else None
+
+
 def _error_turned(facts: Facts) -> Found | None:
     """PostgreSQL raised what the exercise asks for, and the student's code made another of it."""
     match = _OTHER_RAISED.fullmatch(facts.message) if facts.asserted else None
@@ -112,6 +119,13 @@ ENTRIES = (
         _error_caught,
         "PostgreSQL answered with {wanted}, and your code kept it to itself.",
         "Do not catch it, or `raise` it again.",
+    ),
+    Entry(
+        "error_in_a_group",
+        _error_in_a_group,
+        "PostgreSQL answered with {wanted}, and it came within a group of errors, {error}.",
+        "asyncio.TaskGroup makes groups. Take the error out with `except*`, or use asyncio.gather "
+        "and cancel the other tasks yourself.",
     ),
     Entry(
         "error_turned",

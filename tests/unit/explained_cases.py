@@ -102,7 +102,12 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
     ),
     "value_in_sql": (
         missed("it is wrong", **called("'wxyzabcdefg'", said("SELECT 'wxyzabcdefg'", "SELECT 1"))),
-        missed("it is wrong", **called("'SELECT 1'", said("SELECT 'wxyzabcdefg'", "SELECT 1"))),
+        missed(
+            "it is wrong",
+            **called(
+                "\"SELECT 'wxyzabcdefg'\", 'wxyzabcdefg'", said("SELECT 'wxyzabcdefg'", "SELECT 1")
+            ),
+        ),
     ),
     "never_awaited": (
         missed(_LEFT, left=["coroutine 'count_up' was never awaited"]),
@@ -174,6 +179,10 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
     "several_commits": (
         missed(PARTLY, BEGIN, _OPEN, COMMIT, BEGIN, failed(DEBIT, FULL, state="E"), ROLLBACK),
         missed(PARTLY, BEGIN, _READ, COMMIT, BEGIN, failed(DEBIT, FULL, state="E"), ROLLBACK),
+    ),
+    "lock_let_go": (
+        missed(_MET, said(f"{LOOK} FOR UPDATE", "SELECT 1"), BEGIN, _OPEN, COMMIT),
+        missed(_MET, BEGIN, _LOCKED, _OPEN, COMMIT),
     ),
     "read_without_lock": (
         missed(_MET, BEGIN, _READ, _WRITTEN, COMMIT),
@@ -466,6 +475,13 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         missed("no UniqueViolationError was raised", failed(ADD, TAKEN)),
         missed("no UniqueViolationError was raised", failed(ADD, FULL)),
     ),
+    "error_in_a_group": (
+        missed(
+            "ExceptionGroup was raised where the exercise asks for UniqueViolationError",
+            failed(ADD, TAKEN),
+        ),
+        missed("ExceptionGroup was raised where the exercise asks for DiskFullError"),
+    ),
     "error_turned": (
         missed(
             "EmailTaken was raised where the exercise asks for UniqueViolationError",
@@ -488,8 +504,8 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
     ),
     "record_for_dict": (missed("it is wrong", **_RECORD), missed("it is wrong", **_DICTS)),
     "tag_returned": (
-        missed("it is wrong", said(ADD, "INSERT 0 1"), got="'INSERT 0 1'"),
-        missed("it is wrong", said(ADD, "INSERT 0 1"), got="'INSERT'"),
+        missed("it is wrong", said(ADD, "INSERT 0 1"), expected="7", got="'INSERT 0 1'"),
+        missed("x", said(ADD, "INSERT 0 1"), expected="'INSERT 0 2'", got="'INSERT 0 1'"),
     ),
     "json_twice": (
         missed(

@@ -147,6 +147,7 @@ def test_the_documentation_lists_them() -> None:
         ("'it''s quoted'", ["SELECT 'it''s quoted'"], False),
         ('"it\'s quoted"', ["SELECT 'it''s quoted'"], True),
         ("'nobody asks'", ["SELECT $1"], False),
+        ("'SELECT $1', 'nobody asks'", ["SELECT 'nobody asks'"], True),
     ],
 )
 def test_a_value_stands_in_the_text_by_more_than_chance(
