@@ -33,12 +33,15 @@ def _error_caught(facts: Facts) -> Found | None:
 
 
 def _error_retried(facts: Facts) -> Found | None:
-    """The same, and the statement was sent again."""
+    """The same, and the statement was sent again. With other values it would be another one."""
     it = _error_caught(facts)
     if it is None or it.statement is None:
         return None
-    text, behind = facts.statements[it.statement].sql, facts.statements[it.statement + 1 :]
-    return it if any(statement.sql == text for statement in behind) else None
+    failed, behind = facts.statements[it.statement], facts.statements[it.statement + 1 :]
+    same = (failed.sql, failed.parameters)
+    again = any((statement.sql, statement.parameters) == same for statement in behind)
+    undone = (failed.sqlstate or "").startswith("40")
+    return it if again and (undone or failed.parameters) else None
 
 
 def _error_in_a_group(facts: Facts) -> Found | None:

@@ -469,7 +469,7 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
     ),
     "error_retried": (
         missed("no SerializationError was raised", failed(DEBIT, BUSY, state="E"), ROLLBACK, _OPEN),
-        missed("no SerializationError was raised", failed(DEBIT, BUSY, state="E"), ROLLBACK),
+        missed("no DiskFullError was raised", failed(DEBIT, FULL), said(DEBIT, "UPDATE 1")),
     ),
     "error_caught": (
         missed("no UniqueViolationError was raised", failed(ADD, TAKEN)),
