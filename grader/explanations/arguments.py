@@ -10,9 +10,16 @@ from functools import cached_property
 
 from grader.sql import Token
 
-_TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+#: Behind a quote that is not closed, where the text was cut, nothing can be told.
+_TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|['\"].*\Z", re.DOTALL)
+_SQL = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|COPY|VALUES)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
-_SQL = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|COPY|VALUES|EXPLAIN)\b", re.I)
+
+#: Characters of a text that hardly stands in an SQL text by chance.
+_LONG = 8
+
+#: Characters by which a statement is known that the call was given.
+_BEGINNING = 20
 
 
 @dataclass(frozen=True)
@@ -31,17 +38,25 @@ class Arguments:
         """The numbers, those within texts left out."""
         return frozenset(_NUMBER.findall(_TEXT.sub("", self.text)))
 
-    @cached_property
-    def _sql(self) -> list[str]:
-        return [text for text in self.texts if _SQL.match(text)]
-
     def has(self, constant: Token) -> bool:
-        """Whether a constant of an SQL text is among them, and in no SQL that is among them."""
-        value, there = constant.text, self.numbers
+        """Whether a constant of an SQL text is among them."""
         if constant.kind == "text":
-            value, there = value.strip("'").replace("''", "'"), self.texts
-        given = constant.kind in ("text", "number") and value in there
-        return given and not any(value in text for text in self._sql)
+            return constant.text.strip("'").replace("''", "'") in self.texts
+        return constant.kind == "number" and constant.text in self.numbers
+
+    def ask(self, sql: str) -> bool:
+        """Whether the call was given this statement: then it is the caller's, constants and all."""
+        given = [text for text in self.texts if _SQL.match(text)]
+        beginning = repr(sql.strip()[:_BEGINNING])[1:-1]
+        return beginning in self.text or any(text in sql for text in given)
+
+    def carried(self, sql: str) -> str | None:
+        """A text that stands in the SQL as it was given, and is no name."""
+        return next((one for one in sorted(self.texts) if _is_long(one) and one in sql), None)
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > _LONG and not text.isidentifier() and not _SQL.match(text)
 
 
 def read_arguments(text: str) -> Arguments | None:

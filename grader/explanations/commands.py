@@ -1,6 +1,6 @@
 """What a statement of the student's does, as far as its text tells. Pure.
 
-Of a text of several commands nothing is told: each question has "no" for its answer then.
+Of a text of several commands only the tokens are told: each question has "no" for its answer.
 """
 
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ class Command:
     def __init__(self, text: str) -> None:
         commands = read_commands(text)
         self.tokens: list[Token] = commands[0] if len(commands) == 1 else []
+        self.all_tokens = [token for command in commands for token in command]
 
     @property
     def word(self) -> str:
@@ -133,15 +134,11 @@ class Command:
         return texts in parts
 
     @property
-    def constants(self) -> list[Token]:
-        """What stands in it as a value."""
-        return [token for token in self.tokens if token.kind in _CONSTANTS]
-
-    @property
     def shape(self) -> tuple[str, ...]:
         """What is left of it without constants."""
         return tuple(
-            "" if token.kind in _CONSTANTS else token.word or token.text for token in self.tokens
+            "" if token.kind in _CONSTANTS else token.word or token.text
+            for token in self.all_tokens
         )
 
 

@@ -98,12 +98,17 @@ class Facts:
     def calls(self) -> list[list[int]]:
         """The statements of each call. What is shown of a sweep is one."""
         if self.message.startswith((PARTLY, NOT_THERE, GOES_ON)):
-            return [[*range(len(self.statements))]]
+            return [[*range(len(self.statements))]] if self.statements else []
         found: dict[int, list[int]] = {}
         for place, statement in enumerate(self.statements):
             if statement.call is not None:
                 found.setdefault(statement.call, []).append(place)
         return [*found.values()]
+
+    def broke_off(self, call: list[int]) -> bool:
+        """Whether a call ended with an error, or a part of its work stayed."""
+        raised = self.asserted and self.call_of(call[0])[1].startswith("raised ")
+        return raised or self.message.startswith(PARTLY)
 
     def call_of(self, place: int) -> tuple[str, str]:
         """Arguments and end of the call that sent a statement, empty if nobody knows."""

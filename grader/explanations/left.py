@@ -35,7 +35,8 @@ def _transaction_left(facts: Facts) -> Found | None:
         return found(_last_open(facts))
     place = _last_open(facts)
     complains = facts.asserted and _RESETTING in facts.report.output
-    return found(place) if complains and place is not None and not facts.report.acts else None
+    trouble = any(act.who == "trouble" for act in facts.report.acts)
+    return found(place) if complains and place is not None and not trouble else None
 
 
 def _last_open(facts: Facts) -> int | None:

@@ -21,11 +21,13 @@ _SEVERAL = 3
 def _value_in_sql(facts: Facts) -> Found | None:
     """A value that the call was given stands in the text, and not by chance."""
     seen: dict[tuple[object, ...], set[str]] = {}
-    for place, _, command in facts.commands():
+    for place, statement, command in facts.commands():
         given = read_arguments(facts.call_of(place)[0])
-        if given is None:
+        if given is None or given.ask(statement.sql):
             continue
-        there = [(at, token) for at, token in enumerate(command.tokens) if given.has(token)]
+        if carried := given.carried(statement.sql):
+            return found(place, value=repr(carried))
+        there = [(at, token) for at, token in enumerate(command.all_tokens) if given.has(token)]
         for at, token in there:
             seen.setdefault((command.shape, at), set()).add(token.text)
         by_chance = (
@@ -46,7 +48,7 @@ def _loop(facts: Facts) -> Found | None:
         text, times = max(texts.items(), key=lambda item: item[1], default=("", 0))
         places = [place for place in call if facts.statements[place].sql == text]
         given = read_arguments(facts.call_of(places[0])[0]) if places else None
-        asked = given is not None and text in given.texts
+        asked = given is not None and given.ask(text)
         if times >= _LOOP and not asked and _is_plain_loop(facts, places):
             return found(places[0], times=str(times))
     return None

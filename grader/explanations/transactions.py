@@ -69,6 +69,7 @@ def _deadlock(facts: Facts) -> Found | None:
 def _second_connection(facts: Facts) -> Found | None:
     """One call writes on another connection while the first one is in a transaction."""
     for call in facts.calls():
+        committed = _committed(facts, call) if facts.broke_off(call) else []
         inside: set[int] = set()  # connections with a transaction
         beside: dict[int, int] = {}  # of these, what was written elsewhere meanwhile
         for place in call:
@@ -76,7 +77,7 @@ def _second_connection(facts: Facts) -> Found | None:
             if one in beside:
                 other = facts.statements[beside[one]].connection
                 return found(beside[one], first=str(one), second=str(other))
-            if facts.stays_at_once(place):
+            if facts.stays_at_once(place) or place in committed:
                 beside |= dict.fromkeys(inside - {one}, place)
             inside.discard(one)
             if facts.statements[place].transaction == "T":
@@ -99,26 +100,44 @@ def _no_transaction(facts: Facts) -> Found | None:
 
 def _broke_off(facts: Facts, call: list[int], first: int) -> bool:
     """Whether after that statement more was to be written, and was not."""
-    behind = [place for place in call if place > first]
-    refused = any(
-        facts.command(place).writes and facts.statements[place].result is None for place in behind
-    )
+    behind = [place for place in call if place > first and facts.command(place).writes]
+    refused = any(facts.statements[place].result is None for place in behind)
     if facts.message.startswith(PARTLY):
-        return refused or (not behind and "then your code raised" in facts.evidence)
-    return facts.asserted and refused and facts.call_of(first)[1].startswith("raised ")
+        return refused or (call[-1] == first and "then your code raised" in facts.evidence)
+    return facts.asserted and facts.broke_off(call) and (refused or len(behind) > 0)
 
 
 def _several_commits(facts: Facts) -> Found | None:
-    if not facts.message.startswith(PARTLY):
-        return None
+    """What a call that broke off had committed was of the same tables as what came after that."""
+    for call in facts.calls():
+        if not facts.broke_off(call):
+            continue
+        for place in _committed(facts, call):
+            before, behind = _written(facts, call, end=place), _written(facts, call, begin=place)
+            if tables := (before & behind) - {""}:
+                return found(place, table=min(tables))
+    return None
+
+
+def _committed(facts: Facts, call: list[int]) -> list[int]:
+    """The COMMITs of transactions that had written."""
     wrote: set[int] = set()
-    for place, statement, command in facts.commands():
+    commits = []
+    for place in call:
+        statement, command = facts.statements[place], facts.command(place)
         if command.writes and statement.transaction == "T":
             wrote.add(statement.connection)
-        done = command.commits and statement.result == "COMMIT" and statement.connection in wrote
-        if done and any(facts.command(at).word in ("BEGIN", "START") for at in facts.behind(place)):
-            return found(place)
-    return None
+        if command.commits and statement.result == "COMMIT" and statement.connection in wrote:
+            commits.append(place)
+        if statement.transaction == "I":
+            wrote.discard(statement.connection)
+    return commits
+
+
+def _written(facts: Facts, call: list[int], *, begin: int = -1, end: int | None = None) -> set[str]:
+    """The tables that the call wrote between two statements."""
+    last = len(facts.statements) if end is None else end
+    return {facts.command(place).written for place in call if begin < place < last}
 
 
 def _lock_let_go(facts: Facts) -> Found | None:
@@ -251,7 +270,8 @@ ENTRIES = (
     Entry(
         "several_commits",
         _several_commits,
-        "The call commits in the middle of its work, and goes on in another transaction.",
+        "The call commits what it wrote to {table} in the middle of its work, and broke off in "
+        "another transaction.",
         "Do all of it in one transaction, with one COMMIT at the end.",
     ),
     Entry(

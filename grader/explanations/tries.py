@@ -5,11 +5,14 @@ import re
 import asyncpg
 
 from grader.explanations.entry import Condition, Entry, Found, found
-from grader.explanations.facts import GOES_ON, NOT_THERE, Facts
+from grader.explanations.facts import GOES_ON, NOT_THERE, PARTLY, Facts
 
 _NONE_RAISED = re.compile(r"no (?P<wanted>\w+) was raised")
 _OTHER_RAISED = re.compile(r"(?P<error>\w+) was raised where the exercise asks for (?P<wanted>\w+)")
 _CONSTRAINT = re.compile(r'constraint "(?P<constraint>[^"]+)"')
+_STEP = re.compile(r"^statement \d+ of \d+: (?P<text>.+)$", re.MULTILINE)
+_MOST_OF_A_STEP = 300
+_ANSWER_LOST = "its connection was lost before the answer to this statement came back"
 _WENT_WRONG = re.compile(r"^what went wrong: (?P<trouble>.+)$", re.MULTILINE)
 
 
@@ -30,6 +33,31 @@ def _error_caught(facts: Facts) -> Found | None:
     match = _NONE_RAISED.fullmatch(facts.message) if facts.asserted else None
     place = facts.failed(match["wanted"]) if match else None
     return found(place, wanted=match["wanted"]) if match and place is not None else None
+
+
+def _refusal_hidden(facts: Facts) -> Found | None:
+    """A call returned although PostgreSQL could not run a statement of it."""
+    for place, statement in enumerate(facts.statements) if facts.asserted else ():
+        refused = (statement.sqlstate or "").startswith("42")
+        if refused and facts.call_of(place)[1].startswith("returned"):
+            error = (statement.error or "").partition("\n")[0]
+            return found(place, sqlstate=statement.sqlstate or "", error=error)
+    return None
+
+
+def _done_twice(facts: Facts) -> Found | None:
+    """The answer to a statement was lost, and it was sent again, and done."""
+    step = _STEP.search(facts.evidence)
+    if not facts.message.startswith(PARTLY) or _ANSWER_LOST not in facts.evidence or step is None:
+        return None
+    sent = [
+        (place, one.connection)
+        for place, one in enumerate(facts.statements)
+        if " ".join(one.sql.split())[:_MOST_OF_A_STEP] == step["text"]
+    ]
+    again = len({connection for _, connection in sent}) > 1
+    done = again and facts.statements[sent[-1][0]].result is not None
+    return found(sent[-1][0]) if done else None
 
 
 def _error_retried(facts: Facts) -> Found | None:
@@ -110,6 +138,14 @@ ENTRIES = (
         "Catch only errors that you can mend. `except Exception` catches lost connections, too.",
     ),
     Entry(
+        "done_twice",
+        _done_twice,
+        "The answer to a statement was lost after PostgreSQL had done it, and your code sent it "
+        "again: its work is there twice.",
+        "After a lost COMMIT, or a lost statement outside of a transaction, nobody knows what was "
+        "done: do not repeat it, let the error pass through.",
+    ),
+    Entry(
         "error_retried",
         _error_retried,
         "PostgreSQL answered with {wanted}, and your code tried again where that error is to pass "
@@ -122,6 +158,13 @@ ENTRIES = (
         _error_caught,
         "PostgreSQL answered with {wanted}, and your code kept it to itself.",
         "Do not catch it, or `raise` it again.",
+    ),
+    Entry(
+        "refusal_hidden",
+        _refusal_hidden,
+        "PostgreSQL could not run a statement ({sqlstate}: {error}), and your function returned "
+        "as if it had.",
+        "Mend the SQL, and catch no error that tells of a mistake in it.",
     ),
     Entry(
         "error_in_a_group",

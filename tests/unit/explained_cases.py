@@ -84,6 +84,10 @@ _BY_ID = said(FIND, "SELECT 1")
 _DICTS = {"expected": "{'id': 1}", "got": "{'id': 2}"}
 _RECORD = {"expected": "{'id': 1}", "got": "<Record id=1>"}
 _ORDER = {"expected": "[1, 2]", "got": "[2, 1]"}
+_LOST = (
+    "what went wrong: its connection was lost before the answer to this statement came back\n"
+    f"statement 1 of 1: {DEBIT}\nthen your code returned None"
+)
 _LEFT = "your code leaves something behind"
 
 #: By id: a case that is explained so, and one that is not.
@@ -467,6 +471,10 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         missed(NOT_THERE, detail="what went wrong: PostgreSQL ended its session"),
         missed("your code returns, and its work is not there"),
     ),
+    "done_twice": (
+        missed(PARTLY, waiting(DEBIT), said(DEBIT, "UPDATE 1"), detail=_LOST),
+        missed(PARTLY, waiting(DEBIT), failed(DEBIT, FULL), detail=_LOST),
+    ),
     "error_retried": (
         missed("no SerializationError was raised", failed(DEBIT, BUSY, state="E"), ROLLBACK, _OPEN),
         missed("no DiskFullError was raised", failed(DEBIT, FULL), said(DEBIT, "UPDATE 1")),
@@ -474,6 +482,10 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
     "error_caught": (
         missed("no UniqueViolationError was raised", failed(ADD, TAKEN)),
         missed("no UniqueViolationError was raised", failed(ADD, FULL)),
+    ),
+    "refusal_hidden": (
+        missed("it is wrong", **called("1", failed("UPDAET", SYNTAX))),
+        missed("it is wrong", **called("1", failed("UPDAET", SYNTAX), ended="raised ValueError: ")),
     ),
     "error_in_a_group": (
         missed(
@@ -534,6 +546,7 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
                 ROLLBACK,
                 BEGIN,
                 failed("UPDAET", SYNTAX, state="E"),
+                ended="raised PostgresSyntaxError: ",
             ),
         ),
         missed(

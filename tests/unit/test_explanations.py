@@ -147,7 +147,11 @@ def test_the_documentation_lists_them() -> None:
         ("'it''s quoted'", ["SELECT 'it''s quoted'"], False),
         ('"it\'s quoted"', ["SELECT 'it''s quoted'"], True),
         ("'nobody asks'", ["SELECT $1"], False),
-        ("'SELECT $1', 'nobody asks'", ["SELECT 'nobody asks'"], True),
+        ("'SELECT $1', 'nobody asks'", ["INSERT 'nobody asks'"], True),
+        ('"x\'); DELETE FROM t; --"', ["INSERT 'x'); DELETE FROM t; --"], True),
+        ("'SELECT 1 AS wxyz'", ["EXPLAIN SELECT 1 AS wxyz"], False),
+        ("'created_at'", ["SELECT 1 ORDER BY created_at"], False),
+        ("\"SELECT name, 'application_name' ...", ["SELECT name, 'application_name'"], False),
     ],
 )
 def test_a_value_stands_in_the_text_by_more_than_chance(
