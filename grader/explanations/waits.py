@@ -1,7 +1,20 @@
 """Explanations of a test whose time was up."""
 
+from collections import Counter
+
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import Facts
+
+#: So often the same text is a loop that takes its time.
+_LOOP = 50
+
+
+def _endless_work(facts: Facts) -> Found | None:
+    if not facts.timed_out or not facts.statements:
+        return None
+    (text, times), *_ = Counter(one.sql for one in facts.statements).most_common(1)
+    last = max(place for place, one in enumerate(facts.statements) if one.sql == text)
+    return found(last, times=str(times)) if times >= _LOOP else None
 
 
 def _waits_for_itself(facts: Facts) -> Found | None:
@@ -58,6 +71,12 @@ def _waits_elsewhere(facts: Facts) -> Found | None:
 
 ENTRIES = (
     Entry(
+        "too_much_work",
+        _endless_work,
+        "When the time was up, your code had sent the same statement {times} times or more.",
+        "Send one statement for all of them: WHERE id = ANY($1), unnest, executemany or a JOIN.",
+    ),
+    Entry(
         "waits_for_itself",
         _waits_for_itself,
         "Connection {second} waits for rows of {table} that connection {first} has locked, and "
@@ -73,9 +92,8 @@ ENTRIES = (
     Entry(
         "waits_elsewhere",
         _waits_elsewhere,
-        "When the time was up, PostgreSQL had answered everything: your code waits for something "
-        "else.",
-        "Look for a connection that the pool does not have any more, a lock or queue of Python's, "
-        "or a loop without an end.",
+        "When the time was up, PostgreSQL had answered all that was sent to it.",
+        "Look at what your code does then: it may wait for a connection that the pool does not "
+        "have any more, for a lock or queue of Python's, or do far too much.",
     ),
 )

@@ -570,6 +570,7 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
             said("UPDATE users SET points = 0 WHERE points > $1", "UPDATE 5"),
         ),
     ),
+    "too_much_work": (timed_out(*[_BY_ID] * 50), timed_out(*[_BY_ID] * 3)),
     "waits_for_itself": (
         timed_out(BEGIN, _OPEN, waiting(DEBIT)),
         timed_out(
