@@ -10,6 +10,7 @@ and hint stand alone.
 
     raised, refused      what Python, asyncpg or PostgreSQL raised and nobody caught
     texts, transactions  what the statements show
+    races                what others do meanwhile
     left, tries, waits   what a call left behind, how it took trouble, what it waited for
     shapes               a result of another form
     sqlstates            what each of PostgreSQL's codes means

@@ -2,7 +2,17 @@
 
 from typing import NamedTuple
 
-from grader.explanations import left, raised, refused, shapes, texts, transactions, tries, waits
+from grader.explanations import (
+    left,
+    races,
+    raised,
+    refused,
+    shapes,
+    texts,
+    transactions,
+    tries,
+    waits,
+)
 from grader.explanations.constraints import define
 from grader.explanations.facts import Facts
 from grader.results import Blame, CaseReport, Explanation
@@ -15,7 +25,8 @@ MOST_OF_A_VALUE = 200
 ENTRIES = {
     entry.id: entry
     for entries in (
-        *(raised.NOTHING_RAN, texts.VALUES, left.ENTRIES, transactions.ENTRIES),
+        *(raised.NOTHING_RAN, texts.VALUES, left.ENTRIES),
+        *(transactions.ENTRIES, races.ENTRIES),
         *(refused.ENTRIES, raised.ENTRIES, tries.ENTRIES, shapes.ENTRIES),
         *(texts.ENTRIES, waits.ENTRIES),
     )
