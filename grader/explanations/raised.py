@@ -109,10 +109,9 @@ ENTRIES = (
     Entry(
         "dict_without_codec",
         through("DataError", _ARGUMENT + r".*\(expected str, got dict\)\Z"),
-        "PostgreSQL takes a text for {parameter}, and was given a dict: on this connection nothing "
-        "makes JSON of it.",
-        "Call set_type_codec for json and jsonb on every connection (init= of create_pool), or "
-        "pass what json.dumps makes of it.",
+        "PostgreSQL takes a text for {parameter}, and was given a dict.",
+        "Call set_type_codec for json and jsonb on every connection (init= of create_pool), with "
+        "an encoder that returns text, as json.dumps; or pass what json.dumps makes of it.",
     ),
     Entry(
         "aware_datetime",

@@ -79,6 +79,12 @@ def _error_in_a_group(facts: Facts) -> Found | None:
     return it if grouped else None
 
 
+def _error_replaced(facts: Facts) -> Found | None:
+    """What the student's code did about it raised an error of asyncpg's."""
+    it = _error_turned(facts)
+    return it if it is not None and _is_asyncpgs(it.values["error"]) else None
+
+
 def _error_turned(facts: Facts) -> Found | None:
     """PostgreSQL raised what the exercise asks for, and the student's code made another of it."""
     match = _OTHER_RAISED.fullmatch(facts.message) if facts.asserted else None
@@ -92,12 +98,12 @@ def _error_not_turned(facts: Facts) -> Found | None:
     """PostgreSQL's error came through where the exercise asks for one of its own."""
     match = _OTHER_RAISED.fullmatch(facts.message) if facts.asserted else None
     place = facts.failed(match["error"]) if match else None
-    if match is None or place is None or _is_postgresqls(match["wanted"]):
+    if match is None or place is None or _is_asyncpgs(match["wanted"]):
         return None
     return found(place, **match.groupdict(), **_constraint(facts, place))
 
 
-def _is_postgresqls(name: str) -> bool:
+def _is_asyncpgs(name: str) -> bool:
     return hasattr(asyncpg, name)
 
 
@@ -174,6 +180,14 @@ ENTRIES = (
         "and cancel the other tasks yourself.",
     ),
     Entry(
+        "error_replaced",
+        _error_replaced,
+        "PostgreSQL answered with {wanted}, and what your code did then raised {error} in its "
+        "place.",
+        "Look at your clean-up: after a COMMIT that failed there is nothing to roll back. Let the "
+        "error that came first pass through.",
+    ),
+    Entry(
         "error_turned",
         _error_turned,
         "PostgreSQL answered with {wanted}, and your code made {error} of it.",
@@ -184,6 +198,7 @@ ENTRIES = (
         "error_not_turned",
         _error_not_turned,
         "PostgreSQL answered with {error}, which came through where {wanted} is asked for.",
-        "Catch it where it comes from, look at its constraint_name, and raise what is asked for.",
+        "Look for the case before, or catch the error where it comes from, look at its "
+        "constraint_name, and raise what is asked for.",
     ),
 )

@@ -494,6 +494,16 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         ),
         missed("ExceptionGroup was raised where the exercise asks for DiskFullError"),
     ),
+    "error_replaced": (
+        missed(
+            "InterfaceError was raised where the exercise asks for DiskFullError",
+            failed("COMMIT;", FULL),
+        ),
+        missed(
+            "OutOfStock was raised where the exercise asks for DiskFullError",
+            failed("COMMIT;", FULL),
+        ),
+    ),
     "error_turned": (
         missed(
             "EmailTaken was raised where the exercise asks for UniqueViolationError",
