@@ -72,11 +72,12 @@ class CaseSpec(msgspec.Struct, frozen=True):
     task: str
     title: str
     points: float
-    hint: str | None
+    hint: str | None  # for a failed assertion that nothing explains
     visibility: Visibility
     line: int = 0  # of the test in its file
     kind: Kind | None = None  # None: the author has not said
     function: str | None = None  # of the stub, that it is about; None: of several
+    hints: dict[str, str] = {}  # that hold only then: by "error", or the id of an explanation
 
 
 # --- boxes: what `sandbox` starts and `servers` and `worker` describe -----------------------------

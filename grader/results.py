@@ -51,6 +51,7 @@ class Statement(msgspec.Struct, frozen=True):
     parameters: list[str] = []  # of its first execution, as PostgreSQL writes them, in order
     call: int | None = None  # in the case's list, from 0; None: of none, or nobody can tell
     line: int | None = None  # of the student's file, from 1, as their process says
+    detail: str | None = None  # PostgreSQL's DETAIL, with connections in the place of processes
 
 
 class Act(msgspec.Struct, frozen=True):

@@ -7,18 +7,37 @@ whose body did not run to a verdict scores 0 and is named; nothing can leave the
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
 from grader.errors import GraderFault
+from grader.explanations import explain
 from grader.model import CaseSpec, Exercise, Task
 from grader.placing import find_place, read_lines
-from grader.results import LOSSES, Blame, CaseReport, CaseResult, ExerciseResult, Status, TaskResult
+from grader.results import (
+    LOSSES,
+    Blame,
+    CaseReport,
+    CaseResult,
+    ExerciseResult,
+    Explanation,
+    Status,
+    TaskResult,
+)
 
 #: The keys under which the plugin stores a CaseReport in pytest-json-report's metadata, and whose
 #: report it is.
 METADATA_KEY = "case"
 NONCE_KEY = "nonce"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a result is told with. No point depends on it."""
+
+    source: Sequence[str]  # the lines of the student's file
+    schema: str  # the SQL of the tables
 
 
 def write_case(report: CaseReport) -> str:
@@ -59,18 +78,18 @@ def score_exercise(
     *,
     suspects: Collection[str] = (),
     content: bytes = b"",
+    schema: str = "",
 ) -> ExerciseResult:
     """Score one exercise: every case of the manifest, in its order, whatever was reported.
 
-    `content` is the student's file.
-
     `suspects` are the cases during which an earlier try lost its server or the student's process:
-    one that loses it again is the student's, not ours. Raises GraderFault if a case could not be
-    judged through a fault of ours.
+    one that loses it again is the student's, not ours. `content` is the student's file, `schema`
+    the SQL of the tables: both for show. Raises GraderFault if a case could not be judged through a
+    fault of ours.
     """
     reports = {id_: _convict(report, suspects) for id_, report in reports.items()}
-    source = read_lines(content)
-    tasks = [_score_task(task, manifest, reports, source) for task in exercise.tasks]
+    beside = Beside(read_lines(content), schema)
+    tasks = [_score_task(task, manifest, reports, beside) for task in exercise.tasks]
     return ExerciseResult(
         slug=exercise.slug,
         title=exercise.title,
@@ -88,13 +107,10 @@ def version_points(manifest: Sequence[CaseSpec]) -> str:
 
 
 def _score_task(
-    task: Task,
-    manifest: Sequence[CaseSpec],
-    reports: Mapping[str, CaseReport],
-    source: Sequence[str],
+    task: Task, manifest: Sequence[CaseSpec], reports: Mapping[str, CaseReport], beside: Beside
 ) -> TaskResult:
-    own = [spec for spec in manifest if spec.task == task.id]
-    cases = [_judge(spec, reports.get(spec.id), source) for spec in own]
+    specs = [spec for spec in manifest if spec.task == task.id]
+    cases = [_judge(spec, reports.get(spec.id), beside) for spec in specs]
     return TaskResult(
         id=task.id,
         title=task.title,
@@ -104,9 +120,10 @@ def _score_task(
     )
 
 
-def _judge(spec: CaseSpec, report: CaseReport | None, source: Sequence[str]) -> CaseResult:
+def _judge(spec: CaseSpec, report: CaseReport | None, beside: Beside) -> CaseResult:
     status, message = _verdict(report)
     told = report or CaseReport(spec.id, passed=False, body_ran=False)
+    explanation = explain(told, beside.schema)
     return CaseResult(
         id=spec.id,
         title=spec.title,
@@ -117,17 +134,30 @@ def _judge(spec: CaseSpec, report: CaseReport | None, source: Sequence[str]) -> 
         function=spec.function,
         message=message,
         detail=told.detail,
-        hint=spec.hint if status is not Status.PASSED else None,
+        explanation=explanation,
+        hint=_choose_hint(spec, status, explanation),
         expected=told.expected,
         got=told.got,
         calls=told.calls,
-        place=None if status is Status.PASSED else find_place(told, None, source),
+        place=None if status is Status.PASSED else find_place(told, explanation, beside.source),
         output=told.output,
         statements=told.statements,
         statements_left_out=told.statements_left_out,
         acts=told.acts,
         round_trips=told.round_trips,
     )
+
+
+def _choose_hint(spec: CaseSpec, status: Status, explanation: Explanation | None) -> str | None:
+    """The hint that is for this ending: none that is for another could be told from a wrong one."""
+    if explanation is not None:
+        return spec.hints.get(explanation.id)
+    match status:
+        case Status.FAILED:
+            return spec.hint
+        case Status.ERROR:
+            return spec.hints.get("error")
+    return None
 
 
 def find_suspects(reports: Mapping[str, CaseReport]) -> set[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from grader import __version__
+from grader.catalog.reading import read_text
 from grader.clock import CLOCK
 from grader.errors import GraderFault, NotHandedInError, SubmissionError
 from grader.grading.course import Course
@@ -104,7 +105,10 @@ async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadlin
             manifest = course.manifests.setdefault(exercise.slug, facts.cases)
             reports |= settled
             check_whole([case.id for case in manifest], reports)
-            result = score_exercise(exercise, manifest, reports, suspects=suspects, content=content)
+            schema = "\n".join(map(read_text, exercise.sql))
+            result = score_exercise(
+                exercise, manifest, reports, suspects=suspects, content=content, schema=schema
+            )
             return Graded(result, content, not facts.complaint, facts.complaint, lost_s=lost_s)
         except GraderFault:
             if attempt == TRIES:

@@ -49,7 +49,8 @@ class Evidence:
         kept: list[Statement] = []
         room = MAX_CHARACTERS
         for statement in statements[:MAX_STATEMENTS]:
-            texts = [statement.sql, statement.error or "", *statement.parameters]
+            said = statement.error or "", statement.detail or ""
+            texts = [statement.sql, *said, *statement.parameters]
             room -= sum(map(len, texts))
             texts.append(statement.result or "")
             size = FRAME_BYTES + sum(map(_written, texts))

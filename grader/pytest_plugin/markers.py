@@ -6,14 +6,18 @@ from typing import Literal, cast, get_args
 
 import pytest
 
+from grader.explanations.registry import ENTRIES
 from grader.model import CaseSpec, Kind, Visibility
 from grader.pytest_plugin.about import find_function
 
 MARKERS = (
     "task(id): the task of the exercise that this test belongs to, as in exercise.toml",
     "points(n, kind): what the test is worth, and what for: plain, promise or detail",
-    "hint(text): one next step, shown to the student when the test does not pass",
+    "hint(text, when): one next step, and for which ending: assertion, error, or an explanation",
 )
+
+#: What a hint may be for, besides an explanation.
+ASSERTION, ERROR = "assertion", "error"
 
 
 def task(id: str) -> pytest.MarkDecorator:
@@ -31,9 +35,14 @@ def points(n: float, kind: Kind | None = None) -> pytest.MarkDecorator:
     return pytest.mark.points(n, kind)
 
 
-def hint(text: str) -> pytest.MarkDecorator:
-    """Give the student one next step: ``@hint("Lock both accounts in one order.")``."""
-    return pytest.mark.hint(text)
+def hint(text: str, when: str = ASSERTION) -> pytest.MarkDecorator:
+    """Give the student one next step: ``@hint("Lock both accounts in one order.")``.
+
+    It is shown when an assertion has failed that no explanation fits; with ``when="error"``, when
+    the student's code has raised or hung and no explanation fits; with an explanation's id, beside
+    that explanation. A test may have one hint for each.
+    """
+    return pytest.mark.hint(text, when)
 
 
 class UnfinishedTestError(Exception):
@@ -52,16 +61,18 @@ def read_case(
         raise UnfinishedTestError(
             "has no docstring; its first line is the title that students read"
         )
+    hints = _hints(item)
     return CaseSpec(
         id=item.name,
-        task=_text(item, "task"),
+        task=_text(_argument(item, "task"), "task"),
         title=title,
         points=_points(item),
-        hint=_text(item, "hint"),
+        hint=hints.pop(ASSERTION, None),
         visibility=visibility,
         line=line_of(item),
         kind=_kind(item),
         function=find_function(item.function, functions),
+        hints=hints,
     )
 
 
@@ -77,11 +88,22 @@ def _argument(item: pytest.Function, name: Literal["task", "points", "hint"]) ->
     return marker.args[0]
 
 
-def _text(item: pytest.Function, name: Literal["task", "hint"]) -> str:
-    value = _argument(item, name)
+def _text(value: object, name: Literal["task", "hint"]) -> str:
     if not isinstance(value, str) or not value:
         raise UnfinishedTestError(f"@{name} takes a text, not {value!r}")
     return value
+
+
+def _hints(item: pytest.Function) -> dict[str, str]:
+    """The hints by what they are for; the marker that stands nearest to the test is the one."""
+    _argument(item, "hint")
+    hints: dict[str, str] = {}
+    for marker in item.iter_markers("hint"):
+        text, when = (*marker.args, *(None, ASSERTION)[len(marker.args) :])[:2]
+        if when not in (ASSERTION, ERROR, *ENTRIES):
+            raise UnfinishedTestError(f"@hint knows no ending {when!r}")
+        hints.setdefault(when, _text(text, "hint"))
+    return hints
 
 
 def _points(item: pytest.Function) -> float:

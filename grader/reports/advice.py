@@ -5,9 +5,6 @@ from dataclasses import dataclass
 
 from grader.results import CaseResult, Result, Status
 
-#: An error that this many tests share is about the file or the stub, not about what one test asks.
-_GENERAL = 4
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -16,16 +13,13 @@ class Entry:
     anchor: str
     task_id: str
     case: CaseResult
-    hint: str | None  # of a failure; None where it would mislead
+    hint: str | None
     same_as: str | None  # anchor of the first case with the same message, if that is another
     same: int  # how many other cases have the same message
 
 
 def entries(result: Result) -> list[Entry]:
-    """List the cases in order of tasks, each with the first that told the same message.
-
-    Where an error is general, and each test has its own hint, those hints would mislead: none.
-    """
+    """List the cases in order of tasks, each with the first that told the same message."""
     listed = [(f"case-{i}", task_id, case) for i, (task_id, case) in enumerate(_cases(result), 1)]
     groups: dict[tuple[Status, str], list[tuple[str, CaseResult]]] = {}
     for anchor, _, case in listed:
@@ -33,13 +27,9 @@ def entries(result: Result) -> list[Entry]:
     found = []
     for anchor, task_id, case in listed:
         group = groups[_trouble(case) or (case.status, anchor)]
-        hints = {other.hint for _, other in group}
-        general = case.status is Status.ERROR and len(group) >= _GENERAL and len(hints) > 1
-        wanted = case.status in (Status.FAILED, Status.ERROR) and not general
-        hint = case.hint if wanted else None
         first = group[0][0]
         same_as = first if first != anchor else None
-        found.append(Entry(anchor, task_id, case, hint, same_as, same=len(group) - 1))
+        found.append(Entry(anchor, task_id, case, case.hint, same_as, same=len(group) - 1))
     return found
 
 

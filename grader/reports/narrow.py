@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from grader.choices import Feedback
+from grader.explanations import words_of
 from grader.results import CaseResult, ExerciseResult, Outcome, Result, TaskResult
 
 
@@ -48,10 +49,15 @@ def _hints(cases: list[CaseResult]) -> list[CaseResult]:
             max_points=case.max_points,
             visibility=case.visibility,
             function=case.function,
-            hint=case.hint,
+            hint=case.hint or _next_step(case),
         )
         for case in cases
     ]
+
+
+def _next_step(case: CaseResult) -> str | None:
+    # Of an explanation: unlike its sentence it holds no values, so nothing of an input.
+    return words_of(case.explanation).next_step or None if case.explanation else None
 
 
 def _none(_: list[CaseResult]) -> list[CaseResult]:

@@ -293,6 +293,7 @@ class Conversation:
                     self._begin_copy()
                 case 0x4B:  # K
                     self.pid, self.key = messages.read_key(body)
+                    self._log.backends[self.pid] = self.number
 
     def _running(self) -> Sent | None:
         """Return the Execute or Query that the server is at, under its true text."""
@@ -467,8 +468,9 @@ class Conversation:
         run = self._blamed(head)
         if run is None:
             self.sqlstate = error.sqlstate
-        elif self._log.room(len(error.message)):
+        elif self._log.room(len(error.message) + len(error.detail)):
             run.sqlstate, run.error, run.result = error.sqlstate, error.message, None
+            run.detail = messages.name_connections(error.detail, self._log.backends) or None
         else:
             run.sqlstate, run.result = error.sqlstate, None
         if head is not None:

@@ -54,6 +54,7 @@ class Run:
     tags: list[str] = field(default_factory=list)  # of its commands; of one executed often, once
     sqlstate: str | None = None
     error: str | None = None
+    detail: str | None = None
     transaction: str = ""
     lost: bool = False  # a COMMIT that the server answered with ROLLBACK
     kept: bool = True  # False: the log was full
@@ -92,6 +93,7 @@ class Run:
             notice_bytes=self.notice_bytes,
             other_bytes=self.other_bytes,
             resumed=self.resumed,
+            detail=self.detail,
         )
 
 
@@ -144,6 +146,7 @@ class Log:
     bugs: list[str] = field(default_factory=list)
     truncated: bool = False
     dropped: int = 0  # statements
+    backends: dict[int, int] = field(default_factory=dict)  # process -> its connection's number
     #: How often asyncpg has said that it took a connection back in a transaction. Set by who hears.
     complaints: Callable[[], int] = lambda: 0
     _statements: int = 0

@@ -4,7 +4,7 @@ A body may have been cut by its grammar (framing.py): texts may then lack their 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from struct import Struct, unpack_from
@@ -13,6 +13,8 @@ from struct import error as StructError
 from grader.tap.framing import NAME_BYTES, SQL_BYTES, MalformedFrame
 
 _ERROR_CHARACTERS = 4096
+_DETAIL_CHARACTERS = 1024
+_PROCESS = re.compile(r"\b([Pp])rocess (\d{1,10})\b")
 _TWO_WORDS = Struct("!II")
 _HALF_WORD = Struct("!H")
 _LENGTH = Struct("!i")
@@ -127,6 +129,20 @@ def read_error(body: bytes) -> ServerError:
         detail=fields.get(b"D", ""),
         context=fields.get(b"W", ""),
     )
+
+
+def name_connections(detail: str, backends: Mapping[int, int]) -> str:
+    """Return a DETAIL, cut, that says connections where PostgreSQL says processes.
+
+    `backends`: the connection that each process has served; any other is another client's.
+    """
+
+    def name(match: re.Match[str]) -> str:
+        number = backends.get(int(match[2]))
+        named = "another client" if number is None else f"connection {number}"
+        return named.capitalize() if match[1] == "P" else named
+
+    return _PROCESS.sub(name, detail[:_DETAIL_CHARACTERS])
 
 
 def read_key(body: bytes) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from grader.model import Limits, Settings
 from grader.results import Call, CaseResult, Status
 from grader.sandbox import Sandbox, open_sandbox
 from grader.scoring import score_exercise
+from tests.integration.tiny_graded import grade_tiny
 from tests.tiny_exercise import SOLUTION, TESTS, Tiny, write_tiny
 
 CASE = '''
@@ -201,6 +202,7 @@ async def test_pytest_that_dies_is_our_fault(tmp_path: Path) -> None:
         ('@task("9.1")\n@points(3)', "@points(3)", "has no @task", 8),
         ("@points(3)\n", "", "has no @points", 8),
         ('@hint("Try again.")\n', "", "has no @hint", 8),
+        ('@hint("Try again.")', '@hint("Try again.", "rain")', "knows no ending 'rain'", 8),
         ("@points(3)", "@points(-3)", "takes a positive number, not -3", 9),
         ("@points(3)", "@points(3, 'hope')", "'detail' for its kind, not 'hope'", 9),
         ("@points(3)", "@points(2)", "is worth 4 points, its tests add up to 3", 7),
@@ -231,16 +233,7 @@ async def count_up(pool, counter_id):
         for number in range(600):
             await conn.execute(f"SELECT {number}")
 """
-    reports, _ = await run(
-        tiny.exercise,
-        chatty.encode(),
-        visibility="hidden",
-        settings=tiny.settings,
-        sandbox=await open_sandbox("auto"),
-        limit_s=60,
-    )
-    manifest = await collect(tiny.exercise, "hidden", tiny.settings)
-    case = score_exercise(tiny.exercise, manifest, reports).tasks[0].cases[0]
+    case = (await grade_tiny(tiny, chatty))[0]
     assert (len(case.statements), case.statements_left_out) == (500, 100)
     assert case.statements[-1].sql == "SELECT 499"
 

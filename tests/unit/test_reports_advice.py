@@ -29,11 +29,6 @@ def test_later_cases_point_to_the_first_with_the_same_message() -> None:
     assert {entry.same_as for entry in listed[1:10]} == {listed[0].anchor}
 
 
-def test_a_general_error_takes_no_tests_hint() -> None:
-    """A file that does not import is not helped by what one test asks."""
-    assert next_steps(entries(IMPORT_ERROR))[0].hint is None
-
-
 def test_at_zero_an_assertion_is_nearer_than_an_exception() -> None:
     """Start with the code that runs to its end."""
     changed = every_case({"status": Status.ERROR, "message": "boom"})

@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from grader.errors import GraderFault
+from grader.explanations.facts import NOT_WRITTEN
 from grader.model import CaseSpec, Exercise, PoolOptions, Task
 from grader.results import Blame, CaseReport, Status
 from grader.scoring import (
@@ -137,12 +138,26 @@ def test_unknown_cases_are_not_counted() -> None:
     assert (result.score, result.max_score) == (5.0, 5.0)
 
 
-def test_hint_only_where_it_helps() -> None:
-    """A hint goes with a case that did not pass, and only then."""
-    failed = CaseReport("test_one", False, False, blame=Blame.ASSERTION)
-    cases = score_exercise(EXERCISE, MANIFEST, {**PASSED, "test_one": failed}).tasks[0].cases
-    assert [case.hint for case in cases] == ["Try one.", None]
-    assert score_exercise(EXERCISE, MANIFEST, PASSED).tasks[0].cases[0].hint is None
+@pytest.mark.parametrize(
+    ("report", "hint"),
+    [
+        (CaseReport("test_one", False, False, blame=Blame.ASSERTION), "Try one."),
+        (CaseReport("test_one", False, False, Blame.STUDENT, "ValueError: no"), "Of an error."),
+        (CaseReport("test_one", False, False, Blame.STUDENT, NOT_WRITTEN), None),
+        (
+            CaseReport("test_one", False, False, Blame.STUDENT, "InterfaceError: pool is closed"),
+            "Of a closed pool.",
+        ),
+        (CaseReport("test_one", False, False, blame=Blame.TEST), None),
+        (PASSED["test_one"], None),
+    ],
+)
+def test_a_hint_is_for_one_ending(report: CaseReport, hint: str | None) -> None:
+    """A failed assertion that nothing explains, an error likewise, or an explanation."""
+    hints = {"error": "Of an error.", "pool_closed": "Of a closed pool."}
+    manifest = [replace(MANIFEST[0], hints=hints), *MANIFEST[1:]]
+    result = score_exercise(EXERCISE, manifest, {**PASSED, "test_one": report})
+    assert [case.hint for case in result.tasks[0].cases] == [hint, None]
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,11 @@ def ready(status: str = "I") -> bytes:
     return frame(b"Z", status.encode())
 
 
-def error(sqlstate: str, message: str = "no", severity: str = "ERROR") -> bytes:
-    return frame(b"E", f"V{severity}\0C{sqlstate}\0M{message}\0\0".encode())
+def error(
+    sqlstate: str, message: str = "no", severity: str = "ERROR", *, detail: str = ""
+) -> bytes:
+    fields = f"V{severity}\0C{sqlstate}\0M{message}\0" + f"D{detail}\0" * bool(detail)
+    return frame(b"E", f"{fields}\0".encode())
 
 
 SYNC, FLUSH, TERMINATE = frame(b"S"), frame(b"H"), frame(b"X")
@@ -283,6 +286,16 @@ def test_a_failed_statement_has_the_servers_words(recording: Recording, wire: Wi
     (statement,) = recording.statements
     assert (statement.result, statement.error) == (None, "duplicate key")
     assert recording.errors("40P01") == []
+
+
+def test_a_detail_names_connections_and_no_processes(recording: Recording, wire: Wire) -> None:
+    """Of a deadlock it says who waits for whom; a process that is not the student's is a client."""
+    wire.answer(frame(b"K", (41).to_bytes(4) + (1).to_bytes(4)))
+    wire.send(query("UPDATE t SET n = 1"))
+    detail = "Process 41 waits for ShareLock on transaction 7; blocked by process 42."
+    wire.answer(error("40P01", "deadlock detected", detail=detail), ready())
+    told = "Connection 1 waits for ShareLock on transaction 7; blocked by another client."
+    assert [statement.detail for statement in recording.statements] == [told]
 
 
 def test_a_text_that_cannot_be_prepared_is_a_failed_statement(

@@ -1,0 +1,150 @@
+"""What a statement of the student's does, as far as its text tells. Pure.
+
+Of a text of several commands only the tokens are told: each question has "no" for its answer.
+"""
+
+from collections.abc import Iterator
+
+from grader.sql import Token, read_commands
+
+_WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE")
+_CONSTANTS = ("text", "number")
+_ENDS = ("COMMIT", "END")
+_TYPES = ("INT", "INTEGER", "BIGINT", "NUMERIC", "TEXT", "BOOLEAN", "JSONB", "JSON", "UUID")
+_CLAUSES = ("WHERE", "FROM", "RETURNING")
+
+
+class Command:
+    """One statement, read."""
+
+    def __init__(self, text: str) -> None:
+        commands = read_commands(text)
+        self.tokens: list[Token] = commands[0] if len(commands) == 1 else []
+        self.all_tokens = [token for command in commands for token in command]
+
+    @property
+    def word(self) -> str:
+        """The keyword that it begins with."""
+        return self.tokens[0].word if self.tokens else ""
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes rows."""
+        return self.word in _WRITES or (self.word == "WITH" and self._writes_within)
+
+    @property
+    def _writes_within(self) -> bool:
+        pairs = zip(self.tokens, self.tokens[1:], strict=False)
+        return any(before.text in "()" and token.word in _WRITES for before, token in pairs)
+
+    @property
+    def commits(self) -> bool:
+        """Whether it asks for the end of a transaction, and for its work to stay."""
+        return self.word in _ENDS
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether it changes or deletes every row of its table."""
+        choosing = {"WHERE", "USING", "CASE"} | ({"FROM"} if self.word == "UPDATE" else set())
+        return self.word in ("UPDATE", "DELETE") and not any(map(self.has, choosing))
+
+    @property
+    def written(self) -> str:
+        """The table that it changes, in small letters."""
+        if self.word not in _WRITES:
+            return ""
+        skipped = (*_WRITES, "INTO", "FROM", "ONLY")
+        return next((_name(token) for token in self.tokens if token.word not in skipped), "")
+
+    @property
+    def read(self) -> set[str]:
+        """The tables that a SELECT reads, in small letters."""
+        if self.word != "SELECT":
+            return set()
+        pairs = zip(self.tokens, self.tokens[1:], strict=False)
+        return {_name(token) for before, token in pairs if before.word in ("FROM", "JOIN")}
+
+    @property
+    def locks(self) -> bool:
+        """Whether a SELECT locks what it reads."""
+        pairs = zip(self.tokens, self.tokens[1:], strict=False)
+        return any(
+            before.word == "FOR" and token.word in ("UPDATE", "SHARE", "NO", "KEY")
+            for before, token in pairs
+        )
+
+    @property
+    def isolates(self) -> bool:
+        """Whether it begins a transaction in which nobody's write goes unnoticed."""
+        return self.word in ("BEGIN", "START", "SET") and (
+            self.has("REPEATABLE") or self.has("SERIALIZABLE")
+        )
+
+    def selected(self, columns: set[str]) -> set[str]:
+        """Which of these columns stand in the list of a SELECT; a * is all of them."""
+        words = [token.word for token in self.tokens]
+        end = words.index("FROM") if "FROM" in words else len(words)
+        names = {_name(token).rpartition(".")[2] for token in self.tokens[1:end]}
+        return columns if "*" in names else columns & names
+
+    @property
+    def required(self) -> set[str]:
+        """The names in its WHERE, in small letters."""
+        words = [token.word for token in self.tokens]
+        begin = words.index("WHERE") if "WHERE" in words else len(words)
+        return {_name(token) for token in self.tokens[begin:]}
+
+    @property
+    def overwritten(self) -> set[str]:
+        """The columns that an UPDATE gives a value which is made of no column."""
+        return {
+            _name(one[0])
+            for one in self._assignments()
+            if len(one) > 2 and one[1].text == "=" and all(map(_is_value, one[2:]))
+        }
+
+    @property
+    def assigned(self) -> set[str]:
+        """The columns that an UPDATE changes, in small letters."""
+        return {_name(one[0]) for one in self._assignments() if one}
+
+    def _assignments(self) -> Iterator[list[Token]]:
+        words = [token.word for token in self.tokens]
+        if self.word != "UPDATE" or "SET" not in words:
+            return
+        one: list[Token] = []
+        for token in self.tokens[words.index("SET") + 1 :]:
+            if token.depth == 0 and token.word in _CLAUSES:
+                break
+            if token.depth == 0 and token.text == ",":
+                yield one
+                one = []
+            else:
+                one.append(token)
+        yield one
+
+    def has(self, word: str) -> bool:
+        """Whether this keyword is in it."""
+        return any(token.word == word for token in self.tokens)
+
+    def has_in_order(self, *texts: str) -> bool:
+        """Whether these tokens are in it, one behind the other; keywords in capitals."""
+        there = [token.word or token.text for token in self.tokens]
+        parts = zip(*(there[at:] for at in range(len(texts))), strict=False)
+        return texts in parts
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """What is left of it without constants."""
+        return tuple(
+            "" if token.kind in _CONSTANTS else token.word or token.text
+            for token in self.all_tokens
+        )
+
+
+def _name(token: Token) -> str:
+    return token.text.replace('"', "").lower()
+
+
+def _is_value(token: Token) -> bool:
+    return token.kind in ("parameter", *_CONSTANTS) or token.text == "::" or token.word in _TYPES

@@ -1,0 +1,133 @@
+"""What was seen of one case, as conditions ask for it. Pure.
+
+A case says what it says in the engine's words, in the exercise's author's and in the student's own.
+Conditions go by the engine's, which are here; by the wire; and by the class and text of an error
+that came through the student's code.
+"""
+
+import re
+from collections.abc import Iterator
+
+import asyncpg
+
+from grader.explanations.commands import Command
+from grader.results import Blame, CaseReport, Statement
+
+#: How the engine's own checks begin.
+PARTLY = "when something goes wrong, only a part of your code's work stays"
+NOT_THERE = "when something goes wrong, your code returns, and its work is not there"
+GOES_ON = "your code goes on as if its task had not been cancelled"
+MEETING = "two calls at the same time do not end as one after the other would"
+TIMED_OUT = "timed out after"
+NOT_WRITTEN = "this function is not written yet"
+
+#: Characters of what an error says: no pattern has to read more.
+MOST_READ = 1000
+
+_NOT_LOADED = re.compile(r"\S+\.py cannot be imported: ")
+_ERROR = re.compile(r"([^\W\d]\w*)(?:: (.*))?", re.DOTALL)
+
+
+class Facts:
+    """A case that did not pass."""
+
+    def __init__(self, report: CaseReport) -> None:
+        self.report = report
+        self.statements = report.statements
+        self.message, _, self.rest = (report.message or "").partition("\n")
+        self.asserted = report.blame is Blame.ASSERTION
+        self.timed_out = report.blame is Blame.STUDENT and self.message.startswith(TIMED_OUT)
+        self.not_loaded = _NOT_LOADED.match(self.message) is not None
+        self.error, self.said = self._raised()
+        self._commands: dict[int, Command] = {}
+
+    def _raised(self) -> tuple[str, str]:
+        """The class of what the student's code raised, and the first line of what it said."""
+        match = _ERROR.fullmatch(self.message)
+        if self.report.blame is not Blame.STUDENT or match is None:
+            return "", ""
+        return self.report.error or match[1], (match[2] or "")[:MOST_READ]
+
+    @property
+    def evidence(self) -> str:
+        """All that is told of the case."""
+        told = (self.message, self.rest, self.report.detail or "", *self.report.left)
+        return "\n".join(filter(None, told))
+
+    def command(self, place: int) -> Command:
+        """The statement at that place, read."""
+        if place not in self._commands:
+            self._commands[place] = Command(self.statements[place].sql)
+        return self._commands[place]
+
+    def commands(self) -> Iterator[tuple[int, Statement, Command]]:
+        """The statements in order."""
+        for place, statement in enumerate(self.statements):
+            yield place, statement, self.command(place)
+
+    def before(self, place: int) -> int | None:
+        """The statement before it on its connection."""
+        connection = self.statements[place].connection
+        earlier = (at for at in range(place - 1, -1, -1))
+        return next((at for at in earlier if self.statements[at].connection == connection), None)
+
+    def behind(self, place: int) -> Iterator[int]:
+        """The statements after it on its connection."""
+        connection = self.statements[place].connection
+        for at in range(place + 1, len(self.statements)):
+            if self.statements[at].connection == connection:
+                yield at
+
+    def same_work(self, earlier: int, later: int) -> bool:
+        """Whether one call sent both, on one connection, as far as that was seen."""
+        one, other = self.statements[earlier], self.statements[later]
+        if (one.connection, one.call) != (other.connection, other.call):
+            return False
+        between = (at for at in self.behind(earlier) if at < later)
+        goes_on = one.transaction == "T" and all(
+            self.statements[at].transaction == "T" for at in between
+        )
+        return goes_on or one.call is not None
+
+    def stays_at_once(self, place: int) -> bool:
+        """Whether it wrote, and what it wrote was committed by itself."""
+        statement, command = self.statements[place], self.command(place)
+        done = statement.result is not None and statement.transaction == "I"
+        return done and command.writes and not (statement.result or "").endswith(" 0")
+
+    def calls(self) -> list[list[int]]:
+        """The statements of each call. What is shown of a sweep is one."""
+        if self.message.startswith((PARTLY, NOT_THERE, GOES_ON)):
+            return [[*range(len(self.statements))]] if self.statements else []
+        found: dict[int, list[int]] = {}
+        for place, statement in enumerate(self.statements):
+            if statement.call is not None:
+                found.setdefault(statement.call, []).append(place)
+        return [*found.values()]
+
+    def broke_off(self, call: list[int]) -> bool:
+        """Whether a call ended with an error, or a part of its work stayed."""
+        raised = self.asserted and self.call_of(call[0])[1].startswith("raised ")
+        return raised or self.message.startswith(PARTLY)
+
+    def call_of(self, place: int) -> tuple[str, str]:
+        """Arguments and end of the call that sent a statement, empty if nobody knows."""
+        call = self.statements[place].call
+        if call is None or call >= len(self.report.calls):
+            return "", ""
+        return self.report.calls[call].arguments, self.report.calls[call].ended
+
+    def failed(self, error: str) -> int | None:
+        """The last statement that PostgreSQL answered with an error of that class."""
+        for place in range(len(self.statements) - 1, -1, -1):
+            if class_of(self.statements[place].sqlstate) == error:
+                return place
+        return None
+
+
+def class_of(sqlstate: str | None) -> str:
+    """The name of asyncpg's class for an SQLSTATE; empty if there is none."""
+    if sqlstate is None:
+        return ""
+    kind = asyncpg.PostgresError.get_message_class_for_sqlstate(sqlstate)
+    return kind.__name__ if kind.sqlstate == sqlstate else ""

@@ -1,0 +1,89 @@
+"""Explanations of what a call left behind, and of what it did to the event loop."""
+
+import re
+
+from grader.explanations.entry import Entry, Found, found
+from grader.explanations.facts import Facts
+
+_NOT_AWAITED = re.compile(r"coroutine '(?P<coroutine>[^'\n]{1,200})' was never awaited")
+_SLEPT = re.compile(r"time\.sleep\((?P<seconds>[\w.]{1,20})\) stopped the event loop")
+_TASK = re.compile(r"a task that goes on: (?P<task>[^\n]{1,200})")
+_CONNECTION = "a connection that was not given back to the pool"
+_IN_TRANSACTION = (
+    "a connection in the middle of a transaction",
+    "a transaction that was open when its connection went back to the pool",
+)
+_RESETTING = "Resetting connection with an active transaction"
+
+
+def _not_awaited(facts: Facts) -> Found | None:
+    match = _NOT_AWAITED.search(facts.evidence)
+    return found(**match.groupdict()) if match else None
+
+
+def _blocking(facts: Facts) -> Found | None:
+    match = _SLEPT.search(facts.evidence)
+    return found(**match.groupdict()) if match else None
+
+
+def _connection_left(facts: Facts) -> Found | None:
+    return found() if _CONNECTION in facts.evidence else None
+
+
+def _transaction_left(facts: Facts) -> Found | None:
+    if any(line in facts.evidence for line in _IN_TRANSACTION):
+        return found(_last_open(facts))
+    place = _last_open(facts)
+    complains = facts.asserted and _RESETTING in facts.report.output
+    trouble = any(act.who == "trouble" for act in facts.report.acts)
+    return found(place) if complains and place is not None and not trouble else None
+
+
+def _last_open(facts: Facts) -> int | None:
+    """The last statement of a connection that is in a transaction at the end."""
+    last = {one.connection: place for place, one in enumerate(facts.statements)}
+    return next(
+        (at for at in last.values() if facts.statements[at].transaction in ("T", "E")), None
+    )
+
+
+def _task_left(facts: Facts) -> Found | None:
+    match = _TASK.search(facts.evidence)
+    return found(**match.groupdict()) if match else None
+
+
+ENTRIES = (
+    Entry(
+        "never_awaited",
+        _not_awaited,
+        "{coroutine} was called and never awaited: so nothing of it was done.",
+        "Write `await` before the call.",
+    ),
+    Entry(
+        "loop_blocked",
+        _blocking,
+        "time.sleep({seconds}) stops the event loop: nobody else goes on in the meantime.",
+        "Write `await asyncio.sleep(...)`.",
+    ),
+    Entry(
+        "connection_left",
+        _connection_left,
+        "A call took a connection from the pool and did not give it back.",
+        "`async with pool.acquire() as conn:` gives it back however the block ends; by hand it "
+        "takes `finally`.",
+    ),
+    Entry(
+        "transaction_left",
+        _transaction_left,
+        "A call ended, and its transaction was still open: the pool has to roll it back, and what "
+        "was done in it is gone.",
+        "`async with conn.transaction()` ends it however the block ends; by hand every way out "
+        "needs COMMIT or ROLLBACK.",
+    ),
+    Entry(
+        "task_left",
+        _task_left,
+        "The call has ended, and a task that it started goes on: {task}.",
+        "Await every task before you return, and cancel those that nobody needs any more.",
+    ),
+)

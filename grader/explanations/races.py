@@ -1,0 +1,141 @@
+"""Explanations of what others do meanwhile: reads that are old, locks that cross."""
+
+from collections.abc import Iterator
+
+from grader.explanations.commands import Command
+from grader.explanations.entry import Entry, Found, found
+from grader.explanations.facts import MEETING, Facts
+
+#: Statements that one looks back.
+_FAR = 50
+
+
+def _deadlock(facts: Facts) -> Found | None:
+    """A real one, which has ended the case or a call of it."""
+    for place, statement, _ in facts.commands():
+        if statement.sqlstate != "40P01" or statement.error != "deadlock detected":
+            continue
+        if "DeadlockDetectedError" in facts.evidence:
+            number, waits = str(statement.connection), statement.detail or ""
+            return found(place, connection=number, detail=waits)
+    return None
+
+
+def _lock_let_go(facts: Facts) -> Found | None:
+    """Rows were locked outside of a transaction."""
+    others = any(act.who == "rival" for act in facts.report.acts)
+    if not facts.asserted or not (others or facts.message.startswith(MEETING)):
+        return None
+    for place, statement, command in facts.commands():
+        done = statement.result is not None and statement.transaction == "I"
+        if done and command.word == "SELECT" and command.locks:
+            return found(place, table=min(command.read, default="the table"))
+    return None
+
+
+def _read_without_lock(facts: Facts) -> Found | None:
+    """A row is read, and written with a value of the program's; in between another may write it."""
+    for place, command, read in _unlocked_reads(facts):
+        columns = facts.command(read).selected(command.overwritten)
+        if columns:
+            return found(place, table=command.written, column=min(columns))
+    return None
+
+
+def _checked_without_lock(facts: Facts) -> Found | None:
+    """A row is read, and changed because of that, whatever it holds by then."""
+    for place, command, read in _unlocked_reads(facts):
+        columns = facts.command(read).selected(command.assigned) - command.required
+        if columns:
+            return found(place, table=command.written, column=min(columns))
+    return None
+
+
+def _unlocked_reads(facts: Facts) -> Iterator[tuple[int, Command, int]]:
+    """What one call changes in a table that it has read before without a lock, while others did."""
+    if not facts.asserted:
+        return
+    for place, statement, command in facts.commands():
+        if command.word == "UPDATE" and statement.result is not None:
+            for read in _reads_before(facts, place):
+                if facts.message.startswith(MEETING) or _between(facts, read, place):
+                    yield place, command, read
+
+
+def _reads_before(facts: Facts, place: int) -> list[int]:
+    """Where the same call has read that table, and held no lock there that it could have known."""
+    table = facts.command(place).written
+    reads: list[int] = []
+    for at in range(place - 1, max(-1, place - _FAR), -1):
+        earlier = facts.command(at)
+        if not facts.same_work(at, place):
+            continue
+        if earlier.locks or earlier.isolates:
+            return []
+        if earlier.written == table:
+            reads.clear()  # those are reads of what may be locked by then
+        elif table in earlier.read:
+            reads.append(at)
+    return reads
+
+
+def _between(facts: Facts, read: int, written: int) -> bool:
+    """Whether somebody else did something from the one statement to the other."""
+    rival = any(act.who == "rival" and read < act.before <= written for act in facts.report.acts)
+    table, connection = facts.command(written).written, facts.statements[written].connection
+    return rival or any(
+        facts.command(place).written == table and facts.statements[place].connection != connection
+        for place in range(read, written)
+    )
+
+
+def _looked_first(facts: Facts) -> Found | None:
+    """A row was not there when the code looked, and was there when it inserted it."""
+    for place, statement, command in facts.commands():
+        if statement.sqlstate != "23505" or command.word != "INSERT":
+            continue
+        for at in range(place - 1, max(-1, place - _FAR), -1):
+            looked = facts.statements[at].result == "SELECT 0" and facts.same_work(at, place)
+            if looked and facts.command(at).read == {command.written}:
+                return found(place, table=command.written)
+    return None
+
+
+ENTRIES = (
+    Entry(
+        "deadlock",
+        _deadlock,
+        "Two transactions waited for each other's locks, and PostgreSQL ended that of connection "
+        "{connection}.",
+        "Lock rows in one order for everybody, such as by id, before you change any of them.",
+    ),
+    Entry(
+        "lock_let_go",
+        _lock_let_go,
+        "Rows of {table} were locked outside of a transaction: such a lock ends with its "
+        "statement.",
+        "Lock, look and write in one transaction: `async with conn.transaction()` around them.",
+    ),
+    Entry(
+        "read_without_lock",
+        _read_without_lock,
+        "{column} of {table} is read without a lock and then overwritten with a value from your "
+        "code: what another client writes in between is lost.",
+        "Read with SELECT ... FOR UPDATE in the same transaction, or let PostgreSQL compute, as "
+        "in SET n = n + $1.",
+    ),
+    Entry(
+        "looked_first",
+        _looked_first,
+        "Your code looked into {table}, found no row, and inserted one; meanwhile there was one.",
+        "Leave out the look: insert, and catch UniqueViolationError, or say ON CONFLICT.",
+    ),
+    Entry(
+        "checked_without_lock",
+        _checked_without_lock,
+        "{column} of {table} is read without a lock before it is changed: by then what was read "
+        "may not be true any more.",
+        "Read with SELECT ... FOR UPDATE in the same transaction, or put the check into the "
+        "UPDATE's WHERE.",
+    ),
+)

@@ -1,0 +1,87 @@
+"""All explanations, the surest first, and the words of each. Pure."""
+
+from typing import NamedTuple
+
+from grader.explanations import (
+    left,
+    races,
+    raised,
+    refused,
+    shapes,
+    texts,
+    transactions,
+    tries,
+    waits,
+)
+from grader.explanations.constraints import define
+from grader.explanations.facts import Facts
+from grader.results import Blame, CaseReport, Explanation
+
+#: Characters of a value.
+MOST_OF_A_VALUE = 200
+
+#: By id. Of two that hold the first is told: that nothing ran, what stands in the text or was left
+#: behind, what became of a transaction, what was raised, and then what is less particular.
+ENTRIES = {
+    entry.id: entry
+    for entries in (
+        *(raised.NOTHING_RAN, texts.VALUES, left.ENTRIES),
+        *(transactions.ENTRIES, races.ENTRIES),
+        *(refused.ENTRIES, raised.ENTRIES, tries.ENTRIES, shapes.ENTRIES),
+        *(texts.ENTRIES, waits.ENTRIES),
+    )
+    for entry in entries
+}
+
+#: What ended a case that is the student's to mend.
+_EXPLAINED = (Blame.ASSERTION, Blame.STUDENT)
+
+
+class Words(NamedTuple):
+    """An explanation as a student reads it."""
+
+    what: str  # is the matter
+    next_step: str
+
+
+def explain(case: CaseReport, schema: str = "") -> Explanation | None:
+    """Say what is surely the matter with a case; None if nothing is sure, or it passed.
+
+    `schema` is the SQL that made the exercise's tables: it defines the constraints.
+    """
+    if case.blame not in _EXPLAINED:
+        return None
+    facts = Facts(case)
+    for entry in ENTRIES.values():
+        it = entry.find(facts)
+        if it is not None:
+            values = it.values | {"definition": define(schema, it.values.get("constraint", ""))}
+            kept = {name: _cut(value) for name, value in values.items() if value}
+            return Explanation(entry.id, kept, it.statement)
+    return None
+
+
+def words_of(explanation: Explanation) -> Words:
+    """Put the words together. Of an id that is not known there are none."""
+    entry = ENTRIES.get(explanation.id)
+    if entry is None:
+        return Words("", "")
+    values = explanation.values
+    what = entry.what.format_map(_Values(values))
+    if "definition" in values:
+        what += f" {values['constraint']} is {values['definition']}."
+    if "detail" in values:
+        what += f" PostgreSQL says: {values['detail']}"
+    return Words(what, entry.next_step)
+
+
+class _Values(dict[str, str]):
+    """Values, with a dash in the place of one that is not there."""
+
+    def __missing__(self, name: str) -> str:
+        return "-"
+
+
+def _cut(value: str) -> str:
+    line = " ".join(value.split())
+    return line if len(line) <= MOST_OF_A_VALUE else f"{line[: MOST_OF_A_VALUE - 3]}..."

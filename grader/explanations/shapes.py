@@ -1,0 +1,108 @@
+"""Explanations of a result that has another form than was asked for."""
+
+import json
+import re
+from ast import literal_eval
+
+from grader.explanations.arguments import read_arguments
+from grader.explanations.entry import Entry, Found, found
+from grader.explanations.facts import Facts
+
+_RECORD = re.compile(r"\[?<Record ")
+_TOLD_OF_RECORD = re.compile(r"\bRecord, (?:not|it should be) (?:a )?dict\b")
+_TOLD_OF_TEXT = re.compile(r"\b(?:a|of type) str\b, (?:not|it should be)\b")
+
+#: Characters of what is compared.
+_MOST = 20_000
+
+
+def _record(facts: Facts) -> Found | None:
+    expected, got = facts.report.expected or "", facts.report.got or ""
+    differs = _RECORD.match(got) is not None and expected.startswith(("{", "[{"))
+    told = _TOLD_OF_RECORD.search(facts.message) is not None
+    return found() if facts.asserted and (differs or told) else None
+
+
+def _tag(facts: Facts) -> Found | None:
+    """What a call returned is the answer to a statement, word for word, and no text was wanted."""
+    no_text = facts.report.expected is not None and facts.report.expected[:1] not in ("'", '"')
+    told = _TOLD_OF_TEXT.search(facts.message) is not None
+    for place in range(len(facts.statements) - 1, -1, -1):
+        tag, ended = facts.statements[place].result or "", facts.call_of(place)[1]
+        got = facts.report.got if no_text else ended.removeprefix("returned ") if told else None
+        if facts.asserted and " " in tag and got == repr(tag):
+            return found(place, tag=tag)
+    return None
+
+
+def _json_twice(facts: Facts) -> Found | None:
+    """A parameter is JSON for a text that is JSON for an object, and nobody gave that text."""
+    for place, statement in enumerate(facts.statements):
+        given = read_arguments(facts.call_of(place)[0])
+        for number, parameter in enumerate(statement.parameters, 1):
+            inner = _json(parameter)
+            if given is None or not isinstance(inner, str) or inner in given.texts:
+                continue
+            if isinstance(_json(inner), dict | list):
+                return found(place, parameter=f"${number}")
+    return None
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text[:_MOST])
+    except (ValueError, RecursionError):
+        return None
+
+
+def _no_order(facts: Facts) -> Found | None:
+    """The same rows came in another order, and the query asks for none."""
+    expected, got = _list(facts.report.expected), _list(facts.report.got)
+    if not facts.asserted or expected is None or got is None or expected == got:
+        return None
+    if sorted(map(repr, expected)) != sorted(map(repr, got)):
+        return None
+    for place in range(len(facts.statements) - 1, -1, -1):
+        command = facts.command(place)
+        if command.word == "SELECT":
+            return None if command.has("ORDER") else found(place)
+    return None
+
+
+def _list(text: str | None) -> list[object] | None:
+    try:
+        value = literal_eval(text or "") if len(text or "") < _MOST else None
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return value if isinstance(value, list) else None
+
+
+ENTRIES = (
+    Entry(
+        "record_for_dict",
+        _record,
+        "A Record was returned where a dict is asked for.",
+        "dict(row) makes one of it, [dict(row) for row in rows] a list of them.",
+    ),
+    Entry(
+        "tag_returned",
+        _tag,
+        "{tag} was returned: that is PostgreSQL's word for what it has done, and no row.",
+        "execute gives that text. For what RETURNING or SELECT gives take fetchval, fetchrow or "
+        "fetch.",
+    ),
+    Entry(
+        "json_twice",
+        _json_twice,
+        "{parameter} is JSON within JSON: a text that was made by json.dumps was written as JSON "
+        "once more.",
+        "Pass the dict or list itself where the connection has a codec.",
+    ),
+    Entry(
+        "no_order",
+        _no_order,
+        "The rows are right and their order is not: the query has no ORDER BY.",
+        "PostgreSQL promises no order without ORDER BY, and end it with a column that has no two "
+        "rows alike.",
+    ),
+)

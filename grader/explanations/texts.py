@@ -1,0 +1,117 @@
+"""Explanations of what stands in the SQL that was sent, and of how often it was."""
+
+from collections import Counter
+
+from grader.explanations.arguments import read_arguments
+from grader.explanations.entry import Entry, Found, found
+from grader.explanations.facts import Facts, class_of
+
+#: So often the same text in one call is a loop.
+_LOOP = 3
+
+#: What a test says that is about how much was sent. Its author says it, so it proves nothing: it
+#: only keeps a loop that is there from being told where something else was asked.
+_ABOUT_WORK = ("statement", "round trip", "quer", "command")
+
+#: What hardly stands there by chance: a long text, or several values.
+_LONG = 8
+_SEVERAL = 3
+
+
+def _value_in_sql(facts: Facts) -> Found | None:
+    """A value that the call was given stands in the text, and not by chance."""
+    seen: dict[tuple[object, ...], set[str]] = {}
+    for place, statement, command in facts.commands():
+        given = read_arguments(facts.call_of(place)[0])
+        if given is None or given.ask(statement.sql):
+            continue
+        if carried := given.carried(statement.sql):
+            return found(place, value=repr(carried))
+        there = [(at, token) for at, token in enumerate(command.all_tokens) if given.has(token)]
+        for at, token in there:
+            seen.setdefault((command.shape, at), set()).add(token.text)
+        by_chance = (
+            not any(len(token.text) > _LONG for _, token in there if token.kind == "text")
+            and len({token.text for _, token in there}) < _SEVERAL
+            and all(len(seen[command.shape, at]) < 2 for at, _ in there)
+        )
+        if not by_chance:
+            return found(place, value=max((token.text for _, token in there), key=len))
+    return None
+
+
+def _loop(facts: Facts) -> Found | None:
+    if not facts.asserted or not any(word in facts.message for word in _ABOUT_WORK):
+        return None
+    for call in facts.calls():
+        texts = Counter(facts.statements[place].sql for place in call)
+        text, times = max(texts.items(), key=lambda item: item[1], default=("", 0))
+        places = [place for place in call if facts.statements[place].sql == text]
+        given = read_arguments(facts.call_of(places[0])[0]) if places else None
+        asked = given is not None and given.ask(text)
+        if times >= _LOOP and not asked and _is_plain_loop(facts, places):
+            return found(places[0], times=str(times))
+    return None
+
+
+def _is_plain_loop(facts: Facts, places: list[int]) -> bool:
+    statements = [facts.statements[place] for place in places]
+    work = facts.command(places[0]).writes or facts.command(places[0]).word == "SELECT"
+    return work and all(one.result is not None and one.executions == 1 for one in statements)
+
+
+def _no_where(facts: Facts) -> Found | None:
+    if not facts.asserted:
+        return None
+    for place, statement, command in facts.commands():
+        count = (statement.result or "").rpartition(" ")[2]
+        if command.takes_all and statement.executions == 1 and count not in ("", "0", "1"):
+            return found(place, table=command.written, count=count, word=command.word)
+    return None
+
+
+def _retried_in_vain(facts: Facts) -> Found | None:
+    """The same wrong SQL was sent again, in a new transaction: no other program makes it right."""
+    for call in facts.calls() if facts.asserted else []:
+        failed: dict[tuple[str, str | None], int] = {}
+        for place in call:
+            statement = facts.statements[place]
+            first = failed.setdefault((statement.sql, statement.sqlstate), place)
+            between = [at for at in call if first < at < place]
+            begun = any(facts.command(at).word in ("BEGIN", "START") for at in between)
+            if begun and (statement.sqlstate or "").startswith("42"):
+                return found(place, error=class_of(statement.sqlstate))
+    return None
+
+
+VALUES = (
+    Entry(
+        "value_in_sql",
+        _value_in_sql,
+        "The value {value}, which the call was given, is written into the SQL text.",
+        "Write $1 in its place, and pass the value behind the text: then no value is taken for "
+        "SQL, and the text stays the same.",
+    ),
+)
+
+ENTRIES = (
+    Entry(
+        "loop_of_statements",
+        _loop,
+        "The same statement was sent {times} times in one call, with a round trip for each.",
+        "Send one statement for all of them: WHERE id = ANY($1), unnest, executemany or a JOIN.",
+    ),
+    Entry(
+        "retried_in_vain",
+        _retried_in_vain,
+        "A statement that PostgreSQL cannot run ({error}) was sent again, and fails each time.",
+        "Try again only what can go better by itself: serialization failures, deadlocks, lost "
+        "connections.",
+    ),
+    Entry(
+        "no_where",
+        _no_where,
+        "This {word} has no WHERE: it changed {count} rows, which is all of {table}.",
+        "Say which rows are meant: WHERE id = $1.",
+    ),
+)

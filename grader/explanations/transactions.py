@@ -1,0 +1,175 @@
+"""Explanations of transactions: what is in one, what is not, and how it ends."""
+
+from grader.explanations.entry import Entry, Found, found
+from grader.explanations.facts import PARTLY, Facts
+
+
+def _dead(facts: Facts) -> tuple[int, int] | None:
+    """The first statement that a failed transaction refused, and what had failed in it."""
+    for place, statement, _ in facts.commands():
+        if statement.sqlstate != "25P02":
+            continue
+        before = facts.before(place)
+        while before is not None and facts.statements[before].sqlstate in (None, "25P02"):
+            before = facts.before(before)
+        if before is not None:
+            return place, before
+    return None
+
+
+def _again_in_failed_transaction(facts: Facts) -> Found | None:
+    pair = _dead(facts)
+    if pair is None:
+        return None
+    again, failed = (facts.statements[place] for place in pair)
+    known = again.parameters or "$1" not in again.sql
+    if not known or (again.sql, again.parameters) != (failed.sql, failed.parameters):
+        return None
+    return found(pair[0], sqlstate=failed.sqlstate or "")
+
+
+def _after_an_error(facts: Facts) -> Found | None:
+    pair = _dead(facts)
+    return found(pair[0], **_failure(facts, pair[1])) if pair else None
+
+
+def _failure(facts: Facts, place: int) -> dict[str, str]:
+    statement = facts.statements[place]
+    error = (statement.error or "").partition("\n")[0]
+    return {"sqlstate": statement.sqlstate or "", "error": error}
+
+
+def _lost_commit(facts: Facts) -> Found | None:
+    for place, statement, command in facts.commands():
+        if command.commits and statement.result == "ROLLBACK":
+            before = facts.before(place)
+            while before is not None and facts.statements[before].sqlstate is None:
+                before = facts.before(before)
+            return found(place, **_failure(facts, before)) if before is not None else None
+    return None
+
+
+def _second_connection(facts: Facts) -> Found | None:
+    """One call writes on another connection while the first one is in a transaction."""
+    for call in facts.calls():
+        committed = _committed(facts, call) if facts.broke_off(call) else []
+        inside: set[int] = set()  # connections with a transaction
+        beside: dict[int, int] = {}  # of these, what was written elsewhere meanwhile
+        for place in call:
+            one = facts.statements[place].connection
+            if one in beside:
+                other = facts.statements[beside[one]].connection
+                return found(beside[one], first=str(one), second=str(other))
+            if facts.stays_at_once(place) or place in committed:
+                beside |= dict.fromkeys(inside - {one}, place)
+            inside.discard(one)
+            if facts.statements[place].transaction == "T":
+                inside.add(one)
+    return None
+
+
+def _no_transaction(facts: Facts) -> Found | None:
+    """Of what one call did in several parts the first stayed, and what came next did not."""
+    for call in facts.calls():
+        writes = [place for place in call if facts.command(place).writes]
+        first = next((place for place in writes if facts.stays_at_once(place)), None)
+        alone = first is not None and all(
+            facts.statements[place].transaction == "I" for place in writes if place < first
+        )
+        if first is not None and alone and _broke_off(facts, call, first):
+            return found(first, table=facts.command(first).written or "a table")
+    return None
+
+
+def _broke_off(facts: Facts, call: list[int], first: int) -> bool:
+    """Whether after that statement more was to be written, and was not."""
+    behind = [place for place in call if place > first and facts.command(place).writes]
+    refused = any(facts.statements[place].result is None for place in behind)
+    if facts.message.startswith(PARTLY):
+        return refused or (call[-1] == first and "then your code raised" in facts.evidence)
+    return facts.asserted and facts.broke_off(call) and (refused or len(behind) > 0)
+
+
+def _several_commits(facts: Facts) -> Found | None:
+    """What a call that broke off had committed was of the same tables as what came after that."""
+    for call in facts.calls():
+        if not facts.broke_off(call):
+            continue
+        for place in _committed(facts, call):
+            before, behind = _written(facts, call, end=place), _written(facts, call, begin=place)
+            begun = any(facts.command(at).word == "BEGIN" for at in call if at > place)
+            again = before if begun and facts.message.startswith(PARTLY) else before & behind
+            if tables := again - {""}:
+                return found(place, table=min(tables))
+    return None
+
+
+def _committed(facts: Facts, call: list[int]) -> list[int]:
+    """The COMMITs of transactions that had written."""
+    wrote: set[int] = set()
+    commits = []
+    for place in call:
+        statement, command = facts.statements[place], facts.command(place)
+        if command.writes and statement.transaction == "T":
+            wrote.add(statement.connection)
+        if command.commits and statement.result == "COMMIT" and statement.connection in wrote:
+            commits.append(place)
+        if statement.transaction == "I":
+            wrote.discard(statement.connection)
+    return commits
+
+
+def _written(facts: Facts, call: list[int], *, begin: int = -1, end: int | None = None) -> set[str]:
+    """The tables that the call wrote between two statements."""
+    last = len(facts.statements) if end is None else end
+    return {facts.command(place).written for place in call if begin < place < last}
+
+
+ENTRIES = (
+    Entry(
+        "again_in_failed_transaction",
+        _again_in_failed_transaction,
+        "A statement that had failed ({sqlstate}) was sent again in the same transaction, which "
+        "takes nothing but ROLLBACK after an error.",
+        "Let the error leave the transaction's block, and try again with a new transaction.",
+    ),
+    Entry(
+        "after_an_error",
+        _after_an_error,
+        "A statement failed ({sqlstate}: {error}), and your code went on in the same transaction, "
+        "which takes nothing but ROLLBACK then.",
+        "Let the error leave the transaction's block. To go on after it, wrap what may fail in a "
+        "transaction of its own inside of the other: a savepoint.",
+    ),
+    Entry(
+        "lost_commit",
+        _lost_commit,
+        "COMMIT was answered by ROLLBACK: a statement had failed before ({sqlstate}: {error}), and "
+        "all the work of the transaction is gone.",
+        "Do not catch an error inside of the transaction's block and go on: let it leave the "
+        "block, or wrap what may fail in a savepoint.",
+    ),
+    Entry(
+        "second_connection",
+        _second_connection,
+        "While connection {first} was in a transaction, the same call wrote on connection "
+        "{second}: that is not part of the transaction, and stays if it is undone.",
+        "Send everything that belongs together through the one connection that has the "
+        "transaction.",
+    ),
+    Entry(
+        "no_transaction",
+        _no_transaction,
+        "What was written to {table} was committed at once, since there was no transaction, and "
+        "the rest of the work did not follow.",
+        "Put `async with conn.transaction()` around all statements that belong together, on one "
+        "connection.",
+    ),
+    Entry(
+        "several_commits",
+        _several_commits,
+        "The call commits what it wrote to {table} in the middle of its work, and breaks off "
+        "after that.",
+        "Do all of it in one transaction, with one COMMIT at the end.",
+    ),
+)

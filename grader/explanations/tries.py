@@ -1,0 +1,204 @@
+"""Explanations of how a call took what came upon it: an error, a cancelled task."""
+
+import re
+
+import asyncpg
+
+from grader.explanations.entry import Condition, Entry, Found, found
+from grader.explanations.facts import GOES_ON, NOT_THERE, PARTLY, Facts
+
+_NONE_RAISED = re.compile(r"no (?P<wanted>\w+) was raised")
+_OTHER_RAISED = re.compile(r"(?P<error>\w+) was raised where the exercise asks for (?P<wanted>\w+)")
+_CONSTRAINT = re.compile(r'constraint "(?P<constraint>[^"]+)"')
+_STEP = re.compile(r"^statement \d+ of \d+: (?P<text>.+)$", re.MULTILINE)
+_MOST_OF_A_STEP = 300
+_ANSWER_LOST = "its connection was lost before the answer to this statement came back"
+_WENT_WRONG = re.compile(r"^what went wrong: (?P<trouble>.+)$", re.MULTILINE)
+
+
+def _met(pattern: str) -> Condition:
+    """The condition that a sweep ended in these words; what its trouble was is a value, too."""
+    compiled = re.compile(pattern)
+
+    def find(facts: Facts) -> Found | None:
+        match = compiled.match(facts.message) if facts.asserted else None
+        met = _WENT_WRONG.search(facts.evidence)
+        return found(**match.groupdict(), trouble=met["trouble"]) if match and met else None
+
+    return find
+
+
+def _error_caught(facts: Facts) -> Found | None:
+    """PostgreSQL raised what the exercise asks for, and nobody got to see it."""
+    match = _NONE_RAISED.fullmatch(facts.message) if facts.asserted else None
+    place = facts.failed(match["wanted"]) if match else None
+    return found(place, wanted=match["wanted"]) if match and place is not None else None
+
+
+def _refusal_hidden(facts: Facts) -> Found | None:
+    """A call returned although PostgreSQL could not run a statement of it."""
+    for place, statement in enumerate(facts.statements) if facts.asserted else ():
+        refused = (statement.sqlstate or "").startswith("42")
+        if refused and facts.call_of(place)[1].startswith("returned"):
+            error = (statement.error or "").partition("\n")[0]
+            return found(place, sqlstate=statement.sqlstate or "", error=error)
+    return None
+
+
+def _done_twice(facts: Facts) -> Found | None:
+    """The answer to a statement was lost, and it was sent again, and done."""
+    step = _STEP.search(facts.evidence)
+    if not facts.message.startswith(PARTLY) or _ANSWER_LOST not in facts.evidence or step is None:
+        return None
+    sent = [
+        (place, one.connection)
+        for place, one in enumerate(facts.statements)
+        if " ".join(one.sql.split())[:_MOST_OF_A_STEP] == step["text"]
+    ]
+    again = len({connection for _, connection in sent}) > 1
+    done = again and facts.statements[sent[-1][0]].result is not None
+    return found(sent[-1][0]) if done else None
+
+
+def _error_retried(facts: Facts) -> Found | None:
+    """The same, and the statement was sent again. With other values it would be another one."""
+    it = _error_caught(facts)
+    if it is None or it.statement is None:
+        return None
+    failed, behind = facts.statements[it.statement], facts.statements[it.statement + 1 :]
+    same = (failed.sql, failed.parameters)
+    again = any((statement.sql, statement.parameters) == same for statement in behind)
+    undone = (failed.sqlstate or "").startswith("40")
+    return it if again and (undone or failed.parameters) else None
+
+
+def _error_in_a_group(facts: Facts) -> Found | None:
+    """The error came, within a group."""
+    it = _error_turned(facts)
+    grouped = it is not None and it.values["error"] in ("ExceptionGroup", "BaseExceptionGroup")
+    return it if grouped else None
+
+
+def _error_replaced(facts: Facts) -> Found | None:
+    """What the student's code did about it raised an error of asyncpg's."""
+    it = _error_turned(facts)
+    return it if it is not None and _is_asyncpgs(it.values["error"]) else None
+
+
+def _error_turned(facts: Facts) -> Found | None:
+    """PostgreSQL raised what the exercise asks for, and the student's code made another of it."""
+    match = _OTHER_RAISED.fullmatch(facts.message) if facts.asserted else None
+    place = facts.failed(match["wanted"]) if match else None
+    if match is None or place is None or facts.failed(match["error"]) is not None:
+        return None
+    return found(place, **match.groupdict(), **_constraint(facts, place))
+
+
+def _error_not_turned(facts: Facts) -> Found | None:
+    """PostgreSQL's error came through where the exercise asks for one of its own."""
+    match = _OTHER_RAISED.fullmatch(facts.message) if facts.asserted else None
+    place = facts.failed(match["error"]) if match else None
+    if match is None or place is None or _is_asyncpgs(match["wanted"]):
+        return None
+    return found(place, **match.groupdict(), **_constraint(facts, place))
+
+
+def _is_asyncpgs(name: str) -> bool:
+    return hasattr(asyncpg, name)
+
+
+def _constraint(facts: Facts, place: int) -> dict[str, str]:
+    statement = facts.statements[place]
+    match = _CONSTRAINT.search(statement.error or "")
+    told = {"constraint": match["constraint"]} if match else {}
+    return told | {"detail": statement.detail or ""}
+
+
+ENTRIES = (
+    Entry(
+        "cancellation_swallowed",
+        _met(GOES_ON),
+        "The task was cancelled, and your code went on as if nothing had happened.",
+        "Let CancelledError pass through: after cleaning up, `raise`. `except BaseException` and a "
+        "bare `except` catch it, and a task of your own is not cancelled along.",
+    ),
+    Entry(
+        "cancellation_replaced",
+        _met(r"a cancelled task ends with CancelledError, and not with (?P<error>\w+)\Z"),
+        "The task was cancelled, and what your code did then raised {error} in the place of "
+        "CancelledError.",
+        "Look at your clean-up: after a cancelled BEGIN or COMMIT there may be nothing to roll "
+        "back, and the connection may be gone.",
+    ),
+    Entry(
+        "error_covered",
+        _met(r"(?P<error>\w+) covers the error that came\Z"),
+        "Something went wrong ({trouble}), and your code raised {error} in the place of that "
+        "error.",
+        "Let the error that came pass through, and keep clean-up from raising one of its own.",
+    ),
+    Entry(
+        "failure_swallowed",
+        _met(NOT_THERE),
+        "Something went wrong ({trouble}), and your function returned as if it had done its work.",
+        "Catch only errors that you can mend. `except Exception` catches lost connections, too.",
+    ),
+    Entry(
+        "done_twice",
+        _done_twice,
+        "The answer to a statement was lost after PostgreSQL had done it, and your code sent it "
+        "again: its work is there twice.",
+        "After a lost COMMIT, or a lost statement outside of a transaction, nobody knows what was "
+        "done: do not repeat it, let the error pass through.",
+    ),
+    Entry(
+        "error_retried",
+        _error_retried,
+        "PostgreSQL answered with {wanted}, and your code tried again where that error is to pass "
+        "through.",
+        "Count the tries, and `raise` when there is none left, or when trying again is not asked "
+        "for.",
+    ),
+    Entry(
+        "error_caught",
+        _error_caught,
+        "PostgreSQL answered with {wanted}, and your code kept it to itself.",
+        "Do not catch it, or `raise` it again.",
+    ),
+    Entry(
+        "refusal_hidden",
+        _refusal_hidden,
+        "PostgreSQL could not run a statement ({sqlstate}: {error}), and your function returned "
+        "as if it had.",
+        "Mend the SQL, and catch no error that tells of a mistake in it.",
+    ),
+    Entry(
+        "error_in_a_group",
+        _error_in_a_group,
+        "PostgreSQL answered with {wanted}, and it came within a group of errors, {error}.",
+        "asyncio.TaskGroup makes groups. Take the error out with `except*`, or use asyncio.gather "
+        "and cancel the other tasks yourself.",
+    ),
+    Entry(
+        "error_replaced",
+        _error_replaced,
+        "PostgreSQL answered with {wanted}, and what your code did then raised {error} in its "
+        "place.",
+        "Look at your clean-up: after a COMMIT that failed there is nothing to roll back. Let the "
+        "error that came first pass through.",
+    ),
+    Entry(
+        "error_turned",
+        _error_turned,
+        "PostgreSQL answered with {wanted}, and your code made {error} of it.",
+        "Look at the error's constraint_name or sqlstate before you give it another name, and "
+        "`raise` what is left.",
+    ),
+    Entry(
+        "error_not_turned",
+        _error_not_turned,
+        "PostgreSQL answered with {error}, which came through where {wanted} is asked for.",
+        "Look for the case before, or catch the error where it comes from, look at its "
+        "constraint_name, and raise what is asked for.",
+    ),
+)

@@ -1,0 +1,102 @@
+"""Explanations of a test whose time was up."""
+
+from collections import Counter
+
+from grader.explanations.arguments import read_arguments
+from grader.explanations.entry import Entry, Found, found
+from grader.explanations.facts import Facts
+
+#: So often the same text is a loop that takes its time.
+_LOOP = 50
+
+
+def _endless_work(facts: Facts) -> Found | None:
+    if not facts.timed_out or not facts.statements:
+        return None
+    (text, times), *_ = Counter(one.sql for one in facts.statements).most_common(1)
+    last = max(place for place, one in enumerate(facts.statements) if one.sql == text)
+    given = read_arguments(facts.call_of(last)[0])
+    asked = given is not None and given.ask(text)
+    return found(last, times=str(times)) if times >= _LOOP and not asked else None
+
+
+def _waits_for_itself(facts: Facts) -> Found | None:
+    """A statement has no answer, and another connection is in a transaction over the same table."""
+    place = _unanswered(facts)
+    if place is None or not facts.timed_out:
+        return None
+    waiting, command = facts.statements[place], facts.command(place)
+    tables = {command.written} | (command.read if command.locks else set())
+    last = {one.connection: at for at, one in enumerate(facts.statements)}
+    for at in last.values():
+        holder = facts.statements[at]
+        if holder.connection == waiting.connection or holder.transaction != "T":
+            continue
+        if table := _locked(facts, at, tables - {""}):
+            first, second = str(holder.connection), str(waiting.connection)
+            return found(place, first=first, second=second, table=table)
+    return None
+
+
+def _locked(facts: Facts, last: int, tables: set[str]) -> str | None:
+    """Which of these tables that transaction has rows of."""
+    at: int | None = last
+    while at is not None and facts.statements[at].transaction == "T":
+        command = facts.command(at)
+        held = {command.written} | (command.read if command.locks else set())
+        if held & tables:
+            return min(held & tables)
+        at = facts.before(at)
+    return None
+
+
+def _no_answer(facts: Facts) -> Found | None:
+    place = _unanswered(facts)
+    return found(place) if facts.timed_out and place is not None else None
+
+
+def _unanswered(facts: Facts) -> int | None:
+    last = len(facts.statements) - 1
+    if last < 0 or facts.report.statements_left_out:
+        return None
+    statement = facts.statements[last]
+    waits = statement.result is None and statement.sqlstate is None
+    return last if waits and not statement.transaction and statement.executions else None
+
+
+def _waits_elsewhere(facts: Facts) -> Found | None:
+    """All is answered: it is not PostgreSQL that is waited for."""
+    if not facts.timed_out or facts.report.statements_left_out or not facts.statements:
+        return None
+    answered = all(one.result is not None or one.sqlstate for one in facts.statements)
+    return found(len(facts.statements) - 1) if answered else None
+
+
+ENTRIES = (
+    Entry(
+        "too_much_work",
+        _endless_work,
+        "When the time was up, your code had sent the same statement {times} times or more.",
+        "Send one statement for all of them: WHERE id = ANY($1), unnest, executemany or a JOIN.",
+    ),
+    Entry(
+        "waits_for_itself",
+        _waits_for_itself,
+        "Connection {second} waits for rows of {table} that connection {first} has locked, and "
+        "nobody ends that transaction.",
+        "Do all of it on one connection, or end the first transaction before.",
+    ),
+    Entry(
+        "no_answer",
+        _no_answer,
+        "When the time was up, PostgreSQL had not answered the last statement yet.",
+        "Look what it waits for: a lock that somebody holds, or far too much work.",
+    ),
+    Entry(
+        "waits_elsewhere",
+        _waits_elsewhere,
+        "When the time was up, PostgreSQL had answered all that was sent to it.",
+        "Look at what your code does then: it may wait for a connection that the pool does not "
+        "have any more, for a lock or queue of Python's, or do far too much.",
+    ),
+)

@@ -1,0 +1,163 @@
+"""An explanation holds where the facts prove it, and nowhere else."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.explanations import explain, words_of
+from grader.explanations.registry import ENTRIES, MOST_OF_A_VALUE
+from grader.results import Blame, CaseReport, Explanation, Statement
+from tests.sample_results import HOSTILE, said
+from tests.unit.explained_cases import ADD, CASES, TAKEN, called, came, failed, missed
+
+DOCS = Path(__file__).parents[2] / "docs" / "results.md"
+
+
+def test_every_explanation_has_its_two_cases() -> None:
+    """One that it holds for, and one that it does not."""
+    assert CASES.keys() == ENTRIES.keys()
+
+
+@pytest.mark.parametrize("id_", CASES)
+def test_it_holds_where_it_is_proven(id_: str) -> None:
+    """And it is the first that does."""
+    explanation = explain(CASES[id_][0])
+    assert explanation is not None
+    assert explanation.id == id_
+
+
+@pytest.mark.parametrize("id_", CASES)
+def test_it_does_not_hold_of_what_looks_alike(id_: str) -> None:
+    """Another may."""
+    explanation = explain(CASES[id_][1])
+    assert explanation is None or explanation.id != id_
+
+
+@pytest.mark.parametrize("id_", CASES)
+def test_its_words_have_all_their_values(id_: str) -> None:
+    """No place of its sentence stays empty, and both parts end as sentences do."""
+    explanation = explain(CASES[id_][0])
+    assert explanation is not None
+    needed = set(re.findall(r"{(\w+)}", ENTRIES[id_].what))
+    assert needed <= explanation.values.keys()
+    for text in words_of(explanation):
+        assert text.endswith(".")
+
+
+@pytest.mark.parametrize("id_", ENTRIES)
+def test_a_next_step_holds_no_value(id_: str) -> None:
+    """Students read it where inputs are not told."""
+    assert not re.search(r"{\w*}", ENTRIES[id_].next_step)
+
+
+@pytest.mark.parametrize("blame", [one for one in Blame if one not in ("assertion", "student")])
+def test_what_is_not_the_students_is_not_explained(blame: Blame) -> None:
+    """A case that passed, or that a fault of ours ended."""
+    case = msgspec.structs.replace(CASES["value_taken"][0], blame=blame)
+    assert explain(case) is None
+
+
+def test_a_tests_own_message_proves_nothing() -> None:
+    """It stands alone."""
+    assert explain(missed("the deadlock timed out, and a coroutine was never awaited")) is None
+
+
+def test_what_an_error_adds_is_told_beside_it() -> None:
+    """PostgreSQL's detail, and the constraint as the schema has it."""
+    detail = "Key (email)=(ada@example.org) already exists."
+    refused = msgspec.structs.replace(failed(ADD, TAKEN), detail=detail)
+    schema = "CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL UNIQUE);"
+    explanation = explain(came("UniqueViolationError", TAKEN[1], refused), schema)
+    assert explanation is not None
+    assert explanation.statement == 0
+    said = words_of(explanation).what
+    assert "users_email_key is UNIQUE on email." in said
+    assert said.endswith(detail)
+
+
+def test_values_are_short_and_on_one_line() -> None:
+    """Whatever the student's code raised."""
+    explanation = explain(came("UndefinedTableError", f'relation "{"x" * 5000}" does not exist'))
+    assert explanation is None
+    explanation = explain(came("InsufficientPrivilegeError", "x " * 5000))
+    assert explanation is not None
+    assert len(explanation.values["what"]) <= MOST_OF_A_VALUE
+
+
+def test_an_unknown_explanation_has_no_words() -> None:
+    """A result of another version can be read."""
+    assert words_of(Explanation("of_tomorrow")) == ("", "")
+    assert words_of(Explanation("value_in_sql")).what.startswith("The value -")
+
+
+TEXTS = st.text(max_size=40) | st.sampled_from(
+    [HOSTILE, "SELECT", "BEGIN", "UPDATE t SET a = $1", "COMMIT", "UPDATE 0", "'", "(", "$1", ""]
+)
+STATEMENTS = st.builds(
+    Statement,
+    st.integers(1, 3),
+    TEXTS,
+    st.none() | TEXTS,
+    st.none() | st.sampled_from(["25P02", "42601", "40P01", "23505", "?"]),
+    st.sampled_from(["I", "T", "E", ""]),
+    st.none() | TEXTS,
+    st.integers(0, 3),
+    st.lists(TEXTS, max_size=2),
+    st.none() | st.integers(0, 3),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    blame=st.sampled_from([Blame.ASSERTION, Blame.STUDENT]),
+    message=st.none() | TEXTS | st.sampled_from([case.message for case, _ in CASES.values()]),
+    statements=st.lists(STATEMENTS, max_size=8),
+    told=st.fixed_dictionaries({}, optional=dict.fromkeys(["detail", "expected", "got"], TEXTS)),
+)
+def test_nothing_that_a_case_says_breaks_it(
+    blame: Blame, message: str | None, statements: list[Statement], told: dict[str, Any]
+) -> None:
+    """It is the student's code that says it."""
+    case = CaseReport("test", False, False, blame, message, statements=statements, **told)
+    explanation = explain(case)
+    if explanation is not None:
+        assert words_of(explanation).what
+        assert explanation.statement is None or explanation.statement < len(statements)
+
+
+def test_the_documentation_lists_them() -> None:
+    """docs/results.md has a row for each, in their order, and no other."""
+    section = DOCS.read_text().partition("## Explanations")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [*ENTRIES]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "texts", "explained"),
+    [
+        ("1, 'ab'", ["SELECT 'ab'"], False),
+        ("1, 'ab', 'cd'", ["SELECT 'ab'", "SELECT 'cd'"], True),
+        ("1, 'ab', 'cd'", ["SELECT 'ab'", "INSERT 'cd'"], False),
+        ("[6, 7, 8]", ["SELECT 1 WHERE 1 IN (6, 7, 8)"], True),
+        ("[6, 7, 8]", ["SELECT 1 LIMIT 6"], False),
+        ("'it''s quoted'", ["SELECT 'it''s quoted'"], False),
+        ('"it\'s quoted"', ["SELECT 'it''s quoted'"], True),
+        ("'nobody asks'", ["SELECT $1"], False),
+        ("'SELECT $1', 'nobody asks'", ["INSERT 'nobody asks'"], True),
+        ('"x\'); DELETE FROM t; --"', ["INSERT 'x'); DELETE FROM t; --"], True),
+        ("'SELECT 1 AS wxyz'", ["EXPLAIN SELECT 1 AS wxyz"], False),
+        ("'created_at'", ["SELECT 1 ORDER BY created_at"], False),
+        ("\"SELECT name, 'application_name' ...", ["SELECT name, 'application_name'"], False),
+    ],
+)
+def test_a_value_stands_in_the_text_by_more_than_chance(
+    arguments: str, texts: list[str], *, explained: bool
+) -> None:
+    """One short constant may be the text's own; a long one, several, or two in turn are not."""
+    case = missed("it is wrong", **called(arguments, *(said(text, "SELECT 1") for text in texts)))
+    explanation = explain(case)
+    assert (explanation is not None and explanation.id == "value_in_sql") is explained
