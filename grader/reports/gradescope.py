@@ -9,7 +9,7 @@ from typing import Any
 from grader.choices import Feedback
 from grader.reports import escape, words
 from grader.reports.narrow import narrow
-from grader.reports.timeline import shorten
+from grader.reports.words import shorten
 from grader.results import CaseResult, Result, Status
 
 

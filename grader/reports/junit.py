@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 from grader.choices import Feedback
 from grader.reports import escape
 from grader.reports.narrow import narrow
-from grader.reports.timeline import shorten
+from grader.reports.words import shorten
 from grader.results import CaseResult, ExerciseResult, Result, Status
 
 _ELEMENT = {Status.FAILED: "failure", Status.ERROR: "error", Status.NOT_RUN: "skipped"}

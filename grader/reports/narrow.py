@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from grader.choices import Feedback
-from grader.results import CaseResult, ExerciseResult, Outcome, Result, TaskResult
+from grader.results import NOT_WRITTEN, CaseResult, ExerciseResult, Outcome, Result, TaskResult
 
 
 def narrow(result: Result, feedback: Feedback) -> Result:
@@ -48,6 +48,7 @@ def _hints(cases: list[CaseResult]) -> list[CaseResult]:
             max_points=case.max_points,
             visibility=case.visibility,
             function=case.function,
+            message=NOT_WRITTEN if case.message == NOT_WRITTEN else None,
             hint=case.hint,
         )
         for case in cases

@@ -8,7 +8,7 @@ from grader.reports.advice import entries, next_steps
 from grader.reports.narrow import narrow
 from grader.reports.summary import hardest, summarize
 from grader.reports.templates import markdown_environment
-from grader.reports.timeline import shorten
+from grader.reports.words import shorten
 from grader.results import Result
 
 #: GitHub takes 1 MiB a step; this many rows stay far below it.

@@ -1,0 +1,105 @@
+"""How the tests of a submission went, in the order in which a student reads of them.
+
+First what failed, each trouble once; then the functions that are not written yet; then what
+passed, by function.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from grader.reports import words
+from grader.reports.advice import Entry, next_steps
+from grader.results import NOT_WRITTEN, Status
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A case that did not pass, and those that did not for the same reason."""
+
+    entry: Entry
+    twins: list[Entry]
+
+
+@dataclass(frozen=True)
+class OfFunction:
+    """The cases about one function of an exercise; about several if it has no name."""
+
+    slug: str
+    task_id: str
+    name: str | None
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Account:
+    failures: list[Failure]
+    unwritten: list[OfFunction]
+    passed: list[OfFunction]
+    failed: int
+    waiting: int  # for functions that are not written yet
+    not_run: int
+    right: int
+    total: int
+
+    @property
+    def headline(self) -> str:
+        """What the student reads first."""
+        return self._sentences()[0]
+
+    @property
+    def rest(self) -> list[str]:
+        """What the headline leaves out: "70 passed"."""
+        return self._sentences()[1:]
+
+    def _sentences(self) -> list[str]:
+        tests = words.count(self.total, "test")
+        if self.right == self.total:
+            return [f"All {tests} passed" if self.total > 1 else f"{tests} passed"]
+        told = (
+            (self.failed, "failed"),
+            (self.not_run, "not run"),
+            (self.waiting, "for functions that are not written yet"),
+            (self.right, "passed"),
+        )
+        number, what = next(one for one in told if one[0])
+        further = [f"{n:,} {w}" for n, w in told if n and w != what]
+        return [f"{number:,} of {tests} {what}", *further]
+
+
+def take_account(listed: Sequence[Entry]) -> Account:
+    """Sort and count what `entries` lists."""
+    passed: list[Entry] = []
+    unwritten: list[Entry] = []
+    troubled: list[Entry] = []
+    for entry in listed:
+        if entry.case.status is Status.PASSED:
+            passed.append(entry)
+        else:
+            (unwritten if is_unwritten(entry) else troubled).append(entry)
+    twins: dict[str, list[Entry]] = {}
+    for entry in troubled:
+        if entry.same_as is not None:
+            twins.setdefault(entry.same_as, []).append(entry)
+    not_run = sum(one.case.status is Status.NOT_RUN for one in troubled)
+    return Account(
+        failures=[Failure(one, twins.get(one.anchor, [])) for one in next_steps(troubled)],
+        unwritten=_by_function(unwritten),
+        passed=_by_function(passed),
+        failed=len(troubled) - not_run,
+        waiting=len(unwritten),
+        not_run=not_run,
+        right=len(passed),
+        total=len(listed),
+    )
+
+
+def is_unwritten(entry: Entry) -> bool:
+    """Whether the case waits for a function that still is as the student received it."""
+    return entry.case.status is Status.ERROR and entry.case.message == NOT_WRITTEN
+
+
+def _by_function(listed: Iterable[Entry]) -> list[OfFunction]:
+    found: dict[tuple[str, str, str | None], list[Entry]] = {}
+    for entry in listed:
+        found.setdefault((entry.slug, entry.task_id, entry.case.function), []).append(entry)
+    return [OfFunction(*key, entries) for key, entries in found.items()]
