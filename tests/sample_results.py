@@ -339,7 +339,6 @@ _TRANSACTIONS = exercise_of(
             "2.1",
             "Implement complex business operations with transactions",
             [
-                SETTLE,
                 case(
                     "test_opposite_transfers",
                     "Two customers paying each other at the same moment both succeed",
@@ -441,6 +440,16 @@ HALF = result(
     _TRANSACTIONS,
 )
 
+TOLD = result(
+    "ruth",
+    exercise({"test_delete_unknown_user": {"status": Status.ERROR, "message": NOT_WRITTEN}}),
+    exercise_of(
+        "transactions",
+        "Transactions and rollback",
+        [task_of("2.3", "Create nested transaction logic", [SETTLE])],
+    ),
+)
+
 STUB = result(
     "zoe",
     exercise(
@@ -530,6 +539,7 @@ HOSTILE_RESULT = result(
 SAMPLES = {
     "solved": SOLVED,
     "half": HALF,
+    "told": TOLD,
     "stub": STUB,
     "import_error": IMPORT_ERROR,
     "ungradable": UNGRADABLE,

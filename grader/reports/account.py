@@ -42,6 +42,12 @@ class Account:
     total: int
 
     @property
+    def unwritten_functions(self) -> str:
+        """How many functions are not written yet."""
+        names = {(one.slug, one.name) for one in self.unwritten if one.name}
+        return words.count(len(names), "function") if names else "several functions"
+
+    @property
     def headline(self) -> str:
         """What the student reads first."""
         return self._sentences()[0]
@@ -56,14 +62,14 @@ class Account:
         if self.right == self.total:
             return [f"All {tests} passed" if self.total > 1 else f"{tests} passed"]
         told = (
-            (self.failed, "failed"),
-            (self.not_run, "not run"),
-            (self.waiting, "for functions that are not written yet"),
-            (self.right, "passed"),
+            (self.failed, "{} failed"),
+            (self.not_run, "{} not run"),
+            (self.waiting, "no code yet for {}"),
+            (self.right, "{} passed"),
         )
-        number, what = next(one for one in told if one[0])
-        further = [f"{n:,} {w}" for n, w in told if n and w != what]
-        return [f"{number:,} of {tests} {what}", *further]
+        (number, first), *further = [(n, words) for n, words in told if n]
+        headline = first.format(f"{number:,} of {tests}")
+        return [headline[0].upper() + headline[1:], *(w.format(f"{n:,}") for n, w in further)]
 
 
 def take_account(listed: Sequence[Entry]) -> Account:

@@ -15,18 +15,25 @@ _SAVEPOINT = re.compile(
 )
 
 
+#: How a transaction is that has no end.
+LEFT_OPEN = "left open"
+
+
 @dataclass
 class Band:
     """A transaction, or a savepoint inside of one, and the places of its statements."""
 
     members: list[int]
     depth: int = 0  # 0: a transaction; of a savepoint, how many are around its inside
-    outcome: str = "left open"  # committed, rolled back, released, left open
+    outcome: str = LEFT_OPEN  # or committed, rolled back, released, not seen
     failed: bool = False  # at its end; an error that a savepoint caught is none
 
 
-def find_transactions(statements: Sequence[Statement]) -> list[Band]:
-    """Group statements by what PostgreSQL said of its state after each, in order of BEGIN."""
+def find_transactions(statements: Sequence[Statement], *, whole: bool = True) -> list[Band]:
+    """Group statements by what PostgreSQL said of its state after each, in order of BEGIN.
+
+    If they are not the whole of what was sent, nobody can tell that one was left open.
+    """
     found: list[Band] = []
     current: dict[int, Band] = {}
     for index, statement in enumerate(statements):
@@ -43,6 +50,9 @@ def find_transactions(statements: Sequence[Statement]) -> list[Band]:
         if statement.transaction == "I":
             band.outcome = _ending(statement)
             del current[statement.connection]
+    if not whole:
+        for band in current.values():
+            band.outcome = "not seen"
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from grader.explanations.sqlstates import explain_sqlstate
 from grader.reports import words
-from grader.reports.bands import Band, find_savepoints, find_transactions
+from grader.reports.bands import LEFT_OPEN, Band, find_savepoints, find_transactions
 from grader.reports.folding import Run, fold
 from grader.reports.timeline import Acted, Again, Bracket, Called, Life, Row, Said, Timeline
 from grader.reports.words import shorten
@@ -15,6 +15,7 @@ from grader.results import Act, Call, CaseResult, Statement, Status
 MAX_LANES = 16
 
 _MAX_PARAMETER = 512
+_MAX_ARGUMENTS = 160
 _MAX_ENDED = 80
 _VERB = re.compile(r"\s*(\w+)")
 
@@ -52,7 +53,7 @@ class _Drawing:
             at for at, one in enumerate(case.statements) if one.connection in self._lanes
         ]
         self._decisive = find_decisive(case)
-        self._transactions = find_transactions(self._shown)
+        self._transactions = find_transactions(self._shown, whole=not case.statements_left_out)
         self._savepoints, self._depths = find_savepoints(self._shown)
         self._news = _first_of_each_sqlstate(self._shown)
         self._calls = _fold_calls(case.calls)
@@ -116,7 +117,8 @@ class _Drawing:
         for number in self._called.get(at, ()):
             call = self._case.calls[number]
             times = self._calls.count(number)
-            arguments, ended = shorten(call.arguments, 400), words.clip(call.ended, _MAX_ENDED)
+            arguments = words.clip(call.arguments, _MAX_ARGUMENTS)
+            ended = words.clip(call.ended, _MAX_ENDED)
             yield Called(number + 1, times, call.function, arguments, ended)
 
     def _said(self, at: int, *, times: int) -> Said:
@@ -145,7 +147,7 @@ class _Drawing:
             sqlstate=statement.sqlstate,
             trouble=_trouble(statement),
             meaning=explain_sqlstate(statement.sqlstate) if at in self._news else None,
-            ending=ended.outcome if ended and ended.outcome == "left open" else "",
+            ending=LEFT_OPEN if ended and ended.outcome == LEFT_OPEN else "",
             decisive=decisive,
             why=self._why if decisive and self._case.explanation is not None else "",
             call=call + 1 if self._mixed and call is not None else None,

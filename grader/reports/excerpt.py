@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from grader.reports.escape import visible
 from grader.reports.words import shorten
 from grader.results import Place
 
@@ -27,7 +28,9 @@ class Line:
 
 def excerpt(place: Place) -> list[Line]:
     """Return the lines of a place, moved to the left together. What is too long is cut."""
-    code = textwrap.dedent("\n".join(place.code.split("\n")[:_MAX_LINES]))
+    # Made visible before it is read: the lexer would take a lone return for the end of a line.
+    code = "\n".join(map(visible, place.code.split("\n")[:_MAX_LINES]))
+    code = textwrap.dedent(code)
     lines = [shorten(line, _MAX_LINE) for line in code.rstrip("\n").split("\n")]
     numbered = enumerate(_coloured(lines), place.first)
     return [Line(number, number == place.line, pieces) for number, pieces in numbered]

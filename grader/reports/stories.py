@@ -9,7 +9,7 @@ from grader.reports.account import Failure
 from grader.reports.comparison import Comparison, compare
 from grader.reports.drawing import draw
 from grader.reports.excerpt import Line, excerpt
-from grader.reports.lesson import Lesson, learn
+from grader.reports.lesson import Lesson, find_place, learn
 from grader.reports.timeline import Timeline
 from grader.reports.words import shorten
 from grader.results import Call, CaseResult, Status
@@ -55,8 +55,7 @@ class Story:
     lesson: Lesson
     detail: str
     comparison: Comparison | None
-    file: str
-    line: int | None
+    place: str
     excerpt: list[Line]
     output: str
     printed_lines: int
@@ -96,8 +95,7 @@ def tell(failure: Failure, caps: Caps) -> Story:
         ),
         detail=shorten((case.detail or "").strip("\n"), caps.detail),
         comparison=compare(_cut(case.expected, caps.values), _cut(case.got, caps.values)),
-        file=f"{entry.slug}.py",
-        line=case.place.line if case.place else None,
+        place=find_place(entry),
         excerpt=excerpt(case.place) if case.place else [],
         output=shorten(output, caps.output),
         printed_lines=output.count("\n") + 1,

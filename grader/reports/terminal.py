@@ -15,7 +15,7 @@ from grader.reports import escape, words
 from grader.reports.account import Account, Failure, take_account
 from grader.reports.advice import entries, obstacles
 from grader.reports.drawing import draw
-from grader.reports.lesson import Lesson, learn
+from grader.reports.lesson import Lesson, find_place, learn
 from grader.reports.stories import fold_calls
 from grader.reports.timeline import Acted, Again, Called, Row, Said, Timeline
 from grader.reports.words import shorten
@@ -71,8 +71,8 @@ def render_submission(result: Result) -> RenderableType:
 
 def _unwritten(account: Account) -> RenderableType:
     names = [one.name for one in account.unwritten if one.name]
-    told = words.count(len(account.unwritten), "function")
-    line = Text(f"{told} ({words.count(account.waiting, 'test')})")
+    tests = words.count(account.waiting, "test")
+    line = Text(f"{account.unwritten_functions} ({tests})")
     if names:
         line.append(f": {', '.join(dict.fromkeys(names))}", style="dim")
     return _hanging(Text("not written yet: ", style="dim"), line)
@@ -117,8 +117,8 @@ def _failure(failure: Failure) -> Iterator[RenderableType]:
     told = learn(entry)
     symbol, word = words.STATUS[case.status]
     title = _plain(told.what if entry.general else case.title, style="bold")
-    place = f"{entry.slug}.py:{case.place.line}" if case.place else ""
-    title.append("  " + " · ".join(filter(None, (word, case.function, place))), style="dim")
+    told_of = filter(None, (word, case.function, find_place(entry)))
+    title.append("  " + " · ".join(told_of), style="dim")
     yield _hanging(Text(f"{symbol} ", style=STYLE[case.status]), title)
     for part in _evidence(case, told, general=entry.general):
         yield _indented(part)

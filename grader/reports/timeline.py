@@ -82,7 +82,7 @@ class Bracket:
     lane: int
     first: int
     last: int
-    outcome: str  # committed, rolled back, released, left open
+    outcome: str  # committed, rolled back, released, left open, not seen
     failed: bool  # at its end; an error that a savepoint caught is none
     depth: int = 0  # 0: a transaction
 
