@@ -26,7 +26,7 @@ class Entry:
 def entries(result: Result) -> list[Entry]:
     """List the cases in order of tasks, each with the first that told the same message.
 
-    Where an error is general, and each test has its own hint, those hints would mislead: none.
+    Where an error is general, the hints of the tests would mislead: none.
     """
     listed = [(f"case-{i}", *place) for i, place in enumerate(_cases(result), 1)]
     groups: dict[tuple[Status, str], list[tuple[str, CaseResult]]] = {}
@@ -35,8 +35,7 @@ def entries(result: Result) -> list[Entry]:
     found = []
     for anchor, slug, task_id, case in listed:
         group = groups[_trouble(case) or (case.status, anchor)]
-        hints = {other.hint for _, other in group}
-        general = case.status is Status.ERROR and len(group) >= _GENERAL and len(hints) > 1
+        general = case.status is Status.ERROR and len(group) >= _GENERAL
         wanted = case.status in (Status.FAILED, Status.ERROR) and not general
         hint = case.hint if wanted else None
         first = group[0][0]

@@ -27,7 +27,7 @@ def learn(entry: Entry) -> Lesson:
     from grader.explanations import words_of
 
     what, step = words_of(case.explanation)
-    return Lesson(what, message, step)
+    return Lesson(what, message, step) if what else Lesson(message, "", entry.hint or "")
 
 
 def find_place(entry: Entry) -> str:

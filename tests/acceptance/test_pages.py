@@ -176,7 +176,6 @@ async def test_a_timeline_is_a_table(browser: Browser, tmp_path: Path) -> None:
     assert [(await cell.inner_text()).strip() for cell in await cells.all()] == [
         "rival",
         "takes 2.50 from account 4 and commits",
-        "",
     ]
 
 
