@@ -4,7 +4,7 @@ First what failed, each trouble once; then the functions that are not written ye
 passed, by function.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from grader.reports import words
@@ -25,7 +25,7 @@ class OfFunction:
     """The cases about one function of an exercise; about several if it has no name."""
 
     slug: str
-    task_id: str
+    task_id: str  # of the first
     name: str | None
     entries: list[Entry]
 
@@ -88,9 +88,13 @@ def take_account(listed: Sequence[Entry]) -> Account:
             twins.setdefault(entry.same_as, []).append(entry)
     not_run = sum(one.case.status is Status.NOT_RUN for one in troubled)
     return Account(
-        failures=[Failure(one, twins.get(one.anchor, [])) for one in next_steps(troubled)],
-        unwritten=_by_function(unwritten),
-        passed=_by_function(passed),
+        failures=[
+            Failure(one, twins.get(one.anchor, []))
+            for one in next_steps(listed)
+            if not is_unwritten(one)
+        ],
+        unwritten=_by_function(unwritten, key=lambda one: (one.slug, one.case.function)),
+        passed=_by_function(passed, key=lambda one: (one.slug, one.task_id, one.case.function)),
         failed=len(troubled) - not_run,
         waiting=len(unwritten),
         not_run=not_run,
@@ -104,8 +108,13 @@ def is_unwritten(entry: Entry) -> bool:
     return entry.case.status is Status.ERROR and entry.case.message == NOT_WRITTEN
 
 
-def _by_function(listed: Iterable[Entry]) -> list[OfFunction]:
-    found: dict[tuple[str, str, str | None], list[Entry]] = {}
+def _by_function(
+    listed: Iterable[Entry], *, key: Callable[[Entry], tuple[str | None, ...]]
+) -> list[OfFunction]:
+    found: dict[tuple[str | None, ...], list[Entry]] = {}
     for entry in listed:
-        found.setdefault((entry.slug, entry.task_id, entry.case.function), []).append(entry)
-    return [OfFunction(*key, entries) for key, entries in found.items()]
+        found.setdefault(key(entry), []).append(entry)
+    return [
+        OfFunction(group[0].slug, group[0].task_id, group[0].case.function, group)
+        for group in found.values()
+    ]

@@ -1,6 +1,6 @@
 """Which failure to try next, and which failures are the same one told again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.results import CaseResult, Result, Status
@@ -45,7 +45,7 @@ def entries(result: Result) -> list[Entry]:
     return found
 
 
-def next_steps(listed: list[Entry], *, limit: int | None = None) -> list[Entry]:
+def next_steps(listed: Sequence[Entry], *, limit: int | None = None) -> list[Entry]:
     """Pick what to try next, in order of tasks; the same trouble once.
 
     While nothing passes, a failed assertion comes before an exception: code that runs to its end
