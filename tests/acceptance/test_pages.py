@@ -160,7 +160,7 @@ async def test_a_bracket_spans_its_transaction(browser: Browser, tmp_path: Path)
 
 async def test_print_opens_what_is_closed(browser: Browser, tmp_path: Path) -> None:
     """On paper nobody can click: the sixth failure, and what was printed."""
-    for name, text in (("half", "IndexError: list index"), ("told", "paying 39")):
+    for name, text in (("half", "COMMIT was sent although"), ("told", "paying 39")):
         seen = await see(browser, tmp_path, name)
         await seen.page.emulate_media(media="print")
         await seen.page.get_by_text(text).first.wait_for(state="visible")

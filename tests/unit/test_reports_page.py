@@ -174,7 +174,7 @@ def test_failures_after_the_first_five_are_closed() -> None:
     """So many a reader has before their eyes at once."""
     page = render_student(HALF)
     assert page.count(" open>") == 5
-    assert 'class="case error" id="case-5">' in page
+    assert 'class="case failed" id="case-12">' in page
 
 
 def test_the_headline_counts() -> None:
