@@ -107,6 +107,10 @@ WORDS = (Basis.REPLY, Basis.ERROR)
 LOSSES = (Blame.SERVER, Blame.WORKER)
 
 
+#: The message that a stub earns: the same words for every function, so that reports say it once.
+NOT_WRITTEN = "this function is not written yet"
+
+
 class CaseReport(msgspec.Struct, frozen=True):
     """What the plugin saw of one case: facts from which `scoring` makes a status."""
 

@@ -1,15 +1,19 @@
 """Hand-made Results for the tests of the reports: one of every kind that a student can get."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from grader.results import (
+    NOT_WRITTEN,
+    Act,
+    Call,
     CaseResult,
     Environment,
     ExerciseResult,
     Outcome,
+    Place,
     Result,
     Statement,
     Status,
@@ -106,6 +110,19 @@ _TASKS: dict[str, tuple[str, list[tuple[str, str, float, str | None]]]] = {
 }
 
 
+#: What each of them is about; the others are about several.
+_FUNCTIONS = {
+    "test_pool_names_itself_shop": "create_pool",
+    "test_create_user_stores_a_row": "create_user",
+    "test_list_users_is_ordered": "list_users",
+    "test_negative_limit_sends_nothing": "list_users",
+    "test_delete_unknown_user": "delete_user",
+    "test_search_takes_percent_literally": "search_users",
+    "test_add_users_is_all_or_none": "add_users",
+    "test_two_merges_both_survive": "merge_settings",
+}
+
+
 def said(
     sql: str,
     result: str | None = None,
@@ -114,10 +131,14 @@ def said(
     connection: int = 1,
     error: tuple[str, str] | None = None,
     executions: int = 1,
+    parameters: Sequence[str] = (),
+    call: int | None = None,
+    line: int | None = None,
 ) -> Statement:
     """Make one recorded statement."""
     sqlstate, message = error or (None, None)
-    return Statement(connection, sql, result, sqlstate, state, message, executions)
+    told = (sqlstate, state, message, executions, list(parameters), call, line)
+    return Statement(connection, sql, result, *told)
 
 
 LOOP_IN_TRANSACTION = [
@@ -179,7 +200,9 @@ def exercise(changed: Mapping[str, Mapping[str, Any]] | None = None) -> Exercise
     for task_id, (title, cases) in _TASKS.items():
         made = []
         for name, case_title, points, hint in cases:
-            told = {"hint": hint} | dict((changed or {}).get(name, {}))
+            told = {"hint": hint, "function": _FUNCTIONS.get(name)} | dict(
+                (changed or {}).get(name, {})
+            )
             made.append(case(name, case_title, points=points, **told))
         tasks.append(task_of(task_id, title, made))
     return exercise_of("basic_operations", "Basic async operations", tasks)
@@ -225,6 +248,88 @@ def every_case(evidence: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Say the same of every case of the exercise."""
     return {name: evidence for _, cases in _TASKS.values() for name, *_ in cases}
 
+
+#: All that a case can tell: calls, values, parameters, a rival, trouble, savepoints, a loop.
+SETTLE = case(
+    "test_settle_pays_whole_or_not_at_all",
+    "settle pays all of a list or nothing, whoever else pays at the same moment",
+    points=4.0,
+    status=Status.FAILED,
+    function="settle",
+    message="account 4 was paid twice, and the payment of somebody else is lost",
+    hint="Lock the accounts in one order before you read them.",
+    expected="[{'id': 3, 'balance': Decimal('5.00')}, {'id': 4, 'balance': Decimal('12.50')}, "
+    "{'id': 8, 'balance': Decimal('10.00')}]",
+    got="[{'id': 3, 'balance': Decimal('5.00')}, {'id': 4, 'balance': Decimal('17.50')}, "
+    "{'id': 8, 'balance': Decimal('10.00')}, {'id': 9, 'balance': Decimal('0.00')}]",
+    calls=[
+        Call("settle", "[(3, 8, Decimal('5.00')), (4, 8, Decimal('2.50'))]", "returned None"),
+        Call("settle", "[(3, 8, Decimal('5.00'))]", "raised TransactionError: it is done already"),
+    ],
+    place=Place(
+        41,
+        38,
+        "    async with conn.transaction():\n"
+        "        for a, b, amount in payments:\n"
+        "            # what is there now\n"
+        '            row = await conn.fetchrow("SELECT balance FROM accounts WHERE id = $1", a)\n'
+        "            if row is None or row[0] < amount:\n"
+        '                raise InsufficientFunds(f"{a} has too little")\n'
+        "            left = row[0] - amount\n",
+    ),
+    output="\n".join(f"paying {number}" for number in range(40)) + "\n",
+    statements=[
+        said("BEGIN;", "BEGIN", state="T", call=0),
+        said(
+            "SELECT balance FROM accounts WHERE id = $1",
+            "SELECT 1",
+            state="T",
+            parameters=["3"],
+            call=0,
+            line=41,
+        ),
+        said(
+            "UPDATE accounts SET balance = $2 WHERE id = $1",
+            "UPDATE 1",
+            state="T",
+            parameters=["3", "5.00"],
+            call=0,
+            line=47,
+        ),
+        said("SAVEPOINT __asyncpg_savepoint_1__;", "SAVEPOINT", state="T", call=0),
+        said(
+            "INSERT INTO log (note) VALUES ($1)",
+            state="E",
+            parameters=["x" * 400],
+            error=(
+                "23514",
+                'new row for relation "log" violates check constraint "log_note_check"',
+            ),
+            call=0,
+            line=52,
+        ),
+        said("ROLLBACK TO __asyncpg_savepoint_1__;", "ROLLBACK", state="T", call=0),
+        said("COMMIT;", "COMMIT", call=0),
+        said("BEGIN;", "BEGIN", state="T", connection=2, call=1),
+        *(
+            said(
+                "INSERT INTO payments (source, amount) VALUES ($1, $2)",
+                "INSERT 0 1",
+                state="T",
+                connection=2,
+                parameters=[str(number), "0.01"],
+                call=1,
+            )
+            for number in range(200)
+        ),
+        said("SELECT count(*) FROM payments", "SELECT 1", state="T", connection=2, call=1),
+    ],
+    acts=[
+        Act(2, "rival", "takes 2.50 from account 4 and commits"),
+        Act(209, "trouble", "cuts the connection"),
+    ],
+    round_trips=214,
+)
 
 _TRANSACTIONS = exercise_of(
     "transactions",
@@ -335,13 +440,23 @@ HALF = result(
     _TRANSACTIONS,
 )
 
+TOLD = result(
+    "ruth",
+    exercise({"test_delete_unknown_user": {"status": Status.ERROR, "message": NOT_WRITTEN}}),
+    exercise_of(
+        "transactions",
+        "Transactions and rollback",
+        [task_of("2.3", "Create nested transaction logic", [SETTLE])],
+    ),
+)
+
 STUB = result(
     "zoe",
     exercise(
         every_case(
             {
                 "status": Status.ERROR,
-                "message": "NotImplementedError: this function is still a stub",
+                "message": NOT_WRITTEN,
             }
         )
     ),
@@ -424,6 +539,7 @@ HOSTILE_RESULT = result(
 SAMPLES = {
     "solved": SOLVED,
     "half": HALF,
+    "told": TOLD,
     "stub": STUB,
     "import_error": IMPORT_ERROR,
     "ungradable": UNGRADABLE,

@@ -19,7 +19,7 @@ from grader.errors import GraderError, ServerLost, WorkerLost, ran_out
 from grader.explanations.sqlstates import explain_sqlstate
 from grader.model import Exercise
 from grader.pytest_plugin.missed import Missed
-from grader.results import Blame
+from grader.results import NOT_WRITTEN, Blame
 from grader.tap.faults import NeverHappened
 from grader.tap.recording import OutOfSight
 from grader.worker import ImportFailure, StudentError
@@ -43,10 +43,6 @@ LOST_ERRORS = (
     asyncpg.exceptions.InsufficientResourcesError,
     ConnectionError,
 )
-
-
-#: What a stub earns: the same words for every function, so that reports say it once.
-NOT_WRITTEN = "this function is not written yet"
 
 
 #: How the message begins when it is the test, and no part of the engine, that gave way.

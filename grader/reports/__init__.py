@@ -9,11 +9,17 @@ in ``EXPORTS`` by the system that reads it (files.py); ``writing`` puts the text
     narrow      --feedback: what of a Result a student gets to see
     escape      student-made text, made harmless for each kind of output
     words       how points, percentages, outcomes and statuses are said
-    timeline    recorded statements -> rows and brackets of the SQL timeline
     advice      which failure to try next; the same failure told once
+    account     what failed, what is not written yet, what passed: the order of all reports
+    lesson      what a student learns from a failure: what is wrong, where, what next
+    timeline    what was said to PostgreSQL and done meanwhile, as rows, lanes and brackets;
+                made by drawing, with bands (transactions, savepoints) and folding (loops)
+    comparison  expected and got, line beside line, with what differs
+    excerpt     the student's code around a line, with what kind of word each is
+    stories     a failure as the page tells it, of all these
     summary     a class in numbers; also the source of the class page and the Markdown summary
     page        the HTML pages, from templates/ (jinja2, autoescape on)
 
 All that a student made, message and SQL included, is hostile until escaped, and everything is
-capped: a student's page is at most 1 MiB, whatever was printed. result.json alone stays whole.
+capped: a student's page is at most 400 KiB, whatever was printed. result.json alone stays whole.
 """

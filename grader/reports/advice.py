@@ -1,9 +1,12 @@
 """Which failure to try next, and which failures are the same one told again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.results import CaseResult, Result, Status
+
+#: An error that this many tests share is about the file or the stub, not about what one test asks.
+_GENERAL = 4
 
 
 @dataclass(frozen=True)
@@ -11,29 +14,38 @@ class Entry:
     """A case, its place in the page, and who else has the same trouble."""
 
     anchor: str
+    slug: str  # of the exercise
     task_id: str
     case: CaseResult
-    hint: str | None
+    hint: str | None  # of a failure; None where it would mislead
+    general: bool  # an error of the whole file, not of what this test asks
     same_as: str | None  # anchor of the first case with the same message, if that is another
     same: int  # how many other cases have the same message
 
 
 def entries(result: Result) -> list[Entry]:
-    """List the cases in order of tasks, each with the first that told the same message."""
-    listed = [(f"case-{i}", task_id, case) for i, (task_id, case) in enumerate(_cases(result), 1)]
+    """List the cases in order of tasks, each with the first that told the same message.
+
+    Where an error is general, the hints of the tests would mislead: none.
+    """
+    listed = [(f"case-{i}", *place) for i, place in enumerate(_cases(result), 1)]
     groups: dict[tuple[Status, str], list[tuple[str, CaseResult]]] = {}
-    for anchor, _, case in listed:
+    for anchor, *_, case in listed:
         groups.setdefault(_trouble(case) or (case.status, anchor), []).append((anchor, case))
     found = []
-    for anchor, task_id, case in listed:
+    for anchor, slug, task_id, case in listed:
         group = groups[_trouble(case) or (case.status, anchor)]
+        general = case.status is Status.ERROR and len(group) >= _GENERAL
+        wanted = case.status in (Status.FAILED, Status.ERROR) and not general
+        hint = case.hint if wanted else None
         first = group[0][0]
         same_as = first if first != anchor else None
-        found.append(Entry(anchor, task_id, case, case.hint, same_as, same=len(group) - 1))
+        same = len(group) - 1
+        found.append(Entry(anchor, slug, task_id, case, hint, general, same_as, same))
     return found
 
 
-def next_steps(listed: list[Entry], *, limit: int = 3) -> list[Entry]:
+def next_steps(listed: Sequence[Entry], *, limit: int | None = None) -> list[Entry]:
     """Pick what to try next, in order of tasks; the same trouble once.
 
     While nothing passes, a failed assertion comes before an exception: code that runs to its end
@@ -58,8 +70,8 @@ def _trouble(case: CaseResult) -> tuple[Status, str] | None:
     return case.status, case.message
 
 
-def _cases(result: Result) -> Iterator[tuple[str, CaseResult]]:
+def _cases(result: Result) -> Iterator[tuple[str, str, CaseResult]]:
     for exercise in result.exercises:
         for task in exercise.tasks:
             for case in task.cases:
-                yield task.id, case
+                yield exercise.slug, task.id, case

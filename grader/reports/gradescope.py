@@ -4,13 +4,16 @@ Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 """
 
 import json
+from itertools import groupby
 from typing import Any
 
 from grader.choices import Feedback
 from grader.reports import escape, words
+from grader.reports.advice import Entry, entries
+from grader.reports.lesson import tell_in_short
 from grader.reports.narrow import narrow
-from grader.reports.timeline import shorten
-from grader.results import CaseResult, Result, Status
+from grader.reports.words import shorten
+from grader.results import Result, Status
 
 
 def render_gradescope(result: Result, feedback: Feedback = "full") -> str:
@@ -27,22 +30,21 @@ def render_gradescope(result: Result, feedback: Feedback = "full") -> str:
     }
     if shown.score is not None:
         told["score"] = shown.score
+        tasks = groupby(entries(shown), key=lambda entry: (entry.slug, entry.task_id))
         told["tests"] = [
-            _test(task.id, number, case)
-            for exercise in shown.exercises
-            for task in exercise.tasks
-            for number, case in enumerate(task.cases, 1)
+            _test(number, entry) for _, group in tasks for number, entry in enumerate(group, 1)
         ]
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 
-def _test(task_id: str, number: int, case: CaseResult) -> dict[str, Any]:
+def _test(number: int, entry: Entry) -> dict[str, Any]:
+    case = entry.case
     symbol, word = words.STATUS[case.status]
-    hint = f"Next step: {case.hint}" if case.hint and case.status is not Status.PASSED else None
-    evidence = (word, case.message, case.detail, hint, case.output)
+    told = () if case.status is Status.PASSED else tell_in_short(entry)
+    evidence = (word, *told, case.output)
     return {
         "name": f"{symbol} {escape.one_line(case.title)}",
-        "number": f"{task_id}.{number}",
+        "number": f"{entry.task_id}.{number}",
         "score": case.points,
         "max_score": case.max_points,
         "status": "passed" if case.status is Status.PASSED else "failed",

@@ -1,12 +1,16 @@
 """JUnit XML, which most continuous integration services read: a suite an exercise."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from grader.choices import Feedback
 from grader.reports import escape
+from grader.reports.advice import Entry, entries
+from grader.reports.lesson import learn, tell_in_short
 from grader.reports.narrow import narrow
-from grader.reports.timeline import shorten
-from grader.results import CaseResult, ExerciseResult, Result, Status
+from grader.reports.words import shorten
+from grader.results import Result, Status
 
 _ELEMENT = {Status.FAILED: "failure", Status.ERROR: "error", Status.NOT_RUN: "skipped"}
 
@@ -20,36 +24,36 @@ def render_junit(result: Result, feedback: Feedback = "full") -> str:
         case = ET.SubElement(suite, "testcase", classname="grader", name="was not graded")
         ET.SubElement(case, "error", message=escape.one_line(shorten(shown.message or "", 2048)))
     else:
-        for exercise in shown.exercises:
-            _add_suite(root, exercise)
+        for slug, listed in groupby(entries(shown), key=lambda entry: entry.slug):
+            _add_suite(root, slug, list(listed))
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _add_suite(root: ET.Element, exercise: ExerciseResult) -> None:
-    cases = [(task.id, case) for task in exercise.tasks for case in task.cases]
+def _add_suite(root: ET.Element, slug: str, listed: Sequence[Entry]) -> None:
     counts = {
-        name: str(sum(case.status is status for _, case in cases))
+        name: str(sum(entry.case.status is status for entry in listed))
         for name, status in (
             ("failures", Status.FAILED),
             ("errors", Status.ERROR),
             ("skipped", Status.NOT_RUN),
         )
     }
-    head = {"name": exercise.slug, "tests": str(len(cases))}
+    head = {"name": slug, "tests": str(len(listed))}
     suite = ET.SubElement(root, "testsuite", head | counts)
-    for task_id, case in cases:
-        _add_case(suite, f"{exercise.slug}.{task_id}", case)
+    for entry in listed:
+        _add_case(suite, entry)
 
 
-def _add_case(suite: ET.Element, classname: str, case: CaseResult) -> None:
-    title = escape.one_line(case.title)
+def _add_case(suite: ET.Element, entry: Entry) -> None:
+    case = entry.case
+    classname, title = f"{entry.slug}.{entry.task_id}", escape.one_line(case.title)
     element = ET.SubElement(suite, "testcase", classname=classname, name=title)
     if case.status is not Status.PASSED:
-        parts = (case.message, case.detail, case.hint)
         told = ET.SubElement(element, _ELEMENT[case.status])
-        told.set("message", escape.one_line(shorten(case.message or "", 2048)))
-        told.text = escape.visible("\n\n".join(shorten(part, 4096) for part in parts if part))
+        told.set("message", escape.one_line(shorten(learn(entry).what, 2048)))
+        parts = (shorten(part, 4096) for part in tell_in_short(entry) if part)
+        told.text = escape.visible("\n\n".join(parts))
     if case.output:
         output = ET.SubElement(element, "system-out")
         output.text = escape.visible(shorten(case.output, 8192))

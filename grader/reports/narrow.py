@@ -6,7 +6,7 @@ import msgspec
 
 from grader.choices import Feedback
 from grader.explanations import words_of
-from grader.results import CaseResult, ExerciseResult, Outcome, Result, TaskResult
+from grader.results import NOT_WRITTEN, CaseResult, ExerciseResult, Outcome, Result, TaskResult
 
 
 def narrow(result: Result, feedback: Feedback) -> Result:
@@ -49,6 +49,7 @@ def _hints(cases: list[CaseResult]) -> list[CaseResult]:
             max_points=case.max_points,
             visibility=case.visibility,
             function=case.function,
+            message=NOT_WRITTEN if case.message == NOT_WRITTEN else None,
             hint=case.hint or _next_step(case),
         )
         for case in cases

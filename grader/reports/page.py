@@ -9,65 +9,43 @@ from urllib.parse import quote
 
 from grader.choices import Feedback
 from grader.reports import words
-from grader.reports.advice import Entry, entries, next_steps, obstacles
+from grader.reports.account import OfFunction, is_unwritten, take_account
+from grader.reports.advice import Entry, entries, obstacles
 from grader.reports.narrow import narrow
+from grader.reports.stories import Caps, tell
 from grader.reports.summary import hardest, summarize
 from grader.reports.templates import page_environment
-from grader.reports.timeline import Timeline, draw, shorten
-from grader.results import CaseResult, Outcome, Result, Status
+from grader.reports.words import shorten
+from grader.results import Outcome, Result, Status, TaskResult
 
-MAX_PAGE_BYTES = 2**20
+MAX_PAGE_BYTES = 400 * 1024
 
 _STUDENT = "report.html.j2"
+_PIECES = ("_base.html.j2", "_style.css.j2", "_story.html.j2", "_timeline.html.j2")
 
 _MAX_TESTS = 25
 _MAX_CLUSTERS = 20
 
-
-@dataclass(frozen=True)
-class Caps:
-    """How much of one case a page shows; lengths in characters."""
-
-    statements: int
-    sql: int
-    output: int
-    message: int
-    detail: int
-
-
 #: Tried in this order until the page is small enough.
 _CAPS = (
-    Caps(statements=100, sql=4096, output=8192, message=2048, detail=8192),
-    Caps(statements=30, sql=1024, output=2048, message=1024, detail=2048),
-    Caps(statements=10, sql=256, output=256, message=512, detail=512),
-    Caps(statements=0, sql=0, output=0, message=256, detail=0),
+    Caps(rows=100, sql=2048, output=8192, message=2048, detail=8192, values=4096),
+    Caps(rows=40, sql=1024, output=2048, message=1024, detail=2048, values=2048),
+    Caps(rows=15, sql=256, output=256, message=512, detail=512, values=512),
+    Caps(rows=0, sql=0, output=0, message=256, detail=0, values=0),
 )
 
-
-@dataclass(frozen=True)
-class CaseView:
-    """A case as the page shows it."""
-
-    anchor: str
-    same_as: str | None
-    title: str
-    status: Status
-    points: float
-    max_points: float
-    message: str
-    detail: str
-    hint: str
-    output: str
-    timeline: Timeline | None
+#: So many failures are open when the page is; the others open on a click.
+_MAX_OPEN = 5
 
 
 def get_ready() -> None:
     """Have what a student's page is rendered with, some 0.1 s before the first one is."""
-    page_environment().get_template(_STUDENT)
+    for name in (_STUDENT, *_PIECES):
+        page_environment().get_template(name)
 
 
 def render_student(result: Result, *, feedback: Feedback = "full") -> str:
-    """Return the page of one submission, at most 1 MiB; long evidence is cut first."""
+    """Return the page of one submission, at most 400 KiB; long evidence is cut first."""
     shown = narrow(result, feedback)
     page = ""
     for caps in _CAPS:
@@ -100,24 +78,24 @@ def render_class(results: Sequence[Result]) -> str:
 
 def _render_student(result: Result, caps: Caps) -> str:
     listed = entries(result)
-    views = (_view(entry, caps) for entry in listed)
+    account = take_account(listed)
     earned = words.fraction(result.score, result.max_score)
     return (
         page_environment()
         .get_template(_STUDENT)
         .render(
             result=result,
+            account=account,
+            stories=[tell(failure, caps) for failure in account.failures],
+            max_open=_MAX_OPEN,
+            tasks=_tasks(listed),
+            passed=_by_task(result, account.passed),
             earned=earned,
             encouragement=words.encouragement(earned),
-            steps=next_steps(listed),
-            tree=[
-                (exercise, [(task, [next(views) for _ in task.cases]) for task in exercise.tasks])
-                for exercise in result.exercises
-            ],
+            date=words.date(result.started_at),
             fraction=words.fraction,
             shorten=shorten,
             max_message=caps.message,
-            told=bool(listed),
             notice=_notice(result),
             obstacles=obstacles(result) or [(result.message or "", "")],
             Outcome=Outcome,
@@ -125,31 +103,43 @@ def _render_student(result: Result, caps: Caps) -> str:
     )
 
 
-def _view(entry: Entry, caps: Caps) -> CaseView:
-    case = entry.case
-    return CaseView(
-        anchor=entry.anchor,
-        same_as=entry.same_as,
-        title=case.title,
-        status=case.status,
-        points=case.points,
-        max_points=case.max_points,
-        message=shorten(case.message or "", caps.message),
-        detail=shorten((case.detail or "").strip("\n"), caps.detail),
-        hint=entry.hint or "",
-        output=shorten(case.output.rstrip("\n"), caps.output),
-        timeline=_timeline(case, caps) if case.statements or case.statements_left_out else None,
-    )
+def _by_task(
+    result: Result, functions: Sequence[OfFunction]
+) -> list[tuple[TaskResult, list[OfFunction]]]:
+    """The tasks in order, each with its functions; those without any left out."""
+    found = [
+        (task, [one for one in functions if (one.slug, one.task_id) == (exercise.slug, task.id)])
+        for exercise in result.exercises
+        for task in exercise.tasks
+    ]
+    return [(task, functions) for task, functions in found if functions]
 
 
-def _timeline(case: CaseResult, caps: Caps) -> Timeline:
-    return draw(
-        case.statements,
-        round_trips=case.round_trips,
-        max_rows=caps.statements,
-        max_sql=caps.sql,
-        left_out=case.statements_left_out,
-    )
+@dataclass(frozen=True)
+class _Task:
+    """What the overview says of a task besides its score."""
+
+    failed: int
+    waiting: int
+    target: str  # where its line leads to: its first failure, or what passed of it
+
+
+def _tasks(listed: Sequence[Entry]) -> dict[tuple[str, str], _Task]:
+    by_task: dict[tuple[str, str], list[Entry]] = {}
+    for entry in listed:
+        by_task.setdefault((entry.slug, entry.task_id), []).append(entry)
+    return {key: _task(group) for key, group in by_task.items()}
+
+
+def _task(group: Sequence[Entry]) -> _Task:
+    waiting = [entry for entry in group if is_unwritten(entry)]
+    passed = [entry for entry in group if entry.case.status is Status.PASSED]
+    failed = [entry for entry in group if entry not in waiting and entry not in passed]
+    if failed:
+        target = failed[0].same_as or failed[0].anchor
+    else:
+        target = "not-written" if waiting else f"passed-{passed[0].task_id}"
+    return _Task(len(failed), len(waiting), target)
 
 
 def _notice(result: Result) -> str | None:

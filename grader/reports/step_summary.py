@@ -4,15 +4,19 @@ from collections.abc import Sequence
 
 from grader.choices import Feedback
 from grader.reports import words
-from grader.reports.advice import entries, next_steps
+from grader.reports.account import take_account
+from grader.reports.advice import entries
+from grader.reports.lesson import learn
 from grader.reports.narrow import narrow
 from grader.reports.summary import hardest, summarize
 from grader.reports.templates import markdown_environment
-from grader.reports.timeline import shorten
+from grader.reports.words import shorten
 from grader.results import Result
 
 #: GitHub takes 1 MiB a step; this many rows stay far below it.
 MAX_ROWS = 500
+
+_MAX_STEPS = 10
 
 
 def render_markdown(results: Sequence[Result], *, feedback: Feedback = "full") -> str:
@@ -21,6 +25,7 @@ def render_markdown(results: Sequence[Result], *, feedback: Feedback = "full") -
         (narrow(result, feedback) for result in results), key=lambda result: result.submission
     )
     summary = summarize(shown)
+    account = take_account(entries(shown[0]) if len(shown) == 1 else [])
     return (
         markdown_environment()
         .get_template("summary.md.j2")
@@ -28,7 +33,8 @@ def render_markdown(results: Sequence[Result], *, feedback: Feedback = "full") -
             results=shown[:MAX_ROWS],
             more=len(shown) - len(shown[:MAX_ROWS]),
             only=shown[0] if len(shown) == 1 else None,
-            steps=next_steps(entries(shown[0]), limit=10) if len(shown) == 1 else [],
+            account=account,
+            steps=[(failure, learn(failure.entry)) for failure in account.failures[:_MAX_STEPS]],
             summary=summary,
             hardest=[case for case in hardest(summary.cases) if case.rate < 1][:5],
             practice=any(not result.environment.authoritative for result in shown),

@@ -1,5 +1,7 @@
 """How numbers, outcomes and statuses are said, the same in every report."""
 
+from datetime import datetime
+
 from grader.results import Outcome, Status
 
 #: Status -> (symbol, word); the symbol alone must do without colour.
@@ -19,7 +21,7 @@ OUTCOME = {
 #: Least fraction -> what the student reads first; the first that holds.
 _ENCOURAGEMENT = (
     (1.0, "Everything works, and the database agrees. Well done."),
-    (0.85, "Nearly there. What is left is a matter of details."),
+    (0.85, "Nearly there. What is left stands below, each with its next step."),
     (0.5, "More than half of it stands. The rest comes one step at a time."),
     (0.0001, "A real start: part of it works already. One step at a time from here."),
     (0.0, "This is where everyone starts. One passing test is the next step."),
@@ -53,6 +55,32 @@ def more_statements(more: int, left_out: int) -> str:
     """Say how many statements are not shown, and how many of those are in no report at all."""
     told = count(more, "more statement")
     return f"{told}, {left_out:,} of them in no report" if left_out else told
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut text to ``limit`` characters and say how much is gone."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]} … ({len(text) - limit:,} more characters)"
+
+
+def clip(text: str, limit: int) -> str:
+    """Cut text that does not matter beyond its beginning."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def ended(how: str) -> str:
+    """Say how a call ended, of which nobody saw the end too."""
+    return how or "had not ended"
+
+
+def date(moment: str) -> str:
+    """Say when: ``22 November 2026, 10:50 UTC``; as it stands what is no ISO 8601."""
+    try:
+        when = datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    return f"{when.day} {when:%B %Y, %H:%M} {when.tzname() or ''}".rstrip()
 
 
 def encouragement(part: float) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from grader.catalog.reading import read_text
 from grader.catalog.right import REFERENCE
-from grader.pytest_plugin.endings import NOT_WRITTEN
 from grader.reports import words
+from grader.results import NOT_WRITTEN
 from grader.validate.equivalents import read_equivalents
 from grader.validate.findings import Differing, ExerciseFindings, Hole, Mutant, Unstable, Verdict
 from grader.validate.material import Entry, Material

@@ -51,8 +51,7 @@ def test_a_stub_is_a_start(tiny: Tiny) -> None:
     run = run_grader("check", tiny.submission("ada", STUB), *exercises(tiny))
     assert run.code == 0
     assert "0 / 4" in run.out
-    assert "this function is not written yet" in run.out
-    assert "next step: UPDATE ... RETURNING gives the new value back." in run.out
+    assert "not written yet: 1 function (2 tests): count_up" in run.out
     assert "This is where everyone starts" in run.out
 
 

@@ -311,7 +311,7 @@ def test_stubs_score_nothing_and_are_encouraged(ends: Graded) -> None:
     """The folder of exercises is a submission with 0 %, whose page mocks nobody."""
     assert ends.result("exercises").score == 0
     assert "This is where everyone starts." in ends.page("exercises")
-    assert "this function is not written yet" in ends.page("exercises")
+    assert '<h2 id="not-written">Not written yet</h2>' in ends.page("exercises")
 
 
 def test_other_formats_on_request(by_options: Graded) -> None:

@@ -119,37 +119,38 @@ async def test_no_page_scrolls_sideways_on_a_phone(browser: Browser, tmp_path: P
 
 
 async def test_a_page_reads_without_script(browser: Browser, tmp_path: Path) -> None:
-    """Failed cases are open, passed ones open on a click."""
+    """Failed cases are open, what passed opens on a click on its function."""
     seen = await see(browser, tmp_path, "half", script=False)
     await seen.page.get_by_text("the ids came in another order").first.wait_for(state="visible")
-    statement = seen.page.get_by_text("RETURNING id").first
-    assert not await statement.is_visible()
-    await seen.page.get_by_text("A created user can be read back").click()
-    await statement.wait_for(state="visible")
+    title = seen.page.get_by_text("A created user can be read back")
+    assert not await title.is_visible()
+    await seen.page.locator("summary", has_text="create_user").click()
+    await title.wait_for(state="visible")
 
 
 async def test_hostile_text_stays_text(browser: Browser, tmp_path: Path) -> None:
     """The browser builds no element, runs no script and shows the text as it was sent."""
     seen = await see(browser, tmp_path, "hostile")
     assert await seen.page.locator("script, img, iframe, textarea").count() == 0
-    shown = await seen.page.locator("pre").first.inner_text()
+    shown = await seen.page.locator(".message").first.inner_text()
     assert shown.startswith(HOSTILE.splitlines()[0])
 
 
-async def test_every_step_leads_to_its_case(browser: Browser, tmp_path: Path) -> None:
-    """The links of 'What to try next' and of the overview have targets."""
-    seen = await see(browser, tmp_path, "half")
-    targets = await seen.page.eval_on_selector_all(
-        "a[href^='#']", "links => links.map(a => !!document.getElementById(a.hash.slice(1)))"
-    )
-    assert len(targets) > 6 and all(targets)
+async def test_every_line_of_the_overview_leads_somewhere(browser: Browser, tmp_path: Path) -> None:
+    """The links of the overview have targets: what failed, what is not written, what passed."""
+    for name, links in (("half", 5), ("told", 5), ("stub", 4), ("solved", 4)):
+        seen = await see(browser, tmp_path, name)
+        targets = await seen.page.eval_on_selector_all(
+            "a[href^='#']", "links => links.map(a => !!document.getElementById(a.hash.slice(1)))"
+        )
+        assert len(targets) == links and all(targets), name
 
 
 async def test_a_bracket_spans_its_transaction(browser: Browser, tmp_path: Path) -> None:
     """What is drawn begins at BEGIN and ends at COMMIT."""
     seen = await see(browser, tmp_path, "half")
     wire = seen.page.locator(".wire", has_text="SAVEPOINT")
-    bracket = await wire.locator(".bracket").bounding_box()
+    bracket = await wire.locator(".bracket").first.bounding_box()
     first = await wire.locator(".said").first.bounding_box()
     last = await wire.locator(".said").last.bounding_box()
     assert bracket and first and last
@@ -158,7 +159,56 @@ async def test_a_bracket_spans_its_transaction(browser: Browser, tmp_path: Path)
 
 
 async def test_print_opens_what_is_closed(browser: Browser, tmp_path: Path) -> None:
-    """On paper nobody can click."""
-    seen = await see(browser, tmp_path, "half")
-    await seen.page.emulate_media(media="print")
-    await seen.page.get_by_text("RETURNING id").first.wait_for(state="visible")
+    """On paper nobody can click: the sixth failure, and what was printed."""
+    for name, text in (("half", "COMMIT was sent although"), ("told", "paying 39")):
+        seen = await see(browser, tmp_path, name)
+        await seen.page.emulate_media(media="print")
+        await seen.page.get_by_text(text).first.wait_for(state="visible")
+
+
+async def test_a_timeline_is_a_table(browser: Browser, tmp_path: Path) -> None:
+    """A screen reader hears rows and cells, whatever the picture is made of."""
+    seen = await see(browser, tmp_path, "told")
+    table = seen.page.get_by_role("table", name="Timeline")
+    rows = table.get_by_role("row")
+    assert await rows.count() == 15
+    cells = rows.nth(4).get_by_role("cell")
+    assert [(await cell.inner_text()).strip() for cell in await cells.all()] == [
+        "rival",
+        "takes 2.50 from account 4 and commits",
+    ]
+
+
+@pytest.mark.parametrize(("size", "beside"), [(DESK, True), (PHONE, False)])
+async def test_expected_and_got_are_side_by_side(
+    browser: Browser, tmp_path: Path, size: tuple[int, int], beside: bool
+) -> None:
+    """Row beside row on a desk, one after the other on a phone."""
+    seen = await see(browser, tmp_path, "told", size=size)
+    expected = await seen.page.locator(".side.expected .differs").first.bounding_box()
+    got = await seen.page.locator(".side.got .differs").first.bounding_box()
+    assert expected and got
+    assert (expected["y"] == got["y"] and expected["x"] < got["x"]) is beside
+
+
+async def test_a_page_can_be_used_with_the_keyboard(browser: Browser, tmp_path: Path) -> None:
+    """Tab comes to a closed failure, and Enter opens it."""
+    seen = await see(browser, tmp_path, "half", script=True)
+    closed = seen.page.locator("details.case:not([open])")
+    await closed.locator("summary").first.focus()
+    await seen.page.keyboard.press("Shift+Tab")
+    await seen.page.keyboard.press("Tab")
+    await seen.page.keyboard.press("Enter")
+    assert await closed.count() == 0
+
+
+async def test_signs_stay_where_the_reader_chooses_the_colours(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """With forced colours a dot is still painted, and the decisive row has an outline."""
+    seen = await see(browser, tmp_path, "told")
+    await seen.page.emulate_media(forced_colors="active")
+    paint = "element => getComputedStyle(element).backgroundColor"
+    assert await seen.page.locator(".said .dot").first.evaluate(paint) != "rgba(0, 0, 0, 0)"
+    outline = "element => getComputedStyle(element).outlineStyle"
+    assert await seen.page.locator(".decisive").first.evaluate(outline) == "solid"

@@ -28,7 +28,7 @@ from grader.reports.page import render_class, render_student
 from grader.reports.result_json import parse_json, render_json
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_run, render_submission
-from grader.results import Outcome, Result, Statement, Status
+from grader.results import Act, Call, Outcome, Place, Result, Statement, Status
 from tests.sample_results import HALF, HOSTILE, case, exercise_of, result, task_of
 
 #: Pieces that mean something to one format or another, among any characters.
@@ -73,11 +73,20 @@ PROPERTY = settings(
 
 def told(text: str, *, outcome: Outcome = Outcome.GRADED) -> Result:
     """A result with this text wherever a student, or what a student sent, can put it."""
-    statement = Statement(1, text, text, None, "I", error=None)
+    statement = Statement(1, text, text, None, "I", error=None, parameters=[text[:100]], call=0)
     failed = Statement(2, text, None, text, "I", error=text)
-    evidence: dict[str, Any] = {"message": text, "detail": text, "output": text}
+    evidence: dict[str, Any] = {
+        "message": text,
+        "detail": text,
+        "output": text,
+        "got": text,
+        "calls": [Call("f", text, text), Call(text, text)],
+        "place": Place(1, 1, text),
+        "acts": [Act(1, "rival", text)],
+    }
+    sent: dict[str, Any] = {"statements": [statement, failed], "expected": f"{text}!"}
     cases = [
-        case("test_a", "A case", status=Status.FAILED, statements=[statement, failed], **evidence),
+        case("test_a", "A case", status=Status.FAILED, **evidence, **sent),
         case("test_b", "Another", status=Status.ERROR, hint=text, **evidence),
         case("test_c", "Passed", output=text, statements=[statement]),
     ]
@@ -97,21 +106,31 @@ def without_space(text: str) -> str:
 
 
 class Page(HTMLParser):
-    """The elements of a page with the names of their attributes, and its text."""
+    """The elements of a page with the names of their attributes, and its text.
+
+    Without those that colour a student's code and mark what differs: as many as there are words.
+    """
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.structure: list[tuple[str, ...]] = []
         self.links: list[str] = []
         self.text: list[str] = []
+        self._colours: list[bool] = []  # of each span that is open, whether it is one
         self.feed(page)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "span":
+            self._colours.append(attrs in [[("class", kind)] for kind in "kscmf"])
+        if tag == "mark" or (tag == "span" and self._colours[-1]):
+            return
         self.structure.append((tag, *(name for name, _ in attrs)))
         self.links += [value or "" for name, value in attrs if name in ("href", "src")]
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "mark" or (tag == "span" and self._colours.pop()):
+            return
         self.structure.append(("/", tag))
 
     def handle_data(self, data: str) -> None:
@@ -137,7 +156,8 @@ def check_page(page: str, harmless: str, text: str) -> None:
 def test_html_of_a_student_holds_text_as_text(text: str) -> None:
     """No element, attribute or comment comes of it, and it can be read on the page."""
     text = f"x{text}x"  # what is empty is not shown
-    check_page(render_student(told(text)), render_student(told("xx")), text)
+    harmless = re.sub(r"[^\n]", "x", text)  # as many lines: each is an element
+    check_page(render_student(told(text)), render_student(told(harmless)), text)
 
 
 @PROPERTY

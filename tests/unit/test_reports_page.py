@@ -18,6 +18,7 @@ from tests.sample_results import (
     SAMPLES,
     SOLVED,
     STUB,
+    TOLD,
     UNGRADABLE,
     every_case,
     exercise,
@@ -153,19 +154,79 @@ def test_a_graded_run_has_no_notice() -> None:
 
 
 def test_nothing_earned_is_told_where_to_start() -> None:
-    """Zero points: a place to start, told once."""
-    text = Elements(render_student(STUB)).text
-    assert "Start here" in text and "9 more tests say the same" in text
+    """Zero points: one quiet block of functions, and no failure."""
+    page = render_student(STUB)
+    text = Elements(page).text
+    assert "This is where everyone starts" in text and "No code yet for 10 of 10 tests" in text
+    assert page.count("<code>list_users</code>") == 1
+    assert 'class="case' not in page
 
 
-def test_passed_cases_are_closed_and_failed_ones_open() -> None:
-    """The page shows first what needs work."""
+def test_failures_come_first_and_open() -> None:
+    """The page shows first what needs work, then what is not written, then what passed."""
+    page = render_student(TOLD)
+    places = [page.index(f'id="{name}"') for name in ("failed", "not-written", "passed")]
+    assert places == sorted(places)
+    assert 'class="case failed" id="case-11" open>' in page
+
+
+def test_failures_after_the_first_five_are_closed() -> None:
+    """So many a reader has before their eyes at once."""
     page = render_student(HALF)
-    assert 'class="case passed" id="case-2">' in page
-    assert 'class="case failed" id="case-3" open>' in page
+    assert page.count(" open>") == 5
+    assert 'class="case failed" id="case-12">' in page
 
 
-def test_a_flood_stays_below_a_mebibyte() -> None:
+def test_the_headline_counts() -> None:
+    """What a student reads first, and what is left of it."""
+    assert "6 of 13 tests failed" in Elements(render_student(HALF)).text
+    assert "All 10 tests passed" in Elements(render_student(SOLVED)).text
+
+
+def test_passed_cases_are_titles_and_counts() -> None:
+    """Folded by function, without a timeline."""
+    page = render_student(HALF)
+    assert '<li id="case-2"><span>A created user can be read back</span>' in page
+    assert "1 statement, 2 round trips" in page
+    assert "INSERT INTO users (name, email) VALUES ($1, $2) RETURNING id" not in page
+
+
+def test_a_case_tells_its_story_in_order() -> None:
+    """The call, what was missed, the values, the code, the next step; the wire comes last."""
+    text = Elements(render_student(TOLD)).text
+    story = [
+        "raised TransactionError: it is done already",
+        "account 4 was paid twice",
+        "Expected",
+        "transactions.py:41",
+        "Lock the accounts in one order",
+        "What your code said to PostgreSQL",
+    ]
+    places = [text.index(part) for part in story]
+    assert places == sorted(places)
+
+
+def test_what_differs_is_marked() -> None:
+    """The words of a row, and a row that is too much."""
+    page = render_student(TOLD)
+    assert "<mark>12</mark>" in page and "<mark>17</mark>" in page
+    assert "<mark>{&#39;id&#39;: 9" in page
+
+
+def test_the_line_that_decided_is_marked() -> None:
+    """Among its neighbours, with what kind of word each is."""
+    page = render_student(TOLD)
+    assert page.count('<li class="here">') == 1
+    assert '<span class="k">await</span>' in page
+
+
+def test_a_right_submission_is_a_small_page() -> None:
+    """Of what passed there are titles and counts, however much it sent."""
+    busy = {"statements": [said("SELECT 1" * 50, "SELECT 1")] * 100, "round_trips": 100}
+    assert len(render_student(result("ada", exercise(every_case(busy)))).encode()) < 40_000
+
+
+def test_a_flood_stays_small() -> None:
     """Whatever is printed and sent, the page stays small."""
     flood = {
         "message": "<" * 100_000,

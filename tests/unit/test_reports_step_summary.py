@@ -12,7 +12,7 @@ def test_one_submission_gets_its_next_steps() -> None:
     """A student who pushes reads what to do."""
     text = render_markdown([HALF])
     assert text.startswith("## grace: 20 / 40\n")
-    assert "### What to try next" in text
+    assert "### What to mend" in text
     assert "PostgreSQL promises no order" in text
 
 

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from grader.reports.terminal import render_run, render_submission
-from tests.sample_results import GRADER_ERROR, HALF, SAMPLES, SOLVED, STUB
+from tests.sample_results import GRADER_ERROR, HALF, IMPORT_ERROR, SAMPLES, SOLVED, STUB, TOLD
 
 
 def printed(renderable: RenderableType, *, width: int = 100) -> str:
@@ -36,8 +36,40 @@ def test_check_shows_no_sql_of_passed_cases() -> None:
 
 
 def test_check_tells_the_same_trouble_once() -> None:
-    """Ten stubs, one message."""
-    assert printed(render_submission(STUB)).count("NotImplementedError") == 1
+    """Ten cases of a file that does not load, one message."""
+    assert printed(render_submission(IMPORT_ERROR)).count("was never closed") == 1
+
+
+def test_functions_that_are_not_written_are_one_line() -> None:
+    """Ten cases of a stub: their functions are named, and nothing is said to be wrong."""
+    text = printed(render_submission(STUB))
+    assert "No code yet for 10 of 10 tests" in text
+    assert re.search(r"not written yet: 7 functions \(10 tests\): create_pool, create_user", text)
+    assert "error" not in text
+
+
+def test_a_failure_tells_its_story() -> None:
+    """What was called, what was expected and came, where, what next; the test's doings."""
+    text = printed(render_submission(TOLD))
+    assert "settle([(3, 8, Decimal('5.00'))])  raised TransactionError" in text
+    assert re.search(r"settle ·\s+transactions.py:41", text)
+    assert text.index("expected: [") < text.index("got:      [") < text.index("next step: Lock")
+    assert "rival: takes 2.50 from account 4 and commits" in text
+    assert "×200 in a row" in text
+
+
+def test_long_prints_are_cut() -> None:
+    """Twelve lines of forty."""
+    text = printed(render_submission(TOLD))
+    assert "paying 11\n" in re.sub(r" +\n", "\n", text) and "paying 12" not in text
+    assert "… 28 more lines" in text
+
+
+def test_passed_cases_are_counted() -> None:
+    """Nobody reads their titles."""
+    text = printed(render_submission(HALF))
+    assert "6 of 13 tests failed" in text and "7 passed" in text
+    assert "A created user can be read back" not in text
 
 
 def test_our_fault_has_no_score() -> None:

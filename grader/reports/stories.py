@@ -1,0 +1,123 @@
+"""A case that did not pass, as a page tells it: what was called, what came, where, what next."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from grader.reports import words
+from grader.reports.account import Failure
+from grader.reports.comparison import Comparison, compare
+from grader.reports.drawing import draw
+from grader.reports.excerpt import Line, excerpt
+from grader.reports.lesson import Lesson, find_place, learn
+from grader.reports.timeline import Timeline
+from grader.reports.words import shorten
+from grader.results import Call, CaseResult, Status
+
+_MAX_CALLS = 4
+_MAX_ENDED = 160
+_MAX_TWINS = 100
+#: Longer prints are folded.
+_MAX_PRINTED_LINES = 12
+
+
+@dataclass(frozen=True)
+class Caps:
+    """How much of one case a page shows; lengths in characters."""
+
+    rows: int  # of the timeline
+    sql: int
+    output: int
+    message: int
+    detail: int
+    values: int  # of each side of a comparison
+
+
+@dataclass(frozen=True)
+class CallView:
+    function: str
+    arguments: str
+    ended: str
+    times: int  # in a row
+
+
+@dataclass(frozen=True)
+class Story:
+    anchor: str
+    task_id: str
+    function: str
+    title: str
+    status: Status
+    points: float
+    max_points: float
+    earlier_calls: int  # before those that are told
+    calls: list[CallView]
+    lesson: Lesson
+    detail: str
+    comparison: Comparison | None
+    place: str
+    excerpt: list[Line]
+    output: str
+    printed_lines: int
+    timeline: Timeline | None
+    twins: list[tuple[str, str]]  # anchor and title
+    more_twins: int
+    general: bool  # its message is its title
+
+    @property
+    def detail_first(self) -> bool:
+        """An assertion's detail is evidence; an error's are words of the server or of Python."""
+        return self.status is Status.FAILED
+
+    @property
+    def long_output(self) -> bool:
+        return self.printed_lines > _MAX_PRINTED_LINES
+
+
+def tell(failure: Failure, caps: Caps) -> Story:
+    """Tell one failure; what is longer than `caps` allow is cut."""
+    entry, case = failure.entry, failure.entry.case
+    told = learn(entry)
+    calls = list(fold_calls(case.calls))
+    output = case.output.rstrip("\n")
+    return Story(
+        anchor=entry.anchor,
+        task_id=entry.task_id,
+        function=case.function or "",
+        title=case.title,
+        status=case.status,
+        points=case.points,
+        max_points=case.max_points,
+        earlier_calls=sum(call.times for call in calls[:-_MAX_CALLS]),
+        calls=calls[-_MAX_CALLS:],
+        lesson=Lesson(
+            *(shorten(text, caps.message) for text in (told.what, told.evidence, told.step))
+        ),
+        detail=shorten((case.detail or "").strip("\n"), caps.detail),
+        comparison=compare(_cut(case.expected, caps.values), _cut(case.got, caps.values)),
+        place=find_place(entry),
+        excerpt=excerpt(case.place) if case.place else [],
+        output=shorten(output, caps.output),
+        printed_lines=output.count("\n") + 1,
+        timeline=_timeline(case, caps, why=told.what),
+        twins=[(twin.anchor, twin.case.title) for twin in failure.twins[:_MAX_TWINS]],
+        more_twins=len(failure.twins[_MAX_TWINS:]),
+        general=entry.general,
+    )
+
+
+def fold_calls(calls: Sequence[Call]) -> Iterator[CallView]:
+    """The calls in order; equal ones in a row are one."""
+    for call, equal in groupby(calls):
+        ended = words.clip(words.ended(call.ended), _MAX_ENDED)
+        yield CallView(call.function, shorten(call.arguments, 400), ended, len(list(equal)))
+
+
+def _timeline(case: CaseResult, caps: Caps, *, why: str) -> Timeline | None:
+    if not (case.statements or case.statements_left_out or case.acts):
+        return None
+    return draw(case, max_rows=caps.rows, max_sql=caps.sql, why=shorten(why, 160))
+
+
+def _cut(text: str | None, limit: int) -> str | None:
+    return None if text is None else shorten(text, limit)

@@ -1,0 +1,45 @@
+"""The student's own code around a line."""
+
+from grader.reports.excerpt import excerpt
+from grader.results import Place
+
+CODE = "    async with pool.acquire() as conn:\n        n = 1  # one\n        return f'{n}'\n"
+
+
+def text(line_pieces: list[tuple[str, str]]) -> str:
+    return "".join(part for _, part in line_pieces)
+
+
+def test_lines_have_their_numbers_and_one_is_marked() -> None:
+    """As the student's editor counts them."""
+    lines = excerpt(Place(13, 12, CODE))
+    assert [(line.number, line.here) for line in lines] == [(12, False), (13, True), (14, False)]
+
+
+def test_words_have_their_kinds() -> None:
+    """Keywords, numbers, comments, texts."""
+    kinds = {kind: part for line in excerpt(Place(1, 1, CODE)) for kind, part in line.pieces}
+    assert kinds["m"] == "1" and kinds["c"] == "# one" and kinds["k"] == "return"
+
+
+def test_lines_move_to_the_left_together() -> None:
+    """The indentation that all have tells nothing."""
+    lines = excerpt(Place(1, 1, CODE))
+    assert [text(line.pieces) for line in lines] == [
+        "async with pool.acquire() as conn:",
+        "    n = 1  # one",
+        "    return f'{n}'",
+    ]
+
+
+def test_what_ends_a_line_for_a_lexer_only_ends_none() -> None:
+    """The numbers would be wrong below it."""
+    lines = excerpt(Place(2, 1, "a = '\r'\nb = '\x0c\x85'\n"))
+    assert [text(line.pieces) for line in lines] == ["a = '\\r'", "b = '\\x0c\\x85'"]
+
+
+def test_long_code_is_cut() -> None:
+    """Whatever a student's file is made of."""
+    lines = excerpt(Place(1, 1, ("x" * 10_000 + "\n") * 100))
+    assert len(lines) == 15
+    assert all(len(text(line.pieces)) < 300 for line in lines)

@@ -1,0 +1,65 @@
+"""What a student learns from a failure, the same in every report."""
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from grader.reports.advice import Entry, entries
+from grader.reports.lesson import find_place, learn, tell_in_short
+from grader.results import Explanation
+from tests.sample_results import SETTLE, TOLD
+
+
+def settle() -> Entry:
+    return entries(TOLD)[-1]
+
+
+def settle_as(explanation: str) -> Entry:
+    case = msgspec.structs.replace(SETTLE, explanation=Explanation(explanation))
+    return replace(settle(), case=case)
+
+
+@pytest.fixture
+def explained(monkeypatch: pytest.MonkeyPatch) -> Entry:
+    """A case with an explanation whose words are known here."""
+
+    def words_of(explanation: Explanation) -> tuple[str, str]:
+        known = explanation.id == "lost_update"
+        return ("It wrote what it had read.", "Take FOR UPDATE.") if known else ("", "")
+
+    monkeypatch.setattr("grader.explanations.words_of", words_of, raising=False)
+    return settle_as("lost_update")
+
+
+def test_without_an_explanation_the_author_speaks() -> None:
+    """The message of the test, and its hint."""
+    told = learn(settle())
+    assert told.what.startswith("account 4 was paid twice")
+    assert (told.evidence, told.step) == ("", SETTLE.hint)
+
+
+def test_an_explanation_stands_before_the_authors_words(explained: Entry) -> None:
+    """What the test missed is the evidence for it then, and its hint gives way."""
+    told = learn(explained)
+    assert (told.what, told.step) == ("It wrote what it had read.", "Take FOR UPDATE.")
+    assert told.evidence == SETTLE.message
+
+
+def test_an_explanation_without_words_is_none(explained: Entry) -> None:
+    """A result of another version may have one that is not known here."""
+    assert learn(settle_as("of another version")) == learn(settle())
+    assert learn(explained) != learn(settle())
+
+
+def test_a_place_is_a_file_and_a_line() -> None:
+    """As editors take it; nothing where nobody can tell."""
+    assert find_place(settle()) == "transactions.py:41"
+    assert find_place(entries(TOLD)[0]) == ""
+
+
+def test_in_short_advice_comes_before_evidence() -> None:
+    """What is the matter, the call, the values, the place, the next step."""
+    begins = ("account 4", "Called: settle(", "Expected: ", "Got: ", "Look at ", "Next step: ")
+    told = [part for part in tell_in_short(settle()) if part]
+    assert [part.startswith(begin) for part, begin in zip(told, begins, strict=True)] == [True] * 6
