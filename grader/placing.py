@@ -19,14 +19,18 @@ def read_lines(content: bytes) -> list[str]:
 
 
 def find_place(
-    report: CaseReport, explanation: Explanation | None, source: Sequence[str]
+    report: CaseReport,
+    explanation: Explanation | None,
+    source: Sequence[str],
+    function: str | None = None,
 ) -> Place | None:
     """Return the decisive place of a case that did not pass; None if nobody can tell.
 
     It is that of the statement that explains it; else where the exception came from; else that of
-    the last statement that failed, or that was sent at all.
+    the last statement that failed, or that the last call sent; else where the function begins that
+    the case is about.
     """
-    line = _find_line(report, explanation)
+    line = _find_line(report, explanation) or _find_definition(source, function)
     if line is None or not 0 < line <= len(source):
         return None
     first = max(1, line - AROUND)
@@ -41,7 +45,15 @@ def _find_line(report: CaseReport, explanation: Explanation | None) -> int | Non
         return statements[decisive].line
     if report.lines:
         return report.lines[-1]
-    return _last([one for one in statements if one.sqlstate is not None]) or _last(statements)
+    latest = [one for one in statements if one.call in (None, len(report.calls) - 1)]
+    return _last([one for one in statements if one.sqlstate is not None]) or _last(latest)
+
+
+def _find_definition(source: Sequence[str], function: str | None) -> int | None:
+    if function is None:
+        return None
+    begins = re.compile(rf"(?:async\s+def|def|class)\s+{re.escape(function)}\b")
+    return next((number for number, text in enumerate(source, 1) if begins.match(text)), None)
 
 
 def _last(statements: Sequence[Statement]) -> int | None:

@@ -124,6 +124,7 @@ def _judge(spec: CaseSpec, report: CaseReport | None, beside: Beside) -> CaseRes
     status, message = _verdict(report)
     told = report or CaseReport(spec.id, passed=False, body_ran=False)
     explanation = explain(told, beside.schema)
+    place = find_place(told, explanation, beside.source, spec.function)
     return CaseResult(
         id=spec.id,
         title=spec.title,
@@ -139,7 +140,7 @@ def _judge(spec: CaseSpec, report: CaseReport | None, beside: Beside) -> CaseRes
         expected=told.expected,
         got=told.got,
         calls=told.calls,
-        place=None if status is Status.PASSED else find_place(told, explanation, beside.source),
+        place=None if status is Status.PASSED else place,
         output=told.output,
         statements=told.statements,
         statements_left_out=told.statements_left_out,

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from grader.placing import find_place, read_lines
-from grader.results import CaseReport, Explanation, Place, Statement
+from grader.results import Call, CaseReport, Explanation, Place, Statement
 
 SOURCE = [f"line {number}" for number in range(1, 21)]
 NOTHING = CaseReport("test_a", passed=False, body_ran=False)
@@ -37,6 +37,17 @@ def test_the_most_telling_line_is_shown(
     """The explained statement, the exception, what failed, what was sent last; or none."""
     place = find_place(report, explanation, SOURCE)
     assert (place.line if place else None) == line
+
+
+def test_a_call_that_sent_nothing_is_not_told_by_what_another_sent() -> None:
+    """The function that the test is about is shown from its beginning then."""
+    calls = [Call("create_pool", ""), Call("get_user", "1", "returned None")]
+    report = replace(NOTHING, calls=calls, statements=[replace(ROLLBACK, call=0)])
+    source = [*SOURCE[:7], "async def get_user_of(pool):", "", "async def get_user(pool):"]
+    place = find_place(report, None, source, "get_user")
+    assert place is not None
+    assert place.line == 10
+    assert find_place(report, None, source) is None
 
 
 def test_three_lines_before_and_after_are_shown() -> None:
