@@ -103,6 +103,12 @@ def _error_not_turned(facts: Facts) -> Found | None:
     return found(place, **match.groupdict(), **_constraint(facts, place))
 
 
+def _constraint_not_turned(facts: Facts) -> Found | None:
+    """And it has a constraint's name by which to know it."""
+    it = _error_not_turned(facts)
+    return it if it is not None and "constraint" in it.values else None
+
+
 def _is_asyncpgs(name: str) -> bool:
     return hasattr(asyncpg, name)
 
@@ -195,10 +201,17 @@ ENTRIES = (
         "`raise` what is left.",
     ),
     Entry(
+        "constraint_not_turned",
+        _constraint_not_turned,
+        "PostgreSQL answered with {error}, which came through where {wanted} is asked for.",
+        "Catch the error where it comes from, look at its constraint_name, and raise what is asked "
+        "for.",
+    ),
+    Entry(
         "error_not_turned",
         _error_not_turned,
         "PostgreSQL answered with {error}, which came through where {wanted} is asked for.",
-        "Look for the case before, or catch the error where it comes from, look at its "
-        "constraint_name, and raise what is asked for.",
+        "Look for the case before you ask PostgreSQL, or catch its error where it comes from, and "
+        "raise what is asked for.",
     ),
 )

@@ -146,6 +146,7 @@ class _Drawing:
             answer=_answer(statement, verb, begun),
             sqlstate=statement.sqlstate,
             trouble=_trouble(statement),
+            detail=shorten(statement.detail or "", 1024),
             meaning=explain_sqlstate(statement.sqlstate) if at in self._news else None,
             ending=LEFT_OPEN if ended and ended.outcome == LEFT_OPEN else "",
             decisive=decisive,

@@ -28,6 +28,7 @@ class Said:
     answer: str  # "" when it only repeats the verb
     sqlstate: str | None
     trouble: str | None  # PostgreSQL's own error, or a COMMIT that kept nothing
+    detail: str  # PostgreSQL's DETAIL
     meaning: str | None  # of the SQLSTATE, where it comes first
     ending: str  # how the transaction was left that has its last statement here and no end
     decisive: bool

@@ -139,9 +139,13 @@ except Exception:
 """,
         'with student.raises("UniqueViolationError"):\n        await student.{name}()',
     ),
-    "error_not_turned": (
+    "constraint_not_turned": (
         "await pool.execute(\"INSERT INTO accounts VALUES (3, 'a', 0)\")",
         'with student.raises("EmailTaken"):\n        await student.{name}()',
+    ),
+    "error_not_turned": (
+        'await pool.execute("SELECT 1 LIMIT -1")',
+        'with student.raises("ValueError"):\n        await student.{name}()',
     ),
     "never_awaited": ('pool.execute("UPDATE accounts SET balance = 0 WHERE id = 1")', RESIDUE),
     "loop_blocked": ("import time\ntime.sleep(0.01)", RESIDUE),

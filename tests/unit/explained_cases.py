@@ -514,13 +514,23 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
             failed(ADD, TAKEN),
         ),
     ),
-    "error_not_turned": (
+    "constraint_not_turned": (
         missed(
             "UniqueViolationError was raised where the exercise asks for EmailTaken",
             failed(ADD, TAKEN),
         ),
         missed(
             "UniqueViolationError was raised where the exercise asks for CheckViolationError",
+            failed(ADD, TAKEN),
+        ),
+    ),
+    "error_not_turned": (
+        missed(
+            "DiskFullError was raised where the exercise asks for OutOfStock",
+            failed("COMMIT;", FULL),
+        ),
+        missed(
+            "UniqueViolationError was raised where the exercise asks for EmailTaken",
             failed(ADD, TAKEN),
         ),
     ),
