@@ -4,10 +4,14 @@ import re
 from collections.abc import Sequence
 
 from grader.results import CaseReport, Explanation, Place, Statement
+from grader.sql import first_word
 
 #: Lines that are shown before it and after it, and characters of one.
 AROUND = 3
 MAX_LINE = 200
+
+#: What only begins or ends a transaction decides less than the work in it.
+_CONTROL = ("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 #: What ends a line for Python. `str.splitlines` knows of more.
 _ENDS = re.compile(r"\r\n|\r|\n")
@@ -27,7 +31,7 @@ def find_place(
     """Return the decisive place of a case that did not pass; None if nobody can tell.
 
     It is that of the statement that explains it; else where the exception came from; else that of
-    the last statement that failed, or that the last call sent; else where the function begins that
+    the last statement that failed, or of the last call's work; else where the function begins that
     the case is about.
     """
     line = _find_line(report, explanation) or _find_definition(source, function)
@@ -46,7 +50,11 @@ def _find_line(report: CaseReport, explanation: Explanation | None) -> int | Non
     if report.lines:
         return report.lines[-1]
     latest = [one for one in statements if one.call in (None, len(report.calls) - 1)]
-    return _last([one for one in statements if one.sqlstate is not None]) or _last(latest)
+    return (
+        _last([one for one in statements if one.sqlstate is not None])
+        or _last([one for one in latest if first_word(one.sql) not in _CONTROL])
+        or _last(latest)
+    )
 
 
 def _find_definition(source: Sequence[str], function: str | None) -> int | None:

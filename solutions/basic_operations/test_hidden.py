@@ -1292,7 +1292,7 @@ async def test_profile_comes_back_equal(student, db, rng):
         owner = await db.fetchval("SELECT user_id FROM profiles WHERE id = $1", profile_id)
         assert owner == profile.user_id, "save_profile did not return the new profile's id"
         loaded = await student.load_profile(profile_id)
-        assert type(loaded) is type(profile), (
+        assert isinstance(loaded, type(profile)), (
             f"load_profile returned a {type(loaded).__name__}, not a Profile"
         )
         for field in PROFILE_FIELDS:
@@ -1352,10 +1352,8 @@ async def test_profile_keeps_none_apart_from_empty(student, db, rng):
     for note in (None, ""):
         profile = await new_profile(student, db, rng, note=note, **empty)
         profile_id = await student.save_profile(profile)
-        null = await db.fetchval(
-            "SELECT note IS NULL FROM profiles WHERE user_id = $1", profile.user_id
-        )
-        assert null is (note is None), "None and the empty text were not kept apart in note"
+        stored = await db.fetchval("SELECT note FROM profiles WHERE id = $1", profile_id)
+        assert stored == note, "None and the empty text were not kept apart in note"
         loaded = await student.load_profile(profile_id)
         for field in ("note", *empty):
             expect_same_field(loaded, field, getattr(profile, field))

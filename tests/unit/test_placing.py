@@ -26,6 +26,7 @@ UNKNOWN = replace(ROLLBACK, line=None)
         (SENT, None, 10),
         (replace(SENT, statements=[BEGIN, ROLLBACK]), None, 11),
         (replace(SENT, statements=[BEGIN, UNKNOWN]), None, 9),
+        (replace(SENT, statements=[replace(REFUSED, sqlstate=None), ROLLBACK]), None, 10),
         (replace(SENT, statements=[UNKNOWN]), None, None),
         (replace(NOTHING, lines=[21]), None, None),
         (replace(NOTHING, lines=[0]), None, None),
