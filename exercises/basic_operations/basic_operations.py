@@ -184,8 +184,8 @@ async def load_profile(pool: asyncpg.Pool, profile_id: int) -> Profile | None:
 async def find_profiles_with_skill(pool: asyncpg.Pool, skill: str) -> list[int]:
     """Return the ids of the profiles with this skill, ascending.
 
-    The skills of a profile are the strings of the list ``details["skills"]``, which may be
-    missing; a text or an object in its place is not asked. One of them must equal ``skill``
+    The skills of a profile are the strings of the list ``details["skills"]``, which may be missing
+    or null; a text or an object in its place is not asked. One of them must equal ``skill``
     exactly.
     """
     raise NotImplementedError
