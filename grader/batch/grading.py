@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -25,6 +26,7 @@ async def grade_all(
     *,
     out: Path,
     also: Sequence[Export] = (),
+    previous: Path | None = None,
     on_result: Callable[[Result], None] = lambda result: None,
 ) -> list[Result]:
     """Grade the submissions, ``course.jobs`` at a time, and write each one's files as it is done.
@@ -40,8 +42,9 @@ async def grade_all(
             async def grade_one(submission: Submission) -> Result:
                 async with turn:
                     result = await grade(submission, course)
+                write = partial(_write_or_tell, also=also, previous=previous)
                 result = await asyncio.get_running_loop().run_in_executor(
-                    writer, _write_or_tell, result, out, course.settings.feedback, also
+                    writer, write, result, out, course.settings.feedback
                 )
                 tables.add(result)
                 on_result(result)
@@ -57,13 +60,20 @@ def _writer() -> ThreadPoolExecutor:
     return writer
 
 
-def _write_or_tell(result: Result, out: Path, feedback: Feedback, also: Sequence[Export]) -> Result:
+def _write_or_tell(
+    result: Result,
+    out: Path,
+    feedback: Feedback,
+    *,
+    also: Sequence[Export],
+    previous: Path | None,
+) -> Result:
     """Write the submission's files; if that fails, none of them stay and the result says so.
 
     An older run's would be taken for this one's, and half of them for all.
     """
     try:
-        write_submission(result, out, feedback, also=also)
+        write_submission(result, out, feedback, also=also, previous=previous)
     except Exception as error:  # noqa: BLE001  a full disk or a bug of ours costs this one alone
         remove_submission(out / result.submission)
         result = msgspec.structs.replace(

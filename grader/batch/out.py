@@ -10,6 +10,7 @@ from pathlib import Path
 from grader.choices import Export, Feedback
 from grader.errors import OperatorError
 from grader.grading.finding import Submission
+from grader.reports.earlier import read_earlier
 from grader.reports.files import EXPORTS, SUBMISSION_FILES
 from grader.reports.writing import find_link, make_folder, try_to_write, write_text
 from grader.results import Result
@@ -65,13 +66,24 @@ def hold_out(out: Path) -> Iterator[None]:
 
 
 def write_submission(
-    result: Result, out: Path, feedback: Feedback, *, also: Sequence[Export] = ()
+    result: Result,
+    out: Path,
+    feedback: Feedback,
+    *,
+    also: Sequence[Export] = (),
+    previous: Path | None = None,
 ) -> None:
-    """Write ``out/<submission>/``: the result, the student's page, and the EXPORTS in `also`."""
+    """Write ``out/<submission>/``: the result, the student's page, and the EXPORTS in `also`.
+
+    `previous` is the OUT of an earlier run, this one's perhaps: the page tells what has changed.
+    """
+    earlier = read_earlier(previous, result.submission) if previous else None
     folder = out / result.submission
     make_folder(folder)
-    for name, render in (*SUBMISSION_FILES.items(), *(EXPORTS[kind] for kind in also)):
-        write_text(folder / name, render(result, feedback))
+    for name, render in SUBMISSION_FILES.items():
+        write_text(folder / name, render(result, feedback, earlier))
+    for name, export in (EXPORTS[kind] for kind in also):
+        write_text(folder / name, export(result, feedback))
 
 
 def remove_submission(folder: Path) -> None:

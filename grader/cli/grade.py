@@ -34,6 +34,12 @@ def _percent(text: str) -> float:
     help="Write this format for each submission too; may be repeated.",
 )
 @click.option(
+    "--previous",
+    type=options.a_path,
+    metavar="OUT",
+    help="The reports of an earlier run: pages tell what has changed since.",
+)
+@click.option(
     "--step-summary",
     type=options.a_path,
     envvar="GITHUB_STEP_SUMMARY",
@@ -55,6 +61,7 @@ def grade(
     only: tuple[str, ...],
     require: float | None,
     also: tuple[str, ...],
+    previous: Path | None,
     step_summary: Path | None,
     postgres: str,
     sandbox: options.SandboxChoice,
@@ -97,6 +104,7 @@ def grade(
         settings,
         only=list(only),
         also=[Export(one) for one in also],
+        previous=previous,
         require=require,
         step_summary=step_summary,
     )

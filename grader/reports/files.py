@@ -12,16 +12,17 @@ from grader.reports.summary import render_summary
 from grader.results import Result
 
 
-def _staff_json(result: Result, _: Feedback) -> str:
+def _staff_json(result: Result, _: Feedback, __: Result | None) -> str:
     return render_json(result)
 
 
-def _student_page(result: Result, feedback: Feedback) -> str:
-    return render_student(result, feedback=feedback)
+def _student_page(result: Result, feedback: Feedback, earlier: Result | None) -> str:
+    return render_student(result, feedback=feedback, earlier=earlier)
 
 
 #: OUT/<submission>/<name>; what the student reads is narrowed by --feedback, result.json is not.
-SUBMISSION_FILES: dict[str, Callable[[Result, Feedback], str]] = {
+#: The last argument is an earlier grading of the submission.
+SUBMISSION_FILES: dict[str, Callable[[Result, Feedback, Result | None], str]] = {
     "result.json": _staff_json,
     "report.html": _student_page,
 }

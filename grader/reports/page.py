@@ -11,6 +11,7 @@ from grader.choices import Feedback
 from grader.reports import words
 from grader.reports.account import OfFunction, is_unwritten, take_account
 from grader.reports.advice import Entry, entries, obstacles
+from grader.reports.earlier import Since, look_back, tell_change
 from grader.reports.narrow import narrow
 from grader.reports.stories import Caps, tell
 from grader.reports.summary import hardest, summarize
@@ -44,12 +45,17 @@ def get_ready() -> None:
         page_environment().get_template(name)
 
 
-def render_student(result: Result, *, feedback: Feedback = "full") -> str:
-    """Return the page of one submission, at most 400 KiB; long evidence is cut first."""
+def render_student(
+    result: Result, *, feedback: Feedback = "full", earlier: Result | None = None
+) -> str:
+    """Return the page of one submission, at most 400 KiB; long evidence is cut first.
+
+    With an `earlier` grading of it the page tells what has changed.
+    """
     shown = narrow(result, feedback)
     page = ""
     for caps in _CAPS:
-        page = _render_student(shown, caps)
+        page = _render_student(shown, caps, look_back(earlier, shown))
         if len(page.encode()) <= MAX_PAGE_BYTES:
             break
     return page
@@ -76,7 +82,7 @@ def render_class(results: Sequence[Result]) -> str:
     )
 
 
-def _render_student(result: Result, caps: Caps) -> str:
+def _render_student(result: Result, caps: Caps, since: Since | None) -> str:
     listed = entries(result)
     account = take_account(listed)
     earned = words.fraction(result.score, result.max_score)
@@ -86,7 +92,9 @@ def _render_student(result: Result, caps: Caps) -> str:
         .render(
             result=result,
             account=account,
-            stories=[tell(failure, caps) for failure in account.failures],
+            stories=[tell(failure, caps, since) for failure in account.failures],
+            since=since,
+            change=tell_change(since, result) if since else [],
             max_open=_MAX_OPEN,
             tasks=_tasks(listed),
             passed=_by_task(result, account.passed),

@@ -8,6 +8,7 @@ from grader.reports import words
 from grader.reports.account import Failure
 from grader.reports.comparison import Comparison, compare
 from grader.reports.drawing import draw
+from grader.reports.earlier import Since
 from grader.reports.excerpt import Line, excerpt
 from grader.reports.lesson import Lesson, find_place, learn
 from grader.reports.timeline import Timeline
@@ -63,6 +64,7 @@ class Story:
     twins: list[tuple[str, str]]  # anchor and title
     more_twins: int
     general: bool  # its message is its title
+    since: str  # "new" or "as last time", where there is an earlier grading
 
     @property
     def detail_first(self) -> bool:
@@ -74,8 +76,8 @@ class Story:
         return self.printed_lines > _MAX_PRINTED_LINES
 
 
-def tell(failure: Failure, caps: Caps) -> Story:
-    """Tell one failure; what is longer than `caps` allow is cut."""
+def tell(failure: Failure, caps: Caps, since: Since | None = None) -> Story:
+    """Tell one failure; what is longer than `caps` allow is cut. `since`: an earlier grading."""
     entry, case = failure.entry, failure.entry.case
     told = learn(entry)
     calls = list(fold_calls(case.calls))
@@ -103,6 +105,7 @@ def tell(failure: Failure, caps: Caps) -> Story:
         twins=[(twin.anchor, twin.case.title) for twin in failure.twins[:_MAX_TWINS]],
         more_twins=len(failure.twins[_MAX_TWINS:]),
         general=entry.general,
+        since=since.of_failure(entry.slug, case.id) if since else "",
     )
 
 

@@ -1572,7 +1572,9 @@ async def test_reserve_seat_pauses_between_its_tries(student, db, wire, rng):
     await refuse_seats(db, ["40001"])
     await student.reserve_seat(await add_seat(db, rng), user_id)
     first = (await student.pauses())[tries - 1]
-    assert first <= 0.05, f"the first pause of another call is longer than 50 ms: {1000 * first:.0f}"
+    assert first <= 0.05, (
+        f"the first pause of another call is longer than 50 ms: {1000 * first:.0f}"
+    )
 
 
 @task("2.2")

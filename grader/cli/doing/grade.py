@@ -27,6 +27,7 @@ from grader.grading.course import open_course
 from grader.grading.finding import Submission, find_submissions
 from grader.model import Settings
 from grader.reports import words
+from grader.reports.earlier import check_earlier
 from grader.reports.escape import terminal
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_run
@@ -40,6 +41,7 @@ def grade(
     *,
     only: list[str],
     also: Sequence[Export],
+    previous: Path | None,
     require: float | None,
     step_summary: Path | None,
 ) -> int:
@@ -48,7 +50,7 @@ def grade(
         require_writable(step_summary)
     forking.start()
     results = run_stoppable(
-        _grade(paths, to, settings, only=only, also=also),
+        _grade(paths, to, settings, only=only, also=also, previous=previous),
         f"What was graded so far is in {to}.",
     )
     code = _exit_code(results, require)
@@ -90,11 +92,19 @@ def _write(
 
 
 async def _grade(
-    paths: list[Path], to: Path, settings: Settings, *, only: list[str], also: Sequence[Export]
+    paths: list[Path],
+    to: Path,
+    settings: Settings,
+    *,
+    only: list[str],
+    also: Sequence[Export],
+    previous: Path | None,
 ) -> list[Result]:
     # Paths first: a slip in one should not wait for the servers.
     exercises = load_catalog(settings.exercises, settings.solutions, only=only)
     submissions: list[Submission] = find_submissions(paths, exercises, out=to)
+    if previous is not None:
+        check_earlier(previous, [submission.name for submission in submissions])
     hold = _hold_at_terminal if settings.keep else None
     course = await open_course(settings, "hidden", only=only, hold=hold)
     if (jobs := min(course.jobs, len(submissions))) < min(settings.jobs, len(submissions)):
@@ -103,7 +113,12 @@ async def _grade(
     with hold_out(to), progress_bar() as progress:
         bar = progress.add_task("Grading", total=len(submissions))
         return await grade_all(
-            submissions, course, out=to, also=also, on_result=lambda _: progress.advance(bar)
+            submissions,
+            course,
+            out=to,
+            also=also,
+            previous=previous,
+            on_result=lambda _: progress.advance(bar),
         )
 
 

@@ -2,7 +2,6 @@
 
 # caught by: test_reserve_seat_pauses_between_its_tries
 
-
 pause = 0.01
 
 
