@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import msgspec
 
 from grader.errors import GraderFault
-from grader.explanations import explain
 from grader.model import CaseSpec, Exercise, Task
 from grader.placing import find_place, read_lines
 from grader.results import (
@@ -123,8 +122,13 @@ def _score_task(
 def _judge(spec: CaseSpec, report: CaseReport | None, beside: Beside) -> CaseResult:
     status, message = _verdict(report)
     told = report or CaseReport(spec.id, passed=False, body_ran=False)
-    explanation = explain(told, beside.schema)
-    place = find_place(told, explanation, beside.source, spec.function)
+    explanation, place = None, None
+    if status is not Status.PASSED:
+        # Imported here: who has nothing to explain need not wait for it.
+        from grader.explanations import explain
+
+        explanation = explain(told, beside.schema)
+        place = find_place(told, explanation, beside.source, spec.function)
     return CaseResult(
         id=spec.id,
         title=spec.title,
@@ -140,7 +144,7 @@ def _judge(spec: CaseSpec, report: CaseReport | None, beside: Beside) -> CaseRes
         expected=told.expected,
         got=told.got,
         calls=told.calls,
-        place=None if status is Status.PASSED else place,
+        place=place,
         output=told.output,
         statements=told.statements,
         statements_left_out=told.statements_left_out,

@@ -2,8 +2,6 @@
 
 import re
 
-import asyncpg
-
 from grader.explanations.entry import Condition, Entry, Found, found
 from grader.explanations.facts import GOES_ON, NOT_THERE, PARTLY, Facts
 
@@ -110,6 +108,8 @@ def _constraint_not_turned(facts: Facts) -> Found | None:
 
 
 def _is_asyncpgs(name: str) -> bool:
+    import asyncpg  # here: as in facts.py
+
     return hasattr(asyncpg, name)
 
 

@@ -61,12 +61,13 @@ def read_case(
         raise UnfinishedTestError(
             "has no docstring; its first line is the title that students read"
         )
-    hints = _hints(item)
+    # In the order in which an author writes them: the first that is missing is told.
+    task_id, worth, hints = _text(_argument(item, "task"), "task"), _points(item), _hints(item)
     return CaseSpec(
         id=item.name,
-        task=_text(_argument(item, "task"), "task"),
+        task=task_id,
         title=title,
-        points=_points(item),
+        points=worth,
         hint=hints.pop(ASSERTION, None),
         visibility=visibility,
         line=line_of(item),
