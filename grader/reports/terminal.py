@@ -216,7 +216,7 @@ def _said(row: Said, *, many: bool) -> Text:
     elif row.answer:
         line.append_text(_plain(f"  {row.answer}", style="dim"))
     if row.why:
-        line.append_text(_plain(f"  ← here: {escape.one_line(row.why)}", style="bold"))
+        line.append_text(Text("  ← here", style="bold"))
     if row.ending:
         line.append_text(Text(f"  {row.ending}", style="red"))
     return line
