@@ -1,5 +1,6 @@
 """The student's own code around a line, with what kind of word each is: for any colours."""
 
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 _MAX_LINES = 15
 _MAX_LINE = 240
 
+#: The first quotes of three in a line, and what can stand before them if a text begins there.
+_QUOTES = re.compile(r"(?P<before>.*?)\s*(?P<quotes>\"{3}|'{3})\s*(?P<after>.*)")
+_OPENING = ("(", "=", ",", "[", "{", "+", ":")
+
 
 @dataclass(frozen=True)
 class Line:
@@ -32,8 +37,17 @@ def excerpt(place: Place) -> list[Line]:
     code = "\n".join(map(visible, place.code.split("\n")[:_MAX_LINES]))
     code = textwrap.dedent(code)
     lines = [shorten(line, _MAX_LINE) for line in code.rstrip("\n").split("\n")]
-    numbered = enumerate(_coloured(lines), place.first)
+    numbered = enumerate(_as_code(lines, place.line - place.first), place.first)
     return [Line(number, number == place.line, pieces) for number, pieces in numbered]
+
+
+def _as_code(lines: list[str], here: int) -> list[list[tuple[str, str]]]:
+    """Read the lines so that the one `here` is code: they may begin inside of a docstring."""
+    for line in lines[: max(0, here)]:
+        if match := _QUOTES.search(line):
+            inside = match["before"][-1:] not in _OPENING and not match["after"]
+            return [*_coloured([match["quotes"], *lines])][1:] if inside else [*_coloured(lines)]
+    return [*_coloured(lines)]
 
 
 def _coloured(lines: list[str]) -> Iterator[list[tuple[str, str]]]:

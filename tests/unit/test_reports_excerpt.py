@@ -1,5 +1,7 @@
 """The student's own code around a line."""
 
+import pytest
+
 from grader.reports.excerpt import excerpt
 from grader.results import Place
 
@@ -20,6 +22,21 @@ def test_words_have_their_kinds() -> None:
     """Keywords, numbers, comments, texts."""
     kinds = {kind: part for line in excerpt(Place(1, 1, CODE)) for kind, part in line.pieces}
     assert kinds["m"] == "1" and kinds["c"] == "# one" and kinds["k"] == "return"
+
+
+@pytest.mark.parametrize("quotes", ['"""', "'''"])
+def test_a_docstring_may_end_in_it(quotes: str) -> None:
+    """What stands above the line is words then, and the line is code all the same."""
+    words, _, line = excerpt(Place(9, 7, f"for ever, it says\n{quotes}\nreturn 1\n"))
+    assert words.pieces == [("s", "for ever, it says")]
+    assert line.pieces[0] == ("k", "return")
+
+
+def test_a_line_may_be_text() -> None:
+    """Of SQL that is written over several lines, wherever it begins."""
+    lines = excerpt(Place(2, 1, 'sql = """\n    SELECT 1\n"""\n'))
+    assert lines[1].pieces[0][0] == "s"
+    assert lines[0].pieces[0][0] == ""
 
 
 def test_lines_move_to_the_left_together() -> None:
