@@ -2015,7 +2015,7 @@ async def test_benchmark_does_not_time_the_waiting(student, wire):
 @task("3.3")
 @points(0.25, "promise")
 @hint("Start the clock when you have the connection, for the first execution of each too.")
-async def test_benchmark_does_not_time_the_first_wait(student, db):
+async def test_benchmark_does_not_time_the_first_wait(student, db, wire):
     """The time of the first execution begins when it has a connection"""
     await student.pool_options(min_size=1, max_size=1)
     pool = await student.pool()
@@ -2031,6 +2031,7 @@ async def test_benchmark_does_not_time_the_first_wait(student, db):
     assert result.max <= elapsed, (
         f"an execution's time includes waiting for a connection\n{message}"
     )
+    expect_executions(wire, {"SELECT 1": 1})
 
 
 @task("3.3")
