@@ -1271,6 +1271,16 @@ BUYER = """
             pass
     async def chatter(conn, sql):
         for _ in range(501): await conn.execute(sql)
+    async def looks(pool, conn):
+        import inspect
+        methods = [pool.fetch, conn.execute, conn.executemany]
+        return [
+            [inspect.iscoroutinefunction(one) for one in methods],
+            [asyncio.iscoroutinefunction(one) for one in methods],
+            [inspect.ismethod(one) for one in methods],
+            str(inspect.signature(conn.fetchrow)),
+            conn.execute.__name__,
+        ]
 """
 
 
@@ -1438,6 +1448,15 @@ async def test_a_line_has_the_server_process_of_its_connection(buyer: Child) -> 
     pid = await buyer.call("over_conn", ("SELECT pg_backend_pid()",), supply="conn")
     await buyer.call("over_pool", ("SELECT 1",), supply="pool")
     assert [sent.pid for sent in await buyer.lines()] == [pid, 0]
+
+
+async def test_methods_are_what_they_were_for_who_looks_at_them(buyer: Child) -> None:
+    """A wrapper of the student's may ask which ones are coroutine functions, and what they take."""
+    handles = await buyer.supply("pool"), await buyer.supply("conn")
+    *kinds, signature, name = await buyer.call("looks", handles)
+    assert kinds == [[True] * 3] * 3
+    assert signature == "(query, *args, timeout=None, record_class=None)"
+    assert name == "execute"
 
 
 async def test_lines_are_bounded(buyer: Child) -> None:

@@ -2,13 +2,14 @@
 
 For a report of a test that failed, and for nothing else: student code can have this say anything.
 Noted where asyncpg's methods are called, which the student's code has on its stack; a coroutine
-that is awaited by another task has not. So they are wrapped by what is no coroutine.
+that is awaited by another task has not. So they are wrapped by what is no coroutine function, but
+looks like one.
 """
 
 import functools
 import sys
 from collections.abc import Callable
-from types import CodeType, FrameType
+from types import CodeType, FrameType, MethodType
 from typing import Any
 
 #: Of one test, or of the latest try of one that tries much. What comes after them has no line.
@@ -27,6 +28,28 @@ COPY = ("_copy_in", "_copy_out")
 #: Methods of what was made of a text before.
 STATEMENT = ("executemany", "fetch", "fetchmany", "fetchrow", "fetchval")
 CURSOR = ("_bind", "_bind_exec")
+
+
+class Noted:
+    """A method that is noted when it is called, and taken for what it was by who looks at it.
+
+    A student's code may ask whether it is a coroutine function: `inspect` goes by the code then.
+    """
+
+    def __init__(self, original: Any, note: Callable[..., None]) -> None:
+        functools.update_wrapper(self, original)
+        self.__code__ = original.__code__
+        self.__defaults__ = original.__defaults__
+        self.__kwdefaults__ = original.__kwdefaults__
+        self._original = original
+        self._note = note
+
+    def __get__(self, this: Any, kind: type | None = None) -> Any:
+        return self if this is None else MethodType(self, this)
+
+    def __call__(self, this: Any, *args: Any, **kwargs: Any) -> Any:
+        self._note(this, *args, **kwargs)
+        return self._original(this, *args, **kwargs)
 
 
 class Lines:
@@ -63,16 +86,14 @@ class Lines:
         if original is None:  # of another version of asyncpg
             return
 
-        @functools.wraps(original)
-        def method(this: Any, *args: Any, **kwargs: Any) -> Any:
+        def note(this: Any, *args: Any, **kwargs: Any) -> None:
             self._note(this, sql_of(this, *args, **kwargs))
-            return original(this, *args, **kwargs)
 
-        setattr(kind, name, method)
+        setattr(kind, name, Noted(original, note))
 
     def _note(self, sender: Any, sql: Any) -> None:
         if len(self.sent) < MAX_SENT and type(sql) is str:
-            frame = self._student(sys._getframe(2))
+            frame = self._student(sys._getframe(3))
             if frame is not None:
                 self.sent.append((_pid(sender), frame.f_lineno, sql[:MAX_SQL]))
 
