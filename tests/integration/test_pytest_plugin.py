@@ -284,11 +284,11 @@ async def test_a_failed_case_tells_its_calls_and_whose_each_statement_is(tmp_pat
 
 
 async def test_a_failed_case_tells_what_was_expected_and_got(tmp_path: Path) -> None:
-    """As Python writes it, with the place that sent the last statement."""
+    """As Python writes it, with the place that sent the last work, and not its COMMIT."""
     case = await told(tmp_path, "value = await student.count_up(1)\n    assert value == 7, 'wrong'")
     assert (case.message, case.got, case.expected) == ("wrong", "None", "7")
     assert case.place is not None
-    assert case.place.line == 7
+    assert case.place.line == 8
 
 
 async def test_a_case_that_raised_shows_where(tmp_path: Path) -> None:
