@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.worker.box.frames import MAX_TO_GRADER, Tree, pack
+from grader.worker.calls import Calls
 from grader.worker.channel import Channel, Request
 from grader.worker.failures import StudentError
 from grader.worker.remote import BATCH, Call, Handle
@@ -172,6 +173,7 @@ class Liar:
 
     def __init__(self, answer: object) -> None:
         self._answer = answer
+        self.told = Calls()
 
     def request(self, operation: str, *parts: object) -> "Liar":
         return self
