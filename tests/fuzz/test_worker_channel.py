@@ -208,7 +208,8 @@ def test_an_iteration_begins_with_a_handle(iterator: object) -> None:
     """What is no handle cannot be iterated, and that is the student's doing."""
 
     async def collect() -> list[Any]:
-        return await Call(Liar(iterator), (), "stream").collect()  # type: ignore[arg-type]
+        what = (None, "stream", (), {}, None)
+        return await Call(Liar(iterator), what, "stream").collect()  # type: ignore[arg-type]
 
     with pytest.raises(StudentError, match="another question"):
         asyncio.run(collect())
