@@ -208,7 +208,7 @@ def test_an_iteration_begins_with_a_handle(iterator: object) -> None:
     """What is no handle cannot be iterated, and that is the student's doing."""
 
     async def collect() -> list[Any]:
-        what = (None, "stream", (), {}, None)
+        what: tuple[object, ...] = (None, "stream", (), {}, None)
         return await Call(Liar(iterator), what, "stream").collect()  # type: ignore[arg-type]
 
     with pytest.raises(StudentError, match="another question"):
