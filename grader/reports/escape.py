@@ -36,6 +36,8 @@ _COMMAND_ANYWHERE = re.compile(
     r"|echo|save-state|set-env|set-output|stop-commands|internal-)\b)",
     re.IGNORECASE,
 )
+#: What was cut in the middle of one, and may be all that stands in a line.
+_COMMAND_CUT = re.compile(r":(?=:[a-z-]*\s?(?:…|\.\.\.))", re.IGNORECASE)
 
 
 def visible(text: str) -> str:
@@ -88,11 +90,14 @@ def terminal(text: str) -> str:
 def workflow(text: str) -> str:
     r"""Keep GitHub from obeying text: ``::error::`` becomes ``\x3a:error::``.
 
-    Known commands are broken anywhere, because a terminal may wrap a line before them.
+    Known commands are broken anywhere, and what was cut in the middle of one, because a terminal
+    may wrap a line before them.
     Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
     """
     text = _COMMAND_AT_START.sub(r"\1\\x3a", text)
-    return _COMMAND_ANYWHERE.sub(r"\\x3a", text).replace("##[", r"\x23#[")
+    for command in (_COMMAND_ANYWHERE, _COMMAND_CUT):
+        text = command.sub(r"\\x3a", text)
+    return text.replace("##[", r"\x23#[")
 
 
 def _stacks(letter: str) -> bool:

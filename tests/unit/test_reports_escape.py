@@ -155,6 +155,12 @@ def test_workflow_commands_are_broken(text: str) -> None:
     assert not command.search(safe)
 
 
+@pytest.mark.parametrize("end", ["…", "...", " … (9 more characters)"])
+def test_what_is_cut_in_the_middle_of_a_command_is_broken_too(end: str) -> None:
+    """It may be all that stands in a line of a terminal."""
+    assert escape.terminal(f"raised x ::set-out{end}") == rf"raised x \x3a:set-out{end}"
+
+
 def test_a_cast_is_no_workflow_command() -> None:
     """PostgreSQL's :: stays readable."""
     assert escape.terminal("SELECT $1::jsonb, $2::int[]") == "SELECT $1::jsonb, $2::int[]"
