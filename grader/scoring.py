@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from grader.errors import GraderFault
+from grader.explanations import explain
 from grader.model import CaseSpec, Exercise, Task
 from grader.placing import find_place, read_lines
 from grader.results import (
@@ -124,9 +125,6 @@ def _judge(spec: CaseSpec, report: CaseReport | None, beside: Beside) -> CaseRes
     told = report or CaseReport(spec.id, passed=False, body_ran=False)
     explanation, place = None, None
     if status is not Status.PASSED:
-        # Imported here: who has nothing to explain need not wait for it.
-        from grader.explanations import explain
-
         explanation = explain(told, beside.schema)
         place = find_place(told, explanation, beside.source, spec.function)
     return CaseResult(

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -15,6 +16,7 @@ from grader.choices import Export, Feedback
 from grader.grading.course import Course
 from grader.grading.finding import Submission
 from grader.grading.story import grade
+from grader.reports.earlier import Earlier
 from grader.reports.result_json import render_json
 from grader.reports.writing import write_text
 from grader.results import Outcome, Result
@@ -26,7 +28,7 @@ async def grade_all(
     *,
     out: Path,
     also: Sequence[Export] = (),
-    previous: Path | None = None,
+    earlier: Mapping[str, Earlier] = MappingProxyType({}),
     on_result: Callable[[Result], None] = lambda result: None,
 ) -> list[Result]:
     """Grade the submissions, ``course.jobs`` at a time, and write each one's files as it is done.
@@ -42,7 +44,7 @@ async def grade_all(
             async def grade_one(submission: Submission) -> Result:
                 async with turn:
                     result = await grade(submission, course)
-                write = partial(_write_or_tell, also=also, previous=previous)
+                write = partial(_write_or_tell, also=also, earlier=earlier.get(submission.name))
                 result = await asyncio.get_running_loop().run_in_executor(
                     writer, write, result, out, course.settings.feedback
                 )
@@ -66,14 +68,14 @@ def _write_or_tell(
     feedback: Feedback,
     *,
     also: Sequence[Export],
-    previous: Path | None,
+    earlier: Earlier | None,
 ) -> Result:
     """Write the submission's files; if that fails, none of them stay and the result says so.
 
     An older run's would be taken for this one's, and half of them for all.
     """
     try:
-        write_submission(result, out, feedback, also=also, previous=previous)
+        write_submission(result, out, feedback, also=also, earlier=earlier)
     except Exception as error:  # noqa: BLE001  a full disk or a bug of ours costs this one alone
         remove_submission(out / result.submission)
         result = msgspec.structs.replace(

@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.choices import Export, Feedback
 from grader.errors import OperatorError
 from grader.grading.finding import Submission
-from grader.reports.earlier import read_earlier
+from grader.reports.earlier import Earlier
 from grader.reports.files import EXPORTS, SUBMISSION_FILES
 from grader.reports.writing import find_link, make_folder, try_to_write, write_text
 from grader.results import Result
@@ -71,13 +71,12 @@ def write_submission(
     feedback: Feedback,
     *,
     also: Sequence[Export] = (),
-    previous: Path | None = None,
+    earlier: Earlier | None = None,
 ) -> None:
     """Write ``out/<submission>/``: the result, the student's page, and the EXPORTS in `also`.
 
-    `previous` is the OUT of an earlier run, this one's perhaps: the page tells what has changed.
+    The page tells what has changed since an `earlier` grading.
     """
-    earlier = read_earlier(previous, result.submission) if previous else None
     folder = out / result.submission
     make_folder(folder)
     for name, render in SUBMISSION_FILES.items():

@@ -13,7 +13,8 @@ from grader.cell.trial import Trial
 from grader.cell.workers import Workers
 from grader.errors import GraderFault, ServerLost, TapBroke, WorkerLost
 from grader.model import Exercise
-from grader.servers.server import Database, Server
+from grader.servers.database import Database
+from grader.servers.server import Server
 from grader.servers.traps import TOUCH
 from grader.tap import Address, Recording
 from grader.tap.tap import Tap

@@ -10,7 +10,8 @@ from grader.cell.acts import Acts
 from grader.clock import Limit
 from grader.model import Exercise
 from grader.results import Call
-from grader.servers.server import Database, Server
+from grader.servers.database import Database
+from grader.servers.server import Server
 from grader.tap import Recording
 from grader.tap.tap import Tap
 from grader.worker import Calls, Child, Sent

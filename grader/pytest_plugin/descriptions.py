@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from grader.servers.connecting import connect
-from grader.servers.server import Database
+from grader.servers.database import Database
 
 #: Of every session that describes, or builds from a description.
 PINNED = {"search_path": "pg_catalog", "lock_timeout": "2s", "statement_timeout": "8s"}

@@ -33,7 +33,7 @@ from grader.pytest_plugin.descriptions import (
     reading,
 )
 from grader.servers.connecting import connect
-from grader.servers.server import Database
+from grader.servers.database import Database
 from grader.tap.tap import Tap
 
 #: What of the exercise's own runs with its owner's rights is out of the student's reach there: on

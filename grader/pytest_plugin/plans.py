@@ -20,7 +20,7 @@ from asyncpg.prepared_stmt import PreparedStatement
 
 from grader.results import Statement
 from grader.servers.connecting import connect
-from grader.servers.server import Database
+from grader.servers.database import Database
 from grader.tap import Recording
 from grader.tap.messages import Parameter
 from grader.tap.moments import read

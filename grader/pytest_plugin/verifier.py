@@ -12,7 +12,8 @@ from grader.cell.acts import Acts, unread
 from grader.errors import GraderError
 from grader.pytest_plugin.plans import Plan, explain_query
 from grader.servers.connecting import connect
-from grader.servers.server import GONE_POLL_S, Database
+from grader.servers.database import Database
+from grader.servers.server import GONE_POLL_S
 from grader.servers.traps import ARM, COUNTED, TOUCH
 from grader.tap.arrivals import Callers, Calls
 from grader.tap.faults import Faults

@@ -36,8 +36,7 @@ def entries(result: Result) -> list[Entry]:
     for anchor, slug, task_id, case in listed:
         group = groups[_trouble(case) or (case.status, anchor)]
         general = case.status is Status.ERROR and len(group) >= _GENERAL
-        wanted = case.status in (Status.FAILED, Status.ERROR) and not general
-        hint = case.hint if wanted else None
+        hint = None if general else case.hint
         first = group[0][0]
         same_as = first if first != anchor else None
         same = len(group) - 1

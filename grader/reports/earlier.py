@@ -14,13 +14,13 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Since:
-    """The earlier grading, next to the one that is told."""
+class Earlier:
+    """What a page needs of an earlier grading: a run holds those of a whole class."""
 
-    score: float | None
+    score: float
     max_score: float
-    same_points: bool  # else the scores do not mean the same
-    passed: Mapping[Key, bool]  # then
+    points: Mapping[str, str]  # their version, by exercise
+    passed: Mapping[Key, bool]
 
     def of_failure(self, slug: str, case_id: str) -> str:
         """Say whether a case that fails now did so then; nothing if it was not there."""
@@ -32,52 +32,55 @@ class Since:
         """Say whether a case that passes now did not then."""
         return "" if self.passed.get((slug, case_id), True) else "mended"
 
+    def tell_change(self, result: Result) -> list[str]:
+        """Say what came of it, in a few words each: "24.5 of 100 last time", "3 mended"."""
+        told = [f"{words.points(self.score)} of {words.points(self.max_score)} last time"]
+        if self.points != _points(result):
+            told.append("with other points, so that the scores cannot be compared")
+        now = dict(_cases(result))
+        mended = sum(passed and not self.passed.get(key, True) for key, passed in now.items())
+        new = sum(not passed and self.passed.get(key, False) for key, passed in now.items())
+        counts = (mended, "mended"), (new, "new")
+        return told + [f"{count} {what}" for count, what in counts if count]
 
-def read_earlier(folder: Path, submission: str) -> Result | None:
-    """Read FOLDER/<submission>/result.json; None if that run did not have this submission.
 
-    Raises OperatorError if it is there and cannot be read.
+def read_earlier(folder: Path, submissions: Sequence[str]) -> dict[str, Earlier]:
+    """Read what another run wrote there: FOLDER/<submission>/result.json, by submission.
+
+    One that it did not have, or did not grade, is left out. Raises OperatorError if that is no
+    folder, or if a result cannot be read.
     """
-    path = folder / submission / "result.json"
-    try:
-        return parse_json(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise OperatorError(f"cannot read {path}", detail=str(error)) from error
-    except OperatorError as error:
-        raise OperatorError(f"{path}: {error.message}", detail=error.detail) from error
-
-
-def check_earlier(folder: Path, submissions: Sequence[str]) -> None:
-    """Raise OperatorError if that is no folder, or if what it has of these cannot be read."""
     if not folder.is_dir():
         raise OperatorError(
             f"there is no folder {folder}",
             hint="--previous takes the folder that an earlier run wrote with -o.",
         )
-    for submission in submissions:
-        read_earlier(folder, submission)
+    found = {name: _read(folder / name / "result.json") for name in submissions}
+    return {name: earlier for name, earlier in found.items() if earlier is not None}
 
 
-def look_back(earlier: Result | None, result: Result) -> Since | None:
-    """Compare two gradings of one submission; None if there is no earlier one that was graded."""
-    if earlier is None or earlier.score is None:
+def summarize_earlier(result: Result) -> Earlier | None:
+    """Keep what a page needs of a grading; None if it has no score."""
+    if result.score is None:
         return None
-    then = {one.slug: one.points_version for one in earlier.exercises}
-    now = {one.slug: one.points_version for one in result.exercises}
-    return Since(earlier.score, earlier.max_score, then == now, dict(_cases(earlier)))
+    return Earlier(result.score, result.max_score, _points(result), dict(_cases(result)))
 
 
-def tell_change(since: Since, result: Result) -> list[str]:
-    """Say what came of it, in a few words each: "24.5 of 100 last time", "3 mended", "1 new"."""
-    told = [f"{words.points(since.score or 0.0)} of {words.points(since.max_score)} last time"]
-    if not since.same_points:
-        told.append("with other points, so that the scores cannot be compared")
-    now = dict(_cases(result))
-    mended = sum(passed and not since.passed.get(key, True) for key, passed in now.items())
-    new = sum(not passed and since.passed.get(key, False) for key, passed in now.items())
-    return told + [f"{count} {what}" for count, what in ((mended, "mended"), (new, "new")) if count]
+def _read(path: Path) -> Earlier | None:
+    try:
+        return summarize_earlier(parse_json(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise OperatorError(f"cannot read {path}", detail=str(error)) from error
+    except OperatorError as error:
+        raise OperatorError(
+            f"{path}: {error.message}", detail=error.detail, hint=error.hint
+        ) from error
+
+
+def _points(result: Result) -> dict[str, str]:
+    return {one.slug: one.points_version for one in result.exercises}
 
 
 def _cases(result: Result) -> Iterator[tuple[Key, bool]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from grader.choices import Export, Feedback
+from grader.reports.earlier import Earlier
 from grader.reports.gradebook import render_csv
 from grader.reports.gradescope import render_gradescope
 from grader.reports.junit import render_junit
@@ -12,17 +13,17 @@ from grader.reports.summary import render_summary
 from grader.results import Result
 
 
-def _staff_json(result: Result, _: Feedback, __: Result | None) -> str:
+def _staff_json(result: Result, _: Feedback, __: Earlier | None) -> str:
     return render_json(result)
 
 
-def _student_page(result: Result, feedback: Feedback, earlier: Result | None) -> str:
+def _student_page(result: Result, feedback: Feedback, earlier: Earlier | None) -> str:
     return render_student(result, feedback=feedback, earlier=earlier)
 
 
 #: OUT/<submission>/<name>; what the student reads is narrowed by --feedback, result.json is not.
 #: The last argument is an earlier grading of the submission.
-SUBMISSION_FILES: dict[str, Callable[[Result, Feedback, Result | None], str]] = {
+SUBMISSION_FILES: dict[str, Callable[[Result, Feedback, Earlier | None], str]] = {
     "result.json": _staff_json,
     "report.html": _student_page,
 }

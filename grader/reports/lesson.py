@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from grader.explanations import words_of
 from grader.reports import words
 from grader.reports.advice import Entry
 from grader.reports.words import shorten
@@ -23,9 +24,6 @@ def learn(entry: Entry) -> Lesson:
     message = case.message or ""
     if case.explanation is None:
         return Lesson(message, "", entry.hint or "")
-    # Imported here: most cases have nothing to explain.
-    from grader.explanations import words_of
-
     what, step = words_of(case.explanation)
     return Lesson(what, message, step) if what else Lesson(message, "", entry.hint or "")
 

@@ -11,7 +11,7 @@ from grader.choices import Feedback
 from grader.reports import words
 from grader.reports.account import OfFunction, is_unwritten, take_account
 from grader.reports.advice import Entry, entries, obstacles
-from grader.reports.earlier import Since, look_back, tell_change
+from grader.reports.earlier import Earlier
 from grader.reports.narrow import narrow
 from grader.reports.stories import Caps, tell
 from grader.reports.summary import hardest, summarize
@@ -46,7 +46,7 @@ def get_ready() -> None:
 
 
 def render_student(
-    result: Result, *, feedback: Feedback = "full", earlier: Result | None = None
+    result: Result, *, feedback: Feedback = "full", earlier: Earlier | None = None
 ) -> str:
     """Return the page of one submission, at most 400 KiB; long evidence is cut first.
 
@@ -55,7 +55,7 @@ def render_student(
     shown = narrow(result, feedback)
     page = ""
     for caps in _CAPS:
-        page = _render_student(shown, caps, look_back(earlier, shown))
+        page = _render_student(shown, caps, earlier)
         if len(page.encode()) <= MAX_PAGE_BYTES:
             break
     return page
@@ -82,7 +82,7 @@ def render_class(results: Sequence[Result]) -> str:
     )
 
 
-def _render_student(result: Result, caps: Caps, since: Since | None) -> str:
+def _render_student(result: Result, caps: Caps, earlier: Earlier | None) -> str:
     listed = entries(result)
     account = take_account(listed)
     earned = words.fraction(result.score, result.max_score)
@@ -92,9 +92,9 @@ def _render_student(result: Result, caps: Caps, since: Since | None) -> str:
         .render(
             result=result,
             account=account,
-            stories=[tell(failure, caps, since) for failure in account.failures],
-            since=since,
-            change=tell_change(since, result) if since else [],
+            stories=[tell(failure, caps, earlier) for failure in account.failures],
+            earlier=earlier,
+            change=earlier.tell_change(result) if earlier else [],
             max_open=_MAX_OPEN,
             tasks=_tasks(listed),
             passed=_by_task(result, account.passed),

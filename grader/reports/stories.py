@@ -8,7 +8,7 @@ from grader.reports import words
 from grader.reports.account import Failure
 from grader.reports.comparison import Comparison, compare
 from grader.reports.drawing import draw
-from grader.reports.earlier import Since
+from grader.reports.earlier import Earlier
 from grader.reports.excerpt import Line, excerpt
 from grader.reports.lesson import Lesson, find_place, learn
 from grader.reports.timeline import Timeline
@@ -76,8 +76,8 @@ class Story:
         return self.printed_lines > _MAX_PRINTED_LINES
 
 
-def tell(failure: Failure, caps: Caps, since: Since | None = None) -> Story:
-    """Tell one failure; what is longer than `caps` allow is cut. `since`: an earlier grading."""
+def tell(failure: Failure, caps: Caps, earlier: Earlier | None = None) -> Story:
+    """Tell one failure; what is longer than `caps` allow is cut."""
     entry, case = failure.entry, failure.entry.case
     told = learn(entry)
     calls = list(fold_calls(case.calls))
@@ -105,7 +105,7 @@ def tell(failure: Failure, caps: Caps, since: Since | None = None) -> Story:
         twins=[(twin.anchor, twin.case.title) for twin in failure.twins[:_MAX_TWINS]],
         more_twins=len(failure.twins[_MAX_TWINS:]),
         general=entry.general,
-        since=since.of_failure(entry.slug, case.id) if since else "",
+        since=earlier.of_failure(entry.slug, case.id) if earlier else "",
     )
 
 

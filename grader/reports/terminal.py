@@ -146,8 +146,8 @@ def _evidence(case: CaseResult, told: Lesson, *, general: bool) -> Iterator[Rend
         yield _hanging(Text("next step: ", style="cyan"), _plain(told.step))
     if detail and case.status is not Status.FAILED:
         yield detail
-    if case.statements:
-        yield from _timeline(case, told.what)
+    if case.statements or case.acts:
+        yield from _timeline(case)
     if case.output:
         lines = case.output.rstrip("\n").split("\n")
         more = len(lines) - _MAX_PRINTED_LINES
@@ -157,8 +157,8 @@ def _evidence(case: CaseResult, told: Lesson, *, general: bool) -> Iterator[Rend
         yield _plain(shorten("\n".join(lines), 1024), style="dim")
 
 
-def _timeline(case: CaseResult, why: str) -> Iterator[RenderableType]:
-    timeline = draw(case, max_rows=_MAX_ROWS, max_sql=400, why=shorten(why, 160))
+def _timeline(case: CaseResult) -> Iterator[RenderableType]:
+    timeline = draw(case, max_rows=_MAX_ROWS, max_sql=400, why="")  # it stands above
     head = [
         words.count(timeline.statements, "statement"),
         words.count(timeline.round_trips, "round trip"),
@@ -215,7 +215,7 @@ def _said(row: Said, *, many: bool) -> Text:
         line.append_text(_plain(f"  {row.meaning or ''}".rstrip(), style="dim"))
     elif row.answer:
         line.append_text(_plain(f"  {row.answer}", style="dim"))
-    if row.why:
+    if row.decisive:
         line.append_text(Text("  ← here", style="bold"))
     if row.ending:
         line.append_text(Text(f"  {row.ending}", style="red"))

@@ -7,13 +7,13 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
-from urllib.parse import quote
+from typing import TypeVar
 
 import asyncpg
 
 from grader.errors import GraderFault
 from grader.servers.connecting import LOST, Login, connect, connect_when_ready
+from grader.servers.database import Database
 from grader.servers.databases import Roles
 from grader.servers.folders import Folders
 from grader.servers.shared_roles import SharedRoles
@@ -55,30 +55,6 @@ class Address:
     path: Path | None = None
     host: str | None = None
     port: int | None = None
-
-
-@dataclass(frozen=True)
-class Database:
-    """A fresh copy of a template database, and how to log in to it."""
-
-    name: str
-    oid: int
-    template: str  # the name of what it is a copy of
-    student_role: str
-    student_password: str | None
-    verifier: dict[str, Any]  # keyword arguments of asyncpg.connect; owns the tables
-    explainer: dict[str, Any]  # the same for who may do what the student may, and no more
-
-    @property
-    def dsn(self) -> str:
-        """How a person gets in, as the verifier."""
-        login = {
-            name: quote(str(value), safe="/") for name, value in self.verifier.items() if value
-        }
-        user = login.get("user", "")
-        password = f":{login['password']}" if "password" in login else ""
-        place = "&".join(f"{name}={login[name]}" for name in ("host", "port") if name in login)
-        return f"postgresql://{user}{password}@/{login['database']}?{place}"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
-from grader.servers.server import Database, Server
+from grader.servers.database import Database
+from grader.servers.server import Server
 
 #: PostgreSQL drops a database at once if its sessions have ended, and else sleeps for 100 ms first.
 SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = $1"

@@ -22,9 +22,10 @@ from grader.model import Exercise
 from grader.pytest_plugin.markers import MARKERS
 from grader.pytest_plugin.verifier import Verifier
 from grader.sandbox import Sandbox
+from grader.servers.database import Database
 from grader.servers.databases import TemplateSpec
 from grader.servers.opening import open_server
-from grader.servers.server import Database, Server
+from grader.servers.server import Server
 from tests.bench.copies import WAYS, Copies
 from tests.bench.direct import DirectChild, DirectStudent
 from tests.bench.ground import folder

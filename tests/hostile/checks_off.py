@@ -22,8 +22,9 @@ from grader.clock import Limit
 from grader.errors import GraderFault
 from grader.pytest_plugin import evidence, handover, plugin
 from grader.servers import databases, embedded, initdb, postgresql, postmaster, traps
+from grader.servers.database import Database
 from grader.servers.folders import Folders
-from grader.servers.server import Database, Server
+from grader.servers.server import Server
 from grader.tap import exchange, framing, messages, names, proxy, startup, transactions
 from grader.tap.chatter import kind_of
 from grader.tap.conversation import Conversation

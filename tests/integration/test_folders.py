@@ -13,10 +13,11 @@ import pytest_asyncio
 
 from grader.errors import GraderFault
 from grader.sandbox import open_sandbox
+from grader.servers.database import Database
 from grader.servers.databases import TemplateSpec
 from grader.servers.folders import Folders
 from grader.servers.opening import open_server
-from grader.servers.server import Database, Server
+from grader.servers.server import Server
 
 SCHEMA = """
 CREATE TABLE users (

@@ -14,9 +14,10 @@ import pytest
 from grader.model import Box, PoolOptions, Process
 from grader.sandbox import Sandbox, open_sandbox
 from grader.servers import postgresql, postmaster
+from grader.servers.database import Database
 from grader.servers.databases import TemplateSpec
 from grader.servers.opening import open_server
-from grader.servers.server import Database, Server
+from grader.servers.server import Server
 from grader.snapshot import Snapshot
 from grader.worker import StudentError, boxed, open_worker
 from tests.integration.sockets import bind_dead

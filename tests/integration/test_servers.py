@@ -18,12 +18,13 @@ from grader.errors import ExerciseError, GraderFault, OperatorError
 from grader.model import Box, Process
 from grader.sandbox import Sandbox, open_sandbox
 from grader.servers.binaries import find_binaries
+from grader.servers.database import Database
 from grader.servers.databases import TemplateSpec
 from grader.servers.initdb import make_data_directory
 from grader.servers.opening import open_server
 from grader.servers.postmaster import SERVER_UID, open_postmaster
 from grader.servers.prepared import open_prepared
-from grader.servers.server import Database, Server
+from grader.servers.server import Server
 from tests.integration.docker_engine import NoEngineError, open_engine, provide_image
 from tests.waiting import HANG_S
 

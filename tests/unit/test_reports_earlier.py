@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from grader.errors import OperatorError
-from grader.reports.earlier import check_earlier, look_back, read_earlier, tell_change
+from grader.reports.earlier import Earlier, read_earlier, summarize_earlier
 from grader.reports.page import render_student
 from grader.reports.result_json import render_json
 from grader.results import CaseResult, Result, Status
@@ -29,15 +29,20 @@ def with_statuses(change: dict[str, Status]) -> Result:
 CASES = [case for one in HALF.exercises for task in one.tasks for case in task.cases]
 PASSED = next(case for case in CASES if case.status is Status.PASSED)
 FAILED = next(case for case in CASES if case.status is Status.FAILED)
-EARLIER = with_statuses({PASSED.id: Status.FAILED, FAILED.id: Status.PASSED})
+THEN = with_statuses({PASSED.id: Status.FAILED, FAILED.id: Status.PASSED})
 SLUG = HALF.exercises[0].slug
+
+
+def kept(result: Result) -> Earlier:
+    """What is kept of a grading."""
+    earlier = summarize_earlier(result)
+    assert earlier is not None
+    return earlier
 
 
 def test_what_changed_is_told() -> None:
     """The score then, what is mended, and what fails anew."""
-    since = look_back(EARLIER, HALF)
-    assert since is not None
-    assert tell_change(since, HALF) == [
+    assert kept(THEN).tell_change(HALF) == [
         f"1.5 of {HALF.max_score:g} last time",
         "1 mended",
         "1 new",
@@ -46,23 +51,20 @@ def test_what_changed_is_told() -> None:
 
 def test_cases_are_marked() -> None:
     """One that fails anew, and one that passes now."""
-    since = look_back(EARLIER, HALF)
-    assert since is not None
-    assert since.of_failure(SLUG, FAILED.id) == "new"
-    assert since.of_success(SLUG, PASSED.id) == "mended"
+    assert kept(THEN).of_failure(SLUG, FAILED.id) == "new"
+    assert kept(THEN).of_success(SLUG, PASSED.id) == "mended"
 
 
 def test_nothing_new_is_told_as_that() -> None:
-    """One that fails as it did, and one that passed then too."""
-    since = look_back(HALF, HALF)
-    assert since is not None
-    assert since.of_failure(SLUG, FAILED.id) == "as last time"
-    assert since.of_success(SLUG, PASSED.id) == ""
+    """One that fails as it did, one that passed then too, and one that was not there."""
+    assert kept(HALF).of_failure(SLUG, FAILED.id) == "as last time"
+    assert kept(HALF).of_success(SLUG, PASSED.id) == ""
+    assert kept(HALF).of_failure(SLUG, "test_later") == ""
 
 
 def test_the_page_has_the_marks() -> None:
     """On the student's page, where they are read."""
-    page = render_student(HALF, earlier=EARLIER)
+    page = render_student(HALF, earlier=kept(THEN))
     assert "1.5 of" in page
     for mark in ("new", "mended"):
         assert f'<span class="tag">{mark}</span>' in page
@@ -70,24 +72,16 @@ def test_the_page_has_the_marks() -> None:
 
 def test_other_points_are_not_compared_unseen() -> None:
     """Two versions of the points are told, and that they do not mean the same."""
-    other = [replace(one, points_version="0") for one in EARLIER.exercises]
-    since = look_back(replace(EARLIER, exercises=other), HALF)
-    assert since is not None
-    assert "cannot be compared" in tell_change(since, HALF)[1]
+    other = replace(THEN, exercises=[replace(one, points_version="0") for one in THEN.exercises])
+    assert "cannot be compared" in kept(other).tell_change(HALF)[1]
 
 
-def test_a_fault_of_ours_is_no_earlier_grading() -> None:
-    """Nor is a run that did not have the submission."""
-    assert look_back(GRADER_ERROR, HALF) is None
-    assert look_back(None, HALF) is None
-
-
-def test_an_earlier_result_is_found_by_name(tmp_path: Path) -> None:
-    """In the folder that a run wrote; another submission's is none."""
-    (tmp_path / "ada").mkdir()
-    (tmp_path / "ada/result.json").write_text(render_json(EARLIER))
-    assert read_earlier(tmp_path, "ada") == EARLIER
-    assert read_earlier(tmp_path, "bob") is None
+def test_earlier_results_are_found_by_name(tmp_path: Path) -> None:
+    """In the folder that a run wrote; who was not there, or was not graded, is left out."""
+    for name, result in (("ada", THEN), ("eve", GRADER_ERROR)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "result.json").write_text(render_json(result))
+    assert read_earlier(tmp_path, ["ada", "bob", "eve"]) == {"ada": kept(THEN)}
 
 
 def test_what_cannot_be_read_is_told_with_its_path(tmp_path: Path) -> None:
@@ -95,6 +89,6 @@ def test_what_cannot_be_read_is_told_with_its_path(tmp_path: Path) -> None:
     (tmp_path / "ada").mkdir()
     (tmp_path / "ada/result.json").write_text(render_json(HALF).replace("result/2", "result/1"))
     with pytest.raises(OperatorError, match=r"ada/result.json.*result/1"):
-        check_earlier(tmp_path, ["ada"])
+        read_earlier(tmp_path, ["ada"])
     with pytest.raises(OperatorError, match="there is no folder"):
-        check_earlier(tmp_path / "nothing", ["ada"])
+        read_earlier(tmp_path / "nothing", ["ada"])

@@ -27,7 +27,7 @@ from grader.grading.course import open_course
 from grader.grading.finding import Submission, find_submissions
 from grader.model import Settings
 from grader.reports import words
-from grader.reports.earlier import check_earlier
+from grader.reports.earlier import read_earlier
 from grader.reports.escape import terminal
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_run
@@ -103,8 +103,8 @@ async def _grade(
     # Paths first: a slip in one should not wait for the servers.
     exercises = load_catalog(settings.exercises, settings.solutions, only=only)
     submissions: list[Submission] = find_submissions(paths, exercises, out=to)
-    if previous is not None:
-        check_earlier(previous, [submission.name for submission in submissions])
+    names = [submission.name for submission in submissions]
+    earlier = read_earlier(previous, names) if previous else {}
     hold = _hold_at_terminal if settings.keep else None
     course = await open_course(settings, "hidden", only=only, hold=hold)
     if (jobs := min(course.jobs, len(submissions))) < min(settings.jobs, len(submissions)):
@@ -117,7 +117,7 @@ async def _grade(
             course,
             out=to,
             also=also,
-            previous=previous,
+            earlier=earlier,
             on_result=lambda _: progress.advance(bar),
         )
 
