@@ -11,67 +11,23 @@ import asyncpg
 from grader.cell.acts import Acts, unread
 from grader.errors import GraderError
 from grader.pytest_plugin.plans import Plan, explain_query
+from grader.pytest_plugin.sessions import (
+    LOOK_EVERY_S,
+    SESSIONS,
+    STOP,
+    WAITING_FOR_A_LOCK,
+    Sessions,
+    comes_to_wait,
+    lock_what_is_free,
+)
 from grader.servers.connecting import connect
 from grader.servers.database import Database
-from grader.servers.server import GONE_POLL_S
 from grader.servers.traps import ARM, COUNTED, TOUCH
 from grader.tap.arrivals import Callers, Calls
 from grader.tap.faults import Faults
 from grader.tap.refusal import Refusal
 
-WAITING_FOR_A_LOCK = """
-SELECT count(DISTINCT pid)
-FROM pg_catalog.pg_locks JOIN pg_catalog.pg_stat_activity USING (pid)
-WHERE NOT granted AND datname = current_database()
-"""
-
-#: Wherever they are: a trial has the student's role for itself, and not only one database.
-SESSIONS = """
-SELECT pid, state, query
-FROM pg_catalog.pg_stat_activity
-WHERE usename = $1 AND backend_type = 'client backend'
-ORDER BY backend_start, pid
-"""
-
-#: Sessions that are at something, and do not stand at somebody's lock.
-AT_WORK = """
-SELECT count(*)
-FROM pg_catalog.pg_stat_activity
-WHERE usename = $1 AND backend_type = 'client backend'
-    AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Lock'
-"""
-
-#: Asks them to end, and tells which they are. PostgreSQL's own way to wait looks each 100 ms.
-KILL = """
-SELECT coalesce(array_agg(pid) FILTER (WHERE pg_catalog.pg_terminate_backend(pid)), '{}')
-FROM pg_catalog.pg_stat_activity
-WHERE usename = $1 AND backend_type = 'client backend'
-"""
-
-KILL_ONE = KILL + "AND pid = $2"
-
-ARE_THERE = "SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_get_activity(NULL) WHERE pid = ANY($1))"
-
-#: Locks those tables that no transaction uses; the others stay as they are.
-LOCK_WHAT_IS_FREE = """
-DO $$
-DECLARE one text;
-BEGIN
-    FOREACH one IN ARRAY %s::text[] LOOP
-        BEGIN
-            EXECUTE pg_catalog.format('LOCK TABLE %%s IN ACCESS EXCLUSIVE MODE NOWAIT', one);
-        EXCEPTION WHEN lock_not_available THEN
-        END;
-    END LOOP;
-END $$
-"""
-
-WAITS = "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE pid = $1 AND NOT granted)"
-
-STOP = "SELECT pg_catalog.pg_cancel_backend($1)"
-
-#: How often to look for a session that waits, in seconds.
-LOOK_EVERY_S = 0.005
+#: How long to wait before the sessions are looked at again, in seconds.
 LOOK_AGAIN_S = 0.1
 
 Isolation = Literal["read_uncommitted", "read_committed", "repeatable_read", "serializable"]
@@ -99,6 +55,7 @@ class Verifier:
         """
         self._connection = connection
         self._database = database
+        self._sessions = Sessions(connection, database.student_role)
         self._quiet = quiet
         self._look = look
         self.faults = faults or Faults()
@@ -171,8 +128,7 @@ class Verifier:
     async def _settle(self) -> None:
         """Before a look: between calls nothing of the student's runs, or it waits for a lock."""
         while not await self._quiet(LOOK_AGAIN_S):
-            await self._look_again()
-            if not await self._connection.fetchval(AT_WORK, self._database.student_role):
+            if not await self._sessions.at_work():
                 return
 
     # --- trouble ---------------------------------------------------------------------------------
@@ -195,7 +151,7 @@ class Verifier:
 
         The state is "idle", "active", "idle in transaction" or "idle in transaction (aborted)".
         """
-        await self._look_again()
+        await self._sessions.look_again()
         return await self.fetch(SESSIONS, self._database.student_role)
 
     async def kill_sessions(self) -> int:
@@ -203,24 +159,15 @@ class Verifier:
 
         Their code then meets SQLSTATE 57P01. They are gone when this returns.
         """
-        await self._look_again()
+        await self._sessions.look_again()
         await self._settle()
         self.acts.trouble("ends all sessions of your code")
-        return await self._kill(KILL, self._database.student_role)
+        return await self._sessions.kill()
 
     async def kill_session(self, pid: int | None) -> None:
         """End one of them, with all that is said of `kill_sessions`."""
         self.acts.trouble("ends the session before the next statement")
-        await self._kill(KILL_ONE, self._database.student_role, pid)
-
-    async def _kill(self, sql: str, *args: object) -> int:
-        """Return how many were there, when they are gone."""
-        killed = await self._connection.fetchval(sql, *args)
-        await self._look_again()
-        while await self._connection.fetchval(ARE_THERE, killed):
-            await asyncio.sleep(GONE_POLL_S)
-            await self._look_again()
-        return len(killed)
+        await self._sessions.kill(pid)
 
     async def stop_at_a_lock(
         self, pid: int | None, tables: Sequence[str], go: Callable[[], Awaitable[object]]
@@ -233,13 +180,9 @@ class Verifier:
         """
         here = self.acts.here()
         async with self._outside() as session, session.transaction():
-            names = await session.fetchval("SELECT pg_catalog.quote_literal($1::text[])", tables)
-            await session.execute(LOCK_WHAT_IS_FREE % names)
+            await lock_what_is_free(session, tables)
             going = asyncio.ensure_future(go())
-            while not (waits := await session.fetchval(WAITS, pid)):
-                done, _ = await asyncio.wait([going], timeout=LOOK_EVERY_S)
-                if done:
-                    break
+            waits = await comes_to_wait(session, pid, going)
             if waits:
                 self.acts.trouble(
                     "lets the next statement wait for a lock, and ends it there", here
@@ -247,7 +190,7 @@ class Verifier:
                 # Signalled before the lock is given up: so it is this that it sees first.
                 await session.execute(STOP, pid)
         await going
-        return bool(waits)
+        return waits
 
     async def fail_at(
         self,
@@ -314,10 +257,4 @@ class Verifier:
 
     async def blocked(self) -> int:
         """How many sessions of this database wait for a lock now."""
-        await self._look_again()
-        return int(await self._connection.fetchval(WAITING_FOR_A_LOCK))
-
-    async def _look_again(self) -> None:
-        """Inside a transaction the statistics stay as first seen, until told otherwise."""
-        if self._connection.is_in_transaction():
-            await self._connection.execute("SELECT pg_catalog.pg_stat_clear_snapshot()")
+        return await self._sessions.blocked()
