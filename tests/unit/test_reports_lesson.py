@@ -28,7 +28,7 @@ def explained(monkeypatch: pytest.MonkeyPatch) -> Entry:
         known = explanation.id == "lost_update"
         return ("It wrote what it had read.", "Take FOR UPDATE.") if known else ("", "")
 
-    monkeypatch.setattr("grader.explanations.words_of", words_of, raising=False)
+    monkeypatch.setattr("grader.reports.lesson.words_of", words_of)
     return settle_as("lost_update")
 
 
