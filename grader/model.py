@@ -80,6 +80,10 @@ class CaseSpec(msgspec.Struct, frozen=True):
     hints: dict[str, str] = {}  # that hold only then: by "error", or the id of an explanation
 
 
+#: What READMEs teach of a task, in Markdown, by the exercise's slug and the task's id.
+Sections = Mapping[tuple[str, str], str]
+
+
 # --- boxes: what `sandbox` starts and `servers` and `worker` describe -----------------------------
 
 

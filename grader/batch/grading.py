@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -12,11 +13,13 @@ import msgspec
 
 from grader.batch.out import remove_submission, write_submission
 from grader.batch.tables import open_tables
-from grader.choices import Export, Feedback
+from grader.catalog.readme import read_sections
+from grader.choices import Export
 from grader.grading.course import Course
 from grader.grading.finding import Submission
 from grader.grading.story import grade
 from grader.reports.earlier import Earlier
+from grader.reports.files import Beside
 from grader.reports.result_json import render_json
 from grader.reports.writing import write_text
 from grader.results import Outcome, Result
@@ -38,15 +41,17 @@ async def grade_all(
     Results come back in the order of `submissions`; `on_result` is called in the order of ending.
     """
     turn = asyncio.Semaphore(course.jobs)
+    beside = Beside(course.settings.feedback, sections=read_sections(course.exercises))
     with _writer() as writer:
         async with open_tables(out, writer) as tables:
 
             async def grade_one(submission: Submission) -> Result:
                 async with turn:
                     result = await grade(submission, course)
-                write = partial(_write_or_tell, also=also, earlier=earlier.get(submission.name))
+                own = replace(beside, earlier=earlier.get(submission.name))
+                write = partial(_write_or_tell, also=also)
                 result = await asyncio.get_running_loop().run_in_executor(
-                    writer, write, result, out, course.settings.feedback
+                    writer, write, result, out, own
                 )
                 tables.add(result)
                 on_result(result)
@@ -62,20 +67,13 @@ def _writer() -> ThreadPoolExecutor:
     return writer
 
 
-def _write_or_tell(
-    result: Result,
-    out: Path,
-    feedback: Feedback,
-    *,
-    also: Sequence[Export],
-    earlier: Earlier | None,
-) -> Result:
+def _write_or_tell(result: Result, out: Path, beside: Beside, *, also: Sequence[Export]) -> Result:
     """Write the submission's files; if that fails, none of them stay and the result says so.
 
     An older run's would be taken for this one's, and half of them for all.
     """
     try:
-        write_submission(result, out, feedback, also=also, earlier=earlier)
+        write_submission(result, out, beside, also=also)
     except Exception as error:  # noqa: BLE001  a full disk or a bug of ours costs this one alone
         remove_submission(out / result.submission)
         result = msgspec.structs.replace(

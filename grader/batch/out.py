@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from grader.choices import Export, Feedback
+from grader.choices import Export
 from grader.errors import OperatorError
 from grader.grading.finding import Submission
-from grader.reports.earlier import Earlier
-from grader.reports.files import EXPORTS, SUBMISSION_FILES
+from grader.reports.files import EXPORTS, SUBMISSION_FILES, Beside
 from grader.reports.writing import find_link, make_folder, try_to_write, write_text
 from grader.results import Result
 
@@ -66,23 +65,15 @@ def hold_out(out: Path) -> Iterator[None]:
 
 
 def write_submission(
-    result: Result,
-    out: Path,
-    feedback: Feedback,
-    *,
-    also: Sequence[Export] = (),
-    earlier: Earlier | None = None,
+    result: Result, out: Path, beside: Beside, *, also: Sequence[Export] = ()
 ) -> None:
-    """Write ``out/<submission>/``: the result, the student's page, and the EXPORTS in `also`.
-
-    The page tells what has changed since an `earlier` grading.
-    """
+    """Write ``out/<submission>/``: the result, the student's page, and the EXPORTS in `also`."""
     folder = out / result.submission
     make_folder(folder)
     for name, render in SUBMISSION_FILES.items():
-        write_text(folder / name, render(result, feedback, earlier))
+        write_text(folder / name, render(result, beside))
     for name, export in (EXPORTS[kind] for kind in also):
-        write_text(folder / name, export(result, feedback))
+        write_text(folder / name, export(result, beside.feedback))
 
 
 def remove_submission(folder: Path) -> None:

@@ -6,6 +6,7 @@
                                      into CaseSpecs, held against the tasks      -> manifest.py
     solutions/<slug>/right/*.py      other styles that are right as well         -> right.py
     solutions/<slug>/wrong/*.py      stored mistakes                             -> wrong.py
+    exercises/<slug>/README.md       a section for each task                     -> readme.py
     reading any of them                                                          -> reading.py
 
 A mistake in any of them is an ExerciseError that names the file and the line.

@@ -15,7 +15,8 @@ in ``EXPORTS`` by the system that reads it (files.py); ``writing`` puts the text
     timeline    what was said to PostgreSQL and done meanwhile, as rows, lanes and brackets;
                 made by drawing, with bands (transactions, savepoints) and folding (loops)
     comparison  expected and got, line beside line, with what differs
-    excerpt     the student's code around a line, with what kind of word each is
+    excerpt     the student's code around a line, with what kind of word each is (colouring)
+    section     what an exercise's README teaches of a task in which something failed
     stories     a failure as the page tells it, of all these
     summary     a class in numbers; also the source of the class page and the Markdown summary
     page        the HTML pages, from templates/ (jinja2, autoescape on)

@@ -1,8 +1,10 @@
 """Which files a run writes, by name; a new format is a module here and one line below."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from grader.choices import Export, Feedback
+from grader.model import Sections
 from grader.reports.earlier import Earlier
 from grader.reports.gradebook import render_csv
 from grader.reports.gradescope import render_gradescope
@@ -13,17 +15,30 @@ from grader.reports.summary import render_summary
 from grader.results import Result
 
 
-def _staff_json(result: Result, _: Feedback, __: Earlier | None) -> str:
+@dataclass(frozen=True)
+class Beside:
+    """What the files of a submission are made from, besides its result."""
+
+    feedback: Feedback = "full"
+    earlier: Earlier | None = None  # an earlier grading of it
+    sections: Sections = field(default_factory=dict)
+
+
+def _staff_json(result: Result, _: Beside) -> str:
     return render_json(result)
 
 
-def _student_page(result: Result, feedback: Feedback, earlier: Earlier | None) -> str:
-    return render_student(result, feedback=feedback, earlier=earlier)
+def _student_page(result: Result, beside: Beside) -> str:
+    return render_student(
+        result,
+        feedback=beside.feedback,
+        earlier=beside.earlier,
+        sections=beside.sections,
+    )
 
 
 #: OUT/<submission>/<name>; what the student reads is narrowed by --feedback, result.json is not.
-#: The last argument is an earlier grading of the submission.
-SUBMISSION_FILES: dict[str, Callable[[Result, Feedback, Earlier | None], str]] = {
+SUBMISSION_FILES: dict[str, Callable[[Result, Beside], str]] = {
     "result.json": _staff_json,
     "report.html": _student_page,
 }

@@ -5,14 +5,17 @@ Self-contained: no script, no font, no image, nothing to fetch; the templates sa
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import quote
 
 from grader.choices import Feedback
+from grader.model import Sections
 from grader.reports import words
-from grader.reports.account import OfFunction, is_unwritten, take_account
+from grader.reports.account import Account, OfFunction, is_unwritten, take_account
 from grader.reports.advice import Entry, entries, obstacles
 from grader.reports.earlier import Earlier
 from grader.reports.narrow import narrow
+from grader.reports.section import Section, render_section
 from grader.reports.stories import Caps, tell
 from grader.reports.summary import hardest, summarize
 from grader.reports.templates import page_environment
@@ -46,16 +49,21 @@ def get_ready() -> None:
 
 
 def render_student(
-    result: Result, *, feedback: Feedback = "full", earlier: Earlier | None = None
+    result: Result,
+    *,
+    feedback: Feedback = "full",
+    earlier: Earlier | None = None,
+    sections: Sections = MappingProxyType({}),
 ) -> str:
     """Return the page of one submission, at most 400 KiB; long evidence is cut first.
 
-    With an `earlier` grading of it the page tells what has changed.
+    With an `earlier` grading of it the page tells what has changed. Of the `sections` it has those
+    that its failures lead to.
     """
     shown = narrow(result, feedback)
     page = ""
     for caps in _CAPS:
-        page = _render_student(shown, caps, earlier)
+        page = _render_student(shown, caps, earlier, sections)
         if len(page.encode()) <= MAX_PAGE_BYTES:
             break
     return page
@@ -82,9 +90,10 @@ def render_class(results: Sequence[Result]) -> str:
     )
 
 
-def _render_student(result: Result, caps: Caps, earlier: Earlier | None) -> str:
+def _render_student(result: Result, caps: Caps, earlier: Earlier | None, sections: Sections) -> str:
     listed = entries(result)
     account = take_account(listed)
+    read = _to_read(account, sections)
     earned = words.fraction(result.score, result.max_score)
     return (
         page_environment()
@@ -93,6 +102,8 @@ def _render_student(result: Result, caps: Caps, earlier: Earlier | None) -> str:
             result=result,
             account=account,
             stories=[tell(failure, caps, earlier) for failure in account.failures],
+            teaching={(one.slug, one.task_id) for one in read},
+            sections=read,
             earlier=earlier,
             change=earlier.tell_change(result) if earlier else [],
             max_open=_MAX_OPEN,
@@ -109,6 +120,12 @@ def _render_student(result: Result, caps: Caps, earlier: Earlier | None) -> str:
             Outcome=Outcome,
         )
     )
+
+
+def _to_read(account: Account, sections: Sections) -> list[Section]:
+    """The sections of the tasks in which something failed, in order."""
+    failed = {(one.entry.slug, one.entry.task_id): None for one in account.failures}
+    return [render_section(*key, sections[key]) for key in failed if key in sections]
 
 
 def _by_task(

@@ -45,6 +45,7 @@ class CallView:
 @dataclass(frozen=True)
 class Story:
     anchor: str
+    slug: str
     task_id: str
     function: str
     title: str
@@ -84,6 +85,7 @@ def tell(failure: Failure, caps: Caps, earlier: Earlier | None = None) -> Story:
     output = case.output.rstrip("\n")
     return Story(
         anchor=entry.anchor,
+        slug=entry.slug,
         task_id=entry.task_id,
         function=case.function or "",
         title=case.title,

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader.catalog.reading import read_text
+from grader.catalog.readme import README, read_sections
 from grader.catalog.right import REFERENCE
+from grader.model import Exercise
 from grader.reports import words
 from grader.results import NOT_WRITTEN
 from grader.validate.equivalents import read_equivalents
@@ -48,6 +50,7 @@ def find_holes(material: Material, runs: Runs, found: ExerciseFindings) -> list[
         *_of_idle_tests(material, found),
         *_of_the_basis(material, found, runs.first(material.solution)),
         *_of_points(material, found),
+        *_of_the_readme(material.exercise),
         *_of_functions_in(material.tests),
         *_of_functions_in(material.exercise.visible_tests),
         *_of_the_way(material, runs, found.differing),
@@ -136,6 +139,15 @@ def _of_points(material: Material, found: ExerciseFindings) -> Iterator[Hole]:
                 f"{worth.function}: the plain case has {plain} of its points, its promises have "
                 f"{promises}; at most {most} and at least {least} are asked",
             )
+
+
+def _of_the_readme(exercise: Exercise) -> Iterator[Hole]:
+    readme = exercise.stub.with_name(README)
+    taught = read_sections([exercise])
+    for task in exercise.tasks:
+        if readme.exists() and (exercise.slug, task.id) not in taught:
+            told = f'has no section "## {task.id} ...": pages lead from the task\'s failures to it'
+            yield Hole(place(readme), f"{README} {told}")
 
 
 def _of_functions_in(path: Path) -> Iterator[Hole]:

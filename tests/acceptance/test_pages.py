@@ -14,6 +14,8 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright
 
+from grader.catalog import default_exercises, load_catalog
+from grader.catalog.readme import read_sections
 from grader.reports.page import render_class, render_student
 from tests.sample_results import HALF, HOSTILE, SAMPLES, SOLVED, STUB
 
@@ -43,6 +45,7 @@ CLASS = [
 PAGES = {name: render_student(one) for name, one in SAMPLES.items()} | {
     "hints": render_student(HALF, feedback="hints"),
     "score": render_student(HALF, feedback="score"),
+    "taught": render_student(HALF, sections=read_sections(load_catalog(default_exercises(), None))),
     "class": render_class(CLASS),
 }
 
@@ -134,6 +137,15 @@ async def test_hostile_text_stays_text(browser: Browser, tmp_path: Path) -> None
     assert await seen.page.locator("script, img, iframe, textarea").count() == 0
     shown = await seen.page.locator(".message").first.inner_text()
     assert shown.startswith(HOSTILE.splitlines()[0])
+
+
+async def test_a_failure_leads_to_what_teaches_it(browser: Browser, tmp_path: Path) -> None:
+    """The section of the exercise's README opens where the link leads; script or none."""
+    seen = await see(browser, tmp_path, "taught", script=False)
+    section = seen.page.locator("#read-1\\.2")
+    assert not await section.is_visible()
+    await seen.page.get_by_role("link", name="Read 1.2 again").first.click()
+    await section.wait_for(state="visible")
 
 
 async def test_every_line_of_the_overview_leads_somewhere(browser: Browser, tmp_path: Path) -> None:

@@ -164,6 +164,14 @@ async def test_an_idle_test_is_a_hole(tmp_path: Path) -> None:
     assert hole.place.endswith(f"test_hidden.py:{found.exercises[0].tests[1].line}")
 
 
+async def test_a_readme_without_a_tasks_section_is_a_hole(tmp_path: Path) -> None:
+    """Pages would lead nowhere; an exercise without a README is none."""
+    tiny = make(tmp_path)
+    (tiny.exercise.stub.parent / "README.md").write_text("# Tiny\n\n## 9.2 Another\n")
+    [hole] = (await validate(tiny.settings)).holes
+    assert hole.message.startswith('README.md has no section "## 9.1 ..."')
+
+
 async def test_promises_that_weigh_too_little_are_a_hole(tmp_path: Path) -> None:
     """Three points of four for the plain case are too many where a promise is made."""
     tests = TESTS.replace("@points(3)", '@points(3, "plain")').replace(

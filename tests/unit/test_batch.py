@@ -11,7 +11,7 @@ from grader.batch import prepare_out, write_run, write_submission
 from grader.batch.tables import open_tables
 from grader.errors import OperatorError
 from grader.grading.finding import Submission
-from grader.reports.files import RUN_FILES
+from grader.reports.files import RUN_FILES, Beside
 from grader.reports.writing import make_folder, write_text
 from tests.sample_results import result
 from tests.waiting import HANG_S
@@ -57,7 +57,7 @@ def test_no_name_of_ours_can_be_foreseen(out: Path, elsewhere: Path) -> None:
 def test_a_link_in_the_place_of_a_folder_is_replaced(out: Path, elsewhere: Path) -> None:
     """No report is written to where it led."""
     (out / "ada").symlink_to(elsewhere.parent)
-    write_submission(ADA, out, "full")
+    write_submission(ADA, out, Beside())
     assert [path.name for path in elsewhere.parent.iterdir()] == ["precious"]
     assert (out / "ada" / "report.html").is_file()
 
