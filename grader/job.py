@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from grader.model import CaseSpec, Exercise, Settings, Visibility
-from grader.results import Status
+from grader.results import CaseReport, Status
 from grader.sandbox import Sandbox
 from grader.snapshot import Snapshot
 
@@ -90,7 +90,7 @@ class Collected(msgspec.Struct, frozen=True):
 class Decided(msgspec.Struct, frozen=True):
     """A test came to a verdict, which stands unless a second try is needed."""
 
-    id: str
+    report: CaseReport
     status: Status
 
 

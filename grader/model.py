@@ -150,6 +150,23 @@ class Limits(msgspec.Struct, frozen=True):
     submission_s: float = 300.0
 
 
+class Chosen(msgspec.Struct, frozen=True):
+    """Which cases of an exercise are asked for: those that all of these let through."""
+
+    tasks: tuple[str, ...] = ()  # of one of these, or about one of `functions`; both empty: any
+    functions: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()  # with one of these in its id, title or function; empty: any
+    ids: tuple[str, ...] | None = None  # one of these; None: any
+
+    def takes(self, case: CaseSpec) -> bool:
+        """Whether the case is asked for. Small and capital letters are the same in a word."""
+        named = not (self.tasks or self.functions)
+        named = named or case.task in self.tasks or case.function in self.functions
+        told = f"{case.id}\n{case.title}\n{case.function}".lower()
+        said = not self.words or any(word.lower() in told for word in self.words)
+        return named and said and (self.ids is None or case.id in self.ids)
+
+
 class Settings(msgspec.Struct, frozen=True):
     """What a command was asked to use."""
 
@@ -161,6 +178,7 @@ class Settings(msgspec.Struct, frozen=True):
     feedback: Feedback = "full"
     keep: bool = False
     copy: bool = False  # each test's database is a copy: none gets the files of another
-    tasks: tuple[str, ...] = ()  # the cases of these alone; empty means all
+    chosen: Mapping[str, Chosen] = {}  # by exercise; of one that is not there, all
+    first: bool = False  # no case is run after the first that does not pass
     seed: int = 0
     limits: Limits = Limits()

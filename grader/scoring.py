@@ -17,6 +17,7 @@ from grader.model import CaseSpec, Exercise, Task
 from grader.placing import find_place, read_lines
 from grader.results import (
     LOSSES,
+    NOT_WRITTEN,
     Blame,
     CaseReport,
     CaseResult,
@@ -89,7 +90,8 @@ def score_exercise(
     """
     reports = {id_: _convict(report, suspects) for id_, report in reports.items()}
     beside = Beside(read_lines(content), schema)
-    tasks = [_score_task(task, manifest, reports, beside) for task in exercise.tasks]
+    scored = [_score_task(task, manifest, reports, beside) for task in exercise.tasks]
+    tasks = [task for task in scored if task.cases]  # of the others nothing was asked
     return ExerciseResult(
         slug=exercise.slug,
         title=exercise.title,
@@ -195,6 +197,11 @@ def find_status(report: CaseReport) -> Status | None:
         case Blame.TEST:
             return Status.NOT_RUN
     return Status.PASSED if report.passed and report.body_ran else Status.NOT_RUN
+
+
+def is_to_mend(status: Status, message: str | None) -> bool:
+    """Whether a case says that something is wrong: a function to be written yet is not that."""
+    return status in (Status.FAILED, Status.ERROR) and message != NOT_WRITTEN
 
 
 def _verdict(report: CaseReport | None) -> tuple[Status, str | None]:

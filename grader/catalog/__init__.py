@@ -13,10 +13,9 @@ A mistake in any of them is an ExerciseError that names the file and the line.
 """
 
 from grader.catalog.exercises import (
-    choose_tasks,
     default_exercises,
     default_solutions,
     load_catalog,
 )
 
-__all__ = ["choose_tasks", "default_exercises", "default_solutions", "load_catalog"]
+__all__ = ["default_exercises", "default_solutions", "load_catalog"]

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -57,19 +57,6 @@ def load_catalog(
             )
     chosen = [_load(path, solutions) for name, path in found.items() if not only or name in only]
     return sorted(chosen, key=lambda exercise: exercise.tasks[0].id)
-
-
-def choose_tasks(exercises: Sequence[Exercise], ids: Collection[str]) -> list[Exercise]:
-    """The exercises with these tasks and no others. Raises OperatorError for an unknown id."""
-    known = [task.id for exercise in exercises for task in exercise.tasks]
-    for id_ in ids:
-        if id_ not in known:
-            raise OperatorError(f"there is no task {id_!r}", hint=f"There are: {', '.join(known)}")
-    chosen = [
-        msgspec.structs.replace(one, tasks=[task for task in one.tasks if task.id in ids])
-        for one in exercises
-    ]
-    return [exercise for exercise in chosen if exercise.tasks]
 
 
 def _load(path: Path, solutions: Path | None) -> Exercise:

@@ -1,52 +1,97 @@
 """``grader check``: visible tests on one's own work."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli import options
-from grader.errors import OperatorError
 from grader.reports.escape import terminal
 
+if TYPE_CHECKING:
+    from grader.practice.wanted import Wanted
 
-@click.command()
-@click.argument("directory", type=options.a_path, metavar="[DIR]", default=".")
-@click.argument("only", metavar="[EXERCISE]...", nargs=-1)
+EXAMPLES = """\b
+Examples, in the folder with your exercises:
+  grader check                         all that is there
+  grader check transactions            one exercise
+  grader check 2.1                     one task
+  grader check transfer place_order    two functions
+  grader check -k deadlock             tests that speak of it
+  grader check --failed --first        what failed last time, up to the first
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("words", metavar="[WORD]...", nargs=-1)
 @click.option(
     "--task", "tasks", multiple=True, metavar="ID", help="Only this task, as 1.2; may be repeated."
 )
+@click.option(
+    "-k",
+    "keywords",
+    multiple=True,
+    metavar="TEXT",
+    help="Only tests with this text in their title, name or function; may be repeated.",
+)
+@click.option("--failed", is_flag=True, help="Only the tests that failed last time.")
+@click.option("--first", is_flag=True, help="Stop at the first test that fails.")
+@options.keep
 @options.postgres
 @options.sandbox
 @options.exercises
 @options.seed
 def check(
-    directory: Path,
-    only: tuple[str, ...],
+    words: tuple[str, ...],
     tasks: tuple[str, ...],
+    keywords: tuple[str, ...],
+    failed: bool,
+    first: bool,
+    keep: bool,
     postgres: str,
     sandbox: options.SandboxChoice,
     exercises: Path | None,
     seed: int | None,
 ) -> None:
-    """Run the visible tests on your own work, in DIR; the details are in DIR/report.html.
+    """Run the visible tests on your own work; the details are in report.html beside it.
 
-    Each EXERCISE that is named is checked, all if none is.
+    Each WORD says what: an exercise, a task, a function, a folder with your work, or a file of
+    it. Several add up. Without any it is all that is in the working folder.
     """
-    if directory.is_file():
-        raise OperatorError(
-            f"{directory} is a file", hint="Check the folder with your work: the report goes there."
-        )
-    click.echo(f"Checking {terminal(str(directory))}")  # before anything that takes long
+    if keep:
+        from grader.cli.console import require_terminal
+
+        require_terminal("--keep")
     settings = options.settings(
         postgres=postgres,
         sandbox=sandbox,
         exercises=exercises,
         solutions=None,
         jobs=1,
-        tasks=tasks,
         seed=seed,
+        keep=keep,
+        first=first,
     )
+    from grader.catalog import load_catalog
+    from grader.practice.wanted import read_wanted
+
+    wanted = read_wanted((*words, *tasks), load_catalog(settings.exercises, None))
+    narrowed = [f"only tests that say {word}" for word in keywords]
+    narrowed += ["only what failed last time"] if failed else []
+    click.echo(terminal(_plan(wanted, narrowed)))  # before anything that takes long
     from grader.cli.doing import check as doing
 
-    sys.exit(doing.check(directory, settings, list(only)))
+    sys.exit(doing.check(wanted, settings, keywords=keywords, failed=failed))
+
+
+def _plan(wanted: "Wanted", narrowed: Sequence[str]) -> str:
+    """Say what is going to happen, in a line."""
+    parts = [
+        f"{slug} ({', '.join(said)})" if (said := (*one.tasks, *one.functions)) else slug
+        for slug, one in wanted.chosen.items()
+    ]
+    missing = [f"not there: {', '.join(wanted.absent)}"] if wanted.absent else []
+    told = f"Checking {', '.join(parts)} in {wanted.folder}"
+    return "; ".join((told, *narrowed, *missing))

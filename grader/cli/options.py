@@ -114,7 +114,7 @@ def settings(
     feedback: Feedback = "full",
     keep: bool = False,
     copy: bool = False,
-    tasks: tuple[str, ...] = (),
+    first: bool = False,
 ) -> "Settings":
     """Make Settings of the options. Raises OperatorError for a folder that is not there."""
     # Imported here, as all that only a command that runs needs.
@@ -135,6 +135,6 @@ def settings(
         feedback=feedback,
         keep=keep,
         copy=copy,
-        tasks=tasks,
+        first=first,
         seed=secrets.randbelow(2**31) if seed is None else seed,
     )

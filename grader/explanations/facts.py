@@ -17,7 +17,6 @@ NOT_THERE = "when something goes wrong, your code returns, and its work is not t
 GOES_ON = "your code goes on as if its task had not been cancelled"
 MEETING = "two calls at the same time do not end as one after the other would"
 TIMED_OUT = "timed out after"
-NOT_WRITTEN = "this function is not written yet"
 
 #: Characters of what an error says: no pattern has to read more.
 MOST_READ = 1000

@@ -3,7 +3,8 @@
 import re
 
 from grader.explanations.entry import Entry, Found, found, through
-from grader.explanations.facts import NOT_WRITTEN, Facts
+from grader.explanations.facts import Facts
+from grader.results import NOT_WRITTEN
 
 _POOL = r"acquire|execute|executemany|fetch|fetchrow|fetchval|get_size|get_idle_size"
 _ARGUMENT = r"\Ainvalid input for query argument (?P<parameter>\$\d+): "

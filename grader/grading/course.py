@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.catalog import choose_tasks, load_catalog
+from grader.catalog import load_catalog
 from grader.errors import OperatorError
 from grader.grading.running import Hold, Tell, collect
 from grader.grading.temporary import claim_sockets, sweep
@@ -81,7 +81,11 @@ async def open_course(
 
 
 async def open_practice(
-    settings: Settings, *, only: Sequence[str] = (), tell: Tell | None = None
+    settings: Settings,
+    *,
+    only: Sequence[str] = (),
+    hold: Hold | None = None,
+    tell: Tell | None = None,
 ) -> Course:
     """Open a course of visible tests on which somebody waits: the sandbox alone is proven before.
 
@@ -92,7 +96,15 @@ async def open_practice(
     exercises = _open_exercises(settings, "visible", only)
     sandbox, binaries = await asyncio.gather(_sandbox(settings, "visible"), find_binaries())
     return Course(
-        exercises, {}, "visible", settings, sandbox, binaries.version, tell=tell, thorough=True
+        exercises,
+        {},
+        "visible",
+        settings,
+        sandbox,
+        binaries.version,
+        hold=hold,
+        tell=tell,
+        thorough=True,
     )
 
 
@@ -103,8 +115,6 @@ def _open_exercises(
     sweep()
     claim_sockets()
     exercises = load_catalog(settings.exercises, settings.solutions, only=only)
-    if settings.tasks:
-        exercises = choose_tasks(exercises, settings.tasks)
     if visibility == "hidden":
         exercises = [exercise for exercise in exercises if exercise.hidden_tests]
         if not exercises:

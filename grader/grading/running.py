@@ -30,7 +30,8 @@ from grader.snapshot import Snapshot
 #: pytest's own exit codes that mean "it worked": all passed, some failed; when collecting, also
 #: tests that cannot be collected (the author's fault, told by the facts), and none at all.
 RAN = (0, 1)
-COLLECTED = (0, 2, 5)
+NOTHING_CHOSEN = 5
+COLLECTED = (0, 2, NOTHING_CHOSEN)
 
 #: What collecting may take, and what a session may take beyond its submission's limit, in seconds.
 COLLECT_S = 60.0
@@ -96,14 +97,14 @@ async def run(
             telling=tell is not None,
         )
         try:
-            await _run_process(job, limit_s + GRACE_S, good=RAN, hold=hold, tell=tell)
+            await _run_process(job, limit_s + GRACE_S, good=_good(job), hold=hold, tell=tell)
         finally:
             await sandbox.sweep()  # what is left of its boxes if it had to be killed
         facts = _read_facts(job)  # first: without them there is no report to read either
         if thorough:
             _check_collected(job, facts)
         reports = read_report(job.report.read_text(encoding="utf-8"), nonce=job.nonce)
-        if not stop_at_first:
+        if not (stop_at_first or settings.first):
             check_whole([case.id for case in facts.cases], reports)
         return reports, facts
 
@@ -142,9 +143,14 @@ def _check_collected(job: Job, facts: Facts) -> None:
     if facts.problems:
         problem = facts.problems[0]
         raise ExerciseError(problem.message, path=job.tests, line=problem.line)
-    if not facts.cases:
+    if not facts.cases and job.exercise.slug not in job.settings.chosen:
         raise ExerciseError("has no test", path=job.tests, line=1)
     check_manifest(job.exercise, facts.cases, job.tests)
+
+
+def _good(job: Job) -> tuple[int, ...]:
+    """The exit codes of a run that worked: what was chosen may be no test of this exercise."""
+    return (*RAN, NOTHING_CHOSEN) if job.exercise.slug in job.settings.chosen else RAN
 
 
 def _read_facts(job: Job) -> Facts:

@@ -4,8 +4,8 @@ import asyncio
 import hashlib
 import platform
 import time
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from grader import __version__
@@ -16,9 +16,16 @@ from grader.grading.course import Course
 from grader.grading.finding import Submission
 from grader.grading.intake import Taken, take
 from grader.grading.running import run
+from grader.job import Facts
 from grader.model import CaseSpec, Exercise
 from grader.results import Blame, CaseReport, Environment, ExerciseResult, Outcome, Result
-from grader.scoring import check_whole, find_settled, find_suspects, score_exercise
+from grader.scoring import (
+    check_whole,
+    find_settled,
+    find_suspects,
+    is_to_mend,
+    score_exercise,
+)
 
 #: A fault of ours is tried once more before it makes the outcome.
 TRIES = 2
@@ -35,12 +42,17 @@ class Graded:
     handed_in: bool = True
     lost_s: float = 0.0  # spent on a try that a fault of ours ended
 
+    @property
+    def to_mend(self) -> bool:
+        """Whether one of its cases says that something is wrong."""
+        cases = (case for task in self.result.tasks for case in task.cases)
+        return any(is_to_mend(case.status, case.message) for case in cases)
+
 
 async def grade(submission: Submission, course: Course) -> Result:
     """Grade one submission. Never raises for the student's sake; ours becomes `grader_error`."""
-    started, begun = datetime.now(UTC), time.monotonic()
+    conclude = _begin(submission, course)
     deadline = CLOCK.time() + course.settings.limits.submission_s
-    environment = asyncio.create_task(asyncio.to_thread(_environment, course))
     graded: list[Graded] = []
     fault: GraderFault | None = None
     try:
@@ -48,23 +60,58 @@ async def grade(submission: Submission, course: Course) -> Result:
         for exercise in course.exercises:
             graded.append(await _grade_exercise(taken[exercise.slug], exercise, course, deadline))
             deadline += graded[-1].lost_s
+            if course.settings.first and graded[-1].to_mend:
+                break
     except GraderFault as error:
         fault = error
     except Exception as error:  # noqa: BLE001  a bug of ours costs this submission, not the class
         fault = GraderFault("a bug in the grader", detail=f"{type(error).__name__}: {error}")
-    outcome, score, message = _outcome(graded, fault)
-    return Result(
-        submission=submission.name,
-        outcome=outcome,
-        score=score,
-        max_score=course.max_score,
-        message=message,
-        exercises=[one.result for one in graded] if fault is None else [],
-        environment=await environment,
-        inputs_sha256=_fingerprint(course, graded),
-        started_at=started.isoformat(timespec="seconds"),
-        seconds=round(time.monotonic() - begun, 3),
-    )
+    return await conclude(graded, fault)
+
+
+async def grade_decided(
+    submission: Submission,
+    course: Course,
+    decided: Mapping[str, tuple[Sequence[CaseSpec], Mapping[str, CaseReport]]],
+) -> Result:
+    """Make a Result of the cases that had come to a verdict when a run was stopped.
+
+    `decided` is what was told of each exercise: its cases, and the reports there are.
+    """
+    conclude = _begin(submission, course)
+    taken = await take(submission, course.exercises, course.sandbox.launch)
+    graded = []
+    for exercise in course.exercises:
+        cases, reports = decided.get(exercise.slug, ((), {}))
+        content = taken[exercise.slug]
+        if reports and isinstance(content, bytes):
+            manifest = [case for case in cases if case.id in reports]
+            course.manifests[exercise.slug] = manifest
+            graded.append(_score(exercise, content, manifest, reports))
+    return await conclude(graded, None)
+
+
+def _begin(submission: Submission, course: Course) -> Callable[..., Awaitable[Result]]:
+    """Note when it was, and return what makes a Result of all that came of it."""
+    started, begun = datetime.now(UTC), time.monotonic()
+    environment = asyncio.create_task(asyncio.to_thread(_environment, course))
+
+    async def conclude(graded: Sequence[Graded], fault: GraderFault | None) -> Result:
+        outcome, score, message = _outcome(graded, fault)
+        return Result(
+            submission=submission.name,
+            outcome=outcome,
+            score=score,
+            max_score=course.max_score,
+            message=message,
+            exercises=[one.result for one in graded] if fault is None else [],
+            environment=await environment,
+            inputs_sha256=_fingerprint(course, graded),
+            started_at=started.isoformat(timespec="seconds"),
+            seconds=round(time.monotonic() - begun, 3),
+        )
+
+    return conclude
 
 
 async def _grade_exercise(
@@ -102,19 +149,38 @@ async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadlin
                 thorough=course.thorough,
                 only=_others(course.manifests.get(exercise.slug, ()), settled),
             )
-            manifest = course.manifests.setdefault(exercise.slug, facts.cases)
             reports |= settled
+            manifest = course.manifests.setdefault(exercise.slug, _asked(course, facts, reports))
             check_whole([case.id for case in manifest], reports)
-            schema = "\n".join(map(read_text, exercise.sql))
-            result = score_exercise(
-                exercise, manifest, reports, suspects=suspects, content=content, schema=schema
+            graded = _score(exercise, content, manifest, reports, suspects)
+            return replace(
+                graded, loaded=not facts.complaint, complaint=facts.complaint, lost_s=lost_s
             )
-            return Graded(result, content, not facts.complaint, facts.complaint, lost_s=lost_s)
         except GraderFault:
             if attempt == TRIES:
                 raise
             suspects, settled = find_suspects(reports), find_settled(reports)
     raise AssertionError("unreachable")
+
+
+def _asked(course: Course, facts: Facts, reports: Mapping[str, CaseReport]) -> list[CaseSpec]:
+    """The cases that count: all; where the first failure was the end, those up to it."""
+    whole = not course.settings.first
+    return [case for case in facts.cases if whole or case.id in reports]
+
+
+def _score(
+    exercise: Exercise,
+    content: bytes,
+    manifest: Sequence[CaseSpec],
+    reports: Mapping[str, CaseReport],
+    suspects: Collection[str] = (),
+) -> Graded:
+    schema = "\n".join(map(read_text, exercise.sql))
+    result = score_exercise(
+        exercise, manifest, reports, suspects=suspects, content=content, schema=schema
+    )
+    return Graded(result, content, loaded=True)
 
 
 def _others(manifest: Sequence[CaseSpec], settled: Collection[str]) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from grader.pytest_plugin.evidence import (
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
 from grader.pytest_plugin.senders import attribute
 from grader.results import Blame, CaseReport, Statement
-from grader.scoring import METADATA_KEY, NONCE_KEY, find_status, write_case
+from grader.scoring import METADATA_KEY, NONCE_KEY, find_status, is_to_mend, write_case
 
 #: How a case ended, what its trial saw, and whether its body came to its end.
 ENDING = pytest.StashKey[Ending]()
@@ -90,10 +90,10 @@ class Plugin:
             except UnfinishedTestError as error:
                 self.problems.append(Problem(line_of(item), f"{item.name} {error}"))
             item.obj = self._guard(item)
-        if tasks := self.job.settings.tasks:
-            self.cases = [case for case in self.cases if case.task in tasks]
-            chosen = {case.id for case in self.cases}
-            items[:] = [item for item in items if item.name in chosen]
+        if chosen := self.job.settings.chosen.get(self.job.exercise.slug):
+            self.cases = [case for case in self.cases if chosen.takes(case)]
+            taken = {case.id for case in self.cases}
+            items[:] = [item for item in items if item.name in taken]
 
     def pytest_sessionfinish(self) -> None:
         facts = Facts(self.cases, self.problems, self.complaint, self.job.nonce)
@@ -188,7 +188,9 @@ class Plugin:
             return {}
         report = _report(item, self.evidence)
         if (status := find_status(report)) is not None:
-            self._tell(Decided(report.id, status))
+            self._tell(Decided(report, status))
+            if self.job.settings.first and is_to_mend(status, report.message):
+                item.session.shouldfail = "one did not pass, and --first asks for no more"
         return {
             METADATA_KEY: write_case(report),
             NONCE_KEY: self.job.nonce,

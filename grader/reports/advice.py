@@ -29,12 +29,12 @@ def entries(result: Result) -> list[Entry]:
     Where an error is general, the hints of the tests would mislead: none.
     """
     listed = [(f"case-{i}", *place) for i, place in enumerate(_cases(result), 1)]
-    groups: dict[tuple[Status, str], list[tuple[str, CaseResult]]] = {}
-    for anchor, *_, case in listed:
-        groups.setdefault(_trouble(case) or (case.status, anchor), []).append((anchor, case))
+    groups: dict[tuple[str, ...], list[tuple[str, CaseResult]]] = {}
+    for anchor, slug, _, case in listed:
+        groups.setdefault(_trouble(slug, case) or (anchor,), []).append((anchor, case))
     found = []
     for anchor, slug, task_id, case in listed:
-        group = groups[_trouble(case) or (case.status, anchor)]
+        group = groups[_trouble(slug, case) or (anchor,)]
         general = case.status is Status.ERROR and len(group) >= _GENERAL
         hint = None if general else case.hint
         first = group[0][0]
@@ -63,10 +63,11 @@ def obstacles(result: Result) -> list[tuple[str, str]]:
     return sorted((message, detail) for message, detail in told if message)
 
 
-def _trouble(case: CaseResult) -> tuple[Status, str] | None:
+def _trouble(slug: str, case: CaseResult) -> tuple[str, ...] | None:
+    """What makes two cases the same trouble: of one exercise, with the same evidence."""
     if case.status is Status.PASSED or not case.message:
         return None
-    return case.status, case.message
+    return slug, case.status, case.message, case.detail or ""
 
 
 def _cases(result: Result) -> Iterator[tuple[str, str, CaseResult]]:

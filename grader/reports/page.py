@@ -3,7 +3,7 @@
 Self-contained: no script, no font, no image, nothing to fetch; the templates say how it looks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import quote
@@ -13,7 +13,7 @@ from grader.model import Sections
 from grader.reports import words
 from grader.reports.account import Account, OfFunction, is_unwritten, take_account
 from grader.reports.advice import Entry, entries, obstacles
-from grader.reports.earlier import Earlier
+from grader.reports.earlier import Earlier, Key
 from grader.reports.narrow import narrow
 from grader.reports.section import Section, render_section
 from grader.reports.stories import Caps, tell
@@ -54,16 +54,17 @@ def render_student(
     feedback: Feedback = "full",
     earlier: Earlier | None = None,
     sections: Sections = MappingProxyType({}),
+    kept: Collection[Key] = (),
 ) -> str:
     """Return the page of one submission, at most 400 KiB; long evidence is cut first.
 
     With an `earlier` grading of it the page tells what has changed. Of the `sections` it has those
-    that its failures lead to.
+    that its failures lead to. The cases in `kept` were not run this time, and are marked.
     """
     shown = narrow(result, feedback)
     page = ""
     for caps in _CAPS:
-        page = _render_student(shown, caps, earlier, sections)
+        page = _render_student(shown, caps, earlier, sections, kept)
         if len(page.encode()) <= MAX_PAGE_BYTES:
             break
     return page
@@ -90,7 +91,13 @@ def render_class(results: Sequence[Result]) -> str:
     )
 
 
-def _render_student(result: Result, caps: Caps, earlier: Earlier | None, sections: Sections) -> str:
+def _render_student(
+    result: Result,
+    caps: Caps,
+    earlier: Earlier | None,
+    sections: Sections,
+    kept: Collection[Key],
+) -> str:
     listed = entries(result)
     account = take_account(listed)
     read = _to_read(account, sections)
@@ -101,7 +108,7 @@ def _render_student(result: Result, caps: Caps, earlier: Earlier | None, section
         .render(
             result=result,
             account=account,
-            stories=[tell(failure, caps, earlier) for failure in account.failures],
+            stories=[tell(failure, caps, earlier, kept) for failure in account.failures],
             teaching={(one.slug, one.task_id) for one in read},
             sections=read,
             earlier=earlier,
@@ -116,6 +123,8 @@ def _render_student(result: Result, caps: Caps, earlier: Earlier | None, section
             shorten=shorten,
             max_message=caps.message,
             notice=_notice(result),
+            kept=kept,
+            run=len(listed) - len(kept),
             obstacles=obstacles(result) or [(result.message or "", "")],
             Outcome=Outcome,
         )

@@ -1,14 +1,15 @@
 """A case that did not pass, as a page tells it: what was called, what came, where, what next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from grader.reports import words
 from grader.reports.account import Failure
+from grader.reports.advice import Entry
 from grader.reports.comparison import Comparison, compare
 from grader.reports.drawing import draw
-from grader.reports.earlier import Earlier
+from grader.reports.earlier import Earlier, Key
 from grader.reports.excerpt import Line, excerpt
 from grader.reports.lesson import Lesson, find_place, learn
 from grader.reports.timeline import Timeline
@@ -18,6 +19,9 @@ from grader.results import Call, CaseResult, Status
 _MAX_CALLS = 4
 _MAX_ENDED = 160
 _MAX_TWINS = 100
+#: Said of a case that stands as an earlier check found it.
+NOT_THIS_TIME = "not run this time"
+
 #: Longer prints are folded.
 _MAX_PRINTED_LINES = 12
 
@@ -65,7 +69,7 @@ class Story:
     twins: list[tuple[str, str]]  # anchor and title
     more_twins: int
     general: bool  # its message is its title
-    since: str  # "new" or "as last time", where there is an earlier grading
+    since: str  # "new" or "as last time", where there is an earlier grading; "not run this time"
 
     @property
     def detail_first(self) -> bool:
@@ -77,7 +81,9 @@ class Story:
         return self.printed_lines > _MAX_PRINTED_LINES
 
 
-def tell(failure: Failure, caps: Caps, earlier: Earlier | None = None) -> Story:
+def tell(
+    failure: Failure, caps: Caps, earlier: Earlier | None = None, kept: Collection[Key] = ()
+) -> Story:
     """Tell one failure; what is longer than `caps` allow is cut."""
     entry, case = failure.entry, failure.entry.case
     told = learn(entry)
@@ -107,8 +113,14 @@ def tell(failure: Failure, caps: Caps, earlier: Earlier | None = None) -> Story:
         twins=[(twin.anchor, twin.case.title) for twin in failure.twins[:_MAX_TWINS]],
         more_twins=len(failure.twins[_MAX_TWINS:]),
         general=entry.general,
-        since=earlier.of_failure(entry.slug, case.id) if earlier else "",
+        since=_since(entry, earlier, kept),
     )
+
+
+def _since(entry: Entry, earlier: Earlier | None, kept: Collection[Key]) -> str:
+    if (entry.slug, entry.case.id) in kept:
+        return NOT_THIS_TIME
+    return earlier.of_failure(entry.slug, entry.case.id) if earlier else ""
 
 
 def fold_calls(calls: Sequence[Call]) -> Iterator[CallView]:

@@ -21,7 +21,7 @@ OUTCOME = {
 #: Least fraction -> what the student reads first; the first that holds.
 _ENCOURAGEMENT = (
     (1.0, "Everything works, and the database agrees. Well done."),
-    (0.85, "Nearly there. What is left stands below, each with its next step."),
+    (0.85, "Nearly there. What is left has its next step."),
     (0.5, "More than half of it stands. The rest comes one step at a time."),
     (0.0001, "A real start: part of it works already. One step at a time from here."),
     (0.0, "This is where everyone starts. One passing test is the next step."),

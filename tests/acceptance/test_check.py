@@ -47,9 +47,10 @@ def exercises(tiny: Tiny) -> tuple[str, Path]:
 
 
 def test_a_stub_is_a_start(tiny: Tiny) -> None:
-    """Nothing passes on a stub: exit 0, no blame, one next step."""
+    """Nothing passes on a stub: exit 1, no blame, few lines."""
     run = run_grader("check", tiny.submission("ada", STUB), *exercises(tiny))
-    assert run.code == 0
+    assert run.code == 1
+    assert len(run.out.splitlines()) <= 12
     assert "0 / 4" in run.out
     assert "not written yet: 1 function (2 tests): count_up" in run.out
     assert "This is where everyone starts" in run.out
@@ -111,28 +112,20 @@ def test_needs_one_submission(tiny: Tiny) -> None:
     assert "Check one of them at a time." in run.err
 
 
-def test_needs_a_folder(tiny: Tiny) -> None:
-    """An archive or a file is refused: the report has to lie beside the work."""
+def test_a_file_is_its_exercise(tiny: Tiny) -> None:
+    """The report lies beside it."""
     file = tiny.submission("ada", SOLUTION) / "tiny.py"
     run = run_grader("check", file, *exercises(tiny))
+    assert run.code == 0
+    assert file.with_name("report.html").is_file()
+
+
+def test_a_word_that_means_nothing(tiny: Tiny) -> None:
+    """It is named, with what there is and what was meant."""
+    run = run_grader("check", tiny.submission("ada", STUB), "tinny", *exercises(tiny))
     assert run.code == 2
-    assert f"{file} is a file" in run.err
-    assert "hint: Check the folder with your work" in run.err
-
-
-def test_a_folder_that_is_not_there(tiny: Tiny) -> None:
-    """A wrong DIR is named."""
-    run = run_grader("check", "nowhere", *exercises(tiny), cwd=tiny.root)
-    assert run.code == 2
-    assert "error: nowhere does not exist" in run.err
-
-
-def test_only_the_named_exercise(tiny: Tiny) -> None:
-    """An exercise that does not exist is refused, and those that do are listed."""
-    run = run_grader("check", tiny.submission("ada", STUB), "tony", *exercises(tiny))
-    assert run.code == 2
-    assert "there is no exercise 'tony'" in run.err
-    assert "There are: tiny" in run.err
+    assert "'tinny' is no exercise, task, function, folder or file here" in run.err
+    assert "exercises: tiny" in run.err and "Did you mean tiny?" in run.err
 
 
 def test_verdicts_come_one_by_one(tiny: Tiny) -> None:
@@ -153,10 +146,10 @@ def test_verdicts_come_one_by_one(tiny: Tiny) -> None:
         os.write(opened, b"1")
         rest = run.stdout.read().splitlines()
     os.close(opened)
-    assert begin == [f"Checking {folder}", "Counting"]
+    assert begin == [f"Checking tiny in {folder}", "Counting"]
     assert first == "✓ Counting up returns the new value and stores it"
     assert rest[0] == "✓ Counting up is one statement"
-    assert rest[-2].startswith("4 / 4")
+    assert rest[-3].startswith("4 / 4")
     assert run.returncode == 0
 
 
@@ -176,7 +169,7 @@ def test_a_task_that_is_not_there(tiny: Tiny) -> None:
     """A wrong id is refused, and those that there are are listed."""
     run = run_grader("check", tiny.submission("ada", STUB), "--task", "9", *exercises(tiny))
     assert run.code == 2
-    assert "there is no task '9'" in run.err and "There are: 9.1" in run.err
+    assert "'9' is no exercise, task" in run.err and "tasks: 9.1" in run.err
 
 
 def test_a_test_that_cannot_be_collected(tiny: Tiny) -> None:
@@ -207,10 +200,10 @@ def test_a_schema_that_does_not_load(tiny: Tiny) -> None:
 
 
 def test_nothing_was_handed_in(tiny: Tiny) -> None:
-    """An exercise that is not there has no cell, and its points count all the same."""
+    """A folder without any of the exercises is no work: the way to begin is told."""
     folder = tiny.submission("ada", SOLUTION)
     (folder / "tiny.py").unlink()
-    (folder / "tiny").mkdir()
     run = run_grader("check", folder, *exercises(tiny))
-    assert run.code == 0
-    assert "0 / 4" in run.out
+    assert run.code == 2
+    assert f"there is none of the exercises in {folder}" in run.err
+    assert "grader start" in run.err

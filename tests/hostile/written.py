@@ -19,7 +19,7 @@ from grader.reports.junit import render_junit
 from grader.reports.page import render_student
 from grader.reports.step_summary import render_markdown
 from grader.reports.templates import template_directory
-from grader.reports.terminal import render_run, render_submission
+from grader.reports.terminal import render_check, render_run
 from grader.results import Result
 from tests.hostile.arena import Graded
 from tests.hostile.canaries import Canaries
@@ -55,7 +55,7 @@ _ELEMENT = re.compile(r"<([a-z][a-z0-9]*)")
 def terminal(result: Result) -> str:
     """What the console shows of one submission."""
     console = Console(file=io.StringIO(), width=100, force_terminal=False)
-    console.print(Group(render_run([result]), render_submission(result)))
+    console.print(Group(render_run([result]), render_check(result)))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 

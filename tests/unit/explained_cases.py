@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from grader.explanations.facts import GOES_ON, MEETING, NOT_THERE, NOT_WRITTEN, PARTLY
-from grader.results import Act, Blame, Call, CaseReport, Statement
+from grader.explanations.facts import GOES_ON, MEETING, NOT_THERE, PARTLY
+from grader.results import NOT_WRITTEN, Act, Blame, Call, CaseReport, Statement
 from tests.sample_results import said
 
 BEGIN, COMMIT = said("BEGIN;", "BEGIN", state="T"), said("COMMIT;", "COMMIT")

@@ -10,7 +10,7 @@ from rich.live import Live
 from grader.cli.doing.watching import Lines, Picture, Watch
 from grader.job import Collected, Decided
 from grader.model import CaseSpec, Exercise, PoolOptions, Task
-from grader.results import Status
+from grader.results import NOT_WRITTEN, CaseReport, Status
 
 EXERCISE = Exercise(
     slug="tiny",
@@ -30,17 +30,30 @@ CASES = [
 ]
 
 
+def decided(id_: str, status: Status, message: str | None = None) -> Decided:
+    passed = status is Status.PASSED
+    return Decided(CaseReport(id_, passed=passed, body_ran=True, message=message), status)
+
+
 def watch_two_of_three(watch: Watch) -> None:
     """One passes and one does not; the third is not decided yet."""
     watch.take(EXERCISE, Collected(CASES))
-    watch.take(EXERCISE, Decided("test_one", Status.PASSED))
-    watch.take(EXERCISE, Decided("test_two", Status.FAILED))
+    watch.take(EXERCISE, decided("test_one", Status.PASSED))
+    watch.take(EXERCISE, decided("test_two", Status.FAILED))
 
 
 def test_lines(capsys: pytest.CaptureFixture[str]) -> None:
     """The exercise, then a line for each verdict; the word is there for what did not pass."""
     watch_two_of_three(Lines())
     assert capsys.readouterr().out.splitlines() == ["Tiny", "✓ One", "✗ Two  failed"]
+
+
+def test_what_waits_for_code_has_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """A hundred of them say nothing that the report does not count."""
+    lines = Lines()
+    lines.take(EXERCISE, Collected(CASES))
+    lines.take(EXERCISE, decided("test_one", Status.ERROR, NOT_WRITTEN))
+    assert capsys.readouterr().out.splitlines() == ["Tiny"]
 
 
 def test_picture() -> None:
@@ -57,5 +70,5 @@ def test_a_title_cannot_command_a_terminal(capsys: pytest.CaptureFixture[str]) -
     """What cannot be seen is spelled out, and a line stays one."""
     lines = Lines()
     lines.take(EXERCISE, Collected([CaseSpec("test_one", "9.1", "a\x1bc\nb", 1, None, "visible")]))
-    lines.take(EXERCISE, Decided("test_one", Status.PASSED))
+    lines.take(EXERCISE, decided("test_one", Status.PASSED))
     assert capsys.readouterr().out.splitlines()[-1] == r"✓ a\x1bc b"

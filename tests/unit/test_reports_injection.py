@@ -27,7 +27,7 @@ from grader.reports.junit import render_junit
 from grader.reports.page import render_class, render_student
 from grader.reports.result_json import parse_json, render_json
 from grader.reports.step_summary import render_markdown
-from grader.reports.terminal import render_run, render_submission
+from grader.reports.terminal import render_check, render_run
 from grader.results import Act, Call, Outcome, Place, Result, Statement, Status
 from tests.sample_results import HALF, HOSTILE, case, exercise_of, result, task_of
 
@@ -300,7 +300,7 @@ def test_a_terminal_shows_text_as_text(text: str, width: int) -> None:
     """However lines wrap: nothing moves a cursor or hides, and no runner is commanded."""
     for outcome in (Outcome.GRADED, Outcome.UNGRADABLE):
         made = told(text, outcome=outcome)
-        shown = printed(render_submission(made), width) + printed(render_run([made]), width)
+        shown = printed(render_check(made), width) + printed(render_run([made]), width)
         kinds = {unicodedata.category(c) for c in shown if c not in "\n\t"}
         assert not kinds & {"Cc", "Cs", "Zl", "Zp"}
         assert not OBEYED.search(shown)

@@ -2,11 +2,14 @@
 
 import io
 import re
+from collections.abc import Iterable, Iterator
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console, RenderableType
 
-from grader.reports.terminal import render_run, render_submission
+from grader.reports.terminal import render_check, render_run
+from grader.results import CaseResult, Result, Status
 from tests.sample_results import GRADER_ERROR, HALF, IMPORT_ERROR, SAMPLES, SOLVED, STUB, TOLD
 
 
@@ -16,9 +19,22 @@ def printed(renderable: RenderableType, *, width: int = 100) -> str:
     return out.getvalue()
 
 
+def only(result: Result, case_id: str) -> Result:
+    """The same result with no other failure."""
+    exercises = [
+        replace(e, tasks=[replace(t, cases=[*_kept(t.cases, case_id)]) for t in e.tasks])
+        for e in result.exercises
+    ]
+    return replace(result, exercises=exercises)
+
+
+def _kept(cases: Iterable[CaseResult], case_id: str) -> Iterator[CaseResult]:
+    return (case for case in cases if case.status is Status.PASSED or case.id == case_id)
+
+
 def test_check_shows_message_sql_and_next_step() -> None:
     """The terminal tells what the page tells, shorter."""
-    text = printed(render_submission(HALF))
+    text = printed(render_check(only(HALF, "test_add_users_is_all_or_none")))
     assert "3 users were added although the fourth was refused" in text
     assert "23505 duplicate key value" in text
     assert "next step: executemany is atomic" in text
@@ -26,23 +42,23 @@ def test_check_shows_message_sql_and_next_step() -> None:
 
 def test_check_draws_transactions_as_brackets() -> None:
     """Two connections, two interleaved brackets."""
-    text = printed(render_submission(HALF))
+    text = printed(render_check(only(HALF, "test_opposite_transfers")))
     assert "│┌ 2: BEGIN;  rolled back" in text
 
 
 def test_check_shows_no_sql_of_passed_cases() -> None:
     """What passed is one line."""
-    assert "RETURNING id  INSERT 0 1" not in printed(render_submission(HALF))
+    assert "RETURNING id  INSERT 0 1" not in printed(render_check(HALF))
 
 
 def test_check_tells_the_same_trouble_once() -> None:
     """Ten cases of a file that does not load, one message."""
-    assert printed(render_submission(IMPORT_ERROR)).count("was never closed") == 1
+    assert printed(render_check(IMPORT_ERROR)).count("was never closed") == 1
 
 
 def test_functions_that_are_not_written_are_one_line() -> None:
     """Ten cases of a stub: their functions are named, and nothing is said to be wrong."""
-    text = printed(render_submission(STUB))
+    text = printed(render_check(STUB))
     assert "No code yet for 10 of 10 tests" in text
     assert re.search(r"not written yet: 7 functions \(10 tests\): create_pool, create_user", text)
     assert "error" not in text
@@ -50,9 +66,9 @@ def test_functions_that_are_not_written_are_one_line() -> None:
 
 def test_a_failure_tells_its_story() -> None:
     """What was called, what was expected and came, where, what next; the test's doings."""
-    text = printed(render_submission(TOLD))
+    text = printed(render_check(TOLD))
     assert "settle([(3, 8, Decimal('5.00'))])  raised TransactionError" in text
-    assert re.search(r"settle ·\s+transactions.py:41", text)
+    assert "\n  transactions.py:41\n" in re.sub(r" +\n", "\n", text)
     assert text.index("expected: [") < text.index("got:      [") < text.index("next step: Lock")
     assert "rival: takes 2.50 from account 4 and commits" in text
     assert "×200 in a row" in text
@@ -60,21 +76,21 @@ def test_a_failure_tells_its_story() -> None:
 
 def test_long_prints_are_cut() -> None:
     """Twelve lines of forty."""
-    text = printed(render_submission(TOLD))
+    text = printed(render_check(TOLD))
     assert "paying 11\n" in re.sub(r" +\n", "\n", text) and "paying 12" not in text
     assert "… 28 more lines" in text
 
 
 def test_passed_cases_are_counted() -> None:
     """Nobody reads their titles."""
-    text = printed(render_submission(HALF))
+    text = printed(render_check(HALF))
     assert "6 of 13 tests failed" in text and "7 passed" in text
     assert "A created user can be read back" not in text
 
 
 def test_our_fault_has_no_score() -> None:
     """A grader_error lists nothing and blames us."""
-    text = printed(render_submission(GRADER_ERROR))
+    text = printed(render_check(GRADER_ERROR))
     assert "our fault" in text and "PostgreSQL would not start" in text
     assert "/ 30" not in text
 
@@ -89,8 +105,8 @@ def test_grade_lists_submissions_by_name() -> None:
 def test_hostile_text_moves_no_cursor_and_commands_no_ci(width: int) -> None:
     """Only printable characters and newlines; no workflow command, wherever lines wrap."""
     hostile = SAMPLES["hostile"]
-    text = printed(render_submission(hostile), width=width)
+    text = printed(render_check(hostile), width=width)
     text += printed(render_run([hostile]), width=width)
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2066\ud800]", text)
     assert not re.search(r"^\s*::|##\[", text, re.MULTILINE)
-    assert "[bold red]" in printed(render_submission(hostile), width=200)
+    assert "[bold red]" in printed(render_check(hostile), width=200)

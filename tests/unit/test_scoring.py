@@ -7,9 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from grader.errors import GraderFault
-from grader.explanations.facts import NOT_WRITTEN
 from grader.model import CaseSpec, Exercise, PoolOptions, Task
-from grader.results import Blame, CaseReport, Status
+from grader.results import NOT_WRITTEN, Blame, CaseReport, Status
 from grader.scoring import (
     find_settled,
     find_suspects,

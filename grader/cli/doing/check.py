@@ -1,56 +1,136 @@
 """Visible tests on one's own work: each verdict as it comes, and the report."""
 
 import asyncio
-from pathlib import Path
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from grader.batch.out import prepare_out
+from grader.catalog.readme import read_sections
 from grader.cli.console import note, out, say
-from grader.cli.doing.watching import Watch, open_watch
-from grader.cli.exit_codes import GRADED, OUR_FAULT
+from grader.cli.doing.holding import hold_at_terminal
+from grader.cli.doing.watching import open_watch
+from grader.cli.exit_codes import BELOW_REQUIRED, GRADED, OUR_FAULT
 from grader.cli.stopping import run_stoppable
-from grader.grading.course import Course, open_course, open_practice
-from grader.grading.finding import find_own
-from grader.grading.story import grade
-from grader.model import Settings
+from grader.errors import OperatorError
+from grader.grading.course import Course
+from grader.grading.finding import places
+from grader.model import Chosen, Settings
+from grader.practice.checking import Checking
+from grader.practice.last import add_to, find_failed, keep_last, try_last
+from grader.practice.wanted import Wanted
 from grader.reports.page import get_ready, render_student
-from grader.reports.terminal import render_submission
+from grader.reports.terminal import render_check
 from grader.reports.writing import write_text
 from grader.results import Outcome, Result
 
+PAGE = "report.html"
 
-def check(directory: Path, settings: Settings, only: list[str]) -> int:
+
+def check(wanted: Wanted, settings: Settings, *, keywords: Sequence[str], failed: bool) -> int:
     """Check, write the page and print the report. Returns the exit code."""
-    result = run_stoppable(_check(directory, settings, only))
-    page = directory / "report.html"
-    write_text(page, render_student(result))
-    out.print(render_submission(result))
-    say(f"The whole report: {page}")
-    return OUR_FAULT if result.outcome is Outcome.GRADER_ERROR else GRADED
+    prepare_out(wanted.folder)
+    last, problem = try_last(wanted.folder)
+    if problem:
+        note(problem)
+    if failed and not (wanted := _that_failed(wanted, last)).chosen:
+        say("Nothing of this failed last time.")
+        return GRADED
+    run = _Run(wanted, _narrow(settings, wanted, keywords), last)
+    try:
+        result = run_stoppable(run.run())
+    except SystemExit:  # stopped: what is done is told and kept
+        if run.stopped is not None:
+            run.show(run.stopped)
+        raise
+    return run.show(result)
 
 
-async def _check(directory: Path, settings: Settings, only: list[str]) -> Result:
-    with open_watch() as watch:
-        course = await _open(settings, only, watch)
-        if course.sandbox.kind == "off":
+def _that_failed(wanted: Wanted, last: Result | None) -> Wanted:
+    if last is None:
+        raise OperatorError(
+            f"there is no earlier check of {wanted.folder}", hint="Run `grader check` first."
+        )
+    ids = find_failed(last)
+    chosen = {
+        slug: msgspec.structs.replace(one, ids=ids[slug])
+        for slug, one in wanted.chosen.items()
+        if slug in ids
+    }
+    return replace(wanted, chosen=chosen)
+
+
+def _narrow(settings: Settings, wanted: Wanted, keywords: Sequence[str]) -> Settings:
+    chosen = {
+        slug: msgspec.structs.replace(one, words=tuple(keywords))
+        for slug, one in wanted.chosen.items()
+    }
+    narrowed = {slug: one for slug, one in chosen.items() if one != Chosen()}
+    return msgspec.structs.replace(settings, chosen=narrowed)
+
+
+@dataclass
+class _Run:
+    """One check, from the first verdict to the report."""
+
+    wanted: Wanted
+    settings: Settings
+    last: Result | None
+    course: Course | None = None
+    stopped: Result | None = None  # what there was when it was stopped
+
+    async def run(self) -> Result:
+        with open_watch() as watch:
+
+            async def hold(kept: list[str]) -> None:
+                watch.rest()
+                await hold_at_terminal(kept)
+
+            keep = hold if self.settings.keep else None
+            checking = Checking(self.wanted, self.settings, watch.take, keep)
+            try:
+                # While the tests run there is time for it, and at their end somebody waits.
+                result, _ = await asyncio.gather(checking.run(), asyncio.to_thread(get_ready))
+            except asyncio.CancelledError:
+                self.stopped = await checking.so_far()
+                raise
+            finally:
+                self.course = checking.course
+        return result
+
+    def show(self, result: Result) -> int:
+        """Write the page, keep the result for the next check, print the report."""
+        assert self.course is not None, "a result without a course"
+        if not result.exercises and result.outcome is not Outcome.GRADER_ERROR:
+            raise OperatorError(
+                "no visible test is about that", hint="`grader check` alone shows what there is."
+            )
+        if self.course.sandbox.kind == "off":
             note("There is no sandbox here: your code runs as you. That is fine for your own work.")
-        result = await _grade(directory, course)
-        if result.outcome is Outcome.GRADER_ERROR and settings.postgres == "embedded":
-            # Nothing was tried beforehand. Now it is, and says whose fault it is.
-            course = await open_course(settings, "visible", only=only, tell=watch.take)
-            result = await _grade(directory, course)
-    return result
+        whole, kept = add_to(self.last, result)
+        page = self.wanted.folder / PAGE
+        sections = read_sections(self.course.exercises)
+        write_text(page, render_student(whole, sections=sections, kept=kept))
+        if whole.outcome is Outcome.GRADED:
+            keep_last(self.wanted.folder, whole)
+        out.print(render_check(result, self._paths()))
+        say(f"The whole report: {page}")
+        return _exit_code(result)
+
+    def _paths(self) -> Mapping[str, str]:
+        """The student's files, by exercise, from where one stands."""
+        assert self.course is not None
+        found = {one.slug: places(self.wanted.folder, one) for one in self.course.exercises}
+        return {
+            slug: str(nested if os.path.lexists(nested) else flat)
+            for slug, (nested, flat) in found.items()
+        }
 
 
-async def _open(settings: Settings, only: list[str], watch: Watch) -> Course:
-    if settings.postgres == "embedded":
-        return await open_practice(settings, only=only, tell=watch.take)
-    # The way to somebody's server is tried before anything else: it may be long.
-    return await open_course(settings, "visible", only=only, tell=watch.take)
-
-
-async def _grade(directory: Path, course: Course) -> Result:
-    own = find_own(directory, course.exercises)
-    prepare_out(directory)
-    # While the tests run there is time for it, and when they have ended somebody waits.
-    result, _ = await asyncio.gather(grade(own, course), asyncio.to_thread(get_ready))
-    return result
+def _exit_code(result: Result) -> int:
+    if result.outcome is Outcome.GRADER_ERROR:
+        return OUR_FAULT
+    passed = result.outcome is Outcome.GRADED and result.score == result.max_score
+    return GRADED if passed else BELOW_REQUIRED

@@ -1,23 +1,19 @@
 """Hidden tests on submissions: reports for each, and a table of all."""
 
-import asyncio
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-
-from rich.text import Text
 
 from grader.batch import grade_all, hold_out, prepare_out, write_run
 from grader.catalog import load_catalog
 from grader.choices import Export, Feedback
 from grader.cli.console import (
     complain,
-    err,
     note,
     out,
     progress_bar,
     say,
 )
+from grader.cli.doing.holding import hold_at_terminal
 from grader.cli.exit_codes import BELOW_REQUIRED, GRADED, OUR_FAULT
 from grader.cli.step_summary import add, require_writable
 from grader.cli.stopping import run_stoppable
@@ -28,7 +24,6 @@ from grader.grading.finding import Submission, find_submissions
 from grader.model import Settings
 from grader.reports import words
 from grader.reports.earlier import read_earlier
-from grader.reports.escape import terminal
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_run
 from grader.results import Outcome, Result
@@ -66,14 +61,6 @@ def grade(
     return code
 
 
-async def _hold_at_terminal(kept: list[str]) -> None:
-    """Show kept databases, and keep them until Enter is pressed."""
-    err.print(Text("Kept, until you press Enter:", style="bold"))
-    for line in kept:
-        err.print(Text("  " + terminal(line)))
-    await asyncio.to_thread(sys.stdin.readline)
-
-
 def _write(
     results: list[Result], to: Path, step_summary: Path | None, feedback: Feedback
 ) -> OperatorError | None:
@@ -105,7 +92,7 @@ async def _grade(
     submissions: list[Submission] = find_submissions(paths, exercises, out=to)
     names = [submission.name for submission in submissions]
     earlier = read_earlier(previous, names) if previous else {}
-    hold = _hold_at_terminal if settings.keep else None
+    hold = hold_at_terminal if settings.keep else None
     course = await open_course(settings, "hidden", only=only, hold=hold)
     if (jobs := min(course.jobs, len(submissions))) < min(settings.jobs, len(submissions)):
         note(f"{words.count(jobs, 'submission')} at a time: for more there is no room here.")

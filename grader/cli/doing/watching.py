@@ -18,7 +18,8 @@ from grader.model import CaseSpec, Exercise
 from grader.reports import words
 from grader.reports.escape import one_line, terminal
 from grader.reports.terminal import STYLE
-from grader.results import Status
+from grader.results import NOT_WRITTEN, Status
+from grader.scoring import is_to_mend
 
 
 class Watch(Protocol):
@@ -26,6 +27,10 @@ class Watch(Protocol):
 
     def take(self, exercise: Exercise, event: Event) -> None:
         """Hear what happened in an exercise."""
+        ...
+
+    def rest(self) -> None:
+        """Make way for what somebody else prints."""
         ...
 
 
@@ -40,7 +45,10 @@ def open_watch() -> Iterator[Watch]:
 
 
 class Lines:
-    """A line for each verdict, in the order in which they come: that of the tests."""
+    """A line for each verdict, in the order in which they come: that of the tests.
+
+    What waits for a function that is not written yet has none: the report counts it.
+    """
 
     def __init__(self) -> None:
         self._titles: dict[str, str] = {}
@@ -49,10 +57,13 @@ class Lines:
         if isinstance(event, Collected):
             self._titles = {case.id: case.title for case in event.cases}
             say(exercise.title)
-        else:
+        elif event.status is Status.PASSED or is_to_mend(event.status, event.report.message):
             symbol, word = words.STATUS[event.status]
             told = "" if event.status is Status.PASSED else f"  {word}"
-            say(f"{symbol} {one_line(self._titles[event.id])}{told}")
+            say(f"{symbol} {one_line(self._titles[event.report.id])}{told}")
+
+    def rest(self) -> None:
+        """A line that was said is out of the way."""
 
 
 class Picture:
@@ -67,8 +78,14 @@ class Picture:
         if isinstance(event, Collected):
             self._cases, self._decided = event.cases, {}
         else:
-            self._decided[event.id] = event.status
+            waits = event.report.message == NOT_WRITTEN
+            self._decided[event.report.id] = Status.NOT_RUN if waits else event.status
+        self._live.start()
         self._live.update(self._draw(exercise), refresh=True)
+
+    def rest(self) -> None:
+        """Take the picture away; the next verdict brings it back."""
+        self._live.stop()
 
     def _draw(self, exercise: Exercise) -> Group:
         lines = [Text(terminal(exercise.title), style="bold")]

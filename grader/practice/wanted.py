@@ -1,0 +1,150 @@
+"""What the words of `grader check` mean: which folder is the work, and what of it is asked for."""
+
+import difflib
+import os
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.errors import OperatorError
+from grader.grading.finding import find_own, places
+from grader.model import Chosen, Exercise
+
+#: How alike a word has to be that somebody may have meant: from 0 to 1.
+ALIKE = 0.6
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for. Of an exercise in `chosen` those cases, of others none."""
+
+    folder: Path
+    chosen: dict[str, Chosen]  # by exercise, in the order of the course
+    absent: tuple[str, ...] = ()  # exercises that are not there, and that nobody asked for
+
+
+def read_wanted(words: Sequence[str], exercises: Sequence[Exercise]) -> Wanted:
+    """Find out what each word means; the first of these that it can mean, it does.
+
+    An exercise of the course (`transactions`, also with a slash behind it); a task (`2.1`); a
+    function (`transfer`, also `transactions.transfer`); a folder with the work, or that of one
+    exercise in it; an exercise's file. Several add up. What is not said is the working folder, and
+    all exercises that are there. Raises OperatorError for a word that means nothing, for two
+    folders, and for a folder without any work.
+    """
+    reading = _Reading(exercises)
+    for word in words:
+        reading.take(word)
+    folder = reading.folder or reading.place(Path(), asked=not reading.asks)
+    there = [one.slug for one in exercises if _has(folder, one)]
+    if not there:
+        find_own(folder, exercises)  # which tells a folder of submissions, and one that is none
+        raise OperatorError(
+            f"there is none of the exercises in {folder}",
+            detail=f"Looked for {_files(exercises)}.",
+            hint="Name the folder with your work, or begin with `grader start`.",
+        )
+    slugs = [one.slug for one in exercises]
+    if not reading.asks:
+        absent = tuple(slug for slug in slugs if slug not in there)
+        return Wanted(folder, {slug: Chosen() for slug in there}, absent)
+    return Wanted(folder, {s: reading.chosen(s) for s in slugs if s in reading.asks})
+
+
+@dataclass
+class _Reading:
+    exercises: Sequence[Exercise]
+    folder: Path | None = None
+    whole: set[str] = field(default_factory=set)  # exercises that are asked for as they are
+    tasks: list[tuple[str, str]] = field(default_factory=list)  # of an exercise
+    functions: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def asks(self) -> set[str]:
+        """The exercises of which something is asked for; none: of all."""
+        return self.whole.union(slug for slug, _ in (*self.tasks, *self.functions))
+
+    def chosen(self, slug: str) -> Chosen:
+        if slug in self.whole:
+            return Chosen()
+        return Chosen(
+            tasks=tuple(task for one, task in self.tasks if one == slug),
+            functions=tuple(name for one, name in self.functions if one == slug),
+        )
+
+    def take(self, word: str) -> None:
+        name = word.rstrip("/") or word
+        whole = {one.slug for one in self.exercises if one.slug == name}
+        tasks = [(e.slug, task.id) for e in self.exercises for task in e.tasks if task.id == name]
+        functions = [
+            (one.slug, function)
+            for one in self.exercises
+            for function in one.functions
+            if name in (function, f"{one.slug}.{function}")
+        ]
+        if whole:
+            self.whole |= whole
+        elif tasks:
+            self.tasks += tasks
+        elif functions:
+            self.functions += functions
+        else:
+            self._take_path(word)
+
+    def _take_path(self, word: str) -> None:
+        path = Path(word)
+        if path.is_dir():
+            place = self.place(path, asked=True)
+        elif path.is_file():
+            place = self._place_of_file(path)
+        else:
+            raise self._unknown(word)
+        if self.folder is not None and not place.samefile(self.folder):
+            raise OperatorError(
+                f"{self.folder} and {place} are two folders of work", hint="Check one at a time."
+            )
+        self.folder = place
+
+    def place(self, folder: Path, *, asked: bool) -> Path:
+        """The folder of the work; in one exercise's own folder that one is `asked` for."""
+        name = Path(os.path.realpath(folder)).name
+        own = next((one for one in self.exercises if one.slug == name), None)
+        if own is None or not (folder / own.stub.name).is_file():
+            return folder
+        if asked:
+            self.whole.add(own.slug)
+        return folder.parent if folder.name == name else folder / ".."
+
+    def _place_of_file(self, path: Path) -> Path:
+        own = next((one for one in self.exercises if one.stub.name == path.name), None)
+        if own is None:
+            raise OperatorError(
+                f"{path} is a file, and none of the exercises'",
+                hint=f"Their files are {', '.join(one.stub.name for one in self.exercises)}.",
+            )
+        self.whole.add(own.slug)
+        return self.place(path.parent, asked=False)
+
+    def _unknown(self, word: str) -> OperatorError:
+        functions = [name for one in self.exercises for name in one.functions]
+        slugs = [one.slug for one in self.exercises]
+        tasks = [task.id for one in self.exercises for task in one.tasks]
+        near = difflib.get_close_matches(word, [*slugs, *functions, *tasks], 3, ALIKE)
+        return OperatorError(
+            f"{word!r} is no exercise, task, function, folder or file here",
+            detail=f"exercises: {', '.join(slugs)}\ntasks: {', '.join(tasks)}",
+            hint=f"Did you mean {_either(near)}?" if near else "",
+        )
+
+
+def _has(folder: Path, exercise: Exercise) -> bool:
+    return any(os.path.lexists(place) for place in places(folder, exercise))
+
+
+def _files(exercises: Sequence[Exercise]) -> str:
+    return ", ".join(f"{one.slug}/{one.stub.name}" for one in exercises)
+
+
+def _either(words: Collection[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last

@@ -1,0 +1,17 @@
+"""What the commands print: a table for ``grade``, a report for ``check``.
+
+    run       the table of submissions
+    check     what came of a check: the first failure whole, the others in a line each, the score
+    failure   one failure, whole
+    wire      its conversation with PostgreSQL
+    layout    how texts stand on a terminal
+
+Functions return rich renderables and print nothing. Text that a student made is a ``Text`` and
+never markup, with whatever could move the cursor or command a CI service spelled out.
+"""
+
+from grader.reports.terminal.check import render_check
+from grader.reports.terminal.layout import STYLE
+from grader.reports.terminal.run import render_run
+
+__all__ = ["STYLE", "render_check", "render_run"]

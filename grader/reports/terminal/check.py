@@ -1,0 +1,109 @@
+"""What came of a check: the first failure whole, the others in a line each, the score."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from grader.reports import words
+from grader.reports.account import Account, Failure, take_account
+from grader.reports.advice import Entry, entries, obstacles
+from grader.reports.lesson import find_place, learn
+from grader.reports.terminal.failure import tell_whole
+from grader.reports.terminal.layout import STYLE, hanging, indented, plain
+from grader.reports.words import shorten
+from grader.results import ExerciseResult, Outcome, Result, TaskResult
+
+#: Said at the end of every check: a student must not take one for the other.
+NO_GRADE = "Visible tests are for practice: the hidden ones, which grade, ask for more."
+
+
+def render_check(result: Result, paths: Mapping[str, str] = MappingProxyType({})) -> RenderableType:
+    """Return the report of one check. `paths` are the student's files, by exercise."""
+    if result.outcome is not Outcome.GRADED:
+        told = obstacles(result) if result.outcome is Outcome.UNGRADABLE else []
+        evidence = [indented(plain(shorten(detail, 1024), style="dim")) for _, detail in told]
+        return Group(_total(result), *evidence)
+    account = take_account(entries(result))
+    parts: list[RenderableType] = [*_failures(account, paths)]
+    if account.unwritten:
+        parts += [_unwritten(account), ""]
+    return Group(*parts, _scores(result), "", *_end(result, account))
+
+
+def _failures(account: Account, paths: Mapping[str, str]) -> Iterator[RenderableType]:
+    first, others = account.failures[:1], account.failures[1:]
+    for failure in first:
+        yield from tell_whole(failure, _place(failure.entry, paths))
+        yield ""
+    for failure in others:
+        yield _in_a_line(failure, paths)
+    if others:
+        yield ""
+
+
+def _in_a_line(failure: Failure, paths: Mapping[str, str]) -> RenderableType:
+    entry, case = failure.entry, failure.entry.case
+    line = plain(learn(entry).what if entry.general else case.title)
+    more = f"and {len(failure.twins)} more" if failure.twins else ""
+    told = filter(None, (_place(entry, paths) or case.function, more))
+    line.append_text(plain("  " + " · ".join(told), style="dim"))
+    return hanging(Text(f"{words.STATUS[case.status][0]} ", style=STYLE[case.status]), line)
+
+
+def _place(entry: Entry, paths: Mapping[str, str]) -> str:
+    """``work/transactions/transactions.py:41``: a path that an editor opens."""
+    if entry.case.place is None:
+        return ""
+    return f"{paths[entry.slug]}:{entry.case.place.line}" if paths else find_place(entry)
+
+
+def _unwritten(account: Account) -> RenderableType:
+    names = [one.name for one in account.unwritten if one.name]
+    tests = words.count(account.waiting, "test")
+    line = Text(f"{account.unwritten_functions} ({tests})")
+    if names:
+        line.append(f": {', '.join(dict.fromkeys(names))}", style="dim")
+    return hanging(Text("not written yet: ", style="dim"), line)
+
+
+def _scores(result: Result) -> RenderableType:
+    """The exercises and their tasks, each with its score."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(overflow="fold")
+    table.add_column(justify="right", no_wrap=True)
+    for exercise in result.exercises:
+        table.add_row(Text(exercise.title, style="bold"), _score(exercise))
+        for task in exercise.tasks:
+            table.add_row(Text(f"  {task.id} {task.title}", style="dim"), _score(task))
+    return table
+
+
+def _score(part: ExerciseResult | TaskResult) -> Text:
+    return Text(f"{words.points(part.score)} / {words.points(part.max_score)}")
+
+
+def _end(result: Result, account: Account) -> Iterator[RenderableType]:
+    """The next step once more, the counts, the score, and that it is no grade."""
+    for failure in account.failures[:1]:
+        if step := learn(failure.entry).step:
+            yield hanging(Text("Next step: ", style="cyan"), plain(step))
+    if account.total:
+        style = "bold red" if account.failed else "bold green" if not account.waiting else "bold"
+        line = Text(account.headline, style=style)
+        yield line.append(" · ".join(["", *account.rest]), style="dim")
+    yield _total(result)
+    yield Text(NO_GRADE, style="dim")
+
+
+def _total(result: Result) -> Text:
+    message = shorten(result.message or "", 2048)
+    if result.score is None:
+        return plain(f"Not graded, and that is our fault, not yours. {message}", style="red")
+    part = words.fraction(result.score, result.max_score)
+    score = f"{words.points(result.score)} / {words.points(result.max_score)}"
+    return Text.assemble((score, "bold"), "  ").append_text(
+        plain(message, style="yellow") if message else Text(words.encouragement(part))
+    )

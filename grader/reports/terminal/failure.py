@@ -1,0 +1,93 @@
+"""One failure, whole: what was called, what is wrong, where, what next, and the wire."""
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from grader.reports import escape, words
+from grader.reports.account import Failure
+from grader.reports.advice import Entry
+from grader.reports.excerpt import excerpt
+from grader.reports.lesson import Lesson, learn
+from grader.reports.stories import fold_calls
+from grader.reports.terminal.layout import STYLE, hanging, indented, plain
+from grader.reports.terminal.wire import wire_of
+from grader.reports.words import shorten
+from grader.results import CaseResult, Status
+
+_MAX_CALLS = 4
+_MAX_PRINTED_LINES = 12
+
+#: Lines of the student's code around the one that decided.
+_AROUND = 2
+
+
+def tell_whole(failure: Failure, place: str) -> Iterator[RenderableType]:
+    """Tell all of it; `place` is the file and line, as an editor opens it, or nothing."""
+    entry, case = failure.entry, failure.entry.case
+    told = learn(entry)
+    yield _head(entry, told)
+    for part in _evidence(case, told, place, general=entry.general):
+        yield indented(part)
+    if failure.twins:
+        more = words.count(len(failure.twins), "more test ends", "more tests end")
+        yield indented(Text(f"{more} for the same reason", style="dim"))
+
+
+def _head(entry: Entry, told: Lesson) -> RenderableType:
+    case = entry.case
+    symbol, word = words.STATUS[case.status]
+    title = plain(told.what if entry.general else case.title, style="bold")
+    title.append("  " + " · ".join(filter(None, (word, case.function))), style="dim")
+    return hanging(Text(f"{symbol} ", style=STYLE[case.status]), title)
+
+
+def _evidence(
+    case: CaseResult, told: Lesson, place: str, *, general: bool
+) -> Iterator[RenderableType]:
+    for call in [*fold_calls(case.calls)][-_MAX_CALLS:]:
+        times = f" ×{call.times:,}" if call.times > 1 else ""
+        line = plain(escape.one_line(f"{call.function}({call.arguments}){times}"))
+        yield line.append_text(plain(f"  {escape.one_line(call.ended)}", style="dim"))
+    if told.what and not general:
+        yield plain(shorten(told.what, 2048))
+    if told.evidence:
+        yield plain(f"The test says: {shorten(told.evidence, 1024)}", style="dim")
+    detail = plain(shorten((case.detail or "").strip("\n"), 2048), style="dim")
+    if detail and case.status is Status.FAILED:
+        yield detail
+    for name, value in (("expected: ", case.expected), ("got:      ", case.got)):
+        if value is not None:
+            yield hanging(Text(name, style="dim"), plain(shorten(value, 512)))
+    if case.place and place:
+        yield plain(place, style="cyan")
+        yield from _code(case)
+    if detail and case.status is not Status.FAILED:
+        yield detail
+    if case.statements or case.acts:
+        yield from wire_of(case)
+    if case.output:
+        yield from _printed(case.output)
+    if told.step:
+        yield hanging(Text("next step: ", style="cyan"), plain(told.step))
+
+
+def _code(case: CaseResult) -> Iterator[RenderableType]:
+    assert case.place is not None
+    for line in excerpt(case.place):
+        if abs(line.number - case.place.line) <= _AROUND:
+            text = "".join(piece for _, piece in line.pieces)
+            lead = f"{'→' if line.here else ' '} {line.number:>4}  "
+            yield hanging(
+                Text(lead, style="dim"), plain(text, style="bold" if line.here else ""), cut=True
+            )
+
+
+def _printed(output: str) -> Iterator[RenderableType]:
+    lines = output.rstrip("\n").split("\n")
+    more = len(lines) - _MAX_PRINTED_LINES
+    if more > 0:
+        lines[_MAX_PRINTED_LINES:] = [f"… {words.count(more, 'more line')}"]
+    yield Text("printed:", style="dim")
+    yield plain(shorten("\n".join(lines), 1024), style="dim")

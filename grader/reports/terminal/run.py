@@ -1,0 +1,48 @@
+"""The table of submissions that ``grade`` prints."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from grader.reports import escape, words
+from grader.reports.terminal.layout import plain
+from grader.reports.words import shorten
+from grader.results import Outcome, Result
+
+_OUTCOME_STYLE = {Outcome.UNGRADABLE: "yellow", Outcome.GRADER_ERROR: "red"}
+
+
+def render_run(results: Sequence[Result]) -> RenderableType:
+    """Return the table of submissions, by name, and below it why some have no points at all."""
+    slugs = list(dict.fromkeys(e.slug for result in results for e in result.exercises))
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+    table.add_column("submission", overflow="fold")
+    table.add_column("score", justify="right")
+    table.add_column("", justify="right")
+    for slug in slugs:
+        table.add_column(slug.replace("_", " "), justify="right", overflow="fold")
+    table.add_column("outcome", overflow="fold")
+    by_name = sorted(results, key=lambda result: result.submission)
+    for result in by_name:
+        table.add_row(*_cells(result, slugs))
+    return Group(table, *(_reason(result) for result in by_name if result.message))
+
+
+def _cells(result: Result, slugs: Sequence[str]) -> Iterator[Text]:
+    yield plain(escape.one_line(shorten(result.submission, 80)))
+    if result.score is None:
+        yield from (Text("none", style="dim"), Text(""), *(Text("") for _ in slugs))
+    else:
+        scores = {exercise.slug: words.points(exercise.score) for exercise in result.exercises}
+        yield Text(f"{words.points(result.score)} / {words.points(result.max_score)}")
+        yield Text(words.percent(words.fraction(result.score, result.max_score)))
+        yield from (Text(scores.get(slug, "")) for slug in slugs)
+    yield Text(words.OUTCOME[result.outcome], style=_OUTCOME_STYLE.get(result.outcome, ""))
+
+
+def _reason(result: Result) -> Text:
+    name, message = shorten(result.submission, 80), shorten(result.message or "", 400)
+    style = _OUTCOME_STYLE.get(result.outcome, "")
+    return plain(escape.one_line(f"{name}: {message}"), style=style)

@@ -1,0 +1,81 @@
+"""What a case said to PostgreSQL, as lines: a bracket is a transaction."""
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from grader.reports import escape, words
+from grader.reports.drawing import draw
+from grader.reports.terminal.layout import hanging, plain
+from grader.reports.timeline import Acted, Again, Called, Row, Said, Timeline
+from grader.reports.words import shorten
+from grader.results import CaseResult
+
+_MAX_ROWS = 12
+
+
+def wire_of(case: CaseResult) -> Iterator[RenderableType]:
+    """What went over the wire, and what the test did meanwhile, a line each."""
+    timeline = draw(case, max_rows=_MAX_ROWS, max_sql=400, why="")  # it stands above
+    head = [
+        words.count(timeline.statements, "statement"),
+        words.count(timeline.round_trips, "round trip"),
+    ]
+    yield Text("SQL: " + ", ".join(head), style="dim")
+    for number, row in enumerate(timeline.rows, 1):
+        rails = "".join(_rail(timeline, row, number, life.lane) for life in timeline.lives)
+        yield _row(row, rails, many=timeline.connections > 1)
+    if timeline.more:
+        yield Text(f"… {words.more_statements(timeline.more, timeline.left_out)}", style="dim")
+
+
+def _row(row: Row, rails: str, *, many: bool) -> RenderableType:
+    match row:
+        case Said():
+            line = _said(row, many=many)
+        case Called():
+            times = f" ×{row.times:,} in a row" if row.times > 1 else ""
+            called = escape.one_line(f"{row.function}({row.arguments}){times}")
+            line = plain(called, style="bold")
+            line.append_text(plain(f"  {escape.one_line(row.ended)}".rstrip(), style="dim"))
+        case Acted():
+            line = plain(f"{row.who}: {escape.one_line(row.what)}", style="magenta")
+        case Again():
+            more = words.count(row.times, "more time")
+            line = Text(f"these {row.statements} statements {more}", style="dim italic")
+    return hanging(Text(f"{rails} ", style="dim"), line)
+
+
+def _rail(timeline: Timeline, row: Row, number: int, lane: int) -> str:
+    """Draw one lane of one row: a transaction is a bracket, a lone statement a dot."""
+    own = not isinstance(row, Called) and row.lane == lane
+    for bracket in timeline.brackets:
+        if bracket.lane == lane and not bracket.depth and bracket.first <= number <= bracket.last:
+            if bracket.first == bracket.last:
+                return "╶"
+            ends = {bracket.first: "┌", bracket.last: "└"}
+            return ends.get(number, "├" if own else "│")
+    return "·" if own else " "
+
+
+def _said(row: Said, *, many: bool) -> Text:
+    connection = f"{row.connection}: " if many else ""
+    times = f" ×{row.times:,} in a row" if row.times > 1 else ""
+    times += f" ×{row.executions:,} at once" if row.executions > 1 else ""
+    sql = escape.one_line(row.verb + row.rest)
+    line = plain(f"{connection}{'  ' * row.depth}{sql}{times}")
+    if row.parameters:
+        values = escape.one_line(shorten(", ".join(row.parameters), 120))
+        line.append_text(plain(f"  {values}", style="dim"))
+    if row.trouble:
+        state = f"{row.sqlstate} " if row.sqlstate else ""
+        line.append_text(plain(f"  {state}{escape.one_line(row.trouble)}", style="red"))
+        line.append_text(plain(f"  {row.meaning or ''}".rstrip(), style="dim"))
+    elif row.answer:
+        line.append_text(plain(f"  {row.answer}", style="dim"))
+    if row.decisive:
+        line.append_text(Text("  ← here", style="bold"))
+    if row.ending:
+        line.append_text(Text(f"  {row.ending}", style="red"))
+    return line
