@@ -24,7 +24,7 @@ def check_manifest(exercise: Exercise, cases: Sequence[CaseSpec], tests: Path) -
     for id_, times in Counter(case.id for case in cases).items():
         if times > 1:
             raise ExerciseError(f"{id_} is defined {times} times", path=tests, line=1)
-    if any(case.visibility == "visible" for case in cases):
+    if all(case.visibility == "visible" for case in cases):
         return  # these cost nobody a point
     for task in exercise.tasks:
         total = sum(case.points for case in cases if case.task == task.id)

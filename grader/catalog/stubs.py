@@ -1,6 +1,8 @@
 """What a stub declares: its functions and classes with their signatures, without running it."""
 
 import ast
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +35,45 @@ def read_stub(path: Path) -> dict[str, Function]:
         for node in tree.body
         if isinstance(node, Definition) and not node.name.startswith("_")
     }
+
+
+def find_unwritten(stub: bytes, source: bytes) -> frozenset[str]:
+    """Return the names that a student's file still declares as the stub does, and nowhere else.
+
+    None of a file that cannot be read, or that could make names by other means. It is parsed, so
+    this is for students' own machines: a hostile file can exhaust a parser.
+    """
+    try:
+        given, own = ast.parse(stub), ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    bound = Counter(_bound(own))
+    if any(bound[word] for word in _NAMING):
+        return frozenset()
+    declared = {ast.dump(node) for node in own.body if isinstance(node, Definition)}
+    return frozenset(
+        node.name
+        for node in given.body
+        if isinstance(node, Definition) and ast.dump(node) in declared and bound[node.name] == 1
+    )
+
+
+#: What can bind names that nobody reads in the file.
+_NAMING = ("*", "globals", "exec", "eval", "setattr", "vars", "__dict__")
+
+
+def _bound(tree: ast.Module) -> Iterator[str]:
+    """Every name that is bound somewhere, and every word of _NAMING that is used."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name
+            case ast.Name(id=name) | ast.Attribute(attr=name) if name in _NAMING:
+                yield name
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield node.name
+            case ast.alias():
+                yield node.asname or node.name.partition(".")[0]
 
 
 def _function(node: Definition) -> Function:

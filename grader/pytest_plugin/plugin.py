@@ -5,7 +5,7 @@ import contextlib
 import functools
 import inspect
 import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -29,8 +29,10 @@ from grader.pytest_plugin.evidence import (
 )
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
 from grader.pytest_plugin.senders import attribute
+from grader.pytest_plugin.waiting import find_waiting
 from grader.results import Blame, CaseReport, Statement
 from grader.scoring import METADATA_KEY, NONCE_KEY, find_status, is_to_mend, write_case
+from grader.worker import StudentError
 
 #: How a case ended, what its trial saw, and whether its body came to its end.
 ENDING = pytest.StashKey[Ending]()
@@ -59,6 +61,7 @@ class Plugin:
         self.deadline = CLOCK.time() + job.limit_s
         self.kept: list[str] = []  # "test: DSN" of failed tests, with --keep
         self.cases: list[CaseSpec] = []
+        self.waiting: Collection[str] = ()  # cases of functions that are as in the stub
         self.problems: list[Problem] = []
         self.complaint: str | None = None
         self.evidence = Evidence()
@@ -94,6 +97,7 @@ class Plugin:
             self.cases = [case for case in self.cases if chosen.takes(case)]
             taken = {case.id for case in self.cases}
             items[:] = [item for item in items if item.name in taken]
+        self.waiting = find_waiting(self.job, self.cases)
 
     def pytest_sessionfinish(self) -> None:
         facts = Facts(self.cases, self.problems, self.complaint, self.job.nonce)
@@ -123,6 +127,8 @@ class Plugin:
         if CLOCK.time() > self.deadline:
             limit = self.job.settings.limits.submission_s
             pytest.skip(f"the {limit:g} s for the whole submission were used up before it")
+        if item.name in self.waiting:
+            raise StudentError("raised", "", type="NotImplementedError")
 
     def _guard(self, item: pytest.Function) -> Callable[..., object]:
         """Wrap a test so that it ends in time and that we know its body came to its end."""

@@ -1,6 +1,7 @@
 """`grader check`: the visible tests on one's own work."""
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -54,6 +55,14 @@ def test_a_stub_is_a_start(tiny: Tiny) -> None:
     assert "0 / 4" in run.out
     assert "not written yet: 1 function (2 tests): count_up" in run.out
     assert "This is where everyone starts" in run.out
+
+
+def test_a_stub_that_cannot_be_imported(tiny: Tiny) -> None:
+    """It is told, although no function is written yet."""
+    folder = tiny.submission("ada", "import nothing_there\n" + STUB)
+    run = run_grader("check", folder, *exercises(tiny))
+    assert run.code == 1
+    assert "No module named 'nothing_there'" in run.words
 
 
 def test_a_solution_passes(tiny: Tiny) -> None:
@@ -153,6 +162,59 @@ def test_verdicts_come_one_by_one(tiny: Tiny) -> None:
     assert run.returncode == 0
 
 
+def test_what_a_test_says_is_asked_for(tiny: Tiny) -> None:
+    """-k takes a part of a title, of an id or of the function's name; nothing else is listed."""
+    folder = tiny.submission("ada", SOLUTION)
+    run = run_grader("check", folder, "-k", "ONE statement", *exercises(tiny))
+    assert run.code == 0
+    assert "Counting up is one statement" in run.out and "stores it" not in run.out
+    assert "only tests that say ONE statement" in run.out
+
+
+def test_nothing_says_that(tiny: Tiny) -> None:
+    """A word that no test says is an operator's slip, and no empty success."""
+    folder = tiny.submission("ada", SOLUTION)
+    run = run_grader("check", folder, "-k", "nothing", *exercises(tiny))
+    assert run.code == 2
+    assert "no visible test is about that" in run.err
+
+
+#: Stores what it should, and in two statements.
+SLOW = """
+async def count_up(pool, counter_id):
+    await pool.execute("UPDATE counters SET value = value + 1 WHERE id = $1", counter_id)
+    return await pool.fetchval("SELECT value FROM counters WHERE id = $1", counter_id)
+"""
+
+
+def test_what_failed_last_time(tiny: Tiny) -> None:
+    """It alone is run; what passed stays in the page, marked."""
+    folder = tiny.submission("ada", SLOW)
+    assert run_grader("check", folder, *exercises(tiny)).code == 1
+    (folder / "tiny.py").write_text(SOLUTION)
+    again = run_grader("check", folder, "--failed", *exercises(tiny))
+    assert again.code == 0
+    assert "Counting up is one statement" in again.out and "stores it" not in again.out
+    page = (folder / "report.html").read_text()
+    assert "not run this time" in page and "All 2 tests passed" in page
+    assert run_grader("check", folder, "--failed", *exercises(tiny)).code == 0
+
+
+def test_what_failed_needs_an_earlier_check(tiny: Tiny) -> None:
+    """Without one there is nothing to fail."""
+    run = run_grader("check", tiny.submission("ada", STUB), "--failed", *exercises(tiny))
+    assert run.code == 2
+    assert "there is no earlier check of" in run.err
+
+
+def test_the_first_failure_is_enough(tiny: Tiny) -> None:
+    """--first runs no test after it."""
+    wrong = "async def count_up(pool, counter_id):\n    return 7\n"
+    run = run_grader("check", tiny.submission("ada", wrong), "--first", *exercises(tiny))
+    assert run.code == 1
+    assert "stores it" in run.out and "Counting up is one statement" not in run.out
+
+
 def test_one_task_alone(tiny: Tiny) -> None:
     """--task runs and reports the tests of that task and of no other."""
     given = tiny.root / "exercises" / "tiny"
@@ -197,6 +259,26 @@ def test_a_schema_that_does_not_load(tiny: Tiny) -> None:
     run = run_grader("check", tiny.submission("ada", SOLUTION), *exercises(tiny))
     assert run.code == 2
     assert f"{schema}" in run.words and "nonsense" in run.words
+
+
+def test_a_stopped_check_keeps_what_is_done(tiny: Tiny) -> None:
+    """Ctrl-C: the first verdict is told, and is in the page."""
+    gate = tiny.root / "gate"
+    os.mkfifo(gate)
+    folder = tiny.submission("ada", GATED.format(gate=str(gate)))
+    opened = os.open(gate, os.O_RDWR)
+    command: list[str | Path] = [GRADER, "check", folder, *exercises(tiny), "--sandbox", "off"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as run:
+        assert run.stdout is not None
+        os.write(opened, b"1")
+        while "stores it" not in run.stdout.readline():
+            assert run.poll() is None
+        run.send_signal(signal.SIGINT)
+        rest = run.stdout.read()
+    os.close(opened)
+    assert run.returncode == 130
+    assert "1 test passed" in rest and "The whole report" in rest
+    assert "Counting up returns the new value" in (folder / "report.html").read_text()
 
 
 def test_nothing_was_handed_in(tiny: Tiny) -> None:
