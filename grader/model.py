@@ -156,7 +156,7 @@ class Chosen(msgspec.Struct, frozen=True):
     tasks: tuple[str, ...] = ()  # of one of these, or about one of `functions`; both empty: any
     functions: tuple[str, ...] = ()
     words: tuple[str, ...] = ()  # with one of these in its id, title or function; empty: any
-    ids: tuple[str, ...] | None = None  # one of these; None: any
+    ids: tuple[str, ...] | None = None  # one of these, in this order; None: any
 
     def takes(self, case: CaseSpec) -> bool:
         """Whether the case is asked for. Small and capital letters are the same in a word."""

@@ -7,6 +7,7 @@
     solutions/<slug>/right/*.py      other styles that are right as well         -> right.py
     solutions/<slug>/wrong/*.py      stored mistakes                             -> wrong.py
     exercises/<slug>/README.md       a section for each task                     -> readme.py
+    which tests can notice a change of which definition                          -> reach.py
     reading any of them                                                          -> reading.py
 
 A mistake in any of them is an ExerciseError that names the file and the line.

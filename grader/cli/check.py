@@ -21,6 +21,7 @@ Examples, in the folder with your exercises:
   grader check transfer place_order    two functions
   grader check -k deadlock             tests that speak of it
   grader check --failed --first        what failed last time, up to the first
+  grader check transactions --watch    again whenever you save
 """
 
 
@@ -38,6 +39,7 @@ Examples, in the folder with your exercises:
 )
 @click.option("--failed", is_flag=True, help="Only the tests that failed last time.")
 @click.option("--first", is_flag=True, help="Stop at the first test that fails.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file is saved.")
 @options.keep
 @options.postgres
 @options.sandbox
@@ -49,6 +51,7 @@ def check(
     keywords: tuple[str, ...],
     failed: bool,
     first: bool,
+    watch: bool,
     keep: bool,
     postgres: str,
     sandbox: options.SandboxChoice,
@@ -60,10 +63,12 @@ def check(
     Each WORD says what: an exercise, a task, a function, a folder with your work, or a file of
     it. Several add up. Without any it is all that is in the working folder.
     """
-    if keep:
+    if keep and watch:
+        raise click.UsageError("--keep waits for you, and --watch goes on: choose one.")
+    if keep or watch:
         from grader.cli.console import require_terminal
 
-        require_terminal("--keep")
+        require_terminal("--keep" if keep else "--watch")
     settings = options.settings(
         postgres=postgres,
         sandbox=sandbox,
@@ -77,12 +82,15 @@ def check(
     from grader.catalog import load_catalog
     from grader.practice.wanted import read_wanted
 
-    wanted = read_wanted((*words, *tasks), load_catalog(settings.exercises, None))
+    course = load_catalog(settings.exercises, None)
+    wanted = read_wanted((*words, *tasks), course)
     narrowed = [f"only tests that say {word}" for word in keywords]
     narrowed += ["only what failed last time"] if failed else []
     click.echo(terminal(_plan(wanted, narrowed)))  # before anything that takes long
     from grader.cli.doing import check as doing
 
+    if watch:
+        sys.exit(doing.watch(wanted, settings, course, keywords=keywords))
     sys.exit(doing.check(wanted, settings, keywords=keywords, failed=failed))
 
 

@@ -1,9 +1,9 @@
 """Running what is wanted: what is told as it comes, and the Result, also of a stopped run."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from msgspec.structs import replace
+import msgspec
 
 from grader.grading.course import Course, open_course, open_practice
 from grader.grading.finding import Submission, find_own
@@ -26,7 +26,7 @@ class Checking:
     settings: Settings
     tell: Tell
     hold: Hold | None = None  # awaited with what --keep kept
-    course: Course | None = None  # once it is open
+    course: Course | None = None  # once it is open; one of an earlier run may be given
     own: Submission | None = None
     decided: dict[str, "_Decided"] = field(default_factory=dict)
 
@@ -54,6 +54,16 @@ class Checking:
         self.tell(exercise, event)
 
     async def _open(self) -> Course:
+        if self.course is not None:  # what was proven then need not be again
+            return replace(
+                self.course,
+                exercises=[one for one in self.course.exercises if one.slug in self._slugs],
+                manifests={},
+                settings=self.settings,
+                hold=self.hold,
+                tell=self.take,
+                thorough=False,
+            )
         if self.settings.postgres != "embedded":
             # The way to somebody's server is tried before anything else: it may be long.
             return await self._open_for_sure()
@@ -87,4 +97,4 @@ class _Decided:
 
 def _told(result: Result) -> Result:
     """Without the exercises of which no case was asked for."""
-    return replace(result, exercises=[one for one in result.exercises if one.tasks])
+    return msgspec.structs.replace(result, exercises=[one for one in result.exercises if one.tasks])

@@ -97,6 +97,8 @@ class Plugin:
             self.cases = [case for case in self.cases if chosen.takes(case)]
             taken = {case.id for case in self.cases}
             items[:] = [item for item in items if item.name in taken]
+            if (order := chosen.ids) is not None:
+                items.sort(key=lambda item: order.index(item.name))
         self.waiting = find_waiting(self.job, self.cases)
 
     def pytest_sessionfinish(self) -> None:

@@ -4,7 +4,6 @@ It is read one way:
 
     gate         the story: material, runs, findings and holes of each exercise -> Validation
     reading      an exercise's folders -> Material; a mistake of the author's is told here
-      reach        which tests can notice a change of which definition, read from the sources
       signatures   where stub and solution ask for different things
       mutants      a right solution -> its mutants, one small change each, under names that last
         python_operators, promise_operators, sql_operators   the changes: of Python by libcst,

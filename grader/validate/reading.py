@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from grader.catalog.reach import Reach, read_definitions
 from grader.catalog.reading import read_text
 from grader.catalog.right import RightSolution, load_right_solutions
 from grader.catalog.wrong import WrongSolution, load_wrong_solutions
@@ -12,7 +13,6 @@ from grader.model import CaseSpec, Exercise
 from grader.validate.equivalents import read_equivalents
 from grader.validate.material import Change, Entry, Material, Mistake
 from grader.validate.places import line_of, title_of
-from grader.validate.reach import Reach, read_definitions
 from grader.validate.signatures import differences
 
 

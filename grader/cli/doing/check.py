@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import msgspec
 
@@ -17,7 +18,7 @@ from grader.cli.stopping import run_stoppable
 from grader.errors import OperatorError
 from grader.grading.course import Course
 from grader.grading.finding import places
-from grader.model import Chosen, Settings
+from grader.model import Chosen, Exercise, Settings
 from grader.practice.checking import Checking
 from grader.practice.last import add_to, find_failed, keep_last, try_last
 from grader.practice.wanted import Wanted
@@ -31,14 +32,11 @@ PAGE = "report.html"
 
 def check(wanted: Wanted, settings: Settings, *, keywords: Sequence[str], failed: bool) -> int:
     """Check, write the page and print the report. Returns the exit code."""
-    prepare_out(wanted.folder)
-    last, problem = try_last(wanted.folder)
-    if problem:
-        note(problem)
+    last = _prepare(wanted.folder)
     if failed and not (wanted := _that_failed(wanted, last)).chosen:
         say("Nothing of this failed last time.")
         return GRADED
-    run = _Run(wanted, _narrow(settings, wanted, keywords), last)
+    run = Run(wanted, _narrow(settings, wanted, keywords), last)
     try:
         result = run_stoppable(run.run())
     except SystemExit:  # stopped: what is done is told and kept
@@ -46,6 +44,32 @@ def check(wanted: Wanted, settings: Settings, *, keywords: Sequence[str], failed
             run.show(run.stopped)
         raise
     return run.show(result)
+
+
+def watch(
+    wanted: Wanted,
+    settings: Settings,
+    exercises: Sequence[Exercise],
+    *,
+    keywords: Sequence[str],
+) -> int:
+    """Check, and again whenever a file is saved, until somebody has enough of it."""
+    # Imported here: who checks once needs no watcher.
+    from grader.cli.doing.on_save import OnSave
+
+    last = _prepare(wanted.folder)
+    first = Run(wanted, _narrow(settings, wanted, keywords), last)
+    run_stoppable(OnSave(first, exercises).run())
+    return GRADED
+
+
+def _prepare(folder: Path) -> Result | None:
+    """See that a report can be written, and read what was found before."""
+    prepare_out(folder)
+    last, problem = try_last(folder)
+    if problem:
+        note(problem)
+    return last
 
 
 def _that_failed(wanted: Wanted, last: Result | None) -> Wanted:
@@ -72,16 +96,17 @@ def _narrow(settings: Settings, wanted: Wanted, keywords: Sequence[str]) -> Sett
 
 
 @dataclass
-class _Run:
+class Run:
     """One check, from the first verdict to the report."""
 
     wanted: Wanted
     settings: Settings
-    last: Result | None
-    course: Course | None = None
+    last: Result | None  # what was found before; once it is shown, all that is known
+    course: Course | None = None  # that of an earlier run of the same process, if there was one
     stopped: Result | None = None  # what there was when it was stopped
 
     async def run(self) -> Result:
+        """Show verdicts as they come. What is done when it is cancelled is `stopped`."""
         with open_watch() as watch:
 
             async def hold(kept: list[str]) -> None:
@@ -89,7 +114,7 @@ class _Run:
                 await hold_at_terminal(kept)
 
             keep = hold if self.settings.keep else None
-            checking = Checking(self.wanted, self.settings, watch.take, keep)
+            checking = Checking(self.wanted, self.settings, watch.take, keep, self.course)
             try:
                 # While the tests run there is time for it, and at their end somebody waits.
                 result, _ = await asyncio.gather(checking.run(), asyncio.to_thread(get_ready))
@@ -97,7 +122,7 @@ class _Run:
                 self.stopped = await checking.so_far()
                 raise
             finally:
-                self.course = checking.course
+                self.course = self.course or checking.course
         return result
 
     def show(self, result: Result) -> int:
@@ -115,6 +140,7 @@ class _Run:
         write_text(page, render_student(whole, sections=sections, kept=kept))
         if whole.outcome is Outcome.GRADED:
             keep_last(self.wanted.folder, whole)
+            self.last = whole
         out.print(render_check(result, self._paths()))
         say(f"The whole report: {page}")
         return _exit_code(result)

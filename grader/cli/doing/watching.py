@@ -91,6 +91,8 @@ class Picture:
         lines = [Text(terminal(exercise.title), style="bold")]
         for task in exercise.tasks:
             signs = [self._sign(case) for case in self._cases if case.task == task.id]
+            if not signs:  # nothing of it was asked for
+                continue
             title = Text(terminal(f"  {task.id} {task.title}  "), style="dim")
             lines.append(Text.assemble(title, *signs))
         return Group(*lines)

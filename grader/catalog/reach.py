@@ -62,6 +62,26 @@ def read_definitions(source: str) -> frozenset[str] | None:
     return frozenset().union(*names)
 
 
+def find_changed(before: str, after: str) -> frozenset[str] | None:
+    """Return the definitions that differ between two states of a module; None: anything may.
+
+    Raises SyntaxError.
+    """
+    older, newer = (_statements(ast.parse(source)) for source in (before, after))
+    if older.pop("") != newer.pop(""):
+        return None
+    return frozenset(name for name in older | newer if older.get(name) != newer.get(name))
+
+
+def _statements(module: ast.Module) -> dict[str, list[str]]:
+    """What a module says of each name, without its places; what binds none is under ""."""
+    found: dict[str, list[str]] = {"": []}
+    for statement in module.body:
+        for name in _bound(statement) or {""}:
+            found.setdefault(name, []).append(ast.dump(statement))
+    return found
+
+
 def reach(test: str, tests: Mentions, module: Mentions) -> frozenset[str]:
     """Return the definitions of `module` that the test, by its function's name, can notice."""
     own = _closure({test}, tests)

@@ -1,6 +1,8 @@
 """Which tests can notice a change of which definition."""
 
-from grader.validate.reach import reach, read_definitions, read_mentions
+import pytest
+
+from grader.catalog.reach import find_changed, reach, read_definitions, read_mentions
 
 SOLUTION = """
 ORDERS = ("id", "name")
@@ -78,3 +80,38 @@ def test_a_mistake_that_does_more_may_change_anything() -> None:
     """A file that runs code beside its definitions can be noticed by every test."""
     assert read_definitions("import json\njson.dumps = str\n") is None
     assert read_definitions("print(1)\n") is None
+
+
+BEFORE = """
+import asyncpg
+
+LIMIT = 7
+
+
+def count(pool):
+    return pool.fetchval("SELECT 1", LIMIT)
+
+
+def name(pool):
+    return 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        ("return 1", "return 2", {"name"}),
+        ("LIMIT = 7", "LIMIT = 8", {"LIMIT"}),
+        ("    return 1\n", "    # a comment\n\n    return 1\n", set()),
+        ("def name", "def another", {"name", "another"}),
+    ],
+)
+def test_what_differs_between_two_states(old: str, new: str, changed: set[str]) -> None:
+    """Definitions, by name; where they stand and what comments say changes nothing."""
+    assert find_changed(BEFORE, BEFORE.replace(old, new)) == changed
+
+
+@pytest.mark.parametrize("more", ["import os\n", "print(LIMIT)\n", "setattr(asyncpg, 'x', 1)\n"])
+def test_what_a_module_does_may_change_anything(more: str) -> None:
+    """Nobody can tell from its text what."""
+    assert find_changed(BEFORE, BEFORE + more) is None

@@ -1,0 +1,113 @@
+"""``check --watch``: what a save can change is run again; q, a and f are keys."""
+
+import asyncio
+import contextlib
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+from watchfiles import awatch
+
+from grader.cli.console import out, say
+from grader.cli.doing.check import Run
+from grader.cli.doing.keys import open_keys
+from grader.model import Chosen, Exercise, Settings
+from grader.practice.last import find_failed
+from grader.practice.saving import Sources
+from grader.practice.wanted import Wanted
+
+#: How long the saves of one moment are waited for, and how often is looked, in milliseconds.
+TOGETHER_MS, LOOK_MS = 60, 20
+
+#: What each key does.
+KEYS = {"q": "quits", "a": "runs all", "f": "runs what failed"}
+
+#: Cases to run, in that order, by exercise; None stands for all that is wanted.
+Cases = Mapping[str, tuple[str, ...]] | None
+
+
+#: One of the files was written.
+SAVED = object()
+
+
+@dataclass
+class OnSave:
+    """A loop that ends with q."""
+
+    latest: Run  # the first time: with all that is wanted, and not run yet
+    exercises: Sequence[Exercise]
+    heard: "asyncio.Queue[object]" = field(default_factory=asyncio.Queue)
+
+    async def run(self) -> None:
+        """Check once, then whenever a file is saved. Raises as `Run.run` does."""
+        asked = self.latest.wanted, self.latest.settings
+        sources = Sources(asked[0].folder, [e for e in self.exercises if e.slug in asked[0].chosen])
+        with open_keys(self.heard, KEYS):
+            watching = asyncio.create_task(self._hear_saves(sources))
+            try:
+                await self._go_on(sources, *asked)
+            finally:
+                watching.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await watching
+
+    async def _go_on(self, sources: Sources, wanted: Wanted, settings: Settings) -> None:
+        cases: Cases = None
+        while True:
+            event = await self._check(cases, wanted, settings)
+            undone = cases if event else {}
+            event = event or await self.heard.get()
+            last = self.latest.last
+            if event == "q":
+                return
+            if event == "f" and last:
+                cases = find_failed(last)
+            elif event is SAVED and last and undone is not None:
+                cases = {**undone, **sources.find_affected(last)}
+            else:
+                cases = None
+
+    async def _check(self, cases: Cases, wanted: Wanted, settings: Settings) -> object:
+        """Run the cases and show what came; returns what ended that before its time."""
+        if cases is not None and not cases:
+            return None
+        run = self.latest = self._prepare(cases, wanted, settings)
+        checking = asyncio.create_task(run.run())
+        hearing = asyncio.create_task(self.heard.get())
+        try:
+            await asyncio.wait((checking, hearing), return_when=asyncio.FIRST_COMPLETED)
+            if not checking.done():
+                return await hearing
+            out.clear()
+            run.show(await checking)
+            say(f"Waiting for a save. {', '.join(f'{key} {what}' for key, what in KEYS.items())}.")
+            return None
+        finally:
+            for task in (checking, hearing):
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+    def _prepare(self, cases: Cases, wanted: Wanted, settings: Settings) -> Run:
+        if cases is not None:
+            chosen = {
+                slug: replace(settings.chosen.get(slug, Chosen()), ids=ids)
+                for slug, ids in cases.items()
+            }
+            settings = replace(settings, chosen=chosen)
+            wanted = dataclasses.replace(wanted, chosen=chosen)
+        return Run(wanted, settings, self.latest.last, self.latest.course)
+
+    async def _hear_saves(self, sources: Sources) -> None:
+        folders = {place.parent for place in sources.files if place.parent.is_dir()}
+        names = {place.name for place in sources.files}
+        saves = awatch(
+            *folders,
+            watch_filter=lambda _, path: path.rpartition("/")[2] in names,
+            debounce=TOGETHER_MS,
+            step=LOOK_MS,
+            recursive=False,
+        )
+        async for _ in saves:
+            self.heard.put_nowait(SAVED)
