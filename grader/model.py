@@ -179,6 +179,7 @@ class Settings(msgspec.Struct, frozen=True):
     keep: bool = False
     copy: bool = False  # each test's database is a copy: none gets the files of another
     chosen: Mapping[str, Chosen] = {}  # by exercise; of one that is not there, all
+    trouble: str = ""  # "3:killed": of a sweep this try alone; empty means all
     first: bool = False  # no case is run after the first that does not pass
     seed: int = 0
     limits: Limits = Limits()

@@ -130,6 +130,7 @@ class CaseReport(msgspec.Struct, frozen=True):
     statements_left_out: int = 0  # sent after those that are kept
     acts: list[Act] = []
     left: list[str] = []  # what the calls left behind, as the sweep says it
+    trouble: str | None = None  # the try of a sweep that it ended with: "3:killed"
     round_trips: int = 0
     basis: list[Basis] = []
     connected: bool = False  # something went over the wire, if only a startup
@@ -155,6 +156,7 @@ class CaseResult(msgspec.Struct, frozen=True):
     statements: list[Statement] = []
     statements_left_out: int = 0  # sent after those that are kept
     acts: list[Act] = []
+    trouble: str | None = None  # what `grader check --trouble` plays again: "test_x:3:killed"
     round_trips: int = 0
 
 

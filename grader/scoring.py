@@ -149,8 +149,16 @@ def _judge(spec: CaseSpec, report: CaseReport | None, beside: Beside) -> CaseRes
         statements=told.statements,
         statements_left_out=told.statements_left_out,
         acts=told.acts,
+        trouble=_name_trouble(spec, told),
         round_trips=told.round_trips,
     )
+
+
+def _name_trouble(spec: CaseSpec, report: CaseReport) -> str | None:
+    """The try of a sweep, so that a student can ask for it: of a test that they have."""
+    if report.trouble is None or spec.visibility == "hidden":
+        return None
+    return f"{spec.id}:{report.trouble}"
 
 
 def _choose_hint(spec: CaseSpec, status: Status, explanation: Explanation | None) -> str | None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,9 @@ Examples, in the folder with your exercises:
 )
 @click.option("--failed", is_flag=True, help="Only the tests that failed last time.")
 @click.option("--first", is_flag=True, help="Stop at the first test that fails.")
+@click.option(
+    "--trouble", metavar="ID", help="One trouble of a test again, as it stands below a failure."
+)
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved.")
 @options.keep
 @options.postgres
@@ -51,6 +55,7 @@ def check(
     keywords: tuple[str, ...],
     failed: bool,
     first: bool,
+    trouble: str | None,
     watch: bool,
     keep: bool,
     postgres: str,
@@ -63,8 +68,8 @@ def check(
     Each WORD says what: an exercise, a task, a function, a folder with your work, or a file of
     it. Several add up. Without any it is all that is in the working folder.
     """
-    if keep and watch:
-        raise click.UsageError("--keep waits for you, and --watch goes on: choose one.")
+    if (keep or trouble) and watch:
+        raise click.UsageError("--watch goes on, --keep and --trouble come to an end: choose one.")
     if keep or watch:
         from grader.cli.console import require_terminal
 
@@ -79,13 +84,22 @@ def check(
         keep=keep,
         first=first,
     )
+    from msgspec import structs
+
     from grader.catalog import load_catalog
     from grader.practice.wanted import read_wanted
 
     course = load_catalog(settings.exercises, None)
     wanted = read_wanted((*words, *tasks), course)
+    if trouble is not None:
+        from grader.practice.trouble import read_trouble
+
+        chosen, tried = read_trouble(trouble, course)
+        wanted = replace(wanted, chosen=chosen, absent=())
+        settings = structs.replace(settings, trouble=tried)
     narrowed = [f"only tests that say {word}" for word in keywords]
     narrowed += ["only what failed last time"] if failed else []
+    narrowed += [f"only {trouble}"] if trouble else []
     click.echo(terminal(_plan(wanted, narrowed)))  # before anything that takes long
     from grader.cli.doing import check as doing
 

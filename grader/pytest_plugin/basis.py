@@ -18,6 +18,7 @@ class Looks:
         """`programs` run the student's code; there may be more of them by and by."""
         self._programs = programs
         self._seen: set[Basis] = set()
+        self.trouble: str | None = None  # the try of a sweep that is under way, or was last
 
     @property
     def basis(self) -> list[Basis]:

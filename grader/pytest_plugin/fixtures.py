@@ -122,9 +122,9 @@ def residue(trial: Trial, looks: Looks) -> Residue:
 
 
 @pytest.fixture
-def sweep(trial: Trial, db: Verifier, looks: Looks) -> Sweep:
+def sweep(trial: Trial, db: Verifier, looks: Looks, pytestconfig: pytest.Config) -> Sweep:
     """Trouble at each step of a call: ``await sweep(lambda: student.transfer(1, 2, 10))``."""
-    return Sweep(trial, db, looks)
+    return Sweep(trial, db, looks, pytestconfig.stash[SESSION].job.settings.trouble)
 
 
 @pytest.fixture

@@ -240,6 +240,7 @@ def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
         statements_left_out=len(sent) - len(kept) + (trial.recording.dropped if trial else 0),
         acts=evidence.keep_acts(failed.acts.tell(failed.shown, len(kept))) if failed else [],
         left=evidence.keep_left(ending.left) if ending else [],
+        trouble=looks.trouble if looks and failed else None,
         round_trips=trial.shown.round_trips if trial else 0,
         basis=looks.basis if looks else [],
         connected=bool(trial and trial.recording.connections),

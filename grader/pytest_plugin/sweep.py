@@ -25,7 +25,8 @@ from grader.pytest_plugin.promises import Met, Plain, Promises, going_wrong
 from grader.pytest_plugin.residue import Residue
 from grader.pytest_plugin.rows import Ledger
 from grader.pytest_plugin.steps import Steps
-from grader.pytest_plugin.troubles import Came, Step, Trouble, Troublemaker, plan
+from grader.pytest_plugin.tries import Tries
+from grader.pytest_plugin.troubles import Came, Step, Trouble, Troublemaker
 from grader.pytest_plugin.verifier import Verifier
 
 MakeCall = Callable[[], Awaitable[Any]]
@@ -43,10 +44,12 @@ NOTHING = "nothing went wrong"
 class Sweep:
     """Makes sweeps: ``await sweep(lambda: student.transfer(1, 2, 10))``."""
 
-    def __init__(self, trial: Trial, db: Verifier, looks: Looks) -> None:
+    def __init__(self, trial: Trial, db: Verifier, looks: Looks, again: str = "") -> None:
+        """`again` names the one try to make, as "3:killed": that trouble at that step."""
         self._trial = trial
         self._db = db
         self._looks = looks
+        self._again = again
 
     def __call__(
         self,
@@ -68,7 +71,8 @@ class Sweep:
         """
         self._looks.at_trouble(required=True)
         promises = Promises(raises, answers, errors)
-        return Run(self._trial, self._db, call, promises, tables, only)
+        tries = Tries(only, self._again, self._looks)
+        return Run(self._trial, self._db, call, promises, tables, tries)
 
 
 class Run:
@@ -81,14 +85,14 @@ class Run:
         call: MakeCall,
         promises: Promises,
         tables: Collection[str] | None,
-        only: Collection[Trouble],
+        tries: Tries,
     ) -> None:
         self._trial = trial
         self._db = db
         self._call = call
         self._promises = promises
         self._tables = tables
-        self._only = only
+        self._tries = tries
         self._residue = Residue(trial.child, trial.recording)
         self._latest = NOTHING  # what the call before has met
 
@@ -105,19 +109,19 @@ class Run:
         self._maker = Troublemaker(self._trial.child, self._db, names)
         self._look = await self._residue.look()
         steps = await self._learn()
-        for step, trouble in plan(steps):
-            if trouble not in self._only:
-                continue
+        for step, trouble in self._tries.choose(steps):
             with if_time_ends(going_wrong(trouble, step, len(steps))):
                 met = await self._meet(step, trouble, len(steps))
             if met is not None:
                 yield met
                 await self._ledger.put_back(met.changes)
+            self._tries.over(came=met is not None)
         self._trial.begin_again()
         self._expect_plain(await end_of(asyncio.ensure_future(self._call())))
         assert self._trial.shown.statements or not steps, REMEMBERS
         await self._expect_no_residue()
         await self._ledger.put_back(await self._ledger.changes())
+        self._tries.end()
 
     async def _learn(self) -> list[Step]:
         """Make the call once, and nothing goes wrong."""

@@ -39,6 +39,11 @@ class Trouble(Enum):
     REFUSED_AT_COMMIT = "PostgreSQL refused the COMMIT of what this statement wrote"
 
     @property
+    def label(self) -> str:
+        """As it is typed: "cut-before"."""
+        return self.name.lower().replace("_", "-")
+
+    @property
     def loses_connection(self) -> bool:
         """Whether the connection is gone afterwards."""
         return self in (Trouble.KILLED, Trouble.CUT_BEFORE, Trouble.CUT_AFTER)

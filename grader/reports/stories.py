@@ -69,6 +69,7 @@ class Story:
     twins: list[tuple[str, str]]  # anchor and title
     more_twins: int
     general: bool  # its message is its title
+    trouble: str  # what `grader check --trouble` plays again
     since: str  # "new" or "as last time", where there is an earlier grading; "not run this time"
 
     @property
@@ -113,6 +114,7 @@ def tell(
         twins=[(twin.anchor, twin.case.title) for twin in failure.twins[:_MAX_TWINS]],
         more_twins=len(failure.twins[_MAX_TWINS:]),
         general=entry.general,
+        trouble=case.trouble or "",
         since=_since(entry, earlier, kept),
     )
 

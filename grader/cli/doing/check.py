@@ -23,7 +23,7 @@ from grader.practice.checking import Checking
 from grader.practice.last import add_to, find_failed, keep_last, try_last
 from grader.practice.wanted import Wanted
 from grader.reports.page import get_ready, render_student
-from grader.reports.terminal import render_check
+from grader.reports.terminal import render_again, render_check
 from grader.reports.writing import write_text
 from grader.results import Outcome, Result
 
@@ -134,6 +134,9 @@ class Run:
             )
         if self.course.sandbox.kind == "off":
             note("There is no sandbox here: your code runs as you. That is fine for your own work.")
+        if self.settings.trouble:  # what is known of its test stays
+            out.print(render_again(result, self._paths()))
+            return _exit_code(result)
         whole, kept = add_to(self.last, result)
         page = self.wanted.folder / PAGE
         sections = read_sections(self.course.exercises)

@@ -33,6 +33,16 @@ def render_check(result: Result, paths: Mapping[str, str] = MappingProxyType({})
     return Group(*parts, _scores(result), "", *_end(result, account))
 
 
+def render_again(result: Result, paths: Mapping[str, str] = MappingProxyType({})) -> RenderableType:
+    """Return what came of one trouble that was played again. It is no verdict on its test."""
+    failures = take_account(entries(result)).failures
+    if result.outcome is not Outcome.GRADED:
+        return _total(result)
+    if failures:
+        return Group(*tell_whole(failures[0], _place(failures[0].entry, paths)))
+    return Text("This trouble does no harm any more. The test makes others as well: check it.")
+
+
 def _failures(account: Account, paths: Mapping[str, str]) -> Iterator[RenderableType]:
     first, others = account.failures[:1], account.failures[1:]
     for failure in first:

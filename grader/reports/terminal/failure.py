@@ -71,6 +71,9 @@ def _evidence(
         yield from _printed(case.output)
     if told.step:
         yield hanging(Text("next step: ", style="cyan"), plain(told.step))
+    if case.trouble:
+        again = plain(escape.one_line(f"grader check --trouble {case.trouble}"))
+        yield hanging(Text("once more: ", style="cyan"), again)
 
 
 def _code(case: CaseResult) -> Iterator[RenderableType]:
