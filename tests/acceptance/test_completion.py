@@ -58,10 +58,10 @@ def test_an_exercise_is_completed() -> None:
     assert complete("grader grade submissions --exercise tr") == ["transactions"]
 
 
-def test_a_word_of_a_check_is_completed(tmp_path: Path) -> None:
-    """It is an exercise, or else whatever lies there: readline is left with it."""
-    assert complete("grader check tr", tmp_path) == ["transactions"]
-    assert complete("grader check wo", tmp_path) == []
+def test_a_word_of_a_check_is_completed() -> None:
+    """It is an exercise, or else whatever lies there: bash is told to complete as it does itself."""
+    assert complete("grader check tr") == ["transactions"]
+    assert complete("grader check wo", before='compopt() { echo "$@"; }') == ["-o", "default"]
 
 
 def test_exercises_of_ones_own_are_completed(tmp_path: Path) -> None:
