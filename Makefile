@@ -9,13 +9,19 @@ TOOLS   = $(VENV)/.tools
 RIVALS  = $(VENV)/.rivals
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test hostile check validate fuzz fmt bench clean
+.PHONY: help demo wheel test hostile check validate fuzz fmt bench clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## grade three sample submissions and say where the reports are
 	@$(BIN)/grader grade tests/submissions/demo -o out/demo
+
+wheel: $(READY)  ## build what students install: the wheel in dist/, without solutions
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
+	  --constraint constraints.txt hatchling
+	@rm -f dist/*.whl
+	@$(BIN)/hatchling build --target wheel
 
 test: check  ## every check, the gate of our own exercises, every test but the hostile ones
 	$(BIN)/grader validate --named --figures docs/validation.md

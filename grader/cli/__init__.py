@@ -4,6 +4,7 @@
 """
 
 import gc
+import os
 import sys
 
 from grader.environment import restart
@@ -19,11 +20,13 @@ def run() -> None:
     # Imported here: the first step imports as little as it can, the second no more than it has to
     # before there is room for it.
     from grader.environment.settle import settle
+    from grader.environment.variables import COMPLETE
     from grader.errors import OperatorError
 
     try:
         try:
-            remarks = settle()
+            # Whoever presses TAB is in the middle of a line, and nothing is going to run.
+            remarks = [] if COMPLETE in os.environ else settle()
         except OperatorError as error:
             from grader.cli.console import complain
             from grader.cli.exit_codes import WRONG_USE

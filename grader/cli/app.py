@@ -7,17 +7,27 @@ from collections.abc import Sequence
 
 import click
 
-from grader import __version__
 from grader.cli.check import check
+from grader.cli.completion import completion
 from grader.cli.doctor import doctor
 from grader.cli.exit_codes import OUR_FAULT, SIGNALLED, WRONG_USE
 from grader.cli.grade import grade
+from grader.cli.help import help_
 from grader.cli.start import start
 from grader.cli.validate import validate
 from grader.errors import ExerciseError, GraderError, GraderFault, OperatorError
 
 #: Of the help.
 COLUMNS = 100
+
+
+def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if not asked or context.resilient_parsing:
+        return
+    from grader.version import version
+
+    click.echo(f"asyncpg-grader {version()}")
+    context.exit()
 
 
 class Program(click.Group):
@@ -30,16 +40,30 @@ class Program(click.Group):
 
 @click.group(
     cls=Program,
-    commands=[start, check, grade, validate, doctor],
+    commands=[start, check, grade, validate, doctor, completion, help_],
     context_settings={
         "help_option_names": ["-h", "--help"],
         "max_content_width": COLUMNS,
         "show_default": True,
     },
 )
-@click.version_option(__version__, message="asyncpg-grader %(version)s", help="Print the version.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version, and the commit that it was made from.",
+)
 def app() -> None:
-    """Grade asyncpg exercises: the database is the witness."""
+    """Practise and grade asyncpg exercises: the database is the witness.
+
+    \b
+    Examples:
+      grader start work         your own copy of the exercises, in the folder work
+      grader check work         the visible tests on your work
+      grader help check         what a command takes
+    """
 
 
 def main(remarks: Sequence[str] = ()) -> None:

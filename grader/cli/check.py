@@ -14,20 +14,9 @@ from grader.reports.escape import terminal
 if TYPE_CHECKING:
     from grader.practice.wanted import Wanted
 
-EXAMPLES = """\b
-Examples, in the folder with your exercises:
-  grader check                         all that is there
-  grader check transactions            one exercise
-  grader check 2.1                     one task
-  grader check transfer place_order    two functions
-  grader check -k deadlock             tests that speak of it
-  grader check --failed --first        what failed last time, up to the first
-  grader check transactions --watch    again whenever you save
-"""
 
-
-@click.command(epilog=EXAMPLES)
-@click.argument("words", metavar="[WORD]...", nargs=-1)
+@click.command()
+@click.argument("words", type=options.exercise_or_path, metavar="[WORD]...", nargs=-1)
 @click.option(
     "--task", "tasks", multiple=True, metavar="ID", help="Only this task, as 1.2; may be repeated."
 )
@@ -67,6 +56,16 @@ def check(
 
     Each WORD says what: an exercise, a task, a function, a folder with your work, or a file of
     it. Several add up. Without any it is all that is in the working folder.
+
+    \b
+    Examples, in the folder with your exercises:
+      grader check                         all that is there
+      grader check transactions            one exercise
+      grader check 2.1                     one task
+      grader check transfer place_order    two functions
+      grader check -k deadlock             tests that speak of it
+      grader check --failed --first        what failed, up to the first that fails
+      grader check transactions --watch    again whenever you save
     """
     if (keep or trouble) and watch:
         raise click.UsageError("--watch goes on, --keep and --trouble come to an end: choose one.")

@@ -13,7 +13,15 @@ from grader.cli import options
 @options.exercises
 @options.solutions
 def doctor(postgres: str, exercises: Path | None, solutions: Path | None) -> None:
-    """Say what was found here, what is missing and how to get it. Exit 2 if grading cannot work."""
+    """Say what was found here, and how to get the rest.
+
+    Exit 2 if grading cannot work.
+
+    \b
+    Examples:
+      grader doctor
+      grader doctor --postgres docker
+    """
     from grader.cli.doing import doctor as doing
 
     settings = options.settings(

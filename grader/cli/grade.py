@@ -72,9 +72,15 @@ def grade(
     keep: bool,
     seed: int | None,
 ) -> None:
-    """Run the hidden tests on submissions and write a report for each.
+    """Run the hidden tests on submissions; write reports.
 
-    A PATH is a submission, or a folder of them.
+    A PATH is a submission, or a folder of them. Each gets a report.
+
+    \b
+    Examples:
+      grader grade submissions -o out            a class
+      grader grade ada.zip -o out --require 60   exit 1 below 60 %
+      grader grade submissions -o out --exercise transactions
 
     \b
     Exit codes:

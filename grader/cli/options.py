@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
+from click.shell_completion import CompletionItem
 
 from grader.choices import Feedback
 from grader.errors import OperatorError
@@ -20,12 +21,58 @@ SandboxChoice = Literal["auto", "off"]
 _shared = functools.partial(click.option, show_envvar=True)
 
 
-def a_path(text: str) -> Path:
-    """Read a path. Path("") would be the working folder, of which nobody spoke."""
-    if text == "":
-        raise click.BadParameter("the path is empty")
-    return Path(text)
+class _Path(click.ParamType[Path]):
+    """A path, which a shell completes; an empty one would be the working folder."""
 
+    name = "path"
+
+    def convert(self, value: str | Path, *_: object) -> Path:
+        """Read it."""
+        if value == "":
+            raise click.BadParameter("the path is empty")
+        return Path(value)
+
+    def shell_complete(self, _: object, __: object, incomplete: str) -> list[CompletionItem]:
+        """Leave it to the shell."""
+        return [CompletionItem(incomplete, type="file")]
+
+
+a_path = _Path()
+
+
+class _ExerciseName(click.ParamType[str]):
+    """The name of an exercise, which a shell completes. What it names is looked at later."""
+
+    name = "exercise"
+
+    def convert(self, value: str, *_: object) -> str:
+        """Take it as it is."""
+        return value
+
+    def shell_complete(
+        self, context: click.Context, _: object, incomplete: str
+    ) -> list[CompletionItem]:
+        """List those that there are, in the folder that --exercises names if it does."""
+        from grader.catalog import default_exercises
+
+        folder = context.params.get("exercises") or default_exercises()
+        names = sorted(path.parent.name for path in folder.glob("*/exercise.toml"))
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+class _ExerciseOrPath(_ExerciseName):
+    """The name of an exercise, or else a path. A shell is told of paths where no name fits."""
+
+    def shell_complete(
+        self, context: click.Context, parameter: object, incomplete: str
+    ) -> list[CompletionItem]:
+        """List the exercises, or leave it to the shell."""
+        names = super().shell_complete(context, parameter, incomplete)
+        return names or [CompletionItem(incomplete, type="file")]
+
+
+exercise_name = _ExerciseName()
+exercise_or_path = _ExerciseOrPath()
 
 postgres = _shared(
     "--postgres",
@@ -93,6 +140,7 @@ out_validation = _out(default="out/validation")
 only = click.option(
     "--exercise",
     "only",
+    type=exercise_name,
     multiple=True,
     metavar="NAME",
     help="Only this exercise; may be repeated.",

@@ -17,6 +17,11 @@ def start(directory: Path, exercises: Path | None) -> None:
     """Copy the exercises into a new folder, DIR: your first command.
 
     Without DIR it is asyncpg-exercises.
+
+    \b
+    Examples:
+      grader start
+      grader start work
     """
     from grader.catalog import default_exercises, load_catalog
     from grader.cli.console import say

@@ -56,7 +56,15 @@ def validate(
     jobs: int | None,
     seed: int,
 ) -> None:
-    """Hold the hidden tests against solutions, stubs and stored mistakes.
+    """Hold the hidden tests against solutions, stubs and mistakes.
+
+    Solutions get full marks, stubs get none, and each stored mistake is noticed.
+
+    \b
+    Examples:
+      grader validate --exercise transactions    one exercise
+      grader validate --named                    faster, for every day
+      grader validate --mutate --repeat 20       slower: mutants, each 20 times
 
     \b
     Exit codes:

@@ -82,7 +82,15 @@ def _others_pass(folder: str) -> bool:
 def _unwritable(folder: str) -> str | None:
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
-            os.posix_fallocate(file.fileno(), 0, ROOM_BYTES)
+            _take_room(file.fileno())
     except OSError as error:
         return f"cannot be written to: {error.strerror}"
     return None
+
+
+def _take_room(descriptor: int) -> None:
+    """Raise OSError if there is too little."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(descriptor, 0, ROOM_BYTES)
+    else:  # macOS
+        os.write(descriptor, bytes(ROOM_BYTES))

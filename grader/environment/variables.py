@@ -24,6 +24,10 @@ PASSED_ON = frozenset(
     | {"TMPDIR"}  # settle.py looks at it before anybody uses it
 )
 
+#: Set by a shell that asks for words to complete: nothing else runs then.
+COMPLETE = "_GRADER_COMPLETE"
+COMPLETING = frozenset({COMPLETE, "COMP_WORDS", "COMP_CWORD"})
+
 #: Folders: a relative one would be another in each working folder. So it is with the folders in
 #: PATH, and in a working folder may lie what a student has put there.
 FOLDERS = frozenset({"HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"})
@@ -46,4 +50,4 @@ def _is_passed_on(name: str, value: str) -> bool:
         return os.path.isabs(value)
     if name == "COLUMNS":
         return value.isascii() and value.isdigit() and len(value) < 5 and int(value) in COLUMNS
-    return name in PASSED_ON or name.startswith(PREFIXES)
+    return name in PASSED_ON | COMPLETING or name.startswith(PREFIXES)

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from grader import __version__
 from grader.catalog.reading import read_text
 from grader.clock import CLOCK
 from grader.errors import GraderFault, NotHandedInError, SubmissionError
@@ -217,9 +216,11 @@ def _environment(course: Course) -> Environment:
     # Imported here, which is beside the first tests: it takes as long as all else that this needs.
     from importlib.metadata import version
 
+    from grader.version import version as own_version
+
     kind = course.settings.postgres
     return Environment(
-        grader=__version__,
+        grader=own_version(),
         python=platform.python_version(),
         asyncpg=version("asyncpg"),
         postgresql=course.postgresql,

@@ -64,6 +64,10 @@ class Folders:
 
         None if this process may not look into that box: databases are copied then.
         """
+        if not hasattr(
+            socket, "SO_PEERCRED"
+        ):  # nor is there /proc: it is another system than Linux
+            return None
         try:
             box = f"/proc/{_listener(address)}/root"
             place = os.open(f"{box}{data.parent}", FOLDER)

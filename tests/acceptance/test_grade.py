@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from grader.results import Outcome, Result, Status
+from grader.version import version
 from tests.acceptance.program import Graded, Run, run_grader
 from tests.tiny_exercise import SOLUTION, STUB, TESTS, TOML, Tiny, write_tiny
 
@@ -115,6 +116,7 @@ def test_results_fit_their_schema(by_options: Graded, name: str) -> None:
 def test_says_what_graded(by_options: Graded) -> None:
     """A result names the versions, the server, the sandbox and the seed."""
     environment = by_options.result("ada").environment
+    assert environment.grader == version()
     assert (environment.server, environment.sandbox) == ("embedded", "bubblewrap")
     assert re.fullmatch(r"bubblewrap \d+(\.\d+)+", environment.sandbox_version)
     assert environment.authoritative

@@ -3,28 +3,22 @@
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from grader.version import version
+from tests.acceptance.building import build
+
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from this checkout."""
-    target = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
-    subprocess.run([*command, "--directory", target], cwd=ROOT, check=True, capture_output=True)
-    [found] = target.glob("*.whl")
-    return found
-
-
-@pytest.fixture(scope="module")
-def installed(wheel: Path) -> Path:
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel's contents in a folder of its own, far from the checkout."""
-    folder = wheel.parent / "site"
+    folder = tmp_path_factory.mktemp("installed") / "site"
     zipfile.ZipFile(wheel).extractall(folder)
     return folder
 
@@ -47,6 +41,25 @@ def test_wheel_has_no_solutions(wheel: Path) -> None:
     assert [
         name for name in names if "hidden" in name or "solutions" in name or "wrong/" in name
     ] == []
+
+
+def test_wheel_is_the_package_alone(wheel: Path) -> None:
+    """Tests, tools and folders of the checkout stay there."""
+    tops = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+    assert tops == {"grader", f"asyncpg_grader-{version()}.dist-info"}
+
+
+def test_a_source_archive_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    """It has no solutions either, and what it builds says which commit it was made from."""
+    archive = build("sdist", ROOT, tmp_path)
+    with tarfile.open(archive) as files:
+        assert not [name for name in files.getnames() if "solutions" in name or "hidden" in name]
+        files.extractall(tmp_path / "source", filter="data")
+    [source] = (tmp_path / "source").iterdir()
+    (tmp_path / "built").mkdir()
+    again = build("wheel", source, tmp_path / "built")
+    assert again.name == wheel.name
+    assert zipfile.ZipFile(again).namelist() == zipfile.ZipFile(wheel).namelist()
 
 
 def test_wheel_has_exercises_and_templates(wheel: Path) -> None:

@@ -29,6 +29,10 @@ from grader.results import Outcome, Result
 
 PAGE = "report.html"
 
+#: What is weaker for one's own code, in a line.
+SWITCHED_OFF = "The sandbox is switched off: your code runs as you, and only time limits it."
+NONE_HERE = "There is no sandbox here: your code runs as you, and only time limits it."
+
 
 def check(wanted: Wanted, settings: Settings, *, keywords: Sequence[str], failed: bool) -> int:
     """Check, write the page and print the report. Returns the exit code."""
@@ -133,7 +137,7 @@ class Run:
                 "no visible test is about that", hint="`grader check` alone shows what there is."
             )
         if self.course.sandbox.kind == "off":
-            note("There is no sandbox here: your code runs as you. That is fine for your own work.")
+            note(SWITCHED_OFF if self.settings.sandbox == "off" else NONE_HERE)
         if self.settings.trouble:  # what is known of its test stays
             out.print(render_again(result, self._paths()))
             return _exit_code(result)
