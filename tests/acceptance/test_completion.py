@@ -59,7 +59,7 @@ def test_an_exercise_is_completed() -> None:
 
 
 def test_a_word_of_a_check_is_completed() -> None:
-    """It is an exercise, or else whatever lies there: bash is told to complete as it does itself."""
+    """It is an exercise, or else whatever lies there: bash completes that itself."""
     assert complete("grader check tr") == ["transactions"]
     assert complete("grader check wo", before='compopt() { echo "$@"; }') == ["-o", "default"]
 
