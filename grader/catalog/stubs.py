@@ -102,3 +102,22 @@ def _signature(node: Definition, parameters: ast.arguments) -> str:
     kind = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
     returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
     return f"{kind} {node.name}({ast.unparse(parameters)}){returns}"
+
+
+def find_unwritten(source: bytes) -> list[str]:
+    """Return the names of functions and classes in which something raises NotImplementedError.
+
+    Raises SyntaxError.
+    """
+    return [
+        node.name
+        for node in ast.parse(source).body
+        if isinstance(node, Definition) and any(map(_is_placeholder, ast.walk(node)))
+    ]
+
+
+def _is_placeholder(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Raise):
+        return False
+    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"

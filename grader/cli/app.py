@@ -13,6 +13,7 @@ from grader.cli.database import database
 from grader.cli.doctor import doctor
 from grader.cli.exit_codes import OUR_FAULT, SIGNALLED, WRONG_USE
 from grader.cli.grade import grade
+from grader.cli.pack import pack
 from grader.cli.shell import shell
 from grader.cli.start import start
 from grader.cli.validate import validate
@@ -32,7 +33,7 @@ class Program(click.Group):
 
 @click.group(
     cls=Program,
-    commands=[start, check, shell, database, grade, validate, doctor],
+    commands=[start, check, shell, database, pack, grade, validate, doctor],
     context_settings={
         "help_option_names": ["-h", "--help"],
         "max_content_width": COLUMNS,

@@ -1,4 +1,4 @@
-"""Which exercise is meant, and where the work is: by a word, or by the folder that one stands in."""
+"""Which exercise is meant, and where the work is: by a word, or by the folder that one is in."""
 
 from collections.abc import Sequence
 from pathlib import Path, PurePath
