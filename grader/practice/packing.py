@@ -34,7 +34,11 @@ class Part:
     @property
     def name(self) -> str:
         """Where it is in the archive, and in the folder of one's work."""
-        return f"{self.exercise.slug}/{self.exercise.stub.name}"
+        return _name(self.exercise)
+
+
+def _name(exercise: Exercise) -> str:
+    return f"{exercise.slug}/{exercise.stub.name}"
 
 
 async def look_at(
@@ -98,18 +102,22 @@ def archive_of(folder: Path) -> Path:
     return place.with_name(f"{place.name or 'submission'}{SUFFIX}")
 
 
-def write_archive(path: Path, parts: Sequence[Part]) -> None:
-    """Write the files that are there, whole or not at all. Raises OperatorError, OSError.
+def require_free(path: Path, exercises: Sequence[Exercise]) -> None:
+    """Raise OperatorError unless an archive may be written there.
 
-    An archive that was packed before is replaced, any other file is left alone.
+    One that was packed before is replaced, any other file is left alone.
     """
     if path.suffix != SUFFIX:
         raise OperatorError(f"{path} does not end in {SUFFIX}", hint="What is packed is a ZIP.")
-    if os.path.lexists(path) and not _was_packed(path, {part.name for part in parts}):
+    if os.path.lexists(path) and not _was_packed(path, set(map(_name, exercises))):
         raise OperatorError(
             f"{path} is there, and was not made by this command",
             hint="Move it away, or name another file with --out FILE.",
         )
+
+
+def write_archive(path: Path, parts: Sequence[Part]) -> None:
+    """Write the files that are there, whole or not at all. Raises OSError."""
     fresh = path.with_name(f".{secrets.token_hex(8)}{SUFFIX}")
     try:
         with zipfile.ZipFile(fresh, "x", zipfile.ZIP_DEFLATED) as archive:

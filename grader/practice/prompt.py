@@ -97,7 +97,7 @@ def main(exercises: str, slug: str, file: str = "") -> None:
         if file:
             work = Work(Path(file), prompt, names)
             there = _told(work, loaded=work.load())
-            names["reload"] = lambda: print(_told(work, loaded=work.load()))  # noqa: T201
+            names["reload"] = lambda: print(f"Here is {_told(work, loaded=work.load())}.")  # noqa: T201
         _complete(names)
         prompt.interact(_banner(exercise, there), exitmsg="")
         for made in (supply.connection, supply.pool):

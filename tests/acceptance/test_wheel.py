@@ -52,7 +52,7 @@ def test_wheel_has_no_solutions(wheel: Path) -> None:
 def test_wheel_has_exercises_and_templates(wheel: Path) -> None:
     """What students and reports need is in it."""
     names = set(zipfile.ZipFile(wheel).namelist())
-    for path in (*ROOT.glob("exercises/*/*.*"), *ROOT.glob("templates/*")):
+    for path in (*ROOT.glob("exercises/*/*.*"), *ROOT.glob("templates/**/*.*")):
         assert f"grader/data/{path.relative_to(ROOT)}" in names
 
 

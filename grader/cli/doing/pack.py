@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.padding import Padding
+
 from grader.catalog import load_catalog
-from grader.cli.console import complain, note, say
-from grader.cli.exit_codes import BELOW_REQUIRED, GRADED
+from grader.cli.console import complain, note, out, say
+from grader.cli.exit_codes import NOT_PACKED, PACKED
 from grader.cli.stopping import run_stoppable
 from grader.errors import NotHandedInError, OperatorError
 from grader.grading.course import open_practice_sandbox
 from grader.model import Exercise, Settings
-from grader.practice.packing import Part, archive_of, look_at, write_archive
+from grader.practice.packing import Part, archive_of, look_at, require_free, write_archive
 from grader.practice.place import find_course
 from grader.reports import words
 
@@ -19,6 +21,8 @@ def pack(directory: Path | None, to: Path | None, settings: Settings, *, anyway:
     """Look at the files, write the archive and say what is in it. Returns the exit code."""
     exercises = load_catalog(settings.exercises, None)
     folder = directory or find_course(Path.cwd(), exercises)
+    archive = to or archive_of(folder)
+    require_free(archive, exercises)
     note(f"Loading each file in {folder} once, as grading will.")
     parts = run_stoppable(_look_at(folder, exercises, settings))
     if not any(part.content for part in parts) and not any(map(_is_broken, parts)):
@@ -33,11 +37,10 @@ def pack(directory: Path | None, to: Path | None, settings: Settings, *, anyway:
         complain(part.complaint)
     if broken and not (anyway and any(part.content for part in parts)):
         say("Nothing was packed: mend it, or pack it all the same with --anyway.")
-        return BELOW_REQUIRED
-    archive = to or archive_of(folder)
+        return NOT_PACKED
     write_archive(archive, parts)
     _tell(archive, parts)
-    return GRADED
+    return PACKED
 
 
 async def _look_at(folder: Path, exercises: Sequence[Exercise], settings: Settings) -> list[Part]:
@@ -50,13 +53,14 @@ def _is_broken(part: Part) -> bool:
 
 
 def _tell(archive: Path, parts: Sequence[Part]) -> None:
-    say(f"Packed: {archive}, {words.count(archive.stat().st_size, 'byte')}. In it:")
+    say(f"{archive} is packed, {words.count(archive.stat().st_size, 'byte')}. In it:")
     for part in parts:
         if part.content:
-            say(f"  {part.name}, {words.count(len(part.content), 'byte')}: {_state(part)}")
+            say(f"  {part.name}, {words.count(len(part.content), 'byte')}")
+            out.print(Padding(_state(part), (0, 0, 0, 4), expand=False))
     for part in parts:
         if not part.content:
-            say(f"Not in it: {part.name}" + (", which cannot be taken" * _is_broken(part)))
+            say(f"Not in it: {part.name}{', which cannot be taken' if _is_broken(part) else ''}")
     say("Hand in this file as it is.")
 
 
