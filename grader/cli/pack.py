@@ -34,12 +34,5 @@ def pack(
     """
     from grader.cli.doing import pack as doing
 
-    settings = options.settings(
-        postgres="embedded",
-        sandbox=sandbox,
-        exercises=exercises,
-        solutions=None,
-        jobs=1,
-        seed=0,
-    )
+    settings = options.settings(postgres="embedded", sandbox=sandbox, exercises=exercises)
     sys.exit(doing.pack(directory, to, settings, anyway=anyway))

@@ -32,12 +32,5 @@ def shell(
     """
     from grader.cli.doing import play
 
-    settings = options.settings(
-        postgres=postgres,
-        sandbox=sandbox,
-        exercises=exercises,
-        solutions=None,
-        jobs=1,
-        seed=0,
-    )
+    settings = options.settings(postgres=postgres, sandbox=sandbox, exercises=exercises)
     sys.exit(play.shell(exercise, settings, python=python))

@@ -44,6 +44,11 @@ async def open_playground(
     With a `port` the DSN leads over TCP, to that port of this machine alone; 0 is any free one.
     Raises as `open_server` does, and OperatorError for a port that cannot be had.
     """
+    if port is not None and settings.postgres != "embedded":
+        raise OperatorError(
+            "--port is for the embedded server",
+            hint="The DSN of another one leads to where that one listens: leave it out.",
+        )
     sweep()
     async with contextlib.AsyncExitStack() as stack:
         place = stack.enter_context(open_folder("play-")) / "server"
@@ -55,12 +60,7 @@ async def open_playground(
         database = await server.clone(exercise.slug)
         dsn = database.student_dsn
         if port is not None:
-            socket = server.address.path
-            if socket is None or database.student_password is not None:
-                raise OperatorError(
-                    "--port is for the embedded server",
-                    hint="The DSN of another one leads over the network already: leave it out.",
-                )
-            door = open_door(socket, database.student_role, database.name, port=port)
+            assert server.address.path is not None, "the embedded server listens on a socket file"
+            door = open_door(server.address.path, database.student_role, database.name, port=port)
             dsn = await stack.enter_async_context(door)
         yield Playground(exercise, server, database, dsn)
