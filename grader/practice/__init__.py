@@ -10,5 +10,8 @@
     terminal    the terminal, handed to another program until that ends
     prompt      an asyncio prompt on such a database: the program of `grader shell --python`
 
+    starting    the folder that a student works in, and files put back in it
+    packing     the archive to hand in
+
 Nothing here is a grade: the tests are those that students have, and the machine is theirs.
 """

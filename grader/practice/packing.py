@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.catalog.stubs import find_unwritten
+from grader.catalog.stubs import find_placeholders
 from grader.cell.workers import uid_of
 from grader.errors import OperatorError, SubmissionError
 from grader.grading.finding import find_own
@@ -81,8 +81,8 @@ async def _load(exercise: Exercise, content: bytes, settings: Settings, sandbox:
                 names = (await worker.probe()).names
             except ImportFailure as failure:
                 return Part(exercise, content, complaint=failure)
-    begun = find_unwritten(content)
-    asked = find_unwritten(exercise.stub.read_bytes())
+    begun = find_placeholders(content)
+    asked = find_placeholders(exercise.stub.read_bytes())
     unwritten = tuple(name for name in asked if name in begun or name not in names)
     return Part(exercise, content, unwritten)
 

@@ -83,6 +83,11 @@ class Work:
         self._names.update(public | self._ours)
         return True
 
+    def reload(self) -> None:
+        """Load it again, after a change."""
+        loaded = self.load()
+        print(f"{self.path.name} is loaded." if loaded else "All is as it was before.")  # noqa: T201
+
 
 def main(exercises: str, slug: str, file: str = "") -> None:
     """Be the prompt, until Ctrl-D."""
@@ -93,11 +98,15 @@ def main(exercises: str, slug: str, file: str = "") -> None:
         names: dict[str, Any] = {"asyncio": asyncio, "asyncpg": asyncpg}
         names |= {what: runner.run(supply.give(what)) for what in ("pool", "conn")}
         prompt = Prompt(names, runner)
-        there = f"no {exercise.stub.name} was found: start this in the folder of your work"
+        there = f"; no {exercise.stub.name} was found here"
         if file:
             work = Work(Path(file), prompt, names)
-            there = _told(work, loaded=work.load())
-            names["reload"] = lambda: print(f"Here is {_told(work, loaded=work.load())}.")  # noqa: T201
+            there = (
+                f", all of {work.path.name} and reload()"
+                if work.load()
+                else (f" and reload(), for when {work.path.name} is mended")
+            )
+            names["reload"] = work.reload
         _complete(names)
         prompt.interact(_banner(exercise, there), exitmsg="")
         for made in (supply.connection, supply.pool):
@@ -105,19 +114,11 @@ def main(exercises: str, slug: str, file: str = "") -> None:
                 made.terminate()
 
 
-def _told(work: Work, *, loaded: bool) -> str:
-    if loaded:
-        return f"all of {work.path.name} (reload() reads it again)"
-    return f"nothing of {work.path.name} until you have mended it: then reload()"
-
-
 def _banner(exercise: Exercise, there: str) -> str:
     """Two lines: what is there, and how it is used."""
-    functions = exercise.functions.values()
-    called = next((one.name for one in functions if one.supplied == "pool"), "count_up")
     return (
-        f"Here are pool, conn, asyncpg, asyncio; {there}.\n"
-        f"Ask as in: await {called}(pool, ...)  or: await conn.fetch('...')  Ctrl-D ends it."
+        f"Here are pool, conn, asyncpg, asyncio{there}.\n"
+        f"As in: await {exercise.example}(pool, ...)   Ctrl-D ends it."
     )
 
 

@@ -54,7 +54,10 @@ def make_folder(folder: Path, exercises: Sequence[Exercise]) -> None:
     for name, template in FILES.items():
         text = read_text(template_directory() / "work" / template)
         if name == "README.md":
-            text = Template(text).substitute(tasks=_tabulate(exercises), first=exercises[0].slug)
+            first = exercises[0]
+            text = Template(text).substitute(
+                tasks=_tabulate(exercises), first=first.slug, call=first.example
+            )
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         write_text(path, text)

@@ -89,7 +89,7 @@ def test_python_awaits_ones_own_function(player: Player) -> None:
     """With the pool; what it did is there for the connection, and names stay."""
     with player.at_terminal("shell", "tiny", "--python") as screen:
         heard = screen.until(PYTHON)
-        assert "Here are pool, conn, asyncpg, asyncio; all of tiny.py" in heard
+        assert "Here are pool, conn, asyncpg, asyncio, all of tiny.py and reload()." in heard
         screen.type("new = await count_up(pool, 1)\n")
         screen.until(PYTHON)
         screen.type("f'new is {new}', await conn.fetchval('SELECT value + 40 FROM counters')\n")
@@ -131,10 +131,10 @@ def test_a_file_that_does_not_load_is_told_and_can_be_mended(player: Player) -> 
     file.write_text("async def count_up(:\n")
     with player.at_terminal("shell", "tiny", "--python") as screen:
         heard = screen.until(PYTHON)
-        assert "SyntaxError" in heard and "nothing of tiny.py until you have mended it" in heard
+        assert "SyntaxError" in heard and "reload(), for when tiny.py is mended" in heard
         file.write_text(right)
         screen.type("reload()\n")
-        screen.until("all of tiny.py")
+        screen.until("tiny.py is loaded.")
         screen.type("'it is', await count_up(pool, 1)\n")
         screen.until("('it is', 1)")
 
