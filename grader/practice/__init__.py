@@ -3,6 +3,8 @@
     wanted      what the words of `grader check` mean: which work, and which of its cases
     checking    running them: what is told as it comes, and the Result, also of a stopped run
     last        the results of the check before, beside the work
+    trouble     the name of a sweep's try, for playing it again
+    saving      what a save can change: which cases to run again
 
     place       which exercise is meant, and where the work is, by where one is
     playground  a fresh database of an exercise, with nothing in it that is there for tests

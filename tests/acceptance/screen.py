@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -17,6 +18,9 @@ from tests.acceptance.program import clean_environment
 from tests.waiting import HANG_S
 
 CTRL_C, CTRL_D = "\x03", "\x04"
+
+#: What colours text and moves the cursor.
+MOVES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
 @dataclass
@@ -34,13 +38,13 @@ class Screen:
         os.write(self.terminal, text.encode())
 
     def until(self, words: str) -> str:
-        """Wait until that is printed; returns what came since the last time, up to it."""
+        """Wait until that is printed; returns what came since the last time, without colours."""
         deadline = time.monotonic() + HANG_S
         while words not in self.text[self.read :]:
             assert self._more(deadline), f"ended without {words!r}:\n{self.text}"
         end = self.text.index(words, self.read) + len(words)
         heard, self.read = self.text[self.read : end], end
-        return heard
+        return MOVES.sub("", heard)
 
     def end(self) -> int:
         """Wait for the program's end; returns its exit code. No traceback of ours may be there."""

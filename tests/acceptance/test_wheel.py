@@ -61,7 +61,7 @@ def test_wheel_checks_a_students_work(installed: Path) -> None:
     started = grader(installed, "start", "work")
     assert started.returncode == 0, started.stderr
     checked = grader(installed, "check", "work", "basic_operations")
-    assert checked.returncode == 0, checked.stderr
+    assert checked.returncode == 1, checked.stderr
     assert "not written yet: " in checked.stdout
     assert (installed.parent / "work" / "report.html").is_file()
 
