@@ -64,6 +64,12 @@ class Exercise(msgspec.Struct, frozen=True):
     def max_score(self) -> float:
         return sum(task.points for task in self.tasks)
 
+    @property
+    def example(self) -> str:
+        """A function to show how one is called: the first that takes a pool, if one does."""
+        takes_pool = (name for name, one in self.functions.items() if one.supplied == "pool")
+        return next(takes_pool, next(iter(self.functions), self.slug))
+
 
 class CaseSpec(msgspec.Struct, frozen=True):
     """One collected test, before any submission is seen: the frozen total is made of these."""

@@ -58,6 +58,29 @@ def find_unwritten(stub: bytes, source: bytes) -> frozenset[str]:
     )
 
 
+def find_placeholders(source: bytes) -> list[str]:
+    """Return the names of functions and classes in which something raises NotImplementedError.
+
+    None of a file that cannot be parsed.
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return [
+        node.name
+        for node in tree.body
+        if isinstance(node, Definition) and any(map(_is_placeholder, ast.walk(node)))
+    ]
+
+
+def _is_placeholder(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Raise):
+        return False
+    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
 #: What can bind names that nobody reads in the file.
 _NAMING = ("*", "globals", "exec", "eval", "setattr", "vars", "__dict__")
 

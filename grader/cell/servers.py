@@ -51,14 +51,16 @@ def open_exercise_server(
     directory: Path,
     *,
     thorough: bool = False,
+    trapped: bool = True,
 ) -> AbstractAsyncContextManager[Server]:
     """Start the server of one exercise, with its template database.
 
-    ``thorough``: what it is copied from is proven before it is handed out.
+    ``thorough``: what it is copied from is proven before it is handed out. Not ``trapped``: its
+    databases have nothing in them that is there for tests.
     """
     return open_server(
         settings.postgres,
-        templates=[TemplateSpec(exercise.slug, tuple(exercise.sql))],
+        templates=[TemplateSpec(exercise.slug, tuple(exercise.sql), trapped)],
         launch=sandbox.launch,
         directory=directory,
         thorough=thorough,

@@ -9,10 +9,13 @@ import click
 
 from grader.cli.check import check
 from grader.cli.completion import completion
+from grader.cli.database import database
 from grader.cli.doctor import doctor
 from grader.cli.exit_codes import OUR_FAULT, SIGNALLED, WRONG_USE
 from grader.cli.grade import grade
 from grader.cli.help import help_
+from grader.cli.pack import pack
+from grader.cli.shell import shell
 from grader.cli.start import start
 from grader.cli.validate import validate
 from grader.errors import ExerciseError, GraderError, GraderFault, OperatorError
@@ -40,7 +43,7 @@ class Program(click.Group):
 
 @click.group(
     cls=Program,
-    commands=[start, check, grade, validate, doctor, completion, help_],
+    commands=[start, check, shell, database, pack, grade, validate, doctor, completion, help_],
     context_settings={
         "help_option_names": ["-h", "--help"],
         "max_content_width": COLUMNS,

@@ -1,50 +1,51 @@
 """``grader start``: a working directory for a student."""
 
 import shlex
-import shutil
 from pathlib import Path
 
 import click
 
 from grader.cli import options
-from grader.errors import OperatorError
+
+DEFAULT = Path("asyncpg-exercises")
 
 
 @click.command()
-@click.argument("directory", type=options.a_path, metavar="[DIR]", default="asyncpg-exercises")
+@click.argument("directory", type=options.a_path, metavar="[DIR]", required=False)
+@click.option(
+    "--reset",
+    metavar="EXERCISE",
+    help="Put an exercise, or one file of it, back as it was; a copy of your work stays.",
+)
 @options.exercises
-def start(directory: Path, exercises: Path | None) -> None:
+def start(directory: Path | None, reset: str | None, exercises: Path | None) -> None:
     """Copy the exercises into a new folder, DIR: your first command.
 
-    Without DIR it is asyncpg-exercises.
+    Without DIR it is asyncpg-exercises. With --reset, DIR is the folder of your work, and without
+    it that is the one in which you are.
 
     \b
     Examples:
       grader start
       grader start work
+      grader start --reset transactions
     """
     from grader.catalog import default_exercises, load_catalog
     from grader.cli.console import say
+    from grader.practice.place import find_course
+    from grader.practice.starting import make_folder, put_back
 
-    source = exercises or default_exercises()
-    catalog = load_catalog(source, None)
-    _refuse_unless_free(directory)
-    for exercise in catalog:
-        shutil.copytree(
-            exercise.stub.parent,
-            directory / exercise.slug,
-            ignore=shutil.ignore_patterns("__pycache__"),
-        )
-    say(f"Your exercises are in {directory}. Read {catalog[0].slug}/README.md there, then run:")
-    say(f"  grader check {shlex.quote(str(directory))}")
-
-
-def _refuse_unless_free(directory: Path) -> None:
-    """Raise OperatorError if anything is there that could be somebody's work."""
-    if directory.exists() and not directory.is_dir():
-        complaint = f"{directory} is a file, not a folder"
-    elif directory.exists() and any(directory.iterdir()):
-        complaint = f"{directory} exists and is not empty"
-    else:
+    catalog = load_catalog(exercises or default_exercises(), None)
+    if reset is None:
+        folder = directory or DEFAULT
+        make_folder(folder, catalog)
+        say(f"Your exercises are in {folder}. README.md there tells the order and the commands.")
+        say(f"  grader check {shlex.quote(str(folder))}")
         return
-    raise OperatorError(complaint, hint="Name another folder: grader start DIR")
+    course = directory or find_course(Path.cwd(), catalog)
+    done = put_back(course, reset, catalog)
+    for file in done:
+        kept = f"; your work is in {file.copy.name}, beside it" if file.copy else ""
+        say(f"{file.path} is as it was given{kept}.")
+    if not done:
+        say(f"Nothing to do: {reset} in {course} is as it was given.")

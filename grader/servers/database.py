@@ -20,10 +20,19 @@ class Database:
     @property
     def dsn(self) -> str:
         """How a person gets in, as the verifier."""
-        login = {
-            name: quote(str(value), safe="/") for name, value in self.verifier.items() if value
-        }
-        user = login.get("user", "")
-        password = f":{login['password']}" if "password" in login else ""
-        place = "&".join(f"{name}={login[name]}" for name in ("host", "port") if name in login)
-        return f"postgresql://{user}{password}@/{login['database']}?{place}"
+        return _dsn(self.verifier)
+
+    @property
+    def student_dsn(self) -> str:
+        """How a person gets in, as the student."""
+        student = {"user": self.student_role, "password": self.student_password}
+        return _dsn(self.verifier | student)
+
+
+def _dsn(arguments: dict[str, Any]) -> str:
+    """Write what asyncpg.connect takes as other programs take it too."""
+    login = {name: quote(str(value), safe="/") for name, value in arguments.items() if value}
+    user = login.get("user", "")
+    password = f":{login['password']}" if "password" in login else ""
+    place = "&".join(f"{name}={login[name]}" for name in ("host", "port") if name in login)
+    return f"postgresql://{user}{password}@/{login['database']}?{place}"

@@ -81,12 +81,14 @@ class TemplateSpec:
 
     slug: str
     files: tuple[Path, ...]
+    trapped: bool = True  # with what tests need in it; not for a database to play with
 
     @property
     def name(self) -> str:
         """Name of the template database; another text gives another name."""
-        ours = (FORMAT, ROOM, GRANTS, REVOKE, WAL_WRITER, COUNTERS, traps.INSTALL, traps.LAY)
-        digest = hashlib.sha256("\0".join(ours).encode())
+        ours = (FORMAT, ROOM, GRANTS, REVOKE, WAL_WRITER, COUNTERS)
+        laid = (traps.INSTALL, traps.LAY) if self.trapped else ()
+        digest = hashlib.sha256("\0".join((*ours, *laid)).encode())
         for path, text in self.scripts():
             digest.update(f"\0{path.name}\0{text}".encode())
         return f"grader_{self.slug[:30]}_{digest.hexdigest()[:12]}"
@@ -159,7 +161,8 @@ async def build_template(
 ) -> None:
     """Build one template database and seal it. The seal comes last: sealed means ready.
 
-    Not ``laid``: without traps, which have to be laid where the tables will have their owner.
+    Not ``laid``: without the traps of one that has some; they have to be laid where the tables will
+    have their owner.
     """
     scripts = spec.scripts()
     await admin.execute(
@@ -178,7 +181,7 @@ async def build_template(
             await _run(connection, path, text)
         await _require_room(connection, spec)
         await _require_pinned(connection, scripts)
-        if laid:
+        if spec.trapped and laid:
             await connection.execute(traps.INSTALL)
             await connection.execute(traps.LAY)
         await connection.execute("RESET ROLE")

@@ -221,8 +221,9 @@ async def _hand_on(
     )
     async with _admin(dsn, name) as session:
         await session.execute(HAND_ON.format(database=name, groups=GROUPS, roles=roles))
-        await session.execute(traps.INSTALL)
-        await session.execute(traps.LAY)
+        if spec.trapped:
+            await session.execute(traps.INSTALL)
+            await session.execute(traps.LAY)
     await admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     return name
 

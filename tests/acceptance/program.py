@@ -46,7 +46,7 @@ def run_grader(
     done = subprocess.run(
         [*program, *arguments],
         cwd=cwd,
-        env={**_clean_environment(), "COLUMNS": str(columns), **(env or {})},
+        env={**clean_environment(), "COLUMNS": str(columns), **(env or {})},
         capture_output=True,
         encoding="utf-8",
         stdin=subprocess.DEVNULL,
@@ -96,6 +96,7 @@ def without_sandbox(directory: Path) -> dict[str, str]:
     return {"PYTHONPATH": str(blocked.parent), "PATH": str(nothing)}
 
 
-def _clean_environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
+    """This process's, without settings of the grader's own."""
     own = ("GRADER_", "GITHUB_", "PYTEST_", "COV_")
     return {name: value for name, value in os.environ.items() if not name.startswith(own)}

@@ -57,7 +57,13 @@ def imported(code: str, *arguments: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["check", "--help"], ["grade", "--help"], ["grade", "--nonsense"]],
+    [
+        *(["--help"], ["--version"], ["grade", "--nonsense"]),
+        *(
+            [command, "--help"]
+            for command in ("start", "check", "shell", "database", "pack", "grade")
+        ),
+    ],
 )
 def test_help_and_slips_wait_for_the_options_alone(arguments: list[str]) -> None:
     """Help, and what is wrong with the options, come before anything else is imported."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.catalog.stubs import find_unwritten
+from grader.catalog.stubs import find_placeholders, find_unwritten
 
 STUB = b'''
 class Counter:
@@ -45,3 +45,11 @@ def test_one_function_at_a_time() -> None:
     """What another one became does not matter."""
     counted = STUB.replace(b"raise NotImplementedError", b"return 1", 1)
     assert find_unwritten(STUB, counted) == {"count_up"}
+
+
+def test_a_class_that_is_half_written_has_a_placeholder() -> None:
+    """Wherever one of its methods says so; what only speaks of the word has none."""
+    half = STUB + b"    return 1\n\n\ndef explain():\n    return 'raise NotImplementedError'\n"
+    assert find_placeholders(half) == ["Counter", "count_up"]
+    assert find_placeholders(half.replace(b"raise Not", b"Not")) == []
+    assert find_placeholders(b"def broken(:\n") == []

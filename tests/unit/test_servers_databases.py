@@ -58,3 +58,10 @@ def test_file_that_cannot_be_read(tmp_path: Path, content: bytes | None) -> None
     with pytest.raises(ExerciseError, match="cannot read") as caught:
         TemplateSpec("shop", (path,)).scripts()
     assert caught.value.path == path
+
+
+def test_name_follows_the_traps(tmp_path: Path) -> None:
+    """What is for tests and what is to play with never take each other's place."""
+    file = tmp_path / "schema.sql"
+    file.write_text("SELECT 1")
+    assert TemplateSpec("shop", (file,)).name != TemplateSpec("shop", (file,), trapped=False).name

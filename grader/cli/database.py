@@ -1,0 +1,36 @@
+"""``grader database``: a fresh database of an exercise, for other programs."""
+
+from pathlib import Path
+
+import click
+
+from grader.cli import options
+
+
+@click.command()
+@click.argument("exercise", metavar="[EXERCISE]", required=False)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="N",
+    help="Let programs of this machine in over TCP too, with a password; 0 is any free port.",
+)
+@options.postgres
+@options.sandbox
+@options.exercises
+def database(
+    exercise: str | None,
+    port: int | None,
+    postgres: str,
+    sandbox: options.SandboxChoice,
+    exercises: Path | None,
+) -> None:
+    """Keep a fresh database of EXERCISE until Ctrl-C, for your editor, notebook or script.
+
+    Prints its DSN. Without EXERCISE it is the one in whose folder you are. Each run begins with a
+    fresh one, and throws it away at the end.
+    """
+    from grader.cli.doing import play
+
+    settings = options.settings(postgres=postgres, sandbox=sandbox, exercises=exercises)
+    play.database(exercise, settings, port=port)

@@ -1,0 +1,62 @@
+"""A fresh database to play with: at a prompt, or for other programs."""
+
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+from grader.catalog import load_catalog
+from grader.cli.console import note, say
+from grader.cli.stopping import run_stoppable
+from grader.grading.course import open_practice_sandbox
+from grader.model import Exercise, Settings
+from grader.practice.place import choose_exercise, find_file
+from grader.practice.playground import Playground, open_playground
+from grader.practice.terminal import find_psql, hand_over
+
+PARTING = "The database is thrown away."
+
+
+def shell(word: str | None, settings: Settings, *, python: bool) -> int:
+    """Give the terminal to a prompt. Returns the exit code of that."""
+    exercise = _choose(word, settings)
+    return run_stoppable(_shell(exercise, settings, python=python), PARTING)
+
+
+def database(word: str | None, settings: Settings, *, port: int | None) -> None:
+    """Print the DSN, and keep the database until one of the signals that end us."""
+    run_stoppable(_database(_choose(word, settings), settings, port), PARTING)
+
+
+def _choose(word: str | None, settings: Settings) -> Exercise:
+    return choose_exercise(word, load_catalog(settings.exercises, None), Path.cwd())
+
+
+async def _shell(exercise: Exercise, settings: Settings, *, python: bool) -> int:
+    psql = None if python else shutil.which("pgcli") or await find_psql()
+    note(f"A fresh database of {exercise.slug}, thrown away at the end.")
+    sandbox = await open_practice_sandbox(settings)
+    async with open_playground(exercise, settings, sandbox) as playground:
+        if psql is not None:
+            return await hand_over(_asking(psql, playground))
+        words = [sys.executable, "-m", "grader.practice.prompt", str(settings.exercises)]
+        file = find_file(exercise, Path.cwd())
+        words += [exercise.slug, *([str(file)] if file else [])]
+        return await hand_over(words, {"DATABASE_URL": playground.dsn})
+
+
+def _asking(program: str, playground: Playground) -> list[str]:
+    if Path(program).name == "pgcli":
+        return [program, playground.dsn]
+    # The name of a database says nothing: the exercise's does.
+    return [program, f"--set=PROMPT1={playground.exercise.slug}%R%x%# ", playground.dsn]
+
+
+async def _database(exercise: Exercise, settings: Settings, port: int | None) -> None:
+    sandbox = await open_practice_sandbox(settings)
+    async with open_playground(exercise, settings, sandbox, port=port) as playground:
+        say(f"A fresh database of {exercise.slug}, until Ctrl-C; then it is thrown away:")
+        say(f"  {playground.dsn}")
+        say("In another terminal, your own script finds it with:")
+        say(f"  export DATABASE_URL={shlex.quote(playground.dsn)}")
+        await playground.stay()

@@ -1,0 +1,38 @@
+"""``grader pack``: the archive to hand in."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from grader.cli import options
+
+
+@click.command()
+@click.argument("directory", type=options.a_path, metavar="[DIR]", required=False)
+@click.option(
+    "-o",
+    "--out",
+    "to",
+    type=options.a_path,
+    metavar="FILE",
+    help="The archive; without it, DIR.zip beside DIR.",
+)
+@click.option("--anyway", is_flag=True, help="Pack a file too that does not load.")
+@options.sandbox
+@options.exercises
+def pack(
+    directory: Path | None,
+    to: Path | None,
+    anyway: bool,
+    sandbox: options.SandboxChoice,
+    exercises: Path | None,
+) -> None:
+    """Make the archive to hand in, of your work in DIR or in the folder in which you are.
+
+    Each file is loaded first, as grading will. Exit 1, and no archive, if one does not load.
+    """
+    from grader.cli.doing import pack as doing
+
+    settings = options.settings(postgres="embedded", sandbox=sandbox, exercises=exercises)
+    sys.exit(doing.pack(directory, to, settings, anyway=anyway))

@@ -1,0 +1,36 @@
+"""``grader shell``: a prompt on a fresh database of an exercise."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from grader.cli import options
+
+
+@click.command()
+@click.argument("exercise", metavar="[EXERCISE]", required=False)
+@click.option(
+    "--python",
+    is_flag=True,
+    help="A Python prompt with pool, conn and your own functions, in place of psql.",
+)
+@options.postgres
+@options.sandbox
+@options.exercises
+def shell(
+    exercise: str | None,
+    python: bool,
+    postgres: str,
+    sandbox: options.SandboxChoice,
+    exercises: Path | None,
+) -> None:
+    """Play with a fresh database of EXERCISE, in psql or in Python.
+
+    Without EXERCISE it is the one in whose folder you are. You may do there what your code may do
+    in a test. All of it is thrown away at the end. If pgcli is installed it takes psql's place.
+    """
+    from grader.cli.doing import play
+
+    settings = options.settings(postgres=postgres, sandbox=sandbox, exercises=exercises)
+    sys.exit(play.shell(exercise, settings, python=python))

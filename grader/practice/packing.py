@@ -1,0 +1,137 @@
+"""The archive to hand in: the files that grading reads, looked at as grading looks at them."""
+
+import os
+import secrets
+import socket
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.catalog.stubs import find_placeholders
+from grader.cell.workers import uid_of
+from grader.errors import OperatorError, SubmissionError
+from grader.grading.finding import find_own
+from grader.grading.intake import take
+from grader.grading.temporary import open_folder, sweep
+from grader.model import Exercise, Settings
+from grader.sandbox import Sandbox
+from grader.snapshot import Snapshot
+from grader.worker import ImportFailure, open_worker
+
+SUFFIX = ".zip"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What there is of one exercise: its file, or why that cannot be taken."""
+
+    exercise: Exercise
+    content: bytes = b""
+    unwritten: tuple[str, ...] = ()  # names of the stub
+    complaint: SubmissionError | None = None
+
+    @property
+    def name(self) -> str:
+        """Where it is in the archive, and in the folder of one's work."""
+        return _name(self.exercise)
+
+
+def _name(exercise: Exercise) -> str:
+    return f"{exercise.slug}/{exercise.stub.name}"
+
+
+async def look_at(
+    folder: Path, exercises: Sequence[Exercise], settings: Settings, sandbox: Sandbox
+) -> list[Part]:
+    """Take each exercise's file from a folder, and load it once in a box, as grading does.
+
+    Raises OperatorError for what is no folder of one's own, GraderFault for a fault of ours.
+    """
+    if not folder.is_dir():
+        raise OperatorError(f"{folder} is no folder", hint="Name the folder of your work.")
+    sweep()
+    taken = await take(find_own(folder, exercises), exercises, sandbox.launch)
+    parts = []
+    for exercise in exercises:
+        content = taken[exercise.slug]
+        if isinstance(content, SubmissionError):
+            parts.append(Part(exercise, complaint=content))
+        else:
+            parts.append(await _load(exercise, content, settings, sandbox))
+    return parts
+
+
+async def _load(exercise: Exercise, content: bytes, settings: Settings, sandbox: Sandbox) -> Part:
+    with open_folder("pack-") as directory:
+        place = directory / "wire" / ".s.PGSQL.5432"
+        _bind_dead(place)
+        opened = open_worker(
+            sandbox.launch,
+            source=Snapshot.write(directory / "source" / exercise.stub.name, content),
+            module=exercise.slug,
+            socket=place,
+            own_pids=sandbox.own_pids,
+            uid=uid_of(0),
+            pool=exercise.pool,
+            import_s=settings.limits.import_s,
+        )
+        async with opened as worker:
+            try:
+                names = (await worker.probe()).names
+            except ImportFailure as failure:
+                return Part(exercise, content, complaint=failure)
+    begun = find_placeholders(content)
+    asked = find_placeholders(exercise.stub.read_bytes())
+    unwritten = tuple(name for name in asked if name in begun or name not in names)
+    return Part(exercise, content, unwritten)
+
+
+def _bind_dead(place: Path) -> None:
+    """Leave a socket there on which nobody listens: while a file loads, nothing is to be asked."""
+    place.parent.mkdir()
+    place.parent.chmod(0o755)
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(place))
+    place.chmod(0o666)
+
+
+def archive_of(folder: Path) -> Path:
+    """Where a folder's archive goes unless somebody says otherwise: beside it, by its name."""
+    place = folder.resolve()
+    return place.with_name(f"{place.name or 'submission'}{SUFFIX}")
+
+
+def require_free(path: Path, exercises: Sequence[Exercise]) -> None:
+    """Raise OperatorError unless an archive may be written there.
+
+    One that was packed before is replaced, any other file is left alone.
+    """
+    if path.suffix != SUFFIX:
+        raise OperatorError(f"{path} does not end in {SUFFIX}", hint="What is packed is a ZIP.")
+    if os.path.lexists(path) and not _was_packed(path, set(map(_name, exercises))):
+        raise OperatorError(
+            f"{path} is there, and was not made by this command",
+            hint="Move it away, or name another file with --out FILE.",
+        )
+
+
+def write_archive(path: Path, parts: Sequence[Part]) -> None:
+    """Write the files that are there, whole or not at all. Raises OSError."""
+    fresh = path.with_name(f".{secrets.token_hex(8)}{SUFFIX}")
+    try:
+        with zipfile.ZipFile(fresh, "x", zipfile.ZIP_DEFLATED) as archive:
+            for part in parts:
+                if part.content:
+                    archive.writestr(part.name, part.content)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _was_packed(path: Path, names: set[str]) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return names.issuperset(archive.namelist())
+    except (OSError, zipfile.BadZipFile):
+        return False

@@ -1,0 +1,42 @@
+"""Which exercise is meant, and where the work is: by a word, or by the folder that one is in."""
+
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+
+from grader.errors import OperatorError
+from grader.grading.finding import places
+from grader.model import Exercise
+
+
+def choose_exercise(word: str | None, exercises: Sequence[Exercise], folder: Path) -> Exercise:
+    """Return the exercise of that name, or the one whose folder, or a folder in it, `folder` is.
+
+    A slash or ``.py`` behind the name does no harm. Raises OperatorError that lists what there is.
+    """
+    known = {exercise.slug: exercise for exercise in exercises}
+    there = f"There are: {', '.join(known)}"
+    if word is not None:
+        slug = PurePath(word).name.removesuffix(".py")
+        if slug not in known:
+            raise OperatorError(f"there is no exercise {word!r}", hint=there)
+        return known[slug]
+    if len(known) == 1:
+        return next(iter(known.values()))
+    for place in (folder, *folder.parents):
+        if place.name in known and (place / known[place.name].stub.name).exists():
+            return known[place.name]
+    raise OperatorError("which exercise?", hint=f"Name it. {there}")
+
+
+def find_course(folder: Path, exercises: Sequence[Exercise]) -> Path:
+    """Return the folder of one's work: `folder`, or the one above an exercise's folder."""
+    slugs = {exercise.slug for exercise in exercises}
+    inside = folder.name in slugs and not any((folder / slug).is_dir() for slug in slugs)
+    return folder.parent if inside else folder
+
+
+def find_file(exercise: Exercise, folder: Path) -> Path | None:
+    """Return one's own file of an exercise, for who stands in `folder`, if it is there."""
+    course = find_course(folder, [exercise])
+    candidates = (*places(course, exercise), *places(folder, exercise))
+    return next((place for place in candidates if place.is_file()), None)

@@ -1,0 +1,162 @@
+"""The folder that a student works in: made once, and put back in part when something went wrong.
+
+Nothing is ever written over. What is put back leaves a copy of the work beside it.
+"""
+
+import itertools
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePath
+from string import Template
+
+from grader.catalog.reading import read_text
+from grader.catalog.readme import read_sections
+from grader.errors import OperatorError
+from grader.model import Exercise
+from grader.reports.templates import template_directory
+from grader.reports.writing import write_text
+
+#: File of the work's folder -> what it is made of, in templates/work.
+FILES = {
+    "README.md": "README.md",
+    "conftest.py": "conftest.py",
+    "pyproject.toml": "pyproject.toml",
+    ".gitignore": "gitignore",
+    ".vscode/settings.json": "vscode.json",
+}
+
+#: Leftovers of Python's in a folder of exercises.
+NOT_GIVEN = "__pycache__"
+
+_TUTORIAL = re.compile(r"^Tutorial: (.+?)\.?\n(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class PutBack:
+    """A file that is as it was given, and where the work that stood there is now, if any did."""
+
+    path: Path
+    copy: Path | None
+
+
+def make_folder(folder: Path, exercises: Sequence[Exercise]) -> None:
+    """Fill a folder that is empty or not there. Raises OperatorError for any other."""
+    _refuse_unless_free(folder)
+    for exercise in exercises:
+        shutil.copytree(
+            exercise.stub.parent,
+            folder / exercise.slug,
+            ignore=shutil.ignore_patterns(NOT_GIVEN),
+        )
+    for name, template in FILES.items():
+        text = read_text(template_directory() / "work" / template)
+        if name == "README.md":
+            first = exercises[0]
+            text = Template(text).substitute(
+                tasks=_tabulate(exercises), first=first.slug, call=first.example
+            )
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        write_text(path, text)
+
+
+def put_back(course: Path, word: str, exercises: Sequence[Exercise]) -> list[PutBack]:
+    """Put an exercise, or one file of it, back into a folder of one's work.
+
+    Only what differs is touched. Raises OperatorError for a word that names neither.
+    """
+    return [
+        PutBack(path, copy)
+        for given, path in _named(course, word, exercises)
+        for copy in _replace(path, given.read_bytes())
+    ]
+
+
+def _named(course: Path, word: str, exercises: Sequence[Exercise]) -> list[tuple[Path, Path]]:
+    """What was given, and where it belongs: all files of an exercise, or the one that is named."""
+    known = {exercise.slug: exercise for exercise in exercises}
+    slug, *rest = PurePath(word).parts or ("",)
+    if not rest and slug.endswith(".py"):
+        slug, rest = slug.removesuffix(".py"), [slug]
+    if slug not in known:
+        raise OperatorError(f"there is no exercise {word!r}", hint=f"There are: {', '.join(known)}")
+    source = known[slug].stub.parent
+    files = {
+        path.relative_to(source): path
+        for path in sorted(source.rglob("*"))
+        if path.is_file() and NOT_GIVEN not in path.parts
+    }
+    if rest:
+        chosen = Path(*rest)
+        if chosen not in files:
+            raise OperatorError(
+                f"{slug} was given without a file {chosen}",
+                hint=f"There are: {', '.join(map(str, files))}",
+            )
+        files = {chosen: files[chosen]}
+    return [(given, course / slug / name) for name, given in files.items()]
+
+
+def _replace(path: Path, given: bytes) -> list[Path | None]:
+    """Write it if anything else is there; returns the copy of that, in a list, or an empty one."""
+    try:
+        work = path.read_bytes()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_text(path, given.decode())
+        return [None]
+    if work == given:
+        return []
+    copy = _keep(path, work)
+    write_text(path, given.decode())
+    return [copy]
+
+
+def _keep(path: Path, work: bytes) -> Path:
+    """Write a copy beside it, under the first name of today's that is free."""
+    for number in itertools.count(1):
+        copy = path.with_name(f"{path.name}.{date.today().isoformat()}-{number}")
+        try:
+            with copy.open("xb") as file:
+                file.write(work)
+        except FileExistsError:
+            continue
+        return copy
+    raise AssertionError("unreachable")
+
+
+def _refuse_unless_free(folder: Path) -> None:
+    """Raise OperatorError if anything is there that could be somebody's work."""
+    if folder.exists() and not folder.is_dir():
+        complaint = f"{folder} is a file, not a folder"
+    elif folder.exists() and any(folder.iterdir()):
+        complaint = f"{folder} exists and is not empty"
+    else:
+        return
+    raise OperatorError(
+        complaint,
+        hint="Name another folder: grader start DIR\n"
+        "Or put an exercise back in it: grader start DIR --reset EXERCISE",
+    )
+
+
+def _tabulate(exercises: Sequence[Exercise]) -> str:
+    """A table for each exercise, in Markdown: its tasks, and what of the tutorial they practise."""
+    sections = read_sections(exercises)
+    tables = []
+    for number, exercise in enumerate(exercises, 1):
+        lines = [
+            f"### {number}. [{exercise.title}]({exercise.slug}/README.md)",
+            "",
+            "| task | in the tutorial |",
+            "| --- | --- |",
+        ]
+        for task in exercise.tasks:
+            found = _TUTORIAL.search(sections.get((exercise.slug, task.id), ""))
+            named = " ".join(found[1].split()) if found else ""
+            lines.append(f"| {task.id} {task.title} | {named} |")
+        tables.append("\n".join(lines))
+    return "\n\n".join(tables)
