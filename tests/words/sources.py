@@ -48,7 +48,7 @@ ROOMS = ("pytest_plugin", "cell", "tap", "worker", "grading", "practice")
 SLIPS = ("last.py", "place.py", "starting.py", "trouble.py", "wanted.py")
 
 #: The `say` of languages; the terminal's own prints a line.
-SAYS = re.compile(r"^from grader.language import .*\bsay\b", re.MULTILINE)
+SAYS = re.compile(r"^ *from grader.language import .*\bsay\b", re.MULTILINE)
 
 #: What is said in the student's box, where nothing of ours is imported.
 IN_THE_BOX = (
