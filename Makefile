@@ -9,7 +9,7 @@ TOOLS   = $(VENV)/.tools
 RIVALS  = $(VENV)/.rivals
 
 .DEFAULT_GOAL := help
-.PHONY: help demo wheel test hostile check validate fuzz fmt bench clean
+.PHONY: help demo wheel test hostile check validate fuzz fmt words bench clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ fuzz: $(TOOLS)  ## what a submission can send, with new hostile examples: MINUTE
 fmt: $(TOOLS)  ## format, and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+words: $(TOOLS)  ## put what is new in the source into the catalogues of translations
+	$(BIN)/python -m tests.words
 
 bench: $(RIVALS)  ## measure what docs/performance.md says, as ratios in one run, and put it there
 	$(BIN)/python -m tests.bench --page docs/performance.md

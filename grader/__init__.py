@@ -15,6 +15,7 @@ The listing of this package is its architecture; imports go one way, down this l
     interpreter | seccomp | sql            the Python in a box | filters for system calls | tokens
     results                                what grading tells: the contract of result.json
     model                                  the words, as types
+    language                               students are spoken to in it
     choices | errors | version             what options choose among | whose fault | made from what
 """
 

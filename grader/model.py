@@ -187,5 +187,6 @@ class Settings(msgspec.Struct, frozen=True):
     chosen: Mapping[str, Chosen] = {}  # by exercise; of one that is not there, all
     trouble: str = ""  # "3:killed": of a sweep this try alone; empty means all
     first: bool = False  # no case is run after the first that does not pass
+    language: str = "en"  # of what students read
     seed: int = 0
     limits: Limits = Limits()

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from grader.language import mark
 from grader.model import LimitTier, Visibility
 
 RESULT_SCHEMA = "asyncpg-grader/result/2"
@@ -108,7 +109,7 @@ LOSSES = (Blame.SERVER, Blame.WORKER)
 
 
 #: The message that a stub earns: the same words for every function, so that reports say it once.
-NOT_WRITTEN = "this function is not written yet"
+NOT_WRITTEN = mark("this function is not written yet")
 
 
 class CaseReport(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ import msgspec
 
 from grader.errors import GraderFault
 from grader.explanations import explain
+from grader.language import mark
 from grader.model import CaseSpec, Exercise, Task
 from grader.placing import find_place, read_lines
 from grader.results import (
@@ -188,7 +189,7 @@ def _convict(report: CaseReport, suspects: Collection[str]) -> CaseReport:
     if report.blame not in LOSSES or report.id not in suspects:
         return report
     what = report.message if report.blame is Blame.WORKER else "PostgreSQL went down"
-    message = f"{what} while your code ran, in two tries out of two"
+    message = mark(f"{what} while your code ran, in two tries out of two")
     # The detail is the server's own words, to us.
     return msgspec.structs.replace(report, blame=Blame.STUDENT, message=message, detail=None)
 
@@ -214,10 +215,10 @@ def is_to_mend(status: Status, message: str | None) -> bool:
 
 def _verdict(report: CaseReport | None) -> tuple[Status, str | None]:
     if report is None:
-        return Status.NOT_RUN, "this test did not report a result"
+        return Status.NOT_RUN, mark("this test did not report a result")
     status = find_status(report)
     if status is None:
         raise GraderFault(f"{report.id}: {report.message}", detail=report.detail or "")
     if status is Status.NOT_RUN and report.blame is Blame.NOBODY:
-        return status, "the body of this test did not run"
+        return status, mark("the body of this test did not run")
     return status, None if status is Status.PASSED else report.message

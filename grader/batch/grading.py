@@ -14,6 +14,7 @@ import msgspec
 from grader.batch.out import remove_submission, write_submission
 from grader.batch.tables import open_tables
 from grader.catalog.readme import read_sections
+from grader.catalog.translations import read_translations
 from grader.choices import Export
 from grader.grading.course import Course
 from grader.grading.finding import Submission
@@ -41,7 +42,13 @@ async def grade_all(
     Results come back in the order of `submissions`; `on_result` is called in the order of ending.
     """
     turn = asyncio.Semaphore(course.jobs)
-    beside = Beside(course.settings.feedback, sections=read_sections(course.exercises))
+    language = course.settings.language
+    beside = Beside(
+        course.settings.feedback,
+        sections=read_sections(course.exercises, language),
+        language=language,
+        translations=read_translations(course.exercises, language),
+    )
     with _writer() as writer:
         async with open_tables(out, writer) as tables:
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.choices import Export
 from grader.errors import OperatorError
 from grader.grading.finding import Submission
-from grader.reports.files import EXPORTS, SUBMISSION_FILES, Beside
+from grader.reports.files import EXPORTS, SUBMISSION_FILES, Beside, render_export
 from grader.reports.writing import find_link, make_folder, try_to_write, write_text
 from grader.results import Result
 
@@ -72,8 +72,8 @@ def write_submission(
     make_folder(folder)
     for name, render in SUBMISSION_FILES.items():
         write_text(folder / name, render(result, beside))
-    for name, export in (EXPORTS[kind] for kind in also):
-        write_text(folder / name, export(result, beside.feedback))
+    for kind in also:
+        write_text(folder / EXPORTS[kind][0], render_export(kind, result, beside))
 
 
 def remove_submission(folder: Path) -> None:

@@ -8,6 +8,7 @@
     solutions/<slug>/wrong/*.py      stored mistakes                             -> wrong.py
     exercises/<slug>/README.md       a section for each task                     -> readme.py
     which tests can notice a change of which definition                          -> reach.py
+    <language>.po, README.de.md ...  the same in other languages                 -> translations.py
     reading any of them                                                          -> reading.py
 
 A mistake in any of them is an ExerciseError that names the file and the line.

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 
 from grader.catalog.reading import read_text
+from grader.catalog.translations import in_language
+from grader.language.choosing import ENGLISH
 from grader.model import Exercise, Sections
 
 README = "README.md"
@@ -12,7 +14,7 @@ README = "README.md"
 _HEADING = re.compile(r"^## (?=(\S+) )", re.MULTILINE)
 
 
-def read_sections(exercises: Iterable[Exercise]) -> Sections:
+def read_sections(exercises: Iterable[Exercise], language: str = ENGLISH) -> Sections:
     """Read what the READMEs teach of each task; a task without a section is left out.
 
     A section begins with the heading "## ID TITLE" and ends before the next of its rank. Raises
@@ -21,14 +23,14 @@ def read_sections(exercises: Iterable[Exercise]) -> Sections:
     return {
         (exercise.slug, task.id): sections[task.id]
         for exercise in exercises
-        for sections in [_sections(exercise)]
+        for sections in [_sections(exercise, language)]
         for task in exercise.tasks
         if task.id in sections
     }
 
 
-def _sections(exercise: Exercise) -> dict[str, str]:
-    readme = exercise.stub.with_name(README)
+def _sections(exercise: Exercise, language: str) -> dict[str, str]:
+    readme = in_language(exercise.stub.with_name(README), language)
     if not readme.exists():
         return {}
     text = read_text(readme)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import options
+from grader.language import say, spoken
 from grader.reports.escape import terminal
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 @options.postgres
 @options.sandbox
 @options.exercises
+@options.language
 @options.seed
 def check(
     words: tuple[str, ...],
@@ -50,6 +52,7 @@ def check(
     postgres: str,
     sandbox: options.SandboxChoice,
     exercises: Path | None,
+    language: str | None,
     seed: int | None,
 ) -> None:
     """Run the visible tests on your own work; the details are in report.html beside it.
@@ -73,6 +76,7 @@ def check(
         from grader.cli.console import require_terminal
 
         require_terminal("--keep" if keep else "--watch")
+    tongue = options.speak(language, by_locale=True)
     settings = options.settings(
         postgres=postgres,
         sandbox=sandbox,
@@ -82,6 +86,7 @@ def check(
         seed=seed,
         keep=keep,
         first=first,
+        language=tongue,
     )
     from msgspec import structs
 
@@ -89,22 +94,23 @@ def check(
     from grader.practice.wanted import read_wanted
 
     course = load_catalog(settings.exercises, None)
-    wanted = read_wanted((*words, *tasks), course)
-    if trouble is not None:
-        from grader.practice.trouble import read_trouble
+    with spoken(tongue):
+        wanted = read_wanted((*words, *tasks), course)
+        if trouble is not None:
+            from grader.practice.trouble import read_trouble
 
-        chosen, tried = read_trouble(trouble, course)
-        wanted = replace(wanted, chosen=chosen, absent=())
-        settings = structs.replace(settings, trouble=tried)
-    narrowed = [f"only tests that say {word}" for word in keywords]
-    narrowed += ["only what failed last time"] if failed else []
-    narrowed += [f"only {trouble}"] if trouble else []
-    click.echo(terminal(_plan(wanted, narrowed)))  # before anything that takes long
-    from grader.cli.doing import check as doing
+            chosen, tried = read_trouble(trouble, course)
+            wanted = replace(wanted, chosen=chosen, absent=())
+            settings = structs.replace(settings, trouble=tried)
+        narrowed = [say("only tests that say {word}", word=word) for word in keywords]
+        narrowed += [say("only what failed last time")] if failed else []
+        narrowed += [say("only {trouble}", trouble=trouble)] if trouble else []
+        click.echo(terminal(_plan(wanted, narrowed)))  # before anything that takes long
+        from grader.cli.doing import check as doing
 
-    if watch:
-        sys.exit(doing.watch(wanted, settings, course, keywords=keywords))
-    sys.exit(doing.check(wanted, settings, keywords=keywords, failed=failed))
+        if watch:
+            sys.exit(doing.watch(wanted, settings, course, keywords=keywords))
+        sys.exit(doing.check(wanted, settings, keywords=keywords, failed=failed))
 
 
 def _plan(wanted: "Wanted", narrowed: Sequence[str]) -> str:
@@ -113,6 +119,7 @@ def _plan(wanted: "Wanted", narrowed: Sequence[str]) -> str:
         f"{slug} ({', '.join(said)})" if (said := (*one.tasks, *one.functions)) else slug
         for slug, one in wanted.chosen.items()
     ]
-    missing = [f"not there: {', '.join(wanted.absent)}"] if wanted.absent else []
-    told = f"Checking {', '.join(parts)} in {wanted.folder}"
+    absent = ", ".join(wanted.absent)
+    missing = [say("not there: {names}", names=absent)] if absent else []
+    told = say("Checking {what} in {folder}", what=", ".join(parts), folder=wanted.folder)
     return "; ".join((told, *narrowed, *missing))

@@ -53,6 +53,7 @@ def _percent(text: str) -> float:
 @options.solutions
 @options.jobs
 @options.feedback
+@options.language
 @options.keep
 @options.seed
 def grade(
@@ -69,6 +70,7 @@ def grade(
     solutions: Path | None,
     jobs: int | None,
     feedback: Feedback,
+    language: str | None,
     keep: bool,
     seed: int | None,
 ) -> None:
@@ -103,6 +105,7 @@ def grade(
         seed=seed,
         feedback=feedback,
         keep=keep,
+        language=options.speak(language),
     )
     code = doing.grade(
         list(paths),

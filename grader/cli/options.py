@@ -10,7 +10,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from grader.choices import Feedback
+from grader.environment.locale import LOCALE
 from grader.errors import OperatorError
+from grader.language.choosing import ENGLISH, choose
 
 if TYPE_CHECKING:
     from grader.model import Settings
@@ -125,6 +127,13 @@ keep = _shared(
     is_flag=True,
     help="Keep a failed test's database running, print its DSN.",
 )
+language = _shared(
+    "--language",
+    envvar="GRADER_LANGUAGE",
+    metavar="LANG",
+    help="What students read is in this language, as de.",
+    show_default="English",
+)
 _seed = functools.partial(
     _shared, "--seed", envvar="GRADER_SEED", type=click.IntRange(min=0), metavar="N"
 )
@@ -151,6 +160,20 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def speak(asked: str | None, *, by_locale: bool = False) -> str:
+    """Return the code of the language to speak; say so if another one was asked for.
+
+    Only where somebody's own words are meant the machine's locale counts: grading is the same on
+    every machine.
+    """
+    chosen, remark = choose(asked, os.environ.get(LOCALE, "") if by_locale else "")
+    if remark:
+        from grader.cli.console import note
+
+        note(remark)
+    return chosen
+
+
 def settings(
     *,
     postgres: str,
@@ -163,6 +186,7 @@ def settings(
     keep: bool = False,
     copy: bool = False,
     first: bool = False,
+    language: str = ENGLISH,
 ) -> "Settings":
     """Make Settings of the options. Raises OperatorError for a folder that is not there."""
     # Imported here, as all that only a command that runs needs.
@@ -184,5 +208,6 @@ def settings(
         keep=keep,
         copy=copy,
         first=first,
+        language=language,
         seed=secrets.randbelow(2**31) if seed is None else seed,
     )

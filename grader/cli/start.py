@@ -18,7 +18,10 @@ DEFAULT = Path("asyncpg-exercises")
     help="Put an exercise, or one file of it, back as it was; a copy of your work stays.",
 )
 @options.exercises
-def start(directory: Path | None, reset: str | None, exercises: Path | None) -> None:
+@options.language
+def start(
+    directory: Path | None, reset: str | None, exercises: Path | None, language: str | None
+) -> None:
     """Copy the exercises into a new folder, DIR: your first command.
 
     Without DIR it is asyncpg-exercises. With --reset, DIR is the folder of your work, and without
@@ -31,21 +34,38 @@ def start(directory: Path | None, reset: str | None, exercises: Path | None) -> 
       grader start --reset transactions
     """
     from grader.catalog import default_exercises, load_catalog
-    from grader.cli.console import say
+    from grader.cli.console import say as print_line
+    from grader.language import say, spoken
     from grader.practice.place import find_course
     from grader.practice.starting import make_folder, put_back
 
     catalog = load_catalog(exercises or default_exercises(), None)
-    if reset is None:
-        folder = directory or DEFAULT
-        make_folder(folder, catalog)
-        say(f"Your exercises are in {folder}. README.md there tells the order and the commands.")
-        say(f"  grader check {shlex.quote(str(folder))}")
-        return
-    course = directory or find_course(Path.cwd(), catalog)
-    done = put_back(course, reset, catalog)
-    for file in done:
-        kept = f"; your work is in {file.copy.name}, beside it" if file.copy else ""
-        say(f"{file.path} is as it was given{kept}.")
-    if not done:
-        say(f"Nothing to do: {reset} in {course} is as it was given.")
+    tongue = options.speak(language, by_locale=True)
+    with spoken(tongue):
+        if reset is None:
+            folder = directory or DEFAULT
+            make_folder(folder, catalog, tongue)
+            print_line(
+                say(
+                    "Your exercises are in {folder}. README.md there tells the order and the "
+                    "commands.",
+                    folder=folder,
+                )
+            )
+            print_line(f"  grader check {shlex.quote(str(folder))}")
+            return
+        course = directory or find_course(Path.cwd(), catalog)
+        done = put_back(course, reset, catalog, tongue)
+        for file in done:
+            kept = (
+                say("; your work is in {name}, beside it", name=file.copy.name) if file.copy else ""
+            )
+            print_line(say("{path} is as it was given{kept}.", path=file.path, kept=kept))
+        if not done:
+            print_line(
+                say(
+                    "Nothing to do: {what} in {course} is as it was given.",
+                    what=reset,
+                    course=course,
+                )
+            )

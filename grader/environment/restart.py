@@ -7,6 +7,7 @@ else there is may be PYTHONPATH's own module of that name.
 import os
 import sys
 
+from grader.environment.locale import LOCALE, languages_of
 from grader.environment.variables import made_of
 
 TYPE_CHECKING = False
@@ -24,6 +25,7 @@ def restart(code: str) -> "NoReturn":
     """
     _open_streams()
     environ = made_of(os.environ) | _libraries() | _carried()
+    environ[LOCALE] = languages_of(os.environ)
     words = [sys.executable, "-c", code, *sys.argv[1:]]
     os.execve(sys.executable, words, environ)  # noqa: S606  ourselves, and no shell
 

@@ -2,6 +2,8 @@
 
 import os
 
+from grader.environment.locale import LOCALE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,4 +52,6 @@ def _is_passed_on(name: str, value: str) -> bool:
         return os.path.isabs(value)
     if name == "COLUMNS":
         return value.isascii() and value.isdigit() and len(value) < 5 and int(value) in COLUMNS
+    if name == LOCALE:
+        return False  # restart.py says it anew; processes that judge have none
     return name in PASSED_ON | COMPLETING or name.startswith(PREFIXES)

@@ -15,6 +15,7 @@ from grader.explanations import (
 )
 from grader.explanations.constraints import define
 from grader.explanations.facts import Facts
+from grader.language import say, tell
 from grader.results import Blame, CaseReport, Explanation
 
 #: Characters of a value.
@@ -62,17 +63,17 @@ def explain(case: CaseReport, schema: str = "") -> Explanation | None:
 
 
 def words_of(explanation: Explanation) -> Words:
-    """Put the words together. Of an id that is not known there are none."""
+    """Put the words together, in the language in force. Of an id not known there are none."""
     entry = ENTRIES.get(explanation.id)
     if entry is None:
         return Words("", "")
-    values = explanation.values
-    what = entry.what.format_map(_Values(values))
+    values = {name: tell(value) for name, value in explanation.values.items()}
+    what = say(entry.what).format_map(_Values(values))
     if "definition" in values:
-        what += f" {values['constraint']} is {values['definition']}."
+        what += say(" {constraint} is {definition}.", **values)
     if "detail" in values:
-        what += f" PostgreSQL says: {values['detail']}"
-    return Words(what, entry.next_step)
+        what += say(" PostgreSQL says: {detail}", **values)
+    return Words(what, say(entry.next_step))
 
 
 class _Values(dict[str, str]):

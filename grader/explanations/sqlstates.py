@@ -4,6 +4,10 @@ Source of the codes: https://www.postgresql.org/docs/current/errcodes-appendix.h
 The first two characters are the class, which says something of a code that is not listed.
 """
 
+from collections.abc import Iterator
+
+from grader.language import say
+
 _SENTENCES = {
     "08P01": "The connection carried something that PostgreSQL's protocol does not allow.",
     "0A000": "PostgreSQL cannot do this.",
@@ -95,4 +99,10 @@ _CLASSES = {
 def explain_sqlstate(sqlstate: str | None) -> str | None:
     """Say in a sentence what the code, or else its class, means; None if neither is known."""
     code = sqlstate or ""
-    return _SENTENCES.get(code) or _CLASSES.get(code[:2])
+    sentence = _SENTENCES.get(code) or _CLASSES.get(code[:2])
+    return say(sentence) if sentence else None
+
+
+def sentences() -> Iterator[str]:
+    """All that is said here: what a catalogue has to have."""
+    yield from (*_SENTENCES.values(), *_CLASSES.values())

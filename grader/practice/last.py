@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from grader.errors import GraderError
 from grader.grading.reading import is_there, read_regular
+from grader.language import mark
 from grader.reports.earlier import Key
 from grader.reports.result_json import parse_json, render_json
 from grader.reports.writing import make_folder, write_text
@@ -42,7 +43,7 @@ def try_last(folder: Path) -> tuple[Result | None, str]:
         return read_last(folder), ""
     except GraderError as error:
         place = folder / FOLDER / FILE
-        return None, f"{place} is put aside: {error.message}"
+        return None, mark(f"{place} is put aside: {error.message}")
 
 
 def keep_last(folder: Path, result: Result) -> None:

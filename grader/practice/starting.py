@@ -14,7 +14,10 @@ from string import Template
 
 from grader.catalog.reading import read_text
 from grader.catalog.readme import read_sections
+from grader.catalog.translations import in_language, is_translation
 from grader.errors import OperatorError
+from grader.language import mark
+from grader.language.choosing import ENGLISH
 from grader.model import Exercise
 from grader.reports.templates import template_directory
 from grader.reports.writing import write_text
@@ -42,15 +45,17 @@ class PutBack:
     copy: Path | None
 
 
-def make_folder(folder: Path, exercises: Sequence[Exercise]) -> None:
-    """Fill a folder that is empty or not there. Raises OperatorError for any other."""
+def make_folder(folder: Path, exercises: Sequence[Exercise], language: str = ENGLISH) -> None:
+    """Fill a folder that is empty or not there. Raises OperatorError for any other.
+
+    A README or stub that is translated comes under its own name.
+    """
     _refuse_unless_free(folder)
     for exercise in exercises:
-        shutil.copytree(
-            exercise.stub.parent,
-            folder / exercise.slug,
-            ignore=shutil.ignore_patterns(NOT_GIVEN),
-        )
+        for own, given in _files_of(exercise, language).items():
+            copy = folder / exercise.slug / own
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(given, copy)
     for name, template in FILES.items():
         text = read_text(template_directory() / "work" / template)
         if name == "README.md":
@@ -63,19 +68,23 @@ def make_folder(folder: Path, exercises: Sequence[Exercise]) -> None:
         write_text(path, text)
 
 
-def put_back(course: Path, word: str, exercises: Sequence[Exercise]) -> list[PutBack]:
+def put_back(
+    course: Path, word: str, exercises: Sequence[Exercise], language: str = ENGLISH
+) -> list[PutBack]:
     """Put an exercise, or one file of it, back into a folder of one's work.
 
     Only what differs is touched. Raises OperatorError for a word that names neither.
     """
     return [
         PutBack(path, copy)
-        for given, path in _named(course, word, exercises)
+        for given, path in _named(course, word, exercises, language)
         for copy in _replace(path, given.read_bytes())
     ]
 
 
-def _named(course: Path, word: str, exercises: Sequence[Exercise]) -> list[tuple[Path, Path]]:
+def _named(
+    course: Path, word: str, exercises: Sequence[Exercise], language: str
+) -> list[tuple[Path, Path]]:
     """What was given, and where it belongs: all files of an exercise, or the one that is named."""
     known = {exercise.slug: exercise for exercise in exercises}
     slug, *rest = PurePath(word).parts or ("",)
@@ -83,12 +92,7 @@ def _named(course: Path, word: str, exercises: Sequence[Exercise]) -> list[tuple
         slug, rest = slug.removesuffix(".py"), [slug]
     if slug not in known:
         raise OperatorError(f"there is no exercise {word!r}", hint=f"There are: {', '.join(known)}")
-    source = known[slug].stub.parent
-    files = {
-        path.relative_to(source): path
-        for path in sorted(source.rglob("*"))
-        if path.is_file() and NOT_GIVEN not in path.parts
-    }
+    files = _files_of(known[slug], language)
     if rest:
         chosen = Path(*rest)
         if chosen not in files:
@@ -98,6 +102,16 @@ def _named(course: Path, word: str, exercises: Sequence[Exercise]) -> list[tuple
             )
         files = {chosen: files[chosen]}
     return [(given, course / slug / name) for name, given in files.items()]
+
+
+def _files_of(exercise: Exercise, language: str) -> dict[Path, Path]:
+    """What is given of an exercise: the name of each file, and where it is."""
+    source = exercise.stub.parent
+    return {
+        path.relative_to(source): in_language(path, language)
+        for path in sorted(source.rglob("*"))
+        if path.is_file() and NOT_GIVEN not in path.parts and not is_translation(path)
+    }
 
 
 def _replace(path: Path, given: bytes) -> list[Path | None]:
@@ -131,9 +145,9 @@ def _keep(path: Path, work: bytes) -> Path:
 def _refuse_unless_free(folder: Path) -> None:
     """Raise OperatorError if anything is there that could be somebody's work."""
     if folder.exists() and not folder.is_dir():
-        complaint = f"{folder} is a file, not a folder"
+        complaint = mark(f"{folder} is a file, not a folder")
     elif folder.exists() and any(folder.iterdir()):
-        complaint = f"{folder} exists and is not empty"
+        complaint = mark(f"{folder} exists and is not empty")
     else:
         return
     raise OperatorError(

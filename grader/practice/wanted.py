@@ -8,6 +8,7 @@ from pathlib import Path
 
 from grader.errors import OperatorError
 from grader.grading.finding import find_own, places
+from grader.language import say
 from grader.model import Chosen, Exercise
 
 #: How alike a word has to be that somebody may have meant: from 0 to 1.
@@ -147,4 +148,4 @@ def _files(exercises: Sequence[Exercise]) -> str:
 
 def _either(words: Collection[str]) -> str:
     *first, last = words
-    return f"{', '.join(first)} or {last}" if first else last
+    return say("{first} or {last}", first=", ".join(first), last=last) if first else last

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from grader.language import mark
+
 Row = Mapping[str, Any]
 #: Of each table its rows, as the text of a JSON object each.
 Rows = Mapping[str, Sequence[str]]
@@ -74,7 +76,7 @@ class Changes:
     __hash__ = None  # type: ignore[assignment]  # nobody keeps them in sets
 
     def __str__(self) -> str:
-        return "; ".join(map(str, self.of.values())) or "nothing"
+        return "; ".join(map(str, self.of.values())) or mark("nothing")
 
     @property
     def adds(self) -> bool:
@@ -90,8 +92,8 @@ class Changes:
         """A line for each row that `met` has and these have not, and the reverse; like by like."""
         more, less = met.essence - self.essence, self.essence - met.essence
         lines = [
-            *((row, f"is: {row}") for row in more.elements()),
-            *((row, f"should be: {row}") for row in less.elements()),
+            *((row, mark(f"is: {row}")) for row in more.elements()),
+            *((row, mark(f"should be: {row}")) for row in less.elements()),
         ]
         return [line for _, line in sorted(lines)]
 

@@ -17,6 +17,7 @@ import pytest
 
 from grader.errors import GraderError, ServerLost, WorkerLost, ran_out
 from grader.explanations.sqlstates import explain_sqlstate
+from grader.language import mark
 from grader.model import Exercise
 from grader.pytest_plugin.missed import Missed
 from grader.results import NOT_WRITTEN, Blame
@@ -46,10 +47,10 @@ LOST_ERRORS = (
 
 
 #: How the message begins when it is the test, and no part of the engine, that gave way.
-TEST_BROKE = "a test broke"
+TEST_BROKE = mark("a test broke")
 
 #: When a fixture failed, or is not there: the body did not begin.
-NOT_PREPARED = "this test could not be prepared"
+NOT_PREPARED = mark("this test could not be prepared")
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,11 @@ def timed_out(limit_s: float, error: TimeoutError) -> TimedOutError:
         f"timed out after {limit_s:g} s",
         detail="\n".join(
             [
-                "Something waits for ever (a lock that is never given back, a connection that the "
-                "pool does not have, an await that nothing ends), or a loop does far too much.",
+                mark(
+                    "Something waits for ever (a lock that is never given back, a connection that "
+                    "the pool does not have, an await that nothing ends), or a loop does far too "
+                    "much."
+                ),
                 *getattr(error.__cause__, "__notes__", ()),
             ]
         ),
@@ -126,7 +130,7 @@ def _from_body(error: BaseException) -> Ending:
     match error:
         case AssertionError() | pytest.fail.Exception():
             message, _, detail = str(error).partition("\n")
-            message = message or "what this test asks for did not hold"
+            message = message or mark("what this test asks for did not hold")
             seen = error if isinstance(error, Missed) else Missed(message)
             return Ending(Blame.ASSERTION, message, detail or None, seen.error, seen.left)
         case asyncpg.PostgresError() if isinstance(error, ROW_ERRORS):
@@ -152,7 +156,8 @@ def _in_our_words(error: BaseException) -> str:
 
 
 def _told(sqlstate: str) -> str:
-    return ": ".join(filter(None, [f"SQLSTATE {sqlstate}", explain_sqlstate(sqlstate)]))
+    meaning = explain_sqlstate(sqlstate)
+    return mark(f"SQLSTATE {sqlstate}: {meaning}") if meaning else f"SQLSTATE {sqlstate}"
 
 
 def _brief(error: BaseException) -> str:
@@ -162,22 +167,23 @@ def _brief(error: BaseException) -> str:
 def _student_error(error: StudentError, exercise: Exercise) -> tuple[str, str | None]:
     """Message and detail for code that raised, is missing, does not fit or died."""
     function = exercise.functions.get(error.function or "")
-    asked = f"The exercise asks for: {function.signature}" if function else None
+    asked = mark(f"The exercise asks for: {function.signature}") if function else None
     match error.kind:
         case "missing":
-            return f"{exercise.slug}.py has no {error.function}", asked
+            return mark(f"{exercise.slug}.py has no {error.function}"), asked
         case "not_async":
-            return f"{error.function} is not async: write `async def {error.function}`", asked
+            told = mark(f"{error.function} is not async: write `async def {error.function}`")
+            return told, asked
         case "signature":
-            return f"{error.function} does not take the arguments of the exercise", "\n".join(
-                line for line in (error.message, asked) if line
-            )
+            told = mark(f"{error.function} does not take the arguments of the exercise")
+            return told, "\n".join(line for line in (error.message, asked) if line)
         case "raised" if error.type == "NotImplementedError":
             return NOT_WRITTEN, None
         case "raised":
             said = f"{error.type}: {error.message}".rstrip(": ")
-            ends = f"{error.function or 'your code'} ends the program: "
-            return ends * (error.type == "SystemExit") + said, _frames(error)
+            if error.type == "SystemExit":
+                said = mark(f"{error.function or 'your code'} ends the program: {said}")
+            return said, _frames(error)
     return error.message, None
 
 
@@ -186,6 +192,6 @@ def _frames(error: StudentError) -> str | None:
     lines = [_told(error.sqlstate)] if error.sqlstate else []
     lines.extend(error.notes)
     for frame in error.frames:
-        lines.append(f"line {frame.line}, in {frame.function}")
+        lines.append(mark(f"line {frame.line}, in {frame.function}"))
         lines.extend([f"    {frame.text}"] if frame.text else [])
     return "\n".join(lines) or None

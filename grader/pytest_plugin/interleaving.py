@@ -20,6 +20,7 @@ from typing import Any
 
 from grader.cell import Trial
 from grader.clock import CLOCK
+from grader.language import mark
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.changes import Changes
 from grader.pytest_plugin.endings import if_time_ends
@@ -48,7 +49,7 @@ class Place:
     shape: Shape  # equal for statements that are alike
 
     def __str__(self) -> str:
-        return (
+        return mark(
             f"while one of them stood before statement {self.number}, the other went on\n"
             f"statement {self.number}: {self.text:.300}"
         )
@@ -71,7 +72,7 @@ class Ends:
         )
 
     def __str__(self) -> str:
-        return f"the one {self.one}, the other {self.other}; changed is {self.changes}"
+        return mark(f"the one {self.one}, the other {self.other}; changed is {self.changes}")
 
 
 class Interleaving:
@@ -130,10 +131,10 @@ def _told(place: Place, met: Ends, orders: Sequence[Ends]) -> str:
     rows = min((order.changes.told_apart(met.changes) for order in orders), key=len)
     return "\n".join(
         [
-            "two calls at the same time do not end as one after the other would",
+            mark("two calls at the same time do not end as one after the other would"),
             str(place),
-            f"both at once: {met}",
-            *(f"one by one: {order}" for order in orders),
+            mark(f"both at once: {met}"),
+            *(mark(f"one by one: {order}") for order in orders),
             *rows[:MOST_ROWS],
         ]
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 
+from grader.language import mark
 from grader.worker import StudentError
 
 
@@ -17,7 +18,9 @@ class Outcome:
     error: StudentError | None = None
 
     def __str__(self) -> str:
-        return f"returned {self.result!r:.200}" if self.error is None else f"raised {self.error}"
+        if self.error is None:
+            return mark(f"returned {self.result!r:.200}")
+        return mark(f"raised {self.error}")
 
     def is_one_of(self, errors: set[str]) -> bool:
         """Whether it is an error of one of these classes, or of one derived from them."""

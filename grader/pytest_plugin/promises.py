@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from grader.language import mark
 from grader.pytest_plugin.changes import Changes
 from grader.pytest_plugin.outcome import Outcome
 from grader.pytest_plugin.troubles import Step, Trouble
@@ -29,7 +30,8 @@ class Plain:
 
 def going_wrong(trouble: Trouble, step: Step, steps: int) -> str:
     """Say which trouble, and at which statement of so many."""
-    return f"what went wrong: {trouble.value}\nstatement {step.place} of {steps}: {step.text:.300}"
+    wrong = mark(f"what went wrong: {trouble.value}")
+    return f"{wrong}\n" + mark(f"statement {step.place} of {steps}: {step.text:.300}")
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Met:
     changes: Changes
 
     def __str__(self) -> str:
-        return f"{going_wrong(self.trouble, self.step, self.steps)}\nthen your code {self.outcome}"
+        then = mark(f"then your code {self.outcome}")
+        return f"{going_wrong(self.trouble, self.step, self.steps)}\n{then}"
 
     @property
     def error(self) -> StudentError | None:
@@ -68,16 +71,18 @@ class Promises:
         """Return what a student is told of the promise that was not kept, or None."""
         message = self._half(met, plain) or self._ending(met, plain)
         if message is None and left:
-            message = "when something goes wrong, your code leaves something behind"
+            message = mark("when something goes wrong, your code leaves something behind")
         if message is None:
             return None
-        told = [f"left behind: {one}" for one in left]
+        told = [mark(f"left behind: {one}") for one in left]
         return "\n".join([message, *_evidence(met, plain), *told])
 
     def _half(self, met: Met, plain: Plain) -> str | None:
         if not met.changes or met.changes == plain.changes:
             return None
-        return "when something goes wrong, only a part of your code's work stays, or more than all"
+        return mark(
+            "when something goes wrong, only a part of your code's work stays, or more than all"
+        )
 
     def _ending(self, met: Met, plain: Plain) -> str | None:
         done = met.changes == plain.changes
@@ -86,26 +91,28 @@ class Promises:
         if refused and met.step.place == met.steps:
             return None  # its own error was on its way already: of two, either will do
         if met.trouble is Trouble.CANCELLED and (met.error is None or refused or goes_on):
-            return "your code goes on as if its task had not been cancelled"
+            return mark("your code goes on as if its task had not been cancelled")
         if met.error is not None and not refused:
             return self._covering(met, met.error)
         if met.result in self.answers or (done and plain.agrees(met.outcome)):
             return None
         if done:
-            return "when something goes wrong, your code returns something else than its result"
-        return "when something goes wrong, your code returns, and its work is not there"
+            return mark(
+                "when something goes wrong, your code returns something else than its result"
+            )
+        return mark("when something goes wrong, your code returns, and its work is not there")
 
     def _covering(self, met: Met, error: StudentError) -> str | None:
         if met.trouble.explains(error) or met.outcome.is_one_of({*self.errors}):
             return None
         if met.trouble is Trouble.CANCELLED:
-            return f"a cancelled task ends with CancelledError, and not with {error.type}"
-        return f"{error.type} covers the error that came"
+            return mark(f"a cancelled task ends with CancelledError, and not with {error.type}")
+        return mark(f"{error.type} covers the error that came")
 
 
 def _evidence(met: Met, plain: Plain) -> list[str]:
     lines = [str(met)]
     if met.changes and met.changes != plain.changes:
-        lines.append(f"what it changed: {met.changes}")
-        lines.append(f"what it changes when all goes well: {plain.changes}")
+        lines.append(mark(f"what it changed: {met.changes}"))
+        lines.append(mark(f"what it changes when all goes well: {plain.changes}"))
     return lines

@@ -10,15 +10,16 @@ from collections.abc import Awaitable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+from grader.language import mark
 from grader.pytest_plugin.missed import Missed
 from grader.tap import Recording
 from grader.worker import Child
 
 #: How a trace of `Child.traces` is told.
 WORDS = {
-    "connection": "a connection that was not given back to the pool",
-    "transaction": "a connection in the middle of a transaction",
-    "arguments": "an argument that is not as it was given",
+    "connection": mark("a connection that was not given back to the pool"),
+    "transaction": mark("a connection in the middle of a transaction"),
+    "arguments": mark("an argument that is not as it was given"),
 }
 
 #: What Python says of a coroutine, or we of a call, that is the student's own mistake.
@@ -56,9 +57,8 @@ class Residue:
         traces = (after.traces - before.traces).elements()
         lines = [_say(trace) for trace in traces if trace not in excused]
         lines += [line for line in found if any(part in line for part in COMPLAINTS)]
-        lines += ["a transaction that was open when its connection went back to the pool"] * len(
-            wire.returned_in_transaction
-        )
+        returned = mark("a transaction that was open when its connection went back to the pool")
+        lines += [returned] * len(wire.returned_in_transaction)
         return lines
 
     async def check(self, call: Awaitable[Any]) -> Any:
@@ -77,4 +77,5 @@ class Residue:
 
 def _say(trace: str) -> str:
     kind, _, name = trace.partition(" ")
-    return f"a task that goes on: {name}" if kind == "task" else WORDS.get(kind, "something")
+    task = mark(f"a task that goes on: {name}")
+    return task if kind == "task" else WORDS.get(kind, mark("something"))

@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Gene
 from typing import Any
 
 from grader.cell import Trial
+from grader.language import mark
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.endings import if_time_ends
 from grader.pytest_plugin.missed import Missed
@@ -32,13 +33,13 @@ from grader.pytest_plugin.verifier import Verifier
 MakeCall = Callable[[], Awaitable[Any]]
 
 #: Said of a call that asks the database the first time only.
-REMEMBERS = (
+REMEMBERS = mark(
     "called again, your code does not ask the database any more\n"
     "what it remembers may have been changed meanwhile, by somebody else"
 )
 
 #: What a call that goes well is told as, in the place of a trouble.
-NOTHING = "nothing went wrong"
+NOTHING = mark("nothing went wrong")
 
 
 class Sweep:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
+from grader.language import mark
 from grader.pytest_plugin.steps import Shape, Steps
 from grader.pytest_plugin.verifier import Verifier
 from grader.tap.exchange import is_control
@@ -30,13 +31,13 @@ LOST = frozenset({"OSError", "PostgresError", "InterfaceError", "InternalClientE
 class Trouble(Enum):
     """One kind of it. The value is for messages."""
 
-    CANCELLED = "its task was cancelled while this statement was under way"
-    STOPPED = "an administrator ended this statement while it waited for a lock"
-    KILLED = "PostgreSQL ended its session before this statement"
-    CUT_BEFORE = "its connection was lost before this statement arrived"
-    CUT_AFTER = "its connection was lost before the answer to this statement came back"
-    REFUSED = "PostgreSQL refused a row that this statement wrote"
-    REFUSED_AT_COMMIT = "PostgreSQL refused the COMMIT of what this statement wrote"
+    CANCELLED = mark("its task was cancelled while this statement was under way")
+    STOPPED = mark("an administrator ended this statement while it waited for a lock")
+    KILLED = mark("PostgreSQL ended its session before this statement")
+    CUT_BEFORE = mark("its connection was lost before this statement arrived")
+    CUT_AFTER = mark("its connection was lost before the answer to this statement came back")
+    REFUSED = mark("PostgreSQL refused a row that this statement wrote")
+    REFUSED_AT_COMMIT = mark("PostgreSQL refused the COMMIT of what this statement wrote")
 
     @property
     def label(self) -> str:

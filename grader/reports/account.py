@@ -7,6 +7,7 @@ passed, by function.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from grader.language import say, tell
 from grader.reports import words
 from grader.reports.advice import Entry, next_steps
 from grader.results import NOT_WRITTEN, Status
@@ -45,7 +46,7 @@ class Account:
     def unwritten_functions(self) -> str:
         """How many functions are not written yet."""
         names = {(one.slug, one.name) for one in self.unwritten if one.name}
-        return words.count(len(names), "function") if names else "several functions"
+        return words.count(len(names), "function") if names else say("several functions")
 
     @property
     def headline(self) -> str:
@@ -60,16 +61,20 @@ class Account:
     def _sentences(self) -> list[str]:
         tests = words.count(self.total, "test")
         if self.right == self.total:
-            return [f"All {tests} passed" if self.total > 1 else f"{tests} passed"]
+            if self.total > 1:
+                return [say("All {tests} passed", tests=tests)]
+            return [say("{number} passed", number=tests)]
         told = (
-            (self.failed, "{} failed"),
-            (self.not_run, "{} not run"),
-            (self.waiting, "no code yet for {}"),
-            (self.right, "{} passed"),
+            (self.failed, say("{number} failed")),
+            (self.not_run, say("{number} not run")),
+            (self.waiting, say("no code yet for {number}")),
+            (self.right, say("{number} passed")),
         )
-        (number, first), *further = [(n, words) for n, words in told if n]
-        headline = first.format(f"{number:,} of {tests}")
-        return [headline[0].upper() + headline[1:], *(w.format(f"{n:,}") for n, w in further)]
+        (number, first), *further = [(n, told_of) for n, told_of in told if n]
+        all_of = say("{number} of {tests}", number=words.number(number), tests=tests)
+        headline = first.format(number=all_of)
+        rest = (told.format(number=words.number(n)) for n, told in further)
+        return [headline[0].upper() + headline[1:], *rest]
 
 
 def take_account(listed: Sequence[Entry]) -> Account:
@@ -105,7 +110,10 @@ def take_account(listed: Sequence[Entry]) -> Account:
 
 def is_unwritten(entry: Entry) -> bool:
     """Whether the case waits for a function that still is as the student received it."""
-    return entry.case.status is Status.ERROR and entry.case.message == NOT_WRITTEN
+    return entry.case.status is Status.ERROR and entry.case.message in (
+        NOT_WRITTEN,
+        tell(NOT_WRITTEN),
+    )
 
 
 def _by_function(

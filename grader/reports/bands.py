@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from grader.language import mark
 from grader.results import Statement
 
 _IN_TRANSACTION = frozenset("TE")
@@ -16,7 +17,7 @@ _SAVEPOINT = re.compile(
 
 
 #: How a transaction is that has no end.
-LEFT_OPEN = "left open"
+LEFT_OPEN = mark("left open")
 
 
 @dataclass
@@ -52,7 +53,7 @@ def find_transactions(statements: Sequence[Statement], *, whole: bool = True) ->
             del current[statement.connection]
     if not whole:
         for band in current.values():
-            band.outcome = "not seen"
+            band.outcome = mark("not seen")
     return found
 
 
@@ -74,7 +75,7 @@ def find_savepoints(statements: Sequence[Statement]) -> tuple[list[Band], list[i
             band.members.append(index)
         match = _SAVEPOINT.match(statement.sql)
         if match and not match[1]:
-            _end(around, match[3], "released" if match[2] else "rolled back")
+            _end(around, match[3], mark("released") if match[2] else mark("rolled back"))
         depths.append(min(len(around), _MAX_DEPTH))
         if match and match[1] and statement.sqlstate is None:
             band = Band([index], depth=min(len(around) + 1, _MAX_DEPTH))
@@ -93,4 +94,4 @@ def _end(around: list[tuple[str, Band]], name: str, outcome: str) -> None:
 
 def _ending(statement: Statement) -> str:
     committed = statement.sqlstate is None and statement.result in ("COMMIT", "PREPARE TRANSACTION")
-    return "committed" if committed else "rolled back"
+    return mark("committed") if committed else mark("rolled back")

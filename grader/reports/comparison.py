@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import takewhile
 
-from grader.reports.words import shorten
+from grader.language import say
+from grader.reports.words import number, shorten
 
 #: A value that is no longer stands on one line, whatever is in it.
 _ONE_LINE = 48
@@ -134,7 +135,7 @@ def _lines(text: str, *, whole: bool) -> list[str]:
         lines = list(_items(text))
     more = len(lines) - _MAX_LINES
     kept = [shorten(line, _MAX_LINE) for line in lines[:_MAX_LINES]]
-    return [*kept, f"… {more:,} more lines"] if more > 0 else kept
+    return [*kept, "… " + say("{more} more lines", more=number(more))] if more > 0 else kept
 
 
 def _items(text: str) -> Iterator[str]:

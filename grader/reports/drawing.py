@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from grader.explanations.sqlstates import explain_sqlstate
+from grader.language import say, tell
 from grader.reports import words
 from grader.reports.bands import LEFT_OPEN, Band, find_savepoints, find_transactions
 from grader.reports.folding import Run, fold
@@ -148,7 +149,7 @@ class _Drawing:
             trouble=_trouble(statement),
             detail=shorten(statement.detail or "", 1024),
             meaning=explain_sqlstate(statement.sqlstate) if at in self._news else None,
-            ending=LEFT_OPEN if ended and ended.outcome == LEFT_OPEN else "",
+            ending=tell(LEFT_OPEN) if ended and ended.outcome == LEFT_OPEN else "",
             decisive=decisive,
             why=self._why if decisive and self._case.explanation is not None else "",
             call=call + 1 if self._mixed and call is not None else None,
@@ -204,18 +205,18 @@ def _are_mixed(statements: Sequence[Statement]) -> bool:
 
 def _answer(statement: Statement, verb: str, begun: Band | None) -> str:
     if begun is not None:
-        return begun.outcome
+        return tell(begun.outcome)
     if statement.result is None:
-        return "no answer"
+        return say("no answer")
     return "" if statement.result == verb.upper() else shorten(statement.result, 80)
 
 
 def _trouble(statement: Statement) -> str | None:
     if statement.error is not None or statement.sqlstate is not None:
-        return shorten(statement.error or "error", 1024)
+        return shorten(statement.error or say("error"), 1024)
     match = _VERB.match(statement.sql)
     if match and match[1].upper() in ("COMMIT", "END") and statement.result == "ROLLBACK":
-        return "PostgreSQL answered ROLLBACK: nothing of this transaction was kept"
+        return say("PostgreSQL answered ROLLBACK: nothing of this transaction was kept")
     return None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import OperatorError
+from grader.language import say
 from grader.reports import words
 from grader.reports.result_json import parse_json
 from grader.results import Result, Status
@@ -26,21 +27,22 @@ class Earlier:
         """Say whether a case that fails now did so then; nothing if it was not there."""
         if (then := self.passed.get((slug, case_id))) is None:
             return ""
-        return "new" if then else "as last time"
+        return say("new") if then else say("as last time")
 
     def of_success(self, slug: str, case_id: str) -> str:
         """Say whether a case that passes now did not then."""
-        return "" if self.passed.get((slug, case_id), True) else "mended"
+        return "" if self.passed.get((slug, case_id), True) else say("mended")
 
     def tell_change(self, result: Result) -> list[str]:
         """Say what came of it, in a few words each: "24.5 of 100 last time", "3 mended"."""
-        told = [f"{words.points(self.score)} of {words.points(self.max_score)} last time"]
+        score, most = words.points(self.score), words.points(self.max_score)
+        told = [say("{score} of {most} last time", score=score, most=most)]
         if self.points != _points(result):
-            told.append("with other points, so that the scores cannot be compared")
+            told.append(say("with other points, so that the scores cannot be compared"))
         now = dict(_cases(result))
         mended = sum(passed and not self.passed.get(key, True) for key, passed in now.items())
         new = sum(not passed and self.passed.get(key, False) for key, passed in now.items())
-        counts = (mended, "mended"), (new, "new")
+        counts = (mended, say("mended")), (new, say("new"))
         return told + [f"{count} {what}" for count, what in counts if count]
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from grader.choices import Export, Feedback
+from grader.language import spoken
+from grader.language.choosing import ENGLISH
 from grader.model import Sections
 from grader.reports.earlier import Earlier
 from grader.reports.gradebook import render_csv
@@ -12,6 +14,7 @@ from grader.reports.junit import render_junit
 from grader.reports.page import render_class, render_student
 from grader.reports.result_json import render_json
 from grader.reports.summary import render_summary
+from grader.reports.translated import Translations, translate
 from grader.results import Result
 
 
@@ -22,6 +25,8 @@ class Beside:
     feedback: Feedback = "full"
     earlier: Earlier | None = None  # an earlier grading of it
     sections: Sections = field(default_factory=dict)
+    language: str = ENGLISH
+    translations: Translations = field(default_factory=dict)
 
 
 def _staff_json(result: Result, _: Beside) -> str:
@@ -29,12 +34,21 @@ def _staff_json(result: Result, _: Beside) -> str:
 
 
 def _student_page(result: Result, beside: Beside) -> str:
-    return render_student(
-        result,
-        feedback=beside.feedback,
-        earlier=beside.earlier,
-        sections=beside.sections,
-    )
+    with spoken(beside.language):
+        return render_student(
+            result,
+            feedback=beside.feedback,
+            earlier=beside.earlier,
+            sections=beside.sections,
+            translations=beside.translations,
+        )
+
+
+def render_export(export: Export, result: Result, beside: Beside) -> str:
+    """Return what another system reads, in the language that its students read."""
+    _, render = EXPORTS[export]
+    with spoken(beside.language):
+        return render(translate(result, beside.translations), beside.feedback)
 
 
 #: OUT/<submission>/<name>; what the student reads is narrowed by --feedback, result.json is not.

@@ -39,7 +39,7 @@ def render_gradescope(result: Result, feedback: Feedback = "full") -> str:
 
 def _test(number: int, entry: Entry) -> dict[str, Any]:
     case = entry.case
-    symbol, word = words.STATUS[case.status]
+    symbol, word = words.status(case.status)
     told = () if case.status is Status.PASSED else tell_in_short(entry)
     evidence = (word, *told, case.output)
     return {

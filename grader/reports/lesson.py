@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.explanations import words_of
+from grader.language import say
 from grader.reports import words
 from grader.reports.advice import Entry
 from grader.reports.words import shorten
@@ -38,16 +39,17 @@ def tell_in_short(entry: Entry) -> Iterator[str]:
     case, told = entry.case, learn(entry)
     yield told.what
     if told.evidence:
-        yield f"The test says: {told.evidence}"
+        yield say("The test says: {message}", message=told.evidence)
     if case.calls:
         call = case.calls[-1]
         ended = words.ended(call.ended)
-        yield f"Called: {call.function}({shorten(call.arguments, 400)}), {shorten(ended, 400)}"
-    for name, value in (("Expected", case.expected), ("Got", case.got)):
+        called = f"{call.function}({shorten(call.arguments, 400)}), {shorten(ended, 400)}"
+        yield say("Called: {call}", call=called)
+    for name, value in ((say("Expected"), case.expected), (say("Got"), case.got)):
         if value is not None:
             yield f"{name}: {shorten(value, _MAX_VALUE)}"
     if place := find_place(entry):
-        yield f"Look at {place}"
+        yield say("Look at {place}", place=place)
     if told.step:
-        yield f"Next step: {told.step}"
+        yield say("Next step: {step}", step=told.step)
     yield case.detail or ""

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from grader.choices import Feedback
+from grader.language import say
 from grader.model import Sections
 from grader.reports import words
 from grader.reports.account import Account, OfFunction, is_unwritten, take_account
@@ -19,6 +20,7 @@ from grader.reports.section import Section, render_section
 from grader.reports.stories import Caps, tell
 from grader.reports.summary import hardest, summarize
 from grader.reports.templates import page_environment
+from grader.reports.translated import Translations, translate
 from grader.reports.words import shorten
 from grader.results import Outcome, Result, Status, TaskResult
 
@@ -55,13 +57,15 @@ def render_student(
     earlier: Earlier | None = None,
     sections: Sections = MappingProxyType({}),
     kept: Collection[Key] = (),
+    translations: Translations = MappingProxyType({}),
 ) -> str:
     """Return the page of one submission, at most 400 KiB; long evidence is cut first.
 
     With an `earlier` grading of it the page tells what has changed. Of the `sections` it has those
     that its failures lead to. The cases in `kept` were not run this time, and are marked.
+    It is in the language in force.
     """
-    shown = narrow(result, feedback)
+    shown = translate(narrow(result, feedback), translations)
     page = ""
     for caps in _CAPS:
         page = _render_student(shown, caps, earlier, sections, kept)
@@ -182,10 +186,14 @@ def _notice(result: Result) -> str | None:
         return None
     cases = [c for e in result.exercises for task in e.tasks for c in task.cases]
     if cases and all(case.visibility == "visible" for case in cases):
-        return "Practice run, not a grade: these are the visible tests, on your own machine."
+        return say("Practice run, not a grade: these are the visible tests, on your own machine.")
     if result.environment.sandbox == "off":
-        return "Not a grade: the sandbox was off, so the code could reach what judged it."
-    return f"Not a grade: server {result.environment.server}, sandbox {result.environment.sandbox}."
+        return say("Not a grade: the sandbox was off, so the code could reach what judged it.")
+    return say(
+        "Not a grade: server {server}, sandbox {sandbox}.",
+        server=result.environment.server,
+        sandbox=result.environment.sandbox,
+    )
 
 
 def _histogram(results: Sequence[Result]) -> list[tuple[str, int]]:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from grader.language import mark
+from grader.language import tell as in_words
 from grader.reports import words
 from grader.reports.account import Failure
 from grader.reports.advice import Entry
@@ -20,7 +22,7 @@ _MAX_CALLS = 4
 _MAX_ENDED = 160
 _MAX_TWINS = 100
 #: Said of a case that stands as an earlier check found it.
-NOT_THIS_TIME = "not run this time"
+NOT_THIS_TIME = mark("not run this time")
 
 #: Longer prints are folded.
 _MAX_PRINTED_LINES = 12
@@ -121,7 +123,7 @@ def tell(
 
 def _since(entry: Entry, earlier: Earlier | None, kept: Collection[Key]) -> str:
     if (entry.slug, entry.case.id) in kept:
-        return NOT_THIS_TIME
+        return in_words(NOT_THIS_TIME)
     return earlier.of_failure(entry.slug, entry.case.id) if earlier else ""
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.language import say, spoken_now
 from grader.reports import escape, words
 
 if TYPE_CHECKING:
@@ -52,8 +53,19 @@ def _environment(clean: Callable[[str], str], *, autoescape: bool) -> "jinja2.En
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    made.filters.update(points=words.points, count=words.count, percent=words.percent)
+
+    def ours(text: str, **values: object) -> Markup:
+        told = {name: finalize(value) for name, value in values.items()}
+        return Markup(say(text)).format(**told) if told else Markup(say(text))  # noqa: S704  ours
+
+    made.filters.update(
+        points=words.points, count=words.count, percent=words.percent, number=words.number
+    )
+    made.globals.update(_=ours, lang=lambda: now.code if (now := spoken_now()) else "en")
     made.globals.update(
-        STATUS=words.STATUS, OUTCOME=words.OUTCOME, more_statements=words.more_statements
+        STATUS=words.STATUS,
+        status=words.status,
+        OUTCOME=words.OUTCOME,
+        more_statements=words.more_statements,
     )
     return made

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
+from grader import language
+from grader.language import mark, say, tell
 from grader.results import Outcome, Status
 
 #: Status -> (symbol, word); the symbol alone must do without colour.
 STATUS = {
-    Status.PASSED: ("✓", "passed"),
-    Status.FAILED: ("✗", "failed"),
-    Status.ERROR: ("!", "error"),
-    Status.NOT_RUN: ("–", "not run"),
+    Status.PASSED: ("✓", mark("passed")),
+    Status.FAILED: ("✗", mark("failed")),
+    Status.ERROR: ("!", mark("error")),
+    Status.NOT_RUN: ("–", mark("not run")),
 }
 
 OUTCOME = {
@@ -20,17 +22,23 @@ OUTCOME = {
 
 #: Least fraction -> what the student reads first; the first that holds.
 _ENCOURAGEMENT = (
-    (1.0, "Everything works, and the database agrees. Well done."),
-    (0.85, "Nearly there. What is left has its next step."),
-    (0.5, "More than half of it stands. The rest comes one step at a time."),
-    (0.0001, "A real start: part of it works already. One step at a time from here."),
-    (0.0, "This is where everyone starts. One passing test is the next step."),
+    (1.0, mark("Everything works, and the database agrees. Well done.")),
+    (0.85, mark("Nearly there. What is left has its next step.")),
+    (0.5, mark("More than half of it stands. The rest comes one step at a time.")),
+    (0.0001, mark("A real start: part of it works already. One step at a time from here.")),
+    (0.0, mark("This is where everyone starts. One passing test is the next step.")),
 )
+
+
+def status(of: Status) -> tuple[str, str]:
+    """A status as a report shows it: symbol and word."""
+    symbol, word = STATUS[of]
+    return symbol, tell(word)
 
 
 def points(value: float) -> str:
     """Say points without float noise: ``4``, ``4.5``, ``4.25``."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return language.number(value, grouped=False)
 
 
 def fraction(score: float | None, max_score: float) -> float:
@@ -46,22 +54,30 @@ def percent(part: float) -> str:
     return f"{rounded} %"
 
 
+def number(value: float) -> str:
+    """Say a number, its thousands told apart."""
+    return language.number(value)
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """Say how many: ``1 statement``, ``2 statements``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return language.count(number, one, many)
 
 
 def more_statements(more: int, left_out: int) -> str:
     """Say how many statements are not shown, and how many of those are in no report at all."""
-    told = count(more, "more statement")
-    return f"{told}, {left_out:,} of them in no report" if left_out else told
+    told = language.count(more, "more statement")
+    if not left_out:
+        return told
+    return say("{told}, {left_out} of them in no report", told=told, left_out=number(left_out))
 
 
 def shorten(text: str, limit: int) -> str:
     """Cut text to ``limit`` characters and say how much is gone."""
     if len(text) <= limit:
         return text
-    return f"{text[:limit]} … ({len(text) - limit:,} more characters)"
+    more = number(len(text) - limit)
+    return f"{text[:limit]} … " + say("({more} more characters)", more=more)
 
 
 def clip(text: str, limit: int) -> str:
@@ -71,7 +87,7 @@ def clip(text: str, limit: int) -> str:
 
 def ended(how: str) -> str:
     """Say how a call ended, of which nobody saw the end too."""
-    return how or "had not ended"
+    return how or say("had not ended")
 
 
 def date(moment: str) -> str:
@@ -80,9 +96,9 @@ def date(moment: str) -> str:
         when = datetime.fromisoformat(moment)
     except ValueError:
         return moment
-    return f"{when.day} {when:%B %Y, %H:%M} {when.tzname() or ''}".rstrip()
+    return language.moment(when)
 
 
 def encouragement(part: float) -> str:
     """Return one sentence that fits the earned part, 0 to 1, and mocks nobody."""
-    return next(words for least, words in _ENCOURAGEMENT if part >= least)
+    return tell(next(words for least, words in _ENCOURAGEMENT if part >= least))

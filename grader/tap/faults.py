@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from textwrap import shorten
 from typing import Literal
 
+from grader.language import mark
 from grader.tap.arrivals import Arrival, Call, Callers, Calls
 from grader.tap.messages import ServerError
 from grader.tap.moments import END_OF_TRANSACTION, STATEMENT, Moment, Reading, Text
@@ -51,7 +52,7 @@ class Subject:
     @property
     def complaint(self) -> str:
         """What a student is told when none came."""
-        return f"your code never sent {self}"
+        return mark(f"your code never sent {self}")
 
     def meets(self, statement: Reading) -> bool:
         """Whether a statement is one of those."""

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from grader.language import mark
 from grader.results import Statement
 from grader.tap.chatter import Kind, kind_of
 from grader.tap.conversation import Conversation
@@ -172,7 +173,9 @@ class Recording:
     def _check_sight(self) -> None:
         if self.opaque:
             raise OutOfSight(
-                "a DO block or CALL does work that nobody can count\n" + self.opaque[0].sql
+                mark("a DO block or CALL does work that nobody can count")
+                + "\n"
+                + self.opaque[0].sql
             )
 
     def check(self) -> None:

@@ -8,6 +8,7 @@ line of the CONTEXT that is the innermost, with the trap's own function (`grader
 import json
 import re
 
+from grader.language import mark
 from grader.tap.messages import ServerError
 
 #: "PL/pgSQL function trouble.refuse() line 3 at RAISE", in whatever language. It has to come first:
@@ -22,7 +23,7 @@ class Refusal:
     """The refusal of one row: done when the student's code has its error."""
 
     def __init__(self, table: str, event: str, sqlstate: str, *, required: bool = True) -> None:
-        self.complaint = (
+        self.complaint = mark(
             "your code never met the error of the row that PostgreSQL was to refuse"
             f" ({event}, {table})"
         )

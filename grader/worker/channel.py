@@ -8,6 +8,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from grader.language import mark
 from grader.worker.box.codec import Build
 from grader.worker.box.findings import FOUND, MAX_FINDINGS
 from grader.worker.box.frames import (
@@ -162,16 +163,16 @@ class Channel:
 
     async def _read(self) -> None:
         """Take replies to the end, then end the child and whatever still waits for it."""
-        over: tuple[Kind, str] = ("exited", "the process is gone")
+        over: tuple[Kind, str] = ("exited", mark("the process is gone"))
         try:
             problem = await self._take_replies()
             self._writer.transport.abort()
             code = await self._end()
             if problem is None:
-                over = ("exited", f"the process {how_it_ended(code)}")
+                over = ("exited", mark(f"the process {how_it_ended(code)}"))
                 self.killed = over[1] if code in KILLED else None
             else:
-                over = ("protocol", f"the process sent what it must not: {problem}")
+                over = ("protocol", mark(f"the process sent what it must not: {problem}"))
         finally:
             self._over = over
             for answer in self._open.values():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from grader.errors import SubmissionError
+from grader.language import mark
 from grader.worker.box.faults import (
     MAX_BASES,
     MAX_FRAMES,
@@ -137,18 +138,19 @@ def import_failure(error: StudentError, file: str) -> ImportFailure:
     frame = error.frames[-1] if error.frames else Frame(0, "", "")
     what = f"{error.type}: {error.message}".strip(": ")
     place = f" (line {frame.line})" if frame.line else ""
+    what += place
     kind: ImportKind = "raised"
-    message, hint = f"{file} cannot be imported: {what}{place}", ""
+    message, hint = mark(f"{file} cannot be imported: {what}"), ""
     if error.kind == "syntax":
         kind = "syntax"
     elif error.kind == "protocol":
         kind = "protocol"
     elif error.kind == "exited":
         kind = "exited"
-        message = f"{file} ends the program when it is imported: {what}{place}"
+        message = mark(f"{file} ends the program when it is imported: {what}")
         hint = ON_ITS_OWN
     elif error.type == "ModuleNotFoundError":
-        hint = "There are the standard library and asyncpg, and no other file of yours."
+        hint = mark("There are the standard library and asyncpg, and no other file of yours.")
     elif any(STARTS_A_LOOP.search(frame.text) for frame in error.frames):
         hint = ON_ITS_OWN
     return ImportFailure(
@@ -167,24 +169,25 @@ def import_timeout(file: str, limit_s: float) -> ImportFailure:
     """For a file that does not come to its end."""
     return ImportFailure(
         "timeout",
-        f"{file} cannot be imported: it was not done after {limit_s:g} s",
-        hint=f"Something at the top level of the file waits or loops for ever. {ON_ITS_OWN}",
+        mark(f"{file} cannot be imported: it was not done after {limit_s:g} s"),
+        hint=mark(f"Something at the top level of the file waits or loops for ever. {ON_ITS_OWN}"),
     )
 
 
 def how_it_ended(exit_code: int | None) -> str:
     """Say how a process ended. None: nobody knows any more."""
     if exit_code is None:
-        return "was killed"
+        return mark("was killed")
     if exit_code == OUT_OF_MEMORY:
-        return f"used more than {MEMORY_BYTES // MIB} MiB of memory, and was killed for it"
+        most = MEMORY_BYTES // MIB
+        return mark(f"used more than {most} MiB of memory, and was killed for it")
     if exit_code >= 0:
-        return f"ended with exit code {exit_code}"
+        return mark(f"ended with exit code {exit_code}")
     if exit_code == -signal.SIGKILL:
-        return "was killed, or closed its connection to the grader"
+        return mark("was killed, or closed its connection to the grader")
     known = -exit_code in signal.valid_signals()
     name = signal.strsignal(-exit_code) if known else "unknown"
-    return f"crashed: signal {-exit_code} ({name})"
+    return mark(f"crashed: signal {-exit_code} ({name})")
 
 
 def _frame(tree: Tree) -> Frame:

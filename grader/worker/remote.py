@@ -6,6 +6,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Protocol
 
+from grader.language import mark
 from grader.worker.box.frames import FrameError
 from grader.worker.calls import MAX_TEXT, Calls, Made, Write, write, write_arguments
 from grader.worker.channel import Request
@@ -148,7 +149,7 @@ class Call(Coroutine[Any, Any, Any]):
             raise
         self._peer.results += 1
         if operation in ("call", "exit"):
-            self._end(lambda: f"returned {write(result)}")
+            self._end(lambda: mark(f"returned {write(result)}"))
         return result
 
     def _end(self, how: Write) -> None:
@@ -248,14 +249,15 @@ WRITE_GIVEN: Mapping[str, Callable[..., str]] = {
 def _write_error(error: StudentError) -> str:
     if error.kind != "raised":
         return error.message[:MAX_TEXT]
-    return "was cancelled" if error.type == "CancelledError" else f"raised {error}"[:MAX_TEXT]
+    cancelled = error.type == "CancelledError"
+    return mark("was cancelled") if cancelled else mark(f"raised {error}")[:MAX_TEXT]
 
 
 def forged(
     function: str | None = None, what: str = "an answer to another question"
 ) -> StudentError:
     """The error for a reply that is a value, but none that our side of the box sends."""
-    message = f"the process sent what it must not: {what}"
+    message = mark(f"the process sent what it must not: {what}")
     return StudentError("protocol", message, function=function)
 
 

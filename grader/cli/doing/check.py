@@ -9,8 +9,11 @@ from pathlib import Path
 import msgspec
 
 from grader.batch.out import prepare_out
+from grader.catalog import load_catalog
 from grader.catalog.readme import read_sections
-from grader.cli.console import note, out, say
+from grader.catalog.translations import read_translations
+from grader.cli.console import note, out
+from grader.cli.console import say as print_line
 from grader.cli.doing.holding import hold_at_terminal
 from grader.cli.doing.watching import open_watch
 from grader.cli.exit_codes import BELOW_REQUIRED, GRADED, OUR_FAULT
@@ -18,27 +21,29 @@ from grader.cli.stopping import run_stoppable
 from grader.errors import OperatorError
 from grader.grading.course import Course
 from grader.grading.finding import places
+from grader.language import mark, say, tell
 from grader.model import Chosen, Exercise, Settings
 from grader.practice.checking import Checking
 from grader.practice.last import add_to, find_failed, keep_last, try_last
 from grader.practice.wanted import Wanted
 from grader.reports.page import get_ready, render_student
 from grader.reports.terminal import render_again, render_check
+from grader.reports.translated import Translations, translate
 from grader.reports.writing import write_text
 from grader.results import Outcome, Result
 
 PAGE = "report.html"
 
 #: What is weaker for one's own code, in a line.
-SWITCHED_OFF = "The sandbox is switched off: your code runs as you, and only time limits it."
-NONE_HERE = "There is no sandbox here: your code runs as you, and only time limits it."
+SWITCHED_OFF = mark("The sandbox is switched off: your code runs as you, and only time limits it.")
+NONE_HERE = mark("There is no sandbox here: your code runs as you, and only time limits it.")
 
 
 def check(wanted: Wanted, settings: Settings, *, keywords: Sequence[str], failed: bool) -> int:
     """Check, write the page and print the report. Returns the exit code."""
     last = _prepare(wanted.folder)
     if failed and not (wanted := _that_failed(wanted, last)).chosen:
-        say("Nothing of this failed last time.")
+        print_line(say("Nothing of this failed last time."))
         return GRADED
     run = Run(wanted, _narrow(settings, wanted, keywords), last)
     try:
@@ -72,14 +77,15 @@ def _prepare(folder: Path) -> Result | None:
     prepare_out(folder)
     last, problem = try_last(folder)
     if problem:
-        note(problem)
+        note(tell(problem))
     return last
 
 
 def _that_failed(wanted: Wanted, last: Result | None) -> Wanted:
     if last is None:
         raise OperatorError(
-            f"there is no earlier check of {wanted.folder}", hint="Run `grader check` first."
+            mark(f"there is no earlier check of {wanted.folder}"),
+            hint=mark("Run `grader check` first."),
         )
     ids = find_failed(last)
     chosen = {
@@ -111,7 +117,7 @@ class Run:
 
     async def run(self) -> Result:
         """Show verdicts as they come. What is done when it is cancelled is `stopped`."""
-        with open_watch() as watch:
+        with open_watch(self._translations()) as watch:
 
             async def hold(kept: list[str]) -> None:
                 watch.rest()
@@ -134,23 +140,31 @@ class Run:
         assert self.course is not None, "a result without a course"
         if not result.exercises and result.outcome is not Outcome.GRADER_ERROR:
             raise OperatorError(
-                "no visible test is about that", hint="`grader check` alone shows what there is."
+                mark("no visible test is about that"),
+                hint=mark("`grader check` alone shows what there is."),
             )
         if self.course.sandbox.kind == "off":
-            note(SWITCHED_OFF if self.settings.sandbox == "off" else NONE_HERE)
+            note(tell(SWITCHED_OFF if self.settings.sandbox == "off" else NONE_HERE))
         if self.settings.trouble:  # what is known of its test stays
-            out.print(render_again(result, self._paths()))
+            shown = translate(result, self._translations())
+            out.print(render_again(shown, self._paths()))
             return _exit_code(result)
         whole, kept = add_to(self.last, result)
         page = self.wanted.folder / PAGE
-        sections = read_sections(self.course.exercises)
-        write_text(page, render_student(whole, sections=sections, kept=kept))
+        sections = read_sections(self.course.exercises, self.settings.language)
+        told = self._translations()
+        text = render_student(whole, sections=sections, kept=kept, translations=told)
+        write_text(page, text)
         if whole.outcome is Outcome.GRADED:
             keep_last(self.wanted.folder, whole)
             self.last = whole
-        out.print(render_check(result, self._paths()))
-        say(f"The whole report: {page}")
+        out.print(render_check(translate(result, told), self._paths()))
+        print_line(say("The whole report: {page}", page=page))
         return _exit_code(result)
+
+    def _translations(self) -> Translations:
+        catalog = load_catalog(self.settings.exercises, None, only=[*self.wanted.chosen])
+        return read_translations(catalog, self.settings.language)
 
     def _paths(self) -> Mapping[str, str]:
         """The student's files, by exercise, from where one stands."""

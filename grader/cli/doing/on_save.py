@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 from watchfiles import awatch
 
-from grader.cli.console import out, say
+from grader.cli.console import out
+from grader.cli.console import say as print_line
 from grader.cli.doing.check import Run
 from grader.cli.doing.keys import open_keys
+from grader.language import mark, say, tell
 from grader.model import Chosen, Exercise, Settings
 from grader.practice.last import find_failed
 from grader.practice.saving import Sources
@@ -21,7 +23,7 @@ from grader.practice.wanted import Wanted
 TOGETHER_MS, LOOK_MS = 60, 20
 
 #: What each key does.
-KEYS = {"q": "quits", "a": "runs all", "f": "runs what failed"}
+KEYS = {"q": mark("quits"), "a": mark("runs all"), "f": mark("runs what failed")}
 
 #: Cases to run, in that order, by exercise; None stands for all that is wanted.
 Cases = Mapping[str, tuple[str, ...]] | None
@@ -81,7 +83,8 @@ class OnSave:
                 return await hearing
             out.clear()
             run.show(await checking)
-            say(f"Waiting for a save. {', '.join(f'{key} {what}' for key, what in KEYS.items())}.")
+            keys = ", ".join(f"{key} {tell(what)}" for key, what in KEYS.items())
+            print_line(say("Waiting for a save. {keys}.", keys=keys))
             return None
         finally:
             for task in (checking, hearing):

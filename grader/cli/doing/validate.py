@@ -3,9 +3,12 @@
 from pathlib import Path
 
 from grader.batch import prepare_out
-from grader.cli.console import out, progress_bar, say
+from grader.catalog import load_catalog
+from grader.catalog.sentences import compare_translations
+from grader.cli.console import note, out, progress_bar, say
 from grader.cli.stopping import run_stoppable
 from grader.grading import forking
+from grader.language.choosing import languages
 from grader.model import Settings
 from grader.reports.json_text import to_json
 from grader.reports.writing import write_text
@@ -40,8 +43,17 @@ def validate(
     for name, text in reports.items():
         write_text(to / name, text)
     out.print(render_validation(found, more))
+    _tell_of_translations(settings, only)
     say(f"The matrix: {to / 'validation.html'}")
     return found.holds and not more
+
+
+def _tell_of_translations(settings: Settings, only: list[str]) -> None:
+    """Say what translations lack or have too much: students then read English there."""
+    for exercise in load_catalog(settings.exercises, settings.solutions, only=only):
+        for language in languages():
+            for remark in compare_translations(exercise, language):
+                note(f"{remark.path}: {remark.message}")
 
 
 async def _validate(

@@ -6,6 +6,7 @@ For whoever waits. The report is printed when all is decided, and the picture ma
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Protocol
 
 from rich.console import Group
@@ -18,6 +19,7 @@ from grader.model import CaseSpec, Exercise
 from grader.reports import words
 from grader.reports.escape import one_line, terminal
 from grader.reports.terminal import STYLE
+from grader.reports.translated import Translations, teller
 from grader.results import NOT_WRITTEN, Status
 from grader.scoring import is_to_mend
 
@@ -35,13 +37,13 @@ class Watch(Protocol):
 
 
 @contextmanager
-def open_watch() -> Iterator[Watch]:
+def open_watch(translations: Translations) -> Iterator[Watch]:
     """Show verdicts while the block lasts."""
     if not (sys.stdout.isatty() and out.is_interactive):
-        yield Lines()
+        yield Lines(translations)
         return
     with Live(console=out, transient=True, auto_refresh=False) as live:
-        yield Picture(live)
+        yield Picture(live, translations)
 
 
 class Lines:
@@ -50,15 +52,17 @@ class Lines:
     What waits for a function that is not written yet has none: the report counts it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, translations: Translations = MappingProxyType({})) -> None:
+        self._translations = translations
         self._titles: dict[str, str] = {}
 
     def take(self, exercise: Exercise, event: Event) -> None:
         if isinstance(event, Collected):
-            self._titles = {case.id: case.title for case in event.cases}
-            say(exercise.title)
+            tell = teller(exercise.slug, self._translations)
+            self._titles = {case.id: tell(case.title) for case in event.cases}
+            say(tell(exercise.title))
         elif event.status is Status.PASSED or is_to_mend(event.status, event.report.message):
-            symbol, word = words.STATUS[event.status]
+            symbol, word = words.status(event.status)
             told = "" if event.status is Status.PASSED else f"  {word}"
             say(f"{symbol} {one_line(self._titles[event.report.id])}{told}")
 
@@ -69,8 +73,9 @@ class Lines:
 class Picture:
     """The tasks of the exercise under way, each with a sign for every test of it."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, translations: Translations = MappingProxyType({})) -> None:
         self._live = live
+        self._translations = translations
         self._cases: list[CaseSpec] = []
         self._decided: dict[str, Status] = {}
 
@@ -88,12 +93,13 @@ class Picture:
         self._live.stop()
 
     def _draw(self, exercise: Exercise) -> Group:
-        lines = [Text(terminal(exercise.title), style="bold")]
+        tell = teller(exercise.slug, self._translations)
+        lines = [Text(terminal(tell(exercise.title)), style="bold")]
         for task in exercise.tasks:
             signs = [self._sign(case) for case in self._cases if case.task == task.id]
             if not signs:  # nothing of it was asked for
                 continue
-            title = Text(terminal(f"  {task.id} {task.title}  "), style="dim")
+            title = Text(terminal(f"  {task.id} {tell(task.title)}  "), style="dim")
             lines.append(Text.assemble(title, *signs))
         return Group(*lines)
 

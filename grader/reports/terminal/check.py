@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from grader.language import mark, say, tell
 from grader.reports import words
 from grader.reports.account import Account, Failure, take_account
 from grader.reports.advice import Entry, entries, obstacles
@@ -17,7 +18,7 @@ from grader.reports.words import shorten
 from grader.results import ExerciseResult, Outcome, Result, TaskResult
 
 #: Said at the end of every check: a student must not take one for the other.
-NO_GRADE = "Visible tests are for practice: the hidden ones, which grade, ask for more."
+NO_GRADE = mark("Visible tests are for practice: the hidden ones, which grade, ask for more.")
 
 
 def render_check(result: Result, paths: Mapping[str, str] = MappingProxyType({})) -> RenderableType:
@@ -40,7 +41,7 @@ def render_again(result: Result, paths: Mapping[str, str] = MappingProxyType({})
         return _total(result)
     if failures:
         return Group(*tell_whole(failures[0], _place(failures[0].entry, paths)))
-    return Text("This trouble does no harm any more. The test makes others as well: check it.")
+    return Text(say("This trouble does no harm any more. The test makes others as well: check it."))
 
 
 def _failures(account: Account, paths: Mapping[str, str]) -> Iterator[RenderableType]:
@@ -57,10 +58,10 @@ def _failures(account: Account, paths: Mapping[str, str]) -> Iterator[Renderable
 def _in_a_line(failure: Failure, paths: Mapping[str, str]) -> RenderableType:
     entry, case = failure.entry, failure.entry.case
     line = plain(learn(entry).what if entry.general else case.title)
-    more = f"and {len(failure.twins)} more" if failure.twins else ""
+    more = say("and {number} more", number=len(failure.twins)) if failure.twins else ""
     told = filter(None, (_place(entry, paths) or case.function, more))
     line.append_text(plain("  " + " · ".join(told), style="dim"))
-    return hanging(Text(f"{words.STATUS[case.status][0]} ", style=STYLE[case.status]), line)
+    return hanging(Text(f"{words.status(case.status)[0]} ", style=STYLE[case.status]), line)
 
 
 def _place(entry: Entry, paths: Mapping[str, str]) -> str:
@@ -76,7 +77,7 @@ def _unwritten(account: Account) -> RenderableType:
     line = Text(f"{account.unwritten_functions} ({tests})")
     if names:
         line.append(f": {', '.join(dict.fromkeys(names))}", style="dim")
-    return hanging(Text("not written yet: ", style="dim"), line)
+    return hanging(Text(say("not written yet: "), style="dim"), line)
 
 
 def _scores(result: Result) -> RenderableType:
@@ -99,19 +100,20 @@ def _end(result: Result, account: Account) -> Iterator[RenderableType]:
     """The next step once more, the counts, the score, and that it is no grade."""
     for failure in account.failures[:1]:
         if step := learn(failure.entry).step:
-            yield hanging(Text("Next step: ", style="cyan"), plain(step))
+            yield hanging(Text(say("Next step: "), style="cyan"), plain(step))
     if account.total:
         style = "bold red" if account.failed else "bold green" if not account.waiting else "bold"
         line = Text(account.headline, style=style)
         yield line.append(" · ".join(["", *account.rest]), style="dim")
     yield _total(result)
-    yield Text(NO_GRADE, style="dim")
+    yield Text(tell(NO_GRADE), style="dim")
 
 
 def _total(result: Result) -> Text:
     message = shorten(result.message or "", 2048)
     if result.score is None:
-        return plain(f"Not graded, and that is our fault, not yours. {message}", style="red")
+        told = say("Not graded, and that is our fault, not yours.")
+        return plain(f"{told} {message}", style="red")
     part = words.fraction(result.score, result.max_score)
     score = f"{words.points(result.score)} / {words.points(result.max_score)}"
     return Text.assemble((score, "bold"), "  ").append_text(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
+from grader.language import say
 from grader.reports import escape, words
 from grader.reports.account import Failure
 from grader.reports.advice import Entry
@@ -32,12 +33,13 @@ def tell_whole(failure: Failure, place: str) -> Iterator[RenderableType]:
         yield indented(part)
     if failure.twins:
         more = words.count(len(failure.twins), "more test ends", "more tests end")
-        yield indented(Text(f"{more} for the same reason", style="dim"))
+        told_of = say("{tests} for the same reason", tests=more)
+        yield indented(Text(told_of, style="dim"))
 
 
 def _head(entry: Entry, told: Lesson) -> RenderableType:
     case = entry.case
-    symbol, word = words.STATUS[case.status]
+    symbol, word = words.status(case.status)
     title = plain(told.what if entry.general else case.title, style="bold")
     title.append("  " + " · ".join(filter(None, (word, case.function))), style="dim")
     return hanging(Text(f"{symbol} ", style=STYLE[case.status]), title)
@@ -47,17 +49,18 @@ def _evidence(
     case: CaseResult, told: Lesson, place: str, *, general: bool
 ) -> Iterator[RenderableType]:
     for call in [*fold_calls(case.calls)][-_MAX_CALLS:]:
-        times = f" ×{call.times:,}" if call.times > 1 else ""
+        times = f" ×{words.number(call.times)}" if call.times > 1 else ""
         line = plain(escape.one_line(f"{call.function}({call.arguments}){times}"))
         yield line.append_text(plain(f"  {escape.one_line(call.ended)}", style="dim"))
     if told.what and not general:
         yield plain(shorten(told.what, 2048))
     if told.evidence:
-        yield plain(f"The test says: {shorten(told.evidence, 1024)}", style="dim")
+        says = say("The test says: {message}", message=shorten(told.evidence, 1024))
+        yield plain(says, style="dim")
     detail = plain(shorten((case.detail or "").strip("\n"), 2048), style="dim")
     if detail and case.status is Status.FAILED:
         yield detail
-    for name, value in (("expected: ", case.expected), ("got:      ", case.got)):
+    for name, value in ((say("expected: "), case.expected), (say("got:      "), case.got)):
         if value is not None:
             yield hanging(Text(name, style="dim"), plain(shorten(value, 512)))
     if case.place and place:
@@ -70,10 +73,10 @@ def _evidence(
     if case.output:
         yield from _printed(case.output)
     if told.step:
-        yield hanging(Text("next step: ", style="cyan"), plain(told.step))
+        yield hanging(Text(say("next step: "), style="cyan"), plain(told.step))
     if case.trouble:
         again = plain(escape.one_line(f"grader check --trouble {case.trouble}"))
-        yield hanging(Text("once more: ", style="cyan"), again)
+        yield hanging(Text(say("once more: "), style="cyan"), again)
 
 
 def _code(case: CaseResult) -> Iterator[RenderableType]:
@@ -92,5 +95,5 @@ def _printed(output: str) -> Iterator[RenderableType]:
     more = len(lines) - _MAX_PRINTED_LINES
     if more > 0:
         lines[_MAX_PRINTED_LINES:] = [f"… {words.count(more, 'more line')}"]
-    yield Text("printed:", style="dim")
+    yield Text(say("printed:"), style="dim")
     yield plain(shorten("\n".join(lines), 1024), style="dim")

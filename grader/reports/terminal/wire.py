@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
+from grader.language import say
 from grader.reports import escape, words
 from grader.reports.drawing import draw
 from grader.reports.terminal.layout import hanging, plain
@@ -35,15 +36,19 @@ def _row(row: Row, rails: str, *, many: bool) -> RenderableType:
         case Said():
             line = _said(row, many=many)
         case Called():
-            times = f" ×{row.times:,} in a row" if row.times > 1 else ""
+            times = _times(row.times)
             called = escape.one_line(f"{row.function}({row.arguments}){times}")
             line = plain(called, style="bold")
             line.append_text(plain(f"  {escape.one_line(row.ended)}".rstrip(), style="dim"))
         case Acted():
-            line = plain(f"{row.who}: {escape.one_line(row.what)}", style="magenta")
+            who = say("rival") if row.who == "rival" else say("trouble")
+            line = plain(f"{who}: {escape.one_line(row.what)}", style="magenta")
         case Again():
             more = words.count(row.times, "more time")
-            line = Text(f"these {row.statements} statements {more}", style="dim italic")
+            told = say(
+                "these {statements} statements {times}", statements=row.statements, times=more
+            )
+            line = Text(told, style="dim italic")
     return hanging(Text(f"{rails} ", style="dim"), line)
 
 
@@ -59,10 +64,16 @@ def _rail(timeline: Timeline, row: Row, number: int, lane: int) -> str:
     return "·" if own else " "
 
 
+def _times(number: int) -> str:
+    """How often in a row, if it is more than once."""
+    return " " + say("×{times} in a row", times=words.number(number)) if number > 1 else ""
+
+
 def _said(row: Said, *, many: bool) -> Text:
     connection = f"{row.connection}: " if many else ""
-    times = f" ×{row.times:,} in a row" if row.times > 1 else ""
-    times += f" ×{row.executions:,} at once" if row.executions > 1 else ""
+    times = _times(row.times)
+    if row.executions > 1:
+        times += " " + say("×{times} at once", times=words.number(row.executions))
     sql = escape.one_line(row.verb + row.rest)
     line = plain(f"{connection}{'  ' * row.depth}{sql}{times}")
     if row.parameters:
@@ -75,7 +86,7 @@ def _said(row: Said, *, many: bool) -> Text:
     elif row.answer:
         line.append_text(plain(f"  {row.answer}", style="dim"))
     if row.decisive:
-        line.append_text(Text("  ← here", style="bold"))
+        line.append_text(Text(f"  ← {say('here')}", style="bold"))
     if row.ending:
         line.append_text(Text(f"  {row.ending}", style="red"))
     return line

@@ -1,0 +1,66 @@
+"""Translations of exercises: what is beside the originals, and whether it goes with them."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.catalog import default_exercises, default_solutions, load_catalog
+from grader.catalog.readme import read_sections
+from grader.catalog.sentences import compare_translations
+from grader.catalog.translations import read_translations
+from grader.model import Exercise
+
+SLUG = "basic_operations"
+
+
+@pytest.fixture
+def exercise(tmp_path: Path) -> Exercise:
+    """A copy of the exercise that is translated, without hidden tests."""
+    shutil.copytree(default_exercises() / SLUG, tmp_path / SLUG)
+    return load_catalog(tmp_path, None)[0]
+
+
+def _told(exercise: Exercise) -> list[str]:
+    return [one.message for one in compare_translations(exercise, "de")]
+
+
+def test_our_own_are_whole() -> None:
+    """Nothing lacks in what was translated, the hidden tests included."""
+    for exercise in load_catalog(default_exercises(), default_solutions()):
+        assert _told(exercise) == []
+
+
+def test_a_title_is_translated(exercise: Exercise) -> None:
+    """Read by the slug of its exercise."""
+    assert read_translations([exercise], "de")[SLUG][exercise.title] == "Asynchrone Grundlagen"
+
+
+def test_english_has_none(exercise: Exercise) -> None:
+    """It is the original."""
+    assert read_translations([exercise], "en") == {}
+
+
+def test_the_readme_teaches_in_german(exercise: Exercise) -> None:
+    """Each task's section is that of the translated README."""
+    sections = read_sections([exercise], "de")
+    assert sections[SLUG, "1.3"].startswith("## 1.3 Datentypen und JSON")
+    assert read_sections([exercise], "fr") == read_sections([exercise])
+
+
+def test_what_lacks_a_translation_is_told(exercise: Exercise) -> None:
+    """A new sentence of a test, and the translation of one that is gone."""
+    tests = exercise.visible_tests
+    text = tests.read_text().replace("the stored name is", "the name that is stored is")
+    tests.write_text(text)
+    assert "not translated: the name that is stored is {value}" in _told(exercise)
+    assert "of no use any more: the stored name is {value}" in _told(exercise)
+
+
+def test_a_stub_with_other_code_is_told(exercise: Exercise) -> None:
+    """A translation has the same signatures; docstrings and comments are its own."""
+    stub = exercise.stub.with_suffix(".de.py")
+    stub.write_text(stub.read_text().replace("max_size: int = 10", "max_size: int = 11"))
+    assert _told(exercise) == [
+        f"not the code of {SLUG}.py: only docstrings and comments may differ"
+    ]
