@@ -8,7 +8,7 @@ from grader.cli import options
 
 
 @click.command()
-@click.argument("exercise", metavar="[EXERCISE]", required=False)
+@click.argument("exercise", type=options.exercise_name, metavar="[EXERCISE]", required=False)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -29,6 +29,11 @@ def database(
 
     Prints its DSN. Without EXERCISE it is the one in whose folder you are. Each run begins with a
     fresh one, and throws it away at the end.
+
+    \b
+    Examples:
+      grader database transactions
+      grader database transactions --port 0
     """
     from grader.cli.doing import play
 

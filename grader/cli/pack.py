@@ -31,6 +31,11 @@ def pack(
     """Make the archive to hand in, of your work in DIR or in the folder in which you are.
 
     Each file is loaded first, as grading will. Exit 1, and no archive, if one does not load.
+
+    \b
+    Examples:
+      grader pack
+      grader pack work --out ada.zip
     """
     from grader.cli.doing import pack as doing
 

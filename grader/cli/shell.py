@@ -9,7 +9,7 @@ from grader.cli import options
 
 
 @click.command()
-@click.argument("exercise", metavar="[EXERCISE]", required=False)
+@click.argument("exercise", type=options.exercise_name, metavar="[EXERCISE]", required=False)
 @click.option(
     "--python",
     is_flag=True,
@@ -29,6 +29,11 @@ def shell(
 
     Without EXERCISE it is the one in whose folder you are. You may do there what your code may do
     in a test. All of it is thrown away at the end. If pgcli is installed it takes psql's place.
+
+    \b
+    Examples:
+      grader shell transactions
+      grader shell transactions --python
     """
     from grader.cli.doing import play
 

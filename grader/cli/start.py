@@ -14,6 +14,7 @@ DEFAULT = Path("asyncpg-exercises")
 @click.argument("directory", type=options.a_path, metavar="[DIR]", required=False)
 @click.option(
     "--reset",
+    type=options.exercise_or_path,
     metavar="EXERCISE",
     help="Put an exercise, or one file of it, back as it was; a copy of your work stays.",
 )

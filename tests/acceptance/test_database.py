@@ -164,3 +164,16 @@ def test_a_file_that_runs_itself(tmp_path: Path) -> None:
             timeout=HANG_S,
         )
     assert (done.stdout, done.stderr) == ("Ada\n", "")
+
+
+@pytest.mark.parametrize("noise", [b"GET / HTTP/1.1\r\n\r\n", b"\xff" * 100], ids=["http", "noise"])
+def test_who_speaks_another_language_is_refused(player: Player, noise: bytes) -> None:
+    """It is told so and sent away, and the way in stays open for others."""
+    with player.at_terminal("database", "tiny", "--port", "0") as screen:
+        dsn = read_dsn(screen)
+        port = int(dsn.partition("127.0.0.1:")[2].partition("/")[0])
+        with socket.create_connection(("127.0.0.1", port), timeout=HANG_S) as stranger:
+            stranger.sendall(noise)
+            with stranger.makefile("rb") as answer:
+                assert b"a packet of" in answer.read()
+        assert ask(dsn, "SELECT 40 + 2") == "42"
