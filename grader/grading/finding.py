@@ -12,7 +12,7 @@ from typing import Literal
 
 from grader.errors import OperatorError
 from grader.grading.archives import SUFFIXES, is_archive, without_suffix
-from grader.grading.looking import is_folder, leads_nowhere, list_names
+from grader.grading.looking import is_folder, leads_nowhere, list_names, places
 from grader.grading.naming import choose_names
 from grader.model import Exercise
 
@@ -105,12 +105,6 @@ def find_own(folder: Path, exercises: Sequence[Exercise]) -> Submission:
             f"{folder} is a folder of submissions", hint="Check one of them at a time."
         )
     return Submission(looked.itself.names[0], looked.path)
-
-
-def places(folder: Path, exercise: Exercise) -> tuple[Path, Path]:
-    """Where the file of an exercise may lie in a submission's folder, the better place first."""
-    file = exercise.stub.name
-    return folder / exercise.slug / file, folder / file
 
 
 def _refuse_twins(found: Sequence[_Candidate]) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from grader.errors import GraderFault, NotHandedInError, SubmissionError
 from grader.grading.archives import is_archive, unpack
-from grader.grading.finding import Submission, places
+from grader.grading.finding import Submission
+from grader.grading.looking import places
 from grader.grading.reading import is_there, read_regular
 from grader.model import Exercise, Launch
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.model import Exercise
+
 
 def is_folder(path: Path) -> bool:
     """Whether it is one, or leads to one; not if nobody can tell."""
@@ -24,3 +26,9 @@ def leads_nowhere(path: Path) -> bool:
 def list_names(folder: Path) -> Sequence[str]:
     """List what is in it, sorted. Raises OSError."""
     return sorted(path.name for path in folder.iterdir())
+
+
+def places(folder: Path, exercise: Exercise) -> tuple[Path, Path]:
+    """Where the file of an exercise may lie in a submission's folder, the better place first."""
+    file = exercise.stub.name
+    return folder / exercise.slug / file, folder / file

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from grader.errors import OperatorError
-from grader.grading.finding import places
+from grader.grading.looking import places
 from grader.model import Exercise
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from grader.catalog.reach import Reach, find_changed
-from grader.grading.finding import places
+from grader.grading.looking import places
 from grader.model import Exercise
 from grader.results import Result, Status
 

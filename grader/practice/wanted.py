@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.errors import OperatorError
-from grader.grading.finding import find_own, places
+from grader.grading.looking import places
 from grader.language import say
 from grader.model import Chosen, Exercise
 
@@ -39,6 +39,9 @@ def read_wanted(words: Sequence[str], exercises: Sequence[Exercise]) -> Wanted:
     folder = reading.folder or reading.place(Path(), asked=not reading.asks)
     there = [one.slug for one in exercises if _has(folder, one)]
     if not there:
+        # Imported here: it knows archives and much else, and somebody waits for a first word.
+        from grader.grading.finding import find_own
+
         find_own(folder, exercises)  # which tells a folder of submissions, and one that is none
         raise OperatorError(
             f"there is none of the exercises in {folder}",

@@ -20,7 +20,7 @@ from grader.cli.exit_codes import BELOW_REQUIRED, GRADED, OUR_FAULT
 from grader.cli.stopping import run_stoppable
 from grader.errors import OperatorError
 from grader.grading.course import Course
-from grader.grading.finding import places
+from grader.grading.looking import places
 from grader.language import mark, say, tell
 from grader.model import Chosen, Exercise, Settings
 from grader.practice.checking import Checking
