@@ -14,9 +14,9 @@ from string import Template
 
 from grader.catalog.reading import read_text
 from grader.catalog.readme import read_sections
-from grader.catalog.translations import in_language, is_translation
+from grader.catalog.translations import in_language, is_translation, read_translations
 from grader.errors import OperatorError
-from grader.language import mark
+from grader.language import mark, say
 from grader.language.choosing import ENGLISH
 from grader.model import Exercise
 from grader.reports.templates import template_directory
@@ -57,11 +57,11 @@ def make_folder(folder: Path, exercises: Sequence[Exercise], language: str = ENG
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(given, copy)
     for name, template in FILES.items():
-        text = read_text(template_directory() / "work" / template)
+        text = read_text(in_language(template_directory() / "work" / template, language))
         if name == "README.md":
             first = exercises[0]
             text = Template(text).substitute(
-                tasks=_tabulate(exercises), first=first.slug, call=first.example
+                tasks=_tabulate(exercises, language), first=first.slug, call=first.example
             )
         path = folder / name
         path.parent.mkdir(exist_ok=True)
@@ -157,20 +157,23 @@ def _refuse_unless_free(folder: Path) -> None:
     )
 
 
-def _tabulate(exercises: Sequence[Exercise]) -> str:
+def _tabulate(exercises: Sequence[Exercise], language: str) -> str:
     """A table for each exercise, in Markdown: its tasks, and what of the tutorial they practise."""
     sections = read_sections(exercises)
+    translations = read_translations(exercises, language)
     tables = []
     for number, exercise in enumerate(exercises, 1):
+        told = translations.get(exercise.slug, {})
+        title = told.get(exercise.title, exercise.title)
         lines = [
-            f"### {number}. [{exercise.title}]({exercise.slug}/README.md)",
+            f"### {number}. [{title}]({exercise.slug}/README.md)",
             "",
-            "| task | in the tutorial |",
+            f"| {say('task')} | {say('in the tutorial')} |",
             "| --- | --- |",
         ]
         for task in exercise.tasks:
             found = _TUTORIAL.search(sections.get((exercise.slug, task.id), ""))
             named = " ".join(found[1].split()) if found else ""
-            lines.append(f"| {task.id} {task.title} | {named} |")
+            lines.append(f"| {task.id} {told.get(task.title, task.title)} | {named} |")
         tables.append("\n".join(lines))
     return "\n\n".join(tables)

@@ -81,9 +81,13 @@ def test_grading_does_not_heed_the_locale(tmp_path: Path) -> None:
 
 
 def test_a_student_starts_in_their_language(tmp_path: Path) -> None:
-    """The README and the stub have their usual names, and no translation lies beside them."""
+    """READMEs and stub have their usual names, and no translation lies beside them."""
     run = run_grader("start", tmp_path / "work", env={"LANG": "de_AT.UTF-8"})
     assert run.out.startswith("Deine Übungen sind in")
+    whole = (tmp_path / "work" / "README.md").read_text()
+    assert whole.startswith("# Deine asyncpg-Übungen")
+    assert "| Aufgabe | im Tutorial |" in whole
+    assert f"[Asynchrone Grundlagen]({SLUG}/README.md)" in whole
     folder = tmp_path / "work" / SLUG
     assert (folder / "README.md").read_text().startswith("# Übung 1")
     assert '"""Übung 1' in (folder / f"{SLUG}.py").read_text()
