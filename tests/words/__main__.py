@@ -11,7 +11,7 @@ from tests.words.sources import build_template
 #: Of the header: who wrote when is git's to tell, and would differ each time.
 NEEDLESS = re.compile(
     rb'^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date'
-    rb'|Last-Translator|Language-Team|Generated-By): .*\n',
+    rb"|Last-Translator|Language-Team|Generated-By): .*\n",
     re.MULTILINE,
 )
 
