@@ -347,6 +347,17 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         invalid("{'a': 1} (expected str, got dict)"),
         invalid("7 (expected str, got int)"),
     ),
+    "name_not_defined": (
+        came("NameError", "name 'asyncpgg' is not defined. Did you mean: 'asyncpg'?"),
+        came("UnboundLocalError", "cannot access local variable 'row' where it is not ..."),
+    ),
+    "name_without_value": (
+        came(
+            "UnboundLocalError",
+            "cannot access local variable 'row' where it is not associated with a value",
+        ),
+        came("NameError", "name 'row' is not defined"),
+    ),
     "aware_datetime": (
         invalid("datetime(...) (can't subtract offset-naive and offset-aware datetimes)"),
         invalid("'2024-01-01' (expected a datetime.date or datetime.datetime instance, got 'str')"),

@@ -105,17 +105,25 @@ def _end(result: Result, account: Account) -> Iterator[RenderableType]:
         style = "bold red" if account.failed else "bold green" if not account.waiting else "bold"
         line = Text(account.headline, style=style)
         yield line.append(" · ".join(["", *account.rest]), style="dim")
-    yield _total(result)
+    yield _total(result, account)
     yield Text(tell(NO_GRADE), style="dim")
 
 
-def _total(result: Result) -> Text:
+def _total(result: Result, account: Account | None = None) -> Text:
     message = shorten(result.message or "", 2048)
     if result.score is None:
         told = say("Not graded, and that is our fault, not yours.")
         return plain(f"{told} {message}", style="red")
-    part = words.fraction(result.score, result.max_score)
     score = f"{words.points(result.score)} / {words.points(result.max_score)}"
     return Text.assemble((score, "bold"), "  ").append_text(
-        plain(message, style="yellow") if message else Text(words.encouragement(part))
+        plain(message, style="yellow") if message or not account else Text(_encourage(account))
     )
+
+
+def _encourage(account: Account) -> str:
+    """One sentence: what was asked for may be little, so a part of it says nothing of the rest."""
+    if account.right == account.total:
+        return words.encouragement(1)
+    if account.waiting == account.total:
+        return words.encouragement(0)
+    return say("One step at a time: mend the first, and check again.")

@@ -22,7 +22,7 @@ def hanging(lead: Text, text: Text, *, cut: bool = False) -> RenderableType:
     What is `cut` has one line, and ends with an ellipsis where the terminal does.
     """
     grid = Table.grid()
-    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True, min_width=lead.cell_len)
     grid.add_column(overflow="ellipsis" if cut else "fold", no_wrap=cut)
     grid.add_row(lead, text)
     return grid
