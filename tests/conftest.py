@@ -1,12 +1,24 @@
-"""In which order files are run: at random within a folder, folders of long files first.
+"""Signals that programs under test heed, and the order in which files are run.
+
+At random within a folder, folders of long files first.
 
 The last files that xdist hands out are then those of moments, and no processor waits for one long
 file at the end. The Makefile keeps xdist from an order of its own, by the number of tests.
 """
 
+import signal
 from pathlib import Path
 
 import pytest
+
+# What started the tests, nohup perhaps or a script's `&`, may have ignored them, and so would all
+# programs that are to be ended by Ctrl-C.
+for _number, _heeded in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGHUP, signal.SIG_DFL),
+):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, _heeded)
 
 #: By what a file of theirs costs.
 FOLDERS = ("faults", "acceptance", "environments", "integration", "fuzz", "unit")
