@@ -5,6 +5,7 @@ import pty
 
 from grader.practice.last import find_failed, try_last
 from tests.acceptance.program import GRADER, run_grader
+from tests.acceptance.screen import CTRL_C, opened
 from tests.acceptance.test_check import exercises
 from tests.tiny_exercise import HEAD, SOLUTION, Tiny
 
@@ -80,6 +81,26 @@ def test_a_database_to_look_into(tiny: Tiny) -> None:
     _, status = os.waitpid(process, 0)
     assert os.waitstatus_to_exitcode(status) == 1
     assert "Kept, until you press Enter:" in shown
+
+
+def test_ctrl_c_ends_the_look(tiny: Tiny) -> None:
+    """It need not be Enter that ends what --keep kept."""
+    folder = tiny.submission("ada", TWICE)
+    command = [GRADER, "check", folder, "--keep", *exercises(tiny)]
+    with opened(command, cwd=tiny.root, env={}) as screen:
+        screen.until("postgresql://")
+        screen.type(CTRL_C)
+        assert screen.end() == 130
+
+
+def test_ctrl_c_while_it_starts(tiny: Tiny) -> None:
+    """It ends without a traceback, of no process of ours."""
+    folder = tiny.submission("ada", TWICE)
+    with opened([GRADER, "check", folder, *exercises(tiny)], cwd=tiny.root, env={}) as screen:
+        screen.until("Checking")
+        screen.type(CTRL_C)
+        assert screen.end() == 130
+        assert "Traceback" not in screen.text
 
 
 def _rest(terminal: int) -> str:

@@ -114,6 +114,26 @@ def test_ctrl_c_ends_a_statement_of_python(player: Player) -> None:
         screen.until("42")
 
 
+@pytest.mark.parametrize(
+    "statement",
+    ["while True: pass\n", "import time; time.sleep(9000)", "await computes()"],
+)
+def test_ctrl_c_ends_what_never_awaits(player: Player, statement: str) -> None:
+    """The first one does, and pool and connection still answer."""
+    with player.at_terminal("shell", "tiny", "--python") as screen:
+        screen.until(PYTHON)
+        screen.type(
+            "async def computes():\n    async with pool.acquire():\n        while 1: pass\n\n"
+        )
+        screen.type(f"print('begins')\n{statement}\n")
+        screen.until("\nbegins\n")
+        screen.until(statement.strip().rpartition(" ")[2])
+        screen.type(CTRL_C)
+        screen.until("KeyboardInterrupt")
+        screen.type("await pool.fetchval('SELECT 40 + 2'), await conn.fetchval('SELECT 40 + 3')\n")
+        screen.until("(42, 43)")
+
+
 def test_an_error_shows_the_students_lines_alone(player: Player) -> None:
     """The traceback begins at the prompt: nothing of ours is in it."""
     with player.at_terminal("shell", "tiny", "--python") as screen:
