@@ -40,14 +40,19 @@ class Interruptible:
 
     async def _begin(self) -> None:
         self._task = asyncio.current_task()
+        if self._came:
+            self._statement.close()
+            raise asyncio.CancelledError
         await self._statement
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         """Cancel what waits; break off what computes, and whoever is asked a second time."""
         self._came += 1
+        if self._task is None:  # it has not begun, and will not
+            return
         loop = self._runner.get_loop()
         computes = asyncio.current_task(loop) is not None and not _in_the_middle(frame)
-        if self._task is None or computes or self._came > 1:
+        if computes or self._came > 1:
             raise KeyboardInterrupt
         self._task.cancel()
         loop.call_soon_threadsafe(lambda: None)  # it may be asleep

@@ -55,6 +55,25 @@ def test_one_trouble_again(tiny: Tiny) -> None:
     assert last is not None and find_failed(last), "one try is no verdict on the test"
 
 
+def test_a_trouble_of_what_is_not_written(tiny: Tiny) -> None:
+    """It is not said to do no harm: nothing of it was tried."""
+    swept(tiny)
+    folder = tiny.submission("ada", (tiny.root / "exercises" / "tiny" / "tiny.py").read_text())
+    name = "test_counts_whatever_goes_wrong:1:killed"
+    run = run_grader("check", folder, "--trouble", name, *exercises(tiny))
+    assert run.code == 1
+    assert "not written yet: 1 function" in run.words and "no harm" not in run.words
+
+
+def test_a_trouble_of_no_kind(tiny: Tiny) -> None:
+    """A slip in its name is told at once."""
+    swept(tiny)
+    name = "test_counts_whatever_goes_wrong:1:kiled"
+    run = run_grader("check", tiny.submission("ada", SOLUTION), "--trouble", name, *exercises(tiny))
+    assert run.code == 2
+    assert "that names no trouble" in run.words
+
+
 def test_a_trouble_that_does_not_come(tiny: Tiny) -> None:
     """A step that the code does not have any more is said to be gone."""
     swept(tiny)

@@ -40,6 +40,20 @@ def test_a_save_is_checked(tiny: Tiny) -> None:
         assert screen.end() == 0
 
 
+def test_a_folder_that_was_not_there(tiny: Tiny) -> None:
+    """An exercise that comes later is checked when it has come, and again on a save."""
+    folder = tiny.submission("ada", SOLUTION)
+    with watching(tiny, folder) as screen:
+        screen.until(WAITING)
+        (folder / "tiny.py").unlink()
+        screen.until(WAITING)
+        (folder / "tiny").mkdir()
+        (folder / "tiny" / "tiny.py").write_text(SLOW)
+        assert "1 of 2 tests failed" in screen.until(WAITING)
+        (folder / "tiny" / "tiny.py").write_text(SOLUTION)
+        assert "All 2 tests passed" in screen.until("All 2 tests passed")
+
+
 def test_keys(tiny: Tiny) -> None:
     """f runs what failed, a runs all; others are nothing."""
     folder = tiny.submission("ada", SLOW)
