@@ -72,6 +72,8 @@ def check(
     """
     if (keep or trouble) and watch:
         raise click.UsageError("--watch goes on, --keep and --trouble come to an end: choose one.")
+    if failed and watch:
+        raise click.UsageError("--watch has a key for --failed: leave that out, and press f.")
     if keep or watch:
         from grader.cli.console import require_terminal
 

@@ -4,6 +4,7 @@ Runs in whatever process somebody started, and so imports no more than Python it
 else there is may be PYTHONPATH's own module of that name.
 """
 
+import _signal  # what is built in nobody can put another in the place of
 import os
 import sys
 
@@ -27,6 +28,8 @@ def restart(code: str) -> "NoReturn":
     environ = made_of(os.environ) | _libraries() | _carried()
     environ[LOCALE] = languages_of(os.environ)
     words = [sys.executable, "-c", code, *sys.argv[1:]]
+    # A Python that starts answers Ctrl-C with a traceback. It waits until our signals are restored.
+    _signal.pthread_sigmask(_signal.SIG_BLOCK, {_signal.SIGINT})
     os.execve(sys.executable, words, environ)  # noqa: S606  ourselves, and no shell
 
 

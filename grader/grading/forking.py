@@ -7,7 +7,7 @@ whoever is going to grade starts it first, and does the rest meanwhile. Imports 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ def start() -> None:
     """Start the fork server, unless it runs. Does not wait for its imports. Raises OSError."""
     claim_sockets()
     forkserver.set_forkserver_preload(PRELOAD)
+    # Otherwise the fork server starts it, and Python lets Ctrl-C through again when it has.
+    resource_tracker.ensure_running()
     with undisturbed():
         forkserver.ensure_running()
 

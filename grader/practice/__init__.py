@@ -11,6 +11,7 @@
     door        a way to it over TCP, for programs that know no Unix sockets
     terminal    the terminal, handed to another program until that ends
     prompt      an asyncio prompt on such a database: the program of `grader shell --python`
+    interrupting  what Ctrl-C ends at that prompt
 
     starting    the folder that a student works in, and files put back in it
     packing     the archive to hand in

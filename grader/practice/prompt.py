@@ -3,7 +3,7 @@
     python -m grader.practice.prompt EXERCISES SLUG [FILE]    with the DSN in DATABASE_URL
 
 The loop runs while a statement runs, and stands still while one types: so Ctrl-C means the same as
-at any prompt of Python's. It ends the statement, and its task is cancelled.
+at any prompt of Python's. It ends the statement.
 """
 
 import ast
@@ -22,6 +22,7 @@ import asyncpg
 
 from grader.catalog import load_catalog
 from grader.model import Exercise
+from grader.practice.interrupting import Interruptible
 from grader.worker.box.supply import Options, Supply
 
 
@@ -37,7 +38,8 @@ class Prompt(code.InteractiveConsole):
     def runcode(self, code: types.CodeType) -> None:
         """Run a statement to its end, and show what it raised."""
         try:
-            self._runner.run(_run(types.FunctionType(code, self._names)))
+            statement = _run(types.FunctionType(code, self._names))
+            Interruptible(self._runner, statement).run()
         except SystemExit:
             raise
         except KeyboardInterrupt:

@@ -51,6 +51,18 @@ def make_folder(folder: Path, exercises: Sequence[Exercise], language: str = ENG
     A README or stub that is translated comes under its own name.
     """
     _refuse_unless_free(folder)
+    try:
+        _fill(folder, exercises, language)
+    except OSError as error:
+        raise OperatorError(
+            mark(f"{folder} cannot be filled: {error.strerror}"),
+            hint=mark(
+                "Remove what there is of it, and name a folder with room where you may write."
+            ),
+        ) from error
+
+
+def _fill(folder: Path, exercises: Sequence[Exercise], language: str) -> None:
     for exercise in exercises:
         for own, given in _files_of(exercise, language).items():
             copy = folder / exercise.slug / own

@@ -21,10 +21,10 @@ def write_text(path: Path, text: str) -> None:
         with os.fdopen(os.open(fresh, _NEW, 0o666), "wb") as file:
             file.write(text.encode("utf-8", "backslashreplace"))
         fresh.replace(path)
-    except OSError:
+    except OSError as error:
         with contextlib.suppress(OSError):
             fresh.unlink()
-        raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def make_folder(path: Path) -> None:

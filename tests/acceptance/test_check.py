@@ -286,6 +286,21 @@ def test_a_stopped_check_keeps_what_is_done(tiny: Tiny) -> None:
     assert "Counting up returns the new value" in (folder / "report.html").read_text()
 
 
+def test_what_cannot_be_kept_is_told_all_the_same(tiny: Tiny) -> None:
+    """A file where the results are to lie, a folder where the page is: the verdict comes first."""
+    folder = tiny.submission("ada", SOLUTION)
+    (folder / ".grader").write_text("mine")
+    run = run_grader("check", folder, *exercises(tiny))
+    assert run.code == 0 and "All 2 tests passed" in run.out
+    assert f"This could not be kept: {folder / '.grader'}: File exists" in run.words
+    assert (folder / ".grader").read_text() == "mine"
+    (folder / "report.html").unlink()
+    (folder / "report.html").mkdir()
+    again = run_grader("check", folder, *exercises(tiny))
+    assert again.code == 0
+    assert f"This could not be kept: {folder / 'report.html'}: Is a directory" in again.words
+
+
 def test_nothing_was_handed_in(tiny: Tiny) -> None:
     """A folder without any of the exercises is no work: the way to begin is told."""
     folder = tiny.submission("ada", SOLUTION)

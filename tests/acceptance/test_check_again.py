@@ -5,6 +5,7 @@ import pty
 
 from grader.practice.last import find_failed, try_last
 from tests.acceptance.program import GRADER, run_grader
+from tests.acceptance.screen import CTRL_C, opened
 from tests.acceptance.test_check import exercises
 from tests.tiny_exercise import HEAD, SOLUTION, Tiny
 
@@ -54,6 +55,25 @@ def test_one_trouble_again(tiny: Tiny) -> None:
     assert last is not None and find_failed(last), "one try is no verdict on the test"
 
 
+def test_a_trouble_of_what_is_not_written(tiny: Tiny) -> None:
+    """It is not said to do no harm: nothing of it was tried."""
+    swept(tiny)
+    folder = tiny.submission("ada", (tiny.root / "exercises" / "tiny" / "tiny.py").read_text())
+    name = "test_counts_whatever_goes_wrong:1:killed"
+    run = run_grader("check", folder, "--trouble", name, *exercises(tiny))
+    assert run.code == 1
+    assert "not written yet: 1 function" in run.words and "no harm" not in run.words
+
+
+def test_a_trouble_of_no_kind(tiny: Tiny) -> None:
+    """A slip in its name is told at once."""
+    swept(tiny)
+    name = "test_counts_whatever_goes_wrong:1:kiled"
+    run = run_grader("check", tiny.submission("ada", SOLUTION), "--trouble", name, *exercises(tiny))
+    assert run.code == 2
+    assert "that names no trouble" in run.words
+
+
 def test_a_trouble_that_does_not_come(tiny: Tiny) -> None:
     """A step that the code does not have any more is said to be gone."""
     swept(tiny)
@@ -80,6 +100,26 @@ def test_a_database_to_look_into(tiny: Tiny) -> None:
     _, status = os.waitpid(process, 0)
     assert os.waitstatus_to_exitcode(status) == 1
     assert "Kept, until you press Enter:" in shown
+
+
+def test_ctrl_c_ends_the_look(tiny: Tiny) -> None:
+    """It need not be Enter that ends what --keep kept."""
+    folder = tiny.submission("ada", TWICE)
+    command = [GRADER, "check", folder, "--keep", *exercises(tiny)]
+    with opened(command, cwd=tiny.root, env={}) as screen:
+        screen.until("postgresql://")
+        screen.type(CTRL_C)
+        assert screen.end() == 130
+
+
+def test_ctrl_c_while_it_starts(tiny: Tiny) -> None:
+    """It ends without a traceback, of no process of ours."""
+    folder = tiny.submission("ada", TWICE)
+    with opened([GRADER, "check", folder, *exercises(tiny)], cwd=tiny.root, env={}) as screen:
+        screen.until("Checking")
+        screen.type(CTRL_C)
+        assert screen.end() == 130
+        assert "Traceback" not in screen.text
 
 
 def _rest(terminal: int) -> str:

@@ -114,6 +114,28 @@ def test_ctrl_c_ends_a_statement_of_python(player: Player) -> None:
         screen.until("42")
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "for _ in iter(int, print('beg' + 'ins')): pass\n",
+        "import time; print('beg' + 'ins'); time.sleep(9000)",
+        "await computes()",
+    ],
+)
+def test_ctrl_c_ends_what_never_awaits(player: Player, statement: str) -> None:
+    """The first one does, and pool and connection still answer."""
+    with player.at_terminal("shell", "tiny", "--python") as screen:
+        screen.until(PYTHON)
+        screen.type("async def computes():\n    async with pool.acquire():\n")
+        screen.type("        print('beg' + 'ins')\n        while True: pass\n\n")
+        screen.type(f"{statement}\n")
+        screen.until("begins")
+        screen.type(CTRL_C)
+        screen.until("KeyboardInterrupt")
+        screen.type("await pool.fetchval('SELECT 40 + 2'), await conn.fetchval('SELECT 40 + 3')\n")
+        screen.until("(42, 43)")
+
+
 def test_an_error_shows_the_students_lines_alone(player: Player) -> None:
     """The traceback begins at the prompt: nothing of ours is in it."""
     with player.at_terminal("shell", "tiny", "--python") as screen:

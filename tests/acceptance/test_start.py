@@ -66,6 +66,13 @@ def test_refuses_a_file(tiny: Tiny, tmp_path: Path) -> None:
     assert "work is a file" in run.err
 
 
+def test_a_folder_that_cannot_be_filled(tiny: Tiny) -> None:
+    """The error names it, not what was to be copied."""
+    run = run_grader("start", "/proc/work", "--exercises", tiny.root / "exercises")
+    assert run.code == 2
+    assert "/proc/work cannot be filled" in run.err and "hint:" in run.err
+
+
 def test_the_folder_explains_itself(tmp_path: Path) -> None:
     """Its README has each task once, with what of the tutorial it practises, and true commands."""
     run_grader("start", "work", cwd=tmp_path)

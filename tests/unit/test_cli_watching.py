@@ -56,6 +56,16 @@ def test_what_waits_for_code_has_no_line(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out.splitlines() == ["Tiny"]
 
 
+def test_an_error_that_tests_share_has_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that cannot be imported is one trouble; another error after it is another."""
+    lines = Lines()
+    lines.take(EXERCISE, Collected(CASES))
+    lines.take(EXERCISE, decided("test_one", Status.ERROR, "tiny.py cannot be imported"))
+    lines.take(EXERCISE, decided("test_two", Status.ERROR, "tiny.py cannot be imported"))
+    lines.take(EXERCISE, decided("test_three", Status.ERROR, "raised KeyError"))
+    assert capsys.readouterr().out.splitlines() == ["Tiny", "! One  error", "! Three  error"]
+
+
 def test_picture() -> None:
     """On a terminal each task has a sign for every test of it, decided or not."""
     screen = io.StringIO()

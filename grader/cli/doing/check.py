@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 
-from grader.batch.out import prepare_out
 from grader.catalog import load_catalog
 from grader.catalog.readme import read_sections
 from grader.catalog.translations import read_translations
@@ -29,7 +28,7 @@ from grader.practice.wanted import Wanted
 from grader.reports.page import get_ready, render_student
 from grader.reports.terminal import render_again, render_check
 from grader.reports.translated import Translations, translate
-from grader.reports.writing import write_text
+from grader.reports.writing import try_to_write, write_text
 from grader.results import Outcome, Result
 
 PAGE = "report.html"
@@ -74,7 +73,14 @@ def watch(
 
 def _prepare(folder: Path) -> Result | None:
     """See that a report can be written, and read what was found before."""
-    prepare_out(folder)
+    try:
+        try_to_write(folder)
+    except OSError as error:
+        raise OperatorError(
+            mark(f"cannot write to {folder}"),
+            detail=error.strerror or "",
+            hint=mark("The report lies beside your work: copy that to where you may write."),
+        ) from error
     last, problem = try_last(folder)
     if problem:
         note(tell(problem))
@@ -154,13 +160,21 @@ class Run:
         sections = read_sections(self.course.exercises, self.settings.language)
         told = self._translations()
         text = render_student(whole, sections=sections, kept=kept, translations=told)
-        write_text(page, text)
-        if whole.outcome is Outcome.GRADED:
-            keep_last(self.wanted.folder, whole)
-            self.last = whole
         out.print(render_check(translate(result, told), self._paths()))
-        print_line(say("The whole report: {page}", page=page))
+        print_line(self._keep(whole, page, text))
         return _exit_code(result)
+
+    def _keep(self, whole: Result, page: Path, text: str) -> str:
+        """Write the page, and the result for the next check. Returns where it is, or why not."""
+        try:
+            write_text(page, text)
+            if whole.outcome is Outcome.GRADED:
+                self.last = whole
+                keep_last(self.wanted.folder, whole)
+        except OSError as error:
+            place, why = error.filename, error.strerror
+            return say("This could not be kept: {place}: {why}", place=place, why=why)
+        return say("The whole report: {page}", page=page)
 
     def _translations(self) -> Translations:
         catalog = load_catalog(self.settings.exercises, None, only=[*self.wanted.chosen])

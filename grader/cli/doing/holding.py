@@ -14,4 +14,15 @@ async def hold_at_terminal(kept: list[str]) -> None:
     err.print(Text("Kept, until you press Enter:", style="bold"))
     for line in kept:
         err.print(Text("  " + terminal(line)))
-    await asyncio.to_thread(sys.stdin.readline)
+    await _enter()
+
+
+async def _enter() -> None:
+    """Wait for it. Not in a thread: nothing could end that, and so Ctrl-C not this."""
+    loop, pressed = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(sys.stdin.fileno(), pressed.set)
+    try:
+        await pressed.wait()
+    finally:
+        loop.remove_reader(sys.stdin.fileno())
+    sys.stdin.readline()  # a terminal hands over whole lines

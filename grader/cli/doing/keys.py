@@ -6,7 +6,7 @@ import sys
 import termios
 import tty
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
@@ -20,7 +20,10 @@ def open_keys(heard: "asyncio.Queue[object]", wanted: Collection[str]) -> Iterat
     loop = asyncio.get_running_loop()
 
     def read() -> None:
-        pressed = os.read(terminal, 64).decode("ascii", "ignore")
+        try:
+            pressed = os.read(terminal, 64).decode("ascii", "ignore")
+        except OSError:  # it was closed
+            pressed = ""
         for key in pressed or "q":
             if key in wanted:
                 heard.put_nowait(key)
@@ -33,4 +36,5 @@ def open_keys(heard: "asyncio.Queue[object]", wanted: Collection[str]) -> Iterat
         yield
     finally:
         loop.remove_reader(terminal)
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        with suppress(termios.error):  # it was closed
+            termios.tcsetattr(terminal, termios.TCSADRAIN, before)

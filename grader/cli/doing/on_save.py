@@ -3,11 +3,14 @@
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from msgspec.structs import replace
 from watchfiles import awatch
+from watchfiles.main import FileChange
 
 from grader.cli.console import out
 from grader.cli.console import say as print_line
@@ -21,6 +24,9 @@ from grader.practice.wanted import Wanted
 
 #: How long the saves of one moment are waited for, and how often is looked, in milliseconds.
 TOGETHER_MS, LOOK_MS = 60, 20
+
+#: After so long, in milliseconds, it is looked once more in a folder that is new.
+AGAIN_MS = 500
 
 #: What each key does.
 KEYS = {"q": mark("quits"), "a": mark("runs all"), "f": mark("runs what failed")}
@@ -65,6 +71,8 @@ class OnSave:
                 return
             if event == "f" and last:
                 cases = find_failed(last)
+                if not cases:
+                    print_line(say("Nothing of this failed last time."))
             elif event is SAVED and last and undone is not None:
                 cases = {**undone, **sources.find_affected(last)}
             else:
@@ -103,14 +111,31 @@ class OnSave:
         return Run(wanted, settings, self.latest.last, self.latest.course)
 
     async def _hear_saves(self, sources: Sources) -> None:
-        folders = {place.parent for place in sources.files if place.parent.is_dir()}
-        names = {place.name for place in sources.files}
-        saves = awatch(
-            *folders,
-            watch_filter=lambda _, path: path.rpartition("/")[2] in names,
-            debounce=TOGETHER_MS,
-            step=LOOK_MS,
-            recursive=False,
-        )
-        async for _ in saves:
-            self.heard.put_nowait(SAVED)
+        folders = {place.parent for place in sources.files}
+        names = {place.name for place in (*folders, *sources.files)}
+        for round_ in itertools.count():
+            saves = awatch(
+                *filter(Path.is_dir, folders),
+                watch_filter=lambda _, path: path.rpartition("/")[2] in names,
+                debounce=TOGETHER_MS,
+                step=LOOK_MS,
+                rust_timeout=AGAIN_MS,
+                yield_on_timeout=True,
+                recursive=False,
+            )
+            async with contextlib.aclosing(saves):
+                await self._pass_on(saves, {place.name for place in folders}, fresh=round_ > 0)
+
+    async def _pass_on(
+        self, saves: AsyncGenerator[set[FileChange], None], folders: set[str], *, fresh: bool
+    ) -> None:
+        """Tell of each save, until one of the folders themselves comes or goes.
+
+        In a `fresh` one something may have been saved before anybody looked.
+        """
+        async for changes in saves:
+            if changes or fresh:
+                self.heard.put_nowait(SAVED)
+            fresh = False
+            if any(path.rpartition("/")[2] in folders for _, path in changes):
+                return

@@ -49,19 +49,27 @@ def open_watch(translations: Translations) -> Iterator[Watch]:
 class Lines:
     """A line for each verdict, in the order in which they come: that of the tests.
 
-    What waits for a function that is not written yet has none: the report counts it.
+    What waits for a function that is not written yet has none: the report counts it. An error that
+    tests share, as that of a file that cannot be imported, has one.
     """
 
     def __init__(self, translations: Translations = MappingProxyType({})) -> None:
         self._translations = translations
         self._titles: dict[str, str] = {}
+        self._error: str | None = None  # of the test before
 
     def take(self, exercise: Exercise, event: Event) -> None:
         if isinstance(event, Collected):
+            self._error = None
             tell = teller(exercise.slug, self._translations)
             self._titles = {case.id: tell(case.title) for case in event.cases}
             say(tell(exercise.title))
-        elif event.status is Status.PASSED or is_to_mend(event.status, event.report.message):
+            return
+        before = self._error
+        self._error = event.report.message if event.status is Status.ERROR else None
+        if self._error is not None and self._error == before:
+            return
+        if event.status is Status.PASSED or is_to_mend(event.status, event.report.message):
             symbol, word = words.status(event.status)
             told = "" if event.status is Status.PASSED else f"  {word}"
             say(f"{symbol} {one_line(self._titles[event.report.id])}{told}")

@@ -25,7 +25,9 @@ def render_check(result: Result, paths: Mapping[str, str] = MappingProxyType({})
     """Return the report of one check. `paths` are the student's files, by exercise."""
     if result.outcome is not Outcome.GRADED:
         told = obstacles(result) if result.outcome is Outcome.UNGRADABLE else []
-        evidence = [indented(plain(shorten(detail, 1024), style="dim")) for _, detail in told]
+        evidence = [
+            indented(plain(shorten(detail, 1024), style="dim")) for _, detail in told if detail
+        ]
         return Group(_total(result), *evidence)
     account = take_account(entries(result))
     parts: list[RenderableType] = [*_failures(account, paths)]
@@ -36,11 +38,13 @@ def render_check(result: Result, paths: Mapping[str, str] = MappingProxyType({})
 
 def render_again(result: Result, paths: Mapping[str, str] = MappingProxyType({})) -> RenderableType:
     """Return what came of one trouble that was played again. It is no verdict on its test."""
-    failures = take_account(entries(result)).failures
+    account = take_account(entries(result))
     if result.outcome is not Outcome.GRADED:
         return _total(result)
-    if failures:
-        return Group(*tell_whole(failures[0], _place(failures[0].entry, paths)))
+    if account.failures:
+        return Group(*tell_whole(account.failures[0], _place(account.failures[0].entry, paths)))
+    if account.unwritten:
+        return _unwritten(account)
     return Text(say("This trouble does no harm any more. The test makes others as well: check it."))
 
 
