@@ -16,6 +16,9 @@ NO_MORE = (
 class GraderError(Exception):
     """What went wrong, the evidence, and the way out, in PostgreSQL's own three words."""
 
+    #: The code of the language in which it is to be told; None: the one that is spoken then.
+    language: str | None = None
+
     def __init__(self, message: str, *, detail: str = "", hint: str = "") -> None:
         super().__init__(message)
         self.message = message

@@ -22,6 +22,9 @@ from grader.tap.moments import writes
 MOST = 50
 CHARACTERS = 200
 
+#: Room for how many rows are not told.
+_MORE = " (and 1,000,000 more rows)"
+
 _ONLY_READS = frozenset({"SELECT", "WITH", "VALUES", "TABLE", "SHOW", "EXPLAIN"})
 _BEGINS = frozenset({"BEGIN", "START"})
 _LOCKS = re.compile(r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b|\bFOR\s+(KEY\s+)?SHARE\b|_advisory_", re.I)
@@ -60,8 +63,8 @@ class Acts:
         word = grammar.first_word(sql)
         meets = in_transaction or word in _BEGINS or self._called()
         if meets and (word not in _ONLY_READS or _LOCKS.search(sql) or writes(sql)):
-            more = f" (and {rows - 1:,} more)" if rows > 1 else ""
-            self.rival(f"{_shorten(fill(sql, args), CHARACTERS - len(more))}{more}")
+            text = _shorten(fill(sql, args), CHARACTERS - len(_MORE) * (rows > 1))
+            self.rival(f"{text} (and {rows - 1:,} more rows)" if rows > 1 else text)
 
     def begin_again(self) -> None:
         """Another try begins: what was done to those before is not told."""

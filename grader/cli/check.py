@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import options
-from grader.language import say, spoken
+from grader.errors import OperatorError
+from grader.language import say
 from grader.reports.escape import terminal
 
 if TYPE_CHECKING:
@@ -70,33 +71,37 @@ def check(
       grader check --failed --first        what failed, up to the first that fails
       grader check transactions --watch    again whenever you save
     """
-    if (keep or trouble) and watch:
-        raise click.UsageError("--watch goes on, --keep and --trouble come to an end: choose one.")
-    if failed and watch:
-        raise click.UsageError("--watch has a key for --failed: leave that out, and press f.")
-    if keep or watch:
-        from grader.cli.console import require_terminal
+    with options.speaking(language) as tongue:
+        if (keep or trouble) and watch:
+            raise OperatorError(
+                "--watch goes on, --keep and --trouble come to an end", hint="Choose one of them."
+            )
+        if failed and watch:
+            raise OperatorError(
+                "--watch has a key for what --failed asks for",
+                hint="Leave --failed out, and press f.",
+            )
+        if keep or watch:
+            from grader.cli.console import require_terminal
 
-        require_terminal("--keep" if keep else "--watch")
-    tongue = options.speak(language, by_locale=True)
-    settings = options.settings(
-        postgres=postgres,
-        sandbox=sandbox,
-        exercises=exercises,
-        solutions=None,
-        jobs=1,
-        seed=seed,
-        keep=keep,
-        first=first,
-        language=tongue,
-    )
-    from msgspec import structs
+            require_terminal("--keep" if keep else "--watch")
+        settings = options.settings(
+            postgres=postgres,
+            sandbox=sandbox,
+            exercises=exercises,
+            solutions=None,
+            jobs=1,
+            seed=seed,
+            keep=keep,
+            first=first,
+            language=tongue,
+        )
+        from msgspec import structs
 
-    from grader.catalog import load_catalog
-    from grader.practice.wanted import read_wanted
+        from grader.catalog import load_catalog
+        from grader.practice.wanted import read_wanted
 
-    course = load_catalog(settings.exercises, None)
-    with spoken(tongue):
+        course = load_catalog(settings.exercises, None)
         wanted = read_wanted((*words, *tasks), course)
         if trouble is not None:
             from grader.practice.trouble import read_trouble

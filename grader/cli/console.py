@@ -1,12 +1,14 @@
 """The terminal: results on stdout, everything else on stderr."""
 
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
 from grader.errors import ExerciseError, GraderError, OperatorError
+from grader.language import mark, spoken, tell
 from grader.reports.escape import terminal
 
 if TYPE_CHECKING:
@@ -15,20 +17,26 @@ if TYPE_CHECKING:
 out = Console(highlight=False, markup=False, emoji=False)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
+#: What an error's lines begin with.
+ERROR, HINT = mark("error:"), mark("hint:")
+
 
 def headline(error: GraderError) -> str:
     """What went wrong, after the file and line of an exercise that is broken."""
-    return f"{error.place}: {error.message}" if isinstance(error, ExerciseError) else error.message
+    message = tell(error.message)
+    return f"{error.place}: {message}" if isinstance(error, ExerciseError) else message
 
 
 def complain(error: GraderError) -> None:
-    """Print what went wrong, the evidence, and the way out."""
-    err.print(Text.assemble(("error: ", "bold red"), terminal(headline(error))))
-    for line in error.detail.splitlines():
-        err.print(Text("  " + terminal(line)))
-    for number, line in enumerate(error.hint.splitlines()):
-        lead = ("  hint: ", "bold") if number == 0 else ("        ", "")
-        err.print(Text.assemble(lead, terminal(line)))
+    """Print what went wrong, the evidence, and the way out, in the error's language."""
+    with spoken(error.language) if error.language else nullcontext():
+        err.print(Text.assemble((f"{tell(ERROR)} ", "bold red"), terminal(headline(error))))
+        for line in tell(error.detail).splitlines():
+            err.print(Text("  " + terminal(line)))
+        first = f"  {tell(HINT)} "
+        for number, line in enumerate(tell(error.hint).splitlines()):
+            lead = (first, "bold") if number == 0 else (" " * len(first), "")
+            err.print(Text.assemble(lead, terminal(line)))
 
 
 def say(text: str) -> None:

@@ -18,12 +18,14 @@ from grader.cli import options
 @options.postgres
 @options.sandbox
 @options.exercises
+@options.language
 def database(
     exercise: str | None,
     port: int | None,
     postgres: str,
     sandbox: options.SandboxChoice,
     exercises: Path | None,
+    language: str | None,
 ) -> None:
     """Keep a fresh database of EXERCISE until Ctrl-C, for your editor, notebook or script.
 
@@ -37,5 +39,8 @@ def database(
     """
     from grader.cli.doing import play
 
-    settings = options.settings(postgres=postgres, sandbox=sandbox, exercises=exercises)
-    play.database(exercise, settings, port=port)
+    with options.speaking(language) as tongue:
+        settings = options.settings(
+            postgres=postgres, sandbox=sandbox, exercises=exercises, language=tongue
+        )
+        play.database(exercise, settings, port=port)

@@ -3,6 +3,8 @@
 import functools
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +14,7 @@ from click.shell_completion import CompletionItem
 from grader.choices import Feedback
 from grader.environment.locale import LOCALE
 from grader.errors import OperatorError
+from grader.language import spoken
 from grader.language.choosing import ENGLISH, choose
 
 if TYPE_CHECKING:
@@ -172,6 +175,14 @@ def speak(asked: str | None, *, by_locale: bool = False) -> str:
 
         note(remark)
     return chosen
+
+
+@contextmanager
+def speaking(asked: str | None) -> Iterator[str]:
+    """Speak to a student while the block lasts, as asked or as the locale says; give the code."""
+    tongue = speak(asked, by_locale=True)
+    with spoken(tongue):
+        yield tongue
 
 
 def settings(

@@ -21,12 +21,14 @@ from grader.cli import options
 @click.option("--anyway", is_flag=True, help="Pack a file too that does not load.")
 @options.sandbox
 @options.exercises
+@options.language
 def pack(
     directory: Path | None,
     to: Path | None,
     anyway: bool,
     sandbox: options.SandboxChoice,
     exercises: Path | None,
+    language: str | None,
 ) -> None:
     """Make the archive to hand in, of your work in DIR or in the folder in which you are.
 
@@ -39,5 +41,8 @@ def pack(
     """
     from grader.cli.doing import pack as doing
 
-    settings = options.settings(postgres="embedded", sandbox=sandbox, exercises=exercises)
-    sys.exit(doing.pack(directory, to, settings, anyway=anyway))
+    with options.speaking(language) as tongue:
+        settings = options.settings(
+            postgres="embedded", sandbox=sandbox, exercises=exercises, language=tongue
+        )
+        sys.exit(doing.pack(directory, to, settings, anyway=anyway))

@@ -18,12 +18,14 @@ from grader.cli import options
 @options.postgres
 @options.sandbox
 @options.exercises
+@options.language
 def shell(
     exercise: str | None,
     python: bool,
     postgres: str,
     sandbox: options.SandboxChoice,
     exercises: Path | None,
+    language: str | None,
 ) -> None:
     """Play with a fresh database of EXERCISE, in psql or in Python.
 
@@ -37,5 +39,8 @@ def shell(
     """
     from grader.cli.doing import play
 
-    settings = options.settings(postgres=postgres, sandbox=sandbox, exercises=exercises)
-    sys.exit(play.shell(exercise, settings, python=python))
+    with options.speaking(language) as tongue:
+        settings = options.settings(
+            postgres=postgres, sandbox=sandbox, exercises=exercises, language=tongue
+        )
+        sys.exit(play.shell(exercise, settings, python=python))

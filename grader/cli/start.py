@@ -36,13 +36,12 @@ def start(
     """
     from grader.catalog import default_exercises, load_catalog
     from grader.cli.console import say as print_line
-    from grader.language import say, spoken
+    from grader.language import say
     from grader.practice.place import find_course
     from grader.practice.starting import make_folder, put_back
 
-    catalog = load_catalog(exercises or default_exercises(), None)
-    tongue = options.speak(language, by_locale=True)
-    with spoken(tongue):
+    with options.speaking(language) as tongue:
+        catalog = load_catalog(exercises or default_exercises(), None)
         if reset is None:
             folder = directory or DEFAULT
             make_folder(folder, catalog, tongue)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from grader.cli.console import note
 from grader.cli.exit_codes import SIGNALLED
 from grader.environment.signals import ENDING, is_heeded
+from grader.language import say
 
 T = TypeVar("T")
 
@@ -30,7 +31,7 @@ def run_stoppable(work: Coroutine[Any, Any, T], parting: str = "") -> T:
     except (asyncio.CancelledError, KeyboardInterrupt):
         if not came:
             raise
-        note(f"Stopped by {came[0].name}. {parting}".rstrip())
+        note(f"{say('Stopped by {signal}.', signal=came[0].name)} {parting}".rstrip())
         sys.exit(SIGNALLED + came[0])
 
 

@@ -1,7 +1,7 @@
 """What the machine's locale says of language: handed on in one value, since no other of it is.
 
-`check` and `start` heed it, whose words are for whoever sits there. Nothing that judges does, and
-no process that judges has it.
+The commands for practice heed it, whose words are for whoever sits there. Nothing that judges
+does, and no process that judges has it.
 """
 
 TYPE_CHECKING = False

@@ -18,7 +18,7 @@ def extract(tree: ast.AST, calls: Calls, *, asserts: bool = False) -> Iterator[t
     """Yield the line and each sentence of such calls, and if asked for of what assertions say."""
     for node in ast.walk(tree):
         for text in _texts(node, calls, asserts=asserts):
-            yield from ((text.lineno, line) for line in _sentences(text))
+            yield from ((text.lineno, line) for line in sentences_of(text))
 
 
 def _texts(node: ast.AST, calls: Calls, *, asserts: bool) -> Iterator[ast.expr]:
@@ -30,7 +30,8 @@ def _texts(node: ast.AST, calls: Calls, *, asserts: bool) -> Iterator[ast.expr]:
             yield from (given[at] for at in calls.get(name, ()) if at in given)
 
 
-def _sentences(text: ast.expr) -> Iterator[str]:
+def sentences_of(text: ast.expr) -> Iterator[str]:
+    """Yield the lines that an expression comes to, but for those without words."""
     for whole in _wholes(text):
         for line in whole.split("\n"):
             if sum(map(str.isalpha, HOLE.sub("", line))) > 1 and not line.isupper():

@@ -8,6 +8,7 @@ and not by a regular expression, which a student's long text could keep busy for
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import ne
 
 #: A value's place.
 HOLE = re.compile(r"\{(\w+)\}")
@@ -16,7 +17,10 @@ HOLE = re.compile(r"\{(\w+)\}")
 _MOST_READ = 4000
 
 #: A value may be a sentence itself: "left behind: a task that goes on: poll".
-_DEPTH = 2
+_DEPTH = 3
+
+#: Between several things in one line: "users: 1 added; notes: 2 deleted".
+_AND = "; "
 
 #: Letters that a pattern has at least: with fewer it would fit whatever there is.
 _LEAST_LETTERS = 5
@@ -80,7 +84,14 @@ class Phrases:
     def _line(self, line: str, depth: int) -> str:
         if line in self._whole:
             return self._whole[line]
-        return next(self._fitting(line, depth), line) if depth else line
+        if not depth:
+            return line
+        if _AND in line:
+            parts = line.split(_AND)
+            told = [self._line(part, depth) for part in parts]
+            if all(map(ne, parts, told)):  # a list of ours, and not a text with a semicolon
+                return _AND.join(told)
+        return next(self._fitting(line, depth), line)
 
     def _fitting(self, line: str, depth: int) -> Iterator[str]:
         """The sentence that says most of the line comes first."""

@@ -19,15 +19,13 @@ _WORDS: ContextVar["Words | None"] = ContextVar("words", default=None)
 def spoken(language: str) -> Iterator[None]:
     """Speak this language while the block lasts: "de". One without a catalogue is English.
 
-    An error that leaves the block speaks it, too.
+    An error that leaves the block is told in it, too, by whoever tells it.
     """
     token = _WORDS.set(_words_of(language))
     try:
         yield
     except GraderError as error:
-        error.message, error.detail, error.hint = map(
-            tell, (error.message, error.detail, error.hint)
-        )
+        error.language = error.language or language
         raise
     finally:
         _WORDS.reset(token)

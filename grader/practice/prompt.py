@@ -1,6 +1,6 @@
 """The program of `grader shell --python`: a prompt that knows `await`, a pool and one's own code.
 
-    python -m grader.practice.prompt EXERCISES SLUG [FILE]    with the DSN in DATABASE_URL
+    python -m grader.practice.prompt EXERCISES SLUG LANGUAGE [FILE]    with the DSN in DATABASE_URL
 
 The loop runs while a statement runs, and stands still while one types: so Ctrl-C means the same as
 at any prompt of Python's. It ends the statement.
@@ -21,6 +21,7 @@ from typing import Any
 import asyncpg
 
 from grader.catalog import load_catalog
+from grader.language import say, spoken
 from grader.model import Exercise
 from grader.practice.interrupting import Interruptible
 from grader.worker.box.supply import Options, Supply
@@ -88,11 +89,20 @@ class Work:
     def reload(self) -> None:
         """Load it again, after a change."""
         loaded = self.load()
-        print(f"{self.path.name} is loaded." if loaded else "All is as it was before.")  # noqa: T201
+        print(  # noqa: T201
+            say("{file} is loaded.", file=self.path.name)
+            if loaded
+            else say("All is as it was before.")
+        )
 
 
-def main(exercises: str, slug: str, file: str = "") -> None:
+def main(exercises: str, slug: str, language: str, file: str = "") -> None:
     """Be the prompt, until Ctrl-D."""
+    with spoken(language):
+        _prompt(exercises, slug, file)
+
+
+def _prompt(exercises: str, slug: str, file: str) -> None:
     [exercise] = load_catalog(Path(exercises), None, only=[slug])
     sys.dont_write_bytecode = True  # nothing is left beside the student's file
     with asyncio.Runner() as runner:
@@ -100,28 +110,37 @@ def main(exercises: str, slug: str, file: str = "") -> None:
         names: dict[str, Any] = {"asyncio": asyncio, "asyncpg": asyncpg}
         names |= {what: runner.run(supply.give(what)) for what in ("pool", "conn")}
         prompt = Prompt(names, runner)
-        there = f"; no {exercise.stub.name} was found here"
-        if file:
-            work = Work(Path(file), prompt, names)
-            there = (
-                f", all of {work.path.name} and reload()"
-                if work.load()
-                else (f" and reload(), for when {work.path.name} is mended")
-            )
+        work = Work(Path(file), prompt, names) if file else None
+        there = _what_is_there(exercise, work)
+        if work is not None:
             names["reload"] = work.reload
         _complete(names)
-        prompt.interact(_banner(exercise, there), exitmsg="")
+        prompt.interact(f"{there}\n{_use(exercise)}", exitmsg="")
         for made in (supply.connection, supply.pool):
             if made is not None:
                 made.terminate()
 
 
-def _banner(exercise: Exercise, there: str) -> str:
-    """Two lines: what is there, and how it is used."""
-    return (
-        f"Here are pool, conn, asyncpg, asyncio{there}.\n"
-        f"As in: await {exercise.example}(pool, ...)   Ctrl-D ends it."
+def _what_is_there(exercise: Exercise, work: Work | None) -> str:
+    """Load the student's file, if there is one, and say which names there are."""
+    if work is None:
+        return say(
+            "Here are pool, conn, asyncpg, asyncio; no {file} was found here.",
+            file=exercise.stub.name,
+        )
+    if work.load():
+        return say(
+            "Here are pool, conn, asyncpg, asyncio, all of {file} and reload().",
+            file=work.path.name,
+        )
+    return say(
+        "Here are pool, conn, asyncpg, asyncio and reload(), for when {file} is mended.",
+        file=work.path.name,
     )
+
+
+def _use(exercise: Exercise) -> str:
+    return say("As in: await {call}(pool, ...)   Ctrl-D ends it.", call=exercise.example)
 
 
 def _options(exercise: Exercise) -> Options:

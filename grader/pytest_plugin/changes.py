@@ -32,6 +32,18 @@ class Table:
     references: Mapping[str, tuple[str, str]]  # column -> table and column
 
 
+#: How many rows there are of each kind. Whole sentences: in another language they are others.
+COUNTS = {
+    ("added",): mark("{table}: {added} added"),
+    ("changed",): mark("{table}: {changed} changed"),
+    ("gone",): mark("{table}: {gone} deleted"),
+    ("added", "changed"): mark("{table}: {added} added, {changed} changed"),
+    ("added", "gone"): mark("{table}: {added} added, {gone} deleted"),
+    ("changed", "gone"): mark("{table}: {changed} changed, {gone} deleted"),
+    ("added", "changed", "gone"): mark("{table}: {added} added, {changed} changed, {gone} deleted"),
+}
+
+
 @dataclass(frozen=True)
 class TableChange:
     """How the rows of a table differ from what they were."""
@@ -42,9 +54,9 @@ class TableChange:
     changed: tuple[tuple[str, str], ...] = ()  # before and after, of one key
 
     def __str__(self) -> str:
-        counts = {"new": self.added, "changed": self.changed, "gone": self.gone}
-        said = [f"{len(rows)} {word}" for word, rows in counts.items() if rows]
-        return f"{self.table.name}: {', '.join(said)}"
+        counts = {"added": self.added, "changed": self.changed, "gone": self.gone}
+        numbers = {word: len(rows) for word, rows in counts.items() if rows}
+        return COUNTS[tuple(numbers)].format(table=self.table.name, **numbers)
 
 
 class Changes:
@@ -99,9 +111,9 @@ class Changes:
 
     def _texts(self, change: TableChange) -> Iterator[str]:
         table = change.table
-        yield from (f"gone from {table.name}: {row}" for row in change.gone)
+        yield from (mark(f"gone from {table.name}: {row}") for row in change.gone)
         for row in change.added:
-            yield f"new in {table.name}: {self._read(table, json.loads(row))}"
+            yield mark(f"new in {table.name}: {self._read(table, json.loads(row))}")
         for row, now in change.changed:
             old, new = json.loads(row), json.loads(now)
             key = ", ".join(f"{column} {old[column]}" for column in table.key)

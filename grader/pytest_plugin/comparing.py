@@ -22,6 +22,7 @@ from uuid import UUID
 
 import asyncpg
 
+from grader.language import mark
 from grader.worker import Instance, Record
 
 #: Characters of one side.
@@ -141,5 +142,5 @@ def _write(value: object) -> str:
     if ONE_LINE < len(text) <= NOT_PRETTY:
         text = pformat(value, width=ONE_LINE, sort_dicts=False)
     if len(text) > MAX_SIDE:
-        return f"{text[:MAX_SIDE]} ... ({len(text) - MAX_SIDE:,} more characters)"
+        return mark(f"{text[:MAX_SIDE]} ... ({len(text) - MAX_SIDE:,} more characters)")
     return text

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from grader.language import mark
 from grader.results import Act, Call, Statement
 
 #: Of one case: statements, and characters of their texts. No honest test comes near.
@@ -96,7 +97,8 @@ class Evidence:
         if text and size > self.left:
             fits = self.left * len(text) // size
             fits = fits if fits > WORTH_SHOWING else 0
-            text = f"{text[:fits]}\n({len(text) - fits:,} more characters in no report)"
+            more = mark(f"({len(text) - fits:,} more characters in no report)")
+            text = f"{text[:fits]}\n{more}"
             size = _written(text)
         self.left = max(0, self.left - size)
         return text
@@ -106,7 +108,7 @@ def shorten(text: str | None, most: int) -> str | None:
     """Return it, or its first characters and how many are left out."""
     if text is None or len(text) <= most:
         return text
-    return f"{text[:most]} ... ({len(text) - most:,} more characters)"
+    return mark(f"{text[:most]} ... ({len(text) - most:,} more characters)")
 
 
 def _written(text: str) -> int:

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from grader.cell import Trial
+from grader.language import mark
 from grader.pytest_plugin.descriptions import (
     PINNED,
     Description,
@@ -117,9 +118,9 @@ class HandedOver:
         before, now = self.tables[table].before, await describe(session, self.tables[table].oid)
         lost = before.lines - now.lines
         lost |= {f"index {one.name}" for one in before.indexes if one not in now.indexes}
-        changes = [f"gone: {line}" for line in sorted(lost)]
-        changes += [f"new: {line}" for line in sorted(now.lines - before.lines)]
-        message = f"your code changed more of {table} than its indexes"
+        changes = [mark(f"not there any more: {line}") for line in sorted(lost)]
+        changes += [mark(f"there now: {line}") for line in sorted(now.lines - before.lines)]
+        message = mark(f"your code changed more of {table} than its indexes")
         assert not changes, "\n".join([message, *changes])
         return now
 
@@ -190,7 +191,7 @@ async def _check(session: asyncpg.Connection, index: Index) -> None:
     """Hold an index to what may be built anew: that which rests on nothing of the student's."""
     assert index.valid, f"the index {index.name} was not built to its end\n{index.definition}"
     own = [thing.text for thing in index.rests_on if not await has(session, thing)]
-    message = f"the index {index.name} needs what only your code has made"
+    message = mark(f"the index {index.name} needs what only your code has made")
     assert not own, "\n".join([message, *own, index.definition])
     assert index.definition.startswith(INDEX_COMMANDS), (
         f"{index.name} is no index\n{index.definition}"

@@ -18,6 +18,7 @@ from typing import Any
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
+from grader.language import mark
 from grader.results import Statement
 from grader.servers.connecting import connect
 from grader.servers.database import Database
@@ -132,7 +133,7 @@ def _check_settings(recording: Recording) -> None:
     for statement in recording.statements:
         found |= PLANNER.intersection(_WORD.findall(read(statement.sql).whole))
         if statement.is_opaque or _HIDDEN_SETTING.search(read(statement.sql).whole):
-            found |= {"settings that nobody can read"}
+            found |= {mark("settings that nobody can read")}
     if found:
         raise AssertionError(
             "your code changes how PostgreSQL plans, so nobody else can tell what it does"

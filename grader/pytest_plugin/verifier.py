@@ -215,9 +215,12 @@ class Verifier:
         error = {"sqlstate": sqlstate, "message": message, "constraint": constraint}
         trap = json.dumps(error | {"at_commit": at_commit})
         await self._settle()
-        when = " at COMMIT" if at_commit else ""
-        row = f"row {nth} from here{when}: {event}, {table} ({sqlstate})"
-        self.acts.trouble(f"has PostgreSQL refuse {row}")
+        row = f"{event}, {table} ({sqlstate})"
+        self.acts.trouble(
+            f"has PostgreSQL refuse row {nth} from here at COMMIT: {row}"
+            if at_commit
+            else f"has PostgreSQL refuse row {nth} from here: {row}"
+        )
         refusal = self.faults.refuse(table, event, sqlstate, required=required)
         async with self._outside() as session:
             await session.execute(ARM, table, event, nth, trap)

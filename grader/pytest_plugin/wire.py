@@ -99,8 +99,9 @@ class Wire:
         Each round trip takes that much longer; statements sent together wait once.
         """
         self._faults.latency = seconds
-        late = f"makes every answer {seconds:g} s late" if seconds else "makes no answer late"
-        self._trial.acts.trouble(late)
+        self._trial.acts.trouble(
+            f"makes every answer {seconds:g} s late" if seconds else "makes no answer late"
+        )
 
     @asynccontextmanager
     async def unreachable(self) -> AsyncIterator[None]:

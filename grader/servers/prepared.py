@@ -173,7 +173,8 @@ async def _lock(cache: Path, kind: int) -> AsyncIterator[None]:
         raise OperatorError(
             f"the cache directory {cache} cannot be used: {error}",
             hint="make it writable"
-            + ("" if os.geteuid() == 0 else ", or set XDG_CACHE_HOME to a directory that is"),
+            if os.geteuid() == 0
+            else "make it writable, or set XDG_CACHE_HOME to a directory that is",
         ) from error
     try:
         limit = time.monotonic() + LOCK_LIMIT_S

@@ -105,6 +105,27 @@ def test_a_check_speaks_german(tmp_path: Path) -> None:
     assert '<html lang="de">' in (tmp_path / "work" / "report.html").read_text()
 
 
+def test_packing_speaks_german(tmp_path: Path) -> None:
+    """What is in the archive, and an error with its way out."""
+    shutil.copytree(HALF, tmp_path / "work")
+    run = run_grader("pack", "--language", "de", cwd=tmp_path / "work")
+    assert "noch nicht geschrieben: " in run.words
+    assert run.out.endswith("Gib diese Datei ab, wie sie ist.\n")
+    refused = run_grader("pack", "-o", "work.tar", "--language", "de", cwd=tmp_path / "work")
+    assert refused.code == 2
+    complaint, way_out = refused.err.splitlines()
+    assert complaint == "Fehler: work.tar endet nicht auf .zip"
+    assert way_out == "  Tipp: Gepackt wird ein ZIP-Archiv."
+
+
+@pytest.mark.parametrize("command", ["shell", "database"])
+def test_playing_speaks_german(command: str, tmp_path: Path) -> None:
+    """A word that is no exercise is told in the language of the locale."""
+    run = run_grader(command, "nothing", cwd=tmp_path, env={"LANG": "de_DE.UTF-8"})
+    assert run.code == 2
+    assert run.err.startswith("Fehler: es gibt keine Übung 'nothing'\n  Tipp: Es gibt: ")
+
+
 def test_an_unknown_language_is_told(tmp_path: Path) -> None:
     """And English is spoken."""
     run = run_grader("start", tmp_path / "work", "--language", "tlh")

@@ -16,6 +16,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from grader.catalog import default_exercises, load_catalog
 from grader.catalog.readme import read_sections
+from grader.language import spoken
 from grader.reports.page import render_class, render_student
 from tests.sample_results import HALF, HOSTILE, SAMPLES, SOLVED, STUB
 
@@ -48,6 +49,8 @@ PAGES = {name: render_student(one) for name, one in SAMPLES.items()} | {
     "taught": render_student(HALF, sections=read_sections(load_catalog(default_exercises(), None))),
     "class": render_class(CLASS),
 }
+with spoken("de"):
+    PAGES["german"] = render_student(SAMPLES["told"])
 
 
 @dataclass

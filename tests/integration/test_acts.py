@@ -167,7 +167,11 @@ async def test_what_is_changed_between_two_calls_is_one(
     await student.look()
     await db.executemany("INSERT INTO badges VALUES ($1)", [("it's",), ("b",), ("c",)])
     await student.look()
-    assert story(trial) == [READ, "rival: INSERT INTO badges VALUES ('it''s') (and 2 more)", READ]
+    assert story(trial) == [
+        READ,
+        "rival: INSERT INTO badges VALUES ('it''s') (and 2 more rows)",
+        READ,
+    ]
 
 
 async def test_rows_at_which_calls_meet_are_told(

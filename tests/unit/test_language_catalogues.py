@@ -1,5 +1,6 @@
 """The catalogues: all that is said to students is in them, and nothing else."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,23 @@ from grader.language import spoken
 from grader.language.catalogues import FOLDER
 from grader.language.patterns import HOLE
 from grader.results import Explanation
-from tests.words.sources import build_template
+from tests.words.prose import find_prose
+from tests.words.sources import GRADER, build_template
 
 CATALOGUES = sorted(FOLDER.glob("*.po"))
+
+#: What PostgreSQL, pytest or an instructor reads, or what is looked for in somebody else's words.
+NOT_TOLD = (
+    *("the trial of a test", "the second program of a test"),
+    *("task(id): ", "points(n, kind): ", "hint(text, when): "),
+    *("Rows Removed by ", "was never awaited", "stopped the event loop", " "),
+    *("nobody says why", "one did not pass, and --first", "what was found cannot be written"),
+    *(
+        "cut takes either before= or after=",
+        "the disk is full, says this test",
+        "this row is refused",
+    ),
+)
 
 Key = tuple[object, str | None]
 
@@ -52,6 +67,18 @@ def test_every_translation_is_there_and_has_the_same_values(path: Path) -> None:
         assert all(said) and not message.fuzzy, message.id
         for text in said:
             assert sorted(HOLE.findall(str(text))) == sorted(HOLE.findall(str(texts[-1])))
+
+
+def test_no_sentence_of_a_hidden_test_is_passed_over(asked: set[Key]) -> None:
+    """What the engine writes for students is found, however it gets where it is told."""
+    known = {text for text, _ in asked}
+    lost = [
+        f"{path.name}:{line}: {text}"
+        for path in sorted((GRADER / "pytest_plugin").glob("*.py"))
+        for line, text in find_prose(ast.parse(path.read_bytes()))
+        if text not in known and not text.startswith(NOT_TOLD)
+    ]
+    assert lost == []
 
 
 @pytest.mark.parametrize("id_", ENTRIES)

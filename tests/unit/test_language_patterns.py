@@ -69,3 +69,10 @@ def test_no_text_keeps_it_busy() -> None:
     begun = time.process_time()
     PHRASES.tell("\n".join([line] * 100))
     assert time.process_time() - begun < 2
+
+
+def test_several_things_in_one_line_are_told_one_by_one() -> None:
+    """Each is a sentence of ours; a text in which one is not stays as it is."""
+    phrases = Phrases({"{table}: {added} added": "{table}: {added} neu"})
+    assert phrases.tell("users: 1 added; notes: 2 added") == "users: 1 neu; notes: 2 neu"
+    assert phrases.tell("SELECT 1; notes: 2 deleted") == "SELECT 1; notes: 2 deleted"

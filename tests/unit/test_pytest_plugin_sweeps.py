@@ -58,8 +58,8 @@ def test_what_a_row_refers_to_counts() -> None:
 def test_equal_rows_without_a_key_are_counted() -> None:
     """One more of the same is a change, and so is one less."""
     once, twice = rows(notes=[{"text": "a"}]), rows(notes=[{"text": "a"}] * 2)
-    assert str(changes(once, twice)) == "notes: 1 new"
-    assert str(changes(twice, once)) == "notes: 1 gone"
+    assert str(changes(once, twice)) == "notes: 1 added"
+    assert str(changes(twice, once)) == "notes: 1 deleted"
     assert not changes(once, once)
 
 

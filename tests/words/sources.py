@@ -38,14 +38,21 @@ FOUND: Calls = {
     "SubmissionError": (0, "detail", "hint"),
     "NotHandedInError": (0, "detail", "hint"),
     "Refusal": (1,),
+    "_absent": (1,),
+    "check": (0,),
+    "skip": (0,),
 }
 
 #: Where what stands in results is made, besides what is marked.
 ROOMS = ("pytest_plugin", "cell", "tap", "worker", "grading", "practice")
 
-
-#: Where slips in the words of `check` and `start` are told: the commands that speak a language.
-SLIPS = ("last.py", "place.py", "starting.py", "trouble.py", "wanted.py")
+#: What whoever practises may meet besides: a slip in their own words, or a machine that lacks
+#: something. In a folder it is all of it.
+MET: Calls = {name: (0, "detail", "hint") for name in ("OperatorError", "GraderFault")}
+MEETS = (
+    *("practice", "servers", "batch/out.py", "cli/check.py", "cli/console.py", "cli/options.py"),
+    *("cli/doing/check.py", "cli/doing/pack.py", "grading/finding.py"),
+)
 
 #: The `say` of languages; the terminal's own prints a line.
 SAYS = re.compile(r"^ *from grader.language import .*\bsay\b", re.MULTILINE)
@@ -95,7 +102,7 @@ def _whole_texts(node: ast.AST) -> Iterator[str]:
 
 
 def _counted() -> Iterator[tuple[str, str]]:
-    for path in sorted((GRADER / "reports").rglob("*.py")):
+    for path in sorted(GRADER.glob("reports/**/*.py")) + sorted(GRADER.glob("cli/doing/pack.py")):
         for node in ast.walk(ast.parse(path.read_bytes())):
             match node:
                 case ast.Call(ast.Name("count") | ast.Attribute(attr="count"), [_, *forms]):
@@ -122,10 +129,10 @@ def _in_templates(kind: type[Node]) -> Iterator[Node]:
 def _seen() -> Iterator[str]:
     yield from IN_THE_BOX
     for path in sorted(GRADER.rglob("*.py")):
-        room = path.relative_to(GRADER).parts[0]
-        engine = room in ROOMS
+        place = path.relative_to(GRADER)
+        room = place.parts[0]
         tree = ast.parse(path.read_bytes())
-        calls = FOUND if engine else {"mark": FOUND["mark"]}
-        if room == "practice" and path.name in SLIPS:
-            calls = {**calls, "OperatorError": (0, "detail", "hint")}
+        calls = FOUND if room in ROOMS else {"mark": FOUND["mark"]}
+        if room in MEETS or place.as_posix() in MEETS:
+            calls = {**calls, **MET}
         yield from (text for _, text in extract(tree, calls, asserts=room == "pytest_plugin"))

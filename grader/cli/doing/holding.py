@@ -6,12 +6,13 @@ import sys
 from rich.text import Text
 
 from grader.cli.console import err
+from grader.language import say
 from grader.reports.escape import terminal
 
 
 async def hold_at_terminal(kept: list[str]) -> None:
     """Show kept databases, and keep them until Enter is pressed."""
-    err.print(Text("Kept, until you press Enter:", style="bold"))
+    err.print(Text(say("Kept, until you press Enter:"), style="bold"))
     for line in kept:
         err.print(Text("  " + terminal(line)))
     await _enter()

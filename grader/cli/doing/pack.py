@@ -6,11 +6,13 @@ from pathlib import Path
 from rich.padding import Padding
 
 from grader.catalog import load_catalog
-from grader.cli.console import complain, note, out, say
+from grader.cli.console import complain, note, out
+from grader.cli.console import say as print_line
 from grader.cli.exit_codes import NOT_PACKED, PACKED
 from grader.cli.stopping import run_stoppable
 from grader.errors import NotHandedInError, OperatorError
 from grader.grading.course import open_practice_sandbox
+from grader.language import say
 from grader.model import Exercise, Settings
 from grader.practice.packing import Part, archive_of, look_at, require_free, write_archive
 from grader.practice.place import find_course
@@ -23,7 +25,7 @@ def pack(directory: Path | None, to: Path | None, settings: Settings, *, anyway:
     folder = directory or find_course(Path.cwd(), exercises)
     archive = to or archive_of(folder)
     require_free(archive, exercises)
-    note(f"Loading each file in {folder} once, as grading will.")
+    note(say("Loading each file in {folder} once, as grading will.", folder=folder))
     parts = run_stoppable(_look_at(folder, exercises, settings))
     if not any(part.content for part in parts) and not any(map(_is_broken, parts)):
         raise OperatorError(
@@ -36,7 +38,7 @@ def pack(directory: Path | None, to: Path | None, settings: Settings, *, anyway:
         assert part.complaint is not None
         complain(part.complaint)
     if broken and not (anyway and any(part.content for part in parts)):
-        say("Nothing was packed: mend it, or pack it all the same with --anyway.")
+        print_line(say("Nothing was packed: mend it, or pack it all the same with --anyway."))
         return NOT_PACKED
     write_archive(archive, parts)
     _tell(archive, parts)
@@ -53,20 +55,27 @@ def _is_broken(part: Part) -> bool:
 
 
 def _tell(archive: Path, parts: Sequence[Part]) -> None:
-    say(f"{archive} is packed, {words.count(archive.stat().st_size, 'byte')}. In it:")
+    size = words.count(archive.stat().st_size, "byte")
+    print_line(say("{archive} is packed, {size}. In it:", archive=archive, size=size))
     for part in parts:
         if part.content:
-            say(f"  {part.name}, {words.count(len(part.content), 'byte')}")
+            print_line(f"  {part.name}, {words.count(len(part.content), 'byte')}")
             out.print(Padding(_state(part), (0, 0, 0, 4), expand=False))
     for part in parts:
         if not part.content:
-            say(f"Not in it: {part.name}{', which cannot be taken' if _is_broken(part) else ''}")
-    say("Hand in this file as it is.")
+            print_line(_absence(part))
+    print_line(say("Hand in this file as it is."))
+
+
+def _absence(part: Part) -> str:
+    if _is_broken(part):
+        return say("Not in it: {name}, which cannot be taken", name=part.name)
+    return say("Not in it: {name}", name=part.name)
 
 
 def _state(part: Part) -> str:
     if part.complaint is not None:
-        return "does not load"
+        return say("does not load")
     if not part.unwritten:
-        return "everything is written"
-    return f"not written yet: {', '.join(part.unwritten)}"
+        return say("everything is written")
+    return say("not written yet: {names}", names=", ".join(part.unwritten))

@@ -6,26 +6,28 @@ import sys
 from pathlib import Path
 
 from grader.catalog import load_catalog
-from grader.cli.console import note, say
+from grader.cli.console import note
+from grader.cli.console import say as print_line
 from grader.cli.stopping import run_stoppable
 from grader.grading.course import open_practice_sandbox
+from grader.language import mark, say, tell
 from grader.model import Exercise, Settings
 from grader.practice.place import choose_exercise, find_file
 from grader.practice.playground import Playground, open_playground
 from grader.practice.terminal import find_psql, hand_over
 
-PARTING = "The database is thrown away."
+PARTING = mark("The database is thrown away.")
 
 
 def shell(word: str | None, settings: Settings, *, python: bool) -> int:
     """Give the terminal to a prompt. Returns the exit code of that."""
     exercise = _choose(word, settings)
-    return run_stoppable(_shell(exercise, settings, python=python), PARTING)
+    return run_stoppable(_shell(exercise, settings, python=python), tell(PARTING))
 
 
 def database(word: str | None, settings: Settings, *, port: int | None) -> None:
     """Print the DSN, and keep the database until one of the signals that end us."""
-    run_stoppable(_database(_choose(word, settings), settings, port), PARTING)
+    run_stoppable(_database(_choose(word, settings), settings, port), tell(PARTING))
 
 
 def _choose(word: str | None, settings: Settings) -> Exercise:
@@ -34,14 +36,14 @@ def _choose(word: str | None, settings: Settings) -> Exercise:
 
 async def _shell(exercise: Exercise, settings: Settings, *, python: bool) -> int:
     psql = None if python else shutil.which("pgcli") or await find_psql()
-    note(f"A fresh database of {exercise.slug}, thrown away at the end.")
+    note(say("A fresh database of {exercise}, thrown away at the end.", exercise=exercise.slug))
     sandbox = await open_practice_sandbox(settings)
     async with open_playground(exercise, settings, sandbox) as playground:
         if psql is not None:
             return await hand_over(_asking(psql, playground))
         words = [sys.executable, "-m", "grader.practice.prompt", str(settings.exercises)]
         file = find_file(exercise, Path.cwd())
-        words += [exercise.slug, *([str(file)] if file else [])]
+        words += [exercise.slug, settings.language, *([str(file)] if file else [])]
         return await hand_over(words, {"DATABASE_URL": playground.dsn})
 
 
@@ -55,8 +57,13 @@ def _asking(program: str, playground: Playground) -> list[str]:
 async def _database(exercise: Exercise, settings: Settings, port: int | None) -> None:
     sandbox = await open_practice_sandbox(settings)
     async with open_playground(exercise, settings, sandbox, port=port) as playground:
-        say(f"A fresh database of {exercise.slug}, until Ctrl-C; then it is thrown away:")
-        say(f"  {playground.dsn}")
-        say("In another terminal, your own script finds it with:")
-        say(f"  export DATABASE_URL={shlex.quote(playground.dsn)}")
+        print_line(
+            say(
+                "A fresh database of {exercise}, until Ctrl-C; then it is thrown away:",
+                exercise=exercise.slug,
+            )
+        )
+        print_line(f"  {playground.dsn}")
+        print_line(say("In another terminal, your own script finds it with:"))
+        print_line(f"  export DATABASE_URL={shlex.quote(playground.dsn)}")
         await playground.stay()
