@@ -2,6 +2,7 @@
 
 import os
 import pty
+from pathlib import Path
 
 from grader.practice.last import find_failed, try_last
 from tests.acceptance.program import GRADER, run_grader
@@ -105,7 +106,7 @@ def test_a_database_to_look_into(tiny: Tiny) -> None:
 def test_ctrl_c_ends_the_look(tiny: Tiny) -> None:
     """It need not be Enter that ends what --keep kept."""
     folder = tiny.submission("ada", TWICE)
-    command = [GRADER, "check", folder, "--keep", *exercises(tiny)]
+    command: list[str | Path] = [GRADER, "check", folder, "--keep", *exercises(tiny)]
     with opened(command, cwd=tiny.root, env={}) as screen:
         screen.until("postgresql://")
         screen.type(CTRL_C)
