@@ -4,7 +4,7 @@ Runs in whatever process somebody started, and so imports no more than Python it
 else there is may be PYTHONPATH's own module of that name.
 """
 
-# What is built in nobody can put another in the place of.
+# What is built in has no file that another could take the place of.
 import _signal  # type: ignore[import-not-found]
 import os
 import sys

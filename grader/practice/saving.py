@@ -59,6 +59,9 @@ def _reached(
 ) -> tuple[str, ...]:
     tests = exercise.visible_tests.read_text("utf-8")
     try:
-        return Reach(tuple(cases), tests).noticing(find_changed(before, after), after)
+        reach, changed = Reach(tuple(cases), tests), find_changed(before, after)
+        # What is not defined any more only the file before tells.
+        noticing = {*reach.noticing(changed, before), *reach.noticing(changed, after)}
     except (SyntaxError, ValueError):
         return tuple(cases)
+    return tuple(case for case in cases if case in noticing)
