@@ -1,5 +1,6 @@
 """The archive to hand in: the files that grading reads, looked at as grading looks at them."""
 
+import contextlib
 import os
 import secrets
 import socket
@@ -117,7 +118,7 @@ def require_free(path: Path, exercises: Sequence[Exercise]) -> None:
 
 
 def write_archive(path: Path, parts: Sequence[Part]) -> None:
-    """Write the files that are there, whole or not at all. Raises OSError."""
+    """Write the files that are there, whole or not at all. Raises OperatorError."""
     fresh = path.with_name(f".{secrets.token_hex(8)}{SUFFIX}")
     try:
         with zipfile.ZipFile(fresh, "x", zipfile.ZIP_DEFLATED) as archive:
@@ -125,8 +126,14 @@ def write_archive(path: Path, parts: Sequence[Part]) -> None:
                 if part.content:
                     archive.writestr(part.name, part.content)
         fresh.replace(path)
+    except OSError as error:
+        raise OperatorError(
+            f"{path} cannot be written: {error.strerror}",
+            hint="Name a place where you may write, and where there is room: --out FILE",
+        ) from error
     finally:
-        fresh.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            fresh.unlink()
 
 
 def _was_packed(path: Path, names: set[str]) -> bool:

@@ -139,6 +139,13 @@ def test_no_other_file_is_written_over(player: Player) -> None:
     assert run.code == 2 and "does not end in .zip" in run.err
 
 
+def test_an_archive_that_cannot_be_written(player: Player) -> None:
+    """The error names it, and no other file."""
+    run = player.run("pack", "--out", "/proc/work.zip")
+    assert run.code == 2
+    assert "error: /proc/work.zip cannot be written" in run.err and "hint:" in run.err
+
+
 def test_nothing_to_pack(player: Player) -> None:
     """It says where it looked."""
     shutil.rmtree(player.work / "tiny")
