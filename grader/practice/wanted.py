@@ -31,7 +31,7 @@ def read_wanted(words: Sequence[str], exercises: Sequence[Exercise]) -> Wanted:
     function (`transfer`, also `transactions.transfer`); a folder with the work, or that of one
     exercise in it; an exercise's file. Several add up. What is not said is the working folder, and
     all exercises that are there. Raises OperatorError for a word that means nothing, for two
-    folders, and for a folder without any work.
+    folders, and for a folder without any work, or without what is asked for.
     """
     reading = _Reading(exercises)
     for word in words:
@@ -52,6 +52,12 @@ def read_wanted(words: Sequence[str], exercises: Sequence[Exercise]) -> Wanted:
     if not reading.asks:
         absent = tuple(slug for slug in slugs if slug not in there)
         return Wanted(folder, {slug: Chosen() for slug in there}, absent)
+    for one in exercises:
+        if one.slug in reading.asks and one.slug not in there:
+            raise OperatorError(
+                f"{_files([one])} is not in {folder}",
+                hint=f"`grader start --reset {one.slug}` puts it there as it was given.",
+            )
     return Wanted(folder, {s: reading.chosen(s) for s in slugs if s in reading.asks})
 
 

@@ -124,6 +124,14 @@ def test_another_file_is_refused(work: Path) -> None:
         read("notes.txt")
 
 
+def test_an_exercise_that_is_not_there_is_refused(work: Path) -> None:
+    """What is asked for cannot be run; the way to have it again is told."""
+    (work / "performance" / "performance.py").unlink()
+    with pytest.raises(OperatorError, match=r"performance/performance.py is not in \.") as caught:
+        read("3.1")
+    assert "grader start --reset performance" in caught.value.hint
+
+
 def test_a_folder_without_work_is_refused(tmp_path: Path) -> None:
     """The way to begin is told."""
     (tmp_path / "empty").mkdir()
