@@ -71,6 +71,11 @@ class Ends:
             and Plain(self.other, self.changes).agrees(met.other)
         )
 
+    @property
+    def failed(self) -> bool:
+        """Whether neither call had a result."""
+        return self.one.error is not None and self.other.error is not None
+
     def __str__(self) -> str:
         return mark(f"the one {self.one}, the other {self.other}; changed is {self.changes}")
 
@@ -98,13 +103,16 @@ class Interleaving:
         come after the other; rows are put back each time. ``tables`` are those whose rows count:
         all, unless named. ``errors`` are classes with which a call may end instead, having done
         nothing. ``apart``: they have no row in common, and so the other never waits for the one.
-        Raises AssertionError, with a message for the student.
+        Raises AssertionError, with a message for the student, and the error of a call if both fail
+        in whichever order they come.
         """
         self._looks.at_trouble(required=True)
         ledger = await Ledger.open(self._db, tables)
         meeting = _Meeting(self._trial, self._db, ledger, one, other)
         places, one_first = await meeting.learn()
         orders = [one_first, await meeting.other_first()]
+        if one_first.one.error and all(order.failed for order in orders):
+            raise one_first.one.error  # of calls that all fail, no meeting tells anything
         for place in worth_a_visit(places):
             with if_time_ends(str(place)):
                 met = await meeting.at(place, apart=apart)

@@ -9,6 +9,7 @@ from grader.cell import Cell
 from grader.pytest_plugin.interleaving import Interleaving
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
+from grader.worker import StudentError
 from tests.integration.cells import open_shared
 from tests.integration.ways import RIGHT, SCHEMA, SOURCE
 
@@ -129,3 +130,14 @@ async def test_who_has_no_row_in_common_never_waits(
     else:
         with pytest.raises(AssertionError, match="waits for another one"):
             await interleave(*calls, apart=True)
+
+
+async def test_calls_that_always_fail_do_not_meet(
+    student: Student, elsewhere: Student, interleave: Interleaving
+) -> None:
+    """They end alike in whichever order, which is no promise kept: their own error is told."""
+    way = RIGHT[0]
+    with pytest.raises(StudentError, match="DataError"):
+        await interleave(
+            lambda: getattr(student, way)(1, "ten"), lambda: getattr(elsewhere, way)(1, "five")
+        )
