@@ -10,7 +10,7 @@ import os
 import sys
 
 from grader.environment.locale import LOCALE, languages_of
-from grader.environment.variables import made_of
+from grader.environment.variables import COMPLETING, made_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,12 +26,18 @@ def restart(code: str) -> "NoReturn":
     Raises OSError.
     """
     _open_streams()
-    environ = made_of(os.environ) | _libraries() | _carried()
+    environ = made_of(os.environ) | _libraries() | _carried() | _completing()
     environ[LOCALE] = languages_of(os.environ)
     words = [sys.executable, "-c", code, *sys.argv[1:]]
     # A Python that starts answers Ctrl-C with a traceback. It waits until our signals are restored.
     _signal.pthread_sigmask(_signal.SIG_BLOCK, {_signal.SIGINT})
     os.execve(sys.executable, words, environ)  # noqa: S606  ourselves, and no shell
+
+
+def _completing() -> dict[str, str]:
+    """What a shell asks that wants words completed; of a command with arguments none does."""
+    asked = COMPLETING.intersection(os.environ) if len(sys.argv) == 1 else ()
+    return {name: os.environ[name] for name in asked}
 
 
 def _open_streams() -> None:

@@ -26,7 +26,8 @@ PASSED_ON = frozenset(
     | {"TMPDIR"}  # settle.py looks at it before anybody uses it
 )
 
-#: Set by a shell that asks for words to complete: nothing else runs then.
+#: Set by a shell that asks for words to complete: it starts the program without arguments, and
+#: nothing else runs then. Whoever has set them otherwise is not to miss what was asked for.
 COMPLETE = "_GRADER_COMPLETE"
 COMPLETING = frozenset({COMPLETE, "COMP_WORDS", "COMP_CWORD"})
 
@@ -54,4 +55,4 @@ def _is_passed_on(name: str, value: str) -> bool:
         return value.isascii() and value.isdigit() and len(value) < 5 and int(value) in COLUMNS
     if name == LOCALE:
         return False  # restart.py says it anew; processes that judge have none
-    return name in PASSED_ON | COMPLETING or name.startswith(PREFIXES)
+    return name in PASSED_ON or name.startswith(PREFIXES)
