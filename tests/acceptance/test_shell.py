@@ -32,6 +32,7 @@ def test_psql_asks_the_exercises_database_as_the_student(player: Player) -> None
         screen.until("I am student")
         screen.type("DROP TABLE counters;\n")
         screen.until("must be owner of table counters")
+        screen.until(PSQL)  # before that the terminal keeps the key to itself
         screen.type(CTRL_D)
         assert screen.end() == 0
     player.is_alone()
@@ -53,8 +54,9 @@ def test_ctrl_c_stops_a_statement_and_nothing_else(player: Player) -> None:
         screen.until(PSQL)
         screen.type("UPDATE counters SET value = 7;\n")
         screen.until("UPDATE 1")
-        screen.type("SELECT pg_sleep(9000);\n")
+        screen.type("\\set moment begins\n\\echo :moment \\\\ SELECT pg_sleep(9000);\n")
         screen.until("pg_sleep(9000);\n")
+        screen.until("begins\n")
         screen.type(CTRL_C)
         screen.until("canceling statement due to user request")
         screen.type("SELECT 'still ' || value FROM counters;\n")
@@ -94,6 +96,7 @@ def test_python_awaits_ones_own_function(player: Player) -> None:
         screen.until(PYTHON)
         screen.type("f'new is {new}', await conn.fetchval('SELECT value + 40 FROM counters')\n")
         screen.until("('new is 1', 41)")
+        screen.until(PYTHON)
         screen.type(CTRL_D)
         assert screen.end() == 0
     player.is_alone()

@@ -197,23 +197,23 @@ CREATE FUNCTION own() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END
 OTHER_TABLES = {
     "view in its place": (
         ["ALTER TABLE events RENAME TO old", "CREATE VIEW events AS SELECT * FROM old"],
-        "gone: table public.events",
+        "not there any more: table public.events",
     ),
     "table in its place": (
         ["CREATE TABLE new (LIKE events)", "DROP TABLE events", "ALTER TABLE new RENAME TO events"],
-        "gone: table public.events",
+        "not there any more: table public.events",
     ),
     "trigger": (
         [TRIGGER, "CREATE TRIGGER t AFTER INSERT ON events EXECUTE FUNCTION own()"],
-        "new: trigger t",
+        "there now: trigger t",
     ),
-    "rule": (["CREATE RULE r AS ON INSERT TO events DO INSTEAD NOTHING"], "new: rule r"),
-    "policy": (["CREATE POLICY p ON events USING (false)"], "new: policy p"),
-    "row security": (["ALTER TABLE events ENABLE ROW LEVEL SECURITY"], "new: row security"),
-    "child": (["CREATE TABLE child () INHERITS (events)"], "new: child public.child"),
+    "rule": (["CREATE RULE r AS ON INSERT TO events DO INSTEAD NOTHING"], "there now: rule r"),
+    "policy": (["CREATE POLICY p ON events USING (false)"], "there now: policy p"),
+    "row security": (["ALTER TABLE events ENABLE ROW LEVEL SECURITY"], "there now: row security"),
+    "child": (["CREATE TABLE child () INHERITS (events)"], "there now: child public.child"),
     "parent": (
         ["CREATE TABLE old (LIKE events)", "ALTER TABLE events INHERIT old"],
-        "new: parent public.old",
+        "there now: parent public.old",
     ),
     "partition": (
         [
@@ -221,20 +221,26 @@ OTHER_TABLES = {
             "ALTER TABLE events ALTER id DROP IDENTITY",
             "ALTER TABLE whole ATTACH PARTITION events DEFAULT",
         ],
-        "new: parent public.whole",
+        "there now: parent public.whole",
     ),
-    "column": (["ALTER TABLE events ADD extra int"], "new: column extra integer"),
-    "renamed column": (["ALTER TABLE events RENAME at TO moment"], "gone: column at"),
-    "type": (["ALTER TABLE events ALTER kind TYPE varchar(9)"], "new: column kind character"),
+    "column": (["ALTER TABLE events ADD extra int"], "there now: column extra integer"),
+    "renamed column": (["ALTER TABLE events RENAME at TO moment"], "not there any more: column at"),
+    "type": (["ALTER TABLE events ALTER kind TYPE varchar(9)"], "there now: column kind character"),
     "default": (
         [FUNCTION, "ALTER TABLE events ALTER kind SET DEFAULT own('x')"],
-        "new: column kind text",
+        "there now: column kind text",
     ),
-    "check": ([FUNCTION, "ALTER TABLE events ADD CHECK (own(kind) <> '')"], "new: constraint"),
-    "key": (["ALTER TABLE events DROP CONSTRAINT events_pkey"], "gone: index events_pkey"),
+    "check": (
+        [FUNCTION, "ALTER TABLE events ADD CHECK (own(kind) <> '')"],
+        "there now: constraint",
+    ),
+    "key": (
+        ["ALTER TABLE events DROP CONSTRAINT events_pkey"],
+        "not there any more: index events_pkey",
+    ),
     "reference": (
         ["ALTER TABLE events DROP CONSTRAINT events_user_id_fkey"],
-        "gone: constraint events_user_id_fkey",
+        "not there any more: constraint events_user_id_fkey",
     ),
 }
 
@@ -334,7 +340,7 @@ async def test_closed_table(trial: Trial, student: Student) -> None:
 
 async def test_names_deceive_nobody(trial: Trial, student: Student, db: Verifier) -> None:
     """What the student calls like a catalog or a function of PostgreSQL's is not taken for it."""
-    with pytest.raises(AssertionError, match="new: rule r"):
+    with pytest.raises(AssertionError, match="there now: rule r"):
         async with hand_over(trial, "events"):
             await student.run(
                 "CREATE TABLE pg_rewrite (ev_class oid, rulename name)",
@@ -393,7 +399,7 @@ async def test_trojans_run_as_the_student_alone(
     trial: Trial, student: Student, db: Verifier
 ) -> None:
     """Triggers, index functions, policies and their like meet no one but who made them."""
-    with pytest.raises(AssertionError, match="new: trigger spy"):
+    with pytest.raises(AssertionError, match="there now: trigger spy"):
         async with hand_over(trial, "events") as handed:
             await student.run(TROJANS, "INSERT INTO events (user_id, at) VALUES (1, now())")
             with pytest.raises(AssertionError):
@@ -460,7 +466,7 @@ async def test_handover_on_a_given_server(tmp_path: Path) -> None:
             assert "Seq Scan" not in plan.scans("events")
         async with cell.trial() as trial:
             student = Student(trial.child, trial.exercise)
-            with pytest.raises(AssertionError, match="new: trigger spy"):
+            with pytest.raises(AssertionError, match="there now: trigger spy"):
                 async with hand_over(trial, "events"):
                     await student.run(TROJANS)
 

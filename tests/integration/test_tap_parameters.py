@@ -132,9 +132,13 @@ DRAWN = st.one_of(
 async def test_any_value_reads_as_postgresql_writes_it(
     line: Line, drawn: tuple[str, object]
 ) -> None:
-    """Numbers, moments and arrays that nobody thought of."""
+    """Numbers, moments and arrays that nobody thought of.
+
+    Of numbers that are halfway between two floats Python takes the shorter, PostgreSQL neither.
+    """
     read, written = await line.both(*drawn)
-    assert read == (written if len(written) <= 100 else f"{written[:99]}…")
+    halfway = drawn[0] == "double precision" and float(read) == float(written)
+    assert halfway or read == (written if len(written) <= 100 else f"{written[:99]}…")
 
 
 async def test_a_statement_tells_its_parameters_each_time(line: Line) -> None:
