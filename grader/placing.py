@@ -31,10 +31,10 @@ def find_place(
     """Return the decisive place of a case that did not pass; None if nobody can tell.
 
     It is that of the statement that explains it; else where the exception came from; else that of
-    the last statement that failed, or of the last call's work; else where the function begins that
-    the case is about.
+    the last statement that failed, or of the work of the last call, of that function if it was
+    called; else where the function begins that the case is about.
     """
-    line = _find_line(report, explanation) or _find_definition(source, function)
+    line = _find_line(report, explanation, function) or _find_definition(source, function)
     if line is None or not 0 < line <= len(source):
         return None
     first = max(1, line - AROUND)
@@ -42,19 +42,29 @@ def find_place(
     return Place(line=line, first=first, code="\n".join(shown))
 
 
-def _find_line(report: CaseReport, explanation: Explanation | None) -> int | None:
+def _find_line(
+    report: CaseReport, explanation: Explanation | None, function: str | None
+) -> int | None:
     statements = report.statements
     decisive = explanation.statement if explanation else None
     if decisive is not None and decisive < len(statements) and statements[decisive].line:
         return statements[decisive].line
     if report.lines:
         return report.lines[-1]
-    latest = [one for one in statements if one.call in (None, len(report.calls) - 1)]
+    call = _find_call(report, function)
+    latest = [one for one in statements if one.call in (None, call)]
     return (
         _last([one for one in statements if one.sqlstate is not None])
         or _last([one for one in latest if first_word(one.sql) not in _CONTROL])
         or _last(latest)
     )
+
+
+def _find_call(report: CaseReport, function: str | None) -> int:
+    """The last call of that function; a test may use the pool itself after it."""
+    calls = range(len(report.calls) - 1, -1, -1)
+    ours = (number for number in calls if report.calls[number].function == function)
+    return next(ours, len(report.calls) - 1)
 
 
 def _find_definition(source: Sequence[str], function: str | None) -> int | None:

@@ -13,6 +13,7 @@ and hint stand alone.
     races                what others do meanwhile
     left, tries, waits   what a call left behind, how it took trouble, what it waited for
     shapes               a result of another form
+    written              lists and numbers as Python writes them
     sqlstates            what each of PostgreSQL's codes means
 """
 

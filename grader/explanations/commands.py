@@ -11,6 +11,7 @@ _WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE")
 _CONSTANTS = ("text", "number")
 _ENDS = ("COMMIT", "END")
 _TYPES = ("INT", "INTEGER", "BIGINT", "NUMERIC", "TEXT", "BOOLEAN", "JSONB", "JSON", "UUID")
+_OFF = ("FALSE", "OFF", "0")
 _CLAUSES = ("WHERE", "FROM", "RETURNING")
 
 
@@ -30,7 +31,11 @@ class Command:
     @property
     def writes(self) -> bool:
         """Whether it changes rows."""
-        return self.word in _WRITES or (self.word == "WITH" and self._writes_within)
+        return self.word in _WRITES or self._loads or (self.word == "WITH" and self._writes_within)
+
+    @property
+    def _loads(self) -> bool:
+        return self.word == "COPY" and self.has_in_order("FROM", "STDIN")
 
     @property
     def _writes_within(self) -> bool:
@@ -43,6 +48,15 @@ class Command:
         return self.word in _ENDS
 
     @property
+    def analyzed(self) -> str:
+        """The keyword of the change of rows that an EXPLAIN ANALYZE carries out."""
+        if self.word != "EXPLAIN" or not self.has("ANALYZE"):
+            return ""
+        if any(self.has_in_order("ANALYZE", off) for off in _OFF):
+            return ""
+        return next((one.word for one in self.tokens if one.depth == 0 and one.word in _WRITES), "")
+
+    @property
     def takes_all(self) -> bool:
         """Whether it changes or deletes every row of its table."""
         choosing = {"WHERE", "USING", "CASE"} | ({"FROM"} if self.word == "UPDATE" else set())
@@ -51,9 +65,9 @@ class Command:
     @property
     def written(self) -> str:
         """The table that it changes, in small letters."""
-        if self.word not in _WRITES:
+        if self.word not in _WRITES and not self._loads:
             return ""
-        skipped = (*_WRITES, "INTO", "FROM", "ONLY")
+        skipped = (*_WRITES, "COPY", "INTO", "FROM", "ONLY")
         return next((_name(token) for token in self.tokens if token.word not in skipped), "")
 
     @property

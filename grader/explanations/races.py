@@ -89,6 +89,41 @@ def _between(facts: Facts, read: int, written: int) -> bool:
     )
 
 
+def _read_too_early(facts: Facts) -> Found | None:
+    """A column is read, a rival's change of it is committed, and then the table is changed."""
+    if not facts.asserted or facts.report.expected is None:
+        return None
+    for place, statement, command in facts.commands():
+        if command.word != "UPDATE" or statement.result is None:
+            continue
+        for read in _reads_before(facts, place):
+            changed = _changed_by_rivals(facts, command.written, read, place)
+            if columns := facts.command(read).selected(changed) & changed - command.required:
+                return found(read, table=command.written, column=min(columns))
+    return None
+
+
+def _changed_by_rivals(facts: Facts, table: str, read: int, written: int) -> set[str]:
+    """The columns of which rivals committed a change after the one statement was sent.
+
+    The other one may have waited for that: then the COMMIT stands right behind it.
+    """
+    changed: set[str] = set()
+    pending: set[str] | None = None  # None outside of a transaction of the rival's
+    for act in facts.report.acts:
+        rival = Command(act.what if act.who == "rival" else "")
+        columns = rival.assigned if rival.written == table else set()
+        if rival.word == "BEGIN":
+            pending = set()
+        elif pending is not None and not rival.commits:
+            pending |= columns if rival.word != "ROLLBACK" else set()
+        elif read < act.before <= written + 1:
+            changed |= (pending or set()) | columns
+        if rival.commits or rival.word == "ROLLBACK":
+            pending = None
+    return changed
+
+
 def _looked_first(facts: Facts) -> Found | None:
     """A row was not there when the code looked, and was there when it inserted it."""
     for place, statement, command in facts.commands():
@@ -137,5 +172,12 @@ ENTRIES = (
         "may not be true any more.",
         "Read with SELECT ... FOR UPDATE in the same transaction, or put the check into the "
         "UPDATE's WHERE.",
+    ),
+    Entry(
+        "read_too_early",
+        _read_too_early,
+        "{column} of {table} is read without a lock, and another client changes it before your "
+        "UPDATE of {table} has its turn: what was read is old by then.",
+        "Read it under the lock, with SELECT ... FOR UPDATE, or let the UPDATE give it: RETURNING.",
     ),
 )

@@ -106,6 +106,16 @@ ENTRIES = (
         "the whole function, also if the file has another of that name.",
     ),
     Entry(
+        "no_parameters",
+        through(
+            "InterfaceError",
+            r"the server expects 0 arguments for this query, (?P<given>\d+) ",
+        ),
+        "The SQL has no parameter, and values were passed beside it ({given}).",
+        "A $1 within quotes is text and no parameter: join the pieces, as in '%' || $1 || '%'. "
+        "Where the SQL wants no value, pass none.",
+    ),
+    Entry(
         "argument_count",
         through(
             "InterfaceError",

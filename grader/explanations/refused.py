@@ -134,6 +134,16 @@ ENTRIES = (
         "Cast it to one type wherever it stands, as in $1::numeric.",
     ),
     Entry(
+        "types_not_told",
+        through(
+            "AmbiguousFunctionError",
+            r"(?:operator is not unique: |function )"
+            r"(?P<what>.*\bunknown\b.*?)(?: is not unique)?\Z",
+        ),
+        "PostgreSQL cannot tell which types are meant: {what}.",
+        "Cast the values whose types nothing tells, as in $1::int.",
+    ),
+    Entry(
         "text_is_no_json",
         through("InvalidTextRepresentationError", r"invalid input syntax for type json"),
         "PostgreSQL was given a text for a JSON value that is no JSON.",

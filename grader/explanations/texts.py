@@ -70,6 +70,18 @@ def _no_where(facts: Facts) -> Found | None:
     return None
 
 
+def _analyze_executes(facts: Facts) -> Found | None:
+    """What EXPLAIN ANALYZE has done was not undone by that call."""
+    for call in facts.calls() if facts.asserted else []:
+        for place in call:
+            word = facts.command(place).analyzed
+            behind = [at for at in facts.behind(place) if at in call]
+            undone = any(facts.command(at).word == "ROLLBACK" for at in behind)
+            if word and facts.statements[place].result is not None and not undone:
+                return found(place, word=word)
+    return None
+
+
 def _retried_in_vain(facts: Facts) -> Found | None:
     """The same wrong SQL was sent again, in a new transaction: no other program makes it right."""
     for call in facts.calls() if facts.asserted else []:
@@ -107,6 +119,13 @@ ENTRIES = (
         "A statement that PostgreSQL cannot run ({error}) was sent again, and fails each time.",
         "Try again only what can go better by itself: serialization failures, deadlocks, lost "
         "connections.",
+    ),
+    Entry(
+        "analyze_executes",
+        _analyze_executes,
+        "EXPLAIN ANALYZE executes what it explains: this {word} was done, and not undone.",
+        "EXPLAIN without ANALYZE only plans. What ANALYZE does can be undone in a transaction, "
+        "which is a savepoint where the caller has begun one already.",
     ),
     Entry(
         "no_where",

@@ -2,6 +2,7 @@
 
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import PARTLY, Facts
+from grader.explanations.written import count_of
 
 
 def _dead(facts: Facts) -> tuple[int, int] | None:
@@ -26,6 +27,21 @@ def _again_in_failed_transaction(facts: Facts) -> Found | None:
     if not known or (again.sql, again.parameters) != (failed.sql, failed.parameters):
         return None
     return found(pair[0], sqlstate=failed.sqlstate or "")
+
+
+def _caught_in_savepoint(facts: Facts) -> Found | None:
+    """A savepoint is released, and the statement that failed came after it was set."""
+    pair = _dead(facts)
+    released = facts.command(pair[0]) if pair else None
+    if pair is None or released is None or released.word != "RELEASE":
+        return None
+    before = facts.before(pair[1])
+    while before is not None:
+        command = facts.command(before)
+        if command.word == "SAVEPOINT" and command.tokens[-1].text == released.tokens[-1].text:
+            return found(pair[0], **_failure(facts, pair[1]))
+        before = facts.before(before)
+    return None
 
 
 def _after_an_error(facts: Facts) -> Found | None:
@@ -125,6 +141,34 @@ def _written(facts: Facts, call: list[int], *, begin: int = -1, end: int | None 
     return {facts.command(place).written for place in call if begin < place < last}
 
 
+def _rolled_back_too(facts: Facts) -> Found | None:
+    """Rows are missed, of a table that a call wrote to before it undid its transaction and raised.
+
+    The table's name in the test's message proves nothing: it keeps from telling this of another.
+    """
+    expected, got = count_of(facts.report.expected), count_of(facts.report.got)
+    if not facts.asserted or expected is None or got is None or expected <= got:
+        return None
+    for call in facts.calls():
+        added = [place for place in call if facts.command(place).word == "INSERT"]
+        ended = facts.call_of(call[0])[1]
+        for place in reversed(added) if ended.startswith(("raised ", "was cancelled")) else ():
+            table = facts.command(place).written
+            same = [at for at in added if facts.command(at).written == table]
+            if table and table in facts.message and all(_is_undone(facts, at) for at in same):
+                return found(place, table=table)
+    return None
+
+
+def _is_undone(facts: Facts, place: int) -> bool:
+    """Whether it was done in a transaction that ended with ROLLBACK."""
+    statement = facts.statements[place]
+    if statement.result is None or statement.transaction != "T":
+        return False
+    end = next((at for at in facts.behind(place) if facts.statements[at].transaction == "I"), None)
+    return end is not None and facts.statements[end].result == "ROLLBACK"
+
+
 ENTRIES = (
     Entry(
         "again_in_failed_transaction",
@@ -132,6 +176,14 @@ ENTRIES = (
         "A statement that had failed ({sqlstate}) was sent again in the same transaction, which "
         "takes nothing but ROLLBACK after an error.",
         "Let the error leave the transaction's block, and try again with a new transaction.",
+    ),
+    Entry(
+        "caught_in_savepoint",
+        _caught_in_savepoint,
+        "A statement failed within a savepoint ({sqlstate}: {error}), and your code went on to "
+        "release it as if all were well.",
+        "Catch the error around the savepoint's block and not inside of it: `try:` stands before "
+        "`async with conn.transaction():`, which then sees the error and rolls back.",
     ),
     Entry(
         "after_an_error",
@@ -171,5 +223,12 @@ ENTRIES = (
         "The call commits what it wrote to {table} in the middle of its work, and breaks off "
         "after that.",
         "Do all of it in one transaction, with one COMMIT at the end.",
+    ),
+    Entry(
+        "rolled_back_too",
+        _rolled_back_too,
+        "What was written to {table} was undone: its transaction ended with ROLLBACK.",
+        "What has to stay when the rest is undone is written outside of that transaction: after "
+        "it, or in one of its own.",
     ),
 )

@@ -390,7 +390,7 @@ async def test_pool_costs_nothing_per_acquire(student, wire):
 
 @task("1.1")
 @points(0.25, "plain")
-@hint("Hand min_size and max_size on to asyncpg.create_pool.")
+@hint("Hand min_size and max_size on to asyncpg.create_pool, and await it.")
 async def test_pool_has_the_sizes_it_was_asked_for(student, wire, rng):
     """Your pool has the minimum and maximum size that it was asked for"""
     smallest, largest = rng.choice([1, 3]), rng.randrange(5, 9)
@@ -753,7 +753,7 @@ async def test_errors_of_1_1_are_no_answers(student, db, wire, rng):
 
 @task("1.1")
 @points(0.25, "detail")
-@hint("Ids are bigint: no cast to integer, and no float.")
+@hint("If small ids go well: ids are bigint, so no cast to integer, and no float.")
 async def test_ids_may_be_large(student, db, rng):
     """Users with ids beyond what an integer holds are found, changed and deleted"""
     for large in boundaries.LARGE_IDS:

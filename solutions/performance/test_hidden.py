@@ -1404,7 +1404,7 @@ async def test_pages_follow_each_other(student, db, wire, rng):
 
 @task("3.2")
 @points(0.25, "detail")
-@hint("Ids are bigint, in your casts too. Catch nothing: an empty list is an answer.")
+@hint("If small ids go well: ids are bigint, in your casts too. Catch nothing: [] is an answer.")
 async def test_ids_of_users_orders_and_events_may_be_large(student, db, wire, rng):
     """events_after and orders_with_items take ids of any size, and pass the database's errors on"""
     for large in boundaries.LARGE_IDS:

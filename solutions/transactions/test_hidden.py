@@ -1600,7 +1600,7 @@ async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
 
 @task("2.2")
 @points(0.25, "detail")
-@hint("range(attempts) is empty for 0: without a check your function ends in silence.")
+@hint("range(attempts) is empty for 0: check that first. And it counts from 0: tries begin at 1.")
 async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
     """attempts=1 tries once; less than 1 raises ValueError and sends nothing"""
     user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)

@@ -89,6 +89,22 @@ _LOST = (
     f"statement 1 of 1: {DEBIT}\nthen your code returned None"
 )
 _LEFT = "your code leaves something behind"
+_SAVEPOINT, _RELEASE = "SAVEPOINT one;", "RELEASE SAVEPOINT one;"
+_LOG = "INSERT INTO audit_log (outcome) VALUES ($1)"
+_LOGGED = said(_LOG, "INSERT 0 1", state="T")
+_MISSED = {"expected": "['done']", "got": "[]"}
+PRICES = said("SELECT id, price FROM products WHERE id = ANY($1)", "SELECT 2", state="T")
+TAKEN_STOCK = said("UPDATE products SET stock = stock - $2 WHERE id = $1", "UPDATE 1", state="T")
+RAISE = "UPDATE products SET price = price + 100 WHERE id = 7"
+_EXPLAINED = "EXPLAIN (ANALYZE, FORMAT JSON) UPDATE products SET stock = 0"
+_REFUSED_ONCE = (BEGIN, failed(DEBIT, BUSY, state="E"), ROLLBACK)
+
+
+def rivals(*acts: tuple[int, str]) -> dict[str, object]:
+    """A price that is wrong in the end, and what another client did."""
+    told = [Act(before, "rival", what) for before, what in acts]
+    return {"expected": "106", "got": "6", "acts": told}
+
 
 #: By id: a case that is explained so, and one that is not.
 CASES: dict[str, tuple[CaseReport, CaseReport]] = {
@@ -149,6 +165,22 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         missed("x", BEGIN, failed(ADD, TAKEN, state="E"), failed(FIND, DEAD, state="E")),
         missed("x", BEGIN, failed(ADD, TAKEN, state="E"), ROLLBACK, _BY_ID),
     ),
+    "caught_in_savepoint": (
+        missed(
+            "x",
+            BEGIN,
+            said(_SAVEPOINT, "SAVEPOINT", state="T"),
+            failed(ADD, TAKEN, state="E"),
+            failed(_RELEASE, DEAD, state="E"),
+        ),
+        missed(
+            "x",
+            BEGIN,
+            failed(ADD, TAKEN, state="E"),
+            failed(_SAVEPOINT, DEAD, state="E"),
+            failed(_RELEASE, DEAD, state="E"),
+        ),
+    ),
     "lost_commit": (
         missed("x", BEGIN, failed(ADD, TAKEN, state="E"), said("COMMIT;", "ROLLBACK")),
         missed("x", BEGIN, failed(ADD, TAKEN, state="E"), ROLLBACK),
@@ -184,6 +216,18 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         missed(PARTLY, BEGIN, _OPEN, COMMIT, BEGIN, failed(DEBIT, FULL, state="E"), ROLLBACK),
         missed(PARTLY, BEGIN, _READ, COMMIT, BEGIN, failed(DEBIT, FULL, state="E"), ROLLBACK),
     ),
+    "rolled_back_too": (
+        missed(
+            "audit_log has no row of it",
+            **called("1", BEGIN, _LOGGED, ROLLBACK, ended="raised OutOfStock: "),
+            **_MISSED,
+        ),
+        missed(
+            "audit_log has no row of it",
+            **called("1", BEGIN, _LOGGED, COMMIT, ended="raised OutOfStock: "),
+            **_MISSED,
+        ),
+    ),
     "lock_let_go": (
         missed(_MET, said(f"{LOOK} FOR UPDATE", "SELECT 1"), BEGIN, _OPEN, COMMIT),
         missed(_MET, BEGIN, _LOCKED, _OPEN, COMMIT),
@@ -208,6 +252,18 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
             BEGIN,
             said("SELECT 1 FROM users", "SELECT 1", state="T"),
             failed(ADD, TAKEN, state="E"),
+        ),
+    ),
+    "read_too_early": (
+        missed(
+            "x",
+            **called("1", BEGIN, PRICES, TAKEN_STOCK, COMMIT),
+            **rivals((0, "BEGIN"), (0, RAISE), (3, "COMMIT")),
+        ),
+        missed(
+            "x",
+            **called("1", BEGIN, PRICES, TAKEN_STOCK, COMMIT),
+            **rivals((0, "BEGIN"), (0, RAISE), (1, "COMMIT")),
         ),
     ),
     "foreign_placeholder": (
@@ -297,6 +353,10 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         came("AmbiguousParameterError", "inconsistent types deduced for parameter $2"),
         came("AmbiguousFunctionError", "function f(unknown) is not unique"),
     ),
+    "types_not_told": (
+        came("AmbiguousFunctionError", "operator is not unique: unknown * unknown"),
+        came("AmbiguousFunctionError", "function f(integer) is not unique"),
+    ),
     "text_is_no_json": (
         came("InvalidTextRepresentationError", "invalid input syntax for type json"),
         came("InvalidTextRepresentationError", 'invalid input syntax for type integer: "x"'),
@@ -334,6 +394,10 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
     "not_tried_again": (
         came("SerializationError", BUSY[1], BEGIN, failed(DEBIT, BUSY, state="E"), ROLLBACK),
         came("DiskFullError", FULL[1], BEGIN, failed(DEBIT, BUSY, state="E"), ROLLBACK),
+    ),
+    "no_parameters": (
+        came("InterfaceError", "the server expects 0 arguments for this query, 1 was passed"),
+        came("InterfaceError", "the server expects 10 arguments for this query, 1 was passed"),
     ),
     "argument_count": (
         came("InterfaceError", "the server expects 2 arguments for this query, 1 was passed"),
@@ -563,6 +627,34 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         missed("it is wrong", said("SELECT id FROM users", "SELECT 2"), **_ORDER),
         missed("it is wrong", said("SELECT id FROM users ORDER BY name", "SELECT 2"), **_ORDER),
     ),
+    "rows_repeated": (
+        missed(
+            "x",
+            **called("[7, 7]", said(FIND, "SELECT 1"), ended="returned [{'id': 7}, {'id': 7}]"),
+            expected="1",
+            got="2",
+        ),
+        missed(
+            "x",
+            **called("[7, 7]", said(FIND, "SELECT 2"), ended="returned [{'id': 7}, {'id': 7}]"),
+            expected="1",
+            got="2",
+        ),
+    ),
+    "counted_from_zero": (
+        missed(
+            "x",
+            **called("1", *_REFUSED_ONCE, BEGIN, _OPEN, COMMIT, ended="returned 1"),
+            expected="2",
+            got="1",
+        ),
+        missed(
+            "x",
+            **called("1", BEGIN, _OPEN, COMMIT, BEGIN, _OPEN, COMMIT, ended="returned 1"),
+            expected="2",
+            got="1",
+        ),
+    ),
     "loop_of_statements": (
         missed("3 ids took 3 statements", **called("[1, 2, 3]", _BY_ID, _BY_ID, _BY_ID)),
         missed("the names are wrong", **called("[1, 2, 3]", _BY_ID, _BY_ID, _BY_ID)),
@@ -591,6 +683,10 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
                 failed(DEBIT, BUSY, state="E"),
             ),
         ),
+    ),
+    "analyze_executes": (
+        missed("x", **called("1", said(_EXPLAINED, "EXPLAIN"))),
+        missed("x", **called("1", BEGIN, said(_EXPLAINED, "EXPLAIN", state="T"), ROLLBACK)),
     ),
     "no_where": (
         missed(

@@ -10,12 +10,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.explanations import explain, words_of
+from grader.explanations.commands import Command
 from grader.explanations.registry import ENTRIES, MOST_OF_A_VALUE
-from grader.results import Blame, CaseReport, Explanation, Statement
+from grader.explanations.written import count_of
+from grader.results import Act, Blame, CaseReport, Explanation, Statement
 from tests.sample_results import HOSTILE, said
-from tests.unit.explained_cases import ADD, CASES, TAKEN, called, came, failed, missed
+from tests.unit.explained_cases import (
+    ADD,
+    BEGIN,
+    CASES,
+    COMMIT,
+    FIND,
+    FULL,
+    PRICES,
+    RAISE,
+    TAKEN,
+    TAKEN_STOCK,
+    called,
+    came,
+    failed,
+    missed,
+    rivals,
+)
 
 DOCS = Path(__file__).parents[2] / "docs" / "results.md"
+CANCELLED = ("57014", "canceling statement due to user request")
 
 
 def test_every_explanation_has_its_two_cases() -> None:
@@ -161,3 +180,80 @@ def test_a_value_stands_in_the_text_by_more_than_chance(
     case = missed("it is wrong", **called(arguments, *(said(text, "SELECT 1") for text in texts)))
     explanation = explain(case)
     assert (explanation is not None and explanation.id == "value_in_sql") is explained
+
+
+def test_rows_that_copy_brings_are_written() -> None:
+    """A COPY that stays while the next one fails needed a transaction, too."""
+    copy = 'COPY "events"("user_id") FROM STDIN (FORMAT binary)'
+    sent = (said(copy, "COPY 1000"), failed(copy, FULL))
+    explanation = explain(missed("x", **called("1", *sent, ended="raised DiskFullError: ")))
+    assert explanation == Explanation("no_transaction", {"table": "events"}, 0)
+
+
+@pytest.mark.parametrize(
+    ("sent", "left"),
+    [([BEGIN], None), ([BEGIN, failed(FIND, CANCELLED, state="E")], "transaction_left")],
+)
+def test_a_begin_that_was_cut_short_may_be_left_to_the_pool(
+    sent: list[Statement], left: str | None
+) -> None:
+    """Whatever came after it is the function's own to end, also when its task is cancelled."""
+    case = missed(
+        "it is wrong",
+        *sent,
+        output="Resetting connection with an active transaction",
+        acts=[Act(len(sent), "trouble", "cancels the call")],
+    )
+    explanation = explain(case)
+    assert (explanation.id if explanation else None) == left
+
+
+@pytest.mark.parametrize(
+    ("acts", "explained"),
+    [
+        ([(0, "BEGIN"), (0, RAISE), (3, "ROLLBACK")], False),
+        ([(2, RAISE)], True),
+        ([(1, RAISE)], False),
+        ([(2, "UPDATE products SET name = 'x'")], False),
+        ([(2, "UPDATE orders SET price = 1")], False),
+    ],
+)
+def test_what_was_read_is_old_only_if_a_change_of_it_was_committed(
+    acts: list[tuple[int, str]], *, explained: bool
+) -> None:
+    """After the look, and of the column and the table that were looked at."""
+    case = missed("x", **called("1", BEGIN, PRICES, TAKEN_STOCK, COMMIT), **rivals(*acts))
+    explanation = explain(case)
+    assert (explanation is not None and explanation.id == "read_too_early") is explained
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("7", 7),
+        ("[Decimal('1.00'), {'at': datetime.datetime(2026, 1, 1)}]", 2),
+        ("[1, 2, ...", None),
+        ("[" * 10_000, None),
+        ("(1, 2)", None),
+        ("-1", None),
+        (None, None),
+    ],
+)
+def test_lists_and_numbers_are_counted(text: str | None, count: int | None) -> None:
+    """What was cut, or is something else, is not."""
+    assert count_of(text) == count
+
+
+@pytest.mark.parametrize(
+    ("sql", "word"),
+    [
+        ("EXPLAIN ANALYZE DELETE FROM t", "DELETE"),
+        ("EXPLAIN (ANALYZE off) DELETE FROM t", ""),
+        ("EXPLAIN (FORMAT JSON) DELETE FROM t", ""),
+        ("EXPLAIN ANALYZE SELECT 1", ""),
+        ("DELETE FROM t", ""),
+    ],
+)
+def test_explain_analyze_changes_rows_if_its_statement_does(sql: str, word: str) -> None:
+    """And only if it carries it out."""
+    assert Command(sql).analyzed == word

@@ -51,6 +51,15 @@ def test_a_call_that_sent_nothing_is_not_told_by_what_another_sent() -> None:
     assert find_place(report, None, source) is None
 
 
+def test_what_the_test_sent_itself_is_not_told() -> None:
+    """The last call of the function that the test is about counts, whatever came after it."""
+    calls = [Call("explain", "'SELECT 1'"), Call("Connection.execute", "'COMMIT'")]
+    sent = [replace(REFUSED, sqlstate=None, call=0), replace(UNKNOWN, call=1)]
+    place = find_place(replace(NOTHING, calls=calls, statements=sent), None, SOURCE, "explain")
+    assert place is not None
+    assert place.line == 10
+
+
 def test_three_lines_before_and_after_are_shown() -> None:
     """Fewer at the ends of the file."""
     shown = find_place(replace(NOTHING, lines=[2]), None, SOURCE)
