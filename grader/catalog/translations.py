@@ -6,12 +6,16 @@ exercises/<slug>/README.de.md  the README
 exercises/<slug>/<slug>.de.py  the stub, its docstrings and comments translated
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from grader.catalog.reading import require_regular
 from grader.language.choosing import ENGLISH
 from grader.model import Exercise
+
+#: A language's name: "de", "pt_BR".
+_CODE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 
 
 def read_translations(exercises: Iterable[Exercise], language: str) -> dict[str, Mapping[str, str]]:
@@ -44,7 +48,9 @@ def catalogues_of(exercise: Exercise, language: str) -> Iterator[Path]:
 
 def is_translation(path: Path) -> bool:
     """Whether a file of an exercise is another one's translation."""
-    return path.suffix == ".po" or len(path.suffixes) > 1
+    stem, _, language = path.stem.rpartition(".")
+    original = path.with_name(stem + path.suffix)
+    return path.suffix == ".po" or bool(_CODE.fullmatch(language) and original.exists())
 
 
 def in_language(path: Path, language: str) -> Path:

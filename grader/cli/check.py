@@ -117,7 +117,7 @@ def check(
 
         if watch:
             sys.exit(doing.watch(wanted, settings, course, keywords=keywords))
-        sys.exit(doing.check(wanted, settings, keywords=keywords, failed=failed))
+        sys.exit(doing.check(wanted, settings, course, keywords=keywords, failed=failed))
 
 
 def _plan(wanted: "Wanted", narrowed: Sequence[str]) -> str:

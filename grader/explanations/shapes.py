@@ -7,7 +7,7 @@ from ast import literal_eval
 from grader.explanations.arguments import read_arguments
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import Facts
-from grader.explanations.written import count_of, items_of
+from grader.explanations.written import count_of
 
 _RECORD = re.compile(r"\[?<Record ")
 _TOLD_OF_RECORD = re.compile(r"\bRecord, (?:not|it should be) (?:a )?dict\b")
@@ -78,20 +78,6 @@ def _list(text: str | None) -> list[object] | None:
     return value if isinstance(value, list) else None
 
 
-def _rows_repeated(facts: Facts) -> Found | None:
-    """The last call's only query gave fewer rows than the call returned, some of them twice."""
-    expected, last = count_of(facts.report.expected), len(facts.report.calls) - 1
-    places = [at for at, one in enumerate(facts.statements) if one.call == last]
-    if not facts.asserted or expected is None or len(places) != 1:
-        return None
-    word, _, rows = (facts.statements[places[0]].result or "").partition(" ")
-    items = items_of(facts.report.calls[last].ended.removeprefix("returned "))
-    if word != "SELECT" or not rows.isdecimal() or items is None:
-        return None
-    repeated = len(set(items)) < len(items) and max(expected, int(rows)) < len(items)
-    return found(places[0], rows=rows, items=str(len(items))) if repeated else None
-
-
 def _counted_from_zero(facts: Facts) -> Found | None:
     """A call that made its work again returned one less than the transactions it took."""
     expected, got = count_of(facts.report.expected), facts.report.got or ""
@@ -133,13 +119,6 @@ ENTRIES = (
         "The rows are right and their order is not: the query has no ORDER BY.",
         "PostgreSQL promises no order without ORDER BY, and end it with a column that has no two "
         "rows alike.",
-    ),
-    Entry(
-        "rows_repeated",
-        _rows_repeated,
-        "The query gave fewer rows ({rows}) than your function returned ({items}): some stand in "
-        "the list more than once.",
-        "Return the rows as the query gives them, each once and in its order.",
     ),
     Entry(
         "counted_from_zero",

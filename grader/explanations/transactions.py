@@ -103,7 +103,19 @@ def _broke_off(facts: Facts, call: list[int], first: int) -> bool:
     refused = any(facts.statements[place].result is None for place in behind)
     if facts.message.startswith(PARTLY):
         return refused or (call[-1] == first and "then your code raised" in facts.evidence)
-    return facts.asserted and facts.broke_off(call) and (refused or len(behind) > 0)
+    lost = bool(behind) and not any(_may_have_followed(facts, place) for place in behind)
+    return facts.asserted and facts.broke_off(call) and (refused or lost)
+
+
+def _may_have_followed(facts: Facts, place: int) -> bool:
+    """Whether it was part of a transaction whose COMMIT was sent, and not answered by ROLLBACK.
+
+    If the answer was lost on its way, the work may be done all the same.
+    """
+    if facts.statements[place].transaction != "T":
+        return False
+    ends = (at for at in facts.behind(place) if facts.command(at).commits)
+    return any(facts.statements[at].result != "ROLLBACK" for at in ends)
 
 
 def _several_commits(facts: Facts) -> Found | None:

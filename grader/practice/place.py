@@ -30,8 +30,11 @@ def choose_exercise(word: str | None, exercises: Sequence[Exercise], folder: Pat
 
 def find_course(folder: Path, exercises: Sequence[Exercise]) -> Path:
     """Return the folder of one's work: `folder`, or the one above an exercise's folder."""
-    slugs = {exercise.slug for exercise in exercises}
-    inside = folder.name in slugs and not any((folder / slug).is_dir() for slug in slugs)
+    own = next((one for one in exercises if one.slug == folder.name), None)
+    if own is None:
+        return folder
+    holds = any((folder / exercise.slug).is_dir() for exercise in exercises)
+    inside = (folder / own.stub.name).is_file() or not holds
     return folder.parent if inside else folder
 
 

@@ -22,7 +22,7 @@ from grader.model import Exercise
 from grader.reports.templates import template_directory
 from grader.reports.writing import write_text
 
-#: File of the work's folder -> what it is made of, in templates/work.
+#: File of the work's folder -> what it is made of, in templates/start.
 FILES = {
     "README.md": "README.md",
     "conftest.py": "conftest.py",
@@ -69,7 +69,7 @@ def _fill(folder: Path, exercises: Sequence[Exercise], language: str) -> None:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(given, copy)
     for name, template in FILES.items():
-        text = read_text(in_language(template_directory() / "work" / template, language))
+        text = read_text(in_language(template_directory() / "start" / template, language))
         if name == "README.md":
             first = exercises[0]
             text = Template(text).substitute(

@@ -10,6 +10,7 @@ from grader.errors import OperatorError
 from grader.grading.looking import places
 from grader.language import say
 from grader.model import Chosen, Exercise
+from grader.practice.place import find_course
 
 #: How alike a word has to be that somebody may have meant: from 0 to 1.
 ALIKE = 0.6
@@ -117,13 +118,12 @@ class _Reading:
 
     def place(self, folder: Path, *, asked: bool) -> Path:
         """The folder of the work; in one exercise's own folder that one is `asked` for."""
-        name = Path(os.path.realpath(folder)).name
-        own = next((one for one in self.exercises if one.slug == name), None)
-        if own is None or not (folder / own.stub.name).is_file():
+        real = Path(os.path.realpath(folder))
+        if find_course(real, self.exercises) == real:
             return folder
         if asked:
-            self.whole.add(own.slug)
-        return folder.parent if folder.name == name else folder / ".."
+            self.whole.add(real.name)
+        return folder.parent if folder.name == real.name else folder / ".."
 
     def _place_of_file(self, path: Path) -> Path:
         own = next((one for one in self.exercises if one.stub.name == path.name), None)

@@ -3,6 +3,8 @@
 import os
 import signal
 import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.acceptance.program import GRADER, INSIDE, run_grader, without_sandbox
@@ -142,24 +144,31 @@ def test_a_word_that_means_nothing(tiny: Tiny) -> None:
     assert "exercises: tiny" in run.err and "Did you mean tiny?" in run.err
 
 
-def test_verdicts_come_one_by_one(tiny: Tiny) -> None:
-    """Each is printed when it is there: the second test waits here until the first one's is read.
-
-    In a pipe they are lines, in the order of the tests, and the report follows as ever.
-    """
+@contextmanager
+def gated(tiny: Tiny) -> Iterator[tuple["subprocess.Popen[str]", Callable[[], object], Path]]:
+    """A check in a pipe of which each call waits: the run, what lets one go on, and the work."""
     gate = tiny.root / "gate"
     os.mkfifo(gate)
     folder = tiny.submission("ada", GATED.format(gate=str(gate)))
     opened = os.open(gate, os.O_RDWR)
     command: list[str | Path] = [GRADER, "check", folder, *exercises(tiny), "--sandbox", "off"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as run:
+        yield run, lambda: os.write(opened, b"1"), folder
+    os.close(opened)
+
+
+def test_verdicts_come_one_by_one(tiny: Tiny) -> None:
+    """Each is printed when it is there: the second test waits here until the first one's is read.
+
+    In a pipe they are lines, in the order of the tests, and the report follows as ever.
+    """
+    with gated(tiny) as (run, let_go, folder):
         assert run.stdout is not None
         begin = [run.stdout.readline().strip() for _ in range(2)]
-        os.write(opened, b"1")
+        let_go()
         first = run.stdout.readline().strip()
-        os.write(opened, b"1")
+        let_go()
         rest = run.stdout.read().splitlines()
-    os.close(opened)
     assert begin == [f"Checking tiny in {folder}", "Counting"]
     assert first == "✓ Counting up returns the new value and stores it"
     assert rest[0] == "✓ Counting up is one statement"
@@ -268,19 +277,13 @@ def test_a_schema_that_does_not_load(tiny: Tiny) -> None:
 
 def test_a_stopped_check_keeps_what_is_done(tiny: Tiny) -> None:
     """Ctrl-C: the first verdict is told, and is in the page."""
-    gate = tiny.root / "gate"
-    os.mkfifo(gate)
-    folder = tiny.submission("ada", GATED.format(gate=str(gate)))
-    opened = os.open(gate, os.O_RDWR)
-    command: list[str | Path] = [GRADER, "check", folder, *exercises(tiny), "--sandbox", "off"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as run:
+    with gated(tiny) as (run, let_go, folder):
         assert run.stdout is not None
-        os.write(opened, b"1")
+        let_go()
         while "stores it" not in run.stdout.readline():
             assert run.poll() is None
         run.send_signal(signal.SIGINT)
         rest = run.stdout.read()
-    os.close(opened)
     assert run.returncode == 130
     assert "1 test passed" in rest and "The whole report" in rest
     assert "Counting up returns the new value" in (folder / "report.html").read_text()

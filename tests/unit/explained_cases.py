@@ -627,20 +627,6 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         missed("it is wrong", said("SELECT id FROM users", "SELECT 2"), **_ORDER),
         missed("it is wrong", said("SELECT id FROM users ORDER BY name", "SELECT 2"), **_ORDER),
     ),
-    "rows_repeated": (
-        missed(
-            "x",
-            **called("[7, 7]", said(FIND, "SELECT 1"), ended="returned [{'id': 7}, {'id': 7}]"),
-            expected="1",
-            got="2",
-        ),
-        missed(
-            "x",
-            **called("[7, 7]", said(FIND, "SELECT 2"), ended="returned [{'id': 7}, {'id': 7}]"),
-            expected="1",
-            got="2",
-        ),
-    ),
     "counted_from_zero": (
         missed(
             "x",

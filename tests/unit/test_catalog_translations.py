@@ -8,7 +8,7 @@ import pytest
 from grader.catalog import default_exercises, default_solutions, load_catalog
 from grader.catalog.readme import read_sections
 from grader.catalog.sentences import compare_translations
-from grader.catalog.translations import read_translations
+from grader.catalog.translations import is_translation, read_translations
 from grader.model import Exercise
 
 SLUG = "basic_operations"
@@ -46,6 +46,22 @@ def test_the_readme_teaches_in_german(exercise: Exercise) -> None:
     sections = read_sections([exercise], "de")
     assert sections[SLUG, "1.3"].startswith("## 1.3 Datentypen und JSON")
     assert read_sections([exercise], "fr") == read_sections([exercise])
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("README.de.md", True),
+        (f"{SLUG}.pt_BR.py", True),
+        ("de.po", True),
+        ("README.md", False),
+        ("seed.2024.sql", False),
+        ("other.de.md", False),
+    ],
+)
+def test_which_files_are_translations(exercise: Exercise, name: str, is_one: bool) -> None:
+    """Of something that is there, by a language's name: other files are given to students."""
+    assert is_translation(exercise.stub.with_name(name)) is is_one
 
 
 def test_what_lacks_a_translation_is_told(exercise: Exercise) -> None:

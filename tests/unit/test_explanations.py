@@ -31,6 +31,7 @@ from tests.unit.explained_cases import (
     failed,
     missed,
     rivals,
+    waiting,
 )
 
 DOCS = Path(__file__).parents[2] / "docs" / "results.md"
@@ -206,6 +207,18 @@ def test_a_begin_that_was_cut_short_may_be_left_to_the_pool(
     )
     explanation = explain(case)
     assert (explanation.id if explanation else None) == left
+
+
+@pytest.mark.parametrize(
+    ("end", "followed"),
+    [(said("ROLLBACK;", "ROLLBACK"), False), (waiting("COMMIT;", connection=1), True)],
+)
+def test_work_whose_commit_got_no_answer_may_be_done(end: Statement, *, followed: bool) -> None:
+    """Nobody can say of it that it did not follow."""
+    debit = said("UPDATE accounts SET balance = 1", "UPDATE 1", state="T")
+    sent = said(ADD, "INSERT 0 1"), BEGIN, debit, end
+    explanation = explain(missed("x", **called("1", *sent, ended="raised OSError: lost")))
+    assert (explanation is None or explanation.id != "no_transaction") is followed
 
 
 @pytest.mark.parametrize(

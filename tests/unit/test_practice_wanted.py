@@ -48,6 +48,15 @@ def test_no_word_in_an_exercises_folder_is_that_exercise() -> None:
     assert wanted.folder.resolve() == Path.cwd().parent
 
 
+def test_in_an_exercises_folder_without_its_file(work: Path) -> None:
+    """It is that exercise all the same, and the way to have its file again is told."""
+    os.chdir("transactions")
+    Path("transactions.py").unlink()
+    with pytest.raises(OperatorError, match=r"transactions/transactions.py is not in") as caught:
+        read()
+    assert "--reset transactions" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("word", "chosen"),
     [

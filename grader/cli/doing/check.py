@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 
-from grader.catalog import load_catalog
 from grader.catalog.readme import read_sections
 from grader.catalog.translations import read_translations
 from grader.cli.console import note, out
@@ -38,13 +37,21 @@ SWITCHED_OFF = mark("The sandbox is switched off: your code runs as you, and onl
 NONE_HERE = mark("There is no sandbox here: your code runs as you, and only time limits it.")
 
 
-def check(wanted: Wanted, settings: Settings, *, keywords: Sequence[str], failed: bool) -> int:
+def check(
+    wanted: Wanted,
+    settings: Settings,
+    exercises: Sequence[Exercise],
+    *,
+    keywords: Sequence[str],
+    failed: bool,
+) -> int:
     """Check, write the page and print the report. Returns the exit code."""
     last = _prepare(wanted.folder)
     if failed and not (wanted := _that_failed(wanted, last)).chosen:
         print_line(say("Nothing of this failed last time."))
         return GRADED
-    run = Run(wanted, _narrow(settings, wanted, keywords), last)
+    told = read_translations(exercises, settings.language)
+    run = Run(wanted, _narrow(settings, wanted, keywords), last, told)
     try:
         result = run_stoppable(run.run())
     except SystemExit:  # stopped: what is done is told and kept
@@ -66,7 +73,8 @@ def watch(
     from grader.cli.doing.on_save import OnSave
 
     last = _prepare(wanted.folder)
-    first = Run(wanted, _narrow(settings, wanted, keywords), last)
+    told = read_translations(exercises, settings.language)
+    first = Run(wanted, _narrow(settings, wanted, keywords), last, told)
     run_stoppable(OnSave(first, exercises).run())
     return GRADED
 
@@ -118,12 +126,13 @@ class Run:
     wanted: Wanted
     settings: Settings
     last: Result | None  # what was found before; once it is shown, all that is known
+    translations: Translations
     course: Course | None = None  # that of an earlier run of the same process, if there was one
     stopped: Result | None = None  # what there was when it was stopped
 
     async def run(self) -> Result:
         """Show verdicts as they come. What is done when it is cancelled is `stopped`."""
-        with open_watch(self._translations()) as watch:
+        with open_watch(self.translations) as watch:
 
             async def hold(kept: list[str]) -> None:
                 watch.rest()
@@ -152,15 +161,14 @@ class Run:
         if self.course.sandbox.kind == "off":
             note(tell(SWITCHED_OFF if self.settings.sandbox == "off" else NONE_HERE))
         if self.settings.trouble:  # what is known of its test stays
-            shown = translate(result, self._translations())
+            shown = translate(result, self.translations)
             out.print(render_again(shown, self._paths()))
             return _exit_code(result)
         whole, kept = add_to(self.last, result)
         page = self.wanted.folder / PAGE
         sections = read_sections(self.course.exercises, self.settings.language)
-        told = self._translations()
-        text = render_student(whole, sections=sections, kept=kept, translations=told)
-        out.print(render_check(translate(result, told), self._paths()))
+        text = render_student(whole, sections=sections, kept=kept, translations=self.translations)
+        out.print(render_check(translate(result, self.translations), self._paths()))
         print_line(self._keep(whole, page, text))
         return _exit_code(result)
 
@@ -175,10 +183,6 @@ class Run:
             place, why = error.filename, error.strerror
             return say("This could not be kept: {place}: {why}", place=place, why=why)
         return say("The whole report: {page}", page=page)
-
-    def _translations(self) -> Translations:
-        catalog = load_catalog(self.settings.exercises, None, only=[*self.wanted.chosen])
-        return read_translations(catalog, self.settings.language)
 
     def _paths(self) -> Mapping[str, str]:
         """The student's files, by exercise, from where one stands."""

@@ -34,7 +34,6 @@ KEYS = {"q": mark("quits"), "a": mark("runs all"), "f": mark("runs what failed")
 #: Cases to run, in that order, by exercise; None stands for all that is wanted.
 Cases = Mapping[str, tuple[str, ...]] | None
 
-
 #: One of the files was written.
 SAVED = object()
 
@@ -108,7 +107,8 @@ class OnSave:
             }
             settings = replace(settings, chosen=chosen)
             wanted = dataclasses.replace(wanted, chosen=chosen)
-        return Run(wanted, settings, self.latest.last, self.latest.course)
+        before = self.latest
+        return Run(wanted, settings, before.last, before.translations, before.course)
 
     async def _hear_saves(self, sources: Sources) -> None:
         folders = {place.parent for place in sources.files}
