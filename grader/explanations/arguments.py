@@ -38,6 +38,14 @@ class Arguments:
         """The numbers, those within texts left out."""
         return frozenset(_NUMBER.findall(_TEXT.sub("", self.text)))
 
+    @cached_property
+    def _statements(self) -> tuple[str, ...]:
+        return tuple(text for text in self.texts if _SQL.match(text))
+
+    @cached_property
+    def _long(self) -> tuple[str, ...]:
+        return tuple(sorted(filter(_is_long, self.texts)))
+
     def has(self, constant: Token) -> bool:
         """Whether a constant of an SQL text is among them."""
         if constant.kind == "text":
@@ -46,22 +54,16 @@ class Arguments:
 
     def ask(self, sql: str) -> bool:
         """Whether the call was given this statement: then it is the caller's, constants and all."""
-        given = [text for text in self.texts if _SQL.match(text)]
         beginning = repr(sql.strip()[:_BEGINNING])[1:-1]
-        return beginning in self.text or any(text in sql for text in given)
+        return beginning in self.text or any(text in sql for text in self._statements)
 
     def carried(self, sql: str) -> str | None:
         """A text that stands in the SQL as it was given, and is no name."""
-        return next((one for one in sorted(self.texts) if _is_long(one) and one in sql), None)
+        return next((one for one in self._long if one in sql), None)
 
 
 def _is_long(text: str) -> bool:
     return len(text) > _LONG and not text.isidentifier() and not _SQL.match(text)
-
-
-def read_arguments(text: str) -> Arguments | None:
-    """Read what a Call says of its arguments; None if it says nothing."""
-    return Arguments(text) if text else None
 
 
 def _read(literal: str) -> str:

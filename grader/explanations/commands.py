@@ -4,6 +4,7 @@ Of a text of several commands only the tokens are told: each question has "no" f
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from grader.sql import Token, read_commands
 
@@ -23,31 +24,31 @@ class Command:
         self.tokens: list[Token] = commands[0] if len(commands) == 1 else []
         self.all_tokens = [token for command in commands for token in command]
 
-    @property
+    @cached_property
     def word(self) -> str:
         """The keyword that it begins with."""
         return self.tokens[0].word if self.tokens else ""
 
-    @property
+    @cached_property
     def writes(self) -> bool:
         """Whether it changes rows."""
         return self.word in _WRITES or self._loads or (self.word == "WITH" and self._writes_within)
 
-    @property
+    @cached_property
     def _loads(self) -> bool:
         return self.word == "COPY" and self.has_in_order("FROM", "STDIN")
 
-    @property
+    @cached_property
     def _writes_within(self) -> bool:
         pairs = zip(self.tokens, self.tokens[1:], strict=False)
         return any(before.text in "()" and token.word in _WRITES for before, token in pairs)
 
-    @property
+    @cached_property
     def commits(self) -> bool:
         """Whether it asks for the end of a transaction, and for its work to stay."""
         return self.word in _ENDS
 
-    @property
+    @cached_property
     def analyzed(self) -> str:
         """The keyword of the change of rows that an EXPLAIN ANALYZE carries out."""
         if self.word != "EXPLAIN" or not self.has("ANALYZE"):
@@ -56,13 +57,13 @@ class Command:
             return ""
         return next((one.word for one in self.tokens if one.depth == 0 and one.word in _WRITES), "")
 
-    @property
+    @cached_property
     def takes_all(self) -> bool:
         """Whether it changes or deletes every row of its table."""
         choosing = {"WHERE", "USING", "CASE"} | ({"FROM"} if self.word == "UPDATE" else set())
         return self.word in ("UPDATE", "DELETE") and not any(map(self.has, choosing))
 
-    @property
+    @cached_property
     def written(self) -> str:
         """The table that it changes, in small letters."""
         if self.word not in _WRITES and not self._loads:
@@ -70,7 +71,7 @@ class Command:
         skipped = (*_WRITES, "COPY", "INTO", "FROM", "ONLY")
         return next((_name(token) for token in self.tokens if token.word not in skipped), "")
 
-    @property
+    @cached_property
     def read(self) -> set[str]:
         """The tables that a SELECT reads, in small letters."""
         if self.word != "SELECT":
@@ -78,7 +79,7 @@ class Command:
         pairs = zip(self.tokens, self.tokens[1:], strict=False)
         return {_name(token) for before, token in pairs if before.word in ("FROM", "JOIN")}
 
-    @property
+    @cached_property
     def locks(self) -> bool:
         """Whether a SELECT locks what it reads."""
         pairs = zip(self.tokens, self.tokens[1:], strict=False)
@@ -87,7 +88,7 @@ class Command:
             for before, token in pairs
         )
 
-    @property
+    @cached_property
     def isolates(self) -> bool:
         """Whether it begins a transaction in which nobody's write goes unnoticed."""
         return self.word in ("BEGIN", "START", "SET") and (
@@ -101,14 +102,14 @@ class Command:
         names = {_name(token).rpartition(".")[2] for token in self.tokens[1:end]}
         return columns if "*" in names else columns & names
 
-    @property
+    @cached_property
     def required(self) -> set[str]:
         """The names in its WHERE, in small letters."""
         words = [token.word for token in self.tokens]
         begin = words.index("WHERE") if "WHERE" in words else len(words)
         return {_name(token) for token in self.tokens[begin:]}
 
-    @property
+    @cached_property
     def overwritten(self) -> set[str]:
         """The columns that an UPDATE gives a value which is made of no column."""
         return {
@@ -117,7 +118,7 @@ class Command:
             if len(one) > 2 and one[1].text == "=" and all(map(_is_value, one[2:]))
         }
 
-    @property
+    @cached_property
     def assigned(self) -> set[str]:
         """The columns that an UPDATE changes, in small letters."""
         return {_name(one[0]) for one in self._assignments() if one}
@@ -147,7 +148,7 @@ class Command:
         parts = zip(*(there[at:] for at in range(len(texts))), strict=False)
         return texts in parts
 
-    @property
+    @cached_property
     def shape(self) -> tuple[str, ...]:
         """What is left of it without constants."""
         return tuple(

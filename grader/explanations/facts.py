@@ -6,10 +6,13 @@ that came through the student's code.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
+from grader.explanations.arguments import Arguments
 from grader.explanations.commands import Command
-from grader.results import Blame, CaseReport, Statement
+from grader.results import Act, Blame, CaseReport, Statement
 
 #: How the engine's own checks begin.
 PARTLY = "when something goes wrong, only a part of your code's work stays"
@@ -37,6 +40,7 @@ class Facts:
         self.not_loaded = _NOT_LOADED.match(self.message) is not None
         self.error, self.said = self._raised()
         self._commands: dict[int, Command] = {}
+        self._given: dict[str, Arguments] = {}
 
     def _raised(self) -> tuple[str, str]:
         """The class of what the student's code raised, and the first line of what it said."""
@@ -62,29 +66,40 @@ class Facts:
         for place, statement in enumerate(self.statements):
             yield place, statement, self.command(place)
 
+    @cached_property
+    def _of_connection(self) -> dict[int, list[int]]:
+        """The places of each connection's statements."""
+        places: dict[int, list[int]] = {}
+        for place, statement in enumerate(self.statements):
+            places.setdefault(statement.connection, []).append(place)
+        return places
+
+    @cached_property
+    def acts(self) -> list[tuple[Act, Command]]:
+        """What others did, and of a rival's what it says."""
+        rivals = self.report.acts
+        return [(act, Command(act.what if act.who == "rival" else "")) for act in rivals]
+
     def before(self, place: int) -> int | None:
         """The statement before it on its connection."""
-        connection = self.statements[place].connection
-        earlier = (at for at in range(place - 1, -1, -1))
-        return next((at for at in earlier if self.statements[at].connection == connection), None)
+        places = self._of_connection[self.statements[place].connection]
+        at = bisect_left(places, place)
+        return places[at - 1] if at else None
 
-    def behind(self, place: int) -> Iterator[int]:
-        """The statements after it on its connection."""
-        connection = self.statements[place].connection
-        for at in range(place + 1, len(self.statements)):
-            if self.statements[at].connection == connection:
-                yield at
+    def between(self, earlier: int, later: int) -> Sequence[int]:
+        """The statements from the one to the other on the connection of the one, without both."""
+        places = self._of_connection[self.statements[earlier].connection]
+        return places[bisect_right(places, earlier) : bisect_left(places, later)]
 
     def same_work(self, earlier: int, later: int) -> bool:
         """Whether one call sent both, on one connection, as far as that was seen."""
         one, other = self.statements[earlier], self.statements[later]
         if (one.connection, one.call) != (other.connection, other.call):
             return False
-        between = (at for at in self.behind(earlier) if at < later)
-        goes_on = one.transaction == "T" and all(
-            self.statements[at].transaction == "T" for at in between
-        )
-        return goes_on or one.call is not None
+        if one.call is not None:
+            return True
+        between = self.between(earlier, later)
+        return all(self.statements[at].transaction == "T" for at in (earlier, *between))
 
     def stays_at_once(self, place: int) -> bool:
         """Whether it wrote, and what it wrote was committed by itself."""
@@ -113,6 +128,11 @@ class Facts:
         if call is None or call >= len(self.report.calls):
             return "", ""
         return self.report.calls[call].arguments, self.report.calls[call].ended
+
+    def given(self, place: int) -> Arguments | None:
+        """The values that the call of a statement was given; None if nobody knows."""
+        text = self.call_of(place)[0]
+        return self._given.setdefault(text, Arguments(text)) if text else None
 
     def failed(self, error: str) -> int | None:
         """The last statement that PostgreSQL answered with an error of that class."""

@@ -110,8 +110,7 @@ def _changed_by_rivals(facts: Facts, table: str, read: int, written: int) -> set
     """
     changed: set[str] = set()
     pending: set[str] | None = None  # None outside of a transaction of the rival's
-    for act in facts.report.acts:
-        rival = Command(act.what if act.who == "rival" else "")
+    for act, rival in facts.acts:
         columns = rival.assigned if rival.written == table else set()
         if rival.word == "BEGIN":
             pending = set()

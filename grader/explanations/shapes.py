@@ -4,7 +4,6 @@ import json
 import re
 from ast import literal_eval
 
-from grader.explanations.arguments import read_arguments
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import Facts
 from grader.explanations.written import count_of
@@ -39,7 +38,7 @@ def _tag(facts: Facts) -> Found | None:
 def _json_twice(facts: Facts) -> Found | None:
     """A parameter is JSON for a text that is JSON for an object, and nobody gave that text."""
     for place, statement in enumerate(facts.statements):
-        given = read_arguments(facts.call_of(place)[0])
+        given = facts.given(place)
         for number, parameter in enumerate(statement.parameters, 1):
             inner = _json(parameter)
             if given is None or not isinstance(inner, str) or inner in given.texts:

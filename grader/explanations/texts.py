@@ -1,8 +1,7 @@
 """Explanations of what stands in the SQL that was sent, and of how often it was."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
-from grader.explanations.arguments import read_arguments
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import Facts, class_of
 
@@ -20,20 +19,21 @@ _SEVERAL = 3
 
 def _value_in_sql(facts: Facts) -> Found | None:
     """A value that the call was given stands in the text, and not by chance."""
-    seen: dict[tuple[object, ...], set[str]] = {}
+    shapes: dict[tuple[str, ...], defaultdict[int, set[str]]] = {}
     for place, statement, command in facts.commands():
-        given = read_arguments(facts.call_of(place)[0])
+        given = facts.given(place)
         if given is None or given.ask(statement.sql):
             continue
         if carried := given.carried(statement.sql):
             return found(place, value=repr(carried))
         there = [(at, token) for at, token in enumerate(command.all_tokens) if given.has(token)]
+        seen = shapes.setdefault(command.shape, defaultdict(set))
         for at, token in there:
-            seen.setdefault((command.shape, at), set()).add(token.text)
+            seen[at].add(token.text)
         by_chance = (
             not any(len(token.text) > _LONG for _, token in there if token.kind == "text")
             and len({token.text for _, token in there}) < _SEVERAL
-            and all(len(seen[command.shape, at]) < 2 for at, _ in there)
+            and all(len(seen[at]) < 2 for at, _ in there)
         )
         if not by_chance:
             return found(place, value=max((token.text for _, token in there), key=len))
@@ -47,7 +47,7 @@ def _loop(facts: Facts) -> Found | None:
         texts = Counter(facts.statements[place].sql for place in call)
         text, times = max(texts.items(), key=lambda item: item[1], default=("", 0))
         places = [place for place in call if facts.statements[place].sql == text]
-        given = read_arguments(facts.call_of(places[0])[0]) if places else None
+        given = facts.given(places[0]) if places else None
         asked = given is not None and given.ask(text)
         if times >= _LOOP and not asked and _is_plain_loop(facts, places):
             return found(places[0], times=str(times))
@@ -73,12 +73,16 @@ def _no_where(facts: Facts) -> Found | None:
 def _analyze_executes(facts: Facts) -> Found | None:
     """What EXPLAIN ANALYZE has done was not undone by that call."""
     for call in facts.calls() if facts.asserted else []:
-        for place in call:
-            word = facts.command(place).analyzed
-            behind = [at for at in facts.behind(place) if at in call]
-            undone = any(facts.command(at).word == "ROLLBACK" for at in behind)
-            if word and facts.statements[place].result is not None and not undone:
-                return found(place, word=word)
+        undone: set[int] = set()  # connections on which ROLLBACK comes
+        first = None
+        for place in reversed(call):
+            statement, command = facts.statements[place], facts.command(place)
+            if command.word == "ROLLBACK":
+                undone.add(statement.connection)
+            elif command.analyzed and statement.result and statement.connection not in undone:
+                first = found(place, word=command.analyzed)
+        if first is not None:
+            return first
     return None
 
 
@@ -86,13 +90,14 @@ def _retried_in_vain(facts: Facts) -> Found | None:
     """The same wrong SQL was sent again, in a new transaction: no other program makes it right."""
     for call in facts.calls() if facts.asserted else []:
         failed: dict[tuple[str, str | None], int] = {}
+        begun = -1
         for place in call:
             statement = facts.statements[place]
             first = failed.setdefault((statement.sql, statement.sqlstate), place)
-            between = [at for at in call if first < at < place]
-            begun = any(facts.command(at).word in ("BEGIN", "START") for at in between)
-            if begun and (statement.sqlstate or "").startswith("42"):
+            if first < begun and (statement.sqlstate or "").startswith("42"):
                 return found(place, error=class_of(statement.sqlstate))
+            if facts.command(place).word in ("BEGIN", "START"):
+                begun = place
     return None
 
 

@@ -1,5 +1,7 @@
 """Explanations of transactions: what is in one, what is not, and how it ends."""
 
+from collections import Counter
+
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import PARTLY, Facts
 from grader.explanations.written import count_of
@@ -7,14 +9,12 @@ from grader.explanations.written import count_of
 
 def _dead(facts: Facts) -> tuple[int, int] | None:
     """The first statement that a failed transaction refused, and what had failed in it."""
+    failed: dict[int, int] = {}  # the last of each connection
     for place, statement, _ in facts.commands():
-        if statement.sqlstate != "25P02":
-            continue
-        before = facts.before(place)
-        while before is not None and facts.statements[before].sqlstate in (None, "25P02"):
-            before = facts.before(before)
-        if before is not None:
-            return place, before
+        if statement.sqlstate == "25P02" and statement.connection in failed:
+            return place, failed[statement.connection]
+        if statement.sqlstate not in (None, "25P02"):
+            failed[statement.connection] = place
     return None
 
 
@@ -68,7 +68,7 @@ def _lost_commit(facts: Facts) -> Found | None:
 def _second_connection(facts: Facts) -> Found | None:
     """One call writes on another connection while the first one is in a transaction."""
     for call in facts.calls():
-        committed = _committed(facts, call) if facts.broke_off(call) else []
+        committed = {*_committed(facts, call)} if facts.broke_off(call) else set()
         inside: set[int] = set()  # connections with a transaction
         beside: dict[int, int] = {}  # of these, what was written elsewhere meanwhile
         for place in call:
@@ -103,19 +103,22 @@ def _broke_off(facts: Facts, call: list[int], first: int) -> bool:
     refused = any(facts.statements[place].result is None for place in behind)
     if facts.message.startswith(PARTLY):
         return refused or (call[-1] == first and "then your code raised" in facts.evidence)
-    lost = bool(behind) and not any(_may_have_followed(facts, place) for place in behind)
+    lost = bool(behind) and not _may_have_followed(facts, behind)
     return facts.asserted and facts.broke_off(call) and (refused or lost)
 
 
-def _may_have_followed(facts: Facts, place: int) -> bool:
-    """Whether it was part of a transaction whose COMMIT was sent, and not answered by ROLLBACK.
+def _may_have_followed(facts: Facts, places: list[int]) -> bool:
+    """Whether one was part of a transaction whose COMMIT was sent, and not answered by ROLLBACK.
 
     If the answer was lost on its way, the work may be done all the same.
     """
-    if facts.statements[place].transaction != "T":
-        return False
-    ends = (at for at in facts.behind(place) if facts.command(at).commits)
-    return any(facts.statements[at].result != "ROLLBACK" for at in ends)
+    ends = {  # the last of each connection
+        statement.connection: place
+        for place, statement, command in facts.commands()
+        if command.commits and statement.result != "ROLLBACK"
+    }
+    inside = (place for place in places if facts.statements[place].transaction == "T")
+    return any(place < ends.get(facts.statements[place].connection, -1) for place in inside)
 
 
 def _several_commits(facts: Facts) -> Found | None:
@@ -123,12 +126,19 @@ def _several_commits(facts: Facts) -> Found | None:
     for call in facts.calls():
         if not facts.broke_off(call):
             continue
-        for place in _committed(facts, call):
-            before, behind = _written(facts, call, end=place), _written(facts, call, begin=place)
-            begun = any(facts.command(at).word == "BEGIN" for at in call if at > place)
-            again = before if begun and facts.message.startswith(PARTLY) else before & behind
-            if tables := again - {""}:
-                return found(place, table=min(tables))
+        begins = (place for place in call if facts.command(place).word == "BEGIN")
+        last = max(begins, default=-1) if facts.message.startswith(PARTLY) else -1
+        before: set[str] = set()
+        behind = Counter(facts.command(place).written for place in call)
+        committed = {*_committed(facts, call)}
+        for place in call:
+            written = facts.command(place).written
+            behind[written] -= 1
+            if place in committed:
+                again = before if place < last else before & (+behind).keys()
+                if tables := again - {""}:
+                    return found(place, table=min(tables))
+            before.add(written)
     return None
 
 
@@ -147,12 +157,6 @@ def _committed(facts: Facts, call: list[int]) -> list[int]:
     return commits
 
 
-def _written(facts: Facts, call: list[int], *, begin: int = -1, end: int | None = None) -> set[str]:
-    """The tables that the call wrote between two statements."""
-    last = len(facts.statements) if end is None else end
-    return {facts.command(place).written for place in call if begin < place < last}
-
-
 def _rolled_back_too(facts: Facts) -> Found | None:
     """Rows are missed, of a table that a call wrote to before it undid its transaction and raised.
 
@@ -161,24 +165,29 @@ def _rolled_back_too(facts: Facts) -> Found | None:
     expected, got = count_of(facts.report.expected), count_of(facts.report.got)
     if not facts.asserted or expected is None or got is None or expected <= got:
         return None
+    undone = _undone(facts)
     for call in facts.calls():
         added = [place for place in call if facts.command(place).word == "INSERT"]
+        stayed = {facts.command(place).written for place in added if place not in undone}
         ended = facts.call_of(call[0])[1]
         for place in reversed(added) if ended.startswith(("raised ", "was cancelled")) else ():
             table = facts.command(place).written
-            same = [at for at in added if facts.command(at).written == table]
-            if table and table in facts.message and all(_is_undone(facts, at) for at in same):
+            if table and table in facts.message and table not in stayed:
                 return found(place, table=table)
     return None
 
 
-def _is_undone(facts: Facts, place: int) -> bool:
-    """Whether it was done in a transaction that ended with ROLLBACK."""
-    statement = facts.statements[place]
-    if statement.result is None or statement.transaction != "T":
-        return False
-    end = next((at for at in facts.behind(place) if facts.statements[at].transaction == "I"), None)
-    return end is not None and facts.statements[end].result == "ROLLBACK"
+def _undone(facts: Facts) -> set[int]:
+    """What was done in a transaction that ended with ROLLBACK."""
+    undone: set[int] = set()
+    ends: dict[int, bool] = {}  # how the transaction at hand ends, seen from behind
+    for place in reversed(range(len(facts.statements))):
+        statement = facts.statements[place]
+        if statement.transaction == "I":
+            ends[statement.connection] = statement.result == "ROLLBACK"
+        elif statement.transaction == "T" and statement.result and ends.get(statement.connection):
+            undone.add(place)
+    return undone
 
 
 ENTRIES = (

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from grader.explanations.arguments import read_arguments
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import Facts
 
@@ -15,7 +14,7 @@ def _endless_work(facts: Facts) -> Found | None:
         return None
     (text, times), *_ = Counter(one.sql for one in facts.statements).most_common(1)
     last = max(place for place, one in enumerate(facts.statements) if one.sql == text)
-    given = read_arguments(facts.call_of(last)[0])
+    given = facts.given(last)
     asked = given is not None and given.ask(text)
     return found(last, times=str(times)) if times >= _LOOP and not asked else None
 

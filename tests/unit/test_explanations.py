@@ -1,6 +1,8 @@
 """An explanation holds where the facts prove it, and nowhere else."""
 
 import re
+import time
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from grader.explanations import explain, words_of
 from grader.explanations.commands import Command
+from grader.explanations.facts import MEETING, PARTLY
 from grader.explanations.registry import ENTRIES, MOST_OF_A_VALUE
 from grader.explanations.written import count_of
 from grader.results import Act, Blame, CaseReport, Explanation, Statement
@@ -148,6 +151,42 @@ def test_nothing_that_a_case_says_breaks_it(
     if explanation is not None:
         assert words_of(explanation).what
         assert explanation.statement is None or explanation.statement < len(statements)
+
+
+#: What a loop may send, so that many statements may be looked at for each of them.
+LOOPS = {
+    "analyzed": [said("EXPLAIN ANALYZE UPDATE counters SET value = 1", "EXPLAIN", state="T")],
+    "refused": [failed("SELEC 1", ("42601", "syntax error"))],
+    "dead": [failed(ADD, ("25P02", "current transaction is aborted"), state="E")],
+    "inserted": [BEGIN, said(ADD, "INSERT 0 1", state="T"), said("ROLLBACK;", "ROLLBACK")],
+    "never ended": [said(ADD, "INSERT 0 1", state="T")],
+    "committed": [BEGIN, TAKEN_STOCK, COMMIT],
+    "alone": [said("UPDATE products SET stock = 1", "UPDATE 1"), failed(ADD, TAKEN)],
+    "read first": [PRICES, TAKEN_STOCK],
+    "looked first": [said(FIND, "SELECT 0"), failed(ADD, TAKEN)],
+    "values": [said("SELECT 1, 2, 3, 4, 5, 6, 7", "SELECT 1")],
+}
+
+
+@pytest.mark.parametrize("message", ["it differs", PARTLY, MEETING])
+@pytest.mark.parametrize("name", LOOPS)
+def test_a_long_recording_is_explained_in_a_time_like_its_length(name: str, message: str) -> None:
+    """Sixteen times the statements take far from sixteen times sixteen times as long."""
+    short, long = (_time_of(LOOPS[name], message, length) for length in (200, 3200))
+    assert long < 64 * short
+
+
+def _time_of(loop: list[Statement], message: str, length: int) -> float:
+    """Seconds of the processor that an explanation of so many statements takes."""
+    statements = [*islice(cycle(loop), length)]
+    told = called("1, 2, 'ab'", *statements, ended="raised KeyError: 'x'")
+    case = missed(message, **told, **rivals((0, RAISE)))
+    taken = []
+    for _ in range(3):
+        begun = time.process_time()
+        explain(case)
+        taken.append(time.process_time() - begun)
+    return min(taken)
 
 
 def test_the_documentation_lists_them() -> None:
