@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("words", type=options.exercise_or_path, metavar="[WORD]...", nargs=-1)
+@click.argument("words", type=options.wanted_word, metavar="[WORD]...", nargs=-1)
 @click.option(
     "--task", "tasks", multiple=True, metavar="ID", help="Only this task, as 1.2; may be repeated."
 )

@@ -12,7 +12,7 @@ from grader.environment.variables import COMPLETE
 def completion(context: click.Context, shell: str) -> None:
     """Print what makes your shell complete words at TAB.
 
-    It completes commands, options, exercises and files.
+    It completes commands, options, exercises, tasks, functions and files.
 
     \b
     Examples:

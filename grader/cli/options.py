@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 
 from grader.choices import Feedback
 from grader.environment.locale import LOCALE
-from grader.errors import OperatorError
+from grader.errors import ExerciseError, OperatorError
 from grader.language import spoken
 from grader.language.choosing import ENGLISH, choose
 
@@ -76,8 +76,30 @@ class _ExerciseOrPath(_ExerciseName):
         return names or [CompletionItem(incomplete, type="file")]
 
 
+class _WantedWord(_ExerciseOrPath):
+    """What a check can be asked for: an exercise, a task, a function, or else a path."""
+
+    def shell_complete(
+        self, context: click.Context, parameter: object, incomplete: str
+    ) -> list[CompletionItem]:
+        """List exercises, tasks and functions, each with its title; or leave it to the shell."""
+        from grader.catalog import default_exercises, load_catalog
+
+        try:
+            course = load_catalog(context.params.get("exercises") or default_exercises(), None)
+        except (OperatorError, ExerciseError):  # whoever runs the command is told
+            return super().shell_complete(context, parameter, incomplete)
+        words = {one.slug: one.title for one in course}
+        words |= {task.id: task.title for one in course for task in one.tasks}
+        words |= {name: one.title for one in course for name in one.functions}
+        fit = [(word, title) for word, title in words.items() if word.startswith(incomplete)]
+        found = [CompletionItem(word, help=title) for word, title in fit]
+        return found or [CompletionItem(incomplete, type="file")]
+
+
 exercise_name = _ExerciseName()
 exercise_or_path = _ExerciseOrPath()
+wanted_word = _WantedWord()
 
 postgres = _shared(
     "--postgres",

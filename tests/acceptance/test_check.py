@@ -67,6 +67,17 @@ def test_a_stub_that_cannot_be_imported(tiny: Tiny) -> None:
     assert "No module named 'nothing_there'" in run.words
 
 
+def test_a_file_that_python_cannot_read(tiny: Tiny) -> None:
+    """Its line is told as an editor opens it, with the code around it and what to do."""
+    folder = tiny.submission("ada", f"{STUB}\n\nasync def broken(:\n    pass\n")
+    run = run_grader("check", folder, *exercises(tiny))
+    line = STUB.count("\n") + 3
+    assert f"tiny.py:{line}" in run.words
+    assert f"→ {line:>4}  async def broken(:" in run.out
+    assert run.out.count("async def broken(:") == 1
+    assert "Next step: Let `python` run the file" in run.words
+
+
 def test_a_solution_passes(tiny: Tiny) -> None:
     """All visible tests pass on the solution, and the page is beside the work."""
     folder = tiny.submission("ada", SOLUTION)

@@ -60,8 +60,14 @@ def test_an_exercise_is_completed() -> None:
 
 def test_a_word_of_a_check_is_completed() -> None:
     """It is an exercise, or else whatever lies there: bash completes that itself."""
-    assert complete("grader check tr") == ["transactions"]
+    assert complete("grader check tran") == ["transactions", "transfer", "transfer_logged"]
     assert complete("grader check wo", before='compopt() { echo "$@"; }') == ["-o", "default"]
+
+
+def test_tasks_and_functions_are_completed() -> None:
+    """Whatever a check can be asked for."""
+    assert complete("grader check 2.") == ["2.1", "2.2", "2.3"]
+    assert complete("grader check transf") == ["transfer", "transfer_logged"]
 
 
 def test_exercises_of_ones_own_are_completed(tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ from rich.text import Text
 from grader.language import mark, say, tell
 from grader.reports import words
 from grader.reports.account import Account, Failure, take_account
-from grader.reports.advice import Entry, entries, obstacles
+from grader.reports.advice import Entry, entries
 from grader.reports.lesson import find_place, learn
 from grader.reports.terminal.failure import tell_whole
-from grader.reports.terminal.layout import STYLE, hanging, indented, plain
+from grader.reports.terminal.layout import STYLE, hanging, plain
 from grader.reports.words import shorten
-from grader.results import ExerciseResult, Outcome, Result, TaskResult
+from grader.results import ExerciseResult, Result, TaskResult
 
 #: Said at the end of every check: a student must not take one for the other.
 NO_GRADE = mark("Visible tests are for practice: the hidden ones, which grade, ask for more.")
@@ -23,13 +23,9 @@ NO_GRADE = mark("Visible tests are for practice: the hidden ones, which grade, a
 
 def render_check(result: Result, paths: Mapping[str, str] = MappingProxyType({})) -> RenderableType:
     """Return the report of one check. `paths` are the student's files, by exercise."""
-    if result.outcome is not Outcome.GRADED:
-        told = obstacles(result) if result.outcome is Outcome.UNGRADABLE else []
-        evidence = [
-            indented(plain(shorten(detail, 1024), style="dim")) for _, detail in told if detail
-        ]
-        return Group(_total(result), *evidence)
     account = take_account(entries(result))
+    if result.score is None or not account.total:
+        return _total(result)
     parts: list[RenderableType] = [*_failures(account, paths)]
     if account.unwritten:
         parts += [_unwritten(account), ""]
@@ -39,7 +35,7 @@ def render_check(result: Result, paths: Mapping[str, str] = MappingProxyType({})
 def render_again(result: Result, paths: Mapping[str, str] = MappingProxyType({})) -> RenderableType:
     """Return what came of one trouble that was played again. It is no verdict on its test."""
     account = take_account(entries(result))
-    if result.outcome is not Outcome.GRADED:
+    if result.score is None:
         return _total(result)
     if account.failures:
         return Group(*tell_whole(account.failures[0], _place(account.failures[0].entry, paths)))
@@ -120,7 +116,7 @@ def _total(result: Result, account: Account | None = None) -> Text:
         return plain(f"{told} {message}", style="red")
     score = f"{words.points(result.score)} / {words.points(result.max_score)}"
     return Text.assemble((score, "bold"), "  ").append_text(
-        plain(message, style="yellow") if message or not account else Text(_encourage(account))
+        Text(_encourage(account)) if account else plain(message, style="yellow")
     )
 
 

@@ -41,7 +41,8 @@ def _head(entry: Entry, told: Lesson) -> RenderableType:
     case = entry.case
     symbol, word = words.status(case.status)
     title = plain(told.what if entry.general else case.title, style="bold")
-    title.append("  " + " · ".join(filter(None, (word, case.function))), style="dim")
+    function = None if entry.general else case.function
+    title.append("  " + " · ".join(filter(None, (word, function))), style="dim")
     return hanging(Text(f"{symbol} ", style=STYLE[case.status]), title)
 
 
@@ -66,7 +67,7 @@ def _evidence(
     if case.place and place:
         yield plain(place, style="cyan")
         yield from _code(case)
-    if detail and case.status is not Status.FAILED:
+    if detail and case.status is not Status.FAILED and not (place and _is_shown(case)):
         yield detail
     if case.statements or case.acts:
         yield from wire_of(case)
@@ -77,6 +78,11 @@ def _evidence(
     if case.trouble:
         again = plain(escape.one_line(f"grader check --trouble {case.trouble}"))
         yield hanging(Text(say("once more: "), style="cyan"), again)
+
+
+def _is_shown(case: CaseResult) -> bool:
+    """Whether the detail is the line of code that is shown with its place."""
+    return case.place is not None and (case.detail or "").strip() in case.place.code
 
 
 def _code(case: CaseResult) -> Iterator[RenderableType]:
