@@ -14,6 +14,7 @@ from grader.cli.doctor import doctor
 from grader.cli.exit_codes import OUR_FAULT, SIGNALLED, WRONG_USE
 from grader.cli.grade import grade
 from grader.cli.help import help_
+from grader.cli.help_text import HelpText, describe
 from grader.cli.pack import pack
 from grader.cli.shell import shell
 from grader.cli.start import start
@@ -33,12 +34,21 @@ def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> N
     context.exit()
 
 
+# Whatever a command's context is, its help is told in the language of who asks.
+click.Context.formatter_class = HelpText
+
+
 class Program(click.Group):
     """Commands in the order in which one meets them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return their names, as they were given."""
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Say of each what it is, whole: so it can be translated."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(n, describe(one)) for n, one in self.commands.items()])
 
 
 @click.group(

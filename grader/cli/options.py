@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SandboxChoice = Literal["auto", "off"]
 
+LANGUAGE = "GRADER_LANGUAGE"
+
 #: An option that a variable sets too, which its help says.
 _shared = functools.partial(click.option, show_envvar=True)
 
@@ -154,7 +156,8 @@ keep = _shared(
 )
 language = _shared(
     "--language",
-    envvar="GRADER_LANGUAGE",
+    envvar=LANGUAGE,
+    is_eager=True,  # before --help, which is told in it
     metavar="LANG",
     help="What students read is in this language, as de.",
     show_default="English",

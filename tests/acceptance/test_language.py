@@ -126,6 +126,23 @@ def test_playing_speaks_german(command: str, tmp_path: Path) -> None:
     assert run.err.startswith("Fehler: es gibt keine Übung 'nothing'\n  Tipp: Es gibt: ")
 
 
+@pytest.mark.parametrize("asked", [["check", "--language", "de", "--help"], ["help", "check"]])
+def test_help_is_german(asked: list[str]) -> None:
+    """By the option, which stands before it, and by the locale."""
+    run = run_grader(*asked, env={} if "--language" in asked else {"LANG": "de_DE.UTF-8"})
+    for text in ("Aufruf: grader check", "Jedes WORD sagt", "Optionen:", "ohne Angabe: embedded"):
+        assert text in run.words
+    assert "--watch Prüft noch einmal" in run.words
+    assert "Beispiele, im Ordner mit deinen Übungen: grader check" in run.words
+
+
+def test_help_lists_commands_in_german() -> None:
+    """Those for staff as well: what they are, in a sentence."""
+    run = run_grader("--help", env={"GRADER_LANGUAGE": "de"})
+    assert "Befehle: start Kopiert die Übungen" in run.words
+    assert "validate Hält die verborgenen Tests" in run.words
+
+
 def test_an_unknown_language_is_told(tmp_path: Path) -> None:
     """And English is spoken."""
     run = run_grader("start", tmp_path / "work", "--language", "tlh")

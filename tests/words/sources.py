@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
+import click
 import jinja2.nodes
 from babel.messages.catalog import Catalog
 
+from grader.cli.app import app
+from grader.cli.help_text import BEHIND, CLICKS, describe, paragraphs
 from grader.explanations.sqlstates import sentences
 from grader.language.catalogues import SEEN
 from grader.language.extracting import Calls, extract
@@ -54,6 +57,8 @@ MEETS = (
     *("cli/doing/check.py", "cli/doing/pack.py", "grading/finding.py"),
 )
 
+STUDENTS_COMMANDS = ("start", "check", "shell", "database", "pack", "completion", "help")
+
 #: The `say` of languages; the terminal's own prints a line.
 SAYS = re.compile(r"^ *from grader.language import .*\bsay\b", re.MULTILINE)
 
@@ -71,7 +76,7 @@ IN_THE_BOX = (
 def build_template() -> Catalog:
     """Return a catalogue without translations."""
     made = Catalog(project="asyncpg-grader", charset="utf-8", fuzzy=False)
-    for text in _said():
+    for text in (*_said(), *_helped()):
         made.add(text)
     for one, many in _counted():
         made.add((one, many))
@@ -99,6 +104,22 @@ def _whole_texts(node: ast.AST) -> Iterator[str]:
             match node.args[at : at + 1] if isinstance(at, int) else []:
                 case [ast.Constant(str(text))]:
                     yield text
+
+
+def _helped() -> Iterator[str]:
+    """The help of what students use, and of all else what it is."""
+    yield from (*CLICKS, *BEHIND, *_paragraphs(app))
+    for name, command in app.commands.items():
+        yield describe(command)
+        if name in STUDENTS_COMMANDS:
+            yield from _paragraphs(command)
+            options = (one for one in command.params if isinstance(one, click.Option))
+            yield from (one.help for one in options if one.help)
+    yield from (one.help for one in app.params if isinstance(one, click.Option) and one.help)
+
+
+def _paragraphs(command: click.Command) -> Iterator[str]:
+    return (words for words, _ in paragraphs(command.help or ""))
 
 
 def _counted() -> Iterator[tuple[str, str]]:
