@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -382,16 +383,24 @@ def all_of(groups: ControlGroups) -> set[str]:
 
 
 async def leave_behind(groups: ControlGroups) -> subprocess.Popen[bytes]:
-    """A process in a group whose owner is dead: ours, before we started."""
+    """A process in a group whose owner is dead: ours, before we started.
+
+    Another grader of this machine that starts meanwhile may sweep it before anybody is in it.
+    """
     space = Path("/proc/self/ns/pid").stat().st_ino
-    name = f"asyncpg-grader.{space}.{os.getpid()}.1.ab"
-    group = Group(tuple(parent / name for parent in groups.parents))
-    group.make(memory_bytes=LIMIT, processes=10)
-    process = subprocess.Popen(group.around(["/bin/cat"]), stdin=subprocess.PIPE)
     async with asyncio.timeout(HANG_S):
-        while not (group.folders[-1] / "cgroup.procs").read_text():
-            await asyncio.sleep(0.001)
-    return process
+        while True:
+            name = f"asyncpg-grader.{space}.{os.getpid()}.1.{secrets.token_hex(4)}"
+            group = Group(tuple(parent / name for parent in groups.parents))
+            group.make(memory_bytes=LIMIT, processes=10)
+            process = subprocess.Popen(group.around(["/bin/cat"]), stdin=subprocess.PIPE)
+            try:
+                while not (group.folders[-1] / "cgroup.procs").read_text():
+                    await asyncio.sleep(0.001)
+            except OSError:
+                process.communicate()
+            else:
+                return process
 
 
 # --- v2, also where it has no controllers to give -------------------------------------------------
