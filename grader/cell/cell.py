@@ -16,7 +16,7 @@ from grader.model import Exercise
 from grader.servers.database import Database
 from grader.servers.server import Server
 from grader.servers.traps import TOUCH
-from grader.tap import Address, Recording
+from grader.tap import Recording
 from grader.tap.tap import Tap
 from grader.worker import Calls, Child, ImportFailure
 
@@ -127,8 +127,7 @@ class Cell:
             raise ServerLost("PostgreSQL went down during this test", detail=str(fault)) from fault
 
     def _record(self, database: Database) -> Recording:
-        server = self.server.address
-        upstream = Address(path=server.path, host=server.host, port=server.port)
+        upstream = self.server.address
         return self.tap.record(upstream, user=database.student_role, database=database.name)
 
     def _dsn(self, database: Database) -> str:

@@ -14,11 +14,12 @@ from typing import Any
 
 import asyncpg
 
+from grader.address import Address
 from grader.errors import GraderFault, OperatorError
 from grader.servers.connecting import LOST, Login, connect_when_ready
 from grader.servers.databases import Roles, TemplateSpec, build_templates, make_roles
 from grader.servers.postgresql import SETTINGS, refusal
-from grader.servers.server import Address, Facts, Server
+from grader.servers.server import Facts, Server
 
 IMAGE = "postgres:18"
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import asyncpg
 
+from grader.address import Address
 from grader.errors import GraderFault
 from grader.model import Launch
 from grader.servers.binaries import Binaries, find_binaries
@@ -25,7 +26,7 @@ from grader.servers.folders import Folders
 from grader.servers.initdb import configuration, make_data_directory, options_for
 from grader.servers.postmaster import Postmaster, open_postmaster
 from grader.servers.prepared import default_cache, discard, open_prepared, prove
-from grader.servers.server import Address, Facts, Server
+from grader.servers.server import Facts, Server
 
 ROLES = Roles(owner="grader", student="student")
 

@@ -28,6 +28,7 @@ from pathlib import Path
 
 import asyncpg
 
+from grader.address import Address
 from grader.errors import OperatorError
 from grader.servers import traps
 from grader.servers.connecting import LOST, Login, connect_when_ready
@@ -35,7 +36,7 @@ from grader.servers.databases import CONNECTION_LIMIT, GRANTS, Roles, TemplateSp
 from grader.servers.dsn import host_and_port
 from grader.servers.postgresql import OLDEST, parse_version
 from grader.servers.runs import drop_run, new_run, sweep
-from grader.servers.server import PATIENCE_S, Address, Facts, Server
+from grader.servers.server import PATIENCE_S, Facts, Server
 
 #: Of the shared template databases. The owner of their tables never owns a database: REASSIGN OWNED
 #: would hand that on too.

@@ -6,11 +6,11 @@ import itertools
 import secrets
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import asyncpg
 
+from grader.address import Address
 from grader.errors import GraderFault
 from grader.servers.connecting import LOST, Login, connect, connect_when_ready
 from grader.servers.database import Database
@@ -46,15 +46,6 @@ REMEMBER = (
     "SELECT oid, pg_catalog.pg_get_userbyid(oid), pg_catalog.pg_has_role(oid, 'USAGE')"
     " FROM pg_catalog.pg_roles WHERE rolname = $1"
 )
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where PostgreSQL listens: a socket file, or a host and a port."""
-
-    path: Path | None = None
-    host: str | None = None
-    port: int | None = None
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,7 @@ that grows: it stops reading from one side while the other does not take what it
 first 16 KiB of a message, and stops recording, visibly, when a recording is full.
 """
 
-from grader.tap.proxy import Address
 from grader.tap.recording import Recording
 from grader.tap.tap import open_tap
 
-__all__ = ["Address", "Recording", "open_tap"]
+__all__ = ["Recording", "open_tap"]

@@ -8,9 +8,8 @@ Only while a test asks for trouble are messages relayed one by one, and through 
 import asyncio
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
-from grader.errors import GraderFault
+from grader.address import Address
 from grader.tap import startup
 from grader.tap.backend import Backend
 from grader.tap.conversation import Conversation
@@ -19,23 +18,6 @@ from grader.tap.framing import AUTHENTICATING, READY, FrameReader, MalformedFram
 from grader.tap.gate import Gate
 from grader.tap.recording import Recording
 from grader.tap.side import BUFFER_BYTES, Side
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where a PostgreSQL server listens: a Unix socket, or a host and port."""
-
-    path: Path | None = None
-    host: str | None = None
-    port: int | None = None
-
-    def __post_init__(self) -> None:
-        if self.path is None and not (self.host and self.port):
-            raise GraderFault("a server's address is a socket, or a host and a port")
-
-    def __str__(self) -> str:
-        return str(self.path) if self.path else f"{self.host}:{self.port}"
-
 
 CONNECTIONS = 64  # links at the same time; more are closed as they come
 

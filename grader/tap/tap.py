@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from grader.address import Address
 from grader.errors import GraderFault
 from grader.tap.faults import Faults
-from grader.tap.proxy import Address, Frontend, Links, Target
+from grader.tap.proxy import Frontend, Links, Target
 from grader.tap.recording import Recording
 
 _SOCKET_MODE = 0o666  # the directory it lies in says who gets there

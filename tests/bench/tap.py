@@ -8,10 +8,11 @@ from pathlib import Path
 
 import asyncpg
 
+from grader.address import Address
 from grader.sandbox import open_sandbox
 from grader.servers.database import Database
 from grader.servers.server import Server
-from grader.tap import Address, open_tap
+from grader.tap import open_tap
 from tests.bench.ground import ROOT, exercises, folder, open_fresh_server
 from tests.bench.rows import BenchError, Plan, Row, p50
 

@@ -10,10 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from grader.address import Address
 from grader.tap import Recording
 from grader.tap.backend import Backend
 from grader.tap.faults import Faults
-from grader.tap.proxy import Address, Frontend, Links, Target
+from grader.tap.proxy import Frontend, Links, Target
 
 USER, DATABASE = "student", "case_1"
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.tap import Address, open_tap
+from grader.address import Address
+from grader.tap import open_tap
 from grader.worker.box.frames import MAX_TO_GRADER, pack
 from grader.worker.channel import Channel
 from tests.fuzz.speech import startup

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from grader.address import Address
 from grader.cell import Cell, Trial
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.interleaving import Interleaving
@@ -26,7 +27,6 @@ from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.sweep import Sweep
 from grader.pytest_plugin.verifier import Verifier
 from grader.pytest_plugin.wire import Wire
-from grader.tap import Address
 from tests.integration.cells import soon
 from tests.waiting import HANG_S
 

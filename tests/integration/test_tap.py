@@ -13,10 +13,11 @@ from typing import Any, Literal, cast
 import asyncpg
 import pytest
 
+from grader.address import Address
 from grader.cell.trial import RESETTING
 from grader.errors import GraderFault
 from grader.results import Statement
-from grader.tap import Address, Recording, open_tap
+from grader.tap import Recording, open_tap
 from grader.tap.faults import NeverHappened
 from grader.tap.moments import END_OF_TRANSACTION
 from grader.tap.proxy import CONNECTIONS

@@ -13,7 +13,8 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.tap import Address, Recording, open_tap
+from grader.address import Address
+from grader.tap import Recording, open_tap
 from tests.waiting import HANG_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -12,7 +12,8 @@ from struct import pack, unpack_from
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.tap import Address, Recording, open_tap
+from grader.address import Address
+from grader.tap import Recording, open_tap
 from grader.tap.conversation import Conversation
 from tests.fuzz.effort import effort
 from tests.fuzz.speech import frame, startup

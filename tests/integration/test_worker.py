@@ -30,6 +30,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from grader.address import Address
 from grader.errors import GraderFault
 from grader.model import Box, PoolOptions, Process
 from grader.sandbox import Sandbox
@@ -37,7 +38,7 @@ from grader.sandbox.bubblewrap import find_bwrap
 from grader.servers.databases import TemplateSpec
 from grader.servers.opening import open_server
 from grader.snapshot import Snapshot
-from grader.tap import Address, open_tap
+from grader.tap import open_tap
 from grader.worker import (
     Child,
     DataclassType,
