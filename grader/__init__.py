@@ -18,6 +18,7 @@ The listing of this package is its architecture; imports go one way, down this l
     model                                  the words, as types
     language                               students are spoken to in it
     choices | errors | version             what options choose among | whose fault | made from what
+    system                                 what operating systems differ in
 """
 
 __version__ = "0.1.0"

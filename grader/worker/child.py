@@ -1,12 +1,11 @@
 """The child of one test, seen from here: calls into the student's code, and what it printed."""
 
 import asyncio
-import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -22,7 +21,6 @@ from grader.worker.calls import Calls
 from grader.worker.channel import Channel, Request, Turns
 from grader.worker.failures import StudentError
 from grader.worker.lines import Sent, read_lines
-from grader.worker.nursery import Nursery
 from grader.worker.output import Output
 from grader.worker.remote import Call, Handle, forged, number_of
 from grader.worker.values import Instance, build_instance, build_record, type_and_fields
@@ -34,10 +32,22 @@ LINES_S = 1.0
 MAX_HANDLE = 1 << 32
 
 
+class Parent(Protocol):
+    """Whoever starts the processes of tests, one at a time."""
+
+    async def begin(self) -> tuple[socket.socket, Output]:
+        """Start one; returns the line to it, and what it prints. Raises OSError, GraderFault."""
+        ...
+
+    async def end(self) -> int | None:
+        """End it, with all that it started; returns its exit code. Raises GraderFault."""
+        ...
+
+
 class Child:
     """Calls of one test into the student's code."""
 
-    def __init__(self, nursery: Nursery, output: Output, pool: PoolOptions, turns: Turns) -> None:
+    def __init__(self, parent: Parent, output: Output, pool: PoolOptions, turns: Turns) -> None:
         self._output = output
         self._pool = pool
         self._supplied = False
@@ -47,7 +57,7 @@ class Child:
         self.told = Calls()
         self._begins_again = False
         build = {"record": build_record, "instance": build_instance, "handle": self._handle}
-        self._channel = Channel(build, nursery.end, turns)
+        self._channel = Channel(build, parent.end, turns)
 
     @property
     def output(self) -> str:
@@ -229,24 +239,15 @@ def _flat(pool: PoolOptions) -> list[Any]:
 
 
 @asynccontextmanager
-async def open_child(nursery: Nursery, pool: PoolOptions, turns: Turns) -> AsyncIterator[Child]:
-    """Fork a child and kill it at the end, with all that it started.
+async def open_child(parent: Parent, pool: PoolOptions, turns: Turns) -> AsyncIterator[Child]:
+    """Start a child and kill it at the end, with all that it started.
 
     Raises OSError if the nursery is gone.
     """
-    output, writing = await Output.open()
-    ours, theirs = socket.socketpair()
-    child = Child(nursery, output, pool, turns)
+    line, output = await parent.begin()
+    child = Child(parent, output, pool, turns)
     try:
-        try:
-            with theirs:
-                nursery.fork(theirs, writing)
-        except OSError:
-            ours.close()
-            raise
-        finally:
-            os.close(writing)
-        await child._channel.connect(ours)
+        await child._channel.connect(line)
         try:
             yield child
         finally:

@@ -1,6 +1,7 @@
 """The trusted end of the nursery: a started box and the control socket into it."""
 
 import asyncio
+import os
 import socket
 from collections.abc import Callable
 
@@ -8,6 +9,7 @@ from grader.errors import GraderFault
 from grader.model import Box, Launch, Process
 from grader.worker.box.control import END, ENDED, FORK, NO_CHILD, READY
 from grader.worker.failures import OUT_OF_MEMORY
+from grader.worker.output import Output, Pipe
 
 #: To start Python and import asyncpg, on a machine that is busy.
 START_S = 20.0
@@ -48,11 +50,26 @@ class Nursery:
             raise
         return nursery
 
-    def fork(self, rpc: socket.socket, output: int) -> None:
-        """Have a child forked that owns these two. One at a time, until `end`.
+    async def begin(self) -> tuple[socket.socket, Output]:
+        """Have a child forked, one until `end`; returns the line to it, and what it prints.
 
         Raises OSError if the nursery is gone or stuck.
         """
+        output, writing = await Pipe.open()
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                self.fork(theirs, writing)
+        except BaseException:
+            ours.close()
+            output.cut()
+            raise
+        finally:
+            os.close(writing)
+        return ours, output
+
+    def fork(self, rpc: socket.socket, output: int) -> None:
+        """Have a child forked that owns these two. Raises OSError."""
         socket.send_fds(self._control, [FORK], [rpc.fileno(), output])
 
     async def end(self) -> int | None:
