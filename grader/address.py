@@ -6,6 +6,9 @@ from urllib.parse import quote
 
 from grader.errors import GraderFault
 
+#: This machine, for programs on it alone. By number: names are looked up.
+LOCALHOST = "127.0.0.1"
+
 
 @dataclass(frozen=True)
 class Address:
@@ -21,6 +24,14 @@ class Address:
 
     def __str__(self) -> str:
         return str(self.path) if self.path else f"{self.host}:{self.port}"
+
+    @property
+    def host_and_port(self) -> tuple[str, int]:
+        """As asyncpg and libpq are told: of a socket its directory, and the end of its name."""
+        if self.path is not None:
+            return str(self.path.parent), int(self.path.name.rpartition(".")[2])
+        assert self.host and self.port
+        return self.host, self.port
 
     def dsn(self, user: str, password: str | None, database: str) -> str:
         """How asyncpg, and any program that reads a DSN, comes there."""

@@ -1,6 +1,6 @@
 """The words of the project as types. Pure data: no I/O, no policy, nothing of pytest."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -126,6 +126,10 @@ class Process(Protocol):
     async def wait(self) -> int: ...
 
     async def kill(self) -> None: ...
+
+    def hear(self, listener: Callable[[bytes], object]) -> None:
+        """Have all that the box writes told there, as it comes; at once what it wrote so far."""
+        ...
 
     def memory_kills(self) -> int:
         """How many processes inside were killed because all took more than `Box.memory_bytes`.

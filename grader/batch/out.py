@@ -1,7 +1,6 @@
 """OUT: the folder that the reports go to."""
 
 import contextlib
-import fcntl
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from grader.grading.finding import Submission
 from grader.reports.files import EXPORTS, SUBMISSION_FILES, Beside, render_export
 from grader.reports.writing import find_link, make_folder, try_to_write, write_text
 from grader.results import Result
+from grader.system import opening
+from grader.system.locks import try_lock
 
 
 def prepare_out(out: Path, submissions: Sequence[Submission] = ()) -> None:
@@ -47,21 +48,24 @@ def hold_out(out: Path) -> Iterator[None]:
 
     Each would write a table of its own submissions alone, and the last one's would stay.
     """
-    descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    descriptor = os.open(out, os.O_RDONLY | opening.DIRECTORY | opening.CLOEXEC)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise OperatorError(
-            f"another grader is writing to {out}",
-            hint="Wait for its end, choose another folder with -o OUT, or grade all in one run.",
-        ) from None
-    except OSError:  # a network's file system that knows no locks: as without
-        pass
-    try:
+        if not _is_free(descriptor):
+            raise OperatorError(
+                f"another grader is writing to {out}",
+                hint="Wait for its end, choose another folder with -o OUT,"
+                " or grade all in one run.",
+            )
         yield
     finally:
         os.close(descriptor)
+
+
+def _is_free(descriptor: int) -> bool:
+    try:
+        return try_lock(descriptor)
+    except OSError:  # a network's file system that knows no locks: as without
+        return True
 
 
 def write_submission(

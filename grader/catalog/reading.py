@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from grader.errors import ExerciseError
+from grader.system import opening
 
 
 def read_text(path: Path) -> str:
@@ -39,7 +40,7 @@ def require_regular(path: Path) -> Path:
 
 
 def _without_waiting(name: str, flags: int) -> int:
-    return os.open(name, flags | os.O_NONBLOCK)
+    return os.open(name, flags | opening.NONBLOCK)
 
 
 def _not_regular(path: Path) -> ExerciseError:

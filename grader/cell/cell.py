@@ -3,8 +3,6 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import quote
 
 import asyncpg
 
@@ -28,7 +26,6 @@ class Cell:
     exercise: Exercise
     servers: Servers
     tap: Tap
-    socket: Path  # where the tap listens
     workers: Workers
     import_failure: ImportFailure | None
 
@@ -132,6 +129,4 @@ class Cell:
 
     def _dsn(self, database: Database) -> str:
         """The student's DSN: names of no meaning, the tap knows the real ones."""
-        password = f":{database.student_password}" if database.student_password else ""
-        place = quote(str(self.socket.parent))
-        return f"postgresql://{database.student_role}{password}@/shop?host={place}"
+        return self.tap.address.dsn(database.student_role, database.student_password, "shop")

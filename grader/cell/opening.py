@@ -38,10 +38,9 @@ async def open_cell(
     async with AsyncExitStack() as stack:
         for part in ("", "wire"):
             (directory / part).mkdir(mode=0o755)
-        socket = directory / "wire" / ".s.PGSQL.5432"
         servers = Servers(exercise, settings, sandbox, directory, thorough)
         stack.push_async_callback(servers.close)
-        tap = await stack.enter_async_context(open_tap(socket))
+        tap = await stack.enter_async_context(open_tap(directory / "wire" / ".s.PGSQL.5432"))
         way = Way(servers, tap)
         turns = Turns(begin=way.open, end=way.close)
 
@@ -50,7 +49,7 @@ async def open_cell(
                 sandbox.launch,
                 source=source,
                 module=exercise.slug,
-                socket=socket,
+                server=tap.address,
                 own_pids=sandbox.own_pids,
                 uid=uid_of(number),
                 pool=exercise.pool,
@@ -62,7 +61,7 @@ async def open_cell(
         stack.push_async_callback(workers.close)
         worker = await _beside(servers.open(), workers.get(0))
         failure = await _try_import(worker)
-        yield Cell(exercise, servers, tap, socket, workers, failure)
+        yield Cell(exercise, servers, tap, workers, failure)
 
 
 async def _beside(server: Coroutine[Any, Any, None], worker: Coroutine[Any, Any, T]) -> T:

@@ -93,6 +93,9 @@ def grade(
     """
     from grader.cli.console import require_terminal
     from grader.cli.doing import grade as doing
+    from grader.cli.refusing import require_unix
+
+    require_unix("grade")
 
     if keep:
         require_terminal("--keep")

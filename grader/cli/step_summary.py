@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from grader.errors import OperatorError
+from grader.system import opening
 
 
 def require_writable(path: Path) -> None:
@@ -26,8 +27,8 @@ def add(path: Path, text: str) -> None:
 
 def _open(path: Path) -> TextIO:
     """Open it without waiting, as a FIFO would make us."""
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
-    descriptor = os.open(path, flags | os.O_NONBLOCK, 0o666)
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | opening.CLOEXEC
+    descriptor = os.open(path, flags | opening.NONBLOCK, 0o666)
     mode = os.fstat(descriptor).st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISCHR(mode)):
         os.close(descriptor)

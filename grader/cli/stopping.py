@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from grader.cli.console import note
 from grader.cli.exit_codes import SIGNALLED
-from grader.environment.signals import ENDING, is_heeded
+from grader.environment.signals import ENDING, hear
 from grader.language import say
 
 T = TypeVar("T")
@@ -50,7 +50,5 @@ async def _stoppable(work: Coroutine[Any, Any, T], came: list[signal.Signals]) -
         elif time.monotonic() - begun > ECHO_S:
             raise KeyboardInterrupt
 
-    for number in ENDING:
-        if is_heeded(number):
-            asyncio.get_running_loop().add_signal_handler(number, stop, number)
+    hear(ENDING, stop)
     return await work

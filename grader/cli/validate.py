@@ -74,6 +74,9 @@ def validate(
     3 our fault
     """
     from grader.cli.doing import validate as doing
+    from grader.cli.refusing import require_unix
+
+    require_unix("validate")
 
     settings = options.settings(
         postgres=postgres,

@@ -1,19 +1,25 @@
 """The folder for temporary files, and the one that we are in.
 
-Sockets lie in the former, and a path to one has 108 bytes. It stands in DSNs, settings of
-PostgreSQL and command lines, each of which has characters of its own that mean something.
+Sockets lie in the former, and a path to one has 108 bytes, on macOS 104. It stands in DSNs,
+settings of PostgreSQL and command lines, each of which has characters that mean something.
 """
 
 import os
 import re
+import sys
 import tempfile
 
 from grader.errors import OperatorError
+from grader.system import UNIX
+from grader.system.users import is_root
 
 PLAIN = re.compile(r"/[A-Za-z0-9/._-]*")
 
-#: What is left of 107 bytes for `/rehearsal-12345678/12/socket/.s.PGSQL.5432` and its like below.
-LONGEST = 54
+#: Of a socket's path. Source: sun_path in Linux's unix(7) and in macOS's sys/un.h, less its end.
+SOCKET_PATH = 103 if sys.platform == "darwin" else 107
+
+#: What `/rehearsal-12345678/12/socket/.s.PGSQL.5432` and its like below leave of it.
+LONGEST = SOCKET_PATH - 53
 
 #: What a small run writes there.
 ROOM_BYTES = 4 * 1024 * 1024
@@ -43,7 +49,8 @@ def choose_temporary_folder() -> str | None:
     """
     asked = os.environ.get("TMPDIR")
     complaints = {}
-    for folder in (asked, *USUAL) if asked else USUAL:
+    usual = USUAL if UNIX else (tempfile.gettempdir(),)
+    for folder in (asked, *usual) if asked else usual:
         complaint = _complaint(folder)
         if complaint is None:
             os.environ["TMPDIR"] = tempfile.tempdir = folder
@@ -61,13 +68,13 @@ def choose_temporary_folder() -> str | None:
 
 def _complaint(folder: str) -> str | None:
     """Say why a folder will not do, if it will not."""
-    if not PLAIN.fullmatch(folder):
+    if UNIX and not PLAIN.fullmatch(folder):
         return "is no absolute path of letters, digits and /._- only"
-    if len(folder) > LONGEST:
-        return f"is longer than {LONGEST} characters, and a socket's path has 107"
+    if UNIX and len(folder) > LONGEST:
+        return f"is longer than {LONGEST} characters, and a socket's path has {SOCKET_PATH}"
     if not os.path.isdir(folder):
         return "is not a folder"
-    if os.geteuid() == 0 and not _others_pass(folder):
+    if is_root() and not _others_pass(folder):
         return "cannot be entered by other users, as root's boxes are"
     return _unwritable(folder)
 

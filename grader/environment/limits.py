@@ -3,10 +3,10 @@
 Each process in a box gets limits of its own besides; none of them can be above ours.
 """
 
-import resource
 from typing import NamedTuple
 
 from grader.errors import OperatorError
+from grader.system import UNIX
 
 MIB = 1024 * 1024
 
@@ -18,7 +18,7 @@ class Need(NamedTuple):
     flag: str  # of the shell's ulimit
     what: str
     least: int
-    most: int = resource.RLIM_INFINITY
+    most: int | None = None
     unit: int = 1  # in which ulimit counts
 
 
@@ -38,21 +38,43 @@ NEEDS = (
 
 
 def set_limits() -> None:
-    """Give this process, and so all of ours, what they need. Raises OperatorError."""
+    """Give this process, and so all of ours, what they need. Raises OperatorError.
+
+    Windows has no such limits: nothing is too low there, and nothing bounds what a process takes.
+    """
+    if not UNIX:
+        return
+    import resource  # not everywhere
+
     for need in NEEDS:
         number = getattr(resource, f"RLIMIT_{need.name}", None)
         if number is not None:  # else it is another system than Linux
             _set(number, need)
 
 
+def most_processes() -> int | None:
+    """How many this user may have, threads included; None: nothing limits them."""
+    if not UNIX:
+        return None
+    import resource  # not everywhere
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_NPROC)
+    return None if limit == resource.RLIM_INFINITY else limit
+
+
 def _set(number: int, need: Need) -> None:
+    import resource  # not everywhere
+
+    most = resource.RLIM_INFINITY if need.most is None else need.most
     _, hard = resource.getrlimit(number)
-    enough = _smaller(hard, need.least) == need.least
     try:
-        if enough:
-            resource.setrlimit(number, (_smaller(hard, need.most), hard))
+        if hard == resource.RLIM_INFINITY:
+            resource.setrlimit(number, (most, hard))
+        elif hard >= need.least:
+            wanted = hard if most == resource.RLIM_INFINITY else min(hard, most)
+            resource.setrlimit(number, (wanted, hard))
         else:  # some of root may raise it
-            resource.setrlimit(number, (need.most, need.most))
+            resource.setrlimit(number, (most, most))
     except (OSError, ValueError) as error:
         least = need.least // need.unit
         raise OperatorError(
@@ -60,9 +82,3 @@ def _set(number: int, need: Need) -> None:
             hint=f"Run `ulimit {need.flag} {least}` before, or have the limit raised by whoever"
             " set it (limits.conf, systemd, the container engine).",
         ) from error
-
-
-def _smaller(one: int, other: int) -> int:
-    """The smaller of two limits, of which either may be none."""
-    known = [limit for limit in (one, other) if limit != resource.RLIM_INFINITY]
-    return min(known, default=resource.RLIM_INFINITY)

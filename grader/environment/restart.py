@@ -11,6 +11,7 @@ import sys
 
 from grader.environment.locale import LOCALE, languages_of
 from grader.environment.variables import COMPLETING, made_of
+from grader.system import UNIX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +30,21 @@ def restart(code: str) -> "NoReturn":
     environ = made_of(os.environ) | _libraries() | _carried() | _completing()
     environ[LOCALE] = languages_of(os.environ)
     words = [sys.executable, "-c", code, *sys.argv[1:]]
+    if not UNIX:
+        _run(words, environ)
     # A Python that starts answers Ctrl-C with a traceback. It waits until our signals are restored.
     _signal.pthread_sigmask(_signal.SIG_BLOCK, {_signal.SIGINT})
     os.execve(sys.executable, words, environ)  # noqa: S606  ourselves, and no shell
+
+
+def _run(words: list[str], environ: dict[str, str]) -> "NoReturn":
+    """Run it and end as it does, where no program becomes another. Ctrl-C is that one's to heed."""
+    # Python's own, whatever PYTHONPATH leads to.
+    sys.path.insert(0, os.path.dirname(os.__file__))
+    import subprocess
+
+    _signal.signal(_signal.SIGINT, lambda *_: None)
+    sys.exit(subprocess.Popen(words, env=environ).wait())
 
 
 def _completing() -> dict[str, str]:

@@ -3,6 +3,7 @@
 import os
 
 from grader.environment.locale import LOCALE
+from grader.system import UNIX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ PREFIXES = ("GRADER_", "DOCKER_", "TESTCONTAINERS_")
 PASSED_ON = frozenset(
     {"COLORTERM", "FORCE_COLOR", "GITHUB_STEP_SUMMARY", "NO_COLOR", "SSH_AUTH_SOCK", "TERM"}
     | {"TMPDIR"}  # settle.py looks at it before anybody uses it
+    # Without these no program of Windows starts, or finds a folder for temporary files.
+    | ({"SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATHEXT", "TEMP", "TMP"} if not UNIX else set())
 )
 
 #: Set by a shell that asks for words to complete: it starts the program without arguments, and
@@ -33,7 +36,10 @@ COMPLETING = frozenset({COMPLETE, "COMP_WORDS", "COMP_CWORD"})
 
 #: Folders: a relative one would be another in each working folder. So it is with the folders in
 #: PATH, and in a working folder may lie what a student has put there.
-FOLDERS = frozenset({"HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"})
+FOLDERS = frozenset(
+    {"HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"}
+    | ({"USERPROFILE", "APPDATA", "LOCALAPPDATA"} if not UNIX else set())
+)
 
 DEFAULT_PATH = ("/usr/local/bin", "/usr/bin", "/bin")
 

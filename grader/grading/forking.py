@@ -7,12 +7,14 @@ whoever is going to grade starts it first, and does the rest meanwhile. Imports 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 from typing import TYPE_CHECKING
 
 from grader.environment.signals import ENDING
 from grader.grading.temporary import claim_sockets
+from grader.system import UNIX
 
 if TYPE_CHECKING:
     from grader.job import Job
@@ -24,13 +26,25 @@ PRELOAD = [
 
 
 def start() -> None:
-    """Start the fork server, unless it runs. Does not wait for its imports. Raises OSError."""
+    """Start the fork server, unless it runs. Does not wait for its imports. Raises OSError.
+
+    Where nothing forks there is none, and each judge imports all anew.
+    """
+    if not UNIX:
+        return
+    from multiprocessing import forkserver, resource_tracker  # the former is not everywhere
+
     claim_sockets()
     forkserver.set_forkserver_preload(PRELOAD)
     # Otherwise the fork server starts it, and Python lets Ctrl-C through again when it has.
     resource_tracker.ensure_running()
     with undisturbed():
         forkserver.ensure_running()
+
+
+def context() -> BaseContext:
+    """What judges are started by."""
+    return get_context("forkserver" if UNIX else "spawn")
 
 
 def judge(job: "Job", line: Connection) -> None:
@@ -44,6 +58,9 @@ def judge(job: "Job", line: Connection) -> None:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Start processes that a terminal's Ctrl-C does not reach: we end them, in our own time."""
+    if not UNIX:  # they heed no Ctrl-C once they have begun
+        yield
+        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield

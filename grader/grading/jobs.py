@@ -4,14 +4,14 @@ What one of them takes must not be what another one lacks: then the kernel kills
 cannot be started, and it is not told whose doing that was.
 """
 
-import os
-import resource
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.environment.limits import most_processes
 from grader.sandbox import Sandbox
 from grader.sandbox.control_groups.memory import free_memory
 from grader.servers import postmaster
+from grader.system.users import is_root, own_uid
 from grader.worker import boxed
 
 MIB = 1024 * 1024
@@ -47,9 +47,9 @@ def _by_memory(sandbox: Sandbox) -> Iterator[int]:
 
 def _by_threads() -> Iterator[int]:
     """Root's boxes have users of their own, and root no limit; others share theirs with theirs."""
-    limit, _ = resource.getrlimit(resource.RLIMIT_NPROC)
-    if os.geteuid() != 0 and limit != resource.RLIM_INFINITY:
-        left = limit - _threads_of(os.geteuid()) - OWN_THREADS
+    limit = most_processes()
+    if limit is not None and not is_root():
+        left = limit - _threads_of(own_uid()) - OWN_THREADS
         yield left // (boxed.LIMITS["nproc"] + postmaster.PROCESSES // 2 + JUDGE_THREADS)
 
 

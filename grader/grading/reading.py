@@ -12,6 +12,9 @@ from pathlib import Path
 
 from grader.errors import GraderFault, SubmissionError
 from grader.grading.looking import is_folder
+from grader.system import opening
+
+FLAGS = os.O_RDONLY | opening.NOFOLLOW | opening.NONBLOCK | opening.CLOEXEC | opening.BINARY
 
 #: From the file up: itself, the exercise's folder, the submission's.
 DEPTH = 3
@@ -58,7 +61,7 @@ def _open(path: Path, name: str) -> int:
         raise _not_regular(name)
     try:
         # NONBLOCK: a FIFO must not make us wait. NOFOLLOW: a link may appear after the look above.
-        return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        return os.open(path, FLAGS)
     except OSError as error:
         if error.errno in (errno.ENXIO, errno.ENODEV):  # it became something else just now
             raise _not_regular(name) from None

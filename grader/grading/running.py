@@ -5,7 +5,6 @@ Each is trusted, and each dies with its job.
 """
 
 import asyncio
-import multiprocessing
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -26,6 +25,8 @@ from grader.results import CaseReport
 from grader.sandbox import Sandbox
 from grader.scoring import check_whole, read_report
 from grader.snapshot import Snapshot
+from grader.system.processes import end_family
+from grader.system.readiness import ready
 
 #: pytest's own exit codes that mean "it worked": all passed, some failed; when collecting, also
 #: tests that cannot be collected (the author's fault, told by the facts), and none at all.
@@ -171,10 +172,12 @@ async def _run_process(
     hold: Hold | None = None,
     tell: Tell | None = None,
 ) -> None:
-    context = multiprocessing.get_context("forkserver")
+    context = forking.context()
     forking.start()
     ours, theirs = context.Pipe()
-    process = context.Process(target=forking.judge, args=(job, theirs), daemon=True)
+    process = context.Process(  # type: ignore[attr-defined]
+        target=forking.judge, args=(job, theirs), daemon=True
+    )
     await _start(process)
     theirs.close()
     try:
@@ -188,13 +191,15 @@ async def _run_process(
                 if tell is not None:
                     tell(job.exercise, message)
             ours.close()
-            await _readable(process.sentinel)
+            await ready(process.sentinel)
     except TimeoutError:
         raise GraderFault(
             f"pytest did not end within {limit_s:.0f} s", detail=_log_tail(job)
         ) from None
     finally:
         ours.close()
+        if process.is_alive() and job.sandbox is not None and not job.sandbox.own_pids:
+            end_family(process.pid)  # without a sandbox they die with nobody
         process.kill()
         process.join()
     code = process.exitcode
@@ -217,22 +222,9 @@ async def _start(process: BaseProcess) -> None:
         await asyncio.sleep(0.01)  # until the kernel tells us that it is dead
 
 
-async def _readable(*descriptors: int) -> None:
-    """Wait until one of them has something to say; a process's sentinel says that it has ended."""
-    loop = asyncio.get_running_loop()
-    ready = asyncio.Event()
-    for descriptor in descriptors:
-        loop.add_reader(descriptor, ready.set)
-    try:
-        await ready.wait()
-    finally:
-        for descriptor in descriptors:
-            loop.remove_reader(descriptor)
-
-
 async def _next_message(process: BaseProcess, line: Connection) -> Event | Kept | None:
     """Wait for what the process says next; None when it has ended and all is heard."""
-    await _readable(process.sentinel, line.fileno())
+    await ready(process.sentinel, line)
     try:
         message: Event | Kept | None = line.recv() if line.poll() else None
     except (EOFError, OSError):

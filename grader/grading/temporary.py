@@ -4,7 +4,6 @@ Each folder holds a lock that its grader keeps while it lives; the kernel lets g
 grader dies, however it dies.
 """
 
-import fcntl
 import functools
 import os
 import shutil
@@ -15,7 +14,12 @@ from contextlib import contextmanager
 from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
+from grader.system import UNIX, opening
+from grader.system.locks import try_lock
+from grader.system.users import is_root, own_uid
+
 LOCK = "grader.lock"
+FLAGS = os.O_RDWR | opening.NOFOLLOW | opening.NONBLOCK | opening.CLOEXEC
 
 
 @contextmanager
@@ -28,7 +32,7 @@ def open_folder(prefix: str) -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        if os.geteuid() == 0:
+        if is_root():
             folder.chmod(0o755)
         lock = _claim(folder)
         try:
@@ -48,15 +52,17 @@ def sweep() -> None:
 @functools.cache
 def claim_sockets() -> None:
     """Claim the folder of multiprocessing's sockets, as long as this process lives."""
-    _claim(Path(get_temp_dir()))
+    if UNIX:
+        _claim(Path(get_temp_dir()))
 
 
 def _claim(folder: Path) -> int:
     """Lock the folder: under another name first, so that nobody sees it there and not locked."""
-    fresh = folder / f"{LOCK}.new"
-    lock = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    fresh.rename(folder / LOCK)
+    fresh = folder / (f"{LOCK}.new" if UNIX else LOCK)  # Windows renames no open file
+    lock = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL | opening.CLOEXEC, 0o600)
+    try_lock(lock)  # nobody else knows of it
+    if UNIX:
+        fresh.rename(folder / LOCK)
     return lock
 
 
@@ -67,18 +73,17 @@ def _is_ours(lock: Path) -> bool:
     except OSError:  # removed just now
         return False
     kinds = stat.S_ISDIR(folder.st_mode) and stat.S_ISREG(file.st_mode)
-    return kinds and {folder.st_uid, file.st_uid} == {os.geteuid()}
+    return kinds and {folder.st_uid, file.st_uid} == {own_uid()}
 
 
 def _is_forsaken(lock: Path) -> bool:
     try:
-        descriptor = os.open(lock, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(lock, FLAGS)
     except OSError:
         return False
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:  # its grader is alive
+        return try_lock(descriptor)  # not if its grader is alive
+    except OSError:
         return False
     finally:
         os.close(descriptor)
-    return True

@@ -10,7 +10,6 @@ comes back is what any student may hand in, and is held to the same rules.
 import asyncio
 import hashlib
 import os
-import signal
 import socket
 import time
 from contextlib import suppress
@@ -20,6 +19,7 @@ from typing import Annotated
 
 import msgspec
 
+from grader.environment.signals import SIGKILL
 from grader.errors import GraderFault, SubmissionError
 from grader.grading.unpacking.limits import RLIMITS
 from grader.interpreter import base_interpreter
@@ -152,7 +152,7 @@ async def _converse(line: socket.socket, order: Order) -> bytes:
 
 def _was_killed_from_outside(code: int, seconds: float) -> bool:
     """Tell a kill that no limit can explain: that of time has not been used up by then."""
-    return code in (-signal.SIGKILL, KILLED + signal.SIGKILL) and seconds < RLIMITS["cpu"]
+    return code in (-SIGKILL, KILLED + SIGKILL) and seconds < RLIMITS["cpu"]
 
 
 def _understand(answer: bytes, code: int, stderr: str) -> Reply:

@@ -12,9 +12,9 @@ import contextlib
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from struct import Struct
 
+from grader.address import LOCALHOST, Address
 from grader.errors import OperatorError
 from grader.tap.framing import MalformedFrame
 from grader.tap.startup import (
@@ -29,7 +29,6 @@ from grader.tap.startup import (
     read_packet,
 )
 
-HOST = "127.0.0.1"
 CHUNK = 65536
 
 #: AuthenticationCleartextPassword. Nothing of it leaves the machine.
@@ -40,28 +39,34 @@ _NO_ENCRYPTION = b"N"
 
 
 @asynccontextmanager
-async def open_door(socket: Path, user: str, database: str, *, port: int = 0) -> AsyncIterator[str]:
-    """Open it and give the DSN that leads through it. Raises OperatorError for a port in use."""
-    door = _Door(socket, user, database, secrets.token_hex(16))
+async def open_door(
+    behind: Address, user: str, database: str, *, password: str | None = None, port: int = 0
+) -> AsyncIterator[str]:
+    """Open it and give the DSN that leads through it. Raises OperatorError for a port in use.
+
+    `password` is the user's, if PostgreSQL asks for it itself: then the door does not.
+    """
+    door = _Door(behind, user, database, password)
     try:
-        server = await asyncio.start_server(door.receive, HOST, port)
+        server = await asyncio.start_server(door.receive, LOCALHOST, port)
     except OSError as error:
         raise OperatorError(
-            f"port {port} of {HOST} cannot be used: {error.strerror}",
+            f"port {port} of {LOCALHOST} cannot be used: {error.strerror}",
             hint="Name another port, or 0 for any that is free.",
         ) from error
     try:
         chosen = server.sockets[0].getsockname()[1]
-        yield f"postgresql://{user}:{door.password}@{HOST}:{chosen}/{database}"
+        yield f"postgresql://{user}:{door.password}@{LOCALHOST}:{chosen}/{database}"
     finally:
         server.close()
         door.cut()
 
 
 class _Door:
-    def __init__(self, socket: Path, user: str, database: str, password: str) -> None:
-        self.password = password
-        self._socket = socket
+    def __init__(self, behind: Address, user: str, database: str, password: str | None) -> None:
+        self.password = password or secrets.token_hex(16)
+        self._asks = password is None
+        self._behind = behind
         self._login = {"user": user, "database": database}
         self._guests: set[asyncio.Task[None]] = set()
 
@@ -90,14 +95,15 @@ class _Door:
             if isinstance(packet, Cancel):
                 first = build_cancel(packet)
             else:
-                async with asyncio.timeout(60.0):  # somebody may have to type it
-                    await self._require_password(reader, writer)
+                if self._asks:
+                    async with asyncio.timeout(60.0):  # somebody may have to type it
+                        await self._require_password(reader, writer)
                 first = build_startup(packet.parameters, **self._login)
         except MalformedFrame as error:
             writer.write(build_refusal(str(error)))
             await writer.drain()
             return
-        behind = await asyncio.open_unix_connection(str(self._socket))
+        behind = await _open_connection(self._behind)
         behind[1].write(first)
         try:
             await _relay((reader, writer), behind)
@@ -113,6 +119,12 @@ class _Door:
         said = body.removesuffix(b"\0")
         if kind != b"p" or not secrets.compare_digest(said, self.password.encode()):
             raise MalformedFrame("the password is another one: it is in the DSN that was printed")
+
+
+async def _open_connection(place: Address) -> "Pair":
+    if place.path is not None:
+        return await asyncio.open_unix_connection(str(place.path))
+    return await asyncio.open_connection(place.host, place.port)
 
 
 async def _first(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Startup | Cancel:

@@ -3,12 +3,12 @@
 import contextlib
 import os
 import secrets
-import socket
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.address import Address
 from grader.catalog.stubs import find_placeholders
 from grader.cell.workers import uid_of
 from grader.errors import OperatorError, SubmissionError
@@ -18,6 +18,7 @@ from grader.grading.temporary import open_folder, sweep
 from grader.model import Exercise, Settings
 from grader.sandbox import Sandbox
 from grader.snapshot import Snapshot
+from grader.tap.listening import bind_dead
 from grader.worker import ImportFailure, open_worker
 
 SUFFIX = ".zip"
@@ -64,14 +65,14 @@ async def look_at(
 
 
 async def _load(exercise: Exercise, content: bytes, settings: Settings, sandbox: Sandbox) -> Part:
-    with open_folder("pack-") as directory:
-        place = directory / "wire" / ".s.PGSQL.5432"
-        _bind_dead(place)
+    with contextlib.ExitStack() as stack:
+        directory = stack.enter_context(open_folder("pack-"))
+        server = stack.enter_context(_dead(directory / "wire" / ".s.PGSQL.5432"))
         opened = open_worker(
             sandbox.launch,
             source=Snapshot.write(directory / "source" / exercise.stub.name, content),
             module=exercise.slug,
-            socket=place,
+            server=server,
             own_pids=sandbox.own_pids,
             uid=uid_of(0),
             pool=exercise.pool,
@@ -88,13 +89,14 @@ async def _load(exercise: Exercise, content: bytes, settings: Settings, sandbox:
     return Part(exercise, content, unwritten)
 
 
-def _bind_dead(place: Path) -> None:
-    """Leave a socket there on which nobody listens: while a file loads, nothing is to be asked."""
+@contextlib.contextmanager
+def _dead(place: Path) -> Iterator[Address]:
+    """Have an address on which nobody listens: while a file loads, nothing is to be asked."""
     place.parent.mkdir()
     place.parent.chmod(0o755)
-    with socket.socket(socket.AF_UNIX) as dead:
-        dead.bind(str(place))
-    place.chmod(0o666)
+    address, socket = bind_dead(place)
+    with socket:
+        yield address
 
 
 def archive_of(folder: Path) -> Path:

@@ -60,7 +60,12 @@ async def open_playground(
         database = await server.clone(exercise.slug)
         dsn = database.student_dsn
         if port is not None:
-            assert server.address.path is not None, "the embedded server listens on a socket file"
-            door = open_door(server.address.path, database.student_role, database.name, port=port)
+            door = open_door(
+                server.address,
+                database.student_role,
+                database.name,
+                password=database.student_password,
+                port=port,
+            )
             dsn = await stack.enter_async_context(door)
         yield Playground(exercise, server, database, dsn)

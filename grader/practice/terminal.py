@@ -6,11 +6,12 @@ import os
 import shutil
 import signal
 import sys
-import termios
 from collections.abc import Iterator, Mapping, Sequence
 
+from grader.environment.signals import hear
 from grader.errors import OperatorError
 from grader.servers.binaries import find_binaries
+from grader.system import UNIX
 
 #: A program that is told to end has so long for it.
 END_S = 2.0
@@ -19,7 +20,7 @@ END_S = 2.0
 async def find_psql() -> str:
     """Return the psql that came with PostgreSQL, or else the one on PATH. Raises OperatorError."""
     with contextlib.suppress(OperatorError):  # PostgreSQL may come from elsewhere
-        beside = (await find_binaries()).folder / "psql"
+        beside = (await find_binaries()).program("psql")
         if beside.is_file():
             return str(beside)
     found = shutil.which("psql")
@@ -38,7 +39,7 @@ async def hand_over(command: Sequence[str], more: Mapping[str, str] | None = Non
     else ends us ends the program first.
     """
     # A handler, and not SIG_IGN: that would be handed down.
-    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, _leave_it_to_the_program)
+    hear([signal.SIGINT], _leave_it_to_the_program)
     with _terminal_as_it_was():
         process = await asyncio.create_subprocess_exec(*command, env={**os.environ, **(more or {})})
         try:
@@ -57,16 +58,18 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
-def _leave_it_to_the_program() -> None:
+def _leave_it_to_the_program(_: signal.Signals) -> None:
     pass
 
 
 @contextlib.contextmanager
 def _terminal_as_it_was() -> Iterator[None]:
     """Put its modes back: a program that is ended while somebody types leaves it without echo."""
-    if not sys.stdin.isatty():
+    if not (UNIX and sys.stdin.isatty()):
         yield
         return
+    import termios  # not everywhere
+
     terminal = sys.stdin.fileno()
     modes = termios.tcgetattr(terminal)
     try:

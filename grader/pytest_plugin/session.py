@@ -20,6 +20,8 @@ from grader.environment.signals import ENDING
 from grader.job import Job
 from grader.pytest_plugin import fixtures
 from grader.pytest_plugin.plugin import Plugin
+from grader.system import UNIX
+from grader.system.processes import end_family
 
 #: Beside the job's own. By name (-p) each would be looked for in all that is installed.
 PLUGINS = (pytest_asyncio.plugin, pytest_jsonreport.plugin, fixtures)
@@ -31,7 +33,7 @@ def run_job(job: Job, line: Connection) -> None:
     On `line` go Events, if the job wants them, and what was Kept: that is there until the other end
     is closed.
     """
-    _end_with_the_grader()
+    _end_with_the_grader(job)
     gc.freeze()  # what the fork server imported stays: no collection has to look at it
     CLOCK.keep_watch()
     _quiet(job.log)
@@ -42,20 +44,23 @@ def run_job(job: Job, line: Connection) -> None:
     sys.exit(int(code))
 
 
-def _end_with_the_grader() -> None:
+def _end_with_the_grader(job: Job) -> None:
     """Die when it does, and with us our boxes; what ends it must not end us before it says so."""
     grader = multiprocessing.parent_process()
     assert grader is not None
 
     def watch() -> None:
         grader.join()
-        os.kill(os.getpid(), signal.SIGKILL)
+        if job.sandbox is not None and not job.sandbox.own_pids:
+            end_family(os.getpid())  # without a sandbox they die with nobody
+        os.kill(os.getpid(), signal.SIGKILL if UNIX else signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()
     # A handler, not SIG_IGN: programs that we start get the default back, student code included.
     for number in ENDING:
         signal.signal(number, lambda *_: None)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+    if UNIX:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
 
 def _arguments(job: Job) -> list[str]:

@@ -10,6 +10,8 @@ import secrets
 import stat
 from pathlib import Path
 
+from grader.system import opening
+
 
 def write_text(path: Path, text: str) -> None:
     """Write by renaming, so that nobody ever reads half a file. Raises OSError.
@@ -51,7 +53,7 @@ def find_link(path: Path, within: Path) -> Path | None:
     return None
 
 
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | opening.NOFOLLOW | opening.CLOEXEC | opening.BINARY
 
 
 def _fresh(path: Path) -> Path:

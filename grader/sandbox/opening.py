@@ -21,6 +21,8 @@ from grader.sandbox.entering import enter, stay_behind
 from grader.sandbox.probes import GROUP_WALLS, probe
 from grader.sandbox.process import BoxProcess
 from grader.sandbox.system_calls import box_filter
+from grader.system import UNIX
+from grader.system.users import is_root
 
 Kind = Literal["root", "user", "off"]
 
@@ -80,7 +82,7 @@ class Sandbox:
         command = build(self.bwrap, box)
         with _readable(self.system_calls) as steps:
             command[1:1] = [word for fd in steps for word in ("--seccomp", str(fd))]
-            if self.kind == "user" and os.geteuid() == 0:
+            if self.kind == "user" and is_root():
                 command = become(box.uid, command)
             return await self._start(box, command, (*pass_fds, *steps))
 
@@ -111,7 +113,7 @@ async def open_sandbox(choice: Literal["auto", "off"]) -> Sandbox:
     if choice == "off":
         return Sandbox("off")
     stay_behind()
-    bwrap = find_bwrap()
+    bwrap = find_bwrap() if UNIX else None
     if bwrap is None:
         raise OperatorError("no sandbox: bubblewrap was not found", hint=HOW_TO_GET_ONE)
     complaints = []
@@ -133,7 +135,7 @@ async def open_sandbox(choice: Literal["auto", "off"]) -> Sandbox:
 def _candidates(bwrap: Path) -> Iterator[Sandbox]:
     """Yield the kinds of boxes that may work here, the best one first."""
     groups = find_control_groups()
-    kinds: list[Kind] = ["root", "user"] if os.geteuid() == 0 else ["user"]
+    kinds: list[Kind] = ["root", "user"] if is_root() else ["user"]
     for kind in kinds:
         if groups is not None:
             yield Sandbox(kind, bwrap, groups=groups)
@@ -157,7 +159,7 @@ def _readable(content: bytes) -> Iterator[tuple[int, ...]]:
 
 async def _launch_bare(box: Box, pass_fds: tuple[int, ...]) -> Process:
     """Run the same Box as a plain process on this machine: for code that one trusts."""
-    uid = box.uid if box.never_root and os.geteuid() == 0 else None
+    uid = box.uid if box.never_root and is_root() else None
     for path in box.scratch:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         if uid is not None:

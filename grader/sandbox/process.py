@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
-import os
-import signal
+from collections.abc import Callable
 
 from grader.sandbox.control_groups import Group
+from grader.system import processes
 
 TAIL_BYTES = 4096
 
@@ -20,6 +20,7 @@ class BoxProcess:
         self._group = group
         self._gently = gently
         self._tail = bytearray()
+        self._listener: Callable[[bytes], object] = lambda _: None
         self._drain = asyncio.create_task(self._read_output())
 
     @classmethod
@@ -35,21 +36,22 @@ class BoxProcess:
     ) -> "BoxProcess":
         """Start `command` in a session of its own. `user` is a uid to become, as root only.
 
-        ``gently``: at the end SIGQUIT first, for programs that have to clean up after themselves
-        because no namespace does it for them. `group` is the one that `command` joins; it is
-        removed at the end.
+        ``gently``: at the end it is asked to end first, for programs that have to clean up after
+        themselves because no namespace does it for them. `group` is the one that `command` joins;
+        it is removed at the end.
         Raises OSError.
         """
-        become = {} if user is None else {"user": user, "group": user, "extra_groups": []}
+        how = processes.apart()
+        if user is not None:
+            how |= {"user": user, "group": user, "extra_groups": []}
         process = await asyncio.create_subprocess_exec(
             *command,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            env=env,
+            env=processes.with_needed(env),
             pass_fds=pass_fds,
-            start_new_session=True,
-            **become,  # type: ignore[arg-type]  # a mixed bag of keyword arguments
+            **how,
         )
         return cls(process, gently=gently, group=group)
 
@@ -70,12 +72,11 @@ class BoxProcess:
 
     async def kill(self) -> None:
         """End everything inside; safe to call twice."""
-        if self._process.returncode is None and self._gently:
-            self._signal(signal.SIGQUIT)
+        if self._gently and self._runs() and processes.ask_to_end(self._process.pid):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._process.wait(), 2)
-        if self._process.returncode is None:
-            self._signal(signal.SIGKILL)
+        if self._runs():
+            processes.end(self._process.pid)
         await self._process.wait()
         # In a box the pipe ends with the last process inside. Without one, a process that left
         # its session may hold it open: it is given up after a moment.
@@ -87,15 +88,19 @@ class BoxProcess:
         self._close_pipe()
         await self._remove_group()
 
+    def hear(self, listener: Callable[[bytes], object]) -> None:
+        """Tell `listener` of all output, as it comes; at once of what there is of it."""
+        self._listener = listener
+        listener(bytes(self._tail))
+
     async def stderr_tail(self) -> str:
         """The last 4 KiB of output so far; all of it once the process has ended."""
         if self._process.returncode is not None:
             await self._drain
         return self._tail.decode(errors="backslashreplace").strip()
 
-    def _signal(self, number: int) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, number)
+    def _runs(self) -> bool:
+        return self._process.returncode is None
 
     async def _remove_group(self) -> None:
         if self._group is not None:
@@ -109,5 +114,6 @@ class BoxProcess:
     async def _read_output(self) -> None:
         assert self._process.stdout is not None
         while chunk := await self._process.stdout.read(65536):
+            self._listener(chunk)
             self._tail += chunk
             del self._tail[:-TAIL_BYTES]

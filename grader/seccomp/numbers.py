@@ -3,6 +3,9 @@
 Source: the kernel's arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h.
 """
 
+#: Of sockets: Linux's number of the family, also on systems whose Python does not know it.
+AF_UNIX = 1
+
 NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "acct": (163, 89),
     "add_key": (248, 217),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader.errors import OperatorError
 from grader.servers.postgresql import parse_version, refusal
+from grader.system.processes import SUFFIX
 
 #: Where distributions keep the files that PostgreSQL reads besides its programs.
 SHARED = ("/usr/share/postgresql/{major}", "/usr/share/postgresql", "/usr/share/pgsql")
@@ -23,11 +24,15 @@ class Binaries:
 
     @property
     def postgres(self) -> Path:
-        return self.folder / "postgres"
+        return self.program("postgres")
 
     @property
     def initdb(self) -> Path:
-        return self.folder / "initdb"
+        return self.program("initdb")
+
+    def program(self, name: str) -> Path:
+        """Where one of them is, or would be."""
+        return self.folder / f"{name}{SUFFIX}"
 
     @property
     def read_only(self) -> tuple[Path, ...]:
@@ -48,7 +53,7 @@ async def find_binaries() -> Binaries:
     """
     complaints = []
     for folder in dict.fromkeys(_folders()):
-        version = await _version(folder / "postgres")
+        version = await _version(folder / f"postgres{SUFFIX}")
         complaint = refusal(version)
         if complaint is None:
             return Binaries(folder, version)
@@ -70,7 +75,7 @@ def _folders() -> Iterator[Path]:
         candidates.append(Path(on_path).resolve().parent)
     debian = Path("/usr/lib/postgresql").glob("*/bin")
     candidates += sorted(debian, key=lambda folder: parse_version(f"{folder.parent.name}.0"))[::-1]
-    return (folder for folder in candidates if (folder / "initdb").is_file())
+    return (folder for folder in candidates if (folder / f"initdb{SUFFIX}").is_file())
 
 
 async def _version(postgres: Path) -> str:

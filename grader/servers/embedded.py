@@ -6,18 +6,19 @@ copy no superuser can log in, from anywhere.
 """
 
 import asyncio
+import dataclasses
 import hashlib
 import json
-import os
+import secrets
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
 
-from grader.address import Address
+from grader.address import LOCALHOST
 from grader.errors import GraderFault
 from grader.model import Launch
 from grader.servers.binaries import Binaries, find_binaries
@@ -27,16 +28,27 @@ from grader.servers.initdb import configuration, make_data_directory, options_fo
 from grader.servers.postmaster import Postmaster, open_postmaster
 from grader.servers.prepared import default_cache, discard, open_prepared, prove
 from grader.servers.server import Facts, Server
+from grader.system import UNIX
+from grader.system.users import own_uid
 
 ROLES = Roles(owner="grader", student="student")
 
 #: Who may log in where, in a cell. Whoever is not named may not.
-LOGINS = f"""\
-local postgres {ROLES.keeper} trust
-local all {ROLES.owner} trust
-local all {ROLES.student} trust
-local all {ROLES.explainer} trust
-"""
+ALLOWED = {
+    ROLES.keeper: "postgres",
+    ROLES.owner: "all",
+    ROLES.student: "all",
+    ROLES.explainer: "all",
+}
+LOGINS = "".join(
+    f"local {database} {role} trust\n"
+    if UNIX
+    else f"host {database} {role} {LOCALHOST}/32 scram-sha-256\n"
+    for role, database in ALLOWED.items()
+)
+
+#: Beside the data directory, for its owner alone: the roles' passwords, where they have some.
+PASSWORDS = "passwords"
 
 
 @asynccontextmanager
@@ -62,13 +74,14 @@ async def open_embedded(
         facts = Facts(
             kind="embedded",
             version=recipe.binaries.version,
-            address=Address(path=postmaster.address),
-            roles=ROLES,
+            address=postmaster.address,
+            roles=_with_passwords(postmaster.passwords),
             keeper=postmaster.login(ROLES.keeper),
             templates={spec.slug: spec.name for spec in templates},
         )
         data = directory / "scratch" / "data"
-        folders = None if copy else Folders.reach(postmaster.address, data)
+        place = postmaster.address.path
+        folders = None if copy or place is None else Folders.reach(place, data)
         if folders is not None:
             stack.callback(folders.close)
         server = Server(facts, postmaster.connection, runs=postmaster.runs, folders=folders)
@@ -105,6 +118,7 @@ async def _start_copy(
                 socket=recipe.socket,
                 data=directory / "scratch" / "data",
                 copy_of=prepared / "data",
+                passwords=_read_passwords(prepared),
             )
         )
         await proof
@@ -146,7 +160,7 @@ class _Recipe:
             "configuration": configuration(self.binaries.version),
             "logins": LOGINS,
             "templates": [spec.name for spec in self.templates],
-            "uid": os.geteuid(),
+            "uid": own_uid(),
         }
         digest = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
         return f"{self.binaries.version}-{digest[:16]}"
@@ -154,17 +168,24 @@ class _Recipe:
     async def build(self, place: Path) -> None:
         """Make ``place/data``: a cluster that was shut down in order."""
         home = place / "data"
-        await make_data_directory(self.launch, self.binaries, home)
+        passwords = {} if UNIX else _make_passwords(place)
+        admin = {} if UNIX else {"postgres": secrets.token_hex(16)}
+        await make_data_directory(self.launch, self.binaries, home, password=admin.get("postgres"))
         async with open_postmaster(
-            self.launch, self.binaries, user="postgres", socket=self.socket, data=home
+            self.launch,
+            self.binaries,
+            user="postgres",
+            socket=self.socket,
+            data=home,
+            passwords=admin,
         ) as postmaster:
-            await self._fill(postmaster)
+            await self._fill(postmaster, _with_passwords(passwords))
             await postmaster.stop()
         (home / "pg_hba.conf").write_text(LOGINS)
 
-    async def _fill(self, postmaster: Postmaster) -> None:
+    async def _fill(self, postmaster: Postmaster, roles: Roles) -> None:
         admin = postmaster.connection
-        await make_roles(admin, ROLES)
+        await make_roles(admin, roles)
 
         async def connect(database: str) -> asyncpg.Connection:
             return await postmaster.connect(database, user="postgres")
@@ -175,6 +196,32 @@ class _Recipe:
         await admin.execute("ALTER DATABASE template1 IS_TEMPLATE false")
         await admin.execute("DROP DATABASE template0")
         await admin.execute("DROP DATABASE template1")
+
+
+def _make_passwords(place: Path) -> dict[str, str]:
+    """Make one for each role that logs in, and keep them in `place`."""
+    passwords = {role: secrets.token_hex(16) for role in ALLOWED}
+    kept = place / PASSWORDS
+    kept.touch(mode=0o600)
+    kept.write_text(json.dumps(passwords))
+    return passwords
+
+
+def _read_passwords(prepared: Path) -> dict[str, str]:
+    if UNIX:
+        return {}
+    passwords: dict[str, str] = json.loads((prepared / PASSWORDS).read_text())
+    return passwords
+
+
+def _with_passwords(passwords: Mapping[str, str]) -> Roles:
+    return dataclasses.replace(
+        ROLES,
+        owner_password=passwords.get(ROLES.owner),
+        student_password=passwords.get(ROLES.student),
+        explainer_password=passwords.get(ROLES.explainer),
+        keeper_password=passwords.get(ROLES.keeper),
+    )
 
 
 async def _remove(directory: Path) -> None:

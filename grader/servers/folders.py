@@ -27,6 +27,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from grader.system import UNIX, opening
+
 #: When a file was modified that nobody has written to since it was put back. In nanoseconds.
 UNTOUCHED = 10**18
 
@@ -34,8 +36,8 @@ UNTOUCHED = 10**18
 ASIDE = "aside"
 
 #: How folders are opened. What PostgreSQL's user has put in the place of one leads nowhere else.
-FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+FOLDER = os.O_RDONLY | opening.DIRECTORY | opening.NOFOLLOW
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | opening.NOFOLLOW
 
 CHUNK = 1 << 20
 
@@ -64,9 +66,7 @@ class Folders:
 
         None if this process may not look into that box: databases are copied then.
         """
-        if not hasattr(
-            socket, "SO_PEERCRED"
-        ):  # nor is there /proc: it is another system than Linux
+        if not (UNIX and hasattr(socket, "SO_PEERCRED")):  # nor is there /proc: it is no Linux
             return None
         try:
             box = f"/proc/{_listener(address)}/root"
@@ -166,7 +166,7 @@ class Folders:
 
     def _copy(self, name: str, original: int, folder: int) -> None:
         with (
-            _opened(name, os.O_RDONLY | os.O_NOFOLLOW, original) as source,
+            _opened(name, os.O_RDONLY | opening.NOFOLLOW, original) as source,
             _opened(name, NEW_FILE, folder) as copy,
         ):
             while os.sendfile(copy, source, None, CHUNK):
@@ -181,7 +181,7 @@ class Folders:
 @contextlib.contextmanager
 def _opened(name: str, flags: int, place: int) -> Iterator[int]:
     """Yield a descriptor of a file or folder in `place`."""
-    descriptor = os.open(name, flags | os.O_CLOEXEC, 0o600, dir_fd=place)
+    descriptor = os.open(name, flags | opening.CLOEXEC, 0o600, dir_fd=place)
     try:
         yield descriptor
     finally:

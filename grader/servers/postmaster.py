@@ -5,17 +5,21 @@ import contextlib
 import dataclasses
 import os
 import shutil
-from collections.abc import AsyncIterator
+import socket as socket_
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
 
+from grader.address import LOCALHOST, Address
 from grader.errors import GraderFault
 from grader.model import Box, Launch, Process
 from grader.servers.binaries import Binaries
 from grader.servers.connecting import LOST, Login, connect_when_ready
+from grader.system import UNIX
+from grader.system.users import is_root
 
 #: Whom PostgreSQL runs as when the grader is root: nobody's uid on any distribution we know.
 SERVER_UID = 60999
@@ -48,30 +52,34 @@ STOP = "COPY (SELECT 1) TO PROGRAM 'read -r pid < postmaster.pid && kill -INT \"
 
 @dataclass(frozen=True)
 class Postmaster:
-    """A PostgreSQL that answers on a Unix socket."""
+    """A PostgreSQL that answers."""
 
     process: Process
-    socket: Path  # the directory
+    binaries: Binaries
+    launch: Launch
+    address: Address
+    data: Path
     connection: asyncpg.Connection  # the first one
-
-    @property
-    def address(self) -> Path:
-        return self.socket / f".s.PGSQL.{PORT}"
+    passwords: Mapping[str, str]
 
     def runs(self) -> bool:
         return self.process.returncode is None
 
     def login(self, user: str, database: str = "postgres") -> Login:
-        return Login(str(self.socket), PORT, user, None, database)
+        return Login(*self.address.host_and_port, user, self.passwords.get(user), database)
 
     async def connect(self, database: str, *, user: str) -> asyncpg.Connection:
         return await asyncpg.connect(**self.login(user, database).arguments)
 
     async def stop(self) -> None:
         """Shut down in order, so that the files can be copied. The connection is a superuser's."""
-        # The server may be gone before it answers, or end the program that told it to.
-        with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            await self.connection.execute(STOP)
+        if UNIX:
+            # The server may be gone before it answers, or end the program that told it to.
+            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await self.connection.execute(STOP)
+        else:
+            telling = await self.launch(_stopping(self.binaries, self.data))
+            await telling.wait()
         try:
             code = await asyncio.wait_for(self.process.wait(), START_S)
         except TimeoutError as error:
@@ -89,18 +97,30 @@ async def open_postmaster(
     socket: Path,
     data: Path,
     copy_of: Path | None = None,
+    passwords: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Postmaster]:
     """Run PostgreSQL on `data`, or on a throw-away copy that the box makes in `data` of `copy_of`.
 
-    `user` is whose connection shows that it is ready. Raises GraderFault if it does not start.
+    It listens in the directory `socket`, or on a port where there are no Unix sockets; then roles
+    have `passwords`. `user` is whose connection shows that it is ready. Raises GraderFault if it
+    does not start.
     """
+    passwords = passwords or {}
     make_private(socket)
-    process = await launch(_box(binaries, socket=socket, data=data, copy_of=copy_of))
+    if UNIX:
+        address = Address(path=socket / f".s.PGSQL.{PORT}")
+        box = _box(binaries, socket=socket, data=data, copy_of=copy_of)
+    else:
+        address = Address(host=LOCALHOST, port=_free_port())
+        if copy_of is not None:
+            await asyncio.to_thread(_copy, copy_of, data)
+        box = _box_at_port(binaries, address=address, data=data)
+    process = await launch(box)
     try:
-        login = Login(str(socket), PORT, user, None, "postgres")
+        login = Login(*address.host_and_port, user, passwords.get(user), "postgres")
         connection = await _first_connection(process, login)
         try:
-            yield Postmaster(process, socket, connection)
+            yield Postmaster(process, binaries, launch, address, data, connection, passwords)
         finally:
             connection.terminate()
     finally:
@@ -108,10 +128,20 @@ async def open_postmaster(
         await asyncio.to_thread(shutil.rmtree, socket, ignore_errors=True)
 
 
+def give(tree: Path, uid: int) -> None:
+    """Make a file, or a folder with everything in it, that user's, if we may."""
+    if not is_root():
+        return
+    os.chown(tree, uid, uid)
+    for folder, _, names in os.walk(tree):
+        for path in [Path(folder), *(Path(folder, name) for name in names)]:
+            os.chown(path, uid, uid)
+
+
 def make_private(directory: Path) -> None:
     """Make a directory that PostgreSQL can write to and others cannot look into."""
     directory.mkdir(mode=0o700, parents=True)
-    if os.geteuid() == 0:
+    if is_root():
         os.chown(directory, SERVER_UID, SERVER_UID)
 
 
@@ -121,6 +151,45 @@ def find_tool(name: str) -> Path:
     if found is None:
         raise GraderFault(f"there is no {name} on this machine")
     return Path(found)
+
+
+def _box_at_port(binaries: Binaries, *, address: Address, data: Path) -> Box:
+    """A server where there are no sandbox, no shell and no Unix sockets."""
+    host, port = address.host_and_port
+    listening = ("-h", host, "-p", str(port), "-c", "unix_socket_directories=")
+    return Box(
+        name="PostgreSQL",
+        argv=(str(binaries.postgres), "-D", str(data), *listening),
+        uid=SERVER_UID,
+        read_only=binaries.read_only,
+        writable=(data,),
+        env=ENVIRONMENT,
+        never_root=True,
+    )
+
+
+def _stopping(binaries: Binaries, data: Path) -> Box:
+    """A program that tells the server of `data` to stop, and waits for it."""
+    return Box(
+        name="pg_ctl",
+        argv=(str(binaries.program("pg_ctl")), "-D", str(data), "-m", "fast", "-w", "stop"),
+        uid=SERVER_UID,
+        env=ENVIRONMENT,
+        never_root=True,
+    )
+
+
+def _free_port() -> int:
+    """Find one. Should somebody be faster, the server does not start, and is started once more."""
+    with socket_.create_server((LOCALHOST, 0)) as listening:
+        port: int = listening.getsockname()[1]
+    return port
+
+
+def _copy(original: Path, data: Path) -> None:
+    shutil.copytree(original, data)
+    data.chmod(0o700)
+    give(data, SERVER_UID)
 
 
 def _box(binaries: Binaries, *, socket: Path, data: Path, copy_of: Path | None) -> Box:

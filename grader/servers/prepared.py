@@ -9,7 +9,6 @@ kernel lets go of it when a grader dies.
 """
 
 import asyncio
-import fcntl
 import hashlib
 import os
 import shutil
@@ -22,6 +21,9 @@ from pathlib import Path
 import platformdirs
 
 from grader.errors import GraderFault, OperatorError
+from grader.system import opening
+from grader.system.locks import try_lock
+from grader.system.users import is_root, own_uid
 
 #: How many directories stay, of some 25 MB each: the newest.
 KEEP = 6
@@ -44,13 +46,13 @@ def default_cache() -> Path:
     Raises OperatorError.
     """
     name = "asyncpg-grader"
-    if os.geteuid() == 0:
+    if is_root():
         return platformdirs.site_cache_path(name, appauthor=False)
     try:
         cache = platformdirs.user_cache_path(name, appauthor=False)
     except RuntimeError as error:
         raise OperatorError(
-            f"there is no place for a cache: HOME is not set, and uid {os.geteuid()} has no home",
+            f"there is no place for a cache: HOME is not set, and uid {own_uid()} has no home",
             hint="Set HOME, or XDG_CACHE_HOME, to an absolute path that you may write to.",
         ) from error
     if any(end in str(cache) for end in "\n\r"):  # initdb's own command line takes none
@@ -66,12 +68,12 @@ async def open_prepared(cache: Path, key: str, build: Build) -> AsyncIterator[Pa
     """Yield the directory of this key, built if need be; it stays as it is meanwhile."""
     place = cache / key
     while True:
-        async with _lock(cache, fcntl.LOCK_SH):
+        async with _lock(cache, shared=True):
             if _is_intact(place):
                 os.utime(place)
                 yield place
                 return
-        async with _lock(cache, fcntl.LOCK_EX):
+        async with _lock(cache):
             if not _is_intact(place):  # nobody else has been faster
                 await _replace(place, build)
 
@@ -92,7 +94,7 @@ def prove(place: Path) -> None:
 
 async def discard(cache: Path, key: str) -> None:
     """Remove a directory that turned out to be broken; the next to ask builds it again."""
-    async with _lock(cache, fcntl.LOCK_EX):
+    async with _lock(cache):
         await asyncio.to_thread(shutil.rmtree, cache / key, ignore_errors=True)
 
 
@@ -155,30 +157,31 @@ def _hash(place: Path) -> str:
 
 def _files(place: Path) -> list[str]:
     """Where they are below `place`, as text: there are 800, and a Path costs more than its stat."""
-    start = len(f"{place}/")
-    found = [f"{folder}/{name}"[start:] for folder, _, names in os.walk(place) for name in names]
+    start = len(f"{place}{os.sep}")
+    walked = os.walk(place)
+    found = [f"{folder}{os.sep}{name}"[start:] for folder, _, names in walked for name in names]
     return [name for name in found if name != MANIFEST]
 
 
 @asynccontextmanager
-async def _lock(cache: Path, kind: int) -> AsyncIterator[None]:
+async def _lock(cache: Path, *, shared: bool = False) -> AsyncIterator[None]:
     """Hold the cache's lock. Polls, because a thread that waits in flock cannot be cancelled.
 
     Raises OperatorError.
     """
     try:
         _make(cache)
-        lock = os.open(cache / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = os.open(cache / "lock", os.O_RDWR | os.O_CREAT | opening.CLOEXEC, 0o600)
     except OSError as error:
         raise OperatorError(
             f"the cache directory {cache} cannot be used: {error}",
             hint="make it writable"
-            if os.geteuid() == 0
+            if is_root()
             else "make it writable, or set XDG_CACHE_HOME to a directory that is",
         ) from error
     try:
         limit = time.monotonic() + LOCK_LIMIT_S
-        while not _try_lock(lock, kind):
+        while not try_lock(lock, shared=shared):
             if time.monotonic() > limit:
                 raise OperatorError(
                     f"another grader has held {cache / 'lock'} for {LOCK_LIMIT_S:g} s",
@@ -194,13 +197,5 @@ def _make(cache: Path) -> None:
     """Make the cache; root's for PostgreSQL to read, which is another user, whatever the umask."""
     if not cache.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
-        if os.geteuid() == 0:
+        if is_root():
             cache.chmod(0o755)
-
-
-def _try_lock(lock: int, kind: int) -> bool:
-    try:
-        fcntl.flock(lock, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -1,7 +1,6 @@
 """The listening socket, and the links that came in through it."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -10,21 +9,26 @@ from pathlib import Path
 from grader.address import Address
 from grader.errors import GraderFault
 from grader.tap.faults import Faults
+from grader.tap.listening import Listening, listen
 from grader.tap.proxy import Frontend, Links, Target
 from grader.tap.recording import Recording
-
-_SOCKET_MODE = 0o666  # the directory it lies in says who gets there
 
 
 class Tap:
     """Listen for the student's connections, send them where ``record`` says."""
 
-    def __init__(self, listen: Path) -> None:
-        self._listen = listen
+    listening: Listening
+
+    def __init__(self) -> None:
         self.faults = Faults()  # that tests ask for, in the latest recording
         self._target: Target | None = None
         self._links = Links()
         self._unreachable = False
+
+    @property
+    def address(self) -> Address:
+        """Where the student's code finds it."""
+        return self.listening.address
 
     def record(self, upstream: Address, *, user: str, database: str) -> Recording:
         """Send new connections there, under that name, and record them in what is returned.
@@ -81,15 +85,12 @@ class Tap:
     @asynccontextmanager
     async def unreachable(self) -> AsyncIterator[None]:
         """Cut every connection and refuse new ones, until the block ends."""
-        aside = self._listen.with_name("aside")
-        self._listen.rename(aside)
-        self._unreachable = True  # for who finds it there
+        self._unreachable = True  # for who came in just before
         try:
-            _bind_dead(self._listen)
-            await self.disconnect()
-            yield
+            async with self.listening.refusing():
+                await self.disconnect()
+                yield
         finally:
-            aside.replace(self._listen)
             self._unreachable = False
 
     async def close(self) -> None:
@@ -104,13 +105,6 @@ class Tap:
         return Frontend(self._target, self._links)
 
 
-def _bind_dead(path: Path) -> None:
-    """Leave a socket there on which nobody listens: connecting to it is refused."""
-    with socket.socket(socket.AF_UNIX) as dead:
-        dead.bind(str(path))
-    path.chmod(_SOCKET_MODE)
-
-
 class _Refusal(asyncio.Protocol):
     """A connection that comes before anything is to be recorded, or finds no server."""
 
@@ -119,22 +113,19 @@ class _Refusal(asyncio.Protocol):
 
 
 @asynccontextmanager
-async def open_tap(listen: Path) -> AsyncIterator[Tap]:
-    """Listen on the Unix socket ``listen``. Afterwards no link, task or socket file is left.
+async def open_tap(place: Path) -> AsyncIterator[Tap]:
+    """Listen on the Unix socket `place`, or on a port where there are none: `Tap.address` says.
 
-    Raises GraderFault when the socket cannot be made.
+    Afterwards no link, task or socket file is left. Raises GraderFault if it cannot be made.
     """
-    tap = Tap(listen)
-    loop = asyncio.get_running_loop()
+    tap = Tap()
     try:
-        server = await loop.create_unix_server(tap.accept, str(listen))
-        listen.chmod(_SOCKET_MODE)
+        tap.listening = await listen(tap.accept, place)
     except OSError as reason:
-        raise GraderFault(f"the tap cannot listen on {listen}", detail=str(reason)) from reason
+        raise GraderFault(f"the tap cannot listen on {place}", detail=str(reason)) from reason
     try:
         yield tap
     finally:
-        server.close()
+        tap.listening.stop()
         await tap.close()
-        await server.wait_closed()
-        listen.unlink(missing_ok=True)
+        await tap.listening.close()

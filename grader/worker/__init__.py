@@ -20,6 +20,9 @@ going to compile it, and whether the socket can be reached. Only when that is wh
 (grader/snapshot.py) is it told to import: one that fails is the student's, and all that fails
 before is ours.
 
+Where nothing forks (Windows) there is no nursery: each child is a program of its own, which calls
+back over TCP and lives alike from then on (spawning.py, box/alone.py).
+
 Who dies: a child that exits, crashes or sends what is no frame of ours costs its test; its open
 calls end with a StudentError that says so. A nursery that does not answer, because a student
 stopped or killed it, is replaced with its whole box before the next test. A box that does not

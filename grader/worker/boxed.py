@@ -43,15 +43,18 @@ MEMORY_BYTES = 576 * MIB
 PROCESSES = 48
 
 
-def describe_box(control: int, *, source: Path, wire: Path, own_pids: bool, uid: int) -> Box:
+def describe_box(
+    control: int | str, *, source: Path, wire: Path | None, own_pids: bool, uid: int
+) -> Box:
     """Describe the box whose nursery listens on the descriptor `control`. Raises OSError.
 
     ``wire`` is a directory that holds the socket to PostgreSQL and nothing else. The socket alone
-    would not do: one that is bound cannot be taken away for a while.
+    would not do: one that is bound cannot be taken away for a while. None: it is reached by a port.
     """
     python = base_interpreter()
     nursery = (str(BOX_DIRECTORY), str(control), str(ASYNCPG_DIRECTORY))
     pids = "own-pids" if own_pids else "shared-pids"
+    wires = () if wire is None else (wire,)
     libraries = [str(path) for path in (*python.read_only, ASYNCPG_DIRECTORY) if path.is_dir()]
     premises = (str(_count(tuple(libraries))), *libraries)
     return Box(
@@ -59,7 +62,7 @@ def describe_box(control: int, *, source: Path, wire: Path, own_pids: bool, uid:
         # -u: what was printed must be in the pipe when the process is killed.
         argv=(*python.argv, "-u", *nursery, pids, child_filter().hex(), *premises),
         uid=uid,
-        read_only=(*python.read_only, BOX_DIRECTORY, ASYNCPG_DIRECTORY, source.parent, wire),
+        read_only=(*python.read_only, BOX_DIRECTORY, ASYNCPG_DIRECTORY, source.parent, *wires),
         hidden=tuple(
             path for path in python.hidden if not ASYNCPG_DIRECTORY.is_relative_to(path.resolve())
         ),

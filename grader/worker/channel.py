@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 import secrets
-import signal
 import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from grader.environment.signals import SIGKILL
 from grader.language import mark
 from grader.worker.box.codec import Build
 from grader.worker.box.findings import FOUND, MAX_FINDINGS
@@ -32,7 +32,7 @@ CANCEL_S = 1.0
 
 
 #: Exit codes of a process that was killed, by itself or from outside. None: with all of its box.
-KILLED = (None, -signal.SIGKILL)
+KILLED = (None, -SIGKILL)
 
 
 class Turns:

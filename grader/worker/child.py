@@ -4,11 +4,11 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 
+from grader.address import Address
 from grader.errors import GraderFault
 from grader.model import PoolOptions
 from grader.snapshot import Snapshot
@@ -172,11 +172,11 @@ class Child:
             self._begins_again = False
         return self._channel.request(operation, *written)
 
-    async def hand_over(self, source: Snapshot, wire: Path, module: str, dsn: str) -> None:
+    async def hand_over(self, source: Snapshot, wire: Address, module: str, dsn: str) -> None:
         """Hand over what the student's code will have; the first thing that is asked of a child.
 
         Nothing of the student's has run yet: whatever is wrong here is ours. Raises GraderFault
-        unless the child has read the very bytes that were taken in, and finds the socket `wire`.
+        unless the child has read the very bytes that were taken in, and finds the socket of `wire`.
         """
         order = [str(source.path), str(wire), module, dsn, *_flat(self._pool)]
         try:

@@ -5,6 +5,7 @@ import signal
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from grader.environment.signals import SIGKILL
 from grader.errors import SubmissionError
 from grader.language import mark
 from grader.worker.box.faults import (
@@ -183,7 +184,7 @@ def how_it_ended(exit_code: int | None) -> str:
         return mark(f"used more than {most} MiB of memory, and was killed for it")
     if exit_code >= 0:
         return mark(f"ended with exit code {exit_code}")
-    if exit_code == -signal.SIGKILL:
+    if exit_code == -SIGKILL:
         return mark("was killed, or closed its connection to the grader")
     known = -exit_code in signal.valid_signals()
     name = signal.strsignal(-exit_code) if known else "unknown"

@@ -6,17 +6,20 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from typing import Protocol
 
+from grader.address import Address
 from grader.clock import Limit
 from grader.errors import GraderFault
 from grader.model import Launch, PoolOptions
 from grader.snapshot import Snapshot
+from grader.system import UNIX
 from grader.worker.boxed import describe_box
 from grader.worker.channel import Turns
-from grader.worker.child import Child, open_child
+from grader.worker.child import Child, Parent, open_child
 from grader.worker.failures import ImportFailure, StudentError, import_failure, import_timeout
 from grader.worker.nursery import START_S, Nursery
+from grader.worker.spawning import Spawner
 
 
 @dataclass(frozen=True)
@@ -32,20 +35,30 @@ class Subject:
     """The student's file, and how it is tried."""
 
     source: Snapshot
-    wire: Path  # the socket to PostgreSQL
+    wire: Address  # where PostgreSQL is, for the student's code
     module: str
     pool: PoolOptions
     import_s: float
     turns: Turns
 
 
+class Source(Parent, Protocol):
+    """What a worker has its children from, until it is `broken`."""
+
+    broken: bool
+
+    async def close(self) -> None:
+        """End all that was started."""
+        ...
+
+
 class Worker:
     """Forks a child per test, in a box that is replaced when the student broke it."""
 
-    def __init__(self, subject: Subject, start: Callable[[], Awaitable[Nursery]]) -> None:
+    def __init__(self, subject: Subject, start: Callable[[], Awaitable[Source]]) -> None:
         self.subject = subject
         self._start = start
-        self._current: Nursery | None = None
+        self._current: Source | None = None
         self.compiled: str | None = None  # what `probe` made of the file, for other workers too
         self._busy = False
 
@@ -143,8 +156,8 @@ class Worker:
         finally:
             self._busy = False
 
-    async def nursery(self) -> Nursery:
-        """Return the nursery; start the first, or another box for one that is broken."""
+    async def nursery(self) -> Source:
+        """Return the nursery, or what stands for it; start another in place of a broken one."""
         if self._current is None or self._current.broken:
             await self.close()
             self._current = None
@@ -158,7 +171,7 @@ async def open_worker(
     *,
     source: Snapshot,
     module: str,
-    socket: Path,
+    server: Address,
     own_pids: bool,
     uid: int,
     pool: PoolOptions,
@@ -167,16 +180,16 @@ async def open_worker(
 ) -> AsyncIterator[Worker]:
     """Open a worker for the student's file `source`, known to itself as `module`.
 
-    ``socket`` is the only way out of the box, and alone in its directory; ``own_pids`` says that
-    `launch` gives a box its own process namespace; ``uid`` is what it runs as; ``turns`` are told
-    of this side's requests, and may be those of other workers too. Raises GraderFault if it does
-    not start.
+    ``server`` is the only way out of the box, its socket alone in its directory; ``own_pids`` says
+    that `launch` gives a box its own process namespace; ``uid`` is what it runs as; ``turns`` are
+    told of this side's requests, and may be those of other workers too. Raises GraderFault if it
+    does not start.
     """
-    describe = partial(
-        describe_box, source=source.path, wire=socket.parent, own_pids=own_pids, uid=uid
-    )
-    subject = Subject(source, socket, module, pool, import_s, turns or Turns())
-    worker = Worker(subject, partial(Nursery.start, launch, describe))
+    wire = server.path.parent if server.path is not None else None
+    describe = partial(describe_box, source=source.path, wire=wire, own_pids=own_pids, uid=uid)
+    subject = Subject(source, server, module, pool, import_s, turns or Turns())
+    start = Nursery.start if UNIX else Spawner.start
+    worker = Worker(subject, partial(start, launch, describe))
     try:
         await worker.nursery()
         yield worker

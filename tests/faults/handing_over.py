@@ -19,6 +19,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from grader.address import Address
 from grader.cell import opening
 from grader.grading import running, unpacker
 from grader.interpreter import base_interpreter
@@ -294,9 +295,10 @@ def _socket(change: Callable[[Path], object]) -> Prepare:
     def prepare(_: Job) -> None:
         real = opening.open_worker  # type: ignore
 
-        def open_worker(*arguments: Any, socket: Path, **options: Any) -> Any:
-            change(socket)
-            return real(*arguments, socket=socket, **options)
+        def open_worker(*arguments: Any, server: Address, **options: Any) -> Any:
+            assert server.path is not None
+            change(server.path)
+            return real(*arguments, server=server, **options)
 
         opening.open_worker = open_worker  # type: ignore
 

@@ -45,7 +45,7 @@ def processes_of(cell: Cell, part: str) -> list[int]:
 
     Bubblewrap, outside, comes first; then the program in the box, and what it started.
     """
-    place = f"{cell.socket.parent.parent}/".encode()
+    place = f"{cell.servers.directory}/".encode()
     first = [pid for pid, words in _running() if b"bwrap" in words[:200] and place in words]
     wanted = [pid for pid in first if part.encode() in _words(pid) and os.getpid() == _parent(pid)]
     # As root another bubblewrap, with the same words, is the program's parent.
@@ -100,7 +100,7 @@ def _break_tap(_: Cell) -> None:
 
 
 def _fill_disk(cell: Cell) -> None:
-    place = cell.socket.parent.parent
+    place = cell.servers.directory
     size = os.statvfs(place)
     assert size.f_blocks * size.f_frsize <= SMALL, "this disk is somebody's"
     with (place / "filler").open("wb", buffering=0) as file:

@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from grader.address import Address
 from grader.model import Box, PoolOptions, Process
 from grader.sandbox import Sandbox, open_sandbox
 from grader.servers import postgresql, postmaster
@@ -88,7 +89,7 @@ async def student(sandbox: Sandbox, directory: Path, code: str) -> AsyncIterator
         sandbox.launch,
         source=Snapshot.write(directory / "sub" / "shop.py", code.encode()),
         module="shop",
-        socket=bind_dead(directory / "wire" / "socket"),
+        server=Address(path=bind_dead(directory / "wire" / "socket")),
         own_pids=True,
         uid=1_800_000_000 + os.getpid(),
         pool=PoolOptions(),

@@ -123,7 +123,7 @@ async def some_postgresql(cache: Path, *, settings: str = "") -> AsyncIterator[s
             await postmaster.connection.execute(
                 "CREATE ROLE teacher LOGIN CREATEDB CREATEROLE PASSWORD 'secret'"
             )
-            yield f"postgresql://postgres@/postgres?host={postmaster.socket}"
+            yield f"postgresql://postgres@/postgres?host={postmaster.address.host_and_port[0]}"
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

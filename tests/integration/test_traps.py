@@ -358,8 +358,8 @@ async def begin_behind_the_tap(cell: Cell) -> AsyncIterator[tuple[Verifier, Stud
     """The student's session goes through the tap, which sees what it is told."""
     async with soon(), cell.trial() as trial:
         trial.tap.wake()  # what is sent here is sent in no call
-        host, role = str(cell.socket.parent), trial.database.student_role
-        student = await asyncpg.connect(host=host, user=role, database="shop")
+        dsn = cell.tap.address.dsn(trial.database.student_role, None, "shop")
+        student = await asyncpg.connect(dsn)
         try:
             db = Verifier(trial.verifier, trial.database, trial.tap.quiet, faults=trial.tap.faults)
             yield db, student

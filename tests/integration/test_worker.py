@@ -50,6 +50,7 @@ from grader.worker import (
     open_worker,
 )
 from grader.worker.child import LINES_S
+from grader.worker.nursery import Nursery
 from tests.integration.sockets import bind_dead
 from tests.waiting import HANG_S
 
@@ -100,7 +101,7 @@ async def worker_for(
         sandbox.launch,
         source=Snapshot.of(write(directory, code)),
         module="shop",
-        socket=socket or bind_dead(directory / "wire" / ".s.PGSQL.5432"),
+        server=Address(path=socket or bind_dead(directory / "wire" / ".s.PGSQL.5432")),
         own_pids=sandbox.own_pids,
         uid=1_999_999_000,
         pool=PoolOptions(),
@@ -752,7 +753,7 @@ async def test_a_nursery_that_never_starts_is_our_fault(directory: Path) -> None
             launch,
             source=Snapshot(directory / "shop.py", 0, ""),
             module="shop",
-            socket=directory / "socket",
+            server=Address(path=directory / "socket"),
             own_pids=False,
             uid=1,
             pool=PoolOptions(),
@@ -769,7 +770,7 @@ async def test_a_plain_process_that_is_told_it_is_alone_refuses(directory: Path)
             PLAIN.launch,
             source=Snapshot(directory / "shop.py", 0, ""),
             module="shop",
-            socket=directory / "socket",
+            server=Address(path=directory / "socket"),
             own_pids=True,
             uid=1,
             pool=PoolOptions(),
@@ -1024,6 +1025,7 @@ async def test_a_lost_box_is_replaced(directory: Path, sandbox: Sandbox) -> None
     """A box that was killed from outside costs the next test nothing."""
     async with worker_for(directory, sandbox, "async def f(): return 1") as worker:
         lost = await worker.nursery()
+        assert isinstance(lost, Nursery)
         await lost._process.kill()
         async with worker.fork(dsn="") as child:
             assert await child.call("f") == 1

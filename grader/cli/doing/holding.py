@@ -6,8 +6,10 @@ import sys
 from rich.text import Text
 
 from grader.cli.console import err
+from grader.cli.doing.keys import ENTER, open_keys
 from grader.language import say
 from grader.reports.escape import terminal
+from grader.system import UNIX
 
 
 async def hold_at_terminal(kept: list[str]) -> None:
@@ -20,6 +22,11 @@ async def hold_at_terminal(kept: list[str]) -> None:
 
 async def _enter() -> None:
     """Wait for it. Not in a thread: nothing could end that, and so Ctrl-C not this."""
+    if not UNIX:
+        keys: asyncio.Queue[object] = asyncio.Queue()
+        with open_keys(keys, ENTER):
+            await keys.get()
+        return
     loop, pressed = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(sys.stdin.fileno(), pressed.set)
     try:

@@ -116,7 +116,7 @@ class OnSave:
         for round_ in itertools.count():
             saves = awatch(
                 *filter(Path.is_dir, folders),
-                watch_filter=lambda _, path: path.rpartition("/")[2] in names,
+                watch_filter=lambda _, path: Path(path).name in names,
                 debounce=TOGETHER_MS,
                 step=LOOK_MS,
                 rust_timeout=AGAIN_MS,
@@ -137,5 +137,5 @@ class OnSave:
             if changes or fresh:
                 self.heard.put_nowait(SAVED)
             fresh = False
-            if any(path.rpartition("/")[2] in folders for _, path in changes):
+            if any(Path(path).name in folders for _, path in changes):
                 return

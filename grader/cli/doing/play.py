@@ -15,6 +15,7 @@ from grader.model import Exercise, Settings
 from grader.practice.place import choose_exercise, find_file
 from grader.practice.playground import Playground, open_playground
 from grader.practice.terminal import find_psql, hand_over
+from grader.system import UNIX
 
 PARTING = mark("The database is thrown away.")
 
@@ -54,6 +55,11 @@ def _asking(program: str, playground: Playground) -> list[str]:
     return [program, f"--set=PROMPT1={playground.exercise.slug}%R%x%# ", playground.dsn]
 
 
+def _setting(dsn: str) -> str:
+    """How a shell is told, on Windows PowerShell."""
+    return f"export DATABASE_URL={shlex.quote(dsn)}" if UNIX else f"$env:DATABASE_URL = '{dsn}'"
+
+
 async def _database(exercise: Exercise, settings: Settings, port: int | None) -> None:
     sandbox = await open_practice_sandbox(settings)
     async with open_playground(exercise, settings, sandbox, port=port) as playground:
@@ -65,5 +71,5 @@ async def _database(exercise: Exercise, settings: Settings, port: int | None) ->
         )
         print_line(f"  {playground.dsn}")
         print_line(say("In another terminal, your own script finds it with:"))
-        print_line(f"  export DATABASE_URL={shlex.quote(playground.dsn)}")
+        print_line(f"  {_setting(playground.dsn)}")
         await playground.stay()

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import lzma
-import resource
 import socket
 import struct
 import tarfile
@@ -47,6 +46,10 @@ def serve(line: socket.socket, kind: str, limit: int, wanted: Sequence[str]) -> 
 
 def limit_ourselves() -> None:
     """Set the limits for this process: where there is no sandbox, nobody else does."""
+    try:
+        import resource
+    except ImportError:  # not everywhere
+        return
     for name, value in RLIMITS.items():
         number = getattr(resource, f"RLIMIT_{name.upper()}", None)  # not all exist on all systems
         if number is not None and name != "nproc":  # which counts all of the user's processes

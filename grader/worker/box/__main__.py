@@ -1,7 +1,8 @@
-"""Start of the nursery.
+"""Start of the nursery, or of a child that none forks.
 
 Usage: ``python -I -S -B -u BOX_DIRECTORY CONTROL_FD ASYNCPG_DIRECTORY OWN_PIDS FILTER MODULES
-LIBRARY...``, where MODULES says how many there are to be in all libraries.
+LIBRARY...``, where MODULES says how many there are to be in all libraries; "alone" in place of
+CONTROL_FD makes it that child.
 
 The student's code must find the standard library and asyncpg, and nothing else that is installed
 here. So asyncpg is loaded from its own directory and no other directory joins `sys.path`.
@@ -18,6 +19,8 @@ here = Path(sys.path.pop(0))  # Python had put it there; its files are a package
 sys.path.append(str(here.parent))
 try:
     import_module("box.loading").load_package("asyncpg", Path(sys.argv[2]))
+    control = import_module("box.control")
+    alone = import_module("box.alone")
     nursery = import_module("box.nursery")
     premises = import_module("box.premises")
     premises.look_around(libraries, int(modules), nursery.WRITABLE if own_pids else ())
@@ -25,6 +28,8 @@ except (ImportError, OSError) as error:
     sys.exit(str(error))
 sys.path.pop()
 
+if sys.argv[1] == control.ALONE:
+    alone.live()
 nursery.serve(
     socket.socket(fileno=int(sys.argv[1])),
     own_pids=own_pids,

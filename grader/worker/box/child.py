@@ -13,6 +13,7 @@ import signal
 import site
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -43,17 +44,20 @@ class Order:
 
     number: int
     path: str
-    wire: str  # the socket's file
+    wire: str  # the socket's file, or host:port
     module: str
     dsn: str
     pool: Options
 
 
-def live(rpc_fd: int, output_fd: int, *, steps: bytes) -> NoReturn:
-    """Be the child of one test, to the end of the process. ``steps``: see seal.py."""
+def live(settle: Callable[[], socket.socket], *, steps: bytes = b"") -> NoReturn:
+    """Be the child of one test, to the end of the process.
+
+    `settle` makes the process one of its own and returns the RPC; ``steps``: see seal.py.
+    """
     code = 1
     try:
-        rpc = _settle(rpc_fd, output_fd)
+        rpc = settle()
         seal(steps)
         _serve(rpc)
         code = 0
@@ -66,7 +70,7 @@ def live(rpc_fd: int, output_fd: int, *, steps: bytes) -> NoReturn:
         os._exit(code & 0xFF)
 
 
-def _settle(rpc_fd: int, output_fd: int) -> socket.socket:
+def leave_nursery(rpc_fd: int, output_fd: int) -> socket.socket:
     """Leave the nursery's session and descriptors: 0 is empty, 1 and 2 the output, and the RPC."""
     os.setsid()
     prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)  # should the student kill the nursery
@@ -88,7 +92,7 @@ def _serve(rpc: socket.socket) -> None:
         rpc.sendall(pack([number, "ok", text], MAX_TO_GRADER))
         return
     # The grader has what it wants to know: from here on it is the student's.
-    findings, pauses, network = Findings(), Pauses(), Network(str(Path(order.wire).parent))
+    findings, pauses, network = Findings(), Pauses(), Network(order.wire)
     lines = Lines(order.path)
     network.watch()
     pauses.watch()
@@ -119,7 +123,7 @@ def _read_order(rpc: socket.socket) -> Order:
 def _take_over(rpc: socket.socket, order: Order) -> Received:
     """Tell what was handed over. Raises OSError, told as well, if that cannot be read."""
     try:
-        received = receive(Path(order.path), Path(order.wire))
+        received = receive(Path(order.path), order.wire)
     except OSError as error:
         rpc.sendall(pack([order.number, "ok", message_of(error)], MAX_TO_GRADER))
         raise
@@ -128,8 +132,16 @@ def _take_over(rpc: socket.socket, order: Order) -> Received:
 
 
 def _read(rpc: socket.socket) -> list[Any]:
-    size = length(rpc.recv(HEADER_BYTES, socket.MSG_WAITALL), MAX_TO_CHILD)
-    return parse(rpc.recv(size, socket.MSG_WAITALL))
+    size = length(_receive(rpc, HEADER_BYTES), MAX_TO_CHILD)
+    return parse(_receive(rpc, size))
+
+
+def _receive(rpc: socket.socket, size: int) -> bytes:
+    """Receive that many bytes; fewer if the grader hangs up."""
+    received = bytearray()
+    while len(received) < size and (chunk := rpc.recv(size - len(received))):
+        received += chunk
+    return bytes(received)
 
 
 def _names(module: ModuleType) -> list[Tree]:

@@ -21,6 +21,12 @@ ENDED = struct.Struct("!i?")
 #: In place of an exit code: there was no child, fork failed.
 NO_CHILD = 1 << 16
 
+#: The variable of a child that no nursery forks: a host and port to call, a word to say there.
+LINE = "GRADER_LINE"
+
+#: In place of a nursery's descriptor: be such a child.
+ALONE = "alone"
+
 #: What a child's second frame asks for, once it is known what was handed over: compile the file and
 #: answer with the code, or load it.
 COMPILE = "compile"

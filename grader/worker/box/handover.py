@@ -24,9 +24,13 @@ class Received:
         return ["list", len(self.content), hashlib.sha256(self.content).hexdigest()]
 
 
-def receive(source: Path, wire: Path) -> Received:
-    """Read the file, and see that the socket to PostgreSQL can be reached. Raises OSError."""
-    wire.stat()
-    if not os.access(wire, os.W_OK):
-        raise PermissionError(f"the socket {wire} may not be used")
+def receive(source: Path, wire: str) -> Received:
+    """Read the file, and see that the socket to PostgreSQL can be reached. Raises OSError.
+
+    Of a port that cannot be seen without a call, which would be recorded.
+    """
+    if os.path.isabs(wire):  # noqa: PTH117  host:port is no path at all
+        os.stat(wire)  # noqa: PTH116
+        if not os.access(wire, os.W_OK):
+            raise PermissionError(f"the socket {wire} may not be used")
     return Received(source.read_bytes())

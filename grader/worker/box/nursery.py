@@ -14,6 +14,7 @@ import socket
 import sys
 from asyncio import selector_events
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
 from itertools import chain, islice
 
@@ -129,7 +130,7 @@ def _fork(control: socket.socket, rpc: int, output: int, *, seal: bytes) -> int 
         pid = -1  # told by the answer to END
     if pid == 0:
         control.close()
-        child.live(rpc, output, steps=seal)  # does not return
+        child.live(partial(child.leave_nursery, rpc, output), steps=seal)  # does not return
     os.close(rpc)
     os.close(output)
     return pid if pid > 0 else None
