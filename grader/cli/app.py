@@ -13,6 +13,7 @@ from grader.cli.database import database
 from grader.cli.doctor import doctor
 from grader.cli.exit_codes import OUR_FAULT, SIGNALLED, WRONG_USE
 from grader.cli.grade import grade
+from grader.cli.gradebook import gradebook
 from grader.cli.help import help_
 from grader.cli.help_text import HelpText, describe
 from grader.cli.pack import pack
@@ -53,7 +54,19 @@ class Program(click.Group):
 
 @click.group(
     cls=Program,
-    commands=[start, check, shell, database, pack, grade, validate, doctor, completion, help_],
+    commands=[
+        start,
+        check,
+        shell,
+        database,
+        pack,
+        grade,
+        gradebook,
+        validate,
+        doctor,
+        completion,
+        help_,
+    ],
     context_settings={
         "help_option_names": ["-h", "--help"],
         "max_content_width": COLUMNS,

@@ -1,0 +1,7 @@
+"""A class over a term, as OUT holds it: whose results are there, and who may know of them.
+
+place       the folder in OUT that is ours: OUT/.grader
+graded      everybody's result, and who they are
+publishing  what students may see, given out
+forgetting  a person removed
+"""

@@ -1,0 +1,99 @@
+"""The scores of a class, as every gradebook needs them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from grader.errors import OperatorError
+from grader.people import Person
+from grader.results import Outcome, Result
+
+#: An exercise's slug and a task's id.
+TaskKey = tuple[str, str]
+
+#: Outcomes that say nothing of what a student can do: a 0 would be a verdict.
+_NO_SCORE = {
+    Outcome.UNGRADABLE: "nothing of it could be loaded",
+    Outcome.GRADER_ERROR: "it could not be graded, through our fault",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A student's: the score, or why there is none."""
+
+    person: Person
+    score: float | None
+    tasks: Mapping[TaskKey, float] = field(default_factory=dict)
+    why: str = ""  # there is no score
+
+
+@dataclass(frozen=True)
+class Gradebook:
+    """A class's: all out of the same points."""
+
+    lines: Sequence[Line]
+    tasks: Mapping[TaskKey, float]  # what each is worth
+    max_score: float
+
+    @property
+    def without_score(self) -> list[Line]:
+        """Those whose cells stay empty."""
+        return [line for line in self.lines if line.score is None]
+
+
+def make_gradebook(
+    graded: Sequence[tuple[Person, Result | None]], *, out_of: float | None = None
+) -> Gradebook:
+    """Put the results of a class together; `out_of` has all scores told of so many points.
+
+    Raises OperatorError if nobody has a score, or if scores are not out of the same points.
+    """
+    lines = [_line(person, result) for person, result in graded]
+    scored = {line.person.id for line in lines if line.score is not None}
+    results = [result for person, result in graded if result and person.id in scored]
+    if not results:
+        raise OperatorError(
+            "nobody has a score yet",
+            detail="\n".join(f"{line.person.id}: {line.why}" for line in lines[:20]),
+        )
+    tasks = {
+        (exercise.slug, task.id): task.max_score
+        for result in results
+        for exercise in result.exercises
+        for task in exercise.tasks
+    }
+    most = sorted({result.max_score for result in results})
+    if out_of is None and len(most) > 1:
+        raise OperatorError(
+            f"the scores are out of different points: {', '.join(f'{one:g}' for one in most)}",
+            detail="The submissions were graded with other exercises, or other tests.",
+            hint="Grade all of them again, or say out of what they are to be told: --out-of 100",
+        )
+    by_id = {person.id: result.max_score for person, result in graded if result}
+    book = Gradebook(lines, tasks, most[-1])
+    return book if out_of is None else _scale(book, by_id, out_of)
+
+
+def _line(person: Person, result: Result | None) -> Line:
+    if result is None:
+        return Line(person, None, why="there is no result of it")
+    if (why := _NO_SCORE.get(result.outcome)) or result.score is None:
+        first = (result.message or "").partition("\n")[0]
+        return Line(person, None, why=": ".join(filter(None, (why, first))))
+    tasks = {
+        (exercise.slug, task.id): task.score
+        for exercise in result.exercises
+        for task in exercise.tasks
+    }
+    return Line(person, result.score, tasks)
+
+
+def _scale(book: Gradebook, most: Mapping[str, float], out_of: float) -> Gradebook:
+    """Tell the totals of other points; what a task is worth stays."""
+    lines = [
+        line
+        if line.score is None
+        else Line(line.person, line.score * out_of / (most[line.person.id] or 1), line.tasks)
+        for line in book.lines
+    ]
+    return Gradebook(lines, book.tasks, out_of)
