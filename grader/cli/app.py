@@ -17,6 +17,7 @@ from grader.cli.gradebook import gradebook
 from grader.cli.help import help_
 from grader.cli.help_text import HelpText, describe
 from grader.cli.pack import pack
+from grader.cli.publish import publish
 from grader.cli.shell import shell
 from grader.cli.start import start
 from grader.cli.validate import validate
@@ -62,6 +63,7 @@ class Program(click.Group):
         pack,
         grade,
         gradebook,
+        publish,
         validate,
         doctor,
         completion,

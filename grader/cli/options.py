@@ -141,13 +141,14 @@ jobs = _shared(
     help="Submissions at once.",
     show_default="one per core",
 )
-feedback = _shared(
+_feedback = functools.partial(
+    _shared,
     "--feedback",
-    envvar="GRADER_FEEDBACK",
     type=click.Choice(["full", "hints", "score"]),
-    default="full",
     help="How much the student's page tells.",
 )
+feedback = _feedback(envvar="GRADER_FEEDBACK", default="full")
+published_feedback = _feedback(default="hints")
 keep = _shared(
     "--keep",
     envvar="GRADER_KEEP",

@@ -58,17 +58,19 @@ def render_student(
     sections: Sections = MappingProxyType({}),
     kept: Collection[Key] = (),
     translations: Translations = MappingProxyType({}),
+    published: bool = False,
 ) -> str:
     """Return the page of one submission, at most 400 KiB; long evidence is cut first.
 
     With an `earlier` grading of it the page tells what has changed. Of the `sections` it has those
-    that its failures lead to. The cases in `kept` were not run this time, and are marked.
-    It is in the language in force.
+    that its failures lead to. The cases in `kept` were not run this time, and are marked. A page to
+    be `published` does not tell the seed, of which hidden inputs are made. It is in the language in
+    force.
     """
     shown = translate(narrow(result, feedback), translations)
     page = ""
     for caps in _CAPS:
-        page = _render_student(shown, caps, earlier, sections, kept)
+        page = _render_student(shown, caps, earlier, sections, kept, published)
         if len(page.encode()) <= MAX_PAGE_BYTES:
             break
     return page
@@ -101,6 +103,7 @@ def _render_student(
     earlier: Earlier | None,
     sections: Sections,
     kept: Collection[Key],
+    published: bool,
 ) -> str:
     listed = entries(result)
     account = take_account(listed)
@@ -128,6 +131,7 @@ def _render_student(
             max_message=caps.message,
             notice=_notice(result),
             kept=kept,
+            published=published,
             run=len(listed) - len(kept),
             obstacles=obstacles(result) or [(result.message or "", "")],
             Outcome=Outcome,
