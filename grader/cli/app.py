@@ -12,6 +12,7 @@ from grader.cli.completion import completion
 from grader.cli.database import database
 from grader.cli.doctor import doctor
 from grader.cli.exit_codes import OUR_FAULT, SIGNALLED, WRONG_USE
+from grader.cli.forget import forget
 from grader.cli.grade import grade
 from grader.cli.gradebook import gradebook
 from grader.cli.help import help_
@@ -64,6 +65,7 @@ class Program(click.Group):
         grade,
         gradebook,
         publish,
+        forget,
         validate,
         doctor,
         completion,

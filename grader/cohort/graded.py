@@ -14,6 +14,8 @@ from grader.results import Result
 
 RESULT = "result.json"
 
+_HINT = "OUT is the folder that grader grade wrote with -o."
+
 
 @dataclass(frozen=True)
 class Graded:
@@ -28,17 +30,18 @@ def read_class(out: Path) -> list[Graded]:
 
     Raises OperatorError if there are no results, or if one cannot be read.
     """
+    graded = read_those_who_are_there(out)
+    if not any(one.result for one in graded):
+        raise OperatorError(f"there are no results in {out}", hint=_HINT)
+    return graded
+
+
+def read_those_who_are_there(out: Path) -> list[Graded]:
+    """Read the class as `read_class` does, though there may be nobody."""
     if not out.is_dir():
-        raise OperatorError(
-            f"there is no folder {out}", hint="OUT is the folder that grader grade wrote with -o."
-        )
+        raise OperatorError(f"there is no folder {out}", hint=_HINT)
     people = {person.id: person for person in read_people(out)}
     results = dict(_results(out))
-    if not results:
-        raise OperatorError(
-            f"there are no results in {out}",
-            hint="OUT is the folder that grader grade wrote with -o.",
-        )
     names = sorted(people.keys() | results.keys())
     return [Graded(people.get(name, Person(name)), results.get(name)) for name in names]
 

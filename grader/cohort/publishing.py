@@ -84,7 +84,7 @@ def name_folders(graded: Sequence[Graded], out: Path, *, secret: bool) -> dict[s
     if not secret:
         return {one.person.id: one.person.id for one in graded}
     key = _key(out)
-    return {one.person.id: _secret_name(key, one.person.id) for one in graded}
+    return {one.person.id: secret_name(key, one.person.id) for one in graded}
 
 
 def name_in_moodle(person: Person) -> str:
@@ -171,7 +171,7 @@ def _put(
     place = str(to.resolve())
     earlier = record.get(place, [])
     _require_ours(to, names, earlier)
-    _write_record(out, {**record, place: sorted({*earlier, *names})})
+    write_record(out, {**record, place: sorted({*earlier, *names})})
     make_folder(to)
     published = Published()
     for name, content in files:
@@ -180,7 +180,7 @@ def _put(
         write_bytes(to / name, content)
         published.written.append(name)
     published.removed = [name for name in earlier if name not in names and _remove(to, name)]
-    _write_record(out, {**record, place: sorted(names)})
+    write_record(out, {**record, place: sorted(names)})
     return published
 
 
@@ -206,7 +206,8 @@ def _remove(to: Path, name: str) -> bool:
     return True
 
 
-def _write_record(out: Path, record: Mapping[str, Sequence[str]]) -> None:
+def write_record(out: Path, record: Mapping[str, Sequence[str]]) -> None:
+    """Say which files were published where."""
     write_bytes(keep_in(out, RECORD), msgspec.json.format(msgspec.json.encode(record)))
 
 
@@ -228,6 +229,7 @@ def _key(out: Path) -> bytes:
     return path.read_bytes()
 
 
-def _secret_name(key: bytes, student: str) -> str:
+def secret_name(key: bytes, student: str) -> str:
+    """Return a student's, the same each time; nobody makes it without the key."""
     digest = hmac.digest(key, student.encode("utf-8", "backslashreplace"), hashlib.sha256)
     return base64.b32encode(digest).decode("ascii").lower()[:_SECRET_LETTERS]

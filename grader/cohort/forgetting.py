@@ -1,0 +1,215 @@
+"""A person removed from OUT: results, pages, history, names. What the class found hard is kept.
+
+Of each test is counted how it ended with those who are forgotten, and nothing else of them. The
+folder in OUT goes last: whatever stops us, the same command goes on.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from grader.cohort.graded import RESULT, read_people
+from grader.cohort.place import FOLDER, PEOPLE, keep_in
+from grader.cohort.publishing import ARCHIVE, REPORT, SECRET, TABLE, read_record, secret_name
+from grader.cohort.publishing import write_record as write_published
+from grader.errors import OperatorError
+from grader.platforms.sheet import read_sheet
+from grader.reports.result_json import read_result
+from grader.reports.writing import write_bytes
+from grader.results import Result, Status
+
+#: OUT/.grader/...: how tests ended with those who were forgotten.
+STATISTICS = "statistics.json"
+
+
+class CaseCount(msgspec.Struct):
+    """How one test ended, over those who were forgotten; points of two versions are two tests."""
+
+    exercise: str
+    points_version: str
+    task: str
+    id: str
+    passed: int = 0
+    failed: int = 0
+    error: int = 0
+    not_run: int = 0
+
+
+class Statistics(msgspec.Struct):
+    """What is kept."""
+
+    schema: str = "asyncpg-grader/statistics/1"
+    students: int = 0
+    outcomes: dict[str, int] = {}
+    cases: list[CaseCount] = []
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What there is of a person: files that go, and archives that hold a page of theirs."""
+
+    student: str
+    files: Sequence[Path]
+    published: Sequence[Path]
+    archives: Sequence[Path]
+
+
+def find_students(out: Path, wanted: Sequence[str]) -> list[str]:
+    """Return those that are meant. Raises OperatorError for a name that nobody has."""
+    known = {path.name for path in _folders(out)} | {one.id for one in read_people(out)}
+    for name in wanted:
+        if name not in known:
+            near = get_close_matches(name, sorted(known), n=3)
+            raise OperatorError(
+                f"there is no {name} in {out}",
+                hint=f"Did you mean {', '.join(near)}?" if near else "It takes a folder's name.",
+            )
+    return list(dict.fromkeys(wanted))
+
+
+def find_older(out: Path, days: int) -> list[str]:
+    """Return those who were graded last so many days ago, or longer."""
+    until = datetime.now(UTC) - timedelta(days=days)
+    return sorted(
+        folder.name
+        for folder in _folders(out)
+        if (result := read_result(folder / RESULT)) and _when(result, folder) <= until
+    )
+
+
+def find_traces(out: Path, student: str) -> Traces:
+    """Look for all that is kept of a person."""
+    own = out / student
+    files = (
+        [own] if own.is_symlink() else [path for path in sorted(own.rglob("*")) if _is_file(path)]
+    )
+    kept = out / FOLDER
+    if kept.is_dir():
+        within = sorted(kept.rglob("*"))
+        files += [path for path in within if _is_file(path) and _is_of(path, kept, student)]
+    names = _published_names(out, student)
+    places = read_record(out) if kept.is_dir() else {}
+    return Traces(
+        student,
+        files,
+        [Path(place, name) for place, of in places.items() for name in of if name in names],
+        [Path(place, ARCHIVE) for place, of in places.items() if ARCHIVE in of],
+    )
+
+
+def forget(out: Path, traces: Traces) -> None:
+    """Remove the person. Raises OSError; the same again goes on then."""
+    _forget_name(out, traces)
+    for path in (*traces.published, *traces.files):
+        if path != out / traces.student / RESULT and _is_file(path):
+            path.unlink()
+    for path in traces.published:
+        if path.parent.is_dir() and not any(path.parent.iterdir()):
+            path.parent.rmdir()
+    for folder in sorted((out / FOLDER).rglob("*"), reverse=True):  # what is in one comes first
+        if folder.is_dir() and _is_of(folder, out / FOLDER, traces.student):
+            shutil.rmtree(folder)
+    own = out / traces.student
+    if own.is_dir() and not own.is_symlink():
+        if (result := read_result(own / RESULT)) is not None:
+            _count(out, result)
+            (own / RESULT).unlink()
+        shutil.rmtree(own)
+
+
+def read_statistics(out: Path) -> Statistics:
+    """Read what is kept of those who were forgotten."""
+    path = keep_in(out, STATISTICS)
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Statistics)
+    except FileNotFoundError:
+        return Statistics()
+    except (OSError, msgspec.MsgspecError) as error:
+        raise OperatorError(f"cannot read {path}", detail=str(error)) from error
+
+
+def _folders(out: Path) -> Iterator[Path]:
+    if not out.is_dir():
+        raise OperatorError(
+            f"there is no folder {out}", hint="--out takes what grade wrote with -o."
+        )
+    yield from (path for path in out.iterdir() if path.is_dir() and path.name[:1] != ".")
+
+
+def _when(result: Result, folder: Path) -> datetime:
+    try:
+        return datetime.fromisoformat(result.started_at).astimezone(UTC)
+    except ValueError as error:
+        raise OperatorError(
+            f"{folder / RESULT} does not say when it was graded", detail=result.started_at
+        ) from error
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_symlink() or path.is_file()
+
+
+def _is_of(path: Path, kept: Path, student: str) -> bool:
+    """Whether it lies in a folder that is called so, or is called so but for its suffix.
+
+    What lies in OUT/.grader itself is nobody's: a student may be called "people".
+    """
+    way = path.relative_to(kept).parts[1:]
+    named = path.is_file() and path.stem == student
+    return bool(way) and (student in way or named)
+
+
+def _published_names(out: Path, student: str) -> set[str]:
+    folders = {student}
+    key = out / FOLDER / SECRET
+    if key.is_file():
+        folders.add(secret_name(key.read_bytes(), student))
+    return {f"{folder}/{REPORT}" for folder in folders}
+
+
+def _forget_name(out: Path, traces: Traces) -> None:
+    """Out of the lists that name everybody."""
+    people = read_people(out)
+    if rest := [one for one in people if one.id != traces.student]:
+        write_bytes(keep_in(out, PEOPLE), msgspec.json.encode(rest))
+    elif people:
+        keep_in(out, PEOPLE).unlink()
+    gone = {str(path) for path in traces.published}
+    record = {
+        place: [name for name in of if str(PurePosixPath(place, name)) not in gone]
+        for place, of in read_record(out).items()
+    }
+    write_published(out, record)
+    table = keep_in(out, TABLE)
+    if table.exists():
+        sheet = read_sheet(table.read_bytes(), str(table))
+        sheet.rows = [row for row in sheet.rows if row[:1] != [traces.student]]
+        write_bytes(table, sheet.to_bytes(), mode=0o600)
+
+
+def _count(out: Path, result: Result) -> None:
+    """Add how their tests ended to the counts."""
+    kept = read_statistics(out)
+    counts = {(one.exercise, one.points_version, one.task, one.id): one for one in kept.cases}
+    for key, status in _ended(result):
+        count = counts.setdefault(key, CaseCount(*key))
+        setattr(count, status.value, getattr(count, status.value) + 1)
+    outcome = result.outcome.value
+    outcomes = kept.outcomes | {outcome: kept.outcomes.get(outcome, 0) + 1}
+    statistics = Statistics(
+        students=kept.students + 1, outcomes=outcomes, cases=list(counts.values())
+    )
+    content = msgspec.json.format(msgspec.json.encode(statistics))
+    write_bytes(keep_in(out, STATISTICS), content)
+
+
+def _ended(result: Result) -> Iterable[tuple[tuple[str, str, str, str], Status]]:
+    for exercise in result.exercises:
+        for task in exercise.tasks:
+            for case in task.cases:
+                yield (exercise.slug, exercise.points_version, task.id, case.id), case.status
