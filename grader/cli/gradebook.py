@@ -33,6 +33,7 @@ from grader.cli import options
     help="The file to write.",
     show_default="OUT/gradebook-FORMAT.csv",
 )
+@options.adjustments
 @click.option(
     "--out-of",
     type=click.FloatRange(min=0, min_open=True),
@@ -49,6 +50,7 @@ def gradebook(
     into: Path | None,
     column: str | None,
     to: Path | None,
+    adjustments: Path | None,
     out_of: float | None,
     comma: bool,
     comments: bool,
@@ -72,5 +74,6 @@ def gradebook(
         Wishes(column=column, comma=comma, comments=comments),
         into=into,
         to=to,
+        adjustments=adjustments,
         out_of=out_of,
     )

@@ -163,6 +163,13 @@ language = _shared(
     help="What students read is in this language, as de.",
     show_default="English",
 )
+adjustments = _shared(
+    "--adjustments",
+    envvar="GRADER_ADJUSTMENTS",
+    type=a_path,
+    metavar="FILE",
+    help="What people have changed of scores: adjustments.toml.",
+)
 _seed = functools.partial(
     _shared, "--seed", envvar="GRADER_SEED", type=click.IntRange(min=0), metavar="N"
 )

@@ -19,6 +19,7 @@ from grader.cli import options
     help="A student's folder is called as in OUT, or so that nobody can guess it.",
 )
 @click.option("--moodle", is_flag=True, help="One archive, for Moodle's upload of feedback files.")
+@options.adjustments
 @options.exercises
 @options.language
 def publish(
@@ -27,6 +28,7 @@ def publish(
     feedback: Feedback,
     names: str,
     moodle: bool,
+    adjustments: Path | None,
     exercises: Path | None,
     language: str | None,
 ) -> None:
@@ -48,6 +50,7 @@ def publish(
         feedback,
         secret=names == "secret",
         moodle=moodle,
+        adjustments=adjustments,
         exercises=exercises,
         language=options.speak(language),
     )

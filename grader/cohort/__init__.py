@@ -2,6 +2,7 @@
 
 place       the folder in OUT that is ours: OUT/.grader
 graded      everybody's result, and who they are
+adjustments what people have changed of scores
 publishing  what students may see, given out
 forgetting  a person removed
 """

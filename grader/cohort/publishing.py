@@ -39,6 +39,10 @@ _INDEX = b"<!doctype html>\n<title>Reports</title>\n<p>Each report has an addres
 _SECRET_LETTERS = 26  # of base32: 130 bits
 
 
+#: A student's id, and what they may see of the result: the page.
+Render = Callable[[str, Result], str]
+
+
 @dataclass
 class Published:
     """What came of it: paths below the folder."""
@@ -99,7 +103,7 @@ def name_in_moodle(person: Person) -> str:
 
 def publish(
     graded: Sequence[Graded],
-    render: Callable[[Result], str],
+    render: Render,
     *,
     out: Path,
     to: Path,
@@ -119,7 +123,7 @@ def publish(
 
 
 def publish_for_moodle(
-    graded: Sequence[Graded], render: Callable[[Result], str], *, out: Path, to: Path
+    graded: Sequence[Graded], render: Render, *, out: Path, to: Path
 ) -> Published:
     """Write the archive for "Upload multiple feedback files in a zip", and nothing beside it.
 
@@ -155,9 +159,9 @@ def read_record(out: Path) -> dict[str, list[str]]:
         raise OperatorError(f"cannot read {path}", detail=str(error)) from error
 
 
-def _page(one: Graded, render: Callable[[Result], str]) -> bytes:
+def _page(one: Graded, render: Render) -> bytes:
     assert one.result is not None
-    return render(withhold(one.result)).encode("utf-8", "backslashreplace")
+    return render(one.person.id, withhold(one.result)).encode("utf-8", "backslashreplace")
 
 
 def _put(

@@ -1,17 +1,16 @@
 """The scores of a class, as every gradebook needs them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from grader.errors import OperatorError
 from grader.people import Person
+from grader.reports.adjusted import Adjusted, TaskKey
 from grader.results import Outcome, Result
 
-#: An exercise's slug and a task's id.
-TaskKey = tuple[str, str]
-
-#: Outcomes that say nothing of what a student can do: a 0 would be a verdict.
-_NO_SCORE = {
+#: Outcomes that say nothing of what a student can do, for a 0 would be a verdict -> why.
+NO_SCORE = {
     Outcome.UNGRADABLE: "nothing of it could be loaded",
     Outcome.GRADER_ERROR: "it could not be graded, through our fault",
 }
@@ -25,6 +24,7 @@ class Line:
     score: float | None
     tasks: Mapping[TaskKey, float] = field(default_factory=dict)
     why: str = ""  # there is no score
+    adjusted: Adjusted | None = None  # by people; the score is what counts then
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,18 @@ class Gradebook:
 
 
 def make_gradebook(
-    graded: Sequence[tuple[Person, Result | None]], *, out_of: float | None = None
+    graded: Sequence[tuple[Person, Result | None]],
+    *,
+    out_of: float | None = None,
+    adjusted: Mapping[str, Adjusted] = MappingProxyType({}),
 ) -> Gradebook:
     """Put the results of a class together; `out_of` has all scores told of so many points.
 
+    Of who is `adjusted`, by id, that counts.
+
     Raises OperatorError if nobody has a score, or if scores are not out of the same points.
     """
-    lines = [_line(person, result) for person, result in graded]
+    lines = [_line(person, result, adjusted.get(person.id)) for person, result in graded]
     scored = {line.person.id for line in lines if line.score is not None}
     results = [result for person, result in graded if result and person.id in scored]
     if not results:
@@ -74,10 +79,12 @@ def make_gradebook(
     return book if out_of is None else _scale(book, by_id, out_of)
 
 
-def _line(person: Person, result: Result | None) -> Line:
+def _line(person: Person, result: Result | None, adjusted: Adjusted | None) -> Line:
+    if adjusted is not None:
+        return Line(person, adjusted.score, adjusted.tasks, adjusted=adjusted)
     if result is None:
         return Line(person, None, why="there is no result of it")
-    if (why := _NO_SCORE.get(result.outcome)) or result.score is None:
+    if (why := NO_SCORE.get(result.outcome)) or result.score is None:
         first = (result.message or "").partition("\n")[0]
         return Line(person, None, why=": ".join(filter(None, (why, first))))
     tasks = {
@@ -93,7 +100,7 @@ def _scale(book: Gradebook, most: Mapping[str, float], out_of: float) -> Gradebo
     lines = [
         line
         if line.score is None
-        else Line(line.person, line.score * out_of / (most[line.person.id] or 1), line.tasks)
+        else replace(line, score=line.score * out_of / (most.get(line.person.id) or book.max_score))
         for line in book.lines
     ]
     return Gradebook(lines, book.tasks, out_of)

@@ -10,6 +10,10 @@ from grader.platforms.cells import number, text
 from grader.platforms.gradebook import Gradebook, Line
 from grader.platforms.sheet import Sheet
 from grader.platforms.wishes import Wishes
+from grader.reports.adjusted import Change
+
+#: What tests gave is out of the exercises' own points.
+_LAST = ("no score", "the tests gave", "changed by people")
 
 _OF_STUDENT = ("student", "name", "email", "login", "platform_id", "section")
 
@@ -24,7 +28,7 @@ def render(book: Gradebook, wishes: Wishes) -> bytes:
 def header(book: Gradebook) -> list[str | float | None]:
     """Name the columns; a task's says what it is worth."""
     tasks = [f"{slug} {task} (of {number(most)})" for (slug, task), most in book.tasks.items()]
-    return [*_OF_STUDENT, f"score (of {number(book.max_score)})", "percent", *tasks, "no score"]
+    return [*_OF_STUDENT, f"score (of {number(book.max_score)})", "percent", *tasks, *_LAST]
 
 
 def map_lines(book: Gradebook) -> Iterator[list[str | float | None]]:
@@ -33,11 +37,23 @@ def map_lines(book: Gradebook) -> Iterator[list[str | float | None]]:
         one = line.person
         tasks = [line.tasks.get(task) for task in book.tasks]
         who = [one.id, one.name, one.email, one.login, one.platform_id, one.section]
-        yield [*who, line.score, _percent(line, book), *tasks, line.why]
+        yield [*who, line.score, _percent(line, book), *tasks, line.why, *_adjusted(line)]
 
 
 def _percent(line: Line, book: Gradebook) -> float | None:
     return None if line.score is None else 100 * line.score / (book.max_score or 1)
+
+
+def _adjusted(line: Line) -> tuple[float | None, str]:
+    """What the tests gave, and what was changed of it."""
+    if (of := line.adjusted) is None:
+        return None, ""
+    return of.machine, "; ".join(map(_told, of.changes))
+
+
+def _told(change: Change) -> str:
+    what = f"{change.place or 'total'} {change.points:+g}"
+    return f"{what}: {change.reason} ({change.who}, {change.when})"
 
 
 def _as_text(value: str | float | None, wishes: Wishes) -> str:

@@ -260,7 +260,7 @@ def test_a_workbook_holds_numbers_and_strings() -> None:
     assert by_id["ada"][6].value == 30 and by_id["ada"][6].data_type == "n"
     assert by_id["lin"][6].value is None
     assert by_id["max"][1].value == "=HYPERLINK(1)" and by_id["max"][1].data_type == "s"
-    assert len(rows[0]) == 6 + 2 + 3 + 1
+    assert len(rows[0]) == 6 + 2 + 3 + 3
 
 
 # Files that were downloaded, filled in

@@ -138,7 +138,7 @@ def give_out(
     moodle: bool = False,
 ) -> None:
     """As `grader publish` does."""
-    given: dict[str, Any] = {"exercises": None, "language": "en"}
+    given: dict[str, Any] = {"adjustments": None, "exercises": None, "language": "en"}
     publish(out, to, feedback, secret=secret, moodle=moodle, **given)
 
 

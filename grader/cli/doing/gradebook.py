@@ -1,10 +1,11 @@
 """A gradebook written: what is in it, and what is not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from grader.choices import GradebookFormat
 from grader.cli.console import say
+from grader.cohort.adjustments import read_adjustments
 from grader.cohort.graded import Graded, read_class
 from grader.errors import OperatorError
 from grader.platforms.filling import Filled, fill
@@ -13,6 +14,7 @@ from grader.platforms.gradebook import Gradebook, make_gradebook
 from grader.platforms.sheet import read_sheet
 from grader.platforms.wishes import Wishes
 from grader.reports import words
+from grader.reports.adjusted import Adjusted
 from grader.reports.escape import one_line
 from grader.reports.writing import write_bytes
 
@@ -24,13 +26,16 @@ def write_gradebook(
     *,
     into: Path | None,
     to: Path | None,
+    adjustments: Path | None,
     out_of: float | None,
 ) -> None:
     """Write the file and say who is not in it as hoped for."""
     how = FORMS[form]
     _require_sense(form, how, wishes, into)
     graded = read_class(out)
-    book = make_gradebook([(one.person, one.result) for one in graded], out_of=out_of)
+    adjusted = read_adjustments(adjustments, graded) if adjustments else {}
+    of_all = [(one.person, one.result) for one in graded]
+    book = make_gradebook(of_all, out_of=out_of, adjusted=adjusted)
     path = to or out / f"gradebook-{form.value}{into.suffix if into else how.suffix}"
     if into is None:
         write_bytes(path, how.render(book, wishes))
@@ -41,6 +46,7 @@ def write_gradebook(
         "No score, so nothing is entered:", [f"{a.person.id}: {a.why}" for a in book.without_score]
     )
     _warn(graded)
+    _tell_adjusted(adjusted)
 
 
 def _fill(book: Gradebook, how: Form, wishes: Wishes, into: Path, path: Path) -> None:
@@ -91,6 +97,19 @@ def _warn(graded: Sequence[Graded]) -> None:
     }
     mixed = sorted(slug for slug, found in versions.items() if len(found) > 1)
     _list("Scores that cannot be compared, because tests or points changed in between:", mixed)
+
+
+def _tell_adjusted(adjusted: Mapping[str, Adjusted]) -> None:
+    if adjusted:
+        say(f"{words.count(len(adjusted), 'score')} changed by people.")
+    _list(
+        "Cut to what can be earned:",
+        [
+            f"{name}: {words.points(one.wanted)} to {words.points(one.score)}"
+            for name, one in adjusted.items()
+            if one.wanted != one.score
+        ],
+    )
 
 
 def _tell(path: Path, what: str) -> None:

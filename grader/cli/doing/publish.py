@@ -9,6 +9,7 @@ from grader.catalog.translations import read_translations
 from grader.choices import Feedback
 from grader.cli.console import say
 from grader.cohort import publishing
+from grader.cohort.adjustments import read_adjustments
 from grader.cohort.graded import read_class
 from grader.cohort.place import keep_in
 from grader.errors import OperatorError
@@ -26,6 +27,7 @@ def publish(
     *,
     secret: bool,
     moodle: bool,
+    adjustments: Path | None,
     exercises: Path | None,
     language: str,
 ) -> None:
@@ -33,12 +35,14 @@ def publish(
     if moodle and secret:
         raise OperatorError("--moodle names the folders itself: --names secret is not for it")
     publishing.require_apart(out, to)
-    graded = [one for one in read_class(out) if one.result is not None]
+    everybody = read_class(out)
+    adjusted = read_adjustments(adjustments, everybody) if adjustments else {}
+    graded = [one for one in everybody if one.result is not None]
     catalog = load_catalog(exercises or default_exercises(), None)
     sections = read_sections(catalog, language)
     translations = read_translations(catalog, language)
 
-    def render(result: Result) -> str:
+    def render(student: str, result: Result) -> str:
         with spoken(language):
             return render_student(
                 result,
@@ -46,6 +50,7 @@ def publish(
                 sections=sections,
                 translations=translations,
                 published=True,
+                adjusted=adjusted.get(student),
             )
 
     with hold_out(out):
