@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from grader.cohort.graded import RESULT, read_people
-from grader.cohort.place import FOLDER, PEOPLE, keep_in
+from grader.cohort.place import FOLDER, GRADEBOOK, PEOPLE, keep_in
 from grader.cohort.publishing import ARCHIVE, REPORT, SECRET, TABLE, read_record, secret_name
 from grader.cohort.publishing import write_record as write_published
 from grader.errors import OperatorError
@@ -51,12 +51,12 @@ class Statistics(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Traces:
-    """What there is of a person: files that go, and archives that hold a page of theirs."""
+    """What there is of a person: files that go, and files that may name them and stay."""
 
     student: str
     files: Sequence[Path]
     published: Sequence[Path]
-    archives: Sequence[Path]
+    shared: Sequence[Path]  # files about many, which are not written anew
 
 
 def find_students(out: Path, wanted: Sequence[str]) -> list[str]:
@@ -98,7 +98,10 @@ def find_traces(out: Path, student: str) -> Traces:
         student,
         files,
         [Path(place, name) for place, of in places.items() for name in of if name in names],
-        [Path(place, ARCHIVE) for place, of in places.items() if ARCHIVE in of],
+        [
+            *sorted(out.glob(f"{GRADEBOOK}-*")),
+            *(Path(place, ARCHIVE) for place, of in places.items() if ARCHIVE in of),
+        ],
     )
 
 

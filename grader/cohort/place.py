@@ -7,6 +7,9 @@ from grader.reports.writing import make_folder
 FOLDER = ".grader"
 PEOPLE = "people.json"
 
+#: OUT/gradebook-canvas.csv and its like, where nobody says otherwise.
+GRADEBOOK = "gradebook"
+
 
 def keep_in(out: Path, name: str) -> Path:
     """Return where something is kept; the folder is there then. Raises OSError."""

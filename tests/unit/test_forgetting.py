@@ -70,6 +70,18 @@ def test_published_pages_go_too(out: Path) -> None:
     assert "ada" not in (out / ".grader" / "published.csv").read_text()
 
 
+def test_what_tells_of_many_is_named(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Moodle's archive and gradebooks stay, and are not passed over in silence."""
+    people = [Person(one, platform_id="7") for one in ("ada", "bob", "*")]
+    (out / ".grader" / "people.json").write_bytes(msgspec.json.encode(people))
+    give_out(out, out.parent / "public", moodle=True)
+    (out / "gradebook-canvas.csv").write_text("ada")
+    forget(["ada"], out, older_than=None, yes=True)
+    said = " ".join(capsys.readouterr().out.split())
+    for name in ("moodle-feedback.zip", "gradebook-canvas.csv"):
+        assert f"{name} may tell of them" in said
+
+
 def test_how_tests_ended_is_kept(out: Path) -> None:
     """Counted over those who were forgotten, once each, and without a name."""
     result = parse_json((out / "bob" / "result.json").read_text())

@@ -32,9 +32,9 @@ def forget(students: Sequence[str], out: Path, *, older_than: int | None, yes: b
         for one in traces:
             forgetting.forget(out, one)
     say(f"{words.count(len(traces), 'student')} forgotten.")
-    archives = sorted({path for one in traces for path in one.archives if path.exists()})
-    for path in archives:
-        say(f"{path} may hold a page of theirs: publish again, or remove it.")
+    shared = {path for one in traces for path in one.shared if path.is_file()}
+    for path in sorted(shared):
+        say(f"{one_line(str(path))} may tell of them: write it again, or remove it.")
 
 
 def _list(traces: Sequence[forgetting.Traces]) -> None:

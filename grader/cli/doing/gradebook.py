@@ -7,6 +7,7 @@ from grader.choices import GradebookFormat
 from grader.cli.console import say
 from grader.cohort.adjustments import read_adjustments
 from grader.cohort.graded import Graded, read_class
+from grader.cohort.place import GRADEBOOK
 from grader.errors import OperatorError
 from grader.platforms.filling import Filled, fill
 from grader.platforms.forms import FORMS, Form
@@ -36,7 +37,7 @@ def write_gradebook(
     adjusted = read_adjustments(adjustments, graded) if adjustments else {}
     of_all = [(one.person, one.result) for one in graded]
     book = make_gradebook(of_all, out_of=out_of, adjusted=adjusted)
-    path = to or out / f"gradebook-{form.value}{into.suffix if into else how.suffix}"
+    path = to or out / f"{GRADEBOOK}-{form.value}{into.suffix if into else how.suffix}"
     if into is None:
         write_bytes(path, how.render(book, wishes))
         _tell(path, f"{words.count(len(book.lines), 'student')}")

@@ -19,6 +19,8 @@ from grader.reports.escape import one_line
 from grader.reports.page import render_student
 from grader.results import Result
 
+_MAX_LISTED = 20
+
 
 def publish(
     out: Path,
@@ -63,6 +65,8 @@ def publish(
     say(f"{where}: {words.count(len(graded), 'report')}, as --feedback {feedback} tells")
     if done.removed:
         say("No longer published, and removed:")
-        for name in done.removed:
+        for name in done.removed[:_MAX_LISTED]:
             say(f"  {one_line(name)}")
+        if (more := len(done.removed) - _MAX_LISTED) > 0:
+            say(f"  and {words.number(more)} more")
     say(f"Who got which, for staff: {keep_in(out, publishing.TABLE)}")
