@@ -5,7 +5,7 @@ folder in OUT goes last: whatever stops us, the same command goes on.
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
@@ -15,38 +15,14 @@ import msgspec
 
 from grader.cohort.graded import RESULT, read_people
 from grader.cohort.place import FOLDER, GRADEBOOK, PEOPLE, keep_in
-from grader.cohort.publishing import ARCHIVE, REPORT, SECRET, TABLE, read_record, secret_name
-from grader.cohort.publishing import write_record as write_published
+from grader.cohort.published import read_record, write_record
+from grader.cohort.publishing import ARCHIVE, REPORT, SECRET, TABLE, secret_name
+from grader.cohort.statistics import count_in
 from grader.errors import OperatorError
 from grader.platforms.sheet import read_sheet
 from grader.reports.result_json import read_result
 from grader.reports.writing import write_bytes
-from grader.results import Result, Status
-
-#: OUT/.grader/...: how tests ended with those who were forgotten.
-STATISTICS = "statistics.json"
-
-
-class CaseCount(msgspec.Struct):
-    """How one test ended, over those who were forgotten; points of two versions are two tests."""
-
-    exercise: str
-    points_version: str
-    task: str
-    id: str
-    passed: int = 0
-    failed: int = 0
-    error: int = 0
-    not_run: int = 0
-
-
-class Statistics(msgspec.Struct):
-    """What is kept."""
-
-    schema: str = "asyncpg-grader/statistics/1"
-    students: int = 0
-    outcomes: dict[str, int] = {}
-    cases: list[CaseCount] = []
+from grader.results import Result
 
 
 @dataclass(frozen=True)
@@ -120,20 +96,9 @@ def forget(out: Path, traces: Traces) -> None:
     own = out / traces.student
     if own.is_dir() and not own.is_symlink():
         if (result := read_result(own / RESULT)) is not None:
-            _count(out, result)
+            count_in(out, result)
             (own / RESULT).unlink()
         shutil.rmtree(own)
-
-
-def read_statistics(out: Path) -> Statistics:
-    """Read what is kept of those who were forgotten."""
-    path = keep_in(out, STATISTICS)
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Statistics)
-    except FileNotFoundError:
-        return Statistics()
-    except (OSError, msgspec.MsgspecError) as error:
-        raise OperatorError(f"cannot read {path}", detail=str(error)) from error
 
 
 def _folders(out: Path) -> Iterator[Path]:
@@ -187,32 +152,9 @@ def _forget_name(out: Path, traces: Traces) -> None:
         place: [name for name in of if str(PurePosixPath(place, name)) not in gone]
         for place, of in read_record(out).items()
     }
-    write_published(out, record)
+    write_record(out, record)
     table = keep_in(out, TABLE)
     if table.exists():
         sheet = read_sheet(table.read_bytes(), str(table))
         sheet.rows = [row for row in sheet.rows if row[:1] != [traces.student]]
         write_bytes(table, sheet.to_bytes(), mode=0o600)
-
-
-def _count(out: Path, result: Result) -> None:
-    """Add how their tests ended to the counts."""
-    kept = read_statistics(out)
-    counts = {(one.exercise, one.points_version, one.task, one.id): one for one in kept.cases}
-    for key, status in _ended(result):
-        count = counts.setdefault(key, CaseCount(*key))
-        setattr(count, status.value, getattr(count, status.value) + 1)
-    outcome = result.outcome.value
-    outcomes = kept.outcomes | {outcome: kept.outcomes.get(outcome, 0) + 1}
-    statistics = Statistics(
-        students=kept.students + 1, outcomes=outcomes, cases=list(counts.values())
-    )
-    content = msgspec.json.format(msgspec.json.encode(statistics))
-    write_bytes(keep_in(out, STATISTICS), content)
-
-
-def _ended(result: Result) -> Iterable[tuple[tuple[str, str, str, str], Status]]:
-    for exercise in result.exercises:
-        for task in exercise.tasks:
-            for case in task.cases:
-                yield (exercise.slug, exercise.points_version, task.id, case.id), case.status

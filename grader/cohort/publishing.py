@@ -12,26 +12,25 @@ import io
 import secrets
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-import msgspec
 from msgspec.structs import replace
 
 from grader.cohort.graded import Graded
 from grader.cohort.place import keep_in
+from grader.cohort.published import Published, put
 from grader.errors import OperatorError
 from grader.people import Person
 from grader.platforms.cells import text
 from grader.platforms.sheet import Sheet
-from grader.reports.writing import make_folder, write_bytes
+from grader.reports.writing import write_bytes
 from grader.results import CaseResult, ExerciseResult, Outcome, Result
 
 REPORT = "report.html"
 ARCHIVE = "moodle-feedback.zip"
 
-#: OUT/.grader/...: who got what; which files are where; what secret names are made of.
-TABLE, RECORD, SECRET = "published.csv", "published.json", "publishing.key"
+#: OUT/.grader/...: who got what; what secret names are made of.
+TABLE, SECRET = "published.csv", "publishing.key"
 
 #: Names nobody, and keeps a web server from listing the folder.
 _INDEX = b"<!doctype html>\n<title>Reports</title>\n<p>Each report has an address of its own.</p>\n"
@@ -41,14 +40,6 @@ _SECRET_LETTERS = 26  # of base32: 130 bits
 
 #: A student's id, and what they may see of the result: the page.
 Render = Callable[[str, Result], str]
-
-
-@dataclass
-class Published:
-    """What came of it: paths below the folder."""
-
-    written: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
 
 
 def withhold(result: Result) -> Result:
@@ -117,7 +108,7 @@ def publish(
         yield "index.html", _INDEX
         yield from pages
 
-    published = _put(out, to, names, files())
+    published = put(out, to, names, files())
     _write_table(out, graded, folders)
     return published
 
@@ -143,76 +134,14 @@ def publish_for_moodle(
             member = zipfile.ZipInfo(f"{folders[one.person.id]}/{REPORT}")
             member.external_attr = 0o644 << 16
             archive.writestr(member, _page(one, render), zipfile.ZIP_DEFLATED)
-    published = _put(out, to, [ARCHIVE], iter([(ARCHIVE, content.getvalue())]))
+    published = put(out, to, [ARCHIVE], iter([(ARCHIVE, content.getvalue())]))
     _write_table(out, graded, folders)
     return published
-
-
-def read_record(out: Path) -> dict[str, list[str]]:
-    """Read which files were published where."""
-    path = keep_in(out, RECORD)
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, list[str]])
-    except FileNotFoundError:
-        return {}
-    except (OSError, msgspec.MsgspecError) as error:
-        raise OperatorError(f"cannot read {path}", detail=str(error)) from error
 
 
 def _page(one: Graded, render: Render) -> bytes:
     assert one.result is not None
     return render(one.person.id, withhold(one.result)).encode("utf-8", "backslashreplace")
-
-
-def _put(
-    out: Path, to: Path, names: Sequence[str], files: Iterator[tuple[str, bytes]]
-) -> Published:
-    """Write the files, then remove those of an earlier time that are none of them.
-
-    The record is written before: whatever stops us, what is there is known to be ours.
-    """
-    record = read_record(out)
-    place = str(to.resolve())
-    earlier = record.get(place, [])
-    _require_ours(to, names, earlier)
-    write_record(out, {**record, place: sorted({*earlier, *names})})
-    make_folder(to)
-    published = Published()
-    for name, content in files:
-        if "/" in name:
-            make_folder(to / PurePosixPath(name).parent)
-        write_bytes(to / name, content)
-        published.written.append(name)
-    published.removed = [name for name in earlier if name not in names and _remove(to, name)]
-    write_record(out, {**record, place: sorted(names)})
-    return published
-
-
-def _require_ours(to: Path, names: Sequence[str], earlier: Sequence[str]) -> None:
-    """Raise OperatorError for a file in the way that no publishing of this class wrote."""
-    for name in names:
-        way = [to / part for part in (name, *map(str, PurePosixPath(name).parents)) if part != "."]
-        links = [path for path in way if path.is_symlink()]
-        if links or (name not in earlier and (to / name).exists()):
-            raise OperatorError(
-                f"{(links or way)[0]} is there, and was not published from here",
-                hint="Publish to a folder of its own.",
-            )
-
-
-def _remove(to: Path, name: str) -> bool:
-    path = to / name
-    if path.is_symlink() or not path.is_file():
-        return False
-    path.unlink()
-    if path.parent != to and not any(path.parent.iterdir()):
-        path.parent.rmdir()
-    return True
-
-
-def write_record(out: Path, record: Mapping[str, Sequence[str]]) -> None:
-    """Say which files were published where."""
-    write_bytes(keep_in(out, RECORD), msgspec.json.format(msgspec.json.encode(record)))
 
 
 def _write_table(out: Path, graded: Sequence[Graded], folders: Mapping[str, str]) -> None:

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from grader.cli.doing.forget import forget
-from grader.cohort.forgetting import find_older, find_students, read_statistics
+from grader.cohort.forgetting import find_older, find_students
+from grader.cohort.statistics import read_statistics
 from grader.errors import OperatorError
 from grader.people import Person
 from grader.reports.files import RUN_FILES
