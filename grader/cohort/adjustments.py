@@ -26,7 +26,7 @@ import msgspec
 from grader.catalog.toml import read_toml
 from grader.cohort.graded import Graded
 from grader.errors import ExerciseError, OperatorError
-from grader.platforms.gradebook import NO_SCORE
+from grader.platforms.gradebook import has_score
 from grader.reports.adjusted import Adjusted, Change, TaskKey
 from grader.results import CaseResult, Result
 
@@ -146,9 +146,7 @@ def _adjust(graded: Graded, changes: Sequence[Change], most: float) -> Adjusted:
 
 
 def _machine_score(result: Result | None) -> float | None:
-    if result is None or result.outcome in NO_SCORE:
-        return None
-    return result.score
+    return result.score if result is not None and has_score(result) else None
 
 
 def _most(graded: Sequence[Graded]) -> float:

@@ -20,6 +20,7 @@ from grader.cohort.publishing import ARCHIVE, REPORT, SECRET, TABLE, secret_name
 from grader.cohort.statistics import count_in
 from grader.errors import OperatorError
 from grader.platforms.sheet import read_sheet
+from grader.reports.files import RUN_FILES
 from grader.reports.result_json import read_result
 from grader.reports.writing import write_bytes
 from grader.results import Result
@@ -75,7 +76,7 @@ def find_traces(out: Path, student: str) -> Traces:
         files,
         [Path(place, name) for place, of in places.items() for name in of if name in names],
         [
-            *sorted(out.glob(f"{GRADEBOOK}-*")),
+            *(path for path in sorted(out.iterdir()) if _may_name(path, student)),
             *(Path(place, ARCHIVE) for place, of in places.items() if ARCHIVE in of),
         ],
     )
@@ -99,6 +100,13 @@ def forget(out: Path, traces: Traces) -> None:
             count_in(out, result)
             (own / RESULT).unlink()
         shutil.rmtree(own)
+
+
+def _may_name(path: Path, student: str) -> bool:
+    """Whether a file of many students is one that is not written anew, and may have the name."""
+    if path.name in RUN_FILES or path.is_symlink() or not path.is_file():
+        return False
+    return path.name.startswith(f"{GRADEBOOK}-") or student.encode() in path.read_bytes()
 
 
 def _folders(out: Path) -> Iterator[Path]:

@@ -36,7 +36,8 @@ def render(book: Gradebook, wishes: Wishes) -> bytes:
     for line in book.lines:
         last, first = map(text, split_name(line.person))
         score = "" if line.score is None else number(line.score, comma=wishes.comma)
-        rows.append([last, first, line.person.login, text(line.person.platform_id), score])
+        student = "" if line.person.id == line.person.login else text(line.person.id)
+        rows.append([last, first, line.person.login, student, score])
     return Sheet(rows, encoding="utf-16-le", delimiter="\t", newline="\n", quoted=True).to_bytes()
 
 
@@ -56,7 +57,6 @@ def layout(sheet: Sheet) -> Layout:
         keys=(
             Key(cell(user), lambda one: one.login),
             Key(cell(user), lambda one: one.id),
-            Key(student, lambda one: one.platform_id),
             Key(student, lambda one: one.id),
             Key(
                 lambda row: same_name(f"{last(row)}, {first(row)}"),

@@ -4,7 +4,8 @@ What is said of it (D2L, "Importing grades", community.d2l.com/brightspace/kb/ar
 that it has exported):
 
 - A student is known by OrgDefinedId, Username or both. In exports "#" stands before each, so that
-  no spreadsheet takes it for a number; with and without it both are taken.
+  no spreadsheet takes it for a number; with and without it both are taken. The number in the names
+  of a download of submissions is neither.
 - A numeric item is the column "<Item> Points Grade", in exports with what it is out of:
   "Project Points Grade <Numeric MaxPoints:100>". An item that is not there can be made by it.
 - The last column is "End-of-Line Indicator", and says "#" in each row.
@@ -37,7 +38,8 @@ def render(book: Gradebook, wishes: Wishes) -> bytes:
     for line in book.lines:
         score = "" if line.score is None else number(line.score, comma=wishes.comma)
         one = line.person
-        rows.append([_marked(one.platform_id), _marked(one.login), score, "#"])
+        org = "" if key(one.login) else _org_defined_id(one)
+        rows.append([_marked(org), _marked(one.login), score, "#"])
     return Sheet(rows).to_bytes()
 
 
@@ -57,7 +59,6 @@ def layout(sheet: Sheet) -> Layout:
         platform=NAME,
         students=[i for i, row in enumerate(sheet.rows) if i and any(row)],
         keys=(
-            Key(number_of, lambda one: one.platform_id),
             Key(login, lambda one: one.login),
             Key(number_of, lambda one: one.id),
             Key(login, lambda one: one.id),
@@ -77,7 +78,12 @@ def layout(sheet: Sheet) -> Layout:
 
 
 def _known(one: Person) -> str:
-    return key(one.platform_id) or key(one.login)
+    return key(one.login) or _org_defined_id(one)
+
+
+def _org_defined_id(one: Person) -> str:
+    """The id, if it is a number: a roster's, or a folder's that was named by it."""
+    return one.id if one.id.isdecimal() else ""
 
 
 def _marked(said: str) -> str:

@@ -46,7 +46,7 @@ def render(book: Gradebook, wishes: Wishes) -> bytes:
         one = line.person
         score = "" if line.score is None else number(line.score, comma=wishes.comma)
         name = text(one.name or one.id)
-        rows.append([name, key(one.platform_id), "", key(one.login), text(one.section), score])
+        rows.append([name, _number_of(one), "", key(one.login), text(one.section), score])
     return Sheet(rows).to_bytes()
 
 
@@ -81,7 +81,12 @@ def layout(sheet: Sheet) -> Layout:
 
 
 def _known(one: Person) -> str:
-    return key(one.platform_id) or key(one.login)
+    return _number_of(one) or key(one.login)
+
+
+def _number_of(one: Person) -> str:
+    """Canvas's own id: a number, or it is another platform's."""
+    return one.platform_id if one.platform_id.isdecimal() else ""
 
 
 def _name(whole: int | None, last: int | None, first: int | None) -> Cell:

@@ -7,13 +7,20 @@ from types import MappingProxyType
 from grader.errors import OperatorError
 from grader.people import Person
 from grader.reports.adjusted import Adjusted, TaskKey
-from grader.results import Outcome, Result
+from grader.results import NOTHING_HANDED_IN, Outcome, Result
 
 #: Outcomes that say nothing of what a student can do, for a 0 would be a verdict -> why.
 NO_SCORE = {
     Outcome.UNGRADABLE: "nothing of it could be loaded",
     Outcome.GRADER_ERROR: "it could not be graded, through our fault",
 }
+
+
+def has_score(result: Result) -> bool:
+    """Whether it says what the student can do, or that nothing was handed in."""
+    return result.outcome not in NO_SCORE or (
+        result.outcome is Outcome.UNGRADABLE and result.message == NOTHING_HANDED_IN
+    )
 
 
 @dataclass(frozen=True)
@@ -23,7 +30,7 @@ class Line:
     person: Person
     score: float | None
     tasks: Mapping[TaskKey, float] = field(default_factory=dict)
-    why: str = ""  # there is no score
+    why: str = ""  # there is no score, or it is 0 because nothing was handed in
     adjusted: Adjusted | None = None  # by people; the score is what counts then
 
 
@@ -39,6 +46,11 @@ class Gradebook:
     def without_score(self) -> list[Line]:
         """Those whose cells stay empty."""
         return [line for line in self.lines if line.score is None]
+
+    @property
+    def without_work(self) -> list[Line]:
+        """Those who have 0 because nothing was handed in."""
+        return [line for line in self.lines if line.score is not None and line.why]
 
 
 def make_gradebook(
@@ -84,15 +96,17 @@ def _line(person: Person, result: Result | None, adjusted: Adjusted | None) -> L
         return Line(person, adjusted.score, adjusted.tasks, adjusted=adjusted)
     if result is None:
         return Line(person, None, why="there is no result of it")
-    if (why := NO_SCORE.get(result.outcome)) or result.score is None:
+    if result.score is None or not has_score(result):
         first = (result.message or "").partition("\n")[0]
-        return Line(person, None, why=": ".join(filter(None, (why, first))))
+        reason = NO_SCORE.get(result.outcome, "")
+        return Line(person, None, why=": ".join(filter(None, (reason, first))))
     tasks = {
         (exercise.slug, task.id): task.score
         for exercise in result.exercises
         for task in exercise.tasks
     }
-    return Line(person, result.score, tasks)
+    nothing = result.message if result.message == NOTHING_HANDED_IN else ""
+    return Line(person, result.score, tasks, why=nothing)
 
 
 def _scale(book: Gradebook, most: Mapping[str, float], out_of: float) -> Gradebook:

@@ -13,7 +13,7 @@ from grader.platforms.wishes import Wishes
 from grader.reports.adjusted import Change
 
 #: What tests gave is out of the exercises' own points.
-_LAST = ("no score", "the tests gave", "changed by people")
+_LAST = ("remark", "the tests gave", "changed by people")
 
 _OF_STUDENT = ("student", "name", "email", "login", "platform_id", "section")
 

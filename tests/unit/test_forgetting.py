@@ -76,11 +76,14 @@ def test_what_tells_of_many_is_named(out: Path, capsys: pytest.CaptureFixture[st
     people = [Person(one, platform_id="7") for one in ("ada", "bob", "*")]
     (out / ".grader" / "people.json").write_bytes(msgspec.json.encode(people))
     give_out(out, out.parent / "public", moodle=True)
-    (out / "gradebook-canvas.csv").write_text("ada")
+    (out / "gradebook-canvas.csv").write_text("lovelace")
+    (out / "notes.md").write_text("ada: look again")
+    (out / "other.md").write_text("bob: look again")
     forget(["ada"], out, older_than=None, yes=True)
     said = " ".join(capsys.readouterr().out.split())
-    for name in ("moodle-feedback.zip", "gradebook-canvas.csv"):
+    for name in ("moodle-feedback.zip", "gradebook-canvas.csv", "notes.md"):
         assert f"{name} may tell of them" in said
+    assert "other.md" not in said
 
 
 def test_how_tests_ended_is_kept(out: Path) -> None:

@@ -16,7 +16,7 @@ from grader.platforms.forms import FORMS
 from grader.platforms.gradebook import Gradebook, make_gradebook
 from grader.platforms.sheet import read_sheet
 from grader.platforms.wishes import Wishes
-from grader.results import Result
+from grader.results import NOTHING_HANDED_IN, Result
 from tests.platform_readers import (
     read_blackboard,
     read_brightspace,
@@ -65,6 +65,16 @@ def test_a_score_that_does_not_exist_is_no_zero() -> None:
     assert lines["zoe"].score == 0
     assert lines["lin"].score is None and "PostgreSQL would not start" in lines["lin"].why
     assert lines["max"].score is None and "homework.docx" in lines["max"].why
+
+
+def test_who_handed_in_nothing_has_zero() -> None:
+    """That is no verdict on what could not be loaded; it is told apart from one."""
+    nothing = msgspec.structs.replace(UNGRADABLE, message=NOTHING_HANDED_IN)
+    gradebook = book((ADA, SOLVED), (ZOE, nothing), (MAX, UNGRADABLE))
+    assert [line.score for line in gradebook.lines] == [30, 0, None]
+    assert [line.person.id for line in gradebook.without_work] == ["zoe"]
+    rows = rows_of(table.render(gradebook, ASKED))
+    assert rows[2][6] == "0" and "nothing was handed in" in rows[2]
 
 
 def test_who_has_no_result_has_no_score() -> None:
@@ -170,14 +180,16 @@ def test_blackboard_needs_the_columns_number() -> None:
 
 
 def test_brightspace_takes_a_new_file() -> None:
-    """By OrgDefinedId, each row with its end."""
-    read = read_brightspace(brightspace.render(book(), ASKED))
+    """By user name, or by an id that is a number, each row with its end."""
+    eve = Person("0815", "Eve", platform_id="9")
+    read = read_brightspace(brightspace.render(book(*CLASS, (eve, STUB)), ASKED))
     assert read.out_of == {"Project": 30}
     assert {who: of["Project"] for who, of in read.scores.items()} == {
-        "101": "30",
-        "102": "0",
-        "103": "",
-        "104": "",
+        "ada01": "30",
+        "zoe02": "0",
+        "lin03": "",
+        "max04": "",
+        "0815": "0",
     }
 
 

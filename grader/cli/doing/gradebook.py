@@ -46,6 +46,7 @@ def write_gradebook(
     _list(
         "No score, so nothing is entered:", [f"{a.person.id}: {a.why}" for a in book.without_score]
     )
+    _list("Nothing handed in, which is 0:", [line.person.id for line in book.without_work])
     _warn(graded)
     _tell_adjusted(adjusted)
 
