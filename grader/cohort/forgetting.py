@@ -61,16 +61,14 @@ def find_older(out: Path, days: int) -> list[str]:
 
 def find_traces(out: Path, student: str) -> Traces:
     """Look for all that is kept of a person."""
-    own = out / student
-    files = (
-        [own] if own.is_symlink() else [path for path in sorted(own.rglob("*")) if _is_file(path)]
-    )
-    kept = out / FOLDER
-    if kept.is_dir():
-        within = sorted(kept.rglob("*"))
-        files += [path for path in within if _is_file(path) and _is_of(path, kept, student)]
+    files = [
+        path
+        for folder in (out / student, *_kept(out, student))
+        for path in ([folder] if folder.is_symlink() else sorted(folder.rglob("*")))
+        if _is_file(path)
+    ]
     names = _published_names(out, student)
-    places = read_record(out) if kept.is_dir() else {}
+    places = read_record(out) if (out / FOLDER).is_dir() else {}
     return Traces(
         student,
         files,
@@ -91,8 +89,8 @@ def forget(out: Path, traces: Traces) -> None:
     for path in traces.published:
         if path.parent.is_dir() and not any(path.parent.iterdir()):
             path.parent.rmdir()
-    for folder in sorted((out / FOLDER).rglob("*"), reverse=True):  # what is in one comes first
-        if folder.is_dir() and _is_of(folder, out / FOLDER, traces.student):
+    for folder in _kept(out, traces.student):
+        if not folder.is_symlink():
             shutil.rmtree(folder)
     own = out / traces.student
     if own.is_dir() and not own.is_symlink():
@@ -130,14 +128,9 @@ def _is_file(path: Path) -> bool:
     return path.is_symlink() or path.is_file()
 
 
-def _is_of(path: Path, kept: Path, student: str) -> bool:
-    """Whether it lies in a folder that is called so, or is called so but for its suffix.
-
-    What lies in OUT/.grader itself is nobody's: a student may be called "people".
-    """
-    way = path.relative_to(kept).parts[1:]
-    named = path.is_file() and path.stem == student
-    return bool(way) and (student in way or named)
+def _kept(out: Path, student: str) -> list[Path]:
+    """The folders OUT/.grader/<kind>/<student>; what is deeper may be called so by chance."""
+    return sorted(path / student for path in (out / FOLDER).glob("*") if (path / student).is_dir())
 
 
 def _published_names(out: Path, student: str) -> set[str]:

@@ -27,11 +27,12 @@ def put(out: Path, to: Path, names: Sequence[str], files: Iterator[tuple[str, by
     The record is written before: whatever stops us, what is there is known to be ours.
     """
     record = read_record(out)
-    place = str(to.resolve())
+    to = to.resolve()  # the folder itself may be a link of the operator's
+    place = str(to)
     earlier = record.get(place, [])
     _require_ours(to, names, earlier)
     write_record(out, {**record, place: sorted({*earlier, *names})})
-    make_folder(to)
+    to.mkdir(parents=True, exist_ok=True)
     published = Published()
     for name, content in files:
         if "/" in name:

@@ -21,6 +21,7 @@ Both read UTF-8 with or without a byte order mark, and a decimal point in every 
 import re
 
 from grader.errors import OperatorError
+from grader.people import Person
 from grader.platforms.cells import key, number, read_number, text
 from grader.platforms.filling import Column, Key, Layout, cell, find, same_name
 from grader.platforms.gradebook import Gradebook, Line
@@ -62,8 +63,9 @@ def render(book: Gradebook, wishes: Wishes) -> bytes:
 
 def render_grades(book: Gradebook, wishes: Wishes) -> bytes:
     """Return the scores, of each task too, for the import into the course's gradebook."""
-    if not all(key(line.person.email) for line in book.lines):
-        require_known(book, lambda one: key(one.login), NAME, "a user name or an email address")
+    mailed = all(key(line.person.email) for line in book.lines)
+    known = _email if mailed else _login
+    require_known(book, known, NAME, "a user name or an email address")
     title = wishes.column or "Total"
     tasks = [f"{slug} {task}" for slug, task in book.tasks]
     rows = [["Username", "Email address", "Full name", text(title), *tasks]]
@@ -106,6 +108,14 @@ def layout(sheet: Sheet) -> Layout:
         columns=[Column(i, [header[i]], out_of) for i in columns],
         label=lambda row: cell(name)(row) or cell(0)(row),
     )
+
+
+def _email(one: Person) -> str:
+    return key(one.email)
+
+
+def _login(one: Person) -> str:
+    return key(one.login)
 
 
 def _score(line: Line, wishes: Wishes) -> str:

@@ -30,7 +30,16 @@ def require_column(wishes: Wishes, platform: str, example: str) -> str:
 
 
 def require_known(book: Gradebook, known: Callable[[Person], str], platform: str, by: str) -> None:
-    """Raise OperatorError, with names, if a platform would not know some students."""
+    """Raise OperatorError, with names, for who would not be known, or taken for another."""
+    called: dict[str, list[str]] = {}
+    for line in book.lines:
+        called.setdefault(known(line.person), []).append(line.person.id)
+    if same := [f"{', '.join(ids)}: {what}" for what, ids in called.items() if what and ids[1:]]:
+        raise OperatorError(
+            f"{platform} knows a student by {by}, and some have the same",
+            detail=_listed(same),
+            hint="Mend the roster, or remove what is there twice.",
+        )
     unknown = [line.person.id for line in book.lines if not known(line.person)]
     if unknown:
         raise OperatorError(

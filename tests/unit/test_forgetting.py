@@ -13,7 +13,7 @@ from grader.people import Person
 from grader.reports.files import RUN_FILES
 from grader.reports.result_json import parse_json
 from grader.results import Result
-from tests.sample_results import HALF, IMPORT_ERROR, SOLVED
+from tests.sample_results import HALF, IMPORT_ERROR
 from tests.unit.test_publishing import files, give_out, write
 
 
@@ -22,14 +22,17 @@ def called(result: Result, name: str, started_at: str = "2026-11-22T10:50:03Z") 
     return msgspec.structs.replace(result, submission=name, started_at=started_at)
 
 
+NAMES = ("ada", "bob", "*", "account")
+
+
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """Ada, bob and a student whose name matches any; with a history of each."""
-    out = write(tmp_path / "out", called(SOLVED, "ada"), called(HALF, "bob"), called(HALF, "*"))
-    people = [Person(name, f"{name} Jones", f"{name}@uni.example") for name in ("ada", "bob", "*")]
+    """Ada, bob, and two whose names match others' files; with a history of each."""
+    out = write(tmp_path / "out", *(called(HALF, name) for name in NAMES))
+    people = [Person(name, f"{name} Jones", f"{name}@uni.example") for name in NAMES]
     (out / ".grader" / "people.json").write_bytes(msgspec.json.encode(people))
-    for name in ("ada", "bob", "*"):
-        for path in (f"history/1/{name}/result.json", f"hashes/{name}.json"):
+    for name in NAMES:
+        for path in (f"students/{name}/account.json", f"students/{name}/history/ada"):
             (out / ".grader" / path).parent.mkdir(parents=True, exist_ok=True)
             (out / ".grader" / path).write_text(f"of {name}")
     return out
@@ -37,15 +40,16 @@ def out(tmp_path: Path) -> Path:
 
 def of_others(out: Path, student: str) -> dict[str, bytes]:
     """What is in OUT of single students but this one."""
+    mine = (f"{student}/", f".grader/students/{student}/")
+    found = {name: content for name, content in files(out).items() if "/" in name}
     return {
         name: content
-        for name, content in files(out).items()
-        if name not in RUN_FILES and student not in Path(name).with_suffix("").parts
-        if Path(name).parent != Path(".grader")
+        for name, content in found.items()
+        if not name.startswith(mine) and Path(name).parent != Path(".grader")
     }
 
 
-@pytest.mark.parametrize("student", ["ada", "*"])
+@pytest.mark.parametrize("student", NAMES)
 def test_nothing_of_a_person_is_left(out: Path, student: str) -> None:
     """No file, no folder and no word; all of the others stays, byte for byte."""
     give_out(out, out.parent / "public", secret=True)
@@ -53,9 +57,13 @@ def test_nothing_of_a_person_is_left(out: Path, student: str) -> None:
     forget([student], out, older_than=None, yes=True)
     assert of_others(out, student) == others
     left = files(out)
-    assert not [name for name in left if student in Path(name).with_suffix("").parts]
-    named = [f"{student}@uni.example".encode(), f'"{student}"'.encode()]
-    assert not [name for name, content in left.items() if any(one in content for one in named)]
+    assert not [
+        name for name in left if name.startswith((f"{student}/", f".grader/students/{student}/"))
+    ]
+    assert not (out / student).exists() and not (out / ".grader" / "students" / student).exists()
+    for name, content in left.items():
+        assert f"{student}@uni.example".encode() not in content, name
+        assert name.endswith(".html") or f'"{student}"'.encode() not in content, name
     assert f"\n{student}," not in (out / "grades.csv").read_text()
 
 
@@ -73,7 +81,7 @@ def test_published_pages_go_too(out: Path) -> None:
 
 def test_what_tells_of_many_is_named(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Moodle's archive and gradebooks stay, and are not passed over in silence."""
-    people = [Person(one, platform_id="7") for one in ("ada", "bob", "*")]
+    people = [Person(one, platform_id=str(number)) for number, one in enumerate(NAMES)]
     (out / ".grader" / "people.json").write_bytes(msgspec.json.encode(people))
     give_out(out, out.parent / "public", moodle=True)
     (out / "gradebook-canvas.csv").write_text("lovelace")
@@ -105,7 +113,7 @@ def test_the_tables_are_written_without_them(out: Path) -> None:
     forget(["ada"], out, older_than=None, yes=True)
     assert not [name for name in RUN_FILES if "ada<" in (out / name).read_text()]
     assert "bob" in (out / "grades.csv").read_text()
-    forget(["bob", "*"], out, older_than=None, yes=True)
+    forget(["bob", "*", "account"], out, older_than=None, yes=True)
     assert (out / "grades.csv").read_text().count("\n") == 1
     assert not [path for path in out.iterdir() if path.is_dir() and path.name != ".grader"]
 

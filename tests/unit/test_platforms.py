@@ -213,6 +213,14 @@ def test_who_would_not_be_known_is_named(form: str, missing: str) -> None:
     assert "--roster" in caught.value.hint and "--into" in caught.value.hint
 
 
+def test_two_whom_a_platform_would_take_for_one_are_named() -> None:
+    """The second row would be taken for the first one's."""
+    twin = msgspec.structs.replace(ZOE, platform_id="101")
+    with pytest.raises(OperatorError, match="some have the same") as caught:
+        moodle.render(book((ADA, SOLVED), (twin, STUB)), Wishes())
+    assert caught.value.detail == "ada, zoe: 101"
+
+
 def test_a_key_that_a_spreadsheet_would_run_is_none() -> None:
     """It could neither be written as it is nor be found in another form."""
     with pytest.raises(OperatorError, match="a user name"):

@@ -279,6 +279,14 @@ def test_a_link_in_the_place_of_a_folder_leads_nowhere(out: Path, to: Path) -> N
     assert not list(elsewhere.iterdir())
 
 
+def test_the_folder_may_be_a_link_of_the_operators(out: Path, to: Path) -> None:
+    """It stays one, and what it leads to is written to."""
+    (to.parent / "there").mkdir()
+    to.symlink_to(to.parent / "there")
+    give_out(out, to)
+    assert to.is_symlink() and "ada/report.html" in files(to.parent / "there")
+
+
 @pytest.mark.parametrize("place", ["out", "out/public", "out/ada", ".", "link"])
 def test_a_place_that_is_not_apart_is_refused(out: Path, place: str) -> None:
     """OUT, a folder in it, one around it, and a link to it."""
