@@ -1,5 +1,7 @@
 """The table as XLSX, by XlsxWriter (BSD, no dependencies of its own, kept up; it only writes).
 
+It is no extra: it is small, and one that is missing on the day when grades are due helps nobody.
+
 Words are written as strings, which no spreadsheet runs, and so stay as they are; numbers are
 numbers, told with a point or a comma by whoever opens it.
 """
