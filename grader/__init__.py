@@ -3,12 +3,14 @@
 The listing of this package is its architecture; imports go one way, down this list:
 
     cli                                    the commands
-    batch | practice | validate            many submissions | a student's hour | the gate
+    batch | cohort                         many submissions | a class over a term, as OUT holds it
+    practice | validate                    a student's hour | the gate
     grading                                the story: one submission in, one Result out
     pytest_plugin                          what a hidden test is written with
     job                                    an order to judge, for both sides
     cell                                   everything that one submission can touch
     servers | sandbox | worker | tap       PostgreSQL | the box | RPC | the wire
+    platforms                              pure: a class's scores -> the gradebooks of others
     scoring | reports | catalog            pure: cases -> score | Result -> text | exercises
     explanations | placing                 pure: what was seen -> words for a student | a line
     environment                            ours alone: nobody's variables, flags and limits

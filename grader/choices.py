@@ -11,3 +11,15 @@ class Export(StrEnum):
 
     GRADESCOPE = "gradescope"
     JUNIT = "junit"
+
+
+class GradebookFormat(StrEnum):
+    """A gradebook that scores are entered into."""
+
+    CANVAS = "canvas"
+    MOODLE = "moodle"  # an assignment's grading worksheet
+    MOODLE_GRADES = "moodle-grades"  # the course's gradebook, by import of a CSV file
+    BLACKBOARD = "blackboard"
+    BRIGHTSPACE = "brightspace"
+    CSV = "csv"
+    XLSX = "xlsx"

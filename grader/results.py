@@ -111,6 +111,9 @@ LOSSES = (Blame.SERVER, Blame.WORKER)
 #: The message that a stub earns: the same words for every function, so that reports say it once.
 NOT_WRITTEN = mark("this function is not written yet")
 
+#: The message of who is in the class and handed in nothing: their 0 is one, nobody has to look.
+NOTHING_HANDED_IN = mark("nothing was handed in")
+
 
 class CaseReport(msgspec.Struct, frozen=True):
     """What the plugin saw of one case: facts from which `scoring` makes a status."""

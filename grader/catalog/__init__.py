@@ -9,6 +9,7 @@
     exercises/<slug>/README.md       a section for each task                     -> readme.py
     which tests can notice a change of which definition                          -> reach.py
     <language>.po, README.de.md ...  the same in other languages                 -> translations.py
+    a TOML file as a type; a mistake with its line                                -> toml.py
     reading any of them                                                          -> reading.py
 
 A mistake in any of them is an ExerciseError that names the file and the line.

@@ -1,7 +1,5 @@
 """Reading exercise.toml and finding the files beside it."""
 
-import re
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +7,7 @@ import msgspec
 
 from grader.catalog.reading import read_text, require_regular
 from grader.catalog.stubs import read_stub
+from grader.catalog.toml import read_toml
 from grader.errors import ExerciseError, OperatorError
 from grader.model import Exercise, PoolOptions, Task
 
@@ -78,33 +77,10 @@ def _load(path: Path, solutions: Path | None) -> Exercise:
 
 
 def _parse(path: Path) -> ExerciseFile:
-    text = read_text(path)
-    try:
-        content = msgspec.convert(tomllib.loads(text), ExerciseFile)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+)", str(error))
-        line = int(place[1]) if place else len(text.splitlines())
-        raise ExerciseError(f"not valid TOML: {error}", path=path, line=line) from error
-    except msgspec.ValidationError as error:
-        line = _line_of(str(error), text)
-        raise ExerciseError(str(error), path=path, line=line) from error
+    content, _ = read_toml(path, ExerciseFile)
     if not content.tasks:
         raise ExerciseError("an exercise needs at least one [[tasks]]", path=path, line=1)
     return content
-
-
-def _line_of(complaint: str, text: str) -> int:
-    """Find the line that msgspec complains about, as in "... - at `$.tasks[1].points`"."""
-    keys = re.findall(r"[.`]([a-z_]+)(?:\[(\d+)\])?", complaint.partition(" - at ")[2])
-    unknown = re.search(r"unknown field `(\w+)`|missing required field `(\w+)`", complaint)
-    lines, start = text.splitlines(), 0
-    for key, index in [*keys, *([(unknown[1], "")] if unknown and unknown[1] else [])]:
-        pattern = re.compile(rf"\s*\[{{0,2}}\s*{re.escape(key)}\b")
-        hits = [n for n, line in enumerate(lines) if n >= start and pattern.match(line)]
-        if not hits:
-            break
-        start = hits[min(int(index or 0), len(hits) - 1)]
-    return start + 1
 
 
 def _existing(path: Path, toml: Path, *, mention: str | None = None) -> Path:

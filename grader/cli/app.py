@@ -12,10 +12,13 @@ from grader.cli.completion import completion
 from grader.cli.database import database
 from grader.cli.doctor import doctor
 from grader.cli.exit_codes import OUR_FAULT, SIGNALLED, WRONG_USE
+from grader.cli.forget import forget
 from grader.cli.grade import grade
+from grader.cli.gradebook import gradebook
 from grader.cli.help import help_
 from grader.cli.help_text import HelpText, describe
 from grader.cli.pack import pack
+from grader.cli.publish import publish
 from grader.cli.shell import shell
 from grader.cli.start import start
 from grader.cli.validate import validate
@@ -53,7 +56,21 @@ class Program(click.Group):
 
 @click.group(
     cls=Program,
-    commands=[start, check, shell, database, pack, grade, validate, doctor, completion, help_],
+    commands=[
+        start,
+        check,
+        shell,
+        database,
+        pack,
+        grade,
+        gradebook,
+        publish,
+        forget,
+        validate,
+        doctor,
+        completion,
+        help_,
+    ],
     context_settings={
         "help_option_names": ["-h", "--help"],
         "max_content_width": COLUMNS,

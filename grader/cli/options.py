@@ -141,13 +141,14 @@ jobs = _shared(
     help="Submissions at once.",
     show_default="one per core",
 )
-feedback = _shared(
+_feedback = functools.partial(
+    _shared,
     "--feedback",
-    envvar="GRADER_FEEDBACK",
     type=click.Choice(["full", "hints", "score"]),
-    default="full",
     help="How much the student's page tells.",
 )
+feedback = _feedback(envvar="GRADER_FEEDBACK", default="full")
+published_feedback = _feedback(default="hints")
 keep = _shared(
     "--keep",
     envvar="GRADER_KEEP",
@@ -161,6 +162,13 @@ language = _shared(
     metavar="LANG",
     help="What students read is in this language, as de.",
     show_default="English",
+)
+adjustments = _shared(
+    "--adjustments",
+    envvar="GRADER_ADJUSTMENTS",
+    type=a_path,
+    metavar="FILE",
+    help="What people have changed of scores: adjustments.toml.",
 )
 _seed = functools.partial(
     _shared, "--seed", envvar="GRADER_SEED", type=click.IntRange(min=0), metavar="N"

@@ -8,6 +8,7 @@ in ``EXPORTS`` by the system that reads it (files.py); ``writing`` puts the text
 
     narrow      --feedback: what of a Result a student gets to see
     escape      student-made text, made harmless for each kind of output
+    adjusted    what people have changed of a score, beside what the tests gave
     words       how points, percentages, outcomes and statuses are said
     advice      which failure to try next; the same failure told once
     account     what failed, what is not written yet, what passed: the order of all reports

@@ -7,7 +7,7 @@ from pathlib import Path
 from grader.errors import OperatorError
 from grader.language import say
 from grader.reports import words
-from grader.reports.result_json import parse_json
+from grader.reports.result_json import read_result
 from grader.results import Result, Status
 
 #: A case, by its exercise and its id.
@@ -69,16 +69,8 @@ def summarize_earlier(result: Result) -> Earlier | None:
 
 
 def _read(path: Path) -> Earlier | None:
-    try:
-        return summarize_earlier(parse_json(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise OperatorError(f"cannot read {path}", detail=str(error)) from error
-    except OperatorError as error:
-        raise OperatorError(
-            f"{path}: {error.message}", detail=error.detail, hint=error.hint
-        ) from error
+    result = read_result(path)
+    return summarize_earlier(result) if result else None
 
 
 def _points(result: Result) -> dict[str, str]:

@@ -13,6 +13,7 @@ from grader.language import say
 from grader.model import Sections
 from grader.reports import words
 from grader.reports.account import Account, OfFunction, is_unwritten, take_account
+from grader.reports.adjusted import Adjusted
 from grader.reports.advice import Entry, entries, obstacles
 from grader.reports.earlier import Earlier, Key
 from grader.reports.narrow import narrow
@@ -58,17 +59,20 @@ def render_student(
     sections: Sections = MappingProxyType({}),
     kept: Collection[Key] = (),
     translations: Translations = MappingProxyType({}),
+    published: bool = False,
+    adjusted: Adjusted | None = None,
 ) -> str:
     """Return the page of one submission, at most 400 KiB; long evidence is cut first.
 
     With an `earlier` grading of it the page tells what has changed. Of the `sections` it has those
-    that its failures lead to. The cases in `kept` were not run this time, and are marked.
-    It is in the language in force.
+    that its failures lead to. The cases in `kept` were not run this time, and are marked. A page to
+    be `published` does not tell the seed, of which hidden inputs are made. What people have
+    `adjusted` is told beside what the tests gave. It is in the language in force.
     """
     shown = translate(narrow(result, feedback), translations)
     page = ""
     for caps in _CAPS:
-        page = _render_student(shown, caps, earlier, sections, kept)
+        page = _render_student(shown, caps, earlier, sections, kept, published, adjusted)
         if len(page.encode()) <= MAX_PAGE_BYTES:
             break
     return page
@@ -101,6 +105,8 @@ def _render_student(
     earlier: Earlier | None,
     sections: Sections,
     kept: Collection[Key],
+    published: bool,
+    adjusted: Adjusted | None,
 ) -> str:
     listed = entries(result)
     account = take_account(listed)
@@ -128,6 +134,8 @@ def _render_student(
             max_message=caps.message,
             notice=_notice(result),
             kept=kept,
+            published=published,
+            adjusted=adjusted,
             run=len(listed) - len(kept),
             obstacles=obstacles(result) or [(result.message or "", "")],
             Outcome=Outcome,

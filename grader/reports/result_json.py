@@ -1,6 +1,7 @@
 """result.json: a Result, whole, for staff and machines; docs/results.md is its manual."""
 
 import json
+from pathlib import Path
 
 import msgspec
 
@@ -35,6 +36,23 @@ def parse_json(text: str) -> Result:
             hint="Grade the submission again with this version.",
         )
     return result
+
+
+def read_result(path: Path) -> Result | None:
+    """Read a result.json; None if there is none.
+
+    Raises OperatorError, which names the file, for one that cannot be read.
+    """
+    try:
+        return parse_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise OperatorError(f"cannot read {path}", detail=str(error)) from error
+    except OperatorError as error:
+        raise OperatorError(
+            f"{path}: {error.message}", detail=error.detail, hint=error.hint
+        ) from error
 
 
 def render_schema() -> str:

@@ -18,10 +18,15 @@ def write_text(path: Path, text: str) -> None:
 
     A link of that name is replaced, not followed.
     """
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Write what is no text in the same way; `mode` is narrowed by the umask."""
     fresh = _fresh(path)
     try:
-        with os.fdopen(os.open(fresh, _NEW, 0o666), "wb") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
+        with os.fdopen(os.open(fresh, _NEW, mode), "wb") as file:
+            file.write(content)
         fresh.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):

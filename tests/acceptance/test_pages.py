@@ -6,6 +6,7 @@ Needs the system's Chromium; without one every test here is skipped and says so.
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from grader.catalog import default_exercises, load_catalog
 from grader.catalog.readme import read_sections
 from grader.language import spoken
+from grader.reports.adjusted import Adjusted, Change
 from grader.reports.page import render_class, render_student
 from tests.sample_results import HALF, HOSTILE, SAMPLES, SOLVED, STUB
 
@@ -43,10 +45,22 @@ CLASS = [
     for number in range(3)
     for one in (*SAMPLES.values(), SOLVED, HALF, STUB)
 ]
+ADJUSTED = Adjusted(
+    score=21.5,
+    machine=HALF.score,
+    max_score=HALF.max_score,
+    tasks={},
+    changes=[
+        Change(2.5, ("transactions", "2.1"), "the hint misled", "rg", date(2026, 11, 22)),
+        Change(-1, None, "a day late", "rg", date(2026, 11, 22)),
+    ],
+    wanted=21.5,
+)
 PAGES = {name: render_student(one) for name, one in SAMPLES.items()} | {
     "hints": render_student(HALF, feedback="hints"),
     "score": render_student(HALF, feedback="score"),
     "taught": render_student(HALF, sections=read_sections(load_catalog(default_exercises(), None))),
+    "adjusted": render_student(HALF, adjusted=ADJUSTED, published=True),
     "class": render_class(CLASS),
 }
 with spoken("de"):

@@ -61,7 +61,10 @@ def imported(code: str, *arguments: str) -> set[str]:
         *(["--help"], ["--version"], ["grade", "--nonsense"]),
         *(
             [command, "--help"]
-            for command in ("start", "check", "shell", "database", "pack", "grade")
+            for command in (
+                *("start", "check", "shell", "database", "pack", "grade"),
+                *("gradebook", "publish", "forget"),
+            )
         ),
     ],
 )

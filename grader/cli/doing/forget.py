@@ -1,0 +1,55 @@
+"""A person removed, after what goes has been listed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from grader.batch import hold_out, write_run
+from grader.cli.console import require_terminal, say
+from grader.cohort import forgetting
+from grader.cohort.graded import read_those_who_are_there
+from grader.reports import words
+from grader.reports.escape import one_line
+
+
+def forget(students: Sequence[str], out: Path, *, older_than: int | None, yes: bool) -> None:
+    """List the files, ask, and remove them."""
+    if older_than is None:
+        chosen = forgetting.find_students(out, students)
+    else:
+        chosen = forgetting.find_older(out, older_than)
+    if not chosen:
+        say(f"Nobody in {out} was graded so long ago: nothing to remove.")
+        return
+    with hold_out(out):
+        traces = [forgetting.find_traces(out, student) for student in chosen]
+        _list(traces)
+        if not yes and not _confirm(len(traces)):
+            say("Nothing was removed.")
+            return
+        _write_tables(out, chosen)
+        for one in traces:
+            forgetting.forget(out, one)
+    say(f"{words.count(len(traces), 'student')} forgotten.")
+    shared = {path for one in traces for path in one.shared if path.is_file()}
+    for path in sorted(shared):
+        say(f"{one_line(str(path))} may tell of them: write it again, or remove it.")
+
+
+def _list(traces: Sequence[forgetting.Traces]) -> None:
+    for one in traces:
+        say(f"{one_line(one.student)}:")
+        for path in (*one.files, *one.published):
+            say(f"  {one_line(str(path))}")
+
+
+def _confirm(number: int) -> bool:
+    require_terminal("forget, without --yes,")
+    return click.confirm(f"Remove all this, of {words.count(number, 'student')}?")
+
+
+def _write_tables(out: Path, gone: Sequence[str]) -> None:
+    """Before anything is removed: a table may never name who is gone."""
+    graded = read_those_who_are_there(out)
+    write_run([one.result for one in graded if one.result and one.person.id not in gone], out)

@@ -1,0 +1,72 @@
+"""Reports given out, and who got which."""
+
+from pathlib import Path
+
+from grader.batch import hold_out
+from grader.catalog import default_exercises, load_catalog
+from grader.catalog.readme import read_sections
+from grader.catalog.translations import read_translations
+from grader.choices import Feedback
+from grader.cli.console import say
+from grader.cohort import publishing
+from grader.cohort.adjustments import read_adjustments
+from grader.cohort.graded import read_class
+from grader.cohort.place import keep_in
+from grader.errors import OperatorError
+from grader.language import spoken
+from grader.reports import words
+from grader.reports.escape import one_line
+from grader.reports.page import render_student
+from grader.results import Result
+
+_MAX_LISTED = 20
+
+
+def publish(
+    out: Path,
+    to: Path,
+    feedback: Feedback,
+    *,
+    secret: bool,
+    moodle: bool,
+    adjustments: Path | None,
+    exercises: Path | None,
+    language: str,
+) -> None:
+    """Write the pages and say where."""
+    if moodle and secret:
+        raise OperatorError("--moodle names the folders itself: --names secret is not for it")
+    publishing.require_apart(out, to)
+    everybody = read_class(out)
+    adjusted = read_adjustments(adjustments, everybody) if adjustments else {}
+    graded = [one for one in everybody if one.result is not None]
+    catalog = load_catalog(exercises or default_exercises(), None)
+    sections = read_sections(catalog, language)
+    translations = read_translations(catalog, language)
+
+    def render(student: str, result: Result) -> str:
+        with spoken(language):
+            return render_student(
+                result,
+                feedback=feedback,
+                sections=sections,
+                translations=translations,
+                published=True,
+                adjusted=adjusted.get(student),
+            )
+
+    with hold_out(out):
+        if moodle:
+            done = publishing.publish_for_moodle(graded, render, out=out, to=to)
+        else:
+            folders = publishing.name_folders(graded, out, secret=secret)
+            done = publishing.publish(graded, render, out=out, to=to, folders=folders)
+    where = to / publishing.ARCHIVE if moodle else to
+    say(f"{where}: {words.count(len(graded), 'report')}, as --feedback {feedback} tells")
+    if done.removed:
+        say("No longer published, and removed:")
+        for name in done.removed[:_MAX_LISTED]:
+            say(f"  {one_line(name)}")
+        if (more := len(done.removed) - _MAX_LISTED) > 0:
+            say(f"  and {words.number(more)} more")
+    say(f"Who got which, for staff: {keep_in(out, publishing.TABLE)}")

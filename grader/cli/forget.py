@@ -1,0 +1,37 @@
+"""``grader forget``: a person removed."""
+
+from pathlib import Path
+
+import click
+
+from grader.cli import options
+
+
+@click.command()
+@click.argument("students", metavar="[STUDENT]...", nargs=-1)
+@click.option(
+    "-o", "--out", type=options.a_path, metavar="OUT", required=True, help="Where the reports are."
+)
+@click.option(
+    "--older-than",
+    type=click.IntRange(min=0),
+    metavar="DAYS",
+    help="Everybody who was graded last so long ago.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget(students: tuple[str, ...], out: Path, older_than: int | None, yes: bool) -> None:
+    """Remove what OUT holds of a STUDENT: results, pages, history, names.
+
+    The files are listed first. The tables are written again without them; how each test ended with
+    them is counted in, and nothing else of them is kept.
+
+    \b
+    Examples:
+      grader forget ada --out out
+      grader forget --older-than 365 --out out --yes
+    """
+    from grader.cli.doing import forget as doing
+
+    if bool(students) == (older_than is not None):
+        raise click.UsageError("name a STUDENT, or say --older-than DAYS")
+    doing.forget(students, out, older_than=older_than, yes=yes)

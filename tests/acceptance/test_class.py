@@ -1,0 +1,126 @@
+"""What becomes of a class that was graded: gradebooks, reports given out, persons forgotten."""
+
+import csv
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from grader.people import Person
+from tests.acceptance.program import GRADER, clean_environment, run_grader
+from tests.acceptance.screen import opened
+from tests.sample_results import GRADER_ERROR, SOLVED, STUB
+from tests.unit.test_publishing import write
+
+ADA = Person("ada", "Ada Lovelace", "ada@uni.example", "ada01", "101")
+ZOE = Person("zoe", "Zoë Müller", "zoe@uni.example", "zoe02", "102")
+LIN = Person("lin", "Lin\x1b[2J", "lin@uni.example", "lin03", "103")
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Two who have a score, and one with a fault of ours."""
+    out = write(tmp_path / "out", SOLVED, STUB, GRADER_ERROR)
+    (out / ".grader" / "people.json").write_bytes(msgspec.json.encode([ADA, ZOE, LIN]))
+    return out
+
+
+def test_a_gradebook_is_written_and_told(out: Path) -> None:
+    """Where it is, who is in it, and who has no score."""
+    run = run_grader("gradebook", out, "--format", "moodle")
+    assert run.code == 0
+    assert "gradebook-moodle.csv: 3 students" in run.words
+    assert "lin: it could not be graded, through our fault: PostgreSQL would not start" in run.words
+    rows = list(csv.DictReader((out / "gradebook-moodle.csv").read_text().splitlines()))
+    assert [row["Grade"] for row in rows] == ["30", "", "0"]
+
+
+def test_a_download_is_filled_in_and_the_differences_told(out: Path, tmp_path: Path) -> None:
+    """Who is not there, who is not here; the download itself stays."""
+    export = tmp_path / "export.csv"
+    content = (
+        "Student,ID,SIS Login ID,Section,Project (7)\n    Points Possible,,,,30\n"
+        "Ada,101,,A,5\nNora \x1b[31m,109,,A,6\n"
+    )
+    export.write_text(content)
+    filled = tmp_path / "import.csv"
+    command = ("gradebook", out, "--format", "canvas", "--into", export)
+    run = run_grader(*command, "-o", filled)
+    assert run.code == 0 and "\x1b" not in run.out
+    assert "1 score in Project (7)" in run.words and "1 other score stood there" in run.words
+    assert "Graded, but not in that file: lin zoe" in run.words
+    assert "not graded; left as they were: Nora" in run.words
+    assert filled.read_text() == content.replace("A,5", "A,30")
+    again = run_grader(*command, "-o", export)
+    assert again.code == 2 and "would be written over" in again.err
+    assert export.read_text() == content
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--format", "canvas"], "which assignment the scores are of"),
+        (["--format", "csv", "--into", "x.csv"], "--into: there is nothing to fill in"),
+        (["--format", "xlsx", "--decimal-comma"], "--decimal-comma: a workbook holds numbers"),
+        (["--format", "csv", "--comments"], "--comments goes with --format moodle"),
+        (["--format", "moodle", "--into", "nothing.csv"], "cannot read nothing.csv"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(out: Path, arguments: list[str], said: str) -> None:
+    """With exit code 2, and nothing is written."""
+    run = run_grader("gradebook", out, *arguments)
+    assert run.code == 2 and said in run.words
+    assert not list(out.glob("gradebook-*"))
+
+
+@pytest.mark.parametrize("command", ["gradebook", "publish", "forget"])
+def test_a_folder_without_results_is_told(tmp_path: Path, command: str) -> None:
+    """Neither what is not there nor what is empty is taken for a class."""
+    rest: dict[str, list[str | Path]] = {
+        "gradebook": ["--format", "csv"],
+        "publish": [tmp_path / "public"],
+        "forget": ["ada", "--out"],
+    }
+    (tmp_path / "empty").mkdir()
+    for name in ("empty", "nothing"):
+        place = tmp_path / name
+        words = rest[command]
+        arguments = [*words, place] if command == "forget" else [place, *words]
+        run = run_grader(command, *arguments)
+        assert run.code == 2 and "there " in run.err
+    assert not (tmp_path / "public").exists()
+
+
+def test_a_result_that_cannot_be_read_is_told(out: Path) -> None:
+    """With its path; no gradebook without that student is written."""
+    (out / "zoe" / "result.json").write_text("{}")
+    run = run_grader("gradebook", out, "--format", "csv")
+    assert run.code == 2 and "zoe/result.json" in run.words
+    assert not list(out.glob("gradebook-*"))
+
+
+def test_reports_are_given_out(out: Path, tmp_path: Path) -> None:
+    """In German too; staff are told where the table is."""
+    run = run_grader("publish", out, tmp_path / "public", "--language", "de")
+    assert run.code == 0
+    assert "3 reports, as --feedback hints tells" in run.words and "published.csv" in run.words
+    page = (tmp_path / "public" / "ada" / "report.html").read_text()
+    assert '<html lang="de">' in page
+
+
+def test_a_person_is_forgotten_after_a_question(out: Path) -> None:
+    """What goes is listed; no is no, and yes is yes."""
+    for answer, left in (("n\r", True), ("y\r", False)):
+        command: list[str | Path] = [GRADER, "forget", "ada", "--out", out]
+        with opened(command, cwd=out.parent, env=clean_environment()) as screen:
+            assert "ada/result.json" in screen.until("Remove all this, of 1 student?")
+            screen.type(answer)
+            screen.until("Nothing was removed" if left else "1 student forgotten")
+        assert (out / "ada").exists() is left
+
+
+def test_forgetting_takes_a_name_or_an_age(out: Path) -> None:
+    """One of the two, and not both."""
+    for arguments in ([], ["ada", "--older-than", "9"]):
+        run = run_grader("forget", *arguments, "--out", out)
+        assert run.code == 2 and "name a STUDENT, or say --older-than" in run.words

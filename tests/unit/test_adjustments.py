@@ -1,0 +1,150 @@
+"""What people have changed of scores: read with care, told everywhere, and no result is touched."""
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from grader.cli.doing.publish import publish
+from grader.cohort.adjustments import read_adjustments
+from grader.cohort.graded import Graded, read_class
+from grader.errors import OperatorError
+from grader.platforms import table
+from grader.platforms.gradebook import make_gradebook
+from grader.platforms.wishes import Wishes
+from grader.reports.adjusted import Adjusted
+from tests.sample_results import GRADER_ERROR, HALF, HOSTILE, SOLVED, UNGRADABLE
+from tests.unit.test_publishing import files, write
+
+WHY = 'reason = "the hint misled"\nwho = "rg"\nwhen = 2026-11-22\n'
+CASE = 'exercise = "basic_operations"\ncase = "test_delete_unknown_user"\n'
+
+EARNED = HALF.score or 0.0
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Ada has all of 30 points, grace 24.5 of 40; max and lin have no score."""
+    return write(tmp_path / "out", SOLVED, HALF, UNGRADABLE, GRADER_ERROR)
+
+
+def graded(out: Path) -> list[Graded]:
+    """The class."""
+    return [one for one in read_class(out) if one.result]
+
+
+def adjust(out: Path, text: str) -> dict[str, Adjusted]:
+    """Read these adjustments."""
+    path = out.parent / "adjustments.toml"
+    path.write_text(text)
+    return read_adjustments(path, graded(out))
+
+
+def give(student: str, points: float, task: str = "", why: str = WHY) -> str:
+    """An entry of the file."""
+    of_task = f'task = "{task}"\n' if task else ""
+    return f'[[adjustment]]\nstudent = "{student}"\npoints = {points}\n{of_task}{why}\n'
+
+
+def test_points_are_given_and_taken(out: Path) -> None:
+    """The total and the task change, what the tests gave stays beside; others are as they were."""
+    before = files(out)
+    done = adjust(out, give("grace", 1.5, "basic_operations 1.2") + give("grace", -2))
+    assert done.keys() == {"grace"}
+    grace = done["grace"]
+    assert grace.score == EARNED - 0.5 and grace.machine == EARNED
+    assert grace.tasks["basic_operations", "1.2"] == 6 + 1.5
+    assert [(one.place, one.points) for one in grace.changes] == [
+        ("basic_operations 1.2", 1.5),
+        ("", -2),
+    ]
+    assert grace.changes[0].when == date(2026, 11, 22)
+    assert files(out) == before
+
+
+def test_a_score_is_cut_to_what_can_be_earned(out: Path) -> None:
+    """No less than nothing, no more than all; what was wanted is known."""
+    done = adjust(out, give("ada", 5) + give("grace", -99))
+    assert (done["ada"].score, done["ada"].wanted) == (30, 35)
+    assert done["grace"].score == 0 and done["grace"].wanted < 0
+
+
+def test_who_has_no_score_gets_one_by_hand(out: Path) -> None:
+    """From nothing; the tests gave none."""
+    done = adjust(out, give("lin", 12) + give("max", 3))
+    assert (done["lin"].score, done["lin"].machine) == (12, None)
+    assert (done["max"].score, done["max"].machine) == (3, None)
+
+
+@pytest.mark.parametrize("student", ["", 'student = "grace"\n'])
+def test_an_excused_test_is_taken_as_passed(out: Path, student: str) -> None:
+    """Of one or of everybody; who has passed it gets nothing more, however often it is excused."""
+    entry = f"[[excused]]\n{CASE}{student}{WHY}"
+    done = adjust(out, entry + f"[[excused]]\n{CASE}{WHY}")
+    assert "ada" not in done
+    assert done["grace"].score == EARNED + 2
+    [change] = done["grace"].changes
+    assert change.excused and change.place == "basic_operations 1.1"
+
+
+def test_an_excused_test_makes_no_score(out: Path) -> None:
+    """Where there is none there stays none: its points alone would be a verdict on the rest."""
+    assert adjust(out, f"[[excused]]\n{CASE}{WHY}").keys() == {"grace"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (give("ada", 1) + give("eve", 1), ":9: there is no student 'eve'"),
+        (give("ada", 1, "basic_operations 9.9"), ":4: there is no task 'basic_operations 9.9'"),
+        (f"\n[[excused]]\n{CASE.replace('delete', 'x')}{WHY}", ":4: there is no test"),
+        (f'[[excused]]\n{CASE}student = "eve"\n{WHY}', ":4: there is no student 'eve'"),
+        (give("ada", 1).replace("points", "point"), ":3: "),
+        (give("ada", 1).replace("points = 1", 'points = "1"'), ":3: Expected `float`, got `str`"),
+        (give("ada", 1).replace("2026-11-22", "yesterday"), ":6: not valid TOML"),
+        (give("ada", 1).replace('who = "rg"\n', ""), "required field `who`"),
+    ],
+)
+def test_a_mistake_is_told_with_file_and_line(out: Path, text: str, said: str) -> None:
+    """Nothing is taken of such a file."""
+    with pytest.raises(OperatorError) as caught:
+        adjust(out, text)
+    assert caught.value.message.startswith(str(out.parent / "adjustments.toml"))
+    assert said in caught.value.message
+
+
+def test_a_file_that_is_not_there_is_told(out: Path) -> None:
+    """It was asked for, so its absence is a mistake."""
+    with pytest.raises(OperatorError, match=r"nothing\.toml"):
+        read_adjustments(out / "nothing.toml", graded(out))
+
+
+def test_a_gradebook_has_both_scores(out: Path) -> None:
+    """What counts, what the tests gave, and why: also where all is told of 100 points."""
+    done = adjust(out, give("grace", 2.5))
+    of_all = [(one.person, one.result) for one in graded(out)]
+    content = table.render(make_gradebook(of_all, out_of=100, adjusted=done), Wishes())
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    by_id = {row["student"]: row for row in rows}
+    grace = by_id["grace"]
+    assert float(grace["score (of 100)"]) == round((EARNED + 2.5) / HALF.max_score * 100, 2)
+    assert float(grace["the tests gave"]) == EARNED
+    assert grace["changed by people"] == "total +2.5: the hint misled (rg, 2026-11-22)"
+    assert by_id["ada"]["changed by people"] == ""
+    assert by_id["lin"]["score (of 100)"] == ""
+
+
+def test_a_published_page_tells_of_it(out: Path, tmp_path: Path) -> None:
+    """To whom it concerns, whatever the reason looks like; the machine's score stays there."""
+    path = tmp_path / "adjustments.toml"
+    hostile = HOSTILE.partition("\n")[0]
+    path.write_text(give("grace", 2.5, why=WHY.replace("the hint misled", hostile)))
+    to = tmp_path / "public"
+    settings = {"adjustments": path, "exercises": None, "secret": False, "moodle": False}
+    publish(out, to, "score", language="en", **settings)  # type: ignore[arg-type]
+    ada, grace = ((to / name / "report.html").read_text() for name in ("ada", "grace"))
+    assert "Changed by your instructors" in grace and "Changed by" not in ada
+    assert "+2.5" in grace and f"The tests gave {EARNED:g}" in grace
+    assert "&lt;script&gt;" in grace and "<script>" not in grace
