@@ -15,6 +15,7 @@ from grader.cli.exit_codes import OUR_FAULT, SIGNALLED, WRONG_USE
 from grader.cli.grade import grade
 from grader.cli.help import help_
 from grader.cli.help_text import HelpText, describe
+from grader.cli.intake import intake
 from grader.cli.pack import pack
 from grader.cli.shell import shell
 from grader.cli.start import start
@@ -53,7 +54,7 @@ class Program(click.Group):
 
 @click.group(
     cls=Program,
-    commands=[start, check, shell, database, pack, grade, validate, doctor, completion, help_],
+    commands=[start, check, shell, database, pack, intake, grade, validate, doctor, completion, help_],
     context_settings={
         "help_option_names": ["-h", "--help"],
         "max_content_width": COLUMNS,

@@ -1,0 +1,11 @@
+"""A class over a term: what was downloaded, whose it is, and what is kept of it.
+
+intake      PATHs -> what is graded, by which rule, what was left aside
+downloads   a platform's download, a module for each layout
+tree        what lies in a folder, or in a class's archive (unpacked)
+picking     of what a student handed in: which file is which exercise's
+handed      a student, and what was handed in
+roster      roster.csv -> people, joined to what was handed in
+columns     whatever a roster calls them
+place       the folder in OUT that is ours: OUT/.grader
+"""
