@@ -54,7 +54,19 @@ class Program(click.Group):
 
 @click.group(
     cls=Program,
-    commands=[start, check, shell, database, pack, intake, grade, validate, doctor, completion, help_],
+    commands=[
+        start,
+        check,
+        shell,
+        database,
+        pack,
+        intake,
+        grade,
+        validate,
+        doctor,
+        completion,
+        help_,
+    ],
     context_settings={
         "help_option_names": ["-h", "--help"],
         "max_content_width": COLUMNS,

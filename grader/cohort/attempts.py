@@ -90,9 +90,7 @@ class Attempts:
         )
 
 
-def whose(
-    known: Person, also_known_as: Sequence[str], roster: Roster | None
-) -> tuple[Person, str]:
+def whose(known: Person, also_known_as: Sequence[str], roster: Roster | None) -> tuple[Person, str]:
     """Return who that is, by the roster if there is one, and why nobody can tell."""
     if roster is None:
         return known, ""
@@ -108,7 +106,9 @@ def whose(
 
 def one_part(text: str) -> str:
     """Make one folder's name of what a platform says."""
-    clean = "".join("-" if letter in "/\\" or not letter.isprintable() else letter for letter in text)
+    clean = "".join(
+        "-" if letter in "/\\" or not letter.isprintable() else letter for letter in text
+    )
     while len(clean.encode("utf-8", "surrogateescape")) > 200:
         clean = clean[:-1]
     return clean.strip() or "unnamed"

@@ -49,8 +49,7 @@ class Intake:
     @property
     def submissions(self) -> list[Submission]:
         return [
-            replace(one.submission, called=one.person.name)
-            for one in (*self.handed, *self.absent)
+            replace(one.submission, called=one.person.name) for one in (*self.handed, *self.absent)
         ]
 
     @property
@@ -199,9 +198,7 @@ def _take_platforms(
     intake.handed = attempts.decide()
 
 
-def _beside(
-    parts: tuple[str, ...], path: Path, wanted: Sequence[str], around: Around
-) -> LeftAside:
+def _beside(parts: tuple[str, ...], path: Path, wanted: Sequence[str], around: Around) -> LeftAside:
     file = "/".join(parts)
     if around.roster_path is not None and path == around.roster_path.resolve():
         return LeftAside(file, "the roster")

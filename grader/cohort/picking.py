@@ -105,7 +105,9 @@ def near(name: str, wanted: Sequence[str]) -> str:
 def _key(name: str) -> str:
     """The letters of a name without its ends, a copy's number, and what separates words."""
     stem = name.casefold()[:200]
-    while (cut := re.sub(r"(\.\w{1,5}|[\s_-]*\(\d+\)|[\s_-]+(copy|kopie|final|v?\d+))$", "", stem)) != stem:
+    while (
+        cut := re.sub(r"(\.\w{1,5}|[\s_-]*\(\d+\)|[\s_-]+(copy|kopie|final|v?\d+))$", "", stem)
+    ) != stem:
         stem = cut
     return re.sub(r"[\W_]+", "", stem)
 
@@ -138,5 +140,5 @@ def _left(parts: Parts, piece: Piece, wanted: Sequence[str], graded: bool) -> Le
         if name.lower().endswith(UNREAD):
             return LeftAside(file, "an archive of a kind that is not read")
         why = "files of exercises lie beside it" if graded else "which archive counts is not said"
-        return LeftAside(file, f"an archive: {why}", near="" if not graded else "")
+        return LeftAside(file, f"an archive: {why}")
     return leave(name, file, wanted, meant=is_meant(parts) and not name.startswith("."))

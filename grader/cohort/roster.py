@@ -7,7 +7,7 @@ commas, semicolons or tabs. Who is written twice, or has no id, is an error with
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
@@ -45,7 +45,9 @@ def read_roster(path: Path, said: Mapping[str, str]) -> list[Person]:
             continue
         person = _person(row, columns)
         if fault := _find_fault(person):
-            raise OperatorError(f"{path}:{line}: {fault}", detail=", ".join(filter(None, row))[:200])
+            raise OperatorError(
+                f"{path}:{line}: {fault}", detail=", ".join(filter(None, row))[:200]
+            )
         first, _ = people.setdefault(fold(person.id), (line, person))
         if first != line:
             raise OperatorError(
@@ -68,7 +70,7 @@ def _decode(content: bytes) -> str:
         return content.decode("cp1252", "replace")
 
 
-def _rows(text: str, path: Path) -> Iterable[tuple[int, list[str]]]:
+def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     text = text.replace("\0", "")
     said = re.match(r"sep=(.)\r?\n", text)  # Excel's own line
     text = text[said.end() :] if said else text
@@ -142,7 +144,9 @@ class Roster:
                 if value := getattr(person, key):
                     self._by[key].setdefault(fold(value), []).append(person)
             if person.email and not person.login:
-                self._by["login"].setdefault(fold(person.email.partition("@")[0]), []).append(person)
+                self._by["login"].setdefault(fold(person.email.partition("@")[0]), []).append(
+                    person
+                )
             if person.name:
                 self._by["name"].setdefault(fold_name(person.name), []).append(person)
                 for run in _runs(person.name):

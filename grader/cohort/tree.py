@@ -10,7 +10,16 @@ from grader.errors import OperatorError
 MAX_ENTRIES = 200_000
 
 #: Folders and files of programs and systems, that nobody means to hand in.
-TOOLS = (".git", ".hg", ".svn", "__MACOSX", "__pycache__", ".venv", "venv", "node_modules")
+TOOLS: tuple[str, ...] = (
+    ".git",
+    ".hg",
+    ".svn",
+    "__MACOSX",
+    "__pycache__",
+    ".venv",
+    "venv",
+    "node_modules",
+)
 TOOLS += (".idea", ".vscode", ".ipynb_checkpoints", ".pytest_cache", ".mypy_cache", ".ruff_cache")
 JUNK = (".DS_Store", "Thumbs.db", "desktop.ini")
 

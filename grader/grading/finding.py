@@ -17,7 +17,6 @@ from grader.grading.looking import is_folder, leads_nowhere, list_names, places
 from grader.grading.naming import choose_names
 from grader.model import Exercise
 
-
 #: What archives and interpreters leave in any folder.
 MACHINES_OWN = ("__MACOSX", "__pycache__")
 

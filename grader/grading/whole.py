@@ -23,6 +23,7 @@ from grader.model import Launch
 LIMIT_S = 600.0
 MAX_HEADER = 1 << 20
 
+
 @dataclass
 class Whole:
     """The folder that an archive became, and what of it is not there: its name, and why."""

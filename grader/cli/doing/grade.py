@@ -111,13 +111,9 @@ async def _grade(
 ) -> list[Result]:
     # Paths first: a slip in one should not wait for the servers.
     exercises = load_catalog(settings.exercises, settings.solutions, only=only)
-    async with open_intake(
-        paths, settings, exercises, roster=roster, said=said, to=to
-    ) as intake:
+    async with open_intake(paths, settings, exercises, roster=roster, said=said, to=to) as intake:
         remarks += remarks_on(intake)
-        return await _grade_taken(
-            intake, to, settings, only=only, also=also, previous=previous
-        )
+        return await _grade_taken(intake, to, settings, only=only, also=also, previous=previous)
 
 
 async def _grade_taken(

@@ -27,9 +27,7 @@ def intake(
     exercises = load_catalog(settings.exercises, settings.solutions, only=only)
 
     async def look() -> Intake:
-        async with open_intake(
-            paths, settings, exercises, roster=roster, said=said
-        ) as taken:
+        async with open_intake(paths, settings, exercises, roster=roster, said=said) as taken:
             return taken
 
     taken = asyncio.run(look())

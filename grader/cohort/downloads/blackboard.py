@@ -20,7 +20,9 @@ _NAME = re.compile(
     re.DOTALL,
 )
 _WHO = re.compile(r"[^:\n]{1,40}:\s*(?P<name>[^\n]{1,200}?)\s*\((?P<login>[^()\n]*)\)\s*(?:\n|$)")
-_FILES = re.compile(r"^\s*[^:\n]*:[ \t]*(?P<original>[^\n]+)\n\s*[^:\n]*:[ \t]*(?P<file>[^\n]+)$", re.M)
+_FILES = re.compile(
+    r"^\s*[^:\n]*:[ \t]*(?P<original>[^\n]+)\n\s*[^:\n]*:[ \t]*(?P<file>[^\n]+)$", re.M
+)
 _MOST = 64 * 1024
 
 

@@ -21,7 +21,9 @@ _NAME = re.compile(
     r"(?: - (?P<own>.+))?",
     re.DOTALL,
 )
-_TIME = re.compile(r"(?P<words>.*?)(?P<year>\d{4}),?\s+(?P<clock>\d{1,2}[:.\s]?\d\d)\s*(?P<half>\D*)")
+_TIME = re.compile(
+    r"(?P<words>.*?)(?P<year>\d{4}),?\s+(?P<clock>\d{1,2}[:.\s]?\d\d)\s*(?P<half>\D*)"
+)
 
 
 def find(tree: Tree) -> Found | None:
@@ -63,7 +65,7 @@ def read_time(text: str) -> str:
     elif half.startswith("a") and hour == 12:
         hour = 0
     try:
-        return datetime(int(match["year"]), month, int(day[0]), hour, minute).isoformat()  # noqa: DTZ001  the platform does not say which zone
+        return datetime(int(match["year"]), month, int(day[0]), hour, minute).isoformat()
     except ValueError:
         return ""
 

@@ -52,7 +52,7 @@ def _prefix(folder: str, names: list[str]) -> str:
         return own
     if len(names) == 1:
         return ""
-    common = os.path.commonprefix(names)
+    common = os.path.commonprefix(names)  # noqa: RUF071  letters are meant
     return common[: common.rfind("-") + 1]
 
 

@@ -37,7 +37,7 @@ def find(tree: Tree) -> Found | None:
 
 
 def _read(metadata: Entry) -> dict[str, object]:
-    import yaml  # seldom there is one to read
+    import yaml  # type: ignore[import-untyped]  # here: seldom there is one to read
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:

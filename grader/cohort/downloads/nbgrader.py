@@ -19,8 +19,7 @@ def find(tree: Tree) -> Found | None:
     """Find the students' folders."""
     top = tree.top()
     if "submitted" in top and not any(len(e.parts) == 1 for e in top["submitted"]):
-        found = find(tree.below("submitted"))
-        return found
+        return find(tree.below("submitted"))
     stamps = [e for e in tree.entries if len(e.parts) == 3 and e.name == TIMESTAMP]
     if not stamps or not (tree.root.name == "submitted" or 2 * len(stamps) >= len(top)):
         return None

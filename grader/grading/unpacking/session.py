@@ -58,7 +58,9 @@ def answer(content: bytes, kind: str, limit: int, wanted: Sequence[str]) -> dict
     """Find the wanted files, each up to one byte more than `limit`, or say why not."""
     try:
         found = pick(
-            tar_members(io.BytesIO(content), kind) if kind in OPENERS else zip_members(io.BytesIO(content)),
+            tar_members(io.BytesIO(content), kind)
+            if kind in OPENERS
+            else zip_members(io.BytesIO(content)),
             frozenset(wanted),
             limit,
         )
