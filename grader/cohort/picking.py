@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grader.cohort.downloads.upload import Piece
 from grader.cohort.handed import LeftAside
-from grader.errors import NotHandedInError, SubmissionError
+from grader.errors import SubmissionError
 from grader.grading.archives import UNREAD, is_archive
 from grader.grading.finding import Given
 from grader.grading.locating import Parts, choose
@@ -57,13 +57,11 @@ def pick(pieces: Sequence[Piece], exercises: Sequence[Exercise]) -> Picked:
         picked.graded.append(("an archive", where(newest[archives[0]])))
         used.add(archives[0])
     elif not files and archives:
-        message = f"{len(archives)} archives were handed in, and which one counts is not guessed"
-        files = {exercise.slug: SubmissionError(message) for exercise in exercises}
-        picked.problems.append(message)
+        error = SubmissionError("several archives were handed in, and which counts is not guessed")
+        files = dict.fromkeys((exercise.slug for exercise in exercises), error)
+        picked.problems.append(error.message)
     elif not files:
-        message = "no file of an exercise was handed in"
-        files = {e.slug: NotHandedInError(f"{e.stub.name} is not in it") for e in exercises}
-        picked.problems.append(message)
+        picked.problems.append("no file of an exercise was handed in")
     picked.files = files
     for parts, piece in newest.items():
         if parts not in used:

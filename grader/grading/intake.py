@@ -81,7 +81,7 @@ def _take_given(files: Given, exercise: Exercise) -> Taken:
     if isinstance(given, SubmissionError):
         return given
     if given is None:
-        return _absent(name, "What was handed in is listed by `grader intake`.")
+        return _absent(name, "It is looked for in all that was handed in.")
     if not is_there(given):
         raise GraderFault("the submission is gone", detail=str(given))
     return _read_checked(given, name)
