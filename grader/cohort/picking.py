@@ -5,7 +5,7 @@ The same rule for every layout: the newest version of each file, the better plac
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -17,7 +17,10 @@ from grader.grading.archives import UNREAD, is_archive
 from grader.grading.finding import Given
 from grader.grading.locating import Parts, choose
 from grader.grading.unpacking.names import is_meant
+from grader.language import mark
 from grader.model import Exercise
+
+SEVERAL_ARCHIVES = mark("several archives were handed in, and which counts is not guessed")
 
 #: From here on a name is near another.
 NEAR = 0.8
@@ -35,34 +38,12 @@ class Picked:
 
 
 def pick(pieces: Sequence[Piece], exercises: Sequence[Exercise]) -> Picked:
-    """Pick the files of the exercises, or the one archive."""
+    """Pick the files of the exercises, or the one archive; all else is left aside."""
     picked, wanted = Picked(), [exercise.stub.name for exercise in exercises]
     newest = _newest([piece for piece in pieces if not piece.entry.folder], picked)
-    files: dict[str, Path | SubmissionError] = {}
-    used: set[Parts] = set()
-    for exercise in exercises:
-        try:
-            parts = choose(newest, exercise)
-        except SubmissionError as error:
-            files[exercise.slug] = error
-            picked.problems.append(error.message)
-            continue
-        if parts is not None:
-            files[exercise.slug] = newest[parts].entry.path
-            picked.graded.append((exercise.stub.name, where(newest[parts])))
-            used.add(parts)
-    archives = [parts for parts, piece in newest.items() if _is_upload(parts, piece)]
-    if not files and len(archives) == 1:
-        picked.archive = newest[archives[0]].entry.path
-        picked.graded.append(("an archive", where(newest[archives[0]])))
-        used.add(archives[0])
-    elif not files and archives:
-        error = SubmissionError("several archives were handed in, and which counts is not guessed")
-        files = dict.fromkeys((exercise.slug for exercise in exercises), error)
-        picked.problems.append(error.message)
-    elif not files:
-        picked.problems.append("no file of an exercise was handed in")
-    picked.files = files
+    used = _pick_files(newest, exercises, picked)
+    if not picked.files:
+        used = _pick_archive(newest, exercises, picked)
     for parts, piece in newest.items():
         if parts not in used:
             picked.left_aside.append(_left(parts, piece, wanted, bool(picked.graded)))
@@ -70,6 +51,41 @@ def pick(pieces: Sequence[Piece], exercises: Sequence[Exercise]) -> Picked:
         if piece.entry.folder:
             picked.left_aside.append(leave(piece.entry.name, where(piece), wanted, folder=True))
     return picked
+
+
+def _pick_files(
+    newest: Mapping[Parts, Piece], exercises: Sequence[Exercise], picked: Picked
+) -> set[Parts]:
+    files: dict[str, Path | SubmissionError] = {}
+    used: set[Parts] = set()
+    for exercise in exercises:
+        try:
+            parts = choose(newest, exercise)
+        except SubmissionError as refusal:
+            files[exercise.slug] = refusal
+            picked.problems.append(refusal.message)
+            continue
+        if parts is not None:
+            files[exercise.slug] = newest[parts].entry.path
+            picked.graded.append((exercise.stub.name, where(newest[parts])))
+            used.add(parts)
+    picked.files = files
+    return used
+
+
+def _pick_archive(
+    newest: Mapping[Parts, Piece], exercises: Sequence[Exercise], picked: Picked
+) -> set[Parts]:
+    archives = [parts for parts, piece in newest.items() if _is_upload(parts, piece)]
+    if len(archives) == 1:
+        picked.archive = newest[archives[0]].entry.path
+        picked.graded.append(("an archive", where(newest[archives[0]])))
+        return set(archives)
+    if archives:
+        refusal = SubmissionError(SEVERAL_ARCHIVES)
+        picked.files = {exercise.slug: refusal for exercise in exercises}
+    picked.problems.append(SEVERAL_ARCHIVES if archives else "no file of an exercise was handed in")
+    return set()
 
 
 def where(piece: Piece) -> str:

@@ -117,3 +117,22 @@ def test_two_folders_of_one_person(tiny: Tiny, tmp_path: Path) -> None:
     (tmp_path / "roster.csv").write_text("id,name,login\n1,Ada Lovelace,ada\n")
     run = run_grader("intake", group, *options(tiny), "--roster", tmp_path / "roster.csv")
     assert run.code == 2 and "two submissions are of Ada Lovelace" in run.words
+
+
+def test_looks_into_students_archives(tiny: Tiny, tmp_path: Path) -> None:
+    """What would be taken out of each is told, and why nothing would."""
+    group = tmp_path / "class"
+    downloads.write(
+        group,
+        {
+            "ada/work.zip": zipped({"x/tiny.py": SOLUTION}),
+            "bob.zip": zipped({"a/tiny.py": SOLUTION, "b/tiny.py": SOLUTION}),
+            "eve.rar": b"Rar!",
+        },
+    )
+    run = run_grader("intake", group, *options(tiny))
+    assert run.code == 0
+    assert "ada\n  tiny.py <- in work.zip" in run.out
+    assert "bob.zip is refused: tiny.py is in it twice" in run.out
+    assert "eve.rar is an archive of a kind that is not read" in run.out
+    assert "3 students, 1 file graded" in run.out
