@@ -86,6 +86,7 @@ class Attempts:
             max((upload.order for upload in newest), default=""),
             times[-1] if times else "",
             (*picked.left_aside, *aside),
+            self._problems.get(id_, ""),
             "; ".join(filter(None, problems)),
         )
 

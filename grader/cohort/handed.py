@@ -26,4 +26,5 @@ class Handed:
     attempt: str = ""  # as the platform counts or dates them
     handed_in_at: str = ""
     left_aside: tuple[LeftAside, ...] = ()
+    ambiguous: str = ""  # who of the roster it may be, where nobody can tell
     problem: str = ""  # what a human should look at

@@ -57,6 +57,16 @@ class Intake:
         """Everybody by the name of their folder in OUT."""
         return {one.submission.name: one.person for one in (*self.handed, *self.absent)}
 
+    def refuse_what_is_ambiguous(self) -> None:
+        """Raise OperatorError if nobody can tell whose a submission is: two would get a wrong 0."""
+        told = [f"{one.submission.name} {one.ambiguous}" for one in self.handed if one.ambiguous]
+        if told:
+            raise OperatorError(
+                f"whose {'this is' if len(told) == 1 else 'these are'} cannot be told",
+                detail="\n".join(told[:20]),
+                hint="Give the roster a column that tells them apart, or rename the folders.",
+            )
+
     @property
     def near(self) -> int:
         every = [*self.left_aside, *(one for h in self.handed for one in h.left_aside)]

@@ -73,7 +73,15 @@ def _hand(
             for e in own
             if e.path != submission.path
         ]
-        return Handed(person, submission, "", graded, left_aside=tuple(aside), problem=problem)
+        return Handed(
+            person,
+            submission,
+            "",
+            graded,
+            left_aside=tuple(aside),
+            ambiguous=problem,
+            problem=problem,
+        )
     deep = len(root.parts)
     pieces = [Piece(e.path.parts[deep:] or (e.name,), e) for e in own]
     picked = pick(pieces, around.exercises)
@@ -84,6 +92,7 @@ def _hand(
         "",
         tuple(picked.graded),
         left_aside=tuple(picked.left_aside),
+        ambiguous=problem,
         problem="; ".join(problems),
     )
 

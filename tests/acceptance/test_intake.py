@@ -136,3 +136,15 @@ def test_looks_into_students_archives(tiny: Tiny, tmp_path: Path) -> None:
     assert "bob.zip is refused: tiny.py is in it twice" in run.out
     assert "eve.rar is an archive of a kind that is not read" in run.out
     assert "3 students, 1 file graded" in run.out
+
+
+def test_two_whom_it_may_be(tiny: Tiny, tmp_path: Path) -> None:
+    """It is listed, and the grading stops before it: one of them would get a wrong 0."""
+    group = downloads.write(tmp_path / "class", ["kim lee/tiny.py", "ada/tiny.py"])
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,name\n1,Kim Lee\n2,Lee Kim\n3,Ada\n")
+    run = run_grader("intake", group, *options(tiny), "--roster", roster)
+    assert run.code == 0 and "kim lee: may be several of the roster, by name: 1, 2" in run.words
+    solutions = ["--solutions", f"{tiny.root}/solutions", "-o", f"{tmp_path}/out"]
+    run = run_grader("grade", group, *options(tiny), *solutions, "--roster", roster)
+    assert run.code == 2 and "kim lee may be several of the roster" in run.words

@@ -112,6 +112,7 @@ async def _grade(
     # Paths first: a slip in one should not wait for the servers.
     exercises = load_catalog(settings.exercises, settings.solutions, only=only)
     async with open_intake(paths, settings, exercises, roster=roster, said=said, to=to) as intake:
+        intake.refuse_what_is_ambiguous()
         remarks += remarks_on(intake)
         return await _grade_taken(intake, to, settings, only=only, also=also, previous=previous)
 

@@ -47,7 +47,12 @@ def find(tree: Tree) -> Found | None:
 def _upload(login: str, time: str, files: list[tuple[re.Match[str], Entry]]) -> Upload:
     told = "".join(_read(entry) for match, entry in files if match["own"] is None)
     who = _WHO.match(told)
-    name = who["name"] if who and who["login"].strip() == login else ""
+    # A login may have a `_` in it, which the name of the file alone does not tell.
+    said = who["login"].strip() if who else ""
+    word = files[0][0]["word"]
+    if said and f"_{said}_{word}_{time}" in files[0][1].name:
+        login = said
+    name = who["name"] if who and said == login else ""
     originals = {m["file"].strip(): m["original"].strip() for m in _FILES.finditer(told)}
     pieces = (
         Piece((originals.get(entry.name, match["own"]).rpartition("/")[2],), entry)
