@@ -1,6 +1,6 @@
 """Folders of one's own, as `find_submissions` tells them apart, with an account of every file."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,26 +24,39 @@ def find_own_folders(
     """Return what is graded of each student, and what lies beside all of them."""
     found = find_submissions(paths, around.exercises, out=around.out)
     entries = [entry for tree in trees for entry in tree.entries]
-    accounted: set[Path] = set()
-    handed = []
-    for submission in found:
-        root = _home(submission, trees)
-        own = [entry for entry in entries if entry.path.is_relative_to(root)]
-        accounted |= {entry.path for entry in own}
-        handed.append(_hand(submission, root, own, around, several=len(paths) > 1))
+    homes = {_home(submission, trees): submission for submission in found}
+    owned, left = _share(entries, homes)
+    handed = [
+        _hand(submission, home, owned.get(home, []), around, several=len(paths) > 1)
+        for home, submission in homes.items()
+    ]
     _refuse_one_person_twice(handed)
     wanted = [exercise.stub.name for exercise in around.exercises]
     roster = around.roster_path.resolve() if around.roster_path is not None else None
     aside = []
-    for entry in entries:
-        if entry.path not in accounted:
-            told = leave(entry.name, "/".join(entry.parts), wanted, folder=entry.folder)
-            if entry.is_junk:
-                told = LeftAside(told.file, "a program's or a system's own")
-            elif entry.path == roster:
-                told = LeftAside(told.file, "the roster")
-            aside.append(told)
+    for entry in left:
+        told = leave(entry.name, "/".join(entry.parts), wanted, folder=entry.folder)
+        if entry.is_junk:
+            told = LeftAside(told.file, "a program's or a system's own")
+        elif entry.path == roster:
+            told = LeftAside(told.file, "the roster")
+        aside.append(told)
     return handed, aside
+
+
+def _share(
+    entries: Sequence[Entry], homes: Container[Path]
+) -> tuple[dict[Path, list[Entry]], list[Entry]]:
+    """Return what lies in each home, and what lies in none."""
+    owned: dict[Path, list[Entry]] = {}
+    left = []
+    for entry in entries:
+        home = next((p for p in (entry.path, *entry.path.parents) if p in homes), None)
+        if home is None:
+            left.append(entry)
+        else:
+            owned.setdefault(home, []).append(entry)
+    return owned, left
 
 
 def _home(submission: Submission, trees: Sequence[Tree]) -> Path:
