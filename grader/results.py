@@ -201,6 +201,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     schema: str = RESULT_SCHEMA
     submission: str
+    name: str | None = None  # the student's, where a roster or a platform says it
     outcome: Outcome
     score: float | None
     max_score: float

@@ -17,6 +17,7 @@ from grader.cli.grade import grade
 from grader.cli.gradebook import gradebook
 from grader.cli.help import help_
 from grader.cli.help_text import HelpText, describe
+from grader.cli.intake import intake
 from grader.cli.pack import pack
 from grader.cli.publish import publish
 from grader.cli.shell import shell
@@ -62,6 +63,7 @@ class Program(click.Group):
         shell,
         database,
         pack,
+        intake,
         grade,
         gradebook,
         publish,

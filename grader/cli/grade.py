@@ -20,6 +20,8 @@ def _percent(text: str) -> float:
 @click.command()
 @click.argument("paths", type=options.a_path, metavar="PATH...", nargs=-1, required=True)
 @options.out
+@options.roster
+@options.roster_column
 @options.only
 @click.option(
     "--require",
@@ -59,6 +61,8 @@ def _percent(text: str) -> float:
 def grade(
     paths: tuple[Path, ...],
     to: Path,
+    roster: Path | None,
+    roster_column: tuple[tuple[str, str], ...],
     only: tuple[str, ...],
     require: float | None,
     also: tuple[str, ...],
@@ -76,7 +80,8 @@ def grade(
 ) -> None:
     """Run the hidden tests on submissions; write reports.
 
-    A PATH is a submission, or a folder of them. Each gets a report.
+    A PATH is a submission, a folder of them, or a platform's download as it came. Each gets a
+    report; `grader intake PATH` shows before what would be graded, and why.
 
     \b
     Examples:
@@ -119,5 +124,7 @@ def grade(
         previous=previous,
         require=require,
         step_summary=step_summary,
+        roster=roster,
+        said=dict(roster_column),
     )
     sys.exit(code)

@@ -99,6 +99,24 @@ class _WantedWord(_ExerciseOrPath):
         return found or [CompletionItem(incomplete, type="file")]
 
 
+class _RosterColumn(click.ParamType[tuple[str, str]]):
+    """What a column of a roster is: id=Matrikelnummer."""
+
+    name = "field=column"
+
+    def convert(self, value: str | tuple[str, str], *_: object) -> tuple[str, str]:
+        """Read it."""
+        from grader.cohort.columns import FIELDS
+
+        if isinstance(value, tuple):
+            return value
+        field, separator, column = value.partition("=")
+        if not separator or field not in FIELDS or not column.strip():
+            fields = ", ".join(FIELDS)
+            raise click.BadParameter(f"{value!r} is not FIELD=COLUMN, with a FIELD of {fields}")
+        return field, column.strip()
+
+
 exercise_name = _ExerciseName()
 exercise_or_path = _ExerciseOrPath()
 wanted_word = _WantedWord()
@@ -177,6 +195,20 @@ seed = _seed(
     help="Of the random rows and inputs, to repeat a run; reports print it.", show_default="random"
 )
 fixed_seed = _seed(default=1, help="Of the random rows and inputs.")
+roster = _shared(
+    "--roster",
+    envvar="GRADER_ROSTER",
+    type=a_path,
+    metavar="CSV",
+    help="Everybody in the class: who handed in nothing gets 0 and is listed.",
+)
+roster_column = click.option(
+    "--roster-column",
+    type=_RosterColumn(),
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Which column is the id, name, email, login, platform_id or section; may be repeated.",
+)
 _out = functools.partial(
     click.option, "-o", "--out", "to", type=a_path, metavar="OUT", help="Where the reports go."
 )

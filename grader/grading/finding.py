@@ -5,24 +5,36 @@ what cannot be looked into is a submission too, and is told so when it is taken 
 """
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from grader.errors import OperatorError
+from grader.errors import OperatorError, SubmissionError
 from grader.grading.archives import SUFFIXES, is_archive, without_suffix
+from grader.grading.locating import holds_deeper
 from grader.grading.looking import is_folder, leads_nowhere, list_names, places
 from grader.grading.naming import choose_names
 from grader.model import Exercise
 
+#: What archives and interpreters leave in any folder.
+MACHINES_OWN = ("__MACOSX", "__pycache__")
+
+#: Of each exercise, by its slug: the student's file, or why there is none.
+Given = Mapping[str, Path | SubmissionError]
+
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's folder or archive, and the name that it gives them."""
+    """One student's folder or archive, and the name that it gives them.
+
+    Where a platform gave files other names, `files` says which are meant, and nothing else counts.
+    """
 
     name: str
     path: Path
+    files: Given | None = field(default=None, hash=False)
+    called: str = ""  # the student's name, where a roster or a platform says it
 
 
 @dataclass(frozen=True)
@@ -141,10 +153,19 @@ def _describe(
     nested = {one.slug: places(folder, one)[0] for one in exercises}
     parts = [slug for slug, place in nested.items() if os.path.lexists(place)]
     files = {one.slug: one.stub.name for one in exercises}
+    flat = tuple(name for name in files.values() if os.path.lexists(folder / name))
+    others = [
+        child
+        for child in children
+        if child.names[-1] not in parts
+        and (is_archive(child.path) or _looks_like_one(child.path, exercises))
+    ]
+    if not (flat or parts or others):  # a class whose students have folders of their own
+        others = [child for child in children if holds_deeper(child.path, exercises)]
     return _Folder(
         folder,
         tuple(children),
-        flat=tuple(name for name in files.values() if os.path.lexists(folder / name)),
+        flat=flat,
         parts=tuple(parts),
         full=any(
             os.path.lexists(folder / part / name)
@@ -152,12 +173,7 @@ def _describe(
             for slug, name in files.items()
             if slug != part
         ),
-        others=tuple(
-            child.names[-1]
-            for child in children
-            if child.names[-1] not in parts
-            and (is_archive(child.path) or _looks_like_one(child.path, exercises))
-        ),
+        others=tuple(child.names[-1] for child in others),
     )
 
 
@@ -180,7 +196,7 @@ def _counts(path: Path, exercises: Sequence[Exercise]) -> bool:
 
     What is hidden, as tools leave it everywhere, only if there is a file of an exercise in it.
     """
-    if path.name.startswith("."):
+    if path.name.startswith(".") or path.name in MACHINES_OWN:
         return _looks_like_one(path, exercises)
     return is_folder(path) or is_archive(path) or leads_nowhere(path)
 
@@ -193,7 +209,8 @@ def _child(path: Path, exercises: Sequence[Exercise]) -> _Candidate:
     """
     if is_archive(path):
         return _archived(path)
-    uploaded = [] if _looks_like_one(path, exercises) else _archives_in(path)
+    own = _looks_like_one(path, exercises) or holds_deeper(path, exercises)
+    uploaded = [] if own else _archives_in(path)
     return _Candidate((path.name,), uploaded[0] if len(uploaded) == 1 else path)
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from grader.errors import GraderFault, NotHandedInError, SubmissionError
 from grader.grading.archives import is_archive, unpack
-from grader.grading.finding import Submission
-from grader.grading.looking import places
+from grader.grading.finding import Given, Submission
+from grader.grading.locating import find_deeper
+from grader.grading.looking import is_folder, places
 from grader.grading.reading import is_there, read_regular
 from grader.model import Exercise, Launch
 
@@ -41,6 +42,8 @@ async def take(
 async def _take(
     submission: Submission, exercises: Sequence[Exercise], launch: Launch
 ) -> dict[str, Taken]:
+    if submission.files is not None:
+        return {one.slug: _take_given(submission.files, one) for one in exercises}
     if not is_there(submission.path):
         raise GraderFault("the submission is gone", detail=str(submission.path))
     if not is_archive(submission.path):
@@ -62,13 +65,26 @@ def take_from_folder(folder: Path, exercise: Exercise) -> Taken:
     elif is_there(flat, depth=2):
         path = flat
     else:
-        return _absent(name, f"It is looked for at {exercise.slug}/{name} and at {name}.")
-    try:
-        content = _read(path, name)
-        _check(content, name)
-    except SubmissionError as error:
-        return error
-    return content
+        try:
+            deeper = find_deeper(folder, exercise) if is_folder(folder) else None
+        except SubmissionError as error:
+            return error
+        if deeper is None:
+            return _absent(name, f"It is looked for at {exercise.slug}/{name}, and in all folders.")
+        path = deeper
+    return _read_checked(path, name)
+
+
+def _take_given(files: Given, exercise: Exercise) -> Taken:
+    """Read the file that a download gave another name, or say why there is none."""
+    name, given = exercise.stub.name, files.get(exercise.slug)
+    if isinstance(given, SubmissionError):
+        return given
+    if given is None:
+        return _absent(name, "It is looked for in all that was handed in.")
+    if not is_there(given):
+        raise GraderFault("the submission is gone", detail=str(given))
+    return _read_checked(given, name)
 
 
 def _take_from(files: dict[str, bytes], name: str) -> Taken:
@@ -79,6 +95,15 @@ def _take_from(files: dict[str, bytes], name: str) -> Taken:
     except SubmissionError as error:
         return error
     return files[name]
+
+
+def _read_checked(path: Path, name: str) -> Taken:
+    try:
+        content = _read(path, name)
+        _check(content, name)
+    except SubmissionError as error:
+        return error
+    return content
 
 
 def _absent(name: str, detail: str) -> SubmissionError:

@@ -99,6 +99,7 @@ def _begin(submission: Submission, course: Course) -> Callable[..., Awaitable[Re
         outcome, score, message = _outcome(graded, fault)
         return Result(
             submission=submission.name,
+            name=submission.called or None,
             outcome=outcome,
             score=score,
             max_score=course.max_score,

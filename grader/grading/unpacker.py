@@ -12,6 +12,7 @@ import hashlib
 import os
 import socket
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,23 +107,23 @@ async def _ask(order: Order, launch: Launch) -> Reply:
 
 async def _start(order: Order, descriptor: int, launch: Launch) -> Process:
     try:
-        return await launch(describe_box(order, descriptor), pass_fds=(descriptor,))
+        words = (order.kind, str(order.limit), *order.wanted)
+        return await launch(describe_box(descriptor, words, RLIMITS), pass_fds=(descriptor,))
     except OSError as error:
         raise GraderFault("the box for an archive did not start", detail=str(error)) from error
 
 
-def describe_box(order: Order, descriptor: int) -> Box:
-    """Describe the box whose program answers on `descriptor`."""
+def describe_box(descriptor: int, words: Sequence[str], limits: Mapping[str, int]) -> Box:
+    """Describe the box whose program answers on `descriptor`, when asked in these `words`."""
     python = base_interpreter()
-    words = (str(PROGRAM), str(descriptor), order.kind, str(order.limit), *order.wanted)
     return Box(
         name="the unpacker",
-        argv=(*python.argv, *words),
+        argv=(*python.argv, str(PROGRAM), str(descriptor), *words),
         uid=_own_uid(descriptor),
         read_only=(*python.read_only, PROGRAM),
         hidden=python.hidden,
         env=python.env,
-        limits=RLIMITS,
+        limits=limits,
     )
 
 

@@ -1,6 +1,7 @@
 """A struct as JSON text that can always be written: what UTF-8 cannot hold is spelled out."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 _OBEYED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
-def to_json(value: msgspec.Struct) -> str:
+def to_json(value: msgspec.Struct | Sequence[msgspec.Struct]) -> str:
     """Return JSON indented by two spaces, a lone surrogate as its escape, six letters long.
 
     Whoever prints the file may do so: only strings can hold what a terminal obeys, as an escape.

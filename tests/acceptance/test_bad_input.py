@@ -396,7 +396,7 @@ def test_nothing_to_load(graded: Graded, name: str, message: str) -> None:
         ("module", "the standard library and asyncpg"),
         ("raises", "LIMIT = int('three')"),
         ("exits", 'belongs under `if __name__ == "__main__":`'),
-        ("absent", "It is looked for at tiny/tiny.py and at tiny.py."),
+        ("absent", "It is looked for at tiny/tiny.py, and in all folders."),
         ("large", f"It has {MAX_BYTES + 1} bytes."),
     ],
 )

@@ -22,3 +22,14 @@ RLIMITS = {
     "memlock": 0,
     "msgqueue": 0,
 }
+
+# --- a whole class's archive, which the operator downloaded ---------------------------------------
+
+#: A student's file, and what a platform wrote about a class.
+MAX_FILE = 256 * 1024
+MAX_METADATA = 64 * MIB
+MAX_WHOLE_ENTRIES = 100_000
+#: What may come out of it.
+MAX_WHOLE = 2048 * MIB
+
+WHOLE_RLIMITS = RLIMITS | {"as": 1024 * MIB, "cpu": 120}

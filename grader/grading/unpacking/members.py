@@ -8,7 +8,9 @@ from .limits import MAX_ENTRIES
 from .names import find_fault, is_meant, shown, split
 
 FILES_ALONE = "Put your .py files into an archive, nothing else: no links, no other people's tools."
-ONE_SUBMISSION = "An archive is one submission. One of a whole class has to be unpacked first."
+ONE_SUBMISSION = (
+    "An archive is one submission. A class's archive is read where it is the only PATH."
+)
 
 
 class Refused(Exception):

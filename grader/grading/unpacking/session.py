@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import json
 import lzma
 import socket
@@ -9,7 +10,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .limits import RLIMITS
 from .members import Refused, pick
@@ -37,20 +38,20 @@ DAMAGED = (
 def serve(line: socket.socket, kind: str, limit: int, wanted: Sequence[str]) -> None:
     """Read the archive from `line` and answer there."""
     line.sendall(HERE)
-    limit_ourselves()
+    limit_ourselves(RLIMITS)
     with line.makefile("rb") as incoming:
         content = incoming.read()
     received = {"received": hashlib.sha256(content).hexdigest()}
     line.sendall(json.dumps(received | answer(content, kind, limit, wanted)).encode())
 
 
-def limit_ourselves() -> None:
+def limit_ourselves(limits: Mapping[str, int]) -> None:
     """Set the limits for this process: where there is no sandbox, nobody else does."""
     try:
         import resource
     except ImportError:  # not everywhere
         return
-    for name, value in RLIMITS.items():
+    for name, value in limits.items():
         number = getattr(resource, f"RLIMIT_{name.upper()}", None)  # not all exist on all systems
         if number is not None and name != "nproc":  # which counts all of the user's processes
             resource.setrlimit(number, (value, value))
@@ -60,7 +61,9 @@ def answer(content: bytes, kind: str, limit: int, wanted: Sequence[str]) -> dict
     """Find the wanted files, each up to one byte more than `limit`, or say why not."""
     try:
         found = pick(
-            tar_members(content, kind) if kind in OPENERS else zip_members(content),
+            tar_members(io.BytesIO(content), kind)
+            if kind in OPENERS
+            else zip_members(io.BytesIO(content)),
             frozenset(wanted),
             limit,
         )

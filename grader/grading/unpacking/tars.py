@@ -5,7 +5,6 @@ Source: https://www.gnu.org/software/tar/manual/html_node/Standard.html
 
 import bz2
 import gzip
-import io
 import lzma
 import tarfile
 from collections.abc import Callable, Iterator
@@ -43,9 +42,9 @@ KINDS = {
 class Counted:
     """A stream that ends the reading when too much has come out, whatever headers promise."""
 
-    def __init__(self, source: Readable) -> None:
+    def __init__(self, source: Readable, most: int) -> None:
         self._source = source
-        self._left = MAX_STREAM
+        self._most = self._left = most
         self._ends = 0
 
     def read(self, size: int, /) -> bytes:
@@ -57,15 +56,15 @@ class Counted:
         self._left -= len(data)
         self._ends += not data
         if self._left < 0:
-            raise Refused(f"it unpacks to more than {MAX_STREAM // MIB} MiB")
+            raise Refused(f"it unpacks to more than {self._most // MIB} MiB")
         if self._ends > MAX_ENDS:
             raise EOFError
         return data
 
 
-def tar_members(content: bytes, kind: str) -> Iterator[Member]:
+def tar_members(content: BinaryIO, kind: str, *, most: int = MAX_STREAM) -> Iterator[Member]:
     """Yield the entries. Raises Refused, and what `tarfile` and the decompressors raise."""
-    stream = Counted(OPENERS[kind](io.BytesIO(content)))
+    stream = Counted(OPENERS[kind](content), most)
     with tarfile.open(
         fileobj=cast(IO[bytes], stream), mode="r|", encoding="utf-8", errors="surrogateescape"
     ) as archive:

@@ -3,30 +3,32 @@
 Source: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3 and 4.4.
 """
 
-import io
 import stat
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import pairwise
+from typing import BinaryIO
 
 from .members import Member, Refused
 
 ENCRYPTED = 0x1 | 0x40 | 0x2000
+UTF_8 = 0x800
+WINDOWS = (0, 10, 11, 14)  # the systems that an entry may say it is from: FAT, NTFS and their like
 LOCAL_HEADER = 30  # bytes, at least
 
 #: With memory that does not grow. What else there is, nobody's file manager writes.
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-def zip_members(content: bytes) -> Iterator[Member]:
+def zip_members(content: BinaryIO) -> Iterator[Member]:
     """Yield the entries of the directory. Raises Refused, and what `zipfile` raises."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with zipfile.ZipFile(content) as archive:
         entries = archive.infolist()
         _refuse_overlaps(entries)
         for entry in entries:
-            # Not `filename`, which ends at a NUL and may come from a field that others overlook.
-            yield Member(entry.orig_filename, _kind(entry), partial(_read, archive, entry))
+            yield Member(_name(entry), _kind(entry), partial(_read, archive, entry))
 
 
 def _refuse_overlaps(entries: Sequence[zipfile.ZipInfo]) -> None:
@@ -37,6 +39,19 @@ def _refuse_overlaps(entries: Sequence[zipfile.ZipInfo]) -> None:
             raise Refused("its members overlap")
 
 
+def _name(entry: zipfile.ZipInfo) -> str:
+    """Return its name. What is not said to be UTF-8 may be it all the same, as macOS writes it.
+
+    Not `filename`, which ends at a NUL and may come from a field that others overlook. Where a
+    program of Windows' says so, a backslash is what separates folders there.
+    """
+    name = entry.orig_filename
+    if not entry.flag_bits & UTF_8:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return name.replace("\\", "/") if entry.create_system in WINDOWS else name
+
+
 def _kind(entry: zipfile.ZipInfo) -> str:
     mode = stat.S_IFMT(entry.external_attr >> 16)  # 0 from where there are no modes
     if entry.flag_bits & ENCRYPTED:
@@ -45,7 +60,7 @@ def _kind(entry: zipfile.ZipInfo) -> str:
         return "is a symbolic link"
     if mode not in (0, stat.S_IFREG, stat.S_IFDIR):
         return "is not a regular file"
-    return "folder" if entry.orig_filename.endswith("/") else "file"
+    return "folder" if _name(entry).endswith("/") else "file"
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:

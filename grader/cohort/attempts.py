@@ -1,0 +1,120 @@
+"""Of all that platforms have of a student: which attempt counts, and what is graded of it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.cohort.downloads.upload import Piece, Upload
+from grader.cohort.handed import Handed, LeftAside
+from grader.cohort.picking import pick, where
+from grader.cohort.roster import Roster
+from grader.errors import OperatorError
+from grader.grading.finding import Submission
+from grader.grading.naming import choose_names
+from grader.model import Exercise
+from grader.people import Person
+
+
+class Attempts:
+    """Uploads by student; `add` those of each download, then `decide`."""
+
+    def __init__(self, exercises: Sequence[Exercise], roster: Roster | None) -> None:
+        self._exercises = exercises
+        self._roster = roster
+        self._people: dict[str, Person] = {}
+        self._problems: dict[str, str] = {}
+        #: By student, and then by download.
+        self._uploads: dict[str, dict[int, list[Upload]]] = {}
+        self._downloads = 0
+
+    def add(self, uploads: Sequence[Upload], *, section: str) -> None:
+        """Take what was found in one download."""
+        self._downloads += 1
+        for upload in uploads:
+            person, problem = whose(upload.person, upload.also_known_as, self._roster)
+            if section and not person.section:
+                person = msgspec.structs.replace(person, section=section)
+            self._people.setdefault(person.id, person)
+            if problem:
+                self._problems[person.id] = problem
+            theirs = self._uploads.setdefault(person.id, {})
+            theirs.setdefault(self._downloads, []).append(upload)
+
+    def decide(self) -> list[Handed]:
+        """Return what is graded of each."""
+        ids = sorted(self._people, key=lambda id_: (id_.casefold(), id_))
+        known = {p.id for p in self._roster.people} if self._roster else set()
+        wanted = [(one_part(id_) if id_ not in known else id_,) for id_ in ids]
+        names = choose_names(wanted)
+        for id_, name in zip(ids, names, strict=True):
+            if id_ in known and id_ != name:
+                raise OperatorError(
+                    f"the id {id_!r} of the roster reads like another name in this class",
+                    hint="Give that student another id.",
+                )
+        return [self._decide(id_, name) for id_, name in zip(ids, names, strict=True)]
+
+    def _decide(self, id_: str, name: str) -> Handed:
+        person = msgspec.structs.replace(self._people[id_], id=name)
+        pieces: list[Piece] = []
+        aside: list[LeftAside] = []
+        notes: list[str] = []
+        newest: list[Upload] = []
+        for uploads in self._uploads[id_].values():
+            order = max(upload.order for upload in uploads)
+            if len({upload.order for upload in uploads}) > 1:
+                notes.append(f"the newest of {len({u.order for u in uploads})} attempts")
+            for upload in uploads:
+                if upload.order == order:
+                    newest.append(upload)
+                    pieces += upload.pieces
+                else:
+                    why = f"an earlier attempt, of {upload.handed_in_at or 'an unknown time'}"
+                    aside += [LeftAside(where(piece), why) for piece in upload.pieces]
+        picked = pick(pieces, self._exercises)
+        notes += dict.fromkeys(upload.note for upload in newest if upload.note)
+        path = picked.archive or _folder(pieces)
+        files = None if picked.archive else picked.files
+        problems = [self._problems.get(id_, ""), *picked.problems]
+        times = sorted({upload.handed_in_at for upload in newest if upload.handed_in_at})
+        return Handed(
+            person,
+            Submission(name, path, files),
+            "; ".join(notes),
+            tuple(picked.graded),
+            max((upload.order for upload in newest), default=""),
+            times[-1] if times else "",
+            (*picked.left_aside, *aside),
+            self._problems.get(id_, ""),
+            "; ".join(filter(None, problems)),
+        )
+
+
+def whose(known: Person, also_known_as: Sequence[str], roster: Roster | None) -> tuple[Person, str]:
+    """Return who that is, by the roster if there is one, and why nobody can tell."""
+    if roster is None:
+        return known, ""
+    joined = roster.find(known, also_known_as)
+    if joined.person is not None:
+        platform_id = known.platform_id or joined.person.platform_id
+        return msgspec.structs.replace(joined.person, platform_id=platform_id), ""
+    if joined.several:
+        ids = ", ".join(person.id for person in joined.several[:5])
+        return known, f"may be several of the roster, by {joined.by}: {ids}"
+    return known, ""
+
+
+def one_part(text: str) -> str:
+    """Make one folder's name of what a platform says."""
+    clean = "".join(
+        "-" if letter in "/\\" or not letter.isprintable() else letter for letter in text
+    )
+    while len(clean.encode("utf-8", "surrogateescape")) > 200:
+        clean = clean[:-1]
+    return clean.strip() or "unnamed"
+
+
+def _folder(pieces: Sequence[Piece]) -> Path:
+    """Where it lies, for messages; the files are named one by one."""
+    return pieces[0].entry.path.parent if pieces else Path()

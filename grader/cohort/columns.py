@@ -1,0 +1,159 @@
+"""What columns of a roster are called: by platforms' exports, and by people in their languages."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from grader.errors import OperatorError
+
+#: Of a Person, by its field: names of a column, the surest first, compared as `_key` reads them.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "platform_id": (
+        "platform id",
+        "canvas user id",
+        "user id",
+        "canvas id",
+        "identifier",
+        "participant",
+        "github_id",
+        "teilnehmer/in",
+        "id",
+    ),
+    "id": (
+        "student id",
+        "sis user id",
+        "id number",
+        "student number",
+        "student_id",
+        "sid",
+        "orgdefinedid",
+        "org defined id",
+        "matrikelnummer",
+        "matrikel-nr",
+        "matnr",
+        "matriculation number",
+        "student no",
+        "studentennummer",
+        "immatriculation",
+        "numero etudiant",
+        "matricula",
+        "roster_identifier",
+        "identifier",
+        "id",
+    ),
+    "login": (
+        "sis login id",
+        "login id",
+        "login",
+        "username",
+        "user name",
+        "github_username",
+        "github username",
+        "benutzername",
+        "anmeldename",
+        "kennung",
+        "account",
+        "utilisateur",
+        "usuario",
+        "netid",
+        "unikey",
+    ),
+    "email": (
+        "email address",
+        "email",
+        "e-mail",
+        "e-mail address",
+        "mail",
+        "e-mail-adresse",
+        "adresse e-mail",
+        "adresse de courriel",
+        "courriel",
+        "correo",
+        "correo electronico",
+        "direccion de correo",
+    ),
+    "name": (
+        "full name",
+        "name",
+        "student",
+        "student name",
+        "display name",
+        "vollstandiger name",
+        "nom complet",
+        "nombre completo",
+        "nombre y apellidos",
+    ),
+    "first": (
+        "first name",
+        "firstname",
+        "first_name",
+        "given name",
+        "vorname",
+        "prenom",
+        "nombre",
+    ),
+    "last": (
+        "last name",
+        "lastname",
+        "last_name",
+        "surname",
+        "family name",
+        "nachname",
+        "familienname",
+        "nom",
+        "apellido",
+        "apellidos",
+        "apellido(s)",
+    ),
+    "section": (
+        "section",
+        "sections",
+        "group",
+        "groups",
+        "gruppe",
+        "class",
+        "groupe",
+        "grupo",
+        "tutorium",
+    ),
+}
+
+FIELDS = ("id", "name", "email", "login", "platform_id", "section")
+
+
+def find_columns(header: Sequence[str], said: Mapping[str, str], roster: str) -> dict[str, int]:
+    """Find which column is which: as `said`, or by its name. Raises OperatorError.
+
+    A column is one thing, so a lone "ID" is the student's id; and there has to be one.
+    """
+    keys = [_key(name) for name in header]
+    found: dict[str, int] = {}
+    for field, column in said.items():
+        if _key(column) not in keys:
+            raise OperatorError(
+                f"{roster} has no column {column!r}, which --roster-column says is the {field}",
+                detail=f"Its columns: {', '.join(filter(None, header))}",
+            )
+        found[field] = keys.index(_key(column))
+    for field in ("login", "email", "first", "last", "name", "section", "id", "platform_id"):
+        names = COLUMNS[field]
+        for name in names if field not in found else ():
+            if (key := _key(name)) in keys and keys.index(key) not in found.values():
+                found[field] = keys.index(key)
+                break
+    if "id" not in found:
+        instead = next((one for one in ("login", "email", "platform_id") if one in found), None)
+        if instead is None:
+            raise OperatorError(
+                f"which column of {roster} is the student's id is not known",
+                detail=f"Its columns: {', '.join(filter(None, header))}",
+                hint="Say which: --roster-column id=COLUMN",
+            )
+        found["id"] = found[instead]
+    return found
+
+
+def _key(name: str) -> str:
+    from unicodedata import normalize
+
+    plain = normalize("NFKD", name).encode("ascii", "ignore").decode() or name
+    return re.sub(r"[\W_]+", "", plain.casefold())

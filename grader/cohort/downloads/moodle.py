@@ -1,0 +1,49 @@
+"""Moodle: "Download all submissions" of an assignment, in folders or with loose files.
+
+``[Group-]Full Name_12345_assignsubmission_file_/tiny.py``, and without "Download submissions in
+folders" ``[Group-]Full Name_12345_assignsubmission_file_tiny.py``. The number is the participant's,
+the same as "Identifier" in the grading worksheet; with blind marking the name is the word
+"Participant" in the site's language. Newer versions write no ``_`` at the end of a folder's name.
+There is one attempt of each student, the last. A team's files come once for each of its members.
+Source: mod/assign/locallib.php of github.com/moodle/moodle, ``download_submissions``.
+"""
+
+import re
+
+from grader.cohort.downloads.upload import Found, Layout, Piece, Upload, mostly
+from grader.cohort.tree import Entry, Tree
+from grader.people import Person
+
+_NAME = re.compile(
+    r"(?P<name>.+)_(?P<number>\d+)_assign(?P<kind>submission_[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
+)
+
+
+def find(tree: Tree) -> Found | None:
+    """Find the participants."""
+    top = tree.top()
+    matches = {name: match for name in top if (match := _NAME.fullmatch(name))}
+    if not mostly(len(matches), len(top)):
+        return None
+    uploads = tuple(_upload(match, top[name]) for name, match in matches.items())
+    return Found(uploads)
+
+
+def _upload(match: re.Match[str], entries: list[Entry]) -> Upload:
+    name, number = match["name"], match["number"]
+    pieces = (
+        Piece((match["file"] or "file",) if len(e.parts) == 1 else e.parts[1:], e)
+        for e in entries
+        if not (e.folder and len(e.parts) == 1)
+    )
+    _, *without_group = name.split("-")
+    return Upload(
+        Person(f"{name}_{number}", name=name, platform_id=number),
+        tuple(pieces),
+        also_known_as=tuple("-".join(without_group[i:]) for i in range(len(without_group))),
+    )
+
+
+LAYOUT = Layout(
+    "Moodle's download of an assignment", "Moodle keeps the last attempt of each student.", find
+)

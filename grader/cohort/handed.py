@@ -1,0 +1,30 @@
+"""A student, and what they handed in, as a download has it."""
+
+from dataclasses import dataclass
+
+from grader.grading.finding import Submission
+from grader.people import Person
+
+
+@dataclass(frozen=True)
+class LeftAside:
+    """A file that is not graded, and why."""
+
+    file: str
+    why: str
+    near: str = ""  # the wanted name that it is near
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What is graded of one student, and why that."""
+
+    person: Person
+    submission: Submission
+    rule: str
+    graded: tuple[tuple[str, str], ...] = ()  # a wanted name, and the file that it is
+    attempt: str = ""  # as the platform counts or dates them
+    handed_in_at: str = ""
+    left_aside: tuple[LeftAside, ...] = ()
+    ambiguous: str = ""  # who of the roster it may be, where nobody can tell
+    problem: str = ""  # what a human should look at

@@ -1,0 +1,181 @@
+"""roster.csv: everybody who is in the class, and which submission is whose.
+
+Any table that a platform exports or Excel writes: a byte order mark, UTF-16, Windows' code page,
+commas, semicolons or tabs. Who is written twice, or has no id, is an error with its line.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from unicodedata import normalize
+
+from grader.cohort.columns import find_columns
+from grader.errors import OperatorError
+from grader.grading.naming import MAX_BYTES
+from grader.people import Person
+
+MAX_BYTES_OF_ROSTER = 32 * 1024 * 1024
+
+#: What joins a submission to a person, the surest first.
+KEYS = ("platform_id", "login", "email", "id")
+
+#: Rows below the header that platforms write and that are nobody: Canvas's "Points Possible".
+_NOBODY = re.compile(r"\s*(points possible|student, test)\s*", re.IGNORECASE)
+
+
+def read_roster(path: Path, said: Mapping[str, str]) -> list[Person]:
+    """Read it; `said` names columns by field. Raises OperatorError with the line that is wrong."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise OperatorError(f"the roster {path} cannot be read: {error.strerror}") from error
+    if len(content) > MAX_BYTES_OF_ROSTER:
+        raise OperatorError(f"the roster {path} is too large for one")
+    rows = _rows(_decode(content), path)
+    _, header = next(rows, (0, []))
+    if not any(header):
+        raise OperatorError(f"the roster {path} is empty", hint="Its first line names the columns.")
+    columns = find_columns(header, said, str(path))
+    people: dict[str, tuple[int, Person]] = {}
+    for line, row in rows:
+        if not any(cell.strip() for cell in row) or (row and _NOBODY.fullmatch(row[0])):
+            continue
+        person = _person(row, columns)
+        if fault := _find_fault(person):
+            raise OperatorError(
+                f"{path}:{line}: {fault}", detail=", ".join(filter(None, row))[:200]
+            )
+        first, _ = people.setdefault(fold(person.id), (line, person))
+        if first != line:
+            raise OperatorError(
+                f"{path}:{line}: the id {person.id!r} is in line {first} already",
+                hint="One line for each student; --roster-column id=COLUMN says which is the id.",
+            )
+    if not people:
+        raise OperatorError(f"the roster {path} has no student", hint="One line for each.")
+    return [person for _, person in people.values()]
+
+
+def _decode(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    if content[1:2] == b"\0":
+        return content.decode("utf-16-le", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    text = text.replace("\0", "")
+    said = re.match(r"sep=(.)\r?\n", text)  # Excel's own line
+    text = text[said.end() :] if said else text
+    first = text.lstrip().partition("\n")[0]
+    separator = said[1] if said else max(",;\t|", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    shift = 1 if said else 0
+    try:
+        for row in reader:
+            yield reader.line_num + shift, [" ".join(cell.split()) for cell in row]
+    except csv.Error as error:
+        raise OperatorError(f"{path}:{reader.line_num + shift}: {error}") from error
+
+
+def _person(row: Sequence[str], columns: Mapping[str, int]) -> Person:
+    def cell(field: str) -> str:
+        index = columns.get(field)
+        return row[index] if index is not None and index < len(row) else ""
+
+    name = cell("name") or " ".join(filter(None, (cell("first"), cell("last"))))
+    number = re.fullmatch(r"\D*?\s*(\d+)", cell("platform_id"))  # Moodle: "Participant 12345"
+    return Person(
+        cell("id"),
+        name=name,
+        email=cell("email"),
+        login=cell("login"),
+        platform_id=number[1] if number else cell("platform_id"),
+        section=cell("section"),
+    )
+
+
+def _find_fault(person: Person) -> str:
+    if not person.id:
+        return "there is no id in this line"
+    if "/" in person.id or person.id.startswith(".") or not person.id.isprintable():
+        return f"{person.id!r} cannot be a folder's name, as an id has to be"
+    if len(person.id.encode()) > MAX_BYTES - 16:
+        return "its id is too long for a folder's name"
+    return ""
+
+
+def fold(text: str) -> str:
+    """The same for texts that people take for the same: case, accents, ways to write a letter."""
+    special = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+    plain = normalize("NFKD", normalize("NFKC", text).casefold()).translate(special)
+    return "".join(letter for letter in plain if not "\u0300" <= letter <= "\u036f").strip()
+
+
+def fold_name(name: str) -> str:
+    """A name without the order of its words, so that "Lovelace, Ada" is "Ada Lovelace"."""
+    return " ".join(sorted(re.findall(r"\w+", fold(name))))
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Whose a submission is: a person of the roster, nobody's, or one of several."""
+
+    person: Person | None
+    by: str = ""  # the key that said so
+    several: tuple[Person, ...] = ()
+
+
+class Roster:
+    """The people of a class, found by what a download knows of them."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self.people = list(people)
+        self._by: dict[str, dict[str, list[Person]]] = {key: {} for key in (*KEYS, "name", "run")}
+        for person in people:
+            for key in KEYS:
+                if value := getattr(person, key):
+                    self._by[key].setdefault(fold(value), []).append(person)
+            if person.email and not person.login:
+                self._by["login"].setdefault(fold(person.email.partition("@")[0]), []).append(
+                    person
+                )
+            if person.name:
+                self._by["name"].setdefault(fold_name(person.name), []).append(person)
+                for run in _runs(person.name):
+                    self._by["run"].setdefault(run, []).append(person)
+
+    def find(self, known: Person, also_known_as: Sequence[str] = ()) -> Joined:
+        """Find who that is: by number, login, e-mail address, id, and then by name."""
+        for key in KEYS:
+            values = [getattr(known, key), *(also_known_as if key in ("login", "id") else ())]
+            values += [known.id] if key in ("login", "email", "id", "platform_id") else []
+            for value in filter(None, values):
+                if people := self._by[key].get(fold(value)):
+                    return _joined(people, key)
+        for name in filter(None, (known.name, *also_known_as, known.id)):
+            if people := self._by["name"].get(fold_name(name)):
+                return _joined(people, "name")
+        for name in filter(None, (known.name, known.id)):
+            if people := self._by["run"].get(re.sub(r"[\W_]+", "", fold(name))):
+                return _joined(people, "name")
+        return Joined(None)
+
+
+def _runs(name: str) -> set[str]:
+    """The name in one word, as Canvas writes it, whichever word comes first."""
+    words = re.findall(r"\w+", fold(name))
+    return {"".join(words[i:] + words[:i]) for i in range(len(words))}
+
+
+def _joined(people: Sequence[Person], key: str) -> Joined:
+    if len(people) > 1:
+        return Joined(None, key, tuple(people))
+    return Joined(people[0], key)

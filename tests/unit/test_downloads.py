@@ -1,0 +1,199 @@
+"""Each platform's layout is recognised, and every file of it is graded or listed."""
+
+import asyncio
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from grader.cohort.downloads.brightspace import read_time
+from grader.cohort.downloads.clones import read_committer
+from grader.cohort.handed import Handed
+from grader.cohort.intake import Around, Intake, take_in
+from grader.cohort.tree import scan
+from grader.model import Exercise
+from tests import downloads
+from tests.tiny_exercise import write_tiny
+
+
+@pytest.fixture
+def exercise(tmp_path: Path) -> Exercise:
+    """The tiny one."""
+    return write_tiny(tmp_path / "course").exercise
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Where a class lies."""
+    return tmp_path / "class"
+
+
+def take(root: Path, exercise: Exercise) -> Intake:
+    """Take it in; every file is graded or listed."""
+    intake = asyncio.run(take_in([root], Around([exercise])))
+    there = {"/".join(entry.parts) for entry in scan(root).entries if not entry.folder}
+    listed = [one.file for one in intake.left_aside]
+    for one in intake.handed:
+        listed += [file for _, file in one.graded] + [left.file for left in one.left_aside]
+    assert {file for file in there if not any(file.endswith(one) for one in listed)} == set()
+    return intake
+
+
+def graded(intake: Intake) -> dict[str, list[str]]:
+    """The files by the student's folder in OUT."""
+    return {one.submission.name: [file for _, file in one.graded] for one in intake.handed}
+
+
+def student(intake: Intake, name: str) -> Handed:
+    return next(one for one in intake.handed if one.submission.name == name)
+
+
+def test_moodle(root: Path, exercise: Exercise) -> None:
+    """Folders by participant, in any depth; a text entry is the same participant's."""
+    intake = take(downloads.write(root, downloads.MOODLE), exercise)
+    assert graded(intake) == {
+        "Ada Lovelace_12345": ["Ada Lovelace_12345_assignsubmission_file_/tiny.py"],
+        "Bób Müller_12346": ["Bób Müller_12346_assignsubmission_file_/my work/tiny.py"],
+        "Team 1-Eve_12347": [],
+    }
+    ada, eve = student(intake, "Ada Lovelace_12345"), student(intake, "Team 1-Eve_12347")
+    assert (ada.person.name, ada.person.platform_id) == ("Ada Lovelace", "12345")
+    assert [one.near for one in eve.left_aside] == ["tiny.py"] and "no file" in eve.problem
+
+
+def test_moodle_loose(root: Path, exercise: Exercise) -> None:
+    """Without folders the file's name stands behind the participant's."""
+    intake = take(downloads.write(root, downloads.MOODLE_LOOSE), exercise)
+    assert graded(intake) == {
+        "Ada Lovelace_12345": ["Ada Lovelace_12345_assignsubmission_file_tiny.py"],
+        "Bob_12346": ["Bob_12346_assignsubmission_file_tiny.py"],
+    }
+
+
+def test_canvas(root: Path, exercise: Exercise) -> None:
+    """Loose files by number; the highest version counts and the others are listed."""
+    intake = take(downloads.write(root, downloads.CANVAS), exercise)
+    assert graded(intake) == {
+        "anonymous_aB3x9": ["anon_aB3x9_67892_tiny.py"],
+        "evegroup_12348": [],
+        "lovelaceada_12345": ["lovelaceada_12345_67999_tiny-1.py"],
+        "müllerbób_12346": ["müllerbób_LATE_12346_67891_tiny.py"],
+    }
+    assert student(intake, "müllerbób_12346").rule == "Canvas says LATE"
+    [older] = student(intake, "lovelaceada_12345").left_aside
+    assert "replaced by lovelaceada_12345_67999_tiny-1.py" in older.why
+
+
+def test_blackboard(root: Path, exercise: Exercise) -> None:
+    """The newest attempt counts; its .txt says the file's own name, and the student's."""
+    intake = take(downloads.write(root, downloads.BLACKBOARD), exercise)
+    newest = downloads.LAB.format(2) + "_tiny(2).py"
+    assert graded(intake) == {
+        "ada1": [newest],
+        "bob2": ["Lab 1_bob2_Versuch_2026-11-01-09-00-00_tiny.py"],
+    }
+    ada = student(intake, "ada1")
+    assert ada.person.name == "Ada Lovelace" and ada.handed_in_at == "2026-11-02T12:00:00"
+    assert ada.rule == "the newest of 2 attempts"
+    assert [one.why for one in ada.left_aside] == ["an earlier attempt, of 2026-11-01T12:00:00"]
+
+
+def test_brightspace(root: Path, exercise: Exercise) -> None:
+    """Folders and loose files with a time in the site's language; the newest counts."""
+    intake = take(downloads.write(root, downloads.BRIGHTSPACE), exercise)
+    assert graded(intake) == {
+        "Ada Lovelace_11": ["11-22 - Ada Lovelace - Nov 1, 2026 1201 PM/tiny.py"],
+        "Eve_13": ["13-24 - Eve - Nov 1, 2026 905 AM - tiny.py"],
+        "Jean-Paul Müller_12": ["12-23 - Jean-Paul Müller - 1 novembre 2026 9 05/sub/tiny.py"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("Nov 1, 2026 1205 PM", "2026-11-01T12:05:00"),
+        ("Nov 1, 2026 1205 AM", "2026-11-01T00:05:00"),
+        ("13 September 2025 310 PM", "2025-09-13T15:10:00"),
+        ("3. März 2026 14:05", "2026-03-03T14:05:00"),
+        ("1 août 2026 9 05", "2026-08-01T09:05:00"),
+        ("some day in 2026 905 PM", ""),
+    ],
+)
+def test_brightspace_times(text: str, time: str) -> None:
+    """Times are read in the ways in which sites write them."""
+    assert read_time(text) == time
+
+
+def test_gradescope(root: Path, exercise: Exercise) -> None:
+    """Each submitter of a group handed it in; ids are names of folders, whatever they hold."""
+    intake = take(downloads.write(root, downloads.GRADESCOPE), exercise)
+    assert graded(intake) == {
+        "-101": ["submission_1/tiny.py"],
+        "100": ["submission_1/tiny.py"],
+        "eve@example.org": ["submission_2/proj/tiny.py"],
+    }
+    ada = student(intake, "100")
+    assert (ada.person.name, ada.person.email) == ("Ada Lovelace", "ada@example.org")
+    assert ada.handed_in_at.startswith("2026-11-01T12:00:00") and "together" in ada.rule
+
+
+@pytest.mark.parametrize("below", ["", "submitted"])
+def test_nbgrader(below: str, root: Path, exercise: Exercise) -> None:
+    """The course's folder or `submitted` in it: students with their assignments' files."""
+    downloads.write(root, downloads.NBGRADER)
+    intake = take(root / below, exercise)
+    assert list(graded(intake)) == ["ada", "bob"]
+    assert student(intake, "ada").handed_in_at == "2026-11-01T12:00:00 UTC"
+
+
+def test_clones(root: Path, exercise: Exercise) -> None:
+    """The login is what the folders' names do not share, the time the commit's."""
+    for login in ("ada-l", "alan"):
+        folder = downloads.write(root / f"lab-1-{login}", ["tiny/tiny.py", "README.md"])
+        git = ["git", "-C", str(folder), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+        date = {"GIT_COMMITTER_DATE": "2026-11-01T12:00:00+0100", "PATH": "/usr/bin:/bin"}
+        for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "work"]):
+            subprocess.run([*git, *words], check=True, env=date)
+    intake = take(root, exercise)
+    assert graded(intake) == {
+        "ada-l": ["lab-1-ada-l/tiny/tiny.py"],
+        "alan": ["lab-1-alan/tiny/tiny.py"],
+    }
+    assert student(intake, "alan").handed_in_at == "2026-11-01T12:00:00+01:00"
+
+
+def test_a_commit_that_lies() -> None:
+    """What a student's commit says of its time may be no time."""
+    assert read_committer(b"committer x <y> 99999999999999999 +0000\n") == ""
+    assert read_committer(b"committer x <y>\n\ncommitter a b 1 +0000") == ""
+
+
+@pytest.mark.parametrize("work", ["tiny.py", "tiny/tiny.py", "project/src/tiny.py"])
+def test_sections(work: str, root: Path, exercise: Exercise) -> None:
+    """Students in sections, each with work as deep as it is."""
+    places = ["north/ada", "north/bob", "south/eve", "south/dan"]
+    intake = take(downloads.write(root, [f"{place}/{work}" for place in places]), exercise)
+    assert sorted(graded(intake)) == ["ada", "bob", "dan", "eve"]
+    assert student(intake, "eve").person.section == "south"
+
+
+def test_students_with_folders_of_their_own(root: Path, exercise: Exercise) -> None:
+    """A project's folder in a student's is no section; two copies of a file are not guessed."""
+    files = ["ada/project/tiny.py", "bob/tiny.py", "eve/old/tiny.py", "eve/new/tiny.py"]
+    intake = take(downloads.write(root, files), exercise)
+    assert graded(intake)["ada"] == ["ada/project/tiny.py"]
+    assert "twice" in student(intake, "eve").problem
+
+
+def test_several_downloads(root: Path, exercise: Exercise) -> None:
+    """A folder of downloads is each of them."""
+    for section in ("a", "b"):
+        files = [f"{section}/x{section}_{i}_assignsubmission_file_/tiny.py" for i in (1, 2)]
+        downloads.write(root, files)
+    assert len(take(root, exercise).handed) == 4
+
+
+def test_a_student_cannot_look_like_a_platform(root: Path, exercise: Exercise) -> None:
+    """A folder in one student's folder that is named as Moodle's makes nobody else."""
+    files = ["ada/tiny.py", "eve/ada_1_assignsubmission_file_/tiny.py"]
+    assert list(graded(take(downloads.write(root, files), exercise))) == ["ada", "eve"]

@@ -1,0 +1,111 @@
+"""A roster, however a platform or Excel writes it, and whose a submission is."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.cohort.roster import Joined, Roster, read_roster
+from grader.errors import OperatorError
+from grader.people import Person
+
+CANVAS = (
+    "Student,ID,SIS User ID,SIS Login ID,Section,Lab 1 (99)\n"
+    "    Points Possible,,,,,10\n"
+    '"Lovelace, Ada",12345,s100,ada1,North,\n'
+)
+MOODLE = (
+    "Identifier,Full name,ID number,Email address\nParticipant 12345,Ada Lovelace,s100,a@x.org\n"
+)
+EXCEL = "Matrikelnummer;Vorname;Nachname;E-Mail\r\n100;Zoë;Müller;z@x.org\r\n"
+
+
+def read(tmp_path: Path, content: str | bytes, **said: str) -> list[Person]:
+    path = tmp_path / "roster.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read_roster(path, said)
+
+
+def test_platforms_columns(tmp_path: Path) -> None:
+    """The columns of platforms' exports are known by their names; what is nobody is passed over."""
+    [ada] = read(tmp_path, CANVAS)
+    assert ada == Person("s100", "Lovelace, Ada", "", "ada1", "12345", "North")
+    [ada] = read(tmp_path, MOODLE)
+    assert ada == Person("s100", "Ada Lovelace", "a@x.org", "", "12345")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_ways_to_write_it(encoding: str, separator: str, tmp_path: Path) -> None:
+    """As Excel writes it, with whichever separator and encoding."""
+    [zoe] = read(tmp_path, EXCEL.replace(";", separator).encode(encoding))
+    assert (zoe.id, zoe.name) == ("100", "Zoë Müller")
+
+
+def test_excels_own_first_line(tmp_path: Path) -> None:
+    """A line that says the separator is no header, and counts as a line."""
+    with pytest.raises(OperatorError, match=r"roster.csv:4: the id '1' is in line 3 already"):
+        read(tmp_path, "sep=;\nid;name\n1;a\n1;b\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "is empty"),
+        ("id,name\n", "has no student"),
+        ("colour,size\nred,1\n", "which column of .* is not known"),
+        ("id,name\n1,a\n,b\n", r"roster.csv:3: there is no id in this line"),
+        ("id,name\n../x,a\n", "cannot be a folder's name"),
+        ("id,name\nAda,a\nADA,b\n", "in line 2 already"),
+    ],
+)
+def test_what_is_wrong(content: str, message: str, tmp_path: Path) -> None:
+    """The line is named, and the way out."""
+    with pytest.raises(OperatorError, match=message):
+        read(tmp_path, content)
+
+
+def test_columns_that_are_said(tmp_path: Path) -> None:
+    """What is said goes before what is guessed; a column that is not there is an error."""
+    [one] = read(tmp_path, "id,key,name\n1,k7,Ada\n", id="Key")
+    assert one.id == "k7"
+    with pytest.raises(OperatorError, match="has no column 'nope'"):
+        read(tmp_path, "id,name\n1,a\n", id="nope")
+
+
+PEOPLE = [
+    Person("1", "Lovelace, Ada", "ada@x.org", "ada1", "12345"),
+    Person("2", "José Ángel Núñez", "jose@x.org", "", "22222"),
+    Person("3", "Kim Lee", "kim.a@x.org"),
+    Person("4", "Lee Kim", "kim.b@x.org"),
+]
+
+
+@pytest.mark.parametrize(
+    ("known", "id_", "by"),
+    [
+        (Person("x", "somebody", platform_id="12345"), "1", "platform_id"),
+        (Person("x", login="ADA1"), "1", "login"),
+        (Person("x", email="Ada@X.org"), "1", "email"),
+        (Person("jose"), "2", "login"),
+        (Person("Ada Lovelace"), "1", "name"),
+        (Person("x", "nunez jose angel"), "2", "name"),
+        (Person("x", "lovelaceada"), "1", "name"),
+    ],
+)
+def test_whose_it_is(known: Person, id_: str, by: str) -> None:
+    """By number, login, e-mail address, id and name, in whichever way it is written."""
+    joined = Roster(PEOPLE).find(known)
+    assert joined.person is not None
+    assert (joined.person.id, joined.by) == (id_, by)
+
+
+def test_what_is_not_guessed() -> None:
+    """Two who may be meant are named, and neither is taken."""
+    assert Roster(PEOPLE).find(Person("x", "Kim Lee")) == Joined(None, "name", tuple(PEOPLE[2:]))
+    assert Roster(PEOPLE).find(Person("x", "Nobody")) == Joined(None)
+
+
+def test_a_group_before_the_name() -> None:
+    """Moodle writes the group before it."""
+    joined = Roster(PEOPLE).find(Person("x", "Team 1-Ada Lovelace"), ("Ada Lovelace",))
+    assert joined.person == PEOPLE[0]
