@@ -3,7 +3,7 @@
 The listing of this package is its architecture; imports go one way, down this list:
 
     cli                                    the commands
-    batch | practice | validate            many submissions | a student's hour | the gate
+    batch | cohort | practice | validate   many at once | a class | a student's hour | the gate
     grading                                the story: one submission in, one Result out
     pytest_plugin                          what a hidden test is written with
     job                                    an order to judge, for both sides

@@ -20,6 +20,14 @@ def _percent(text: str) -> float:
 @click.command()
 @click.argument("paths", type=options.a_path, metavar="PATH...", nargs=-1, required=True)
 @options.out
+@click.option(
+    "--only",
+    "students",
+    multiple=True,
+    metavar="NAME",
+    help="Only this submission, or those of a pattern as 'b*'; may be repeated.",
+)
+@click.option("--regrade", is_flag=True, help="Grade again also what has not changed.")
 @options.only
 @click.option(
     "--require",
@@ -59,6 +67,8 @@ def _percent(text: str) -> float:
 def grade(
     paths: tuple[Path, ...],
     to: Path,
+    students: tuple[str, ...],
+    regrade: bool,
     only: tuple[str, ...],
     require: float | None,
     also: tuple[str, ...],
@@ -76,13 +86,15 @@ def grade(
 ) -> None:
     """Run the hidden tests on submissions; write reports.
 
-    A PATH is a submission, or a folder of them. Each gets a report.
+    A PATH is a submission, or a folder of them. Each gets a report; tables tell of all in OUT.
+    What has not changed since it was graded is not graded again.
 
     \b
     Examples:
       grader grade submissions -o out            a class
       grader grade ada.zip -o out --require 60   exit 1 below 60 %
       grader grade submissions -o out --exercise transactions
+      grader grade submissions -o out --only ada --only 'b*'
 
     \b
     Exit codes:
@@ -107,14 +119,16 @@ def grade(
         keep=keep,
         language=options.speak(language),
     )
-    code = doing.grade(
-        list(paths),
-        to,
-        settings,
-        only=list(only),
+    asked = doing.Asked(
+        paths=paths,
+        to=to,
+        exercises=only,
+        students=students,
+        seed=seed,
+        regrade=regrade,
         also=[Export(one) for one in also],
         previous=previous,
         require=require,
         step_summary=step_summary,
     )
-    sys.exit(code)
+    sys.exit(doing.grade(asked, settings))

@@ -1,0 +1,171 @@
+"""Whose result is in OUT, and what it rests on.
+
+A result is believed if it is the one that was kept account of: whoever put another one there, it is
+in no table, and its submission is graded again.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from grader.cohort.places import read_kept, students
+from grader.errors import OperatorError
+from grader.grading.inputs import Inputs
+from grader.grading.story import Graded
+from grader.reports.files import STATE
+from grader.reports.json_text import to_json
+from grader.reports.outline import outline
+from grader.reports.result_json import parse_json
+from grader.reports.writing import make_folder, write_text
+from grader.results import Result
+
+SCHEMA = "asyncpg-grader/state/1"
+ACCOUNT, CLASS, RESULT = "account.json", "class.json", "result.json"
+
+
+Kept = TypeVar("Kept", "Account", "Begun")
+
+
+class Begun(msgspec.Struct, frozen=True, kw_only=True):
+    """OUT/.grader/class.json: what the first grading of the class began with."""
+
+    schema: str = SCHEMA
+    seed: int
+    at: str
+
+
+class Part(msgspec.Struct, frozen=True):
+    """What is known of one exercise besides its result."""
+
+    inputs: Inputs
+    loaded: bool
+    complaint: str | None
+    handed_in: bool
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """OUT/.grader/students/<submission>/account.json: what its result rests on."""
+
+    schema: str = SCHEMA
+    submission: str
+    path: str  # where it was handed in
+    archive: str  # a hash of it; empty for a folder
+    graded_at: str
+    result_sha256: str
+    pages: str  # what its files are made with
+    parts: dict[str, Part]  # by exercise; empty where there is no score
+
+
+@dataclass(frozen=True)
+class State:
+    """What is known of a class."""
+
+    out: Path
+    begun: Begun | None = None
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    results: Mapping[str, Result] = field(default_factory=dict)  # outlines, of those accounts
+    damaged: Sequence[str] = ()  # whose result or account cannot be read, or is another
+    unknown: Sequence[str] = ()  # who has a result of which nothing is known
+    disbelieved: bool = False  # a student may have written all of it
+
+    def kept(self, submission: str) -> dict[str, Graded]:
+        """What was graded of a submission, whole."""
+        account = self.accounts.get(submission)
+        whole = _read_result(self.out, account) if account and submission in self.results else None
+        if account is None or whole is None:
+            return {}
+        by_slug = {one.slug: one for one in whole.exercises}
+        return {
+            slug: Graded(
+                by_slug[slug],
+                loaded=part.loaded,
+                complaint=part.complaint,
+                handed_in=part.handed_in,
+                inputs=part.inputs,
+            )
+            for slug, part in account.parts.items()
+            if slug in by_slug
+        }
+
+    def whole(self, submission: str) -> Result | None:
+        """A result with its evidence."""
+        account = self.accounts.get(submission)
+        return _read_result(self.out, account) if account else None
+
+    def students(self) -> list[str]:
+        """Everybody of whom something is kept."""
+        return list(_names(students(self.out)))
+
+    def begin(self, seed: int) -> None:
+        """Keep the seed of the first grading, before anybody is graded. Raises OperatorError."""
+        if self.begun is None:
+            begun = Begun(seed=seed, at=datetime.now(UTC).isoformat(timespec="seconds"))
+            try:
+                make_folder(self.out / STATE)
+                write_text(self.out / STATE / CLASS, to_json(begun))
+            except OSError as error:
+                raise OperatorError(
+                    f"cannot write to {self.out / STATE}", detail=error.strerror or ""
+                ) from error
+
+
+def read_state(out: Path, *, believed: bool = True) -> State:
+    """Read what is known; nothing is if it is not `believed`, since a student may have put it."""
+    out = out.resolve()  # OUT may be a link of the operator's
+    if not believed:
+        return State(out, disbelieved=(out / STATE).exists())
+    accounts, results, damaged = {}, {}, []
+    for name in _names(students(out)):
+        account = _read(students(out) / name / ACCOUNT, Account)
+        result = _read_result(out, account) if account and account.submission == name else None
+        if account is not None and result is not None:
+            accounts[name], results[name] = account, outline(result)
+        elif (out / name).exists():  # else it was removed, on purpose
+            damaged.append(name)
+    there = {name for name in _names(out) if (out / name / RESULT).is_file()}
+    unknown = sorted(there - set(accounts) - set(damaged))
+    begun = _read(out / STATE / CLASS, Begun)
+    return State(out, begun, accounts, results, damaged, unknown)
+
+
+def read_seed(out: Path) -> int | None:
+    """The seed of the class's first grading, if there was one."""
+    begun = _read(out.resolve() / STATE / CLASS, Begun)
+    return begun.seed if begun else None
+
+
+def hash_result(out: Path, submission: str) -> str:
+    """A hash of a result as it lies there. Raises OSError."""
+    return hashlib.sha256((out / submission / RESULT).read_bytes()).hexdigest()
+
+
+def _read_result(out: Path, account: Account) -> Result | None:
+    content = read_kept(out / account.submission / RESULT)
+    if content is None or hashlib.sha256(content).hexdigest() != account.result_sha256:
+        return None
+    try:
+        return parse_json(content.decode("utf-8", "replace"))
+    except OperatorError:  # of another version
+        return None
+
+
+def _read(path: Path, kind: type[Kept]) -> Kept | None:
+    content = read_kept(path)
+    try:
+        found = msgspec.json.decode(content or b"", type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return found if found.schema == SCHEMA else None
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """The folders in it that a submission can have."""
+    if folder.is_dir() and not folder.is_symlink():
+        for path in sorted(folder.iterdir()):
+            if not path.name.startswith(".") and path.is_dir() and not path.is_symlink():
+                yield path.name
