@@ -23,6 +23,9 @@ REASONS = {
 }
 POINTS, UNSTABLE, OUR_FAULT = "points", "unstable", "a fault of ours"
 
+#: What is said of one test, and of several.
+MANY = {"passes": "pass", "fails": "fail", "counts": "count", "is": "are"}
+
 #: So many tests are named; of more their number.
 NAMED = 3
 
@@ -55,7 +58,7 @@ class Change(msgspec.Struct, frozen=True):
         groups: dict[tuple[str, str], list[str]] = {}
         for one in self.turned:
             groups.setdefault((one.why, one.how), []).append(one.id)
-        told = [f"{why}: {_named(ids)} {how}" for (why, how), ids in groups.items()]
+        told = [f"{why}: {_named(ids)} {_agree(how, ids)}" for (why, how), ids in groups.items()]
         return told or [OUR_FAULT]
 
 
@@ -130,6 +133,11 @@ def _how(old: Case | None, new: Case | None) -> str:
 def _named(ids: Sequence[str]) -> str:
     more = len(ids) - NAMED
     return ", ".join(ids[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _agree(how: str, ids: Sequence[str]) -> str:
+    """``passes now``, and of several ``pass now``."""
+    return how if len(ids) == 1 else " ".join(MANY.get(word, word) for word in how.split(" "))
 
 
 def _score(score: float | None, most: float) -> str:

@@ -4,17 +4,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from grader.cohort import history
 from grader.cohort.changes import Change, compare, render_changes
 from grader.cohort.history import Grading
 from grader.cohort.places import make_student, students
 from grader.cohort.planning import hash_archive
-from grader.cohort.state import ACCOUNT, Account, Part, State, hash_result
+from grader.cohort.state import ACCOUNT, Account, Part, State, hash_result, stamp
 from grader.grading.finding import Submission
 from grader.grading.inputs import Inputs
 from grader.grading.story import Graded
 from grader.reports.files import CHANGES
 from grader.reports.json_text import to_json
+from grader.reports.outline import outline
 from grader.reports.writing import write_text
 from grader.results import Result
 
@@ -58,6 +61,8 @@ class Keeper:
             archive=archive if archive == hash_archive(path) else "",
             graded_at=result.started_at,
             result_sha256=hash_result(self.state.out, name),
+            stamp=stamp(self.state.out, name),
+            outline=outline(result),
             pages=self.pages[name],
             parts={one.result.slug: _part(one, one.inputs) for one in parts if one.inputs},
         )
@@ -65,15 +70,13 @@ class Keeper:
 
     def keep_pages(self, account: Account) -> None:
         """Keep account of files that were written anew for a result that stands."""
+        out, name = self.state.out, account.submission
         self._write(
-            Account(
-                submission=account.submission,
-                path=account.path,
-                archive=account.archive,
-                graded_at=account.graded_at,
-                result_sha256=hash_result(self.state.out, account.submission),
-                pages=self.pages[account.submission],
-                parts=account.parts,
+            replace(
+                account,
+                result_sha256=hash_result(out, name),
+                stamp=stamp(out, name),
+                pages=self.pages[name],
             )
         )
 

@@ -17,15 +17,14 @@ from grader.cohort.places import read_kept, students
 from grader.errors import OperatorError
 from grader.grading.inputs import Inputs
 from grader.grading.story import Graded
-from grader.reports.files import STATE
+from grader.reports.files import RUN_FILES, STATE
 from grader.reports.json_text import to_json
-from grader.reports.outline import outline
 from grader.reports.result_json import parse_json
 from grader.reports.writing import make_folder, write_text
-from grader.results import Result
+from grader.results import RESULT_SCHEMA, Result
 
 SCHEMA = "asyncpg-grader/state/1"
-ACCOUNT, CLASS, RESULT = "account.json", "class.json", "result.json"
+ACCOUNT, CLASS, RESULT, TABLES = "account.json", "class.json", "result.json", "tables"
 
 
 Kept = TypeVar("Kept", "Account", "Begun")
@@ -57,8 +56,10 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     archive: str  # a hash of it; empty for a folder
     graded_at: str
     result_sha256: str
+    stamp: str  # by which the same file is known without reading it
     pages: str  # what its files are made with
     parts: dict[str, Part]  # by exercise; empty where there is no score
+    outline: Result  # all that tables need: a class's results are too much to read each time
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class State:
     def kept(self, submission: str) -> dict[str, Graded]:
         """What was graded of a submission, whole."""
         account = self.accounts.get(submission)
-        whole = _read_result(self.out, account) if account and submission in self.results else None
+        whole = self.whole(submission)
         if account is None or whole is None:
             return {}
         by_slug = {one.slug: one for one in whole.exercises}
@@ -95,11 +96,27 @@ class State:
     def whole(self, submission: str) -> Result | None:
         """A result with its evidence."""
         account = self.accounts.get(submission)
-        return _read_result(self.out, account) if account else None
+        content = _read_content(self.out, account) if account else None
+        return parse_json(content.decode("utf-8", "replace")) if content is not None else None
 
     def students(self) -> list[str]:
         """Everybody of whom something is kept."""
         return list(_names(students(self.out)))
+
+    def fingerprint(self) -> str:
+        """A hash of all results: the same, and tables of them are the same."""
+        told = sorted((name, one.result_sha256) for name, one in self.accounts.items())
+        return hashlib.sha256(repr(told).encode("utf-8", "backslashreplace")).hexdigest()
+
+    def tables_are(self, made_of: str) -> bool:
+        """Whether the tables there are made of that, and whole."""
+        there = all((self.out / name).is_file() for name in RUN_FILES)
+        return there and read_kept(self.out / STATE / TABLES) == made_of.encode()
+
+    def keep_tables(self, made_of: str) -> None:
+        """Keep what the tables are made of. Raises OSError."""
+        make_folder(self.out / STATE)
+        write_text(self.out / STATE / TABLES, made_of)
 
     def begin(self, seed: int) -> None:
         """Keep the seed of the first grading, before anybody is graded. Raises OperatorError."""
@@ -122,9 +139,8 @@ def read_state(out: Path, *, believed: bool = True) -> State:
     accounts, results, damaged = {}, {}, []
     for name in _names(students(out)):
         account = _read(students(out) / name / ACCOUNT, Account)
-        result = _read_result(out, account) if account and account.submission == name else None
-        if account is not None and result is not None:
-            accounts[name], results[name] = account, outline(result)
+        if account is not None and account.submission == name and _stands(out, account):
+            accounts[name], results[name] = account, account.outline
         elif (out / name).exists():  # else it was removed, on purpose
             damaged.append(name)
     there = {name for name in _names(out) if (out / name / RESULT).is_file()}
@@ -139,19 +155,33 @@ def read_seed(out: Path) -> int | None:
     return begun.seed if begun else None
 
 
+def stamp(out: Path, submission: str) -> str:
+    """What the system says of a result's file, of which nobody can forge all. Raises OSError."""
+    told = (out / submission / RESULT).lstat()
+    return f"{told.st_ino} {told.st_size} {told.st_mtime_ns} {told.st_ctime_ns}"
+
+
 def hash_result(out: Path, submission: str) -> str:
     """A hash of a result as it lies there. Raises OSError."""
     return hashlib.sha256((out / submission / RESULT).read_bytes()).hexdigest()
 
 
-def _read_result(out: Path, account: Account) -> Result | None:
-    content = read_kept(out / account.submission / RESULT)
-    if content is None or hashlib.sha256(content).hexdigest() != account.result_sha256:
-        return None
+def _stands(out: Path, account: Account) -> bool:
+    """Whether its result is there as it was written, and this version can read it."""
+    if account.outline.schema != RESULT_SCHEMA:
+        return False
     try:
-        return parse_json(content.decode("utf-8", "replace"))
-    except OperatorError:  # of another version
-        return None
+        if stamp(out, account.submission) == account.stamp:
+            return True
+    except OSError:
+        return False
+    return _read_content(out, account) is not None
+
+
+def _read_content(out: Path, account: Account) -> bytes | None:
+    content = read_kept(out / account.submission / RESULT)
+    same = content is not None and hashlib.sha256(content).hexdigest() == account.result_sha256
+    return content if same else None
 
 
 def _read(path: Path, kind: type[Kept]) -> Kept | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec import structs
 
+from grader import version
 from grader.batch import Before, Pages, grade_all, hold_out, prepare_out, write_run
 from grader.catalog import load_catalog
 from grader.choices import Export, Feedback
@@ -147,8 +148,8 @@ class _Run:
         tell_state(state, asked.seed)
         if not exercises:
             course = course or await _open(asked, self.settings)  # which says what is missing
-        version = course.postgresql if course else (await find_binaries()).version
-        conditions = Conditions.of(self.settings, exercises, version)
+        server = course.postgresql if course else (await find_binaries()).version
+        conditions = Conditions.of(self.settings, exercises, server)
         regrade = asked.regrade or self.settings.keep
         whole = not asked.exercises
         plan = make_plan(chosen, exercises, state, conditions, whole=whole, regrade=regrade)
@@ -209,8 +210,9 @@ class _Run:
         """Write anew what looks otherwise now: another level of feedback, another language."""
         for submission in plan.unchanged:
             account = self.state.accounts[submission.name]
-            result = self.state.whole(submission.name)
-            if account.pages != keeper.pages[submission.name] and result is not None:
+            if account.pages == keeper.pages[submission.name]:
+                continue
+            if (result := self.state.whole(submission.name)) is not None:
                 self.pages.write(result, self.asked.to)
                 keeper.keep_pages(account)
 
@@ -218,8 +220,14 @@ class _Run:
 def _write_tables(done: Done) -> OperatorError | None:
     """Write what tells of everybody; returns what could not be."""
     everybody = {**done.state.results, **{one.submission: one for one in done.results}}
+    state = done.state
+    made_of = f"{state.fingerprint()} {version.fingerprint()}"
     try:
-        write_run(list(everybody.values()), done.state.out)
+        if not done.plan.changed and state.tables_are(made_of):
+            return None
+        write_run(list(everybody.values()), state.out)
+        if not done.plan.changed:
+            state.keep_tables(made_of)
         if done.keeper.changes:
             write_changes(done.state)
     except OperatorError as error:
