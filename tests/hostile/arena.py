@@ -125,7 +125,17 @@ class Arena:
         submissions = find_submissions(paths, course.exercises, out=out)
         with _at_home(self.root, self.canaries):
             pages = Pages.of(settings, course.exercises, also=list(Export))
-            results = asyncio.run(grade_all(submissions, course, out=out, pages=pages))
+            whole: dict[str, Result] = {}
+            outlines = asyncio.run(
+                grade_all(
+                    submissions,
+                    course,
+                    out=out,
+                    pages=pages,
+                    on_written=lambda result, _: whole.update({result.submission: result}),
+                )
+            )
+            results = [whole.get(one.submission, one) for one in outlines]
             with contextlib.suppress(OperatorError):  # a file that is missing is looked for
                 write_run(results, out)
             return results
