@@ -4,13 +4,19 @@ Looked up when somebody asks: a program that starts has other things to do.
 """
 
 import functools
+import hashlib
 import subprocess
+from collections.abc import Collection
 from pathlib import Path
 
 from grader import __version__
 
 #: The checkout, if this is one. In an installed package it is whatever folder packages lie in.
 ROOT = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parent
+
+#: In an installed package, what is not the program: the exercises and templates that it comes with.
+NO_PROGRAM = ("data",)
 
 #: Git answers in hundredths of a second; a folder on a slow network may not.
 GIT_S = 10.0
@@ -43,6 +49,30 @@ def of_checkout(root: Path) -> str:
     if not commit or (commit.startswith(f"{tag}-0-") and not commit.endswith(".dirty")):
         return __version__
     return f"{__version__}+g{commit.rpartition('-g')[2]}"
+
+
+def fingerprint(*, without: Collection[str] = ()) -> str:
+    """Return a hash of this program's own files, but for those of the rooms in `without`.
+
+    In a checkout `version` moves with each commit of somebody's tests, and not with a line that is
+    changed after one: this moves with the program alone, and always.
+    """
+    return _hash_files(tuple(sorted(without)))
+
+
+@functools.cache
+def _hash_files(without: tuple[str, ...]) -> str:
+    digest = hashlib.sha256(__version__.encode())
+    for path in sorted(PACKAGE.rglob("*")):
+        place = path.relative_to(PACKAGE).parts
+        if (
+            place[0] not in (*without, *NO_PROGRAM)
+            and "__pycache__" not in place
+            and path.is_file()
+        ):
+            content = path.read_bytes()
+            digest.update(f"{'/'.join(place)} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:16]
 
 
 def _installed() -> str:

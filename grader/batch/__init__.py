@@ -3,11 +3,21 @@
 grade_all (grading)     a class: so many at a time, each one's files as it is done
 prepare_out (out)       the folder of reports: made, tried, held by one grader
 write_submission (out)  one submission's files
-Tables (tables)         what tells of all: whole at any moment, and of this run alone
+Pages (pages)           what those of all are made with
+Tables (tables)         what tells of all: whole at any moment
 """
 
-from grader.batch.grading import grade_all
+from grader.batch.grading import Before, grade_all
 from grader.batch.out import hold_out, prepare_out, write_submission
+from grader.batch.pages import Pages
 from grader.batch.tables import write_run
 
-__all__ = ["grade_all", "hold_out", "prepare_out", "write_run", "write_submission"]
+__all__ = [
+    "Before",
+    "Pages",
+    "grade_all",
+    "hold_out",
+    "prepare_out",
+    "write_run",
+    "write_submission",
+]

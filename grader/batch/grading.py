@@ -4,26 +4,37 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 
 import msgspec
 
-from grader.batch.out import remove_submission, write_submission
+from grader.batch.out import remove_submission
+from grader.batch.pages import PLAIN, Pages
 from grader.batch.tables import open_tables
-from grader.catalog.readme import read_sections
-from grader.catalog.translations import read_translations
-from grader.choices import Export
 from grader.grading.course import Course
 from grader.grading.finding import Submission
-from grader.grading.story import grade
-from grader.reports.earlier import Earlier
-from grader.reports.files import Beside
+from grader.grading.inputs import Conditions
+from grader.grading.story import Graded, grade_changed
+from grader.reports.outline import outline
 from grader.reports.result_json import render_json
 from grader.reports.writing import write_text
 from grader.results import Outcome, Result
+
+
+def no_kept(_: str) -> Mapping[str, Graded]:
+    """Nobody was graded before."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Before:
+    """What earlier runs left: of those who are graded now, and of the others."""
+
+    conditions: Conditions | None = None  # by which to tell what has changed; None: all has
+    kept: Callable[[str], Mapping[str, Graded]] = no_kept  # by submission, read when it is its turn
+    standing: Sequence[Result] = ()  # what else the tables tell of
 
 
 async def grade_all(
@@ -31,38 +42,32 @@ async def grade_all(
     course: Course,
     *,
     out: Path,
-    also: Sequence[Export] = (),
-    earlier: Mapping[str, Earlier] = MappingProxyType({}),
+    pages: Pages = PLAIN,
+    before: Before = Before(),
+    on_written: Callable[[Result, Sequence[Graded]], None] = lambda result, parts: None,
     on_result: Callable[[Result], None] = lambda result: None,
 ) -> list[Result]:
     """Grade the submissions, ``course.jobs`` at a time, and write each one's files as it is done.
 
     What cannot be written becomes `grader_error`: nobody is lost, and the others are graded.
 
-    Results come back in the order of `submissions`; `on_result` is called in the order of ending.
+    Outlines of the results come back in the order of `submissions`; `on_result` is called in the
+    order of ending. Once its files are there, `on_written` is called with the whole result and what
+    it is made of, in the thread that writes.
     """
     turn = asyncio.Semaphore(course.jobs)
-    language = course.settings.language
-    beside = Beside(
-        course.settings.feedback,
-        sections=read_sections(course.exercises, language),
-        language=language,
-        translations=read_translations(course.exercises, language),
-    )
     with _writer() as writer:
-        async with open_tables(out, writer) as tables:
+        async with open_tables(out, writer, before.standing) as tables:
 
             async def grade_one(submission: Submission) -> Result:
                 async with turn:
-                    result = await grade(submission, course)
-                own = replace(beside, earlier=earlier.get(submission.name))
-                write = partial(_write_or_tell, also=also)
-                result = await asyncio.get_running_loop().run_in_executor(
-                    writer, write, result, out, own
-                )
-                tables.add(result)
-                on_result(result)
-                return result
+                    kept = before.kept(submission.name)
+                    result, parts = await grade_changed(submission, course, before.conditions, kept)
+                write = partial(_write_or_tell, result, parts, out, pages, on_written)
+                outlined = await asyncio.get_running_loop().run_in_executor(writer, write)
+                tables.add(outlined)
+                on_result(outlined)
+                return outlined
 
             return list(await asyncio.gather(*map(grade_one, submissions)))
 
@@ -74,13 +79,20 @@ def _writer() -> ThreadPoolExecutor:
     return writer
 
 
-def _write_or_tell(result: Result, out: Path, beside: Beside, *, also: Sequence[Export]) -> Result:
+def _write_or_tell(
+    result: Result,
+    parts: Sequence[Graded],
+    out: Path,
+    pages: Pages,
+    on_written: Callable[[Result, Sequence[Graded]], None],
+) -> Result:
     """Write the submission's files; if that fails, none of them stay and the result says so.
 
-    An older run's would be taken for this one's, and half of them for all.
+    An older run's would be taken for this one's, and half of them for all. Returns an outline.
     """
     try:
-        write_submission(result, out, beside, also=also)
+        pages.write(result, out)
+        on_written(result, parts)
     except Exception as error:  # noqa: BLE001  a full disk or a bug of ours costs this one alone
         remove_submission(out / result.submission)
         result = msgspec.structs.replace(
@@ -92,4 +104,5 @@ def _write_or_tell(result: Result, out: Path, beside: Beside, *, also: Sequence[
         )
         with contextlib.suppress(OSError):
             write_text(out / result.submission / "result.json", render_json(result))
-    return result
+            on_written(result, [])
+    return outline(result)

@@ -46,7 +46,7 @@ def prepare_out(out: Path, submissions: Sequence[Submission] = ()) -> None:
 def hold_out(out: Path) -> Iterator[None]:
     """Keep other graders from writing to `out`. Raises OperatorError if one does already.
 
-    Each would write a table of its own submissions alone, and the last one's would stay.
+    Each would write tables of what it knows, and the last one's would stay.
     """
     descriptor = os.open(out, os.O_RDONLY | opening.DIRECTORY | opening.CLOEXEC)
     try:

@@ -1,8 +1,7 @@
-"""The tables of a run: index.html, grades.csv, summary.json.
+"""The tables of a class: index.html, grades.csv, summary.json.
 
-They are written while the run goes on, from what there is, so that a run that is stopped, however,
-leaves tables of its own. An older run's are removed before the first submission is graded: beside
-newer results they would lie.
+They tell of everybody whose result is in OUT, whichever run graded them. They are written while a
+run goes on, so that one that is stopped, however, leaves tables of what there is then.
 """
 
 import asyncio
@@ -22,7 +21,7 @@ SHARE = 0.05
 
 
 def write_run(results: Sequence[Result], out: Path) -> None:
-    """Write what tells of the whole run. Raises OperatorError, after trying all of it."""
+    """Write what tells of the whole class. Raises OperatorError, after trying all of it."""
     problems = []
     for name, render in RUN_FILES.items():
         try:
@@ -31,7 +30,7 @@ def write_run(results: Sequence[Result], out: Path) -> None:
             problems.append(f"{out / name}: {error.strerror}")
     if problems:
         raise OperatorError(
-            "the reports of the run could not be written",
+            "the reports of the class could not be written",
             detail="\n".join(problems),
             hint="Make room, or choose another folder with -o OUT.",
         )
@@ -40,14 +39,14 @@ def write_run(results: Sequence[Result], out: Path) -> None:
 class Tables:
     """The results so far. `add` one, and the tables tell of it soon."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, standing: Sequence[Result]) -> None:
         self._out = out
-        self._results: list[Result] = []
+        self._results = {result.submission: result for result in standing}
         self._changed = asyncio.Event()
 
     def add(self, result: Result) -> None:
-        """Take the result of a submission that has just been graded."""
-        self._results.append(result)
+        """Take the result of a submission that has just been graded: it replaces an older one."""
+        self._results[result.submission] = result
         self._changed.set()
 
     async def keep(self, writer: Executor) -> None:
@@ -63,16 +62,18 @@ class Tables:
     def write(self) -> None:
         """Write them as well as it goes: whether it went, the end of the run tells."""
         with suppress(OperatorError):
-            write_run(list(self._results), self._out)
+            write_run(list(self._results.values()), self._out)
 
 
 @asynccontextmanager
-async def open_tables(out: Path, writer: Executor) -> AsyncIterator[Tables]:
-    """Remove an older run's tables, and keep this one's while the block lasts and at its end."""
-    for name in RUN_FILES:
-        with suppress(OSError):
-            (out / name).unlink()
-    tables = Tables(out)
+async def open_tables(
+    out: Path, writer: Executor, standing: Sequence[Result] = ()
+) -> AsyncIterator[Tables]:
+    """Keep the tables while the block lasts and at its end. `standing` is whose results there are.
+
+    What lies there is as old as those; it stays until there is more to tell.
+    """
+    tables = Tables(out, standing)
     keeping = asyncio.create_task(tables.keep(writer))
     try:
         yield tables

@@ -22,6 +22,14 @@ def _percent(text: str) -> float:
 @options.out
 @options.roster
 @options.roster_column
+@click.option(
+    "--only",
+    "students",
+    multiple=True,
+    metavar="NAME",
+    help="Only this submission, or those of a pattern as 'b*'; may be repeated.",
+)
+@click.option("--regrade", is_flag=True, help="Grade again also what has not changed.")
 @options.only
 @click.option(
     "--require",
@@ -63,6 +71,8 @@ def grade(
     to: Path,
     roster: Path | None,
     roster_column: tuple[tuple[str, str], ...],
+    students: tuple[str, ...],
+    regrade: bool,
     only: tuple[str, ...],
     require: float | None,
     also: tuple[str, ...],
@@ -81,13 +91,15 @@ def grade(
     """Run the hidden tests on submissions; write reports.
 
     A PATH is a submission, a folder of them, or a platform's download as it came. Each gets a
-    report; `grader intake PATH` shows before what would be graded, and why.
+    report; `grader intake PATH` shows before what would be graded, and why. Tables tell of all in
+    OUT. What has not changed since it was graded is not graded again.
 
     \b
     Examples:
       grader grade submissions -o out            a class
       grader grade ada.zip -o out --require 60   exit 1 below 60 %
       grader grade submissions -o out --exercise transactions
+      grader grade submissions -o out --only ada --only 'b*'
 
     \b
     Exit codes:
@@ -115,11 +127,13 @@ def grade(
         keep=keep,
         language=options.speak(language),
     )
-    code = doing.grade(
-        list(paths),
-        to,
-        settings,
-        only=list(only),
+    asked = doing.Asked(
+        paths=paths,
+        to=to,
+        exercises=only,
+        students=students,
+        seed=seed,
+        regrade=regrade,
         also=[Export(one) for one in also],
         previous=previous,
         require=require,
@@ -127,4 +141,4 @@ def grade(
         roster=roster,
         said=dict(roster_column),
     )
-    sys.exit(code)
+    sys.exit(doing.grade(asked, settings))

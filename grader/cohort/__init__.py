@@ -1,21 +1,56 @@
-"""A class over a term: what was downloaded, whose it is, and what is kept of it.
+"""A class over a term: what was downloaded, whose it is, and what OUT keeps of it.
 
-intake      PATHs -> what is graded, by which rule, what was left aside
-downloads   a platform's download, a module for each layout
-tree        what lies in a folder, or in a class's archive (unpacked)
-picking     of what a student handed in: which file is which exercise's
-handed      a student, and what was handed in
-archived    what is in the archives that students handed in
-attempts    of several of a student: which one counts
-own_folders what lies in folders of one's own
-shown       an intake, as lines for a terminal
-roster      roster.csv -> people, joined to what was handed in
-columns     whatever a roster calls them
-place       the folder in OUT that is ours: OUT/.grader
-graded      everybody's result, and who they are
-adjustments what people have changed of scores
-publishing  what students may see, given out
-published   the files that were given out, and which of them are ours
-forgetting  a person removed
-statistics  what is kept of those who were forgotten
+What was handed in, and by whom:
+
+    intake       PATHs -> what is graded, by which rule, what was left aside
+    downloads    a platform's download, a module for each layout
+    own_folders  what lies in folders of one's own
+    tree         what lies in a folder, or in a class's archive (unpacked)
+    picking      of what a student handed in: which file is which exercise's
+    attempts     of several of a student: which one counts
+    handed       a student, and what was handed in
+    archived     what is in the archives that students handed in
+    roster       roster.csv -> people, joined to what was handed in
+    columns      whatever a roster calls them
+    shown        an intake, as lines for a terminal
+
+From one grading to the next:
+
+    place        the folder in OUT that is ours: OUT/.grader
+    choosing     the submissions that `--only` names
+    state        whose result is in OUT, and what it rests on
+    planning     who has to be graded, and whose result stands
+    keeping      account of each grading as it is done
+    history      each grading of each submission, as it is kept
+    changes      whose score another grading changed, by which tests, and why
+
+And what becomes of it:
+
+    graded       everybody's result, and who they are
+    adjustments  what people have changed of scores
+    publishing   what students may see, given out
+    published    the files that were given out, and which of them are ours
+    forgetting   a person removed
+    statistics   what is kept of those who were forgotten
 """
+
+from grader.cohort.changes import Change, tell_change
+from grader.cohort.choosing import choose
+from grader.cohort.keeping import Keeper, write_changes
+from grader.cohort.planning import Plan, hash_archive, list_absent, make_plan
+from grader.cohort.state import State, read_seed, read_state
+
+__all__ = [
+    "Change",
+    "Keeper",
+    "Plan",
+    "State",
+    "choose",
+    "hash_archive",
+    "list_absent",
+    "make_plan",
+    "read_seed",
+    "read_state",
+    "tell_change",
+    "write_changes",
+]

@@ -13,14 +13,16 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from grader.cohort.graded import RESULT, read_people
-from grader.cohort.place import FOLDER, GRADEBOOK, PEOPLE, keep_in
+from grader.cohort.graded import RESULT
+from grader.cohort.keeping import write_changes
+from grader.cohort.place import GRADEBOOK, PEOPLE, keep_in, read_people
 from grader.cohort.published import read_record, write_record
 from grader.cohort.publishing import ARCHIVE, REPORT, SECRET, TABLE, secret_name
+from grader.cohort.state import read_state
 from grader.cohort.statistics import count_in
 from grader.errors import OperatorError
 from grader.platforms.sheet import read_sheet
-from grader.reports.files import RUN_FILES
+from grader.reports.files import CHANGES, RUN_FILES, STATE
 from grader.reports.result_json import read_result
 from grader.reports.writing import write_bytes
 from grader.results import Result
@@ -68,7 +70,7 @@ def find_traces(out: Path, student: str) -> Traces:
         if _is_file(path)
     ]
     names = _published_names(out, student)
-    places = read_record(out) if (out / FOLDER).is_dir() else {}
+    places = read_record(out) if (out / STATE).is_dir() else {}
     return Traces(
         student,
         files,
@@ -92,6 +94,8 @@ def forget(out: Path, traces: Traces) -> None:
     for folder in _kept(out, traces.student):
         if not folder.is_symlink():
             shutil.rmtree(folder)
+    if (out / CHANGES).is_file() and not write_changes(read_state(out)):
+        (out / CHANGES).unlink()
     own = out / traces.student
     if own.is_dir() and not own.is_symlink():
         if (result := read_result(own / RESULT)) is not None:
@@ -102,7 +106,7 @@ def forget(out: Path, traces: Traces) -> None:
 
 def _may_name(path: Path, student: str) -> bool:
     """Whether a file of many students is one that is not written anew, and may have the name."""
-    if path.name in RUN_FILES or path.is_symlink() or not path.is_file():
+    if path.name in (*RUN_FILES, CHANGES) or path.is_symlink() or not path.is_file():
         return False
     return path.name.startswith(f"{GRADEBOOK}-") or student.encode() in path.read_bytes()
 
@@ -130,12 +134,12 @@ def _is_file(path: Path) -> bool:
 
 def _kept(out: Path, student: str) -> list[Path]:
     """The folders OUT/.grader/<kind>/<student>; what is deeper may be called so by chance."""
-    return sorted(path / student for path in (out / FOLDER).glob("*") if (path / student).is_dir())
+    return sorted(path / student for path in (out / STATE).glob("*") if (path / student).is_dir())
 
 
 def _published_names(out: Path, student: str) -> set[str]:
     folders = {student}
-    key = out / FOLDER / SECRET
+    key = out / STATE / SECRET
     if key.is_file():
         folders.add(secret_name(key.read_bytes(), student))
     return {f"{folder}/{REPORT}" for folder in folders}

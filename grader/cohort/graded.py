@@ -1,12 +1,10 @@
 """Everybody's result in OUT, and who they are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
-from grader.cohort.place import FOLDER, PEOPLE
+from grader.cohort.place import read_people
 from grader.errors import OperatorError
 from grader.people import Person
 from grader.reports.result_json import read_result
@@ -44,17 +42,6 @@ def read_those_who_are_there(out: Path) -> list[Graded]:
     results = dict(_results(out))
     names = sorted(people.keys() | results.keys())
     return [Graded(people.get(name, Person(name)), results.get(name)) for name in names]
-
-
-def read_people(out: Path) -> Sequence[Person]:
-    """Read who is in the class; nobody where nothing has been said of that."""
-    path = out / FOLDER / PEOPLE
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=list[Person])
-    except FileNotFoundError:
-        return []
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise OperatorError(f"cannot read {path}", detail=str(error)) from error
 
 
 def _results(out: Path) -> Iterator[tuple[str, Result]]:

@@ -1,25 +1,73 @@
-"""OUT/.grader: what the grader keeps of a class; no student's folder can be called so."""
+"""OUT/.grader: what the grader keeps of a class; no student's folder can be called so.
+
+What lies there may be anything by the time it is read.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
+from grader.errors import GraderError, OperatorError
+from grader.grading.reading import read_regular
 from grader.people import Person
+from grader.reports.files import STATE
 from grader.reports.json_text import to_json
 from grader.reports.writing import make_folder, write_text
 
-FOLDER = ".grader"
 PEOPLE = "people.json"
 
 #: OUT/gradebook-canvas.csv and its like, where nobody says otherwise.
 GRADEBOOK = "gradebook"
 
+#: A result of a whole course has some 2 MB if nothing works; a history grows for a term.
+MAX_BYTES = 256 * 1024 * 1024
+
 
 def keep_in(out: Path, name: str) -> Path:
     """Return where something is kept; the folder is there then. Raises OSError."""
-    make_folder(out / FOLDER)
-    return out / FOLDER / name
+    make_folder(out / STATE)
+    return out / STATE / name
 
 
-def write_people(out: Path, people: Sequence[Person]) -> None:
-    """Keep who is in the class, each by the name of their folder in OUT. Raises OSError."""
-    write_text(keep_in(out, PEOPLE), to_json(list(people)))
+def keep_people(out: Path, people: Sequence[Person]) -> None:
+    """Keep who somebody is, where anything is known of them. Raises OSError.
+
+    Of whom nothing is known now, and something was, that stays: a part of a class may be graded
+    without the roster.
+    """
+    known = {one.id: one for one in read_people(out)}
+    said = {one.id: one for one in people if one != Person(one.id)}
+    if said and (now := known | said) != known:
+        write_text(keep_in(out, PEOPLE), to_json([now[name] for name in sorted(now)]))
+
+
+def read_people(out: Path) -> Sequence[Person]:
+    """Read who is in the class; nobody where nothing has been said of that."""
+    path = out / STATE / PEOPLE
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=list[Person])
+    except FileNotFoundError:
+        return []
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise OperatorError(f"cannot read {path}", detail=str(error)) from error
+
+
+def students(out: Path) -> Path:
+    """The folder in which each submission has one of its own."""
+    return out / STATE / "students"
+
+
+def make_student(out: Path, submission: str) -> Path:
+    """Make a submission's own folder; a link on the way to it is replaced. Raises OSError."""
+    for folder in (out / STATE, students(out), students(out) / submission):
+        make_folder(folder)
+    return students(out) / submission
+
+
+def read_kept(path: Path) -> bytes | None:
+    """Read a file that is kept; None if there is none, or something else that cannot be read."""
+    try:
+        return read_regular(path, path.name, limit=MAX_BYTES, detail="")
+    except GraderError:
+        return None

@@ -42,18 +42,30 @@ async def take(
 async def _take(
     submission: Submission, exercises: Sequence[Exercise], launch: Launch
 ) -> dict[str, Taken]:
-    if submission.files is not None:
-        return {one.slug: _take_given(submission.files, one) for one in exercises}
+    if not is_packed(submission):
+        return {one.slug: take_unpacked(submission, one) for one in exercises}
     if not is_there(submission.path):
         raise GraderFault("the submission is gone", detail=str(submission.path))
-    if not is_archive(submission.path):
-        return {one.slug: take_from_folder(submission.path, one) for one in exercises}
     wanted = [exercise.stub.name for exercise in exercises]
     try:
         files = await unpack(submission.path, wanted, limit=MAX_BYTES, launch=launch)
     except SubmissionError as error:
         return dict.fromkeys((exercise.slug for exercise in exercises), error)
     return {exercise.slug: _take_from(files, exercise.stub.name) for exercise in exercises}
+
+
+def is_packed(submission: Submission) -> bool:
+    """Whether its files come out of an archive, which takes a box."""
+    return submission.files is None and is_archive(submission.path)
+
+
+def take_unpacked(submission: Submission, exercise: Exercise) -> Taken:
+    """Take the file of one exercise of what is not packed. Raises GraderFault as `take` does."""
+    if submission.files is not None:
+        return _take_given(submission.files, exercise)
+    if not is_there(submission.path):
+        raise GraderFault("the submission is gone", detail=str(submission.path))
+    return take_from_folder(submission.path, exercise)
 
 
 def take_from_folder(folder: Path, exercise: Exercise) -> Taken:

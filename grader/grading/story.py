@@ -8,11 +8,14 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import msgspec
+
 from grader.catalog.reading import read_text
 from grader.clock import CLOCK
 from grader.errors import GraderFault, NotHandedInError, SubmissionError
 from grader.grading.course import Course
 from grader.grading.finding import Submission
+from grader.grading.inputs import Conditions, Inputs
 from grader.grading.intake import Taken, take
 from grader.grading.running import run
 from grader.job import Facts
@@ -40,6 +43,7 @@ class Graded:
     complaint: str | None = None  # why it could not be loaded
     handed_in: bool = True
     lost_s: float = 0.0  # spent on a try that a fault of ours ended
+    inputs: Inputs | None = None  # what it rests on; None in practice
 
     @property
     def to_mend(self) -> bool:
@@ -50,6 +54,21 @@ class Graded:
 
 async def grade(submission: Submission, course: Course) -> Result:
     """Grade one submission. Never raises for the student's sake; ours becomes `grader_error`."""
+    result, _ = await grade_changed(submission, course, None, {})
+    return result
+
+
+async def grade_changed(
+    submission: Submission,
+    course: Course,
+    conditions: Conditions | None,
+    kept: Mapping[str, Graded],
+) -> tuple[Result, Sequence[Graded]]:
+    """Grade as `grade` does, and take over what was `kept` of an exercise that has not changed.
+
+    What was kept of an exercise that the course is not asked for stays as well. Returns also what
+    the result is made of, to be kept; nothing of it where there is no score.
+    """
     conclude = _begin(submission, course)
     deadline = CLOCK.time() + course.settings.limits.submission_s
     graded: list[Graded] = []
@@ -57,15 +76,32 @@ async def grade(submission: Submission, course: Course) -> Result:
     try:
         taken = await take(submission, course.exercises, course.sandbox.launch)
         for exercise in course.exercises:
-            graded.append(await _grade_exercise(taken[exercise.slug], exercise, course, deadline))
-            deadline += graded[-1].lost_s
-            if course.settings.first and graded[-1].to_mend:
+            file = taken[exercise.slug]
+            inputs = conditions.inputs(exercise.slug, file) if conditions else None
+            if (same := _unchanged(kept.get(exercise.slug), inputs, file)) is not None:
+                graded.append(same)
+                continue
+            one = await _grade_exercise(file, exercise, course, deadline)
+            graded.append(replace(one, inputs=inputs))
+            deadline += one.lost_s
+            if course.settings.first and one.to_mend:
                 break
     except GraderFault as error:
         fault = error
     except Exception as error:  # noqa: BLE001  a bug of ours costs this submission, not the class
         fault = GraderFault("a bug in the grader", detail=f"{type(error).__name__}: {error}")
-    return await conclude(graded, fault)
+    if fault is None:
+        asked = {exercise.slug for exercise in course.exercises}
+        graded += [one for slug, one in kept.items() if slug not in asked]
+    result = await conclude(graded, fault)
+    return result, graded if fault is None else []
+
+
+def _unchanged(kept: Graded | None, inputs: Inputs | None, file: Taken) -> Graded | None:
+    """What was kept, if it rests on the same; with the file, of which only a hash is kept."""
+    if kept is None or kept.inputs != inputs:
+        return None
+    return replace(kept, content=file if isinstance(file, bytes) else b"")
 
 
 async def grade_decided(
@@ -97,14 +133,18 @@ def _begin(submission: Submission, course: Course) -> Callable[..., Awaitable[Re
 
     async def conclude(graded: Sequence[Graded], fault: GraderFault | None) -> Result:
         outcome, score, message = _outcome(graded, fault)
+        beside = [one for one in graded if one.result.slug not in course.manifests]
+        exercises = [one.result for one in graded]
+        if beside:
+            exercises.sort(key=lambda one: one.tasks[0].id)
         return Result(
             submission=submission.name,
             name=submission.called or None,
             outcome=outcome,
             score=score,
-            max_score=course.max_score,
+            max_score=course.max_score + sum(one.result.max_score for one in beside),
             message=message,
-            exercises=[one.result for one in graded] if fault is None else [],
+            exercises=exercises if fault is None else [],
             environment=await environment,
             inputs_sha256=_fingerprint(course, graded),
             started_at=started.isoformat(timespec="seconds"),
@@ -242,4 +282,6 @@ def _fingerprint(course: Course, graded: Sequence[Graded]) -> str:
         held_against = [tests, *exercise.sql] if tests else exercise.sql
         for part in (exercise.slug.encode(), one.content, *(p.read_bytes() for p in held_against)):
             digest.update(len(part).to_bytes(8, "big") + part)
+    for one in graded[len(course.exercises) :]:  # not asked for, and kept
+        digest.update(msgspec.json.encode(one.inputs))
     return digest.hexdigest()

@@ -64,6 +64,12 @@ RUN_FILES: dict[str, Callable[[Sequence[Result]], str]] = {
     "summary.json": render_summary,
 }
 
+#: OUT/<name>, for staff: whose score a later grading changed, and why.
+CHANGES = "changes.md"
+
+#: OUT/<name>/: what is known of each grading. No submission has a name that reads like it.
+STATE = ".grader"
+
 #: What other systems read, by the system's name; narrowed as the student's page is.
 EXPORTS: dict[Export, tuple[str, Callable[[Result, Feedback], str]]] = {
     Export.GRADESCOPE: ("gradescope.json", render_gradescope),

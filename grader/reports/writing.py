@@ -34,6 +34,21 @@ def write_bytes(path: Path, content: bytes, *, mode: int = 0o666) -> None:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
+def add_line(path: Path, line: str) -> None:
+    """Add a line to a file, whole or not at all to who reads lines. Raises OSError.
+
+    Half a line that a killed writer left is ended first. What is no regular file is replaced.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        if not stat.S_ISREG(path.lstat().st_mode):
+            path.unlink()
+    with os.fdopen(os.open(path, _MORE, 0o666), "ab") as file:
+        size = os.fstat(file.fileno()).st_size
+        whole = size == 0 or os.pread(file.fileno(), 1, size - 1) == b"\n"
+        file.write(b"" if whole else b"\n")
+        file.write(line.encode("utf-8", "backslashreplace") + b"\n")
+
+
 def make_folder(path: Path) -> None:
     """Make a folder if it is not there; a link of that name is replaced. Raises OSError."""
     if path.is_symlink():
@@ -59,6 +74,15 @@ def find_link(path: Path, within: Path) -> Path | None:
 
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | opening.NOFOLLOW | opening.CLOEXEC | opening.BINARY
+_MORE = (
+    os.O_RDWR
+    | os.O_APPEND
+    | os.O_CREAT
+    | opening.NOFOLLOW
+    | opening.NONBLOCK
+    | opening.CLOEXEC
+    | opening.BINARY
+)
 
 
 def _fresh(path: Path) -> Path:

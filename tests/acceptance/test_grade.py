@@ -103,7 +103,11 @@ def test_writes_what_is_documented(by_options: Graded) -> None:
     written = {str(p.relative_to(by_options.out)) for p in by_options.out.rglob("*") if p.is_file()}
     files = ("result.json", "report.html", "gradescope.json", "junit.xml")
     each = {f"{name}/{file}" for name in CLASS for file in files}
-    assert written == each | {"index.html", "grades.csv", "summary.json"}
+    kept = {
+        f"students/{name}/{file}" for name in CLASS for file in ("account.json", "history.jsonl")
+    }
+    known = {f".grader/{path}" for path in {"class.json", *kept}}
+    assert written == each | known | {"index.html", "grades.csv", "summary.json"}
 
 
 @pytest.mark.parametrize("name", CLASS)

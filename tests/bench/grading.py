@@ -78,7 +78,7 @@ async def _prepare(place: Path) -> None:
 
 async def _grade(twins: Twins, out: Path) -> Cost:
     """Raises BenchError if a test does not pass."""
-    options = ("--jobs", "1", "--seed", str(SEED), "-o", str(out))
+    options = ("--regrade", "--jobs", "1", "--seed", str(SEED), "-o", str(out))
     folders = ("--exercises", str(twins.exercises), "--solutions", str(twins.solutions))
     run = await meter_grader("grade", str(twins.solutions), *options, *folders)
     result = json.loads((out / "solutions" / "result.json").read_text(encoding="utf-8"))

@@ -33,7 +33,9 @@ def files(ground: Ground) -> set[str]:
     return {str(p.relative_to(ground.out)) for p in ground.out.rglob("*") if p.is_file()}
 
 
-ADA = {"ada/result.json", "ada/report.html", "index.html", "grades.csv", "summary.json"}
+TABLES = {"index.html", "grades.csv", "summary.json"}
+KEPT = {".grader/students/ada/account.json", ".grader/students/ada/history.jsonl"}
+ADA = {"ada/result.json", "ada/report.html", ".grader/class.json"} | TABLES | KEPT
 
 
 def test_killed_grader_takes_all_with_it(ground: Ground) -> None:
@@ -46,20 +48,24 @@ def test_killed_grader_takes_all_with_it(ground: Ground) -> None:
     assert files(ground) == ADA
 
 
-def test_next_run_sweeps_and_finishes(ground: Ground) -> None:
-    """A run on the same folder grades everybody, and removes what the killed one left."""
+def test_next_run_sweeps_and_goes_on(ground: Ground) -> None:
+    """The same command grades who is left, with the same seed, and removes what the killed left."""
     with ground.started("--jobs", "1") as process:
         wait_for(lambda: is_half_way(ground))
         process.kill()
         process.wait()
         wait_for(lambda: not processes(ground))
     left = list(ground.temporary.iterdir())
+    ada = (ground.out / "ada" / "result.json").stat()
     run = ground.grade("--jobs", "1")
     assert (run.code, run.err) == (0, "")
     assert {name: result.score for name, result in ground.results().items()} == {
         "ada": MAX_SCORE,
         "bob": MAX_SCORE,
     }
+    assert len({result.environment.seed for result in ground.results().values()}) == 1
+    assert (ground.out / "ada" / "result.json").stat() == ada, "graded a second time"
+    assert "1 of 2 unchanged since" in run.words
     assert {path.name.partition("-")[0] for path in left} >= {"job", "pymp"}
     assert not [path for path in left if path.exists()]
 
@@ -73,7 +79,10 @@ def test_stopped_grader_says_so_and_cleans_up(ground: Ground, number: signal.Sig
         run = finish(process)
         wait_for(lambda: not processes(ground))
     assert (run.code, run.out) == (128 + number, "")
-    assert re.fullmatch(rf"Stopped by {number.name}\. What was graded so far is in .*", run.words)
+    assert re.fullmatch(
+        rf"Stopped by {number.name}\. What was graded so far is in .*; the same command goes on .*",
+        run.words,
+    )
     assert json.loads((ground.out / "ada" / "result.json").read_text())["score"] == MAX_SCORE
     assert (files(ground), leftovers(ground)) == (ADA, [])
 
@@ -107,8 +116,8 @@ def test_one_request_may_come_twice(ground: Ground) -> None:
     assert (files(ground), leftovers(ground)) == (ADA, [])
 
 
-def test_stopped_run_leaves_no_older_table(ground: Ground) -> None:
-    """Tables of the run before do not lie beside what is newer."""
+def test_stopped_run_leaves_tables_of_everybody(ground: Ground) -> None:
+    """Who was graded before, and is not handed in any more, stays in them."""
     wait = ground.tiny.root / "submissions" / "bob"
     aside = wait.rename(ground.tiny.root / "bob")
     hand_in(ground.tiny, "cid")
@@ -116,12 +125,13 @@ def test_stopped_run_leaves_no_older_table(ground: Ground) -> None:
     shutil.rmtree(ground.tiny.root / "submissions" / "cid")
     aside.rename(wait)
     (ground.out / "summary.json").unlink()  # what is waited for is this run's
+    hand_in(ground.tiny, "aby")
     with ground.started("--jobs", "1") as process:
         wait_for(lambda: is_half_way(ground))
         process.send_signal(signal.SIGTERM)
         finish(process)
-    grades = (ground.out / "grades.csv").read_text()
-    assert "ada,graded" in grades and "cid" not in grades
+    rows = (ground.out / "grades.csv").read_text().splitlines()[1:]
+    assert [row.partition(",")[0] for row in rows] == ["aby", "ada", "cid"]
 
 
 def test_killed_fork_server_costs_nobody(ground: Ground) -> None:

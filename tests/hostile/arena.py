@@ -18,7 +18,7 @@ from unittest import mock
 
 import msgspec
 
-from grader.batch import grade_all, write_run
+from grader.batch import Pages, grade_all, write_run
 from grader.choices import Export
 from grader.errors import OperatorError
 from grader.grading.course import Course, open_course
@@ -124,7 +124,18 @@ class Arena:
         course = dataclasses.replace(course, settings=settings)
         submissions = find_submissions(paths, course.exercises, out=out)
         with _at_home(self.root, self.canaries):
-            results = asyncio.run(grade_all(submissions, course, out=out, also=list(Export)))
+            pages = Pages.of(settings, course.exercises, also=list(Export))
+            whole: dict[str, Result] = {}
+            outlines = asyncio.run(
+                grade_all(
+                    submissions,
+                    course,
+                    out=out,
+                    pages=pages,
+                    on_written=lambda result, _: whole.update({result.submission: result}),
+                )
+            )
+            results = [whole.get(one.submission, one) for one in outlines]
             with contextlib.suppress(OperatorError):  # a file that is missing is looked for
                 write_run(results, out)
             return results

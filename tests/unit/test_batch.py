@@ -111,18 +111,29 @@ def test_a_folder_is_made_once(out: Path) -> None:
     assert (out / "ada").is_dir()
 
 
-# --- the tables of a run --------------------------------------------------------------------------
+# --- the tables of a class ------------------------------------------------------------------------
+
+BOB = result("bob")
 
 
-async def test_older_tables_do_not_stay(out: Path) -> None:
-    """Before the first submission is graded, nothing of another run is there."""
+async def test_tables_tell_of_everybody(out: Path) -> None:
+    """Who was graded before is in them beside who is graded now, who replaces an older result."""
+    with ThreadPoolExecutor(1) as writer:
+        async with open_tables(out, writer, [ADA, BOB]) as tables:
+            tables.add(ADA)
+    rows = (out / "grades.csv").read_text().splitlines()[1:]
+    assert [row.partition(",")[0] for row in rows] == ["ada", "bob"]
+
+
+async def test_older_tables_stay_until_there_is_more_to_tell(out: Path) -> None:
+    """Before the first submission is graded they are as true as they were."""
     write_run([ADA], out)
     with ThreadPoolExecutor(1) as writer:
-        async with open_tables(out, writer):
-            assert not [name for name in RUN_FILES if (out / name).exists()]
+        async with open_tables(out, writer, [ADA]):
+            assert all((out / name).exists() for name in RUN_FILES)
 
 
-async def test_a_stopped_run_leaves_its_own_tables(out: Path) -> None:
+async def test_a_stopped_run_leaves_tables(out: Path) -> None:
     """They tell of those who were graded until then."""
     with ThreadPoolExecutor(1) as writer, pytest.raises(KeyboardInterrupt):
         async with open_tables(out, writer) as tables:

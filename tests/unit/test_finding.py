@@ -289,3 +289,15 @@ def test_a_link_to_what_may_not_be_read_is_a_link(group: Path, exercises: list[E
     said = as_nobody(look)
     closed.chmod(0o700)
     assert said == "tiny.py is a symbolic link tiny.py is a symbolic link"
+
+
+def test_no_name_takes_the_place_of_what_a_class_keeps(
+    group: Path, exercises: list[Exercise]
+) -> None:
+    """OUT/.grader is nobody's, nor is a name that reads like it, or changes.md."""
+    wanted = (".grader", "\uff0egrader", "changes.md", "CHANGES.md")
+    names = choose_names([[name] for name in wanted])
+    assert names == ["grader", "\uff0egrader (2)", "changes.md (2)", "CHANGES.md (3)"]
+    (group / ".grader").mkdir()
+    (group / ".grader" / "tiny.py").write_text("")
+    assert "grader" in {one.name for one in find_submissions([group], exercises)}

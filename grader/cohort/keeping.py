@@ -1,0 +1,115 @@
+"""Keeping account of each grading as it is done: the history first, then what now holds."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
+from grader.cohort import history
+from grader.cohort.changes import Change, compare, render_changes
+from grader.cohort.history import Grading
+from grader.cohort.place import make_student, students
+from grader.cohort.planning import hash_archive
+from grader.cohort.state import ACCOUNT, Account, Part, State, hash_result, stamp
+from grader.grading.finding import Submission
+from grader.grading.inputs import Inputs
+from grader.grading.story import Graded
+from grader.reports.files import CHANGES
+from grader.reports.json_text import to_json
+from grader.reports.outline import outline
+from grader.reports.writing import write_text
+from grader.results import Result
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@dataclass
+class Keeper:
+    """What a run keeps. Used in the thread that writes, one submission at a time."""
+
+    state: State
+    submissions: Mapping[str, Submission]
+    archives: Mapping[str, str]  # hashes, from before anything was graded
+    pages: Mapping[str, str]  # what the files of each are made with
+    asked: Collection[str]  # exercises; what is kept of others is not looked at
+    regrade: bool = False
+    run: str = field(default_factory=_now)
+    changes: list[Change] = field(default_factory=list)
+    taken_over: int = 0  # exercises
+
+    def keep(self, result: Result, parts: Sequence[Graded]) -> None:
+        """Keep account of a result whose files are there. Raises OSError."""
+        name = result.submission
+        inputs = {one.result.slug: one.inputs for one in parts if one.inputs is not None}
+        asked = {slug: one for slug, one in inputs.items() if slug in self.asked}
+        why = self._why(name, asked)
+        self.taken_over += len(asked) - len(why)
+        folder = make_student(self.state.out, name)
+        before, _ = ([], 0) if self.state.disbelieved else history.read(folder)
+        grading = Grading.of(result, run=self.run, why=why, inputs=inputs)
+        history.add(folder, grading)
+        if change := compare(name, before, grading):
+            self.changes.append(change)
+        path = self.submissions[name].path
+        archive = self.archives[name]
+        account = Account(
+            submission=name,
+            path=str(path),
+            archive=archive if archive == hash_archive(path) else "",
+            graded_at=result.started_at,
+            result_sha256=hash_result(self.state.out, name),
+            stamp=stamp(self.state.out, name),
+            outline=outline(result),
+            pages=self.pages[name],
+            parts={one.result.slug: _part(one, one.inputs) for one in parts if one.inputs},
+        )
+        self._write(account)
+
+    def keep_pages(self, account: Account) -> None:
+        """Keep account of files that were written anew for a result that stands."""
+        out, name = self.state.out, account.submission
+        self._write(
+            replace(
+                account,
+                result_sha256=hash_result(out, name),
+                stamp=stamp(out, name),
+                pages=self.pages[name],
+            )
+        )
+
+    def _write(self, account: Account) -> None:
+        write_text(students(self.state.out) / account.submission / ACCOUNT, to_json(account))
+
+    def _why(self, name: str, inputs: Mapping[str, Inputs]) -> dict[str, list[str]]:
+        """What had changed of each exercise that was run."""
+        account = self.state.accounts.get(name)
+        why = {}
+        for slug, now in inputs.items():
+            then = account.parts.get(slug) if account else None
+            if then is None:
+                why[slug] = ["first"]
+            elif then.inputs != now:
+                why[slug] = list(then.inputs.differing(now))
+            elif self.regrade:
+                why[slug] = ["asked for"]
+        return why
+
+
+def write_changes(state: State) -> bool:
+    """Write changes.md from all that is kept; returns whether there is anything. Raises OSError."""
+    runs: dict[str, list[Change]] = {}
+    for name in state.students():
+        gradings, _ = history.read(students(state.out) / name)
+        for number, grading in enumerate(gradings):
+            if change := compare(name, gradings[:number], grading):
+                runs.setdefault(grading.run, []).append(change)
+    if runs:
+        write_text(state.out / CHANGES, render_changes(list(runs.items())))
+    return bool(runs)
+
+
+def _part(one: Graded, inputs: Inputs) -> Part:
+    return Part(inputs, one.loaded, one.complaint, one.handed_in)

@@ -1,0 +1,162 @@
+"""What is said of another grading, and whom `--only` means."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from grader.cohort import choose, tell_change
+from grader.cohort.changes import compare, render_changes
+from grader.cohort.history import Case, Grading, add, read
+from grader.errors import OperatorError
+from grader.grading.finding import Submission
+from grader.grading.inputs import Inputs
+from grader.results import Outcome, Status
+from tests.sample_results import HALF
+
+INPUTS = Inputs(
+    code="c",
+    tests="t",
+    schema="s",
+    seed=7,
+    settings="o",
+    grader="g",
+    python="3",
+    asyncpg="0",
+    postgresql="18",
+)
+
+
+def grading(*passed: bool, inputs: Inputs = INPUTS, worth: float = 2.0) -> Grading:
+    """Tests a, b and so on of one exercise, that end so."""
+    cases = {
+        name: Case(Status.PASSED if fine else Status.FAILED, worth * fine, worth)
+        for name, fine in zip("abcdefgh", passed, strict=False)
+    }
+    return Grading(
+        at="2026-11-01T12:03:00+00:00",
+        run="2026-11-01T12:00:00+00:00",
+        outcome=Outcome.GRADED,
+        score=worth * sum(passed),
+        max_score=worth * len(passed),
+        message=None,
+        seed=inputs.seed,
+        why={},
+        points_versions={},
+        inputs={"tiny": inputs},
+        cases={"tiny": cases},
+    )
+
+
+def told(before: Grading, now: Grading) -> str:
+    """What is said of it, in a line."""
+    change = compare("ada", [before], now)
+    return tell_change(change) if change else ""
+
+
+def test_the_first_grading_and_the_same_score_are_no_change() -> None:
+    """Nor is a test that fails in another way."""
+    assert compare("ada", [], grading(True)) is None
+    assert not told(grading(True, False), grading(True, False, inputs=replace(INPUTS, code="d")))
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("code", "their code"),
+        ("tests", "our tests"),
+        ("schema", "the tables"),
+        ("seed", "the seed"),
+        ("postgresql", "PostgreSQL"),
+        ("grader", "the grader"),
+    ],
+)
+def test_the_reason_is_what_differed(field: str, words: str) -> None:
+    """Whatever it was."""
+    other = replace(INPUTS, **{field: 8 if field == "seed" else "other"})
+    said = told(grading(True, False), grading(True, True, inputs=other))
+    assert said == f"ada: 2 of 4 → 4 of 4; {words}: b passes now"
+
+
+def test_two_reasons_are_both_told() -> None:
+    """Which one it was nobody can tell."""
+    other = replace(INPUTS, code="d", tests="u")
+    assert "their code and our tests: a fails now" in told(
+        grading(True), grading(False, inputs=other)
+    )
+
+
+def test_what_differs_without_a_reason_is_unstable() -> None:
+    """The same file, the same tests, the same seed, another verdict."""
+    assert told(grading(True), grading(False)) == "ada: 2 of 2 → 0 of 2; unstable: a fails now"
+
+
+def test_other_points_are_no_verdict() -> None:
+    """Though the tests changed, the reason is that they count otherwise."""
+    other = replace(INPUTS, tests="u")
+    said = told(grading(True), grading(True, inputs=other, worth=3))
+    assert said == "ada: 2 of 2 → 3 of 3; points: a counts 3 instead of 2"
+
+
+def test_many_tests_are_a_number() -> None:
+    """Three of them are named."""
+    other = replace(INPUTS, code="d")
+    said = told(grading(*[False] * 5), grading(*[True] * 5, inputs=other))
+    assert said.endswith("their code: a, b, c and 2 more pass now")
+
+
+def test_a_fault_of_ours_is_told_and_compared_with_nothing() -> None:
+    """The next score is held against the one before it."""
+    fault = replace(grading(), outcome=Outcome.GRADER_ERROR, score=None, inputs={}, cases={})
+    lost = compare("ada", [grading(True)], fault)
+    assert lost is not None and tell_change(lost).endswith("→ none; a fault of ours")
+    assert compare("ada", [grading(True), fault], grading(True)) is None
+
+
+def test_the_page_escapes_names() -> None:
+    """They are students'."""
+    change = compare("a|<b>\n# c", [grading(True)], grading(False))
+    assert change is not None
+    page = render_changes([("2026-11-01T12:00:00+00:00", [change])])
+    assert "## 1 November 2026, 12:00 UTC" in page
+    assert "<b>" not in page and "\n# c" not in page
+
+
+def test_half_a_line_is_left_out(tmp_path: Path) -> None:
+    """As a killed run leaves it: what was before stays, and what comes after."""
+    one = Grading.of(HALF, run="", why={}, inputs={"tiny": INPUTS})
+    add(tmp_path, one)
+    with (tmp_path / "history.jsonl").open("a") as file:
+        file.write('{"at": "2026')
+    add(tmp_path, one)
+    assert read(tmp_path) == ([one, one], 1)
+
+
+CLASS = [Submission(name, Path(name)) for name in ("ada", "bob", "b[1]", "zoë")]
+
+
+def names(*wanted: str) -> list[str]:
+    """Whom it means."""
+    return [one.name for one in choose(CLASS, wanted, ["eve"])]
+
+
+def test_only_means_names_and_patterns() -> None:
+    """A name with signs of a pattern in it means itself; nothing named is everybody."""
+    assert names() == ["ada", "bob", "b[1]", "zoë"]
+    assert names("b*", "ada") == ["ada", "bob", "b[1]"]
+    assert names("b[1]") == ["b[1]"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said", "hint"),
+    [
+        ("ADA", "nobody has that name", "Near it: ada"),
+        ("x*", "nobody has that name", "There are: ada, bob, b[1], zoë"),
+        ("ev?", "nothing is handed in for it", "among the PATHs"),
+    ],
+)
+def test_only_nobody_is_refused(wanted: str, said: str, hint: str) -> None:
+    """With the way out."""
+    with pytest.raises(OperatorError, match=said) as caught:
+        names("bob", wanted)
+    assert hint in caught.value.hint
