@@ -186,6 +186,7 @@ def _take_platforms(
     around: Around,
     intake: Intake,
 ) -> None:
+    _refuse_what_is_closed(trees)
     attempts = Attempts(around.exercises, around.roster)
     accounted: set[Path] = set()
     several = len(parts) > 1
@@ -204,6 +205,17 @@ def _take_platforms(
             if entry.path not in accounted:
                 intake.left_aside.append(_beside(entry.parts, entry.path, wanted, around))
     intake.handed = attempts.decide()
+
+
+def _refuse_what_is_closed(trees: Sequence[Tree]) -> None:
+    """Raise OperatorError for a folder that cannot be looked into: the work in it would be a 0."""
+    closed = [entry for tree in trees for entry in tree.entries if entry.closed]
+    if closed:
+        raise OperatorError(
+            f"{closed[0].path} cannot be looked into: {closed[0].closed}",
+            detail="\n".join(f"{one.path}: {one.closed}" for one in closed[1:20]),
+            hint="Make it readable, or move it out of the download.",
+        )
 
 
 def _beside(parts: tuple[str, ...], path: Path, wanted: Sequence[str], around: Around) -> LeftAside:

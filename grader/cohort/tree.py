@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import OperatorError
@@ -31,6 +31,7 @@ class Entry:
     parts: tuple[str, ...]  # its names, from the tree's root down
     path: Path
     folder: bool = False
+    closed: str = ""  # why a folder could not be looked into
 
     @property
     def name(self) -> str:
@@ -61,7 +62,7 @@ class Tree:
     def below(self, name: str) -> "Tree":
         """The part of it that lies in the folder `name`."""
         entries = (
-            Entry(entry.parts[1:], entry.path, entry.folder)
+            replace(entry, parts=entry.parts[1:])
             for entry in self.entries
             if entry.parts[0] == name and len(entry.parts) > 1
         )
@@ -69,9 +70,9 @@ class Tree:
 
 
 def scan(root: Path, *, without: Path | None = None) -> Tree:
-    """Look at all that lies in `root`, but not in the folder `without`. Raises OperatorError.
+    """Look at all that lies in `root`, but not in the folder `without`.
 
-    A folder that may not be looked into is an error: what lies in it would be lost in silence.
+    A folder that may not be looked into is `closed`. Raises OperatorError for too many files.
     """
     entries: list[Entry] = []
     for entry in _walk(root, (), without):
@@ -86,8 +87,9 @@ def scan(root: Path, *, without: Path | None = None) -> Tree:
 def _walk(folder: Path, parts: Sequence[str], without: Path | None) -> Iterator[Entry]:
     try:
         found = sorted(os.scandir(folder), key=lambda one: one.name)
-    except OSError:  # told by whoever takes in what is there
-        yield Entry((*parts,) or (folder.name,), folder, folder=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        yield Entry((*parts,) or (folder.name,), folder, folder=True, closed=reason)
         return
     for one in found:
         below, path = (*parts, one.name), Path(one.path)

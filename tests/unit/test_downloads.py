@@ -1,7 +1,9 @@
 """Each platform's layout is recognised, and every file of it is graded or listed."""
 
 import asyncio
+import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from grader.cohort.downloads.clones import read_committer
 from grader.cohort.handed import Handed
 from grader.cohort.intake import Around, Intake, take_in
 from grader.cohort.tree import scan
+from grader.errors import OperatorError
 from grader.model import Exercise
 from tests import downloads
 from tests.tiny_exercise import write_tiny
@@ -59,6 +62,23 @@ def test_moodle(root: Path, exercise: Exercise) -> None:
     ada, eve = student(intake, "Ada Lovelace_12345"), student(intake, "Team 1-Eve_12347")
     assert (ada.person.name, ada.person.platform_id) == ("Ada Lovelace", "12345")
     assert [one.near for one in eve.left_aside] == ["tiny.py"] and "no file" in eve.problem
+
+
+def test_a_folder_that_is_closed(
+    root: Path, exercise: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The intake stops: the work in it would be left aside, and its student would have 0."""
+    downloads.write(root, downloads.MOODLE)
+    look = os.scandir
+
+    def refuse(folder: Path) -> Iterator[os.DirEntry[str]]:
+        if Path(folder).name.startswith("Ada"):
+            raise PermissionError(13, "Permission denied")
+        return look(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(OperatorError, match=r"Ada Lovelace_.* cannot be looked into: Permission"):
+        asyncio.run(take_in([root], Around([exercise])))
 
 
 def test_moodle_loose(root: Path, exercise: Exercise) -> None:

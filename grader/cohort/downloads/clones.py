@@ -1,13 +1,14 @@
 """Git clones, a folder for each student: Classroom 50, GitHub Classroom, or one's own.
 
-Folders are named ``<assignment>-<login>`` (Classroom 50: ``<classroom>-<assignment>-<login>``), and
-`gh classroom clone` puts them into ``<assignment>-submissions``. What all names begin with, up to a
-``-``, is the assignment's. The time is the commit's, as its committer's clock said.
-Source: github.com/foundation50/classroom50/wiki, and GitHub's manual of `gh classroom`.
+Folders are named ``<assignment>-<login>``, and `gh classroom clone student-repos` puts them into
+``<assignment>-submissions`` (GitHub's manual of it). How Classroom 50 names them no text was found
+that says; so what all names begin with, up to a ``-``, is taken for the assignment's. The time is
+the commit's, as its committer's clock said.
 """
 
 import os
 import subprocess
+import threading
 from pathlib import Path
 
 from grader.cohort.downloads.upload import Found, Layout, Upload, below, mostly
@@ -25,6 +26,9 @@ _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
 }
 _PATIENCE_S = 10.0
+
+#: Of a commit, whose author may have made it as long as they liked.
+_MOST_READ = 64 * 1024
 
 
 def find(tree: Tree) -> Found | None:
@@ -60,18 +64,22 @@ def _commit_time(repository: Path) -> str:
     if repository.is_symlink() or not repository.is_dir():
         return ""
     command = ["git", *_SAFE, f"--git-dir={repository}", "cat-file", "commit", "HEAD"]
+    environment = {"PATH": os.environ.get("PATH", os.defpath), **_ENVIRONMENT}
+    none = subprocess.DEVNULL
     try:
-        done = subprocess.run(
-            command,
-            env={"PATH": os.environ.get("PATH", os.defpath), **_ENVIRONMENT},
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=_PATIENCE_S,
-            check=True,
+        git = subprocess.Popen(
+            command, env=environment, stdin=none, stdout=subprocess.PIPE, stderr=none
         )
-    except (OSError, subprocess.SubprocessError):
+    except OSError:
         return ""
-    return read_committer(done.stdout)
+    late = threading.Timer(_PATIENCE_S, git.kill)
+    late.start()
+    with git:
+        assert git.stdout is not None
+        commit = git.stdout.read(_MOST_READ)
+        git.kill()  # of the rest nothing is wanted
+    late.cancel()
+    return read_committer(commit)
 
 
 def read_committer(commit: bytes) -> str:
