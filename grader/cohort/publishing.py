@@ -24,7 +24,7 @@ from grader.people import Person
 from grader.platforms.cells import text
 from grader.platforms.sheet import Sheet
 from grader.reports.writing import write_bytes
-from grader.results import CaseResult, ExerciseResult, Outcome, Result
+from grader.results import NOTHING_HANDED_IN, CaseResult, ExerciseResult, Outcome, Result
 
 REPORT = "report.html"
 ARCHIVE = "moodle-feedback.zip"
@@ -113,6 +113,12 @@ def publish(
     return published
 
 
+def is_unknown_to_moodle(one: Graded) -> bool:
+    """Whether they handed in nothing, and so have no number in a download: nothing is published."""
+    nothing = one.result is not None and one.result.message == NOTHING_HANDED_IN
+    return nothing and not one.person.platform_id.isdigit()
+
+
 def publish_for_moodle(
     graded: Sequence[Graded], render: Render, *, out: Path, to: Path
 ) -> Published:
@@ -123,7 +129,7 @@ def publish_for_moodle(
     unknown = [one.person.id for one in graded if not one.person.platform_id.isdigit()]
     if unknown:
         raise OperatorError(
-            f"Moodle knows a student by a participant's number, and {len(unknown)} have none",
+            f"Moodle knows a student by a participant's number: missing of {len(unknown)}",
             detail="\n".join(unknown[:30]),
             hint="Grade the download as Moodle gave it, or with --roster, a list that has it.",
         )

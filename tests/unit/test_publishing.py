@@ -17,9 +17,11 @@ from grader.people import Person
 from grader.reports.page import render_student
 from grader.reports.result_json import render_json
 from grader.results import (
+    NOTHING_HANDED_IN,
     Act,
     Call,
     CaseResult,
+    Outcome,
     Place,
     Result,
     Statement,
@@ -246,6 +248,19 @@ def test_moodle_has_to_know_everybody(out: Path, to: Path) -> None:
     with pytest.raises(OperatorError, match="participant's number") as caught:
         give_out(out, to, moodle=True)
     assert caught.value.detail == "bob" and not to.exists()
+
+
+def test_moodle_need_not_know_who_handed_in_nothing(out: Path, to: Path) -> None:
+    """They are in no download, so there is no number; the others get their pages."""
+    nothing: dict[str, Any] = {
+        "outcome": Outcome.UNGRADABLE,
+        "message": NOTHING_HANDED_IN,
+        "exercises": [],
+    }
+    write(out, msgspec.structs.replace(SOLVED, submission="bob", **nothing))
+    give_out(out, to, moodle=True)
+    with zipfile.ZipFile(to / "moodle-feedback.zip") as archive:
+        assert {name.split("_")[1] for name in archive.namelist()} == {"101", "102"}
 
 
 def test_what_is_not_published_any_more_is_removed(out: Path, to: Path) -> None:

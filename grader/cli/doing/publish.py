@@ -40,6 +40,8 @@ def publish(
     everybody = read_class(out)
     adjusted = read_adjustments(adjustments, everybody) if adjustments else {}
     graded = [one for one in everybody if one.result is not None]
+    left_out = [one.person.id for one in graded if moodle and publishing.is_unknown_to_moodle(one)]
+    graded = [one for one in graded if one.person.id not in left_out]
     catalog = load_catalog(exercises or default_exercises(), None)
     sections = read_sections(catalog, language)
     translations = read_translations(catalog, language)
@@ -63,6 +65,9 @@ def publish(
             done = publishing.publish(graded, render, out=out, to=to, folders=folders)
     where = to / publishing.ARCHIVE if moodle else to
     say(f"{where}: {words.count(len(graded), 'report')}, as --feedback {feedback} tells")
+    if left_out:
+        told = ", ".join(map(one_line, left_out[:_MAX_LISTED]))
+        say(f"Handed in nothing, and Moodle's number is not known, so without a report: {told}")
     if done.removed:
         say("No longer published, and removed:")
         for name in done.removed[:_MAX_LISTED]:
