@@ -110,6 +110,7 @@ def grade(
     """
     from grader.cli.console import require_terminal
     from grader.cli.doing import grade as doing
+    from grader.cli.doing.class_run import Asked
     from grader.cli.refusing import require_unix
 
     require_unix("grade")
@@ -127,7 +128,7 @@ def grade(
         keep=keep,
         language=options.speak(language),
     )
-    asked = doing.Asked(
+    asked = Asked(
         paths=paths,
         to=to,
         exercises=only,

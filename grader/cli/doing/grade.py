@@ -1,75 +1,20 @@
 """Hidden tests on submissions: reports for each, and a table of all."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-
 from msgspec import structs
 
-from grader import version
-from grader.batch import Before, Pages, grade_all, hold_out, prepare_out, write_run
-from grader.catalog import load_catalog
-from grader.choices import Export, Feedback
-from grader.cli.console import (
-    complain,
-    note,
-    out,
-    progress_bar,
-    say,
-)
-from grader.cli.doing.holding import hold_at_terminal
-from grader.cli.doing.intake import open_intake
-from grader.cli.doing.telling import tell_class, tell_state
+from grader.choices import Feedback
+from grader.cli.console import complain, out, say
+from grader.cli.doing.class_run import Asked, Done, grade_class
+from grader.cli.doing.telling import tell_class
 from grader.cli.exit_codes import BELOW_REQUIRED, GRADED, OUR_FAULT
 from grader.cli.step_summary import add, require_writable
 from grader.cli.stopping import run_stoppable
-from grader.cohort import (
-    Keeper,
-    Plan,
-    State,
-    choose,
-    hash_archive,
-    list_absent,
-    make_plan,
-    read_seed,
-    read_state,
-    write_changes,
-)
-from grader.cohort.intake import Intake
-from grader.cohort.place import keep_people, read_people
-from grader.cohort.shown import remarks_on
+from grader.cohort import read_seed
 from grader.errors import OperatorError
-from grader.grading import forking
-from grader.grading.course import Course, open_course
-from grader.grading.finding import Submission
-from grader.grading.inputs import Conditions
-from grader.grading.story import Graded
-from grader.model import Exercise, Settings
-from grader.reports import words
-from grader.reports.earlier import read_earlier
-from grader.reports.outline import outline
+from grader.model import Settings
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_run
 from grader.results import Outcome, Result
-from grader.servers.binaries import find_binaries
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the command line says of a run, besides the settings."""
-
-    paths: Sequence[Path]
-    to: Path
-    exercises: Sequence[str]  # empty: all
-    students: Sequence[str]  # names or patterns; empty: all
-    seed: int | None  # None: that of the class
-    regrade: bool
-    also: Sequence[Export]
-    previous: Path | None
-    require: float | None
-    step_summary: Path | None
-    roster: Path | None = None
-    said: Mapping[str, str] = field(default_factory=dict)  # what the roster's columns are
 
 
 def grade(asked: Asked, settings: Settings) -> int:
@@ -79,7 +24,7 @@ def grade(asked: Asked, settings: Settings) -> int:
     if asked.seed is None and (seed := read_seed(asked.to)) is not None:
         settings = structs.replace(settings, seed=seed)
     done = run_stoppable(
-        _grade(asked, settings),
+        grade_class(asked, settings),
         f"What was graded so far is in {asked.to}; the same command goes on from there.",
     )
     code = _exit_code(done.results, asked.require)
@@ -96,182 +41,6 @@ def grade(asked: Asked, settings: Settings) -> int:
     else:
         raise problem
     return code
-
-
-@dataclass
-class Done:
-    """What came of a run."""
-
-    results: list[Result]  # outlines, of who was asked for
-    state: State  # what was there before
-    plan: Plan
-    keeper: Keeper
-    absent: list[str]  # who has a result, and no submission here
-    remarks: Sequence[str] = ()  # on what was handed in
-    tables: OperatorError | None = None  # why they could not be written
-
-
-async def _grade(asked: Asked, settings: Settings) -> Done:
-    # Paths first: a slip in one should not wait for the servers.
-    exercises = load_catalog(settings.exercises, settings.solutions, only=asked.exercises)
-    opened = open_intake(
-        asked.paths, settings, exercises, roster=asked.roster, said=asked.said, to=asked.to
-    )
-    async with opened as intake:
-        intake.refuse_what_is_ambiguous()
-        done = await _grade_taken(intake, asked, settings, exercises)
-        done.remarks = remarks_on(intake)
-        return done
-
-
-async def _grade_taken(
-    intake: Intake, asked: Asked, settings: Settings, exercises: Sequence[Exercise]
-) -> Done:
-    found = intake.submissions
-    names = [submission.name for submission in found]
-    earlier = read_earlier(asked.previous, names) if asked.previous else {}
-    pages = Pages.of(settings, exercises, also=asked.also, earlier=earlier)
-    # Only of embedded servers the version is known before one runs; in a new OUT nothing is kept.
-    ask_first = settings.postgres != "embedded" or not asked.to.exists()
-    course = await _open(asked, settings) if ask_first else None
-    prepare_out(asked.to, found)
-    with hold_out(asked.to):
-        keep_people(asked.to, list(intake.people.values()))
-        found = _with_names(found, asked.to)
-        state = read_state(asked.to, believed=not _lies_in_one(asked.to, found))
-        run = _Run(asked, settings, pages, found, state)
-        done = await run.go([one for one in exercises if one.hidden_tests], course)
-        done.tables = _write_tables(done)
-        return done
-
-
-async def _open(asked: Asked, settings: Settings) -> Course:
-    forking.start()
-    hold = hold_at_terminal if settings.keep else None
-    return await open_course(settings, "hidden", only=asked.exercises, hold=hold)
-
-
-def _with_names(submissions: Sequence[Submission], to: Path) -> list[Submission]:
-    """Each with the student's name, where a roster or a platform has once said it."""
-    names = {person.id: person.name for person in read_people(to)}
-    return [replace(one, called=one.called or names.get(one.name, "")) for one in submissions]
-
-
-def _lies_in_one(to: Path, submissions: Sequence[Submission]) -> bool:
-    """Whether a student may have put there what is in it."""
-    own = [one.path.resolve() for one in submissions if one.files is None]
-    return any(to.resolve().is_relative_to(path) for path in own)
-
-
-@dataclass(frozen=True)
-class _Run:
-    """A run on an OUT that is held."""
-
-    asked: Asked
-    settings: Settings
-    pages: Pages
-    found: Sequence[Submission]
-    state: State
-
-    async def go(self, exercises: Sequence[Exercise], course: Course | None) -> Done:
-        """Grade who has changed, and write the files of who has not where they look otherwise."""
-        asked, state = self.asked, self.state
-        chosen = choose(self.found, asked.students, list(state.results))
-        tell_state(state, asked.seed)
-        if not exercises:
-            course = course or await _open(asked, self.settings)  # which says what is missing
-        server = course.postgresql if course else (await find_binaries()).version
-        conditions = Conditions.of(self.settings, exercises, server)
-        regrade = asked.regrade or self.settings.keep
-        whole = not asked.exercises
-        plan = make_plan(chosen, exercises, state, conditions, whole=whole, regrade=regrade)
-        keeper = Keeper(
-            state,
-            {one.name: one for one in chosen},
-            {one.name: hash_archive(one.path) for one in plan.changed},
-            {one.name: self.pages.fingerprint(one.name, one.called) for one in chosen},
-            asked={one.slug for one in exercises},
-            regrade=regrade,
-        )
-        graded: list[Result] = []
-        if plan.changed:
-            course = course or await _open(asked, self.settings)
-            graded = await self._grade(plan.changed, course, conditions, keeper)
-        self._refresh(plan, keeper)
-        results = {one.submission: one for one in graded}
-        results |= {
-            one.name: structs.replace(state.results[one.name], name=one.called or None)
-            for one in plan.unchanged
-        }
-        absent = [] if asked.students else list_absent(state, self.found)
-        return Done([results[one.name] for one in chosen], state, plan, keeper, absent)
-
-    async def _grade(
-        self,
-        submissions: Sequence[Submission],
-        course: Course,
-        conditions: Conditions,
-        keeper: Keeper,
-    ) -> list[Result]:
-        jobs, wanted = min(course.jobs, len(submissions)), min(self.settings.jobs, len(submissions))
-        if jobs < wanted:
-            note(f"{words.count(jobs, 'submission')} at a time: for more there is no room here.")
-        self.state.begin(self.settings.seed)
-        slugs = {exercise.slug for exercise in course.exercises}
-
-        def stays(slug: str) -> bool:
-            """Of what was asked for what has not changed; of the rest what the course still has."""
-            if slug in slugs:
-                return not keeper.regrade
-            there = self.settings.exercises / slug / "exercise.toml"
-            return bool(self.asked.exercises) and there.is_file()
-
-        def kept(name: str) -> Mapping[str, Graded]:
-            return {slug: one for slug, one in self.state.kept(name).items() if stays(slug)}
-
-        with progress_bar() as progress:
-            bar = progress.add_task("Grading", total=len(submissions))
-            return await grade_all(
-                submissions,
-                course,
-                out=self.asked.to,
-                pages=self.pages,
-                before=Before(conditions, kept, list(self.state.results.values())),
-                on_written=keeper.keep,
-                on_result=lambda _: progress.advance(bar),
-            )
-
-    def _refresh(self, plan: Plan, keeper: Keeper) -> None:
-        """Write anew what looks otherwise now: another level of feedback, another language."""
-        for submission in plan.unchanged:
-            account = self.state.accounts[submission.name]
-            if account.pages == keeper.pages[submission.name]:
-                continue
-            if (result := self.state.whole(submission.name)) is not None:
-                result = structs.replace(result, name=submission.called or None)
-                self.pages.write(result, self.asked.to)
-                keeper.keep_pages(structs.replace(account, outline=outline(result)))
-
-
-def _write_tables(done: Done) -> OperatorError | None:
-    """Write what tells of everybody; returns what could not be."""
-    everybody = {**done.state.results, **{one.submission: one for one in done.results}}
-    state = done.state
-    names = sorted((one.submission, one.name) for one in done.results)
-    made_of = f"{state.fingerprint()} {version.fingerprint()} {names}"
-    try:
-        if not done.plan.changed and state.tables_are(made_of):
-            return None
-        write_run(list(everybody.values()), state.out)
-        if not done.plan.changed:
-            state.keep_tables(made_of)
-        if done.keeper.changes:
-            write_changes(done.state)
-    except OperatorError as error:
-        return error
-    except OSError as error:
-        return OperatorError(f"{error.filename}: {error.strerror}")
-    return None
 
 
 def _write(done: Done, asked: Asked, feedback: Feedback) -> OperatorError | None:
