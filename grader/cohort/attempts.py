@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from grader.cohort.downloads.upload import Piece, Upload
 from grader.cohort.handed import Handed, LeftAside
 from grader.cohort.picking import pick, where
-from grader.cohort.roster import Roster
+from grader.cohort.roster import Roster, same_people
 from grader.errors import OperatorError
 from grader.grading.finding import Submission
 from grader.grading.naming import choose_names
@@ -24,6 +25,7 @@ class Attempts:
         self._roster = roster
         self._people: dict[str, Person] = {}
         self._problems: dict[str, str] = {}
+        self._doubts: dict[str, str] = {}
         #: By student, and then by download.
         self._uploads: dict[str, dict[int, list[Upload]]] = {}
         self._downloads = 0
@@ -31,13 +33,24 @@ class Attempts:
     def add(self, uploads: Sequence[Upload], *, section: str) -> None:
         """Take what was found in one download."""
         self._downloads += 1
+        numbered = self._roster is not None and self._roster.numbers(
+            upload.person for upload in uploads
+        )
+        of_platform: dict[str, str] = {}  # by the id on the roster: who that is on the platform
         for upload in uploads:
-            person, problem = whose(upload.person, upload.also_known_as, self._roster)
+            person, problem, doubt = whose(
+                upload.person, upload.also_known_as, self._roster, numbered=numbered
+            )
+            if of_platform.setdefault(person.id, upload.person.id) != upload.person.id:
+                other = of_platform[person.id]
+                problem = f"may be {upload.person.id} or {other}, who are two on the platform"
             if section and not person.section:
                 person = msgspec.structs.replace(person, section=section)
             self._people.setdefault(person.id, person)
             if problem:
                 self._problems[person.id] = problem
+            if doubt:
+                self._doubts[person.id] = doubt
             theirs = self._uploads.setdefault(person.id, {})
             theirs.setdefault(self._downloads, []).append(upload)
 
@@ -62,11 +75,13 @@ class Attempts:
         notes: list[str] = []
         newest: list[Upload] = []
         for uploads in self._uploads[id_].values():
-            order = max(upload.order for upload in uploads)
-            if len({upload.order for upload in uploads}) > 1:
+            orders = {upload.order for upload in uploads}
+            # One whose time is not known may be the newest: then all are looked at together.
+            order = max(orders) if all(orders) else ""
+            if all(orders) and len({upload.order for upload in uploads}) > 1:
                 notes.append(f"the newest of {len({u.order for u in uploads})} attempts")
             for upload in uploads:
-                if upload.order == order:
+                if order in (upload.order, ""):
                     newest.append(upload)
                     pieces += upload.pieces
                 else:
@@ -76,7 +91,7 @@ class Attempts:
         notes += dict.fromkeys(upload.note for upload in newest if upload.note)
         path = picked.archive or _folder(pieces)
         files = None if picked.archive else picked.files
-        problems = [self._problems.get(id_, ""), *picked.problems]
+        problems = [self._problems.get(id_, ""), self._doubts.get(id_, ""), *picked.problems]
         times = sorted({upload.handed_in_at for upload in newest if upload.handed_in_at})
         return Handed(
             person,
@@ -91,18 +106,34 @@ class Attempts:
         )
 
 
-def whose(known: Person, also_known_as: Sequence[str], roster: Roster | None) -> tuple[Person, str]:
-    """Return who that is, by the roster if there is one, and why nobody can tell."""
+class Whose(NamedTuple):
+    """Who a submission is of."""
+
+    person: Person
+    ambiguous: str = ""  # why nobody can tell
+    doubt: str = ""  # why somebody should look
+
+
+def whose(
+    known: Person, also_known_as: Sequence[str], roster: Roster | None, *, numbered: bool = False
+) -> Whose:
+    """Return who that is, by the roster if there is one.
+
+    `numbered`: the roster has the numbers of this platform, so another number is another person.
+    """
     if roster is None:
-        return known, ""
-    joined = roster.find(known, also_known_as)
+        return Whose(known)
+    joined = roster.find(known, also_known_as, numbered=numbered)
     if joined.person is not None:
         platform_id = known.platform_id or joined.person.platform_id
-        return msgspec.structs.replace(joined.person, platform_id=platform_id), ""
+        doubt = ""
+        if joined.by != "name" and not same_people(known.name, joined.person.name):
+            doubt = f"is {joined.person.name} by {joined.by}, and is called {known.name} there"
+        return Whose(msgspec.structs.replace(joined.person, platform_id=platform_id), "", doubt)
     if joined.several:
         ids = ", ".join(person.id for person in joined.several[:5])
-        return known, f"may be several of the roster, by {joined.by}: {ids}"
-    return known, ""
+        return Whose(known, f"may be several of the roster, by {joined.by}: {ids}")
+    return Whose(known)
 
 
 def one_part(text: str) -> str:

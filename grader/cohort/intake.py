@@ -20,7 +20,7 @@ from grader.cohort.handed import Handed, LeftAside
 from grader.cohort.own_folders import find_own_folders
 from grader.cohort.picking import leave
 from grader.cohort.roster import Roster
-from grader.cohort.tree import Tree, scan
+from grader.cohort.tree import Entry, Tree, scan
 from grader.errors import NotHandedInError, OperatorError
 from grader.grading.archives import is_archive
 from grader.grading.finding import Submission
@@ -129,6 +129,7 @@ async def _open_archive(paths: list[Path], around: Around, intake: Intake) -> li
         tree = scan(whole.folder)
         if not _is_class(tree, around.exercises):
             return paths
+        intake.left_aside += _list_beside(path, archive, around)
         intake.left_aside += [LeftAside(name, why) for name, why in whole.left_out]
         intake.layouts.append((f"{archive.name}, unpacked", ""))
         path = whole.folder
@@ -147,6 +148,16 @@ def _sole_archive(path: Path, around: Around) -> Path | None:
     if len(archives) != 1 or any(entry.name in wanted for entry in entries):
         return None
     return archives[0].path
+
+
+def _list_beside(path: Path, archive: Path, around: Around) -> list[LeftAside]:
+    """What lies beside a class's archive, in the folder that holds it. Raises OperatorError."""
+    if path == archive:
+        return []
+    wanted = [exercise.stub.name for exercise in around.exercises]
+    beside = [e for e in _scan(path, around).entries if e.path != archive]
+    told = [_beside(e.parts, e.path, wanted, around) for e in beside if not e.is_junk]
+    return [replace(one, why="beside the class's archive") if not one.near else one for one in told]
 
 
 def _is_class(tree: Tree, exercises: Sequence[Exercise]) -> bool:
@@ -203,8 +214,19 @@ def _take_platforms(
     for tree in trees:
         for entry in tree.entries:
             if entry.path not in accounted:
+                _refuse_work(entry, wanted)
                 intake.left_aside.append(_beside(entry.parts, entry.path, wanted, around))
     intake.handed = attempts.decide()
+
+
+def _refuse_work(entry: Entry, wanted: Sequence[str]) -> None:
+    """Raise OperatorError for work that lies where the platform puts none: it would be a 0."""
+    if not entry.is_junk and (entry.name in wanted or is_archive(entry.path)):
+        raise OperatorError(
+            f"{entry.path} is of no submission that the platform names",
+            detail="What lies around it is a platform's download.",
+            hint="Name it as the platform names the others, or move it out of the download.",
+        )
 
 
 def _refuse_what_is_closed(trees: Sequence[Tree]) -> None:

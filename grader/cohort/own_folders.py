@@ -75,7 +75,7 @@ def _hand(
 ) -> Handed:
     section = root.parent.name if several else ""
     known = Person(submission.name, section=section)
-    person, problem = whose(known, (), around.roster)
+    person, problem, doubt = whose(known, (), around.roster)
     if person.id != submission.name:
         submission = Submission(person.id, submission.path, submission.files)
     if is_archive(submission.path):
@@ -93,12 +93,12 @@ def _hand(
             graded,
             left_aside=tuple(aside),
             ambiguous=problem,
-            problem=problem,
+            problem=problem or doubt,
         )
     deep = len(root.parts)
     pieces = [Piece(e.path.parts[deep:] or (e.name,), e) for e in own]
     picked = pick(pieces, around.exercises)
-    problems = filter(None, (problem, *picked.problems))
+    problems = filter(None, (problem, doubt, *picked.problems))
     return Handed(
         person,
         submission,

@@ -128,17 +128,21 @@ def _key(name: str) -> str:
 
 def _newest(pieces: Iterable[Piece], picked: Picked) -> dict[Parts, Piece]:
     """Of several files of one name the one of the highest version; two of one version: both."""
+    by_name: dict[Parts, list[Piece]] = {}
+    for piece in sorted(pieces, key=lambda one: (one.parts, one.entry.parts)):
+        by_name.setdefault(piece.parts, []).append(piece)
     newest: dict[Parts, Piece] = {}
-    for piece in sorted(pieces, key=lambda one: (one.parts, one.version, one.entry.parts)):
-        older = newest.get(piece.parts)
-        if older is None or older.version < piece.version:
-            newest[piece.parts] = piece
-            if older is not None:
-                why = f"an earlier version, replaced by {piece.entry.name}"
+    for parts, same in by_name.items():
+        version = max(one.version for one in same)
+        last = [one for one in same if one.version == version]
+        for older in same:
+            if older.version != version:
+                why = f"an earlier version, replaced by {last[0].entry.name}"
                 picked.left_aside.append(LeftAside(where(older), why))
-        else:  # two that nobody can order: as if each lay in a folder of its own
-            newest[(f"{len(newest)}", *piece.parts)] = piece
-            newest[("0", *piece.parts)] = newest.pop(piece.parts)
+        if len(last) == 1:
+            newest[parts] = last[0]
+        else:  # nobody can order them: as if each lay in a folder of its own
+            newest |= {(str(number), *parts): one for number, one in enumerate(last)}
     return newest
 
 

@@ -7,7 +7,7 @@ commas, semicolons or tabs. Who is written twice, or has no id, is an error with
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
@@ -76,10 +76,12 @@ def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     text = text[said.end() :] if said else text
     first = text.lstrip().partition("\n")[0]
     separator = said[1] if said else max(",;\t|", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     shift = 1 if said else 0
     try:
         for row in reader:
+            if any("\n" in cell and separator in cell for cell in row):
+                raise csv.Error("a quote is not closed, or a cell holds lines of a table")
             yield reader.line_num + shift, [" ".join(cell.split()) for cell in row]
     except csv.Error as error:
         raise OperatorError(f"{path}:{reader.line_num + shift}: {error}") from error
@@ -141,32 +143,52 @@ class Roster:
         self._by: dict[str, dict[str, list[Person]]] = {key: {} for key in (*KEYS, "name", "run")}
         for person in people:
             for key in KEYS:
-                if value := getattr(person, key):
-                    self._by[key].setdefault(fold(value), []).append(person)
+                if value := fold(getattr(person, key)):
+                    self._by[key].setdefault(value, []).append(person)
             if person.email and not person.login:
                 self._by["login"].setdefault(fold(person.email.partition("@")[0]), []).append(
                     person
                 )
-            if person.name:
-                self._by["name"].setdefault(fold_name(person.name), []).append(person)
+            if name := fold_name(person.name):
+                self._by["name"].setdefault(name, []).append(person)
                 for run in _runs(person.name):
                     self._by["run"].setdefault(run, []).append(person)
 
-    def find(self, known: Person, also_known_as: Sequence[str] = ()) -> Joined:
-        """Find who that is: by number, login, e-mail address, id, and then by name."""
+    def numbers(self, people: Iterable[Person]) -> bool:
+        """Whether the numbers of these people's platform are on the roster: one of them is."""
+        return any(fold(one.platform_id) in self._by["platform_id"] for one in people)
+
+    def find(
+        self, known: Person, also_known_as: Sequence[str] = (), *, numbered: bool = False
+    ) -> Joined:
+        """Find who that is: by number, login, e-mail address or id, and else by name.
+
+        Of several that these say, nobody knows which. With `numbered` somebody of another number
+        is somebody else, whatever the name.
+        """
+        found: dict[str, tuple[str, Person]] = {}
         for key in KEYS:
-            values = [getattr(known, key), *(also_known_as if key in ("login", "id") else ())]
-            values += [known.id] if key in ("login", "email", "id", "platform_id") else []
-            for value in filter(None, values):
-                if people := self._by[key].get(fold(value)):
-                    return _joined(people, key)
-        for name in filter(None, (known.name, *also_known_as, known.id)):
-            if people := self._by["name"].get(fold_name(name)):
-                return _joined(people, "name")
-        for name in filter(None, (known.name, known.id)):
-            if people := self._by["run"].get(re.sub(r"[\W_]+", "", fold(name))):
-                return _joined(people, "name")
-        return Joined(None)
+            values = {getattr(known, key), known.id}
+            values |= {*also_known_as} if key in ("login", "id") else set()
+            for value in filter(None, map(fold, values)):
+                for person in self._by[key].get(value, ()):
+                    found.setdefault(person.id, (key, person))
+        if not found:
+            found = {one.id: ("name", one) for one in self._by_name(known, also_known_as)}
+            if numbered and known.platform_id:
+                found = {id_: one for id_, one in found.items() if not one[1].platform_id}
+        by = " and ".join(dict.fromkeys(key for key, _ in found.values()))
+        people = tuple(person for _, person in found.values())
+        return Joined(people[0], by) if len(people) == 1 else Joined(None, by, people)
+
+    def _by_name(self, known: Person, also_known_as: Sequence[str]) -> Sequence[Person]:
+        for name in filter(None, map(fold_name, (known.name, *also_known_as, known.id))):
+            if people := self._by["name"].get(name):
+                return people
+        for name in filter(None, (_run(known.name), _run(known.id))):
+            if people := self._by["run"].get(name):
+                return people
+        return ()
 
 
 def _runs(name: str) -> set[str]:
@@ -175,7 +197,14 @@ def _runs(name: str) -> set[str]:
     return {"".join(words[i:] + words[:i]) for i in range(len(words))}
 
 
-def _joined(people: Sequence[Person], key: str) -> Joined:
-    if len(people) > 1:
-        return Joined(None, key, tuple(people))
-    return Joined(people[0], key)
+def _run(name: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(name))
+
+
+def same_people(one: str, other: str) -> bool:
+    """Whether two names may be the same person's: they share a word, or one is not known."""
+    words, others = set(fold_name(one).split()), set(fold_name(other).split())
+    if not words or not others or words & others:
+        return True
+    runs = _runs(one), _runs(other)
+    return any(left in right or right in left for left in runs[0] for right in runs[1])

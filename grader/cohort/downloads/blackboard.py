@@ -15,7 +15,7 @@ from grader.cohort.tree import Entry, Tree
 from grader.people import Person
 
 _NAME = re.compile(
-    r"(?P<assignment>.+)_(?P<login>[^_]+)_(?P<word>[^\W\d_]+)"
+    r"(?P<assignment>.+?)_(?P<login>[^_]+)_(?P<word>[^\W\d_]+)"
     r"_(?P<time>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)(?:_(?P<own>.+)|\.txt)",
     re.DOTALL,
 )

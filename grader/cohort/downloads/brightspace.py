@@ -44,7 +44,7 @@ def _upload(match: re.Match[str], entries: list[Entry]) -> Upload:
         if not (e.folder and len(e.parts) == 1)
     )
     person = Person(f"{name}_{match['number']}", name=name, platform_id=match["number"])
-    return Upload(person, tuple(pieces), when or "unknown " + match["time"], when)
+    return Upload(person, tuple(pieces), when, when)
 
 
 def read_time(text: str) -> str:

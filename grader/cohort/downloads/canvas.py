@@ -15,7 +15,7 @@ from grader.cohort.tree import Entry, Tree
 from grader.people import Person
 
 _UPLOAD = re.compile(
-    r"(?:(?P<name>\w+?)_)?(?:(?P<late>late)_)?(?P<user>\d+)_(?P<file>\d+)_(?P<own>.+)",
+    r"(?:(?P<name>.+?)_)?(?:(?P<late>late)_)?(?P<user>\d+)_(?P<file>\d+)_(?P<own>.+)",
     re.DOTALL | re.IGNORECASE,
 )
 _ANONYMOUS = re.compile(
@@ -23,8 +23,8 @@ _ANONYMOUS = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _ENTRY = re.compile(
-    r"(?:(?P<name>\w+?)_)?(?:(?P<late>late)_)?(?P<user>\d+)_(?P<own>(?:text|link)\.html)",
-    re.IGNORECASE,
+    r"(?:(?P<name>.+?)_)?(?:(?P<late>late)_)?(?P<user>\d+)_(?P<own>(?:text|link)\.html)",
+    re.DOTALL | re.IGNORECASE,
 )
 _VERSION = re.compile(r"(?P<stem>.*?)-(?P<version>\d{1,4})(?P<end>(?:\.[^.]+){1,2})?", re.DOTALL)
 

@@ -42,10 +42,8 @@ def find(tree: Tree) -> Found | None:
     for name in clones:
         login = name[len(prefix) :]
         when = _commit_time(tree.root / name / ".git")
-        words = name.split("-")
-        others = tuple("-".join(words[i:]) for i in range(1, len(words)))
         person = Person(login, login=login)
-        uploads.append(Upload(person, below(top[name]), "", when, also_known_as=others))
+        uploads.append(Upload(person, below(top[name]), "", when, also_known_as=(name,)))
     return Found(tuple(uploads))
 
 

@@ -33,6 +33,12 @@ def find(tree: Tree) -> Found | None:
             uploads += _uploads(folder, about, entries)
         elif folder.startswith("submission_"):
             uploads.append(Upload(Person(folder), below(entries), note="not in the metadata"))
+    if missing := sorted(set(told) - set(tree.top())):
+        raise OperatorError(
+            f"{metadata.path} tells of {missing[0]}, and there is no such folder",
+            detail=", ".join(missing[1:20]),
+            hint="Export it once more, or take what is not meant out of that file.",
+        )
     return Found(tuple(uploads), ((metadata, "what Gradescope wrote about the submissions"),))
 
 
@@ -77,7 +83,7 @@ def _uploads(folder: str, about: dict[object, object], entries: list[Entry]) -> 
 def _person(folder: str, one: dict[str, str]) -> Person:
     sid, email, name = one.get("sid", ""), one.get("email", ""), one.get("name", "")
     id_ = sid or email or name or folder
-    return Person(id_, name=name, email=email, login=email.partition("@")[0], platform_id=sid)
+    return Person(id_, name=name, email=email, login=email.partition("@")[0])
 
 
 LAYOUT = Layout(

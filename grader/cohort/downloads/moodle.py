@@ -9,13 +9,14 @@ Source: mod/assign/locallib.php of github.com/moodle/moodle, ``download_submissi
 """
 
 import re
+from collections import Counter
 
 from grader.cohort.downloads.upload import Found, Layout, Piece, Upload, mostly
 from grader.cohort.tree import Entry, Tree
 from grader.people import Person
 
 _NAME = re.compile(
-    r"(?P<name>.+)_(?P<number>\d+)_assign(?P<kind>submission_[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
+    r"(?P<name>.+?)_(?P<number>\d+)_assign(?P<kind>submission_[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
 )
 
 
@@ -25,22 +26,32 @@ def find(tree: Tree) -> Found | None:
     matches = {name: match for name in top if (match := _NAME.fullmatch(name))}
     if not mostly(len(matches), len(top)):
         return None
-    uploads = tuple(_upload(match, top[name]) for name, match in matches.items())
+    groups = Counter(
+        start for name in {match["name"] for match in matches.values()} for start in _starts(name)
+    )
+    uploads = tuple(_upload(match, top[name], groups) for name, match in matches.items())
     return Found(uploads)
 
 
-def _upload(match: re.Match[str], entries: list[Entry]) -> Upload:
+def _starts(name: str) -> list[str]:
+    """What may be a group's name before a ``-``."""
+    words = name.split("-")
+    return ["-".join(words[:i]) + "-" for i in range(1, len(words))]
+
+
+def _upload(match: re.Match[str], entries: list[Entry], groups: Counter[str]) -> Upload:
     name, number = match["name"], match["number"]
     pieces = (
         Piece((match["file"] or "file",) if len(e.parts) == 1 else e.parts[1:], e)
         for e in entries
         if not (e.folder and len(e.parts) == 1)
     )
-    _, *without_group = name.split("-")
+    # A name may have a "-" of its own: only what others begin with as well is a group.
+    without_group = tuple(name[len(one) :] for one in _starts(name) if groups[one] > 1)
     return Upload(
         Person(f"{name}_{number}", name=name, platform_id=number),
         tuple(pieces),
-        also_known_as=tuple("-".join(without_group[i:]) for i in range(len(without_group))),
+        also_known_as=without_group,
     )
 
 
