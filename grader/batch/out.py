@@ -71,13 +71,19 @@ def _is_free(descriptor: int) -> bool:
 def write_submission(
     result: Result, out: Path, beside: Beside, *, also: Sequence[Export] = ()
 ) -> None:
-    """Write ``out/<submission>/``: the result, the student's page, and the EXPORTS in `also`."""
+    """Write ``out/<submission>/``: the result, the student's page, and the EXPORTS in `also`.
+
+    Others of an earlier run go: they would tell of another result.
+    """
     folder = out / result.submission
     make_folder(folder)
     for name, render in SUBMISSION_FILES.items():
         write_text(folder / name, render(result, beside))
-    for kind in also:
-        write_text(folder / EXPORTS[kind][0], render_export(kind, result, beside))
+    for kind, (name, _) in EXPORTS.items():
+        if kind in also:
+            write_text(folder / name, render_export(kind, result, beside))
+        else:
+            (folder / name).unlink(missing_ok=True)
 
 
 def remove_submission(folder: Path) -> None:

@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from pathlib import Path
 
 import msgspec
@@ -28,7 +29,7 @@ from grader.cohort.graded import Graded
 from grader.errors import ExerciseError, OperatorError
 from grader.platforms.gradebook import has_score
 from grader.reports.adjusted import Adjusted, Change, TaskKey
-from grader.results import CaseResult, Result
+from grader.results import NOTHING_HANDED_IN, CaseResult, Result
 
 
 class Adjustment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -87,6 +88,9 @@ def _require_known(file: _File, graded: Sequence[Graded], path: Path, text: str)
     tasks = {" ".join(task) for one in graded for task in _tasks(one.result)}
     cases = {case for one in graded for case in _cases(one.result)}
     for index, one in enumerate(file.adjustment):
+        if not isfinite(one.points):
+            line = _line(text, "adjustment", index, "points")
+            raise OperatorError(f"{path}:{line}: {one.points} are no points")
         if one.student not in students:
             raise _unknown(path, text, "adjustment", index, "student", one.student)
         if one.task and one.task not in tasks:
@@ -100,15 +104,20 @@ def _require_known(file: _File, graded: Sequence[Graded], path: Path, text: str)
 
 
 def _unknown(path: Path, text: str, table: str, index: int, key: str, value: str) -> OperatorError:
+    what = "test" if key == "case" else key
+    return OperatorError(
+        f"{path}:{_line(text, table, index, key)}: there is no {what} {value!r}",
+        hint="A student is a folder's name in OUT, a task as 'transactions 2.1', a test by its id.",
+    )
+
+
+def _line(text: str, table: str, index: int, key: str) -> int:
+    """The line of a key in a table's entry of that number."""
     lines = text.splitlines()
     heads = [n for n, line in enumerate(lines) if re.match(rf"\s*\[\[\s*{table}\s*\]\]", line)]
     start = heads[index] if index < len(heads) else 0
     named = (n for n in range(start, len(lines)) if re.match(rf"\s*{key}\s*=", lines[n]))
-    what = "test" if key == "case" else key
-    return OperatorError(
-        f"{path}:{next(named, start) + 1}: there is no {what} {value!r}",
-        hint="A student is a folder's name in OUT, a task as 'transactions 2.1', a test by its id.",
-    )
+    return next(named, start) + 1
 
 
 def _changes(file: _File, graded: Graded) -> Iterator[Change]:
@@ -120,7 +129,7 @@ def _changes(file: _File, graded: Graded) -> Iterator[Change]:
                 one.points, (slug, task) if one.task else None, one.reason, one.who, one.when
             )
     # Alone it makes no score where there is none.
-    cases = _cases(graded.result) if _machine_score(graded.result) is not None else {}
+    cases = _cases(graded.result) if _handed_in(graded.result) else {}
     for excused in {(one.exercise, one.case, one.student): one for one in file.excused}.values():
         if excused.student not in ("", graded.person.id):
             continue
@@ -137,12 +146,21 @@ def _adjust(graded: Graded, changes: Sequence[Change], most: float) -> Adjusted:
     wanted = (machine or 0.0) + sum(change.points for change in changes)
     worth = _tasks(result)
     tasks = {key: earned for key, (earned, _) in worth.items()}
+    whole = machine or 0.0
     for change in changes:
-        if change.task in tasks:
-            top = worth[change.task][1]
-            tasks[change.task] = min(max(tasks[change.task] + change.points, 0.0), top)
-    score = min(max(wanted, 0.0), max_score)
+        given = change.points
+        if change.task in tasks:  # of what it goes over a task nothing is left for the total
+            earned, top = tasks[change.task], worth[change.task][1]
+            tasks[change.task] = min(max(earned + given, 0.0), top)
+            given = tasks[change.task] - earned
+        whole += given
+    score = min(max(whole, 0.0), max_score)
     return Adjusted(score, machine, max_score, tasks, changes, wanted)
+
+
+def _handed_in(result: Result | None) -> bool:
+    """Whether there is work that a test was run on."""
+    return result is not None and has_score(result) and result.message != NOTHING_HANDED_IN
 
 
 def _machine_score(result: Result | None) -> float | None:

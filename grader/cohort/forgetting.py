@@ -21,6 +21,7 @@ from grader.cohort.publishing import ARCHIVE, REPORT, SECRET, TABLE, secret_name
 from grader.cohort.state import read_state
 from grader.cohort.statistics import count_in
 from grader.errors import OperatorError
+from grader.platforms.cells import text
 from grader.platforms.sheet import read_sheet
 from grader.reports.files import CHANGES, RUN_FILES, STATE
 from grader.reports.result_json import read_result
@@ -57,7 +58,7 @@ def find_older(out: Path, days: int) -> list[str]:
     return sorted(
         folder.name
         for folder in _folders(out)
-        if (result := read_result(folder / RESULT)) and _when(result, folder) <= until
+        if (result := _read_if_whole(folder)) and _when(result, folder) <= until
     )
 
 
@@ -98,9 +99,9 @@ def forget(out: Path, traces: Traces) -> None:
         (out / CHANGES).unlink()
     own = out / traces.student
     if own.is_dir() and not own.is_symlink():
-        if (result := read_result(own / RESULT)) is not None:
+        if (result := _read_if_whole(own)) is not None:
             count_in(out, result)
-            (own / RESULT).unlink()
+        (own / RESULT).unlink(missing_ok=True)
         shutil.rmtree(own)
 
 
@@ -117,6 +118,14 @@ def _folders(out: Path) -> Iterator[Path]:
             f"there is no folder {out}", hint="--out takes what grade wrote with -o."
         )
     yield from (path for path in out.iterdir() if path.is_dir() and path.name[:1] != ".")
+
+
+def _read_if_whole(folder: Path) -> Result | None:
+    """A result; None also for what is damaged or of another version: nothing of it counts."""
+    try:
+        return read_result(folder / RESULT)
+    except OperatorError:
+        return None
 
 
 def _when(result: Result, folder: Path) -> datetime:
@@ -161,5 +170,5 @@ def _forget_name(out: Path, traces: Traces) -> None:
     table = keep_in(out, TABLE)
     if table.exists():
         sheet = read_sheet(table.read_bytes(), str(table))
-        sheet.rows = [row for row in sheet.rows if row[:1] != [traces.student]]
+        sheet.rows = [row for row in sheet.rows if row[:1] != [text(traces.student)]]
         write_bytes(table, sheet.to_bytes(), mode=0o600)

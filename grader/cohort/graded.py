@@ -34,19 +34,28 @@ def read_class(out: Path) -> list[Graded]:
     return graded
 
 
-def read_those_who_are_there(out: Path) -> list[Graded]:
-    """Read the class as `read_class` does, though there may be nobody."""
+def read_those_who_are_there(out: Path, *, damaged: bool = False) -> list[Graded]:
+    """Read the class as `read_class` does, though there may be nobody.
+
+    With `damaged` a result that cannot be read is none.
+    """
     if not out.is_dir():
         raise OperatorError(f"there is no folder {out}", hint=_HINT)
     people = {person.id: person for person in read_people(out)}
-    results = dict(_results(out))
+    results = dict(_results(out, damaged=damaged))
     names = sorted(people.keys() | results.keys())
     return [Graded(people.get(name, Person(name)), results.get(name)) for name in names]
 
 
-def _results(out: Path) -> Iterator[tuple[str, Result]]:
+def _results(out: Path, *, damaged: bool) -> Iterator[tuple[str, Result]]:
     for folder in out.iterdir():
         if folder.name.startswith(".") or folder.is_symlink() or not folder.is_dir():
             continue
-        if (result := read_result(folder / RESULT)) is not None:
+        try:
+            result = read_result(folder / RESULT)
+        except OperatorError:
+            if not damaged:
+                raise
+            continue
+        if result is not None:
             yield folder.name, result

@@ -3,7 +3,7 @@
 What lies there may be anything by the time it is read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -34,12 +34,29 @@ def keep_people(out: Path, people: Sequence[Person]) -> None:
     """Keep who somebody is, where anything is known of them. Raises OSError.
 
     Of whom nothing is known now, and something was, that stays: a part of a class may be graded
-    without the roster.
+    without the roster. Raises OperatorError for who is there already by another name.
     """
     known = {one.id: one for one in read_people(out)}
+    _refuse_renamed(known.values(), people)
     said = {one.id: one for one in people if one != Person(one.id)}
     if said and (now := known | said) != known:
         write_text(keep_in(out, PEOPLE), to_json([now[name] for name in sorted(now)]))
+
+
+def _refuse_renamed(known: Iterable[Person], people: Sequence[Person]) -> None:
+    """Raise OperatorError for one whose number and name somebody else in OUT has: they are two now.
+
+    It is so where a roster is given later, or not any more, which says the folders' names.
+    """
+    before = {(one.platform_id, one.name): one.id for one in known if one.platform_id}
+    for one in people:
+        other = before.get((one.platform_id, one.name), one.id)
+        if other != one.id:
+            raise OperatorError(
+                f"{one.id} is {other} in {STATE}/{PEOPLE}: the same name, and number "
+                f"{one.platform_id}",
+                hint="Grade with the roster that it was begun with, or into another folder.",
+            )
 
 
 def read_people(out: Path) -> Sequence[Person]:

@@ -91,6 +91,11 @@ def hash_taken(taken: Taken) -> str:
     return _hash(taken)
 
 
+def hash_text(text: str) -> str:
+    """A hash of a text, whatever letters are in it."""
+    return _hash(text.encode("utf-8", "backslashreplace"))
+
+
 def _tests(exercise: Exercise) -> Sequence[bytes]:
     assert exercise.hidden_tests is not None, "practice compares nothing"
     manifest = exercise.stub.with_name("exercise.toml")

@@ -38,8 +38,13 @@ def _as_read(name: str) -> str:
 
 
 def _visible(name: str) -> str:
-    """A name that a listing shows: what begins with a dot is hidden, and our own files do."""
-    name = name.lstrip(".")
+    """A name that a listing shows: what begins with a dot is hidden, and our own files do.
+
+    What is no UTF-8 is spelled out: a name stands in JSON and in tables as it is a folder's.
+    """
+    name = name.encode("utf-8", "backslashreplace").decode().lstrip(".")
+    while len(name.encode()) > MAX_BYTES:
+        name = name[:-1]
     return name if one_line(name) else "unnamed"
 
 

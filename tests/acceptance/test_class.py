@@ -64,11 +64,13 @@ def test_a_download_is_filled_in_and_the_differences_told(out: Path, tmp_path: P
         (["--format", "xlsx", "--decimal-comma"], "--decimal-comma: a workbook holds numbers"),
         (["--format", "csv", "--comments"], "--comments goes with --format moodle"),
         (["--format", "moodle", "--into", "nothing.csv"], "cannot read nothing.csv"),
+        (["--format", "csv", "--out-of", "nan"], "--out-of nan: that is no number of points"),
+        (["--format", "csv", "-o", "{out}/ada/result.json"], "would be written over"),
     ],
 )
 def test_what_makes_no_sense_is_refused(out: Path, arguments: list[str], said: str) -> None:
     """With exit code 2, and nothing is written."""
-    run = run_grader("gradebook", out, *arguments)
+    run = run_grader("gradebook", out, *(one.replace("{out}", str(out)) for one in arguments))
     assert run.code == 2 and said in run.words
     assert not list(out.glob("gradebook-*"))
 

@@ -199,6 +199,37 @@ def test_who_is_not_handed_in_any_more_stays(classroom: Classroom) -> None:
     assert classroom.rows() == before
 
 
+def test_a_roster_makes_no_zero_of_what_was_graded(classroom: Classroom) -> None:
+    """Who is on it, and not in a part of the class that is graded, keeps the result."""
+    before, roster = classroom.rows(), classroom.tiny.root / "roster.csv"
+    lines = [f"{name},{name.title()} X" for name in CLASS]
+    roster.write_text("\n".join(["id,name", *lines, "zoe,Zoe X"]))
+    run = classroom.again("submissions/ada", "--roster", roster)
+    assert run.code == 0 and "Not handed in here" in run.words
+    assert classroom.rows() == before | {"zoe": "0"}
+
+
+def test_a_roster_that_renames_is_refused(classroom: Classroom, tmp_path: Path) -> None:
+    """One student would be two from then on, and count twice."""
+    folder = tmp_path / "moodle" / "Ada L_501_assignsubmission_file_"
+    folder.mkdir(parents=True)
+    (folder / "tiny.py").write_text(SOLUTION)
+    roster = tmp_path / "roster.csv"
+    roster.write_text("ID number,Full name\n1001,Ada L\n")
+    assert classroom.again(folder.parent).code == 0
+    run = classroom.again(folder.parent, "--roster", roster)
+    assert run.code == 2 and "1001 is Ada L_501" in run.err
+    assert "1001" not in classroom.rows()
+
+
+def test_an_export_that_is_not_asked_for_any_more_goes(classroom: Classroom) -> None:
+    """It would tell of another result."""
+    assert classroom.again("submissions", "--also", "junit").code == 0
+    assert (classroom.out / "ada" / "junit.xml").exists()
+    assert classroom.again("submissions").code == 0
+    assert not (classroom.out / "ada" / "junit.xml").exists()
+
+
 @pytest.mark.parametrize(
     "damage",
     [

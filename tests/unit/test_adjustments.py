@@ -5,6 +5,7 @@ import io
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from grader.cli.doing.publish import publish
@@ -15,6 +16,7 @@ from grader.platforms import table
 from grader.platforms.gradebook import make_gradebook
 from grader.platforms.wishes import Wishes
 from grader.reports.adjusted import Adjusted
+from grader.results import NOTHING_HANDED_IN, Outcome
 from tests.sample_results import GRADER_ERROR, HALF, HOSTILE, SOLVED, UNGRADABLE
 from tests.unit.test_publishing import files, write
 
@@ -87,6 +89,29 @@ def test_an_excused_test_is_taken_as_passed(out: Path, student: str) -> None:
     assert done["grace"].score == EARNED + 2
     [change] = done["grace"].changes
     assert change.excused and change.place == "basic_operations 1.1"
+
+
+def test_a_task_is_cut_before_the_total_is_made(out: Path) -> None:
+    """What goes over a task is nobody's: the total is that of the tasks."""
+    done = adjust(out, give("grace", 99, "basic_operations 1.1"))
+    [task] = [t for t in graded(out) if t.person.id == "grace"]
+    assert task.result is not None
+    worth = {t.id: t for e in task.result.exercises for t in e.tasks}["1.1"]
+    assert done["grace"].score == EARNED + worth.max_score - worth.score
+
+
+@pytest.mark.parametrize("points", [float("nan"), float("inf")])
+def test_points_are_a_number(out: Path, points: float) -> None:
+    """TOML knows others, and they would make any score of any."""
+    with pytest.raises(OperatorError, match=r"adjustments\.toml:3: .* are no points"):
+        adjust(out, give("ada", points))
+
+
+def test_an_excused_test_makes_no_work(out: Path) -> None:
+    """Who handed in nothing has 0, and is among those who did."""
+    half = {"outcome": Outcome.UNGRADABLE, "score": 0.0, "message": NOTHING_HANDED_IN}
+    write(out, msgspec.structs.replace(HALF, submission="eve", **half))
+    assert adjust(out, f"[[excused]]\n{CASE}{WHY}").keys() == {"grace"}
 
 
 def test_an_excused_test_makes_no_score(out: Path) -> None:

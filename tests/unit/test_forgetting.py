@@ -67,6 +67,23 @@ def test_nothing_of_a_person_is_left(out: Path, student: str) -> None:
     assert f"\n{student}," not in (out / "grades.csv").read_text()
 
 
+def test_a_name_that_a_table_spells_otherwise(out: Path) -> None:
+    """A spreadsheet would take it for a formula, so it is written with an apostrophe."""
+    write(out, called(HALF, "@hal"))
+    give_out(out, out.parent / "public")
+    assert "@hal" in (out / ".grader" / "published.csv").read_text()
+    forget(["@hal"], out, older_than=None, yes=True)
+    assert "@hal" not in (out / ".grader" / "published.csv").read_text()
+
+
+@pytest.mark.parametrize("student", ["ada", "bob"])
+def test_damage_keeps_nobody_from_being_forgotten(out: Path, student: str) -> None:
+    """Neither somebody else's nor their own; of that nothing is counted."""
+    (out / "bob" / "result.json").write_text("{")
+    forget([student], out, older_than=None, yes=True)
+    assert not (out / student).exists()
+
+
 def test_published_pages_go_too(out: Path) -> None:
     """Wherever they were published, under a secret name as well; those of others stay."""
     for secret in (True, False):

@@ -32,13 +32,13 @@ from grader.errors import OperatorError
 from grader.grading import forking
 from grader.grading.course import Course, open_course
 from grader.grading.finding import Submission
-from grader.grading.inputs import Conditions
+from grader.grading.inputs import Conditions, hash_text
 from grader.grading.story import Graded
 from grader.model import Exercise, Settings
 from grader.reports import words
 from grader.reports.earlier import read_earlier
 from grader.reports.outline import outline
-from grader.results import Result
+from grader.results import NOTHING_HANDED_IN, Result
 from grader.servers.binaries import find_binaries
 
 
@@ -102,6 +102,7 @@ async def _grade_taken(
         keep_people(asked.to, list(intake.people.values()))
         found = _with_names(found, asked.to)
         state = read_state(asked.to, believed=not _lies_in_one(asked.to, found))
+        found = _without_graded(found, intake, state)
         run = _Run(asked, settings, pages, found, state)
         done = await run.go([one for one in exercises if one.hidden_tests], course)
         done.tables = _write_tables(done)
@@ -112,6 +113,15 @@ async def _open(asked: Asked, settings: Settings) -> Course:
     forking.start()
     hold = hold_at_terminal if settings.keep else None
     return await open_course(settings, "hidden", only=asked.exercises, hold=hold)
+
+
+def _without_graded(
+    submissions: Sequence[Submission], intake: Intake, state: State
+) -> list[Submission]:
+    """Who handed in nothing here, and something before, keeps that result: it is not a 0."""
+    absent = {one.submission.name for one in intake.absent}
+    before = {n for n, one in state.results.items() if one.message != NOTHING_HANDED_IN}
+    return [one for one in submissions if one.name not in absent & before]
 
 
 def _with_names(submissions: Sequence[Submission], to: Path) -> list[Submission]:
@@ -221,7 +231,7 @@ def _write_tables(done: Done) -> OperatorError | None:
     everybody = {**done.state.results, **{one.submission: one for one in done.results}}
     state = done.state
     names = sorted((one.submission, one.name) for one in done.results)
-    made_of = f"{state.fingerprint()} {version.fingerprint()} {names}"
+    made_of = hash_text(f"{state.fingerprint()} {version.fingerprint()} {names}")
     try:
         if not done.plan.changed and state.tables_are(made_of):
             return None

@@ -51,5 +51,5 @@ def _confirm(number: int) -> bool:
 
 def _write_tables(out: Path, gone: Sequence[str]) -> None:
     """Before anything is removed: a table may never name who is gone."""
-    graded = read_those_who_are_there(out)
+    graded = read_those_who_are_there(out, damaged=True)
     write_run([one.result for one in graded if one.result and one.person.id not in gone], out)

@@ -1,6 +1,7 @@
 """A gradebook written: what is in it, and what is not."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 
 from grader.choices import GradebookFormat
@@ -32,11 +33,15 @@ def write_gradebook(
 ) -> None:
     """Write the file and say who is not in it as hoped for."""
     how = FORMS[form]
+    if out_of is not None and not isfinite(out_of):
+        raise OperatorError(f"--out-of {out_of}: that is no number of points")
     _require_sense(form, how, wishes, into)
     graded = read_class(out)
     adjusted = read_adjustments(adjustments, graded) if adjustments else {}
     of_all = [(one.person, one.result) for one in graded]
     book = make_gradebook(of_all, out_of=out_of, adjusted=adjusted)
+    if to is not None:
+        _require_free(to, out, adjustments)
     path = to or out / f"{GRADEBOOK}-{form.value}{into.suffix if into else how.suffix}"
     if into is None:
         write_bytes(path, how.render(book, wishes))
@@ -49,6 +54,16 @@ def write_gradebook(
     _list("Nothing handed in, which is 0:", [line.person.id for line in book.without_work])
     _warn(graded)
     _tell_adjusted(adjusted)
+
+
+def _require_free(to: Path, out: Path, adjustments: Path | None) -> None:
+    """Raise OperatorError for what is read, and for what is OUT's own."""
+    real = to.resolve()
+    ours = real.is_relative_to(out.resolve()) and not real.name.startswith(f"{GRADEBOOK}-")
+    if ours or (adjustments is not None and real == adjustments.resolve()):
+        raise OperatorError(
+            f"{to} would be written over", hint="Write to a file of its own with -o FILE."
+        )
 
 
 def _fill(book: Gradebook, how: Form, wishes: Wishes, into: Path, path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from msgspec import structs
+
 from grader.batch import hold_out
 from grader.catalog import default_exercises, load_catalog
 from grader.catalog.readme import read_sections
@@ -46,10 +48,12 @@ def publish(
     sections = read_sections(catalog, language)
     translations = read_translations(catalog, language)
 
+    names = {one.person.id: one.person.name for one in graded}
+
     def render(student: str, result: Result) -> str:
         with spoken(language):
             return render_student(
-                result,
+                structs.replace(result, name=names[student] or result.name),
                 feedback=feedback,
                 sections=sections,
                 translations=translations,
