@@ -77,7 +77,9 @@ def grade_in(environment: Environment, tiny: Tiny) -> Graded:
                 os.chown(ground / folder, STRANGER, STRANGER)
         done = _run(environment, tiny, ground)
         out = ground / "out" / "reports"
-        results = {path.parent.name: parse_json(path.read_text()) for path in out.glob("*/*.json")}
+        results = {
+            path.parent.name: parse_json(path.read_text()) for path in out.glob("*/result.json")
+        }
         return Graded(
             code=done.returncode,
             printed=_printed(ground) + done.stdout + done.stderr,

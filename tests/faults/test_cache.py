@@ -65,7 +65,7 @@ def leave_half(place: Path) -> None:
 def test_damage_is_mended(warm: Ground, damage: Callable[[Path], None]) -> None:
     """The directory is built again before anybody is graded with it, and half of one is removed."""
     damage(prepared(warm))
-    run = warm.grade()
+    run = warm.grade("--regrade")
     assert (run.code, run.err) == (0, "")
     assert warm.result("ada").score == MAX_SCORE
     assert not list(prepared(warm).parent.glob("building-*"))
