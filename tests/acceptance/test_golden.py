@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.reports.files import STATE
 from tests.acceptance.program import Graded, run_grader
 from tests.tiny_exercise import TESTS, write_tiny
 

@@ -1,6 +1,6 @@
 """What has to come of an environment: the verdicts of every other, or a clear refusal."""
 
-from grader.reports.files import RUN_FILES
+from grader.reports.files import RUN_FILES, STATE
 from grader.results import Outcome, Status
 from tests.environments.ground import Graded, Verdicts, grade_in, open_class
 from tests.environments.table import Environment
@@ -41,6 +41,6 @@ def _is_refused(graded: Graded, words: str) -> None:
 def _is_the_same(graded: Graded, *, silent: bool) -> None:
     assert graded.code == 0, graded.printed
     assert graded.verdicts == VERDICTS, graded.printed
-    assert graded.tables == set(RUN_FILES)
+    assert graded.tables == {*RUN_FILES, STATE}
     assert graded.traces == []
     assert silent or "Reports: " in graded.printed
