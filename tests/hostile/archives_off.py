@@ -46,5 +46,5 @@ ARCHIVES: dict[str, dict[str, object]] = {
     "kinds of entries in archives": {**_HERE, f"{_RULES}.tars._kind": call_it_a_file},
     "overlapping members": {**_HERE, f"{_RULES}.zips.LOCAL_HEADER": -(1 << 40)},
     "count of entries": {**_HERE, f"{_RULES}.members.MAX_ENTRIES": 10**9},
-    "count of what comes out": {**_HERE, f"{_RULES}.tars.MAX_STREAM": 1 << 40},
+    "count of what comes out": {**_HERE, f"{_RULES}.session.MAX_STREAM": 1 << 40},
 }

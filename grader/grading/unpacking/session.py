@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 
-from .limits import RLIMITS
+from .limits import MAX_STREAM, RLIMITS
 from .members import Refused, pick
 from .tars import OPENERS, tar_members
 from .zips import zip_members
@@ -61,7 +61,7 @@ def answer(content: bytes, kind: str, limit: int, wanted: Sequence[str]) -> dict
     """Find the wanted files, each up to one byte more than `limit`, or say why not."""
     try:
         found = pick(
-            tar_members(io.BytesIO(content), kind)
+            tar_members(io.BytesIO(content), kind, most=MAX_STREAM)
             if kind in OPENERS
             else zip_members(io.BytesIO(content)),
             frozenset(wanted),

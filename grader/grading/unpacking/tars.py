@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import IO, BinaryIO, Protocol, cast
 
-from .limits import MAX_STREAM, MIB
+from .limits import MIB
 from .members import Member, Refused
 
 
@@ -62,8 +62,11 @@ class Counted:
         return data
 
 
-def tar_members(content: BinaryIO, kind: str, *, most: int = MAX_STREAM) -> Iterator[Member]:
-    """Yield the entries. Raises Refused, and what `tarfile` and the decompressors raise."""
+def tar_members(content: BinaryIO, kind: str, *, most: int) -> Iterator[Member]:
+    """Yield the entries, of which `most` bytes may come out.
+
+    Raises Refused, and what `tarfile` and the decompressors raise.
+    """
     stream = Counted(OPENERS[kind](content), most)
     with tarfile.open(
         fileobj=cast(IO[bytes], stream), mode="r|", encoding="utf-8", errors="surrogateescape"
