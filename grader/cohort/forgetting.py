@@ -71,7 +71,7 @@ def find_traces(out: Path, student: str) -> Traces:
         if _is_file(path)
     ]
     names = _published_names(out, student)
-    places = read_record(out) if (out / STATE).is_dir() else {}
+    places = read_record(out)
     return Traces(
         student,
         files,

@@ -5,6 +5,7 @@ What lies there may be anything by the time it is read.
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -17,6 +18,8 @@ from grader.reports.writing import make_folder, write_text
 
 PEOPLE = "people.json"
 
+Kept = TypeVar("Kept")
+
 #: OUT/gradebook-canvas.csv and its like, where nobody says otherwise.
 GRADEBOOK = "gradebook"
 
@@ -28,6 +31,19 @@ def keep_in(out: Path, name: str) -> Path:
     """Return where something is kept; the folder is there then. Raises OSError."""
     make_folder(out / STATE)
     return out / STATE / name
+
+
+def read_as(out: Path, name: str, kind: type[Kept]) -> Kept | None:
+    """Read what is kept as JSON; None if nothing is. Raises OperatorError for what is damaged."""
+    path = out / STATE / name
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise OperatorError(
+            f"cannot read {path}", detail=str(error), hint="Mend it, or move it away."
+        ) from error
 
 
 def keep_people(out: Path, people: Sequence[Person]) -> None:
@@ -61,13 +77,7 @@ def _refuse_renamed(known: Iterable[Person], people: Sequence[Person]) -> None:
 
 def read_people(out: Path) -> Sequence[Person]:
     """Read who is in the class; nobody where nothing has been said of that."""
-    path = out / STATE / PEOPLE
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=list[Person])
-    except FileNotFoundError:
-        return []
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise OperatorError(f"cannot read {path}", detail=str(error)) from error
+    return read_as(out, PEOPLE, list[Person]) or []
 
 
 def students(out: Path) -> Path:

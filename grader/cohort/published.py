@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from grader.cohort.place import keep_in
+from grader.cohort.place import keep_in, read_as
 from grader.errors import OperatorError
 from grader.reports.writing import make_folder, write_bytes
 
@@ -73,10 +73,4 @@ def write_record(out: Path, record: Mapping[str, Sequence[str]]) -> None:
 
 def read_record(out: Path) -> dict[str, list[str]]:
     """Read which files were published where."""
-    path = keep_in(out, RECORD)
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, list[str]])
-    except FileNotFoundError:
-        return {}
-    except (OSError, msgspec.MsgspecError) as error:
-        raise OperatorError(f"cannot read {path}", detail=str(error)) from error
+    return read_as(out, RECORD, dict[str, list[str]]) or {}

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.cohort.place import keep_in
-from grader.errors import OperatorError
+from grader.cohort.place import keep_in, read_as
 from grader.reports.writing import write_bytes
 from grader.results import Result, Status
 
@@ -61,10 +60,4 @@ def _ended(result: Result) -> Iterator[tuple[tuple[str, str, str, str], Status]]
 
 def read_statistics(out: Path) -> Statistics:
     """Read what is kept of those who were forgotten."""
-    path = keep_in(out, STATISTICS)
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Statistics)
-    except FileNotFoundError:
-        return Statistics()
-    except (OSError, msgspec.MsgspecError) as error:
-        raise OperatorError(f"cannot read {path}", detail=str(error)) from error
+    return read_as(out, STATISTICS, Statistics) or Statistics()
