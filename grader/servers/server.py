@@ -271,7 +271,7 @@ class Server:
                 self._lost = True
                 raise
             except (*LOST, asyncpg.PostgresError) as error:
-                self._lost = isinstance(error, LOST)
+                self._lost = isinstance(error, (*LOST, asyncpg.InsufficientResourcesError))
                 sqlstate = getattr(error, "sqlstate", None)
                 raise GraderFault(
                     f"the {self.kind} PostgreSQL server failed us: {error}",

@@ -130,6 +130,7 @@ NEEDED = [
     ("no maintenance", "H11_waits_for_maintenance", "BREACH: autovacuum"),
     ("bound of the queue of notifications", "I05_fills_by_notify", "error, not failed"),
     ("a second try for a lost server", "I02_keeps_all_locks", "the outcome is grader_error"),
+    ("another server for a lost one", "I02_keeps_all_locks", "the outcome is grader_error"),
     # intake, score, reports
     ("links and waiting", "E02_symlinks", "the outcome is graded"),
     ("size of a file", "D08_huge_source", "the outcome is graded"),
@@ -196,7 +197,6 @@ SECOND_LINES = [
         "I02_keeps_all_locks",
         "a second try is for our faults, not for this",
     ),
-    ("another server for a lost one", "I02_keeps_all_locks", "ended sessions give back locks"),
 ]
 
 #: Second lines where there are control groups; without them there is the first alone.
