@@ -32,16 +32,19 @@ class Command:
     @cached_property
     def writes(self) -> bool:
         """Whether it changes rows."""
-        return self.word in _WRITES or self._loads or (self.word == "WITH" and self._writes_within)
+        within = self.word == "WITH" and self._writes_within > 0
+        return self.word in _WRITES or self._loads or within
 
     @cached_property
     def _loads(self) -> bool:
         return self.word == "COPY" and self.has_in_order("FROM", "STDIN")
 
     @cached_property
-    def _writes_within(self) -> bool:
+    def _writes_within(self) -> int:
+        """Where the first change of rows begins in a WITH, or behind it; 0 without one."""
         pairs = zip(self.tokens, self.tokens[1:], strict=False)
-        return any(before.text in "()" and token.word in _WRITES for before, token in pairs)
+        places = enumerate(pairs, start=1)
+        return next((at for at, (before, token) in places if _begins(before, token)), 0)
 
     @cached_property
     def commits(self) -> bool:
@@ -65,11 +68,14 @@ class Command:
 
     @cached_property
     def written(self) -> str:
-        """The table that it changes, in small letters."""
-        if self.word not in _WRITES and not self._loads:
+        """The table that it changes, in small letters; of several the first."""
+        if not self.writes:
             return ""
+        begin = self._writes_within if self.word == "WITH" else 0
         skipped = (*_WRITES, "COPY", "INTO", "FROM", "ONLY")
-        return next((_name(token) for token in self.tokens if token.word not in skipped), "")
+        return next(
+            (_name(token) for token in self.tokens[begin:] if token.word not in skipped), ""
+        )
 
     @cached_property
     def read(self) -> set[str]:
@@ -155,6 +161,10 @@ class Command:
             "" if token.kind in _CONSTANTS else token.word or token.text
             for token in self.all_tokens
         )
+
+
+def _begins(before: Token, token: Token) -> bool:
+    return before.text in "()" and token.word in _WRITES
 
 
 def _name(token: Token) -> str:

@@ -228,8 +228,8 @@ def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
         passed=ending is None,
         body_ran=item.stash.get(BODY_RAN, False),
         blame=ending.blame if ending else Blame.NOBODY,
-        message=shorten(ending.message, MAX_MESSAGE) if ending else None,
-        detail=shorten(ending.detail, MAX_DETAIL) if ending else None,
+        message=_told(ending.message, trial, MAX_MESSAGE) if ending else None,
+        detail=_told(ending.detail, trial, MAX_DETAIL) if ending else None,
         expected=evidence.keep_side(compared.expected) if compared else None,
         got=evidence.keep_side(compared.got) if compared else None,
         error=(failure.type or None) if failure else None,
@@ -245,6 +245,11 @@ def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
         basis=looks.basis if looks else [],
         connected=bool(trial and trial.recording.connections),
     )
+
+
+def _told(text: str | None, trial: Trial | None, most: int) -> str | None:
+    short = shorten(text, most)
+    return trial.recording.in_its_names(short) if short and trial else short
 
 
 def _sent(trial: Trial | None, *, with_values: bool) -> Sequence[Statement]:

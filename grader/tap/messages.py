@@ -15,6 +15,7 @@ from grader.tap.framing import NAME_BYTES, SQL_BYTES, MalformedFrame
 _ERROR_CHARACTERS = 4096
 _DETAIL_CHARACTERS = 1024
 _PROCESS = re.compile(r"\b([Pp])rocess (\d{1,10})\b")
+_WAITS = re.compile(r"\bProcess \d{1,10} waits for [^\n]{1,200}?; blocked by process \d{1,10}\b")
 _TWO_WORDS = Struct("!II")
 _HALF_WORD = Struct("!H")
 _LENGTH = Struct("!i")
@@ -143,6 +144,11 @@ def name_connections(detail: str, backends: Mapping[int, int]) -> str:
         return named.capitalize() if match[1] == "P" else named
 
     return _PROCESS.sub(name, detail[:_DETAIL_CHARACTERS])
+
+
+def name_waits(text: str, backends: Mapping[int, int]) -> str:
+    """Return a text, as of an exception, in which what is quoted of such a DETAIL says the same."""
+    return _WAITS.sub(lambda quoted: name_connections(quoted[0], backends), text)
 
 
 def read_key(body: bytes) -> tuple[int, int]:

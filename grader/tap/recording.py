@@ -20,7 +20,7 @@ from grader.tap.conversation import Conversation
 from grader.tap.exchange import Exchange, is_control
 from grader.tap.framing import MalformedFrame
 from grader.tap.log import ARRIVALS, CONNECTIONS, Log, Malformed, Outcome, Run, Span, Sql, Wait
-from grader.tap.messages import Parameter, read_parameters
+from grader.tap.messages import Parameter, name_waits, read_parameters
 from grader.tap.parameters import write
 
 Entry = TypeVar("Entry", Sql, Run, Wait, Span)
@@ -169,6 +169,10 @@ class Recording:
     def resets(self) -> int:
         """How often a connection was reset, as a pool does with each that it takes back."""
         return sum(kind_of(run.sql.text) is Kind.RESET for run in self._runs())
+
+    def in_its_names(self, text: str) -> str:
+        """Return a text in which PostgreSQL's words about a deadlock name connections."""
+        return name_waits(text, self._log.backends)
 
     def _check_sight(self) -> None:
         if self.opaque:

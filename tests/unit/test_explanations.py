@@ -309,3 +309,18 @@ def test_lists_and_numbers_are_counted(text: str | None, count: int | None) -> N
 def test_explain_analyze_changes_rows_if_its_statement_does(sql: str, word: str) -> None:
     """And only if it carries it out."""
     assert Command(sql).analyzed == word
+
+
+@pytest.mark.parametrize(
+    ("sql", "table"),
+    [
+        ("INSERT INTO Orders VALUES (1)", "orders"),
+        ("WITH new AS (INSERT INTO orders VALUES (1) RETURNING id) SELECT id FROM new", "orders"),
+        ("WITH old AS (SELECT 1) DELETE FROM ONLY items", "items"),
+        ("WITH old AS (SELECT 1) SELECT * FROM old", ""),
+        ("SELECT * FROM orders", ""),
+    ],
+)
+def test_a_change_names_its_table(sql: str, table: str) -> None:
+    """Also where it stands in a WITH or behind one."""
+    assert Command(sql).written == table

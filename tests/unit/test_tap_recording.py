@@ -298,6 +298,18 @@ def test_a_detail_names_connections_and_no_processes(recording: Recording, wire:
     assert [statement.detail for statement in recording.statements] == [told]
 
 
+def test_what_an_exception_quotes_of_a_deadlock_names_connections_too(
+    recording: Recording, wire: Wire
+) -> None:
+    """A number that the student's own words have stays what it is."""
+    wire.answer(frame(b"K", (41).to_bytes(4) + (1).to_bytes(4)))
+    quoted = "Process 41 waits for ShareLock on transaction 7; blocked by process 42."
+    text = f"Process 41 of mine: DeadlockDetectedError\nDETAIL:  {quoted}"
+    told = "Connection 1 waits for ShareLock on transaction 7; blocked by another client."
+    named = f"Process 41 of mine: DeadlockDetectedError\nDETAIL:  {told}"
+    assert recording.in_its_names(text) == named
+
+
 def test_a_text_that_cannot_be_prepared_is_a_failed_statement(
     recording: Recording, wire: Wire
 ) -> None:
