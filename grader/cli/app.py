@@ -104,7 +104,10 @@ def main(remarks: Sequence[str] = ()) -> None:
         _note(remarks)
         sys.exit(app.main(prog_name="grader", standalone_mode=False))
     except click.ClickException as error:
-        error.show()
+        # Imported here: seldom there is an error.
+        from grader.cli.usage import show
+
+        show(error)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(SIGNALLED + signal.SIGINT)

@@ -149,3 +149,21 @@ def test_an_unknown_language_is_told(tmp_path: Path) -> None:
     assert run.code == 0
     assert "There is no language 'tlh': English it is." in run.words
     assert "Your exercises are in" in run.words
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["check", "--wach"], "Fehler: Eine Option '--wach' gibt es nicht. Meinst du '--watch'?"),
+        (["chekc"], "Fehler: Einen Befehl 'chekc' gibt es nicht. Meinst du 'check'?"),
+        (["check", "--trouble"], "Fehler: Hinter der Option '--trouble' fehlt ein Wert."),
+        (["shell", "a", "b"], "Fehler: Ein Argument ist zu viel (b)"),
+        (["grade"], "Fehler: Es fehlt das Argument 'PATH...'."),
+    ],
+    ids=lambda words: words[0] if isinstance(words, list) else "",
+)
+def test_a_slip_in_a_command_is_told_in_german(words: list[str], told: str) -> None:
+    """click says it in English: a sentence of its that has changed would stay so."""
+    run = run_grader(*words, env={"GRADER_LANGUAGE": "de"})
+    assert run.code == 2
+    assert told in run.err.splitlines()

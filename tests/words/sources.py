@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog
 
 from grader.cli.app import app
 from grader.cli.help_text import BEHIND, CLICKS, describe, paragraphs
+from grader.cli.usage import SENTENCES
 from grader.explanations.sqlstates import sentences
 from grader.language.catalogues import SEEN
 from grader.language.extracting import Calls, extract
@@ -107,8 +108,8 @@ def _whole_texts(node: ast.AST) -> Iterator[str]:
 
 
 def _helped() -> Iterator[str]:
-    """The help of what students use, and of all else what it is."""
-    yield from (*CLICKS, *BEHIND, *_paragraphs(app))
+    """The help of what students use, of all else what it is, and click's own words."""
+    yield from (*CLICKS, *BEHIND, *SENTENCES, *_paragraphs(app))
     for name, command in app.commands.items():
         yield describe(command)
         if name in STUDENTS_COMMANDS:
