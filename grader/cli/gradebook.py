@@ -66,7 +66,7 @@ def gradebook(
       grader gradebook out --format moodle --out-of 100
     """
     from grader.cli.doing import gradebook as doing
-    from grader.platforms.wishes import Wishes
+    from grader.platforms.gradebooks.wishes import Wishes
 
     doing.write_gradebook(
         out,

@@ -27,7 +27,7 @@ import msgspec
 from grader.catalog.toml import read_toml
 from grader.cohort.graded import Graded
 from grader.errors import ExerciseError, OperatorError
-from grader.platforms.gradebook import has_score
+from grader.platforms.gradebooks.gradebook import has_score
 from grader.reports.adjusted import Adjusted, Change, TaskKey
 from grader.results import NOTHING_HANDED_IN, CaseResult, Result
 

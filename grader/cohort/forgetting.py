@@ -21,8 +21,8 @@ from grader.cohort.publishing import ARCHIVE, REPORT, SECRET, TABLE, secret_name
 from grader.cohort.state import read_state
 from grader.cohort.statistics import count_in
 from grader.errors import OperatorError
-from grader.platforms.cells import text
-from grader.platforms.sheet import read_sheet
+from grader.platforms.gradebooks.cells import text
+from grader.platforms.gradebooks.sheet import read_sheet
 from grader.reports.files import CHANGES, RUN_FILES, STATE
 from grader.reports.result_json import read_result
 from grader.reports.writing import write_bytes

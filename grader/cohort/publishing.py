@@ -21,8 +21,8 @@ from grader.cohort.place import keep_in
 from grader.cohort.published import Published, put
 from grader.errors import OperatorError
 from grader.people import Person
-from grader.platforms.cells import text
-from grader.platforms.sheet import Sheet
+from grader.platforms.gradebooks.cells import text
+from grader.platforms.gradebooks.sheet import Sheet
 from grader.reports.writing import write_bytes
 from grader.results import NOTHING_HANDED_IN, CaseResult, ExerciseResult, Outcome, Result
 

@@ -12,9 +12,9 @@ from grader.cli.doing.publish import publish
 from grader.cohort.adjustments import read_adjustments
 from grader.cohort.graded import Graded, read_class
 from grader.errors import OperatorError
-from grader.platforms import table
-from grader.platforms.gradebook import make_gradebook
-from grader.platforms.wishes import Wishes
+from grader.platforms.gradebooks import table
+from grader.platforms.gradebooks.gradebook import make_gradebook
+from grader.platforms.gradebooks.wishes import Wishes
 from grader.reports.adjusted import Adjusted
 from grader.results import NOTHING_HANDED_IN, Outcome
 from tests.sample_results import GRADER_ERROR, HALF, HOSTILE, SOLVED, UNGRADABLE

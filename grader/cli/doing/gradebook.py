@@ -10,11 +10,11 @@ from grader.cohort.adjustments import read_adjustments
 from grader.cohort.graded import Graded, read_class
 from grader.cohort.place import GRADEBOOK
 from grader.errors import OperatorError
-from grader.platforms.filling import Filled, fill
-from grader.platforms.forms import FORMS, Form
-from grader.platforms.gradebook import Gradebook, make_gradebook
-from grader.platforms.sheet import read_sheet
-from grader.platforms.wishes import Wishes
+from grader.platforms.gradebooks.filling import Filled, fill
+from grader.platforms.gradebooks.forms import FORMS, Form
+from grader.platforms.gradebooks.gradebook import Gradebook, make_gradebook
+from grader.platforms.gradebooks.sheet import read_sheet
+from grader.platforms.gradebooks.wishes import Wishes
 from grader.reports import words
 from grader.reports.adjusted import Adjusted
 from grader.reports.escape import one_line

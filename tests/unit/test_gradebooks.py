@@ -10,12 +10,12 @@ import pytest
 from grader.choices import GradebookFormat
 from grader.errors import OperatorError
 from grader.people import Person
-from grader.platforms import blackboard, brightspace, canvas, moodle, table, workbook
-from grader.platforms.filling import Filled, fill
-from grader.platforms.forms import FORMS
-from grader.platforms.gradebook import Gradebook, make_gradebook
-from grader.platforms.sheet import read_sheet
-from grader.platforms.wishes import Wishes
+from grader.platforms.gradebooks import blackboard, brightspace, canvas, moodle, table, workbook
+from grader.platforms.gradebooks.filling import Filled, fill
+from grader.platforms.gradebooks.forms import FORMS
+from grader.platforms.gradebooks.gradebook import Gradebook, make_gradebook
+from grader.platforms.gradebooks.sheet import read_sheet
+from grader.platforms.gradebooks.wishes import Wishes
 from grader.results import NOTHING_HANDED_IN, Result
 from tests.platform_readers import (
     read_blackboard,

@@ -19,11 +19,11 @@ from collections.abc import Sequence
 
 from grader.errors import OperatorError
 from grader.people import Person
-from grader.platforms.cells import key, number, read_number, text
-from grader.platforms.filling import Cell, Column, Key, Layout, cell, find, same_name
-from grader.platforms.gradebook import Gradebook
-from grader.platforms.sheet import Sheet
-from grader.platforms.wishes import Wishes, require_column, require_known
+from grader.platforms.gradebooks.cells import key, number, read_number, text
+from grader.platforms.gradebooks.filling import Cell, Column, Key, Layout, cell, find, same_name
+from grader.platforms.gradebooks.gradebook import Gradebook
+from grader.platforms.gradebooks.sheet import Sheet
+from grader.platforms.gradebooks.wishes import Wishes, require_column, require_known
 
 NAME = "Canvas"
 

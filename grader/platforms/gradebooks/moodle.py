@@ -22,11 +22,11 @@ import re
 
 from grader.errors import OperatorError
 from grader.people import Person
-from grader.platforms.cells import key, number, read_number, text
-from grader.platforms.filling import Column, Key, Layout, cell, find, same_name
-from grader.platforms.gradebook import Gradebook, Line
-from grader.platforms.sheet import Sheet
-from grader.platforms.wishes import Wishes, require_known
+from grader.platforms.gradebooks.cells import key, number, read_number, text
+from grader.platforms.gradebooks.filling import Column, Key, Layout, cell, find, same_name
+from grader.platforms.gradebooks.gradebook import Gradebook, Line
+from grader.platforms.gradebooks.sheet import Sheet
+from grader.platforms.gradebooks.wishes import Wishes, require_known
 
 NAME = "Moodle"
 

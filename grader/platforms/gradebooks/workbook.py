@@ -8,9 +8,9 @@ numbers, told with a point or a comma by whoever opens it.
 
 import io
 
-from grader.platforms import table
-from grader.platforms.gradebook import Gradebook
-from grader.platforms.wishes import Wishes
+from grader.platforms.gradebooks import table
+from grader.platforms.gradebooks.gradebook import Gradebook
+from grader.platforms.gradebooks.wishes import Wishes
 from grader.reports.escape import one_line
 
 _WIDTH = 14

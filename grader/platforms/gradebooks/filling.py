@@ -11,9 +11,9 @@ from unicodedata import normalize
 
 from grader.errors import OperatorError
 from grader.people import Person
-from grader.platforms.cells import number
-from grader.platforms.gradebook import Gradebook, Line
-from grader.platforms.sheet import Sheet
+from grader.platforms.gradebooks.cells import number
+from grader.platforms.gradebooks.gradebook import Gradebook, Line
+from grader.platforms.gradebooks.sheet import Sheet
 
 #: A cell of a row, or what is made of several.
 Cell = Callable[[Sequence[str]], str]

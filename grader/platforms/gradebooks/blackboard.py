@@ -13,11 +13,11 @@ What is said of it (Blackboard's help, "Work offline with grade data"; files tha
 import re
 
 from grader.errors import OperatorError
-from grader.platforms.cells import key, number, read_number, split_name, text
-from grader.platforms.filling import Column, Key, Layout, cell, find, same_name
-from grader.platforms.gradebook import Gradebook
-from grader.platforms.sheet import Sheet
-from grader.platforms.wishes import Wishes, require_column, require_known
+from grader.platforms.gradebooks.cells import key, number, read_number, split_name, text
+from grader.platforms.gradebooks.filling import Column, Key, Layout, cell, find, same_name
+from grader.platforms.gradebooks.gradebook import Gradebook
+from grader.platforms.gradebooks.sheet import Sheet
+from grader.platforms.gradebooks.wishes import Wishes, require_column, require_known
 
 NAME = "Blackboard"
 

@@ -6,10 +6,10 @@ names break. With decimal commas semicolons separate, as where those are usual.
 
 from collections.abc import Iterator
 
-from grader.platforms.cells import number, text
-from grader.platforms.gradebook import Gradebook, Line
-from grader.platforms.sheet import Sheet
-from grader.platforms.wishes import Wishes
+from grader.platforms.gradebooks.cells import number, text
+from grader.platforms.gradebooks.gradebook import Gradebook, Line
+from grader.platforms.gradebooks.sheet import Sheet
+from grader.platforms.gradebooks.wishes import Wishes
 from grader.reports.adjusted import Change
 
 #: What tests gave is out of the exercises' own points.

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.choices import GradebookFormat
-from grader.platforms import blackboard, brightspace, canvas, moodle, table, workbook
-from grader.platforms.filling import Layout
-from grader.platforms.gradebook import Gradebook
-from grader.platforms.sheet import Sheet
-from grader.platforms.wishes import Wishes
+from grader.platforms.gradebooks import blackboard, brightspace, canvas, moodle, table, workbook
+from grader.platforms.gradebooks.filling import Layout
+from grader.platforms.gradebooks.gradebook import Gradebook
+from grader.platforms.gradebooks.sheet import Sheet
+from grader.platforms.gradebooks.wishes import Wishes
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from grader.errors import OperatorError
 from grader.people import Person
-from grader.platforms.gradebook import Gradebook
+from grader.platforms.gradebooks.gradebook import Gradebook
 
 _MAX_NAMED = 30
 
