@@ -5,6 +5,9 @@ from typing import Literal
 
 Feedback = Literal["full", "hints", "score"]
 
+#: Which verdict counts of a test that did not end alike each time.
+Unstable = Literal["worst", "best", "majority", "first"]
+
 
 class Export(StrEnum):
     """A format of somebody else's."""

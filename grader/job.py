@@ -95,7 +95,7 @@ class Decided(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """Databases of failed tests are there, and stay until the line is closed."""
+    """Databases that were to be kept are there, and stay until the line is closed."""
 
     lines: list[str]  # "test: DSN"
 

@@ -7,13 +7,16 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from grader.choices import Feedback
+from grader.choices import Feedback, Unstable
 
 Visibility = Literal["hidden", "visible"]
 
 #: What a test's points are for: the plain case, a promise of the kind that the course teaches, or
 #: what is left.
 Kind = Literal["plain", "promise", "detail"]
+
+#: Whose databases are kept running: those of tests that failed, or of all that ran.
+Keep = Literal["nothing", "failed", "all"]
 
 #: What bounds a box: a control group for all of it, or limits for each of its processes alone.
 LimitTier = Literal["cgroup v2", "cgroup v1", "rlimits", "none"]
@@ -186,7 +189,9 @@ class Settings(msgspec.Struct, frozen=True):
     sandbox: Literal["auto", "off"] = "auto"
     jobs: int = 1
     feedback: Feedback = "full"
-    keep: bool = False
+    keep: Keep = "nothing"
+    repeat: int = 1  # how often each submission is graded, each time in new cells
+    unstable: Unstable = "worst"  # of a test that does not end alike then: which verdict counts
     copy: bool = False  # each test's database is a copy: none gets the files of another
     chosen: Mapping[str, Chosen] = {}  # by exercise; of one that is not there, all
     trouble: str = ""  # "3:killed": of a sweep this try alone; empty means all

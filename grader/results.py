@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from grader.choices import Unstable
 from grader.language import mark
 from grader.model import LimitTier, Visibility
 
@@ -140,6 +141,14 @@ class CaseReport(msgspec.Struct, frozen=True):
     connected: bool = False  # something went over the wire, if only a startup
 
 
+class Turn(msgspec.Struct, frozen=True):
+    """How a case ended, one of several times that it was graded."""
+
+    status: Status
+    points: float
+    message: str | None = None
+
+
 class CaseResult(msgspec.Struct, frozen=True):
     id: str
     title: str
@@ -162,6 +171,12 @@ class CaseResult(msgspec.Struct, frozen=True):
     acts: list[Act] = []
     trouble: str | None = None  # what `grader check --trouble` plays again: "test_x:3:killed"
     round_trips: int = 0
+    turns: list[Turn] = []  # of an unstable case: all, in order; the case itself is one of them
+
+    @property
+    def unstable(self) -> bool:
+        """Whether it did not end alike each time."""
+        return bool(self.turns)
 
 
 class TaskResult(msgspec.Struct, frozen=True):
@@ -179,6 +194,8 @@ class ExerciseResult(msgspec.Struct, frozen=True):
     max_score: float
     tasks: list[TaskResult]
     points_version: str = ""  # the same where every test is worth the same
+    seeds: list[int] = []  # of its turns, the class's first, where there were several
+    counts: Unstable | None = None  # of an unstable case, where there were several turns
 
 
 class Environment(msgspec.Struct, frozen=True):

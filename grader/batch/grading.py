@@ -13,10 +13,11 @@ import msgspec
 from grader.batch.out import remove_submission
 from grader.batch.pages import PLAIN, Pages
 from grader.batch.tables import open_tables
+from grader.grading.concluding import Graded
 from grader.grading.course import Course
 from grader.grading.finding import Submission
 from grader.grading.inputs import Conditions
-from grader.grading.story import Graded, grade_changed
+from grader.grading.story import grade_changed
 from grader.reports.outline import outline
 from grader.reports.result_json import render_json
 from grader.reports.writing import write_text

@@ -3,11 +3,13 @@
 import contextlib
 import sys
 from pathlib import Path
+from typing import get_args
 
 import click
 
-from grader.choices import Export, Feedback
+from grader.choices import Export, Feedback, Unstable
 from grader.cli import options
+from grader.errors import OperatorError
 
 
 def _percent(text: str) -> float:
@@ -31,6 +33,13 @@ def _percent(text: str) -> float:
 )
 @click.option("--regrade", is_flag=True, help="Grade again also what has not changed.")
 @options.only
+@options.repeat(help="Grade each N times, with other rows, to find verdicts that are not stable.")
+@click.option(
+    "--unstable",
+    type=click.Choice(get_args(Unstable)),
+    default="worst",
+    help="Of a test that did not end alike each time: which verdict counts.",
+)
 @click.option(
     "--require",
     type=_percent,
@@ -74,6 +83,8 @@ def grade(
     students: tuple[str, ...],
     regrade: bool,
     only: tuple[str, ...],
+    repeat: int,
+    unstable: Unstable,
     require: float | None,
     also: tuple[str, ...],
     previous: Path | None,
@@ -100,6 +111,7 @@ def grade(
       grader grade ada.zip -o out --require 60   exit 1 below 60 %
       grader grade submissions -o out --exercise transactions
       grader grade submissions -o out --only ada --only 'b*'
+      grader grade submissions -o out --repeat 5   finds what passes sometimes
 
     \b
     Exit codes:
@@ -115,6 +127,11 @@ def grade(
 
     require_unix("grade")
 
+    if keep and repeat > 1:
+        raise OperatorError(
+            "--keep stops at each test that failed, and --repeat goes on",
+            hint="`grader replay OUT/ada TEST --shell` opens the database of one test.",
+        )
     if keep:
         require_terminal("--keep")
     settings = options.settings(
@@ -127,6 +144,8 @@ def grade(
         feedback=feedback,
         keep=keep,
         language=options.speak(language),
+        repeat=repeat,
+        unstable=unstable,
     )
     asked = Asked(
         paths=paths,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 from click.shell_completion import CompletionItem
 
-from grader.choices import Feedback
+from grader.choices import Feedback, Unstable
 from grader.environment.locale import LOCALE
 from grader.errors import ExerciseError, OperatorError
 from grader.language import spoken
@@ -195,6 +195,9 @@ seed = _seed(
     help="Of the random rows and inputs, to repeat a run; reports print it.", show_default="random"
 )
 fixed_seed = _seed(default=1, help="Of the random rows and inputs.")
+repeat = functools.partial(
+    click.option, "--repeat", type=click.IntRange(min=1), metavar="N", default=1
+)
 roster = _shared(
     "--roster",
     envvar="GRADER_ROSTER",
@@ -263,6 +266,8 @@ def settings(
     copy: bool = False,
     first: bool = False,
     language: str = ENGLISH,
+    repeat: int = 1,
+    unstable: Unstable = "worst",
 ) -> "Settings":
     """Make Settings of the options. Raises OperatorError for a folder that is not there."""
     # Imported here, as all that only a command that runs needs.
@@ -281,9 +286,11 @@ def settings(
         sandbox=sandbox,
         jobs=jobs or _cores(),
         feedback=feedback,
-        keep=keep,
+        keep="failed" if keep else "nothing",
         copy=copy,
         first=first,
         language=language,
+        repeat=repeat,
+        unstable=unstable,
         seed=secrets.randbelow(2**31) if seed is None else seed,
     )

@@ -17,13 +17,7 @@ from grader.cli import options
 @click.option(
     "--named", is_flag=True, help="Hold mistakes only against the tests that they name: faster."
 )
-@click.option(
-    "--repeat",
-    type=click.IntRange(min=1),
-    metavar="N",
-    default=1,
-    help="Run each N times, to find verdicts that are not stable.",
-)
+@options.repeat(help="Run each N times, to find verdicts that are not stable.")
 @click.option(
     "--figures",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -21,6 +21,9 @@ REASONS = {
     "asyncpg": "asyncpg",
     "postgresql": "PostgreSQL",
 }
+
+#: What also differed, and is no reason: a test that ended otherwise for it is `UNSTABLE`.
+TURNS = ("repeat", "unstable")
 POINTS, UNSTABLE, OUR_FAULT = "points", "unstable", "a fault of ours"
 
 #: What is said of one test, and of several.
@@ -108,14 +111,20 @@ def _turned(then: Grading, now: Grading) -> Iterator[Turned]:
         for id_ in dict.fromkeys((*old, *new)):
             if how := _how(old.get(id_), new.get(id_)):
                 moved = how.startswith("counts")
-                yield Turned(slug, id_, POINTS if moved else why, how)
+                reasons = [*why, *_unstable(old.get(id_), new.get(id_))] or [UNSTABLE]
+                yield Turned(slug, id_, POINTS if moved else " and ".join(reasons), how)
 
 
-def _why(slug: str, then: Grading, now: Grading) -> str:
+def _why(slug: str, then: Grading, now: Grading) -> list[str]:
     if slug not in then.inputs or slug not in now.inputs:
-        return "the course"
+        return ["the course"]
     names = then.inputs[slug].differing(now.inputs[slug])
-    return " and ".join(REASONS[name] for name in names) or UNSTABLE
+    return [REASONS[name] for name in names if name not in TURNS]
+
+
+def _unstable(*cases: Case | None) -> list[str]:
+    """The reason if the test did not end alike each time in one of the two gradings."""
+    return [UNSTABLE] if any(case is not None and case.unstable for case in cases) else []
 
 
 def _how(old: Case | None, new: Case | None) -> str:

@@ -20,6 +20,7 @@ class Case(NamedTuple):
     status: Status
     points: float
     max_points: float
+    unstable: bool = False  # it did not end alike each time of this grading
 
 
 class Grading(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +56,7 @@ class Grading(msgspec.Struct, frozen=True, kw_only=True):
             inputs=inputs,
             cases={
                 one.slug: {
-                    case.id: Case(case.status, case.points, case.max_points)
+                    case.id: Case(case.status, case.points, case.max_points, case.unstable)
                     for task in one.tasks
                     for case in task.cases
                 }

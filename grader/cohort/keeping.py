@@ -12,9 +12,9 @@ from grader.cohort.history import Grading
 from grader.cohort.place import make_student, students
 from grader.cohort.planning import hash_archive
 from grader.cohort.state import ACCOUNT, Account, Part, State, hash_result, stamp
+from grader.grading.concluding import Graded
 from grader.grading.finding import Submission
 from grader.grading.inputs import Inputs
-from grader.grading.story import Graded
 from grader.reports.files import CHANGES
 from grader.reports.json_text import to_json
 from grader.reports.outline import outline

@@ -15,8 +15,8 @@ import msgspec
 
 from grader.cohort.place import read_kept, students
 from grader.errors import OperatorError
+from grader.grading.concluding import Graded
 from grader.grading.inputs import Inputs
-from grader.grading.story import Graded
 from grader.reports.files import RUN_FILES, STATE
 from grader.reports.json_text import to_json
 from grader.reports.result_json import parse_json

@@ -6,6 +6,8 @@
     collect (running)          the frozen list of an exercise's cases, before any submission is seen
     run (running)              pytest in a process of its own over one exercise of one submission
     open_course (course)       exercises, frozen totals and a proven sandbox, once for a run
+    settle (repeating)         of --repeat: one result of several turns, and what is unstable
+    begin (concluding)         what makes a Result of all that came of it
     grade (story)              all of it in order, and what happens when a part fails
 
 A fault of ours is tried once more and then makes the outcome `grader_error`, without a score.

@@ -1,55 +1,33 @@
 """One submission in, one Result out."""
 
-import asyncio
-import hashlib
-import platform
-import time
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import msgspec
 
 from grader.catalog.reading import read_text
+from grader.choices import Unstable
 from grader.clock import CLOCK
 from grader.errors import GraderFault, NotHandedInError, SubmissionError
+from grader.grading.concluding import Graded, begin
 from grader.grading.course import Course
 from grader.grading.finding import Submission
 from grader.grading.inputs import Conditions, Inputs
 from grader.grading.intake import Taken, take
+from grader.grading.repeating import seeds_of, settle
 from grader.grading.running import run
 from grader.job import Facts
 from grader.model import CaseSpec, Exercise
-from grader.results import Blame, CaseReport, Environment, ExerciseResult, Outcome, Result
+from grader.results import Blame, CaseReport, Result
 from grader.scoring import (
     check_whole,
     find_settled,
     find_suspects,
-    is_to_mend,
     score_exercise,
 )
 
 #: A fault of ours is tried once more before it makes the outcome.
 TRIES = 2
-
-
-@dataclass(frozen=True)
-class Graded:
-    """One exercise of one submission: its result, and whether the file could be loaded."""
-
-    result: ExerciseResult
-    content: bytes = b""
-    loaded: bool = False
-    complaint: str | None = None  # why it could not be loaded
-    handed_in: bool = True
-    lost_s: float = 0.0  # spent on a try that a fault of ours ended
-    inputs: Inputs | None = None  # what it rests on; None in practice
-
-    @property
-    def to_mend(self) -> bool:
-        """Whether one of its cases says that something is wrong."""
-        cases = (case for task in self.result.tasks for case in task.cases)
-        return any(is_to_mend(case.status, case.message) for case in cases)
 
 
 async def grade(submission: Submission, course: Course) -> Result:
@@ -69,23 +47,22 @@ async def grade_changed(
     What was kept of an exercise that the course is not asked for stays as well. Returns also what
     the result is made of, to be kept; nothing of it where there is no score.
     """
-    conclude = _begin(submission, course)
-    deadline = CLOCK.time() + course.settings.limits.submission_s
+    conclude = begin(submission, course)
     graded: list[Graded] = []
     fault: GraderFault | None = None
     try:
         taken = await take(submission, course.exercises, course.sandbox.launch)
-        for exercise in course.exercises:
-            file = taken[exercise.slug]
-            inputs = conditions.inputs(exercise.slug, file) if conditions else None
-            if (same := _unchanged(kept.get(exercise.slug), inputs, file)) is not None:
-                graded.append(same)
-                continue
-            one = await _grade_exercise(file, exercise, course, deadline)
-            graded.append(replace(one, inputs=inputs))
-            deadline += one.lost_s
-            if course.settings.first and one.to_mend:
-                break
+        inputs = {slug: conditions.inputs(slug, file) for slug, file in taken.items() if conditions}
+        same = {
+            slug: one
+            for slug, file in taken.items()
+            if (one := _unchanged(kept.get(slug), inputs.get(slug), file)) is not None
+        }
+        anew = {slug: file for slug, file in taken.items() if slug not in same}
+        now = {one.result.slug: one for one in await _grade_turns(anew, course)}
+        order = [exercise.slug for exercise in course.exercises]
+        now = {slug: replace(one, inputs=inputs.get(slug)) for slug, one in now.items()} | same
+        graded += [now[slug] for slug in order if slug in now]
     except GraderFault as error:
         fault = error
     except Exception as error:  # noqa: BLE001  a bug of ours costs this submission, not the class
@@ -98,10 +75,38 @@ async def grade_changed(
 
 
 def _unchanged(kept: Graded | None, inputs: Inputs | None, file: Taken) -> Graded | None:
-    """What was kept, if it rests on the same; with the file, of which only a hash is kept."""
-    if kept is None or kept.inputs != inputs:
+    """What was kept, if it answers what is asked for; with the file, of which a hash is kept."""
+    if kept is None or kept.inputs is None or not kept.inputs.answers(inputs):
         return None
     return replace(kept, content=file if isinstance(file, bytes) else b"")
+
+
+async def _grade_turns(taken: Mapping[str, Taken], course: Course) -> list[Graded]:
+    """Grade these files as often as is asked for, in new cells, and settle what counts."""
+    seeds = seeds_of(course.settings)
+    turns = []
+    for seed in seeds:
+        settings = msgspec.structs.replace(course.settings, seed=seed)
+        turns.append(await _grade_once(taken, replace(course, settings=settings)))
+    return [_settle(turn, seeds, course.settings.unstable) for turn in zip(*turns, strict=True)]
+
+
+async def _grade_once(taken: Mapping[str, Taken], course: Course) -> list[Graded]:
+    deadline = CLOCK.time() + course.settings.limits.submission_s
+    graded = []
+    for exercise in (one for one in course.exercises if one.slug in taken):
+        one = await _grade_exercise(taken[exercise.slug], exercise, course, deadline)
+        graded.append(one)
+        deadline += one.lost_s
+        if course.settings.first and one.to_mend:
+            break
+    return graded
+
+
+def _settle(turns: Sequence[Graded], seeds: Sequence[int], rule: Unstable) -> Graded:
+    """Make one of all; what loaded once has loaded."""
+    loaded = next((one for one in turns if one.loaded), turns[0])
+    return replace(loaded, result=settle([one.result for one in turns], seeds, rule))
 
 
 async def grade_decided(
@@ -113,7 +118,7 @@ async def grade_decided(
 
     `decided` is what was told of each exercise: its cases, and the reports there are.
     """
-    conclude = _begin(submission, course)
+    conclude = begin(submission, course)
     taken = await take(submission, course.exercises, course.sandbox.launch)
     graded = []
     for exercise in course.exercises:
@@ -124,34 +129,6 @@ async def grade_decided(
             course.manifests[exercise.slug] = manifest
             graded.append(_score(exercise, content, manifest, reports))
     return await conclude(graded, None)
-
-
-def _begin(submission: Submission, course: Course) -> Callable[..., Awaitable[Result]]:
-    """Note when it was, and return what makes a Result of all that came of it."""
-    started, begun = datetime.now(UTC), time.monotonic()
-    environment = asyncio.create_task(asyncio.to_thread(_environment, course))
-
-    async def conclude(graded: Sequence[Graded], fault: GraderFault | None) -> Result:
-        outcome, score, message = _outcome(graded, fault)
-        beside = [one for one in graded if one.result.slug not in course.manifests]
-        exercises = [one.result for one in graded]
-        if beside:
-            exercises.sort(key=lambda one: one.tasks[0].id)
-        return Result(
-            submission=submission.name,
-            name=submission.called or None,
-            outcome=outcome,
-            score=score,
-            max_score=course.max_score + sum(one.result.max_score for one in beside),
-            message=message,
-            exercises=exercises if fault is None else [],
-            environment=await environment,
-            inputs_sha256=_fingerprint(course, graded),
-            started_at=started.isoformat(timespec="seconds"),
-            seconds=round(time.monotonic() - begun, 3),
-        )
-
-    return conclude
 
 
 async def _grade_exercise(
@@ -237,51 +214,3 @@ def _unloadable(case: CaseSpec, error: SubmissionError) -> CaseReport:
         message=error.message,
         detail=error.detail or None,
     )
-
-
-def _outcome(
-    graded: Sequence[Graded], fault: GraderFault | None
-) -> tuple[Outcome, float | None, str | None]:
-    if fault is not None:
-        evidence = f"{fault.message}:\n{fault.detail}" if fault.detail else fault.message
-        return Outcome.GRADER_ERROR, None, evidence
-    if not any(one.loaded for one in graded):
-        # A file that is there and does not load says more than one that is not there.
-        blamed = [one for one in graded if one.handed_in] or graded
-        complaints = dict.fromkeys(one.complaint for one in blamed if one.complaint)
-        return Outcome.UNGRADABLE, 0.0, "; ".join(complaints)
-    return Outcome.GRADED, sum(one.result.score for one in graded), None
-
-
-def _environment(course: Course) -> Environment:
-    # Imported here, which is beside the first tests: it takes as long as all else that this needs.
-    from importlib.metadata import version
-
-    from grader.version import version as own_version
-
-    kind = course.settings.postgres
-    return Environment(
-        grader=own_version(),
-        python=platform.python_version(),
-        asyncpg=version("asyncpg"),
-        postgresql=course.postgresql,
-        server=kind if kind in ("embedded", "docker") else "given",
-        sandbox=course.sandbox.name,
-        sandbox_version=course.sandbox.version,
-        limits=course.sandbox.limits,
-        authoritative=course.sandbox.authoritative and course.visibility == "hidden",
-        seed=course.settings.seed,
-    )
-
-
-def _fingerprint(course: Course, graded: Sequence[Graded]) -> str:
-    """A hash of the submission's files and of what they were held against."""
-    digest = hashlib.sha256()
-    for exercise, one in zip(course.exercises, graded, strict=False):
-        tests = exercise.hidden_tests if course.visibility == "hidden" else exercise.visible_tests
-        held_against = [tests, *exercise.sql] if tests else exercise.sql
-        for part in (exercise.slug.encode(), one.content, *(p.read_bytes() for p in held_against)):
-            digest.update(len(part).to_bytes(8, "big") + part)
-    for one in graded[len(course.exercises) :]:  # not asked for, and kept
-        digest.update(msgspec.json.encode(one.inputs))
-    return digest.hexdigest()

@@ -64,7 +64,7 @@ async def trial(cell: Cell, request: pytest.FixtureRequest) -> AsyncIterator[Tri
         opened.doubtful = ENDING in request.node.stash
         if opened.doubtful:
             await opened.ask_for_lines()
-        request.config.stash[SESSION].keep_if_failed(request.node, opened)
+        request.config.stash[SESSION].keep_if_asked(request.node, opened)
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ class Plugin:
         self.job = job
         self.line = line
         self.deadline = CLOCK.time() + job.limit_s
-        self.kept: list[str] = []  # "test: DSN" of failed tests, with --keep
+        self.kept: list[str] = []  # "test: DSN", as Settings.keep says
         self.cases: list[CaseSpec] = []
         self.waiting: Collection[str] = ()  # cases of functions that are as in the stub
         self.problems: list[Problem] = []
@@ -159,9 +159,10 @@ class Plugin:
 
     # Keeping
 
-    def keep_if_failed(self, item: pytest.Item, trial: Trial) -> None:
-        """With --keep, leave a failed test's database there and note how to get to it."""
-        if self.job.settings.keep and ENDING in item.stash:
+    def keep_if_asked(self, item: pytest.Item, trial: Trial) -> None:
+        """Leave a test's database there if that is asked for, and note how to get to it."""
+        keep = self.job.settings.keep
+        if keep == "all" or (keep == "failed" and ENDING in item.stash):
             trial.keep = True
             self.kept.append(f"{item.name}: {trial.database.dsn}")
 

@@ -19,6 +19,7 @@ in ``EXPORTS`` by the system that reads it (files.py); ``writing`` puts the text
     excerpt     the student's code around a line, with what kind of word each is (colouring)
     section     what an exercise's README teaches of a task in which something failed
     stories     a failure as the page tells it, of all these
+    unstable    tests that did not end alike each time, and which ending counts
     summary     a class in numbers; also the source of the class page and the Markdown summary
     page        the HTML pages, from templates/ (jinja2, autoescape on)
 

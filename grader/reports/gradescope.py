@@ -12,6 +12,7 @@ from grader.reports import escape, words
 from grader.reports.advice import Entry, entries
 from grader.reports.lesson import tell_in_short
 from grader.reports.narrow import narrow
+from grader.reports.unstable import tell_mark
 from grader.reports.words import shorten
 from grader.results import Result, Status
 
@@ -41,7 +42,7 @@ def _test(number: int, entry: Entry) -> dict[str, Any]:
     case = entry.case
     symbol, word = words.status(case.status)
     told = () if case.status is Status.PASSED else tell_in_short(entry)
-    evidence = (word, *told, case.output)
+    evidence = (word, tell_mark(case), *told, case.output)
     return {
         "name": f"{symbol} {escape.one_line(case.title)}",
         "number": f"{entry.task_id}.{number}",

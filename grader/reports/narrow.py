@@ -6,7 +6,15 @@ import msgspec
 
 from grader.choices import Feedback
 from grader.explanations import words_of
-from grader.results import NOT_WRITTEN, CaseResult, ExerciseResult, Outcome, Result, TaskResult
+from grader.results import (
+    NOT_WRITTEN,
+    CaseResult,
+    ExerciseResult,
+    Outcome,
+    Result,
+    TaskResult,
+    Turn,
+)
 
 
 def narrow(result: Result, feedback: Feedback) -> Result:
@@ -51,6 +59,7 @@ def _hints(cases: list[CaseResult]) -> list[CaseResult]:
             function=case.function,
             message=NOT_WRITTEN if case.message == NOT_WRITTEN else None,
             hint=case.hint or _next_step(case),
+            turns=[Turn(turn.status, turn.points) for turn in case.turns],
         )
         for case in cases
     ]

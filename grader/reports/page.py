@@ -22,6 +22,7 @@ from grader.reports.stories import Caps, tell
 from grader.reports.summary import hardest, summarize
 from grader.reports.templates import page_environment
 from grader.reports.translated import Translations, translate
+from grader.reports.unstable import list_unstable, tell_mark, tell_notice
 from grader.reports.words import shorten
 from grader.results import Outcome, Result, Status, TaskResult
 
@@ -91,6 +92,7 @@ def render_class(results: Sequence[Result]) -> str:
             hardest=[case for case in hardest(summary.cases) if case.rate < 1][:_MAX_TESTS],
             clusters=summary.clusters[:_MAX_CLUSTERS],
             histogram=_histogram(results),
+            unstable=list(list_unstable(sorted(results, key=lambda result: result.submission))),
             practice=any(not result.environment.authoritative for result in results),
             href=_href,
             fraction=words.fraction,
@@ -133,6 +135,8 @@ def _render_student(
             shorten=shorten,
             max_message=caps.message,
             notice=_notice(result),
+            unsteady=tell_notice(result),
+            unstable=tell_mark,
             kept=kept,
             published=published,
             adjusted=adjusted,

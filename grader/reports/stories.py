@@ -15,6 +15,7 @@ from grader.reports.earlier import Earlier, Key
 from grader.reports.excerpt import Line, excerpt
 from grader.reports.lesson import Lesson, find_place, learn
 from grader.reports.timeline import Timeline
+from grader.reports.unstable import tell_mark
 from grader.reports.words import shorten
 from grader.results import Call, CaseResult, Status
 
@@ -72,6 +73,7 @@ class Story:
     more_twins: int
     general: bool  # its message is its title
     trouble: str  # what `grader check --trouble` plays again
+    unstable: str  # how it ended, where it did not end alike each time
     since: str  # "new" or "as last time", where there is an earlier grading; "not run this time"
 
     @property
@@ -117,6 +119,7 @@ def tell(
         more_twins=len(failure.twins[_MAX_TWINS:]),
         general=entry.general,
         trouble=case.trouble or "",
+        unstable=tell_mark(case),
         since=_since(entry, earlier, kept),
     )
 

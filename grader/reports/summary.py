@@ -11,6 +11,7 @@ import msgspec
 
 from grader.reports import words
 from grader.reports.json_text import to_json
+from grader.reports.unstable import UnstableCase, list_unstable
 from grader.results import CaseResult, ExerciseResult, Outcome, Result, Status, TaskResult
 
 SUMMARY_SCHEMA = "asyncpg-grader/summary/1"
@@ -67,6 +68,19 @@ class Cluster(msgspec.Struct, frozen=True):
     submissions: list[str]
 
 
+class Unsteady(msgspec.Struct, frozen=True):
+    """A test of a submission that did not end alike each time."""
+
+    submission: str
+    exercise: str
+    task: str
+    id: str
+    title: str
+    endings: list[Status]  # in order
+    points: float  # that count
+    max_points: float
+
+
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """One run over a class."""
 
@@ -79,6 +93,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     tasks: list[PartRate]
     cases: list[CaseRate]
     clusters: list[Cluster]
+    unstable: list[Unsteady]
     results: list[Line]
     seconds: float  # the sum over the submissions, not the time that passed
 
@@ -103,12 +118,20 @@ def summarize(results: Sequence[Result]) -> Summary:
         tasks=_part_rates((t.id, t) for r in scored for e in r.exercises for t in e.tasks),
         cases=_case_rates(scored),
         clusters=_clusters(scored),
+        unstable=[_unsteady(one) for one in list_unstable(scored)],
         results=[
             Line(r.submission, r.outcome, r.score, r.max_score, r.seconds)
             for r in sorted(results, key=lambda result: result.submission)
         ],
         seconds=round(sum(result.seconds for result in results), 3),
     )
+
+
+def _unsteady(one: UnstableCase) -> Unsteady:
+    case = one.case
+    endings = [turn.status for turn in case.turns]
+    place = (one.submission, one.slug, one.task_id)
+    return Unsteady(*place, case.id, case.title, endings, case.points, case.max_points)
 
 
 def render_summary(results: Sequence[Result]) -> str:

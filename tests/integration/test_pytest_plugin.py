@@ -330,7 +330,7 @@ async def test_a_case_that_passed_tells_nothing_of_its_calls(tmp_path: Path) -> 
 async def test_kept_database_can_be_looked_at(tmp_path: Path) -> None:
     """With --keep a failed test's database stays, with what the student's code left in it."""
     tiny = write_tiny(tmp_path, tests=TESTS.replace('== 1, "it was not', '== 2, "it was not'))
-    settings = msgspec.structs.replace(tiny.settings, keep=True)
+    settings = msgspec.structs.replace(tiny.settings, keep="failed")
     seen = []
 
     async def look(kept: list[str]) -> None:

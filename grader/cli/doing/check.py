@@ -138,7 +138,7 @@ class Run:
                 watch.rest()
                 await hold_at_terminal(kept)
 
-            keep = hold if self.settings.keep else None
+            keep = hold if self.settings.keep != "nothing" else None
             checking = Checking(self.wanted, self.settings, watch.take, keep, self.course)
             try:
                 # While the tests run there is time for it, and at their end somebody waits.

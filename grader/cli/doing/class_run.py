@@ -30,10 +30,10 @@ from grader.cohort.place import keep_people, read_people
 from grader.cohort.shown import remarks_on
 from grader.errors import OperatorError
 from grader.grading import forking
+from grader.grading.concluding import Graded
 from grader.grading.course import Course, open_course
 from grader.grading.finding import Submission
 from grader.grading.inputs import Conditions, hash_text
-from grader.grading.story import Graded
 from grader.model import Exercise, Settings
 from grader.reports import words
 from grader.reports.earlier import read_earlier
@@ -111,7 +111,7 @@ async def _grade_taken(
 
 async def _open(asked: Asked, settings: Settings) -> Course:
     forking.start()
-    hold = hold_at_terminal if settings.keep else None
+    hold = hold_at_terminal if settings.keep != "nothing" else None
     return await open_course(settings, "hidden", only=asked.exercises, hold=hold)
 
 
@@ -155,7 +155,7 @@ class _Run:
             course = course or await _open(asked, self.settings)  # which says what is missing
         server = course.postgresql if course else (await find_binaries()).version
         conditions = Conditions.of(self.settings, exercises, server)
-        regrade = asked.regrade or self.settings.keep
+        regrade = asked.regrade or self.settings.keep != "nothing"
         whole = not asked.exercises
         plan = make_plan(chosen, exercises, state, conditions, whole=whole, regrade=regrade)
         keeper = Keeper(

@@ -8,9 +8,11 @@ from rich.text import Text
 
 from grader.reports import escape, words
 from grader.reports.terminal.layout import plain
+from grader.reports.unstable import list_unstable
 from grader.reports.words import shorten
 from grader.results import Outcome, Result
 
+_MAX_UNSTABLE = 20
 _OUTCOME_STYLE = {Outcome.UNGRADABLE: "yellow", Outcome.GRADER_ERROR: "red"}
 
 
@@ -27,7 +29,8 @@ def render_run(results: Sequence[Result]) -> RenderableType:
     by_name = sorted(results, key=lambda result: result.submission)
     for result in by_name:
         table.add_row(*_cells(result, slugs))
-    return Group(table, *(_reason(result) for result in by_name if result.message))
+    reasons = (_reason(result) for result in by_name if result.message)
+    return Group(table, *reasons, *_unstable(by_name))
 
 
 def _cells(result: Result, slugs: Sequence[str]) -> Iterator[Text]:
@@ -39,7 +42,21 @@ def _cells(result: Result, slugs: Sequence[str]) -> Iterator[Text]:
         yield Text(f"{words.points(result.score)} / {words.points(result.max_score)}")
         yield Text(words.percent(words.fraction(result.score, result.max_score)))
         yield from (Text(scores.get(slug, "")) for slug in slugs)
-    yield Text(words.OUTCOME[result.outcome], style=_OUTCOME_STYLE.get(result.outcome, ""))
+    unstable = len(list(list_unstable([result])))
+    told = f"{words.OUTCOME[result.outcome]}{f', {unstable} unstable' if unstable else ''}"
+    yield Text(told, style=_OUTCOME_STYLE.get(result.outcome, "yellow" if unstable else ""))
+
+
+def _unstable(results: Sequence[Result]) -> Iterator[Text]:
+    """The tests that did not end alike each time: somebody has to look at them."""
+    found = list(list_unstable(results))
+    if found:
+        yield Text(f"Unstable: {words.count(len(found), 'verdict')}", style="yellow")
+    for one in found[:_MAX_UNSTABLE]:
+        name = shorten(one.submission, 80)
+        yield plain("  " + escape.one_line(f"{name}: {one.slug} {one.case.id}: {one.told}"))
+    if (more := len(found) - _MAX_UNSTABLE) > 0:
+        yield Text(f"  and {more} more, in summary.json")
 
 
 def _reason(result: Result) -> Text:
