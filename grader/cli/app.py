@@ -18,6 +18,7 @@ from grader.cli.gradebook import gradebook
 from grader.cli.help import help_
 from grader.cli.help_text import HelpText, describe
 from grader.cli.intake import intake
+from grader.cli.new import new
 from grader.cli.pack import pack
 from grader.cli.publish import publish
 from grader.cli.shell import shell
@@ -68,6 +69,7 @@ class Program(click.Group):
         gradebook,
         publish,
         forget,
+        new,
         validate,
         doctor,
         completion,

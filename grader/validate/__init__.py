@@ -19,6 +19,7 @@ It is read one way:
     figures      the numbers of a run, and the same numbers stored in docs/validation.md
     worth        what each function's points are for: the plain case, promises, details
     terminal, page   findings -> text
+    scaffold     a new exercise, for which it holds: what `grader new` writes
 
 Only tests that can reach a changed definition are run on it; the others see the reference's own
 code and so its verdict. That makes the whole matrix affordable in every run. An author's mistake
