@@ -1,6 +1,7 @@
 """Many submissions at once, and the files that come out.
 
 grade_all (grading)     a class: so many at a time, each one's files as it is done
+Hands, Here (grading)   who judges: this machine; others, by dask, are in far/
 prepare_out (out)       the folder of reports: made, tried, held by one grader
 write_submission (out)  one submission's files
 Pages (pages)           what those of all are made with

@@ -2,22 +2,24 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
 from grader.batch.out import remove_submission
 from grader.batch.pages import PLAIN, Pages
 from grader.batch.tables import open_tables
-from grader.grading.concluding import Graded
+from grader.grading.concluding import Graded, Judge
 from grader.grading.course import Course
 from grader.grading.finding import Submission
 from grader.grading.inputs import Conditions
-from grader.grading.story import grade_changed
+from grader.grading.story import grade_changed, judge
 from grader.reports.outline import outline
 from grader.reports.result_json import render_json
 from grader.reports.writing import write_text
@@ -38,6 +40,27 @@ class Before:
     standing: Sequence[Result] = ()  # what else the tables tell of
 
 
+class Hands(Protocol):
+    """Who judges: this machine, or others."""
+
+    def turn(self) -> AbstractAsyncContextManager[Judge]:
+        """Wait until there is room for one more submission; it has it while the block lasts."""
+        ...
+
+
+class Here:
+    """This machine, with room for so many submissions at once."""
+
+    def __init__(self, jobs: int) -> None:
+        self._room = asyncio.Semaphore(jobs)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Judge]:
+        """Wait for room."""
+        async with self._room:
+            yield judge
+
+
 async def grade_all(
     submissions: Sequence[Submission],
     course: Course,
@@ -45,10 +68,13 @@ async def grade_all(
     out: Path,
     pages: Pages = PLAIN,
     before: Before = Before(),
+    hands: Hands | None = None,
     on_written: Callable[[Result, Sequence[Graded]], None] = lambda result, parts: None,
     on_result: Callable[[Result], None] = lambda result: None,
 ) -> list[Result]:
-    """Grade the submissions, ``course.jobs`` at a time, and write each one's files as it is done.
+    """Grade the submissions, and write each one's files as it is done.
+
+    By `hands`, or else here, ``course.jobs`` at a time.
 
     What cannot be written becomes `grader_error`: nobody is lost, and the others are graded.
 
@@ -56,14 +82,16 @@ async def grade_all(
     order of ending. Once its files are there, `on_written` is called with the whole result and what
     it is made of, in the thread that writes.
     """
-    turn = asyncio.Semaphore(course.jobs)
+    hands = hands or Here(course.jobs)
     with _writer() as writer:
         async with open_tables(out, writer, before.standing) as tables:
 
             async def grade_one(submission: Submission) -> Result:
-                async with turn:
+                async with hands.turn() as judge:
                     kept = before.kept(submission.name)
-                    result, parts = await grade_changed(submission, course, before.conditions, kept)
+                    result, parts = await grade_changed(
+                        submission, course, before.conditions, kept, judge
+                    )
                 write = partial(_write_or_tell, result, parts, out, pages, on_written)
                 outlined = await asyncio.get_running_loop().run_in_executor(writer, write)
                 tables.add(outlined)

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import platform
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,6 +14,7 @@ from grader.errors import GraderFault
 from grader.grading.course import Course
 from grader.grading.finding import Submission
 from grader.grading.inputs import Inputs
+from grader.grading.intake import Taken
 from grader.results import Environment, ExerciseResult, Outcome, Result
 from grader.scoring import is_to_mend
 
@@ -37,12 +38,26 @@ class Graded:
         return any(is_to_mend(case.status, case.message) for case in cases)
 
 
+@dataclass(frozen=True)
+class Judged:
+    """What came of the files of one submission, in the order of the course."""
+
+    graded: Sequence[Graded] = ()
+    environment: Environment | None = None  # of the machine that judged; None: this one
+
+
+#: Judges files, by exercise: here, or on another machine. Raises GraderFault.
+Judge = Callable[[Mapping[str, Taken], Course], Awaitable[Judged]]
+
+
 def begin(submission: Submission, course: Course) -> Callable[..., Awaitable[Result]]:
     """Note when it was, and return what makes a Result of all that came of it."""
     started, begun = datetime.now(UTC), time.monotonic()
-    environment = asyncio.create_task(asyncio.to_thread(_environment, course))
+    environment = asyncio.create_task(asyncio.to_thread(describe, course))
 
-    async def conclude(graded: Sequence[Graded], fault: GraderFault | None) -> Result:
+    async def conclude(
+        graded: Sequence[Graded], fault: GraderFault | None, elsewhere: Environment | None = None
+    ) -> Result:
         outcome, score, message = _outcome(graded, fault)
         beside = [one for one in graded if one.result.slug not in course.manifests]
         exercises = [one.result for one in graded]
@@ -56,7 +71,7 @@ def begin(submission: Submission, course: Course) -> Callable[..., Awaitable[Res
             max_score=course.max_score + sum(one.result.max_score for one in beside),
             message=message,
             exercises=exercises if fault is None else [],
-            environment=await environment,
+            environment=elsewhere or await environment,
             inputs_sha256=_fingerprint(course, graded),
             started_at=started.isoformat(timespec="seconds"),
             seconds=round(time.monotonic() - begun, 3),
@@ -79,7 +94,8 @@ def _outcome(
     return Outcome.GRADED, sum(one.result.score for one in graded), None
 
 
-def _environment(course: Course) -> Environment:
+def describe(course: Course) -> Environment:
+    """Describe this machine, as results of the course do."""
     # Imported here, which is beside the first tests: it takes as long as all else that this needs.
     from importlib.metadata import version
 

@@ -8,8 +8,8 @@ import msgspec
 from grader.catalog.reading import read_text
 from grader.choices import Unstable
 from grader.clock import CLOCK
-from grader.errors import GraderFault, NotHandedInError, SubmissionError
-from grader.grading.concluding import Graded, begin
+from grader.errors import GraderFault, NotHandedInError, OperatorError, SubmissionError
+from grader.grading.concluding import Graded, Judge, Judged, begin
 from grader.grading.course import Course
 from grader.grading.finding import Submission
 from grader.grading.inputs import Conditions, Inputs
@@ -30,6 +30,20 @@ from grader.scoring import (
 TRIES = 2
 
 
+async def judge(files: Mapping[str, Taken], course: Course) -> Judged:
+    """Judge files in this process, as often as is asked for, in new cells; settle what counts.
+
+    Raises GraderFault.
+    """
+    seeds = seeds_of(course.settings)
+    turns = []
+    for seed in seeds:
+        settings = msgspec.structs.replace(course.settings, seed=seed)
+        turns.append(await _grade_once(files, replace(course, settings=settings)))
+    rule = course.settings.unstable
+    return Judged([_settle(turn, seeds, rule) for turn in zip(*turns, strict=True)])
+
+
 async def grade(submission: Submission, course: Course) -> Result:
     """Grade one submission. Never raises for the student's sake; ours becomes `grader_error`."""
     result, _ = await grade_changed(submission, course, None, {})
@@ -41,37 +55,45 @@ async def grade_changed(
     course: Course,
     conditions: Conditions | None,
     kept: Mapping[str, Graded],
+    judge: Judge = judge,
 ) -> tuple[Result, Sequence[Graded]]:
     """Grade as `grade` does, and take over what was `kept` of an exercise that has not changed.
 
     What was kept of an exercise that the course is not asked for stays as well. Returns also what
-    the result is made of, to be kept; nothing of it where there is no score.
+    the result is made of; nothing of it where there is no score.
     """
     conclude = begin(submission, course)
-    graded: list[Graded] = []
-    fault: GraderFault | None = None
+    judged, fault = Judged(), None
     try:
         taken = await take(submission, course.exercises, course.sandbox.launch)
-        inputs = {slug: conditions.inputs(slug, file) for slug, file in taken.items() if conditions}
-        same = {
-            slug: one
-            for slug, file in taken.items()
-            if (one := _unchanged(kept.get(slug), inputs.get(slug), file)) is not None
-        }
-        anew = {slug: file for slug, file in taken.items() if slug not in same}
-        now = {one.result.slug: one for one in await _grade_turns(anew, course)}
-        order = [exercise.slug for exercise in course.exercises]
-        now = {slug: replace(one, inputs=inputs.get(slug)) for slug, one in now.items()} | same
-        graded += [now[slug] for slug in order if slug in now]
+        judged = await _judge_changed(taken, course, conditions, kept, judge)
     except GraderFault as error:
         fault = error
+    except OperatorError:  # nobody is left to judge: the run's end
+        raise
     except Exception as error:  # noqa: BLE001  a bug of ours costs this submission, not the class
         fault = GraderFault("a bug in the grader", detail=f"{type(error).__name__}: {error}")
-    if fault is None:
-        asked = {exercise.slug for exercise in course.exercises}
-        graded += [one for slug, one in kept.items() if slug not in asked]
-    result = await conclude(graded, fault)
-    return result, graded if fault is None else []
+    asked = {exercise.slug for exercise in course.exercises}
+    beside = [] if fault else [one for slug, one in kept.items() if slug not in asked]
+    graded = [*judged.graded, *beside]
+    return await conclude(graded, fault, judged.environment), graded
+
+
+async def _judge_changed(
+    taken: Mapping[str, Taken],
+    course: Course,
+    conditions: Conditions | None,
+    kept: Mapping[str, Graded],
+    judge: Judge,
+) -> Judged:
+    inputs = {slug: conditions.inputs(slug, file) for slug, file in taken.items() if conditions}
+    found = {slug: _unchanged(kept.get(slug), inputs.get(slug), taken[slug]) for slug in taken}
+    whole = {slug: one for slug, one in found.items() if one}
+    judged = await judge({slug: taken[slug] for slug in taken if slug not in whole}, course)
+    for one in judged.graded:
+        whole[one.result.slug] = replace(one, inputs=inputs.get(one.result.slug))
+    in_order = [whole[one.slug] for one in course.exercises if one.slug in whole]
+    return Judged(in_order, judged.environment)
 
 
 def _unchanged(kept: Graded | None, inputs: Inputs | None, file: Taken) -> Graded | None:
@@ -79,16 +101,6 @@ def _unchanged(kept: Graded | None, inputs: Inputs | None, file: Taken) -> Grade
     if kept is None or kept.inputs is None or not kept.inputs.answers(inputs):
         return None
     return replace(kept, content=file if isinstance(file, bytes) else b"")
-
-
-async def _grade_turns(taken: Mapping[str, Taken], course: Course) -> list[Graded]:
-    """Grade these files as often as is asked for, in new cells, and settle what counts."""
-    seeds = seeds_of(course.settings)
-    turns = []
-    for seed in seeds:
-        settings = msgspec.structs.replace(course.settings, seed=seed)
-        turns.append(await _grade_once(taken, replace(course, settings=settings)))
-    return [_settle(turn, seeds, course.settings.unstable) for turn in zip(*turns, strict=True)]
 
 
 async def _grade_once(taken: Mapping[str, Taken], course: Course) -> list[Graded]:
