@@ -19,6 +19,19 @@ def _percent(text: str) -> float:
     raise click.BadParameter(f"{text!r} is no number from 0 to 100")
 
 
+def _refuse_what_stays_here(postgres: str, sandbox: str, *, jobs: int | None, keep: bool) -> None:
+    """Raise OperatorError for what other machines cannot have, or should not."""
+    refused = {
+        "--keep": (keep, "A database that is kept there is out of your reach."),
+        "--sandbox off": (sandbox == "off", "Student code would have those machines."),
+        f"--postgres {postgres}": ("://" in postgres, "Each worker has a PostgreSQL of its own."),
+        "--jobs": (jobs, "Say it to each worker: dask worker ADDRESS --nthreads N"),
+    }
+    for option, (is_said, why) in refused.items():
+        if is_said:
+            raise OperatorError(f"{option} does not go with --dask", hint=why)
+
+
 @click.command()
 @click.argument("paths", type=options.a_path, metavar="PATH...", nargs=-1, required=True)
 @options.out
@@ -66,6 +79,11 @@ def _percent(text: str) -> float:
     metavar="FILE",
     help="Add a Markdown summary to this file, as GitHub's workflows show it.",
 )
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Have the workers of this dask scheduler grade, as tcp://10.0.0.1:8786.",
+)
 @options.postgres
 @options.sandbox
 @options.exercises
@@ -89,6 +107,7 @@ def grade(
     also: tuple[str, ...],
     previous: Path | None,
     step_summary: Path | None,
+    dask: str | None,
     postgres: str,
     sandbox: options.SandboxChoice,
     exercises: Path | None,
@@ -112,6 +131,7 @@ def grade(
       grader grade submissions -o out --exercise transactions
       grader grade submissions -o out --only ada --only 'b*'
       grader grade submissions -o out --repeat 5   finds what passes sometimes
+      grader grade submissions -o out --dask tcp://10.0.0.1:8786   on other machines
 
     \b
     Exit codes:
@@ -132,6 +152,8 @@ def grade(
             "--keep stops at each test that failed, and --repeat goes on",
             hint="`grader replay OUT/ada TEST --shell` opens the database of one test.",
         )
+    if dask is not None:
+        _refuse_what_stays_here(postgres, sandbox, jobs=jobs, keep=keep)
     if keep:
         require_terminal("--keep")
     settings = options.settings(
@@ -160,5 +182,6 @@ def grade(
         step_summary=step_summary,
         roster=roster,
         said=dict(roster_column),
+        dask=dask,
     )
     sys.exit(doing.grade(asked, settings))

@@ -10,7 +10,8 @@ from grader import version
 from grader.batch import Before, Pages, grade_all, hold_out, prepare_out, write_run
 from grader.catalog import load_catalog
 from grader.choices import Export
-from grader.cli.console import note, progress_bar
+from grader.cli.console import progress_bar
+from grader.cli.doing.hands import open_hands
 from grader.cli.doing.holding import hold_at_terminal
 from grader.cli.doing.intake import open_intake
 from grader.cli.doing.telling import tell_state
@@ -35,7 +36,6 @@ from grader.grading.course import Course, open_course
 from grader.grading.finding import Submission
 from grader.grading.inputs import Conditions, hash_text
 from grader.model import Exercise, Settings
-from grader.reports import words
 from grader.reports.earlier import read_earlier
 from grader.reports.outline import outline
 from grader.results import NOTHING_HANDED_IN, Result
@@ -58,6 +58,7 @@ class Asked:
     step_summary: Path | None
     roster: Path | None = None
     said: Mapping[str, str] = field(default_factory=dict)  # what the roster's columns are
+    dask: str | None = None  # the address of a scheduler whose workers grade; None: this machine
 
 
 @dataclass
@@ -186,9 +187,6 @@ class _Run:
         conditions: Conditions,
         keeper: Keeper,
     ) -> list[Result]:
-        jobs, wanted = min(course.jobs, len(submissions)), min(self.settings.jobs, len(submissions))
-        if jobs < wanted:
-            note(f"{words.count(jobs, 'submission')} at a time: for more there is no room here.")
         self.state.begin(self.settings.seed)
         slugs = {exercise.slug for exercise in course.exercises}
 
@@ -202,17 +200,20 @@ class _Run:
         def kept(name: str) -> Mapping[str, Graded]:
             return {slug: one for slug, one in self.state.kept(name).items() if stays(slug)}
 
+        opened = open_hands(self.asked.dask, course, conditions, len(submissions))
         with progress_bar() as progress:
             bar = progress.add_task("Grading", total=len(submissions))
-            return await grade_all(
-                submissions,
-                course,
-                out=self.asked.to,
-                pages=self.pages,
-                before=Before(conditions, kept, list(self.state.results.values())),
-                on_written=keeper.keep,
-                on_result=lambda _: progress.advance(bar),
-            )
+            async with opened as hands:
+                return await grade_all(
+                    submissions,
+                    course,
+                    out=self.asked.to,
+                    pages=self.pages,
+                    before=Before(conditions, kept, list(self.state.results.values())),
+                    hands=hands,
+                    on_written=keeper.keep,
+                    on_result=lambda _: progress.advance(bar),
+                )
 
     def _refresh(self, plan: Plan, keeper: Keeper) -> None:
         """Write anew what looks otherwise now: another level of feedback, another language."""
