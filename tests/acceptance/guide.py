@@ -101,6 +101,7 @@ class Terminal:
             env=self._environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             encoding="utf-8",
             start_new_session=True,
         )
