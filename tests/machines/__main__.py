@@ -1,6 +1,6 @@
 """A LocalCluster of processes: says where its scheduler is, and ends when its standard input does.
 
-``python -m tests.machines FAULT``
+``python -m tests.machines WORKERS FAULT``
 """
 
 import os
@@ -11,9 +11,9 @@ from distributed import LocalCluster
 
 def main() -> None:
     """Be the cluster."""
-    os.environ["FAULT"] = sys.argv[1]
+    os.environ["FAULT"] = sys.argv[2]
     with LocalCluster(
-        n_workers=2,
+        n_workers=int(sys.argv[1]),
         threads_per_worker=1,
         processes=True,
         dashboard_address=None,

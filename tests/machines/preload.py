@@ -1,7 +1,7 @@
 """What makes a dask worker another one than it should be. It is loaded before the worker begins.
 
-The variable FAULT says how; the one that is called 1 alone is so, unless the fault is in what it
-is handed.
+The variable FAULT says how: all of them die of poison, or each but the first is refused for
+another reason.
 """
 
 import os
@@ -28,11 +28,15 @@ course.open_sandbox = none
 
 def dask_setup(worker: Worker) -> None:
     """Called by dask, in the worker's process."""
-    fault = os.environ["FAULT"]
-    if fault == "poison":
-        _die_of_poison()
-    elif fault and str(worker.name) == "1":
-        {"grader": _other_grader, "asyncpg": _other_asyncpg, "sandbox": _no_sandbox}[fault]()
+    match os.environ["FAULT"], str(worker.name):
+        case "poison", _:
+            _die_of_poison()
+        case "others", "1":
+            _other_grader()
+        case "others", "2":
+            _other_asyncpg()
+        case "others", "3":
+            _no_sandbox()
 
 
 def _die_of_poison() -> None:

@@ -16,9 +16,9 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def local_cluster(fault: str = "") -> Iterator[tuple[str, psutil.Process]]:
-    """Two workers of one thread each. Gives the scheduler's address, and the cluster's process."""
-    command = (sys.executable, "-m", "tests.machines", fault)
+def local_cluster(fault: str = "", *, workers: int = 2) -> Iterator[tuple[str, psutil.Process]]:
+    """Workers of one thread each. Gives the scheduler's address, and the cluster's process."""
+    command = (sys.executable, "-m", "tests.machines", str(workers), fault)
     process = subprocess.Popen(
         command,
         cwd=ROOT,

@@ -40,6 +40,9 @@ PATIENCE_S = 60.0
 #: How long a worker may be at one turn of a submission, in seconds: far beyond all our limits.
 LONGEST_S = 3600.0
 
+#: How long the first submission waits for workers that are being admitted, in seconds.
+ADMITTING_S = 300.0
+
 #: How long a scheduler may take to answer the first time, and to say goodbye, in seconds.
 GREETING_S = 10.0
 
@@ -50,14 +53,16 @@ async def open_hands(
 ) -> AsyncIterator["Cluster"]:
     """Have the workers of the scheduler at `address` judge, while the block lasts.
 
-    `tell` hears in a line which of them do, are refused or lost. Raises OperatorError if no
-    scheduler answers; `Cluster.turn` does if there is no worker that can grade.
+    `tell` hears in a line which of them do, are refused or lost; who is there at the beginning is
+    told of before the first submission. Raises OperatorError if no scheduler answers;
+    `Cluster.turn` does if there is no worker that can grade.
     """
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # we say it in our own words
     client = await _connect(address)
     cluster = Cluster(client, course, conditions, tell)
     watching = asyncio.create_task(cluster.watch())
     try:
+        await cluster.met.wait()
         yield cluster
     finally:
         watching.cancel()
@@ -101,6 +106,7 @@ class Cluster:
         self._known: dict[str, Room] = {}  # by address, also those that are refused
         self._admitting: set[asyncio.Task[None]] = set()
         self._refused: list[str] = []
+        self.met = asyncio.Event()  # who was there at the beginning is admitted or refused
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[Judge]:
@@ -163,23 +169,29 @@ class Cluster:
 
     async def watch(self) -> None:
         """Admit who comes and let go of who is lost, for ever. Ends the run if nobody is left."""
-        scheduler = self._client.scheduler
-        assert scheduler is not None, "the client is connected"
         able = time.monotonic()
-        while True:
-            try:
-                async with asyncio.timeout(PATIENCE_S):
-                    told = await scheduler.identity(n_workers=-1)
-            except OSError as error:  # also of a timeout
-                await self._rooms.end(_gone(error))
-                return
-            await self._compare(told["workers"])
+        while not self._rooms.closed:
+            await self._look()
+            if not self.met.is_set():
+                if self._admitting:
+                    await asyncio.wait(self._admitting, timeout=ADMITTING_S)
+                self.met.set()
             if self._rooms or self._admitting:
                 able = time.monotonic()
             elif time.monotonic() - able > PATIENCE_S:
                 await self._rooms.end(self._nobody())
-                return
             await asyncio.sleep(LOOK_S)
+
+    async def _look(self) -> None:
+        scheduler = self._client.scheduler
+        assert scheduler is not None, "the client is connected"
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                told = await scheduler.identity(n_workers=-1)
+        except Exception as error:  # noqa: BLE001  a timeout, or whatever dask makes of its loss
+            await self._rooms.end(_gone(error))
+        else:
+            await self._compare(told["workers"])
 
     async def _compare(self, workers: Mapping[str, Mapping[str, Any]]) -> None:
         for address in self._known.keys() - workers.keys():
@@ -229,10 +241,10 @@ class Cluster:
         )
 
 
-def _gone(error: OSError) -> OperatorError:
+def _gone(error: Exception) -> OperatorError:
     return OperatorError(
         "the dask scheduler is gone",
-        detail=str(error),
+        detail=f"{type(error).__name__}: {error}",
         hint="Start it and its workers again; the same command goes on from here.",
     )
 

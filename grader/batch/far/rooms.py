@@ -37,6 +37,11 @@ class Rooms:
     def __bool__(self) -> bool:
         return bool(self._rooms)
 
+    @property
+    def closed(self) -> bool:
+        """Whether there is a problem."""
+        return self._problem is not None
+
     async def add(self, room: Room) -> None:
         """Take one in."""
         async with self._changed:
