@@ -21,7 +21,9 @@ from grader.cli.intake import intake
 from grader.cli.new import new
 from grader.cli.pack import pack
 from grader.cli.publish import publish
+from grader.cli.replay import replay
 from grader.cli.shell import shell
+from grader.cli.show import show
 from grader.cli.start import start
 from grader.cli.validate import validate
 from grader.errors import ExerciseError, GraderError, GraderFault, OperatorError
@@ -66,6 +68,8 @@ class Program(click.Group):
         pack,
         intake,
         grade,
+        show,
+        replay,
         gradebook,
         publish,
         forget,

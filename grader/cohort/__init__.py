@@ -24,6 +24,11 @@ From one grading to the next:
     history      each grading of each submission, as it is kept
     changes      whose score another grading changed, by which tests, and why
 
+When a student asks:
+
+    appeal       whose result is meant, what it rests on, and which test
+    replaying    that test once more, on the file that was graded
+
 And what becomes of it:
 
     graded       everybody's result, and who they are

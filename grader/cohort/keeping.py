@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from grader.cohort import history
 from grader.cohort.changes import Change, compare, render_changes
 from grader.cohort.history import Grading
-from grader.cohort.place import make_student, students
+from grader.cohort.place import graded_file, make_student, students
 from grader.cohort.planning import hash_archive
 from grader.cohort.state import ACCOUNT, Account, Part, State, hash_result, stamp
 from grader.grading.concluding import Graded
@@ -18,7 +18,7 @@ from grader.grading.inputs import Inputs
 from grader.reports.files import CHANGES
 from grader.reports.json_text import to_json
 from grader.reports.outline import outline
-from grader.reports.writing import write_text
+from grader.reports.writing import make_folder, write_bytes, write_text
 from grader.results import Result
 
 
@@ -53,6 +53,7 @@ class Keeper:
         history.add(folder, grading)
         if change := compare(name, before, grading):
             self.changes.append(change)
+        self._keep_files(name, parts)
         path = self.submissions[name].path
         archive = self.archives[name]
         account = Account(
@@ -79,6 +80,16 @@ class Keeper:
                 pages=self.pages[name],
             )
         )
+
+    def _keep_files(self, name: str, parts: Sequence[Graded]) -> None:
+        """Keep what was graded: who looks at a verdict again needs the file as it was."""
+        for one in (one for one in parts if one.result.slug in self.asked):
+            path = graded_file(self.state.out, name, one.result.slug)
+            if one.content:
+                make_folder(path.parent)
+                write_bytes(path, one.content, mode=0o600)
+            elif path.parent.is_dir() and not path.parent.is_symlink():
+                path.unlink(missing_ok=True)
 
     def _write(self, account: Account) -> None:
         write_text(students(self.state.out) / account.submission / ACCOUNT, to_json(account))

@@ -92,6 +92,11 @@ def make_student(out: Path, submission: str) -> Path:
     return students(out) / submission
 
 
+def graded_file(out: Path, submission: str, slug: str) -> Path:
+    """Where the file of an exercise is kept as it was graded."""
+    return students(out) / submission / "graded" / f"{slug}.py"
+
+
 def read_kept(path: Path) -> bytes | None:
     """Read a file that is kept; None if there is none, or something else that cannot be read."""
     try:

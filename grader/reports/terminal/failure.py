@@ -13,7 +13,7 @@ from grader.reports.excerpt import excerpt
 from grader.reports.lesson import Lesson, learn
 from grader.reports.stories import fold_calls
 from grader.reports.terminal.layout import STYLE, hanging, indented, plain
-from grader.reports.terminal.wire import wire_of
+from grader.reports.terminal.wire import ROWS, wire_of
 from grader.reports.words import shorten
 from grader.results import CaseResult, Status
 
@@ -24,12 +24,15 @@ _MAX_PRINTED_LINES = 12
 _AROUND = 2
 
 
-def tell_whole(failure: Failure, place: str) -> Iterator[RenderableType]:
-    """Tell all of it; `place` is the file and line, as an editor opens it, or nothing."""
+def tell_whole(failure: Failure, place: str, *, rows: int = ROWS) -> Iterator[RenderableType]:
+    """Tell all of it; `place` is the file and line, as an editor opens it, or nothing.
+
+    Of its conversation at most so many `rows`.
+    """
     entry, case = failure.entry, failure.entry.case
     told = learn(entry)
     yield _head(entry, told)
-    for part in _evidence(case, told, place, general=entry.general):
+    for part in _evidence(case, told, place, rows, general=entry.general):
         yield indented(part)
     if failure.twins:
         more = words.count(len(failure.twins), "more test ends", "more tests end")
@@ -47,7 +50,7 @@ def _head(entry: Entry, told: Lesson) -> RenderableType:
 
 
 def _evidence(
-    case: CaseResult, told: Lesson, place: str, *, general: bool
+    case: CaseResult, told: Lesson, place: str, rows: int, *, general: bool
 ) -> Iterator[RenderableType]:
     for call in [*fold_calls(case.calls)][-_MAX_CALLS:]:
         times = f" ×{words.number(call.times)}" if call.times > 1 else ""
@@ -70,7 +73,7 @@ def _evidence(
     if detail and case.status is not Status.FAILED and not (place and _is_shown(case)):
         yield detail
     if case.statements or case.acts:
-        yield from wire_of(case)
+        yield from wire_of(case, rows)
     if case.output:
         yield from _printed(case.output)
     if told.step:

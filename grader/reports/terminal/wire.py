@@ -13,12 +13,13 @@ from grader.reports.timeline import Acted, Again, Called, Row, Said, Timeline
 from grader.reports.words import shorten
 from grader.results import CaseResult
 
-_MAX_ROWS = 12
+#: Where nobody asks for more.
+ROWS = 12
 
 
-def wire_of(case: CaseResult) -> Iterator[RenderableType]:
+def wire_of(case: CaseResult, rows: int = ROWS) -> Iterator[RenderableType]:
     """What went over the wire, and what the test did meanwhile, a line each."""
-    timeline = draw(case, max_rows=_MAX_ROWS, max_sql=400, why="")  # it stands above
+    timeline = draw(case, max_rows=rows, max_sql=400, why="")  # it stands above
     head = [
         words.count(timeline.statements, "statement"),
         words.count(timeline.round_trips, "round trip"),
