@@ -104,7 +104,9 @@ def test_writes_what_is_documented(by_options: Graded) -> None:
     files = ("result.json", "report.html", "gradescope.json", "junit.xml")
     each = {f"{name}/{file}" for name in CLASS for file in files}
     kept = {
-        f"students/{name}/{file}" for name in CLASS for file in ("account.json", "history.jsonl")
+        f"students/{name}/{file}"
+        for name in CLASS
+        for file in ("account.json", "history.jsonl", "graded/tiny.py")
     }
     known = {f".grader/{path}" for path in {"class.json", *kept}}
     assert written == each | known | {"index.html", "grades.csv", "summary.json"}

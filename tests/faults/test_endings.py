@@ -34,7 +34,9 @@ def files(ground: Ground) -> set[str]:
 
 
 TABLES = {"index.html", "grades.csv", "summary.json"}
-KEPT = {".grader/students/ada/account.json", ".grader/students/ada/history.jsonl"}
+KEPT = {
+    f".grader/students/ada/{name}" for name in ("account.json", "history.jsonl", "graded/tiny.py")
+}
 ADA = {"ada/result.json", "ada/report.html", ".grader/class.json"} | TABLES | KEPT
 
 

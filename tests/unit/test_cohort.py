@@ -91,6 +91,22 @@ def test_what_differs_without_a_reason_is_unstable() -> None:
     assert told(grading(True), grading(False)) == "ada: 2 of 2 → 0 of 2; unstable: a fails now"
 
 
+def test_how_often_it_was_graded_is_no_reason() -> None:
+    """More turns change no code: a verdict that is another one for them is unstable."""
+    often = replace(INPUTS, repeat=5, unstable="worst")
+    said = told(grading(True), grading(False, inputs=often))
+    assert said == "ada: 2 of 2 → 0 of 2; unstable: a fails now"
+
+
+def test_a_test_that_was_unstable_is_one_beside_other_reasons(tmp_path: Path) -> None:
+    """It might have ended otherwise without them; the history keeps that it was."""
+    unstable = Case(Status.PASSED, 2.0, 2.0, unstable=True)
+    add(tmp_path, replace(grading(True), cases={"tiny": {"a": unstable}}))
+    [before], _ = read(tmp_path)
+    said = told(before, grading(False, inputs=replace(INPUTS, code="d")))
+    assert said == "ada: 2 of 2 → 0 of 2; their code and unstable: a fails now"
+
+
 def test_other_points_are_no_verdict() -> None:
     """Though the tests changed, the reason is that they count otherwise."""
     other = replace(INPUTS, tests="u")

@@ -51,7 +51,7 @@ def _unstable(results: Sequence[Result]) -> Iterator[Text]:
     """The tests that did not end alike each time: somebody has to look at them."""
     found = list(list_unstable(results))
     if found:
-        yield Text(f"Unstable: {words.count(len(found), 'verdict')}", style="yellow")
+        yield Text(f"Unstable verdicts: {len(found)}", style="yellow")
     for one in found[:_MAX_UNSTABLE]:
         name = shorten(one.submission, 80)
         yield plain("  " + escape.one_line(f"{name}: {one.slug} {one.case.id}: {one.told}"))
