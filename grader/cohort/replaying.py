@@ -55,9 +55,11 @@ class Replay:
             raise GraderFault(first.removesuffix(":"), detail=rest)
         return _sole_case(result)
 
-    async def decided(self) -> CaseResult:
-        """How it has ended, while its database is still there."""
+    async def decided(self) -> CaseResult | None:
+        """How it has ended, while its database is still there; None if nobody can tell yet."""
         slug = self.asked.exercise.slug
+        if not self.reports:
+            return None
         told = {slug: (self.course.manifests[slug], self.reports)}
         return _sole_case(await grade_decided(self.submission, self.course, told))
 

@@ -5,7 +5,7 @@ import contextlib
 import functools
 import inspect
 import re
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -59,7 +59,7 @@ class Plugin:
         self.job = job
         self.line = line
         self.deadline = CLOCK.time() + job.limit_s
-        self.kept: list[str] = []  # "test: DSN", as Settings.keep says
+        self.kept: dict[pytest.Item, str] = {}  # their DSNs, as Settings.keep says
         self.cases: list[CaseSpec] = []
         self.waiting: Collection[str] = ()  # cases of functions that are as in the stub
         self.problems: list[Problem] = []
@@ -122,6 +122,13 @@ class Plugin:
         if not self.problems:
             self._tell(Collected(self.cases))
 
+    def _tell_so_far(self, items: Iterable[pytest.Item]) -> None:
+        """Say what they came to as far as it is known before the cell ends."""
+        for item in items:
+            report = _report(item, Evidence())
+            if (status := find_status(report)) is not None:
+                self._tell(Decided(report, status))
+
     # Running
 
     @pytest.hookimpl(tryfirst=True)
@@ -164,12 +171,14 @@ class Plugin:
         keep = self.job.settings.keep
         if keep == "all" or (keep == "failed" and ENDING in item.stash):
             trial.keep = True
-            self.kept.append(f"{item.name}: {trial.database.dsn}")
+            self.kept[item] = trial.database.dsn
 
     async def hold(self) -> None:
         """Tell what was kept, and wait until nobody looks at it any more."""
         if self.kept:
-            self.line.send(Kept(self.kept))
+            if self.job.settings.keep == "all":  # who looks at what passed wants to know that first
+                self._tell_so_far(self.kept)
+            self.line.send(Kept([f"{item.name}: {dsn}" for item, dsn in self.kept.items()]))
             with contextlib.suppress(EOFError):
                 await asyncio.to_thread(self.line.recv)
 

@@ -63,7 +63,7 @@ def tell_notice(result: Result) -> str:
     if not found:
         return ""
     return say(
-        "{tests} not end alike each time, with the same code: {rule}.",
-        tests=words.count(len(found), "test did", "tests did"),
+        "Not always the same, with the same code: the verdict of {tests}; {rule}.",
+        tests=words.count(len(found), "test"),
         rule=tell(COUNTS[found[0].counts or "worst"]),
     )

@@ -76,7 +76,7 @@ def test_hints_keep_how_it_ended_and_not_what_was_said() -> None:
     [one] = list_unstable([narrow(result, "hints")])
     assert one.told == "1 passed, 1 failed; the best counts"
     assert [turn.message for turn in one.case.turns] == [None, None]
-    assert tell_notice(result).startswith("1 test did not end alike each time")
+    assert tell_notice(result).endswith("the verdict of 1 test; the best counts.")
 
 
 def test_who_asks_for_less_is_answered_by_more() -> None:

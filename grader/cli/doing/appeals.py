@@ -112,7 +112,8 @@ async def _replay(wanted: _Wanted, settings: Settings) -> bool:
     told: list[bool] = []
 
     async def hold(kept: list[str]) -> None:
-        told.append(wanted.tell([await made.decided()], made))
+        if (now := await made.decided()) is not None:
+            told.append(wanted.tell([now], made))
         _, _, dsn = kept[0].partition(": ")
         note("The database as the test left it, thrown away when you leave it with \\q:")
         await hand_over(at_prompt(prompt, dsn, wanted.asked.exercise.slug))

@@ -152,7 +152,7 @@ def _adjusted(adjusted: Adjusted | None) -> Iterator[RenderableType]:
         told = f"{sign}{words.points(abs(change.points))} {what}: {change.reason}"
         excused = " (a test is taken as passed)" if change.excused else ""
         yield plain(escape.one_line(f"{told}{excused}")).append_text(
-            plain(escape.one_line(f"  {change.who}, {change.when}"), style="dim")
+            plain(f"  {escape.one_line(f'{change.who}, {change.when}')}", style="dim")
         )
 
 
