@@ -17,6 +17,13 @@ COUNTS: Mapping[Unstable, str] = {
 }
 
 
+#: Of a message: what ended so says as much of the machine as of the code.
+TIMED_OUT = "timed out"
+
+#: For staff, where a turn ended so.
+BUSY = "Where a turn timed out, the machine may have been busy: --regrade --only NAME --jobs 1"
+
+
 @dataclass(frozen=True)
 class UnstableCase:
     """A test of a submission, and how it ended."""
@@ -32,6 +39,11 @@ class UnstableCase:
         """``2 passed, 1 failed; the worst counts``."""
         rule = tell(COUNTS[self.counts]) if self.counts else ""
         return "; ".join(filter(None, (tell_endings(self.case.turns), rule)))
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether a turn ended because its time was over."""
+        return any((turn.message or "").startswith(TIMED_OUT) for turn in self.case.turns)
 
 
 def list_unstable(results: Iterable[Result]) -> Iterator[UnstableCase]:

@@ -69,6 +69,18 @@ def test_endings_are_told() -> None:
     assert tell_endings(case.turns) == "2 error, 1 passed"
 
 
+def test_a_turn_that_timed_out_is_told_apart() -> None:
+    """The machine may have been busy; a failed assertion is the code's."""
+    late, other = turn(PASSED), turn(FAILED)
+    [late_case], [other_case] = late.tasks[0].cases, other.tasks[0].cases
+    timed_out = replace(other_case, status=ERROR, message="timed out after 10 s")
+    tasks = [replace(other.tasks[0], cases=[timed_out])]
+    for second, expected in ((replace(other, tasks=tasks), True), (other, False)):
+        result = replace(SOLVED, exercises=[settle([late, second], [7, 8], "worst")])
+        [one] = list_unstable([result])
+        assert one.timed_out is expected and one.case.id == late_case.id
+
+
 def test_hints_keep_how_it_ended_and_not_what_was_said() -> None:
     """A message may tell what a hidden test looks for; that a test is unstable is the student's."""
     settled = settle([turn(PASSED), turn(FAILED)], [7, 8], "best")

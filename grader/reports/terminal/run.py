@@ -8,7 +8,7 @@ from rich.text import Text
 
 from grader.reports import escape, words
 from grader.reports.terminal.layout import plain
-from grader.reports.unstable import list_unstable
+from grader.reports.unstable import BUSY, list_unstable
 from grader.reports.words import shorten
 from grader.results import Outcome, Result
 
@@ -57,6 +57,8 @@ def _unstable(results: Sequence[Result]) -> Iterator[Text]:
         yield plain("  " + escape.one_line(f"{name}: {one.slug} {one.case.id}: {one.told}"))
     if (more := len(found) - _MAX_UNSTABLE) > 0:
         yield Text(f"  and {more} more, in summary.json")
+    if any(one.timed_out for one in found):
+        yield Text(BUSY, style="yellow")
 
 
 def _reason(result: Result) -> Text:
