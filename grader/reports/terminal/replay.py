@@ -104,7 +104,7 @@ def _conclusion(one: Replayed) -> tuple[str, str]:
         return "The same verdict.", "green"
     if one.unstable:
         return (
-            "The same verdict each time: as far as these runs tell it hangs on the rows.",
+            "The same verdict each time: it seems to hang on the rows.",
             "green",
         )
     return "The same verdict each time.", "green"
