@@ -24,7 +24,7 @@ def _refuse_what_stays_here(postgres: str, sandbox: str, *, jobs: int | None, ke
     refused = {
         "--keep": (keep, "A database that is kept there is out of your reach."),
         "--sandbox off": (sandbox == "off", "Student code would have those machines."),
-        f"--postgres {postgres}": ("://" in postgres, "Each worker has a PostgreSQL of its own."),
+        "--postgres postgresql://...": ("://" in postgres, "Each worker has one of its own."),
         "--jobs": (jobs, "Say it to each worker: dask worker ADDRESS --nthreads N"),
     }
     for option, (is_said, why) in refused.items():

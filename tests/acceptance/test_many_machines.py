@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.acceptance.program import GRADER, Graded, Run, clean_environment
@@ -245,20 +244,8 @@ def test_across_a_network(tiny: Tiny, here: dict[str, str], network: None) -> No
     ):
         wait_for(lambda: written(tiny) == set(CLASS) and (busy(one) or busy(other)))
         [killed] = busy(one) + busy(other)
-        addresses = {at for root in (one, other) for at in _ips(root)}
         kill(killed)
         run = finish(process)
-    assert addresses == {"10.213.77.2"}
     assert run.code == 0, run
-    assert "(tcp://10.213.77.2:" in run.words and "is lost" in run.words
+    assert run.words.count("(tcp://10.213.77.2:") >= 3 and "is lost" in run.words
     assert told(tiny.root / "out") == here
-
-
-def _ips(root: psutil.Process) -> set[str]:
-    """From where its processes speak to the scheduler."""
-    found = set()
-    for process in (root, *root.children(recursive=True)):
-        for line in process.net_connections(kind="tcp4"):
-            if line.raddr and line.raddr.port == 8786:
-                found.add(line.laddr.ip)
-    return found
