@@ -21,6 +21,7 @@ from grader.grading.finding import Submission
 from grader.grading.inputs import Conditions
 from grader.grading.story import grade_changed, judge
 from grader.reports.outline import outline
+from grader.reports.progress import Moment
 from grader.reports.result_json import render_json
 from grader.reports.writing import write_text
 from grader.results import Outcome, Result
@@ -38,6 +39,7 @@ class Before:
     conditions: Conditions | None = None  # by which to tell what has changed; None: all has
     kept: Callable[[str], Mapping[str, Graded]] = no_kept  # by submission, read when it is its turn
     standing: Sequence[Result] = ()  # what else the tables tell of
+    moments: Sequence[Moment] = ()  # where the class stood after each of them
 
 
 class Hands(Protocol):
@@ -84,7 +86,7 @@ async def grade_all(
     """
     hands = hands or Here(course.jobs)
     with _writer() as writer:
-        async with open_tables(out, writer, before.standing) as tables:
+        async with open_tables(out, writer, before.standing, before.moments) as tables:
 
             async def grade_one(submission: Submission) -> Result:
                 async with hands.turn() as judge:

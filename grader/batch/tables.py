@@ -13,6 +13,7 @@ from pathlib import Path
 
 from grader.errors import OperatorError
 from grader.reports.files import RUN_FILES
+from grader.reports.progress import Moment
 from grader.reports.writing import write_text
 from grader.results import Result
 
@@ -20,12 +21,15 @@ from grader.results import Result
 SHARE = 0.05
 
 
-def write_run(results: Sequence[Result], out: Path) -> None:
-    """Write what tells of the whole class. Raises OperatorError, after trying all of it."""
+def write_run(results: Sequence[Result], out: Path, moments: Sequence[Moment] = ()) -> None:
+    """Write what tells of the whole class. Raises OperatorError, after trying all of it.
+
+    `moments` is where it stood after each grading.
+    """
     problems = []
     for name, render in RUN_FILES.items():
         try:
-            write_text(out / name, render(results))
+            write_text(out / name, render(results, moments))
         except OSError as error:
             problems.append(f"{out / name}: {error.strerror}")
     if problems:
@@ -39,8 +43,9 @@ def write_run(results: Sequence[Result], out: Path) -> None:
 class Tables:
     """The results so far. `add` one, and the tables tell of it soon."""
 
-    def __init__(self, out: Path, standing: Sequence[Result]) -> None:
+    def __init__(self, out: Path, standing: Sequence[Result], moments: Sequence[Moment]) -> None:
         self._out = out
+        self._moments = moments
         self._results = {result.submission: result for result in standing}
         self._changed = asyncio.Event()
 
@@ -62,18 +67,23 @@ class Tables:
     def write(self) -> None:
         """Write them as well as it goes: whether it went, the end of the run tells."""
         with suppress(OperatorError):
-            write_run(list(self._results.values()), self._out)
+            write_run(list(self._results.values()), self._out, self._moments)
 
 
 @asynccontextmanager
 async def open_tables(
-    out: Path, writer: Executor, standing: Sequence[Result] = ()
+    out: Path,
+    writer: Executor,
+    standing: Sequence[Result] = (),
+    moments: Sequence[Moment] = (),
 ) -> AsyncIterator[Tables]:
     """Keep the tables while the block lasts and at its end. `standing` is whose results there are.
 
+    `moments` is where the class stood after each grading before.
+
     What lies there is as old as those; it stays until there is more to tell.
     """
-    tables = Tables(out, standing)
+    tables = Tables(out, standing, moments)
     keeping = asyncio.create_task(tables.keep(writer))
     try:
         yield tables

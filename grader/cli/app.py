@@ -20,10 +20,12 @@ from grader.cli.help_text import HelpText, describe
 from grader.cli.intake import intake
 from grader.cli.new import new
 from grader.cli.pack import pack
+from grader.cli.page import page
 from grader.cli.publish import publish
 from grader.cli.replay import replay
 from grader.cli.shell import shell
 from grader.cli.show import show
+from grader.cli.similar import similar
 from grader.cli.start import start
 from grader.cli.validate import validate
 from grader.errors import ExerciseError, GraderError, GraderFault, OperatorError
@@ -70,6 +72,8 @@ class Program(click.Group):
         grade,
         show,
         replay,
+        page,
+        similar,
         gradebook,
         publish,
         forget,

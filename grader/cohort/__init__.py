@@ -37,6 +37,9 @@ And what becomes of it:
     published    the files that were given out, and which of them are ours
     forgetting   a person removed
     statistics   what is kept of those who were forgotten
+    progress     how the class's scores moved from grading to grading
+    similarity   whose files look alike, and where
+    winnowing    the fingerprints by which that is found
 """
 
 from grader.cohort.changes import Change, tell_change

@@ -27,6 +27,15 @@ GRADEBOOK = "gradebook"
 MAX_BYTES = 256 * 1024 * 1024
 
 
+def require_outside(out: Path, to: Path) -> None:
+    """Raise OperatorError for a file of somebody's choice in OUT: what lies there is our own."""
+    if to.resolve().is_relative_to(out.resolve()):
+        raise OperatorError(
+            f"{to} is in {out}, where the grader's own files are",
+            hint="Write to a file elsewhere with -o FILE, or leave -o away.",
+        )
+
+
 def keep_in(out: Path, name: str) -> Path:
     """Return where something is kept; the folder is there then. Raises OSError."""
     make_folder(out / STATE)

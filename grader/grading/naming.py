@@ -10,7 +10,7 @@ from itertools import chain, count
 from unicodedata import normalize
 
 from grader.reports.escape import one_line
-from grader.reports.files import CHANGES, RUN_FILES, STATE
+from grader.reports.files import ANONYMOUS, CHANGES, RUN_FILES, SIMILAR, STATE
 
 #: What file systems take.
 MAX_BYTES = 255
@@ -22,7 +22,7 @@ def choose_names(wanted: Sequence[Sequence[str]]) -> list[str]:
     Where all are taken, by another or by a file of ours, the first gets a number. Those who have
     fewer names to choose from choose first.
     """
-    taken = {_as_read(name) for name in (*RUN_FILES, CHANGES, STATE)}
+    taken = {_as_read(name) for name in (*RUN_FILES, CHANGES, ANONYMOUS, SIMILAR, STATE)}
     chosen: dict[int, str] = {}
     for index in sorted(range(len(wanted)), key=lambda index: len(wanted[index])):
         names = [_visible(name) for name in wanted[index]]

@@ -20,8 +20,12 @@ in ``EXPORTS`` by the system that reads it (files.py); ``writing`` puts the text
     section     what an exercise's README teaches of a task in which something failed
     stories     a failure as the page tells it, of all these
     unstable    tests that did not end alike each time, and which ending counts
-    summary     a class in numbers; also the source of the class page and the Markdown summary
-    page        the HTML pages, from templates/ (jinja2, autoescape on)
+    page        a student's page, from templates/ (jinja2, autoescape on)
+    summary     a class in numbers: rates (how hard each task and test is) and mistakes (what
+                they are, and who made them); also the source of the Markdown summary
+    class_page  the class's page, with the spread of the scores and their progress; anonymous, if
+                it is to be shown
+    alike       what looks alike in two submissions, side by side
 
 All that a student made, message and SQL included, is hostile until escaped, and everything is
 capped: a student's page is at most 400 KiB, whatever was printed. result.json alone stays whole.

@@ -7,11 +7,13 @@ from grader.choices import Export, Feedback
 from grader.language import spoken
 from grader.language.choosing import ENGLISH
 from grader.model import Sections
+from grader.reports.class_page import render_class
 from grader.reports.earlier import Earlier
 from grader.reports.gradebook import render_csv
 from grader.reports.gradescope import render_gradescope
 from grader.reports.junit import render_junit
-from grader.reports.page import render_class, render_student
+from grader.reports.page import render_student
+from grader.reports.progress import Moment
 from grader.reports.result_json import render_json
 from grader.reports.summary import render_summary
 from grader.reports.translated import Translations, translate
@@ -57,12 +59,26 @@ SUBMISSION_FILES: dict[str, Callable[[Result, Beside], str]] = {
     "report.html": _student_page,
 }
 
-#: OUT/<name>, for staff.
-RUN_FILES: dict[str, Callable[[Sequence[Result]], str]] = {
-    "index.html": render_class,
-    "grades.csv": render_csv,
-    "summary.json": render_summary,
+
+def _grades(results: Sequence[Result], _: Sequence[Moment]) -> str:
+    return render_csv(results)
+
+
+def _summary(results: Sequence[Result], _: Sequence[Moment]) -> str:
+    return render_summary(results)
+
+
+INDEX = "index.html"
+
+#: OUT/<name>, for staff: what is made of everybody's results, and of where the class stood before.
+RUN_FILES: dict[str, Callable[[Sequence[Result], Sequence[Moment]], str]] = {
+    INDEX: render_class,
+    "grades.csv": _grades,
+    "summary.json": _summary,
 }
+
+#: OUT/<name>, when it is asked for: the class page without names; what looks alike.
+ANONYMOUS, SIMILAR = "anonymous.html", "similar.html"
 
 #: OUT/<name>, for staff: whose score a later grading changed, and why.
 CHANGES = "changes.md"

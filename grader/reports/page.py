@@ -1,4 +1,4 @@
-"""The HTML pages: report.html for a student, index.html for a class.
+"""report.html: the page of a student.
 
 Self-contained: no script, no font, no image, nothing to fetch; the templates say how it looks.
 """
@@ -19,10 +19,9 @@ from grader.reports.earlier import Earlier, Key
 from grader.reports.narrow import narrow
 from grader.reports.section import Section, render_section
 from grader.reports.stories import Caps, tell
-from grader.reports.summary import hardest, summarize
 from grader.reports.templates import page_environment
 from grader.reports.translated import Translations, translate
-from grader.reports.unstable import list_unstable, tell_mark, tell_notice
+from grader.reports.unstable import tell_mark, tell_notice
 from grader.reports.words import shorten
 from grader.results import Outcome, Result, Status, TaskResult
 
@@ -30,9 +29,6 @@ MAX_PAGE_BYTES = 400 * 1024
 
 _STUDENT = "report.html.j2"
 _PIECES = ("_base.html.j2", "_style.css.j2", "_story.html.j2", "_timeline.html.j2")
-
-_MAX_TESTS = 25
-_MAX_CLUSTERS = 20
 
 #: Tried in this order until the page is small enough.
 _CAPS = (
@@ -77,28 +73,6 @@ def render_student(
         if len(page.encode()) <= MAX_PAGE_BYTES:
             break
     return page
-
-
-def render_class(results: Sequence[Result]) -> str:
-    """Return the page of a run: every submission by name, and what the class found hard."""
-    summary = summarize(results)
-    return (
-        page_environment()
-        .get_template("index.html.j2")
-        .render(
-            results=sorted(results, key=lambda result: result.submission),
-            slugs=list(dict.fromkeys(e.slug for result in results for e in result.exercises)),
-            summary=summary,
-            hardest=[case for case in hardest(summary.cases) if case.rate < 1][:_MAX_TESTS],
-            clusters=summary.clusters[:_MAX_CLUSTERS],
-            histogram=_histogram(results),
-            unstable=list(list_unstable(sorted(results, key=lambda result: result.submission))),
-            practice=any(not result.environment.authoritative for result in results),
-            href=_href,
-            fraction=words.fraction,
-            shorten=shorten,
-        )
-    )
 
 
 def _render_student(
@@ -208,12 +182,6 @@ def _notice(result: Result) -> str | None:
     )
 
 
-def _histogram(results: Sequence[Result]) -> list[tuple[str, int]]:
-    """Count the scores by tenths; full marks belong to the last tenth."""
-    parts = [words.fraction(r.score, r.max_score) for r in results if r.score is not None]
-    tenths = [min(int(part * 10), 9) for part in parts]
-    return [(f"{ten * 10} to {ten * 10 + 10} %", tenths.count(ten)) for ten in range(10)]
-
-
-def _href(submission: str) -> str:
+def link_to(submission: str) -> str:
+    """Return the way from OUT to a student's page."""
     return f"{quote(submission, safe='', errors='backslashreplace')}/report.html"

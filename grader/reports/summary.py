@@ -5,41 +5,18 @@ and counts in no mean; an ``ungradable`` one has a score of 0 and counts.
 """
 
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from grader.reports import words
 from grader.reports.json_text import to_json
+from grader.reports.mistakes import Mistake, Unwritten, find_mistakes
+from grader.reports.rates import CaseRate, PartRate, rate_cases, rate_exercises, rate_tasks
 from grader.reports.unstable import UnstableCase, list_unstable
-from grader.results import CaseResult, ExerciseResult, Outcome, Result, Status, TaskResult
+from grader.results import Outcome, Result, Status
 
-SUMMARY_SCHEMA = "asyncpg-grader/summary/1"
-
-
-class CaseRate(msgspec.Struct, frozen=True):
-    """How one test went over the class; the counts leave out submissions that lack it."""
-
-    exercise: str
-    task: str
-    id: str
-    title: str
-    passed: int
-    failed: int
-    error: int
-    not_run: int
-    rate: float  # passed of all, 0 to 1
-
-
-class PartRate(msgspec.Struct, frozen=True):
-    """How one exercise or task went: the mean earned part, and how many earned all of it."""
-
-    id: str
-    title: str
-    submissions: int
-    mean: float  # 0 to 1
-    full: int
-    max_score: float
+SUMMARY_SCHEMA = "asyncpg-grader/summary/2"
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -50,22 +27,6 @@ class Line(msgspec.Struct, frozen=True):
     score: float | None
     max_score: float
     seconds: float
-
-
-class CaseName(msgspec.Struct, frozen=True):
-    """Which test."""
-
-    exercise: str
-    id: str
-    title: str
-
-
-class Cluster(msgspec.Struct, frozen=True):
-    """The same failure in two submissions or more: the same message of the same tests."""
-
-    message: str
-    cases: list[CaseName]
-    submissions: list[str]
 
 
 class Unsteady(msgspec.Struct, frozen=True):
@@ -92,20 +53,22 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     exercises: list[PartRate]
     tasks: list[PartRate]
     cases: list[CaseRate]
-    clusters: list[Cluster]
+    mistakes: list[Mistake]
+    unwritten: list[Unwritten]
     unstable: list[Unsteady]
     results: list[Line]
     seconds: float  # the sum over the submissions, not the time that passed
 
 
 def summarize(results: Sequence[Result]) -> Summary:
-    """Count, average and cluster the results of one run."""
+    """Count and average the results of one run, and sort its mistakes."""
     parts = [
         words.fraction(result.score, result.max_score)
         for result in results
         if result.score is not None
     ]
     scored = [result for result in results if result.outcome is Outcome.GRADED]
+    mistakes, unwritten = find_mistakes(scored)
     return Summary(
         outcomes={
             outcome.value: sum(result.outcome is outcome for result in results)
@@ -114,10 +77,11 @@ def summarize(results: Sequence[Result]) -> Summary:
         mean=round(statistics.fmean(parts), 4) if parts else None,
         median=round(statistics.median(parts), 4) if parts else None,
         points_versions=_points_versions(scored),
-        exercises=_part_rates((e.slug, e) for r in scored for e in r.exercises),
-        tasks=_part_rates((t.id, t) for r in scored for e in r.exercises for t in e.tasks),
-        cases=_case_rates(scored),
-        clusters=_clusters(scored),
+        exercises=rate_exercises(scored),
+        tasks=rate_tasks(scored),
+        cases=rate_cases(scored),
+        mistakes=mistakes,
+        unwritten=unwritten,
         unstable=[_unsteady(one) for one in list_unstable(scored)],
         results=[
             Line(r.submission, r.outcome, r.score, r.max_score, r.seconds)
@@ -150,66 +114,3 @@ def _points_versions(results: Iterable[Result]) -> dict[str, list[str]]:
         for exercise in result.exercises:
             found.setdefault(exercise.slug, {})[exercise.points_version] = None
     return {slug: list(versions) for slug, versions in found.items()}
-
-
-def _part_rates(parts: Iterable[tuple[str, ExerciseResult | TaskResult]]) -> list[PartRate]:
-    groups: dict[str, list[ExerciseResult | TaskResult]] = {}
-    for key, part in parts:
-        groups.setdefault(key, []).append(part)
-    return [
-        PartRate(
-            id=key,
-            title=group[0].title,
-            submissions=len(group),
-            mean=round(statistics.fmean(words.fraction(p.score, p.max_score) for p in group), 4),
-            full=sum(part.score >= part.max_score for part in group),
-            max_score=group[0].max_score,
-        )
-        for key, group in groups.items()
-    ]
-
-
-def _case_rates(results: Iterable[Result]) -> list[CaseRate]:
-    groups: dict[tuple[str, str, str], list[CaseResult]] = {}
-    for slug, task, case, _ in _cases(results):
-        groups.setdefault((slug, task, case.id), []).append(case)
-    return [_case_rate(key, group) for key, group in groups.items()]
-
-
-def _case_rate(key: tuple[str, str, str], group: list[CaseResult]) -> CaseRate:
-    counts = {status: sum(case.status is status for case in group) for status in Status}
-    return CaseRate(
-        *key,
-        title=group[0].title,
-        passed=counts[Status.PASSED],
-        failed=counts[Status.FAILED],
-        error=counts[Status.ERROR],
-        not_run=counts[Status.NOT_RUN],
-        rate=round(counts[Status.PASSED] / len(group), 4),
-    )
-
-
-def _clusters(results: Iterable[Result]) -> list[Cluster]:
-    """Find the same test failing with the same message; most submissions first.
-
-    Tests that fail alike in the same submissions (a stub, a file that does not import) are one.
-    """
-    seen: dict[tuple[CaseName, str], list[str]] = {}
-    for slug, _, case, submission in _cases(results):
-        if case.status is not Status.PASSED and case.message:
-            name = CaseName(slug, case.id, case.title)
-            seen.setdefault((name, case.message), []).append(submission)
-    merged: dict[tuple[str, tuple[str, ...]], list[CaseName]] = {}
-    for (name, message), submissions in seen.items():
-        if len(submissions) > 1:
-            merged.setdefault((message, tuple(submissions)), []).append(name)
-    clusters = [Cluster(message, names, list(who)) for (message, who), names in merged.items()]
-    return sorted(clusters, key=lambda cluster: (-len(cluster.submissions), -len(cluster.cases)))
-
-
-def _cases(results: Iterable[Result]) -> Iterator[tuple[str, str, CaseResult, str]]:
-    for result in results:
-        for exercise in result.exercises:
-            for task in exercise.tasks:
-                for case in task.cases:
-                    yield exercise.slug, task.id, case, result.submission

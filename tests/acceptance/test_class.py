@@ -1,6 +1,8 @@
 """What becomes of a class that was graded: gradebooks, reports given out, persons forgotten."""
 
 import csv
+import re
+import zipfile
 from pathlib import Path
 
 import msgspec
@@ -11,6 +13,8 @@ from tests.acceptance.program import GRADER, clean_environment, run_grader
 from tests.acceptance.screen import opened
 from tests.sample_results import GRADER_ERROR, SOLVED, STUB
 from tests.unit.test_publishing import write
+
+ROOT = Path(__file__).parents[2]
 
 ADA = Person("ada", "Ada Lovelace", "ada@uni.example", "ada01", "101")
 ZOE = Person("zoe", "Zoë Müller", "zoe@uni.example", "zoe02", "102")
@@ -75,13 +79,14 @@ def test_what_makes_no_sense_is_refused(out: Path, arguments: list[str], said: s
     assert not list(out.glob("gradebook-*"))
 
 
-@pytest.mark.parametrize("command", ["gradebook", "publish", "forget"])
+@pytest.mark.parametrize("command", ["gradebook", "publish", "forget", "page"])
 def test_a_folder_without_results_is_told(tmp_path: Path, command: str) -> None:
     """Neither what is not there nor what is empty is taken for a class."""
     rest: dict[str, list[str | Path]] = {
         "gradebook": ["--format", "csv"],
         "publish": [tmp_path / "public"],
         "forget": ["ada", "--out"],
+        "page": ["--anonymous"],
     }
     (tmp_path / "empty").mkdir()
     for name in ("empty", "nothing"):
@@ -108,6 +113,48 @@ def test_reports_are_given_out(out: Path, tmp_path: Path) -> None:
     assert "3 reports, as --feedback hints tells" in run.words and "published.csv" in run.words
     page = (tmp_path / "public" / "ada" / "report.html").read_text()
     assert '<html lang="de">' in page
+
+
+def test_the_class_page_is_written_anew(out: Path) -> None:
+    """With everybody's name; nothing is graded for it."""
+    run = run_grader("page", out)
+    assert run.code == 0 and "index.html: 3 submissions" in run.words
+    assert "Zoë Müller" in (out / "index.html").read_text()
+
+
+def test_the_class_page_without_names(out: Path, tmp_path: Path) -> None:
+    """Beside the other, or where one wants it; a file of the grader's own is not written over."""
+    run = run_grader("page", out, "--anonymous")
+    assert run.code == 0 and "anonymous.html: 3 submissions, without names" in run.words
+    page = (out / "anonymous.html").read_text()
+    assert "3 submissions" in page
+    told = [ADA, ZOE, LIN]
+    assert not [one for one in told if one.name in page or one.email in page]
+    assert not [one for one in told if f">{one.id}<" in page or f"{one.id}/" in page]
+    assert run_grader("page", out, "--anonymous", "-o", tmp_path / "shown.html").code == 0
+    assert (tmp_path / "shown.html").is_file()
+    before = (out / "ada" / "result.json").read_bytes()
+    run = run_grader("page", out, "-o", out / "ada" / "result.json")
+    assert run.code == 2 and "where the grader's own files are" in run.words
+    assert (out / "ada" / "result.json").read_bytes() == before
+
+
+def test_what_looks_alike_is_shown(tmp_path: Path) -> None:
+    """Two who handed in one solution, one of them in an archive; the stub is nobody's own."""
+    solution = (ROOT / "solutions/transactions/transactions.py").read_text()
+    stub = (ROOT / "exercises/transactions/transactions.py").read_text()
+    files = {"ada": solution, "bob": stub, "cleo": stub}
+    for name, text in files.items():
+        (tmp_path / "class" / name).mkdir(parents=True)
+        (tmp_path / "class" / name / "transactions.py").write_text(text)
+    with zipfile.ZipFile(tmp_path / "class" / "<b>dan.zip", "w") as archive:
+        archive.writestr("transactions.py", solution.replace("conn", "c"))
+    run = run_grader("similar", tmp_path / "class", "-o", tmp_path / "out")
+    assert run.code == 0 and "of 4 files 1 pair with much in common" in run.words
+    page = (tmp_path / "out" / "similar.html").read_text()
+    assert "&lt;b&gt;dan" in page and "<b>dan" not in page
+    assert "<h2" in page and "ada" in page and "bob" not in page
+    assert not re.search("cheat|plagiar|copied|suspic", page, re.IGNORECASE)
 
 
 def test_a_person_is_forgotten_after_a_question(out: Path) -> None:

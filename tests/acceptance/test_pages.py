@@ -19,7 +19,11 @@ from grader.catalog import default_exercises, load_catalog
 from grader.catalog.readme import read_sections
 from grader.language import spoken
 from grader.reports.adjusted import Adjusted, Change
-from grader.reports.page import render_class, render_student
+from grader.reports.alike import Alike, Compared, Passage, render_alike
+from grader.reports.class_page import render_class
+from grader.reports.page import render_student
+from grader.reports.progress import Moment
+from tests.sample_class import make_class
 from tests.sample_results import HALF, HOSTILE, SAMPLES, SOLVED, STUB
 
 CHROMIUM = next(
@@ -56,12 +60,38 @@ ADJUSTED = Adjusted(
     ],
     wanted=21.5,
 )
+MOMENTS = [
+    Moment(f"2026-11-0{day}T12:00:00+00:00", 30, day, 1, 30, day / 20, 0.1, day / 10, 0.9)
+    for day in range(1, 8)
+]
+LINES = ["async def settle(conn):", *["    x" * 60] * 3, HOSTILE]
+ALIKE = Compared(
+    pairs=[
+        Alike(
+            "Transactions",
+            ("ada", "zoe"),
+            ("Ada Lovelace", HOSTILE),
+            (0.9, 0.4),
+            [Passage((1, 98), (LINES, LINES[:2]), (0, 3))] * 2,
+            1,
+        )
+    ]
+    * 2,
+    more=1,
+    files=30,
+    usual=0.04,
+    unusual=0.3,
+    cut=["zoe: Transactions"],
+)
 PAGES = {name: render_student(one) for name, one in SAMPLES.items()} | {
     "hints": render_student(HALF, feedback="hints"),
     "score": render_student(HALF, feedback="score"),
     "taught": render_student(HALF, sections=read_sections(load_catalog(default_exercises(), None))),
     "adjusted": render_student(HALF, adjusted=ADJUSTED, published=True),
-    "class": render_class(CLASS),
+    "class": render_class(CLASS, MOMENTS),
+    "sixty": render_class(make_class(60, tests=3), MOMENTS),
+    "anonymous": render_class(CLASS, MOMENTS, anonymous=True),
+    "similar": render_alike(ALIKE, reports=True),
 }
 with spoken("de"):
     PAGES["german"] = render_student(SAMPLES["told"])
@@ -241,3 +271,77 @@ async def test_signs_stay_where_the_reader_chooses_the_colours(
     assert await seen.page.locator(".said .dot").first.evaluate(paint) != "rgba(0, 0, 0, 0)"
     outline = "element => getComputedStyle(element).outlineStyle"
     assert await seen.page.locator(".decisive").first.evaluate(outline) == "solid"
+
+
+# --- the class page -------------------------------------------------------------------------------
+
+
+async def first_cells(page: Page, table: str = "table-submissions") -> list[str]:
+    """What stands in the first column of the rows that are shown."""
+    rows = page.locator(f"#{table} tbody tr:not([hidden])")
+    return [text.split("\n")[0] for text in await rows.locator("th").all_inner_texts()]
+
+
+async def test_a_class_is_sorted_by_a_click_and_by_a_key(browser: Browser, tmp_path: Path) -> None:
+    """The best first, then the last first; the header says so to who does not see the arrow."""
+    page = (await see(browser, tmp_path, "sixty")).page
+    header = page.locator("#table-submissions th", has_text="score")
+    button = header.get_by_role("button", name="score")
+    values = "rows => rows.map(row => Number(row.cells[1].dataset.value))"
+    for way, order in (("click", "descending"), ("key", "ascending")):
+        await (button.click() if way == "click" else button.press("Enter"))
+        assert await header.get_attribute("aria-sort") == order
+        found = await page.eval_on_selector_all("#table-submissions tbody tr", values)
+        assert found == sorted(found, reverse=order == "descending")
+    assert await page.locator("#table-submissions th[aria-sort]").count() == 1
+
+
+async def test_names_are_sorted_as_people_read_them(browser: Browser, tmp_path: Path) -> None:
+    """Accents and capitals do not come after z."""
+    page = (await see(browser, tmp_path, "sixty")).page
+    await page.locator("#table-submissions").get_by_role("button", name="outcome").click()
+    await page.locator("#table-submissions").get_by_role("button", name="name").click()
+    names = await first_cells(page)
+    first = ["Ada", "Grace", "José", "Łukasz", "Mehmet", "Nguyễn Thị", "Olga", "Saoirse", "Zoë"]
+    assert [one for one in first if any(name.startswith(one) for name in names)] == list(
+        dict.fromkeys(one for name in names for one in first if name.startswith(one))
+    )
+
+
+async def test_a_class_is_searched_and_filtered(browser: Browser, tmp_path: Path) -> None:
+    """By name without accents, by outcome, by who lost points in a task; how many is told."""
+    page = (await see(browser, tmp_path, "sixty")).page
+    tools = page.get_by_role("search", name="Submissions")
+    everybody = len(await first_cells(page))
+    await tools.get_by_label("Name").fill("zoe mull")
+    assert all(name.startswith("Zoë Müller") for name in await first_cells(page))
+    assert await tools.locator("output").inner_text() == f"{len(await first_cells(page))} of 60"
+    await tools.get_by_label("Name").fill("")
+    await tools.get_by_label("Outcome").select_option("ungradable")
+    assert len(await first_cells(page)) == 2
+    await tools.get_by_label("Outcome").select_option("")
+    await tools.get_by_label("Lost points in task").select_option("2.1")
+    lost = await first_cells(page)
+    assert 0 < len(lost) < everybody == 60
+    await page.get_by_role("search", name="Tests").get_by_label("Task").select_option("3.3")
+    assert len(await first_cells(page, "table-tests")) == 3
+
+
+async def test_a_class_reads_without_script(browser: Browser, tmp_path: Path) -> None:
+    """Every row is there, and nothing that does nothing."""
+    page = (await see(browser, tmp_path, "sixty", script=False)).page
+    assert len(await first_cells(page)) == 60
+    assert await page.locator(".tools").first.is_hidden()
+    assert await page.get_by_role("button").count() == 0
+    who = page.locator("#table-tests .who").first
+    assert not await who.locator(".names").is_visible()
+    await who.locator("summary").click()
+    await who.locator(".names a").first.wait_for(state="visible")
+
+
+async def test_paper_has_no_buttons(browser: Browser, tmp_path: Path) -> None:
+    """What filters is not printed, the table is."""
+    page = (await see(browser, tmp_path, "sixty")).page
+    await page.emulate_media(media="print")
+    assert await page.locator(".tools").first.is_hidden()
+    assert await page.locator("#table-submissions tbody tr").last.is_visible()

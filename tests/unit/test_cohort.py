@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from grader.cohort import choose, tell_change
+from grader.cohort import choose, read_state, tell_change
 from grader.cohort.changes import compare, render_changes
 from grader.cohort.history import Case, Grading, add, read
+from grader.cohort.place import make_student
+from grader.cohort.progress import read_progress
 from grader.errors import OperatorError
 from grader.grading.finding import Submission
 from grader.grading.inputs import Inputs
@@ -176,3 +178,43 @@ def test_only_nobody_is_refused(wanted: str, said: str, hint: str) -> None:
     with pytest.raises(OperatorError, match=said) as caught:
         names("bob", wanted)
     assert hint in caught.value.hint
+
+
+# --- where the class stood after each run ---------------------------------------------------------
+
+
+def keep(out: Path, submission: str, *gradings: tuple[str, float | None]) -> None:
+    """Keep gradings of a submission: in which run, and the score of ten."""
+    folder = make_student(out, submission)
+    for run, score in gradings:
+        add(folder, replace(grading(True), run=run, score=score, max_score=10.0))
+
+
+def test_progress_counts_everybodys_last_score(tmp_path: Path) -> None:
+    """Who is not in a run keeps the score of before; a fault of ours is no score."""
+    keep(tmp_path, "ada", ("1", 2.0), ("2", 6.0))
+    keep(tmp_path, "bob", ("1", 8.0), ("3", 4.0))
+    keep(tmp_path, "cleo", ("2", None), ("3", 7.0))
+    moments = read_progress(read_state(tmp_path))
+    assert [(one.at, one.graded, one.better, one.worse, one.scored) for one in moments] == [
+        ("1", 2, 0, 0, 2),
+        ("2", 2, 1, 0, 2),
+        ("3", 2, 0, 1, 3),
+    ]
+    assert [round(one.median, 2) for one in moments] == [0.5, 0.7, 0.6]
+
+
+def test_progress_of_nobody_is_none(tmp_path: Path) -> None:
+    """Nothing graded yet, and nothing but a fault of ours."""
+    assert read_progress(read_state(tmp_path)) == []
+    keep(tmp_path, "ada", ("1", None))
+    assert read_progress(read_state(tmp_path)) == []
+
+
+def test_progress_leaves_out_who_is_forgotten_and_what_a_student_wrote(tmp_path: Path) -> None:
+    """An OUT that lies in a submission is not believed."""
+    keep(tmp_path, "ada", ("1", 2.0))
+    keep(tmp_path, "bob", ("1", 8.0))
+    (moment,) = read_progress(read_state(tmp_path), without=["ada"])
+    assert (moment.scored, moment.mean) == (1, 0.8)
+    assert read_progress(read_state(tmp_path, believed=False)) == []

@@ -21,14 +21,16 @@ from markdown_it import MarkdownIt
 from rich.console import Console, RenderableType
 
 from grader.reports import escape
+from grader.reports.alike import Alike, Compared, Passage, render_alike
+from grader.reports.class_page import render_class
 from grader.reports.gradebook import render_csv
 from grader.reports.gradescope import render_gradescope
 from grader.reports.junit import render_junit
-from grader.reports.page import render_class, render_student
+from grader.reports.page import render_student
 from grader.reports.result_json import parse_json, render_json
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_check, render_run
-from grader.results import Act, Call, Outcome, Place, Result, Statement, Status
+from grader.results import Act, Call, Explanation, Outcome, Place, Result, Statement, Status
 from tests.sample_results import HALF, HOSTILE, case, exercise_of, result, task_of
 
 #: Pieces that mean something to one format or another, among any characters.
@@ -146,7 +148,7 @@ class Page(HTMLParser):
 def check_page(page: str, harmless: str, text: str) -> None:
     read, measure = Page(page), Page(harmless)
     assert read.structure == measure.structure
-    assert all(re.match(r"#|[\w%.~-]+/report\.html$", link) for link in read.links)
+    assert all(re.match(r"#|[\w%.~-]+/report\.html(#case-\d+)?$", link) for link in read.links)
     assert without_space(escape.visible(text)) in without_space("".join(read.text))
 
 
@@ -160,15 +162,55 @@ def test_html_of_a_student_holds_text_as_text(text: str) -> None:
     check_page(render_student(told(text)), render_student(told(harmless)), text)
 
 
+def a_class(text: str) -> list[Result]:
+    """A class with this text in names, messages, and the values of explanations."""
+    explanation = Explanation("value_in_sql", {"value": text})
+    of_both: dict[str, Any] = {"message": text, "status": Status.FAILED}
+    cases = [
+        case("test_a", "A case", explanation=explanation, **of_both),
+        case("test_b", "Another", **of_both),
+    ]
+    made = result("", exercise_of("shop", "Shop", [task_of("1.1", "A task", cases)]))
+    names = [f"{text}{number}" for number in range(20)]  # more than are links
+    graded = [msgspec.structs.replace(made, submission=f"s{name}", name=name) for name in names]
+    return [*graded, told(text), told(text, outcome=Outcome.UNGRADABLE)]
+
+
 @PROPERTY
 @given(TEXT)
 @example(HOSTILE)
 def test_html_of_a_class_holds_text_as_text(text: str) -> None:
     """The same for the class page, with the links that are made of names."""
-    text = f"x{text[:60]}x"  # longer messages are cut there
-    hostile = [told(text), told(text, outcome=Outcome.UNGRADABLE)]
-    harmless = [told("xx"), told("xx", outcome=Outcome.UNGRADABLE)]
-    check_page(render_class(hostile), render_class(harmless), text)
+    text = f"x{text[:50]}x"  # longer names are cut there
+    check_page(render_class(a_class(text)), render_class(a_class("xx")), text)
+
+
+@PROPERTY
+@given(TEXT)
+@example(HOSTILE)
+def test_html_of_a_class_without_names_has_none_of_it(text: str) -> None:
+    """Of what students wrote nothing is on the page, whatever it is."""
+    text = f"x{text[:50]}x"
+    hostile = Page(render_class(a_class(text), anonymous=True))
+    harmless = Page(render_class(a_class("xx"), anonymous=True))
+    assert sorted(hostile.structure) == sorted(harmless.structure)  # lots are drawn
+    assert not any(link for link in hostile.links if link[0] != "#")
+    assert without_space(escape.visible(text)) not in without_space("".join(hostile.text))
+
+
+@PROPERTY
+@given(TEXT)
+@example(HOSTILE)
+def test_html_of_what_looks_alike_holds_text_as_text(text: str) -> None:
+    """Lines of students' files and their names, beside each other."""
+    text = f"x{text[:50]}x".replace("\n", " ")
+
+    def page(said: str) -> str:
+        passage = Passage((1, 9), ([said, said], [said]), (0, 3))
+        alike = Alike("Shop", (said, said), (said, said), (0.5, 0.7), [passage], 1)
+        return render_alike(Compared([alike], 1, 2, 0.1, 0.2, [said]), reports=True)
+
+    check_page(page(text), page("xx"), text)
 
 
 # --- Markdown -------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import msgspec
 import pytest
 
-from grader.reports.page import MAX_PAGE_BYTES, render_class, render_student
+from grader.reports.page import MAX_PAGE_BYTES, render_student
 from grader.results import Result
 from tests.sample_results import (
     GRADER_ERROR,
@@ -66,14 +66,6 @@ def test_hostile_text_adds_no_element() -> None:
     tame = Elements(render_student(tamed(HOSTILE_RESULT)))
     assert hostile.tags - tame.tags == Counter()
     assert hostile.attributes <= tame.attributes
-
-
-def test_hostile_text_adds_no_element_to_the_class_page() -> None:
-    """The same of index.html."""
-    results = [HOSTILE_RESULT, msgspec.structs.replace(HOSTILE_RESULT, submission="twin")]
-    hostile = Elements(render_class(results))
-    tame = Elements(render_class([tamed(one) for one in results]))
-    assert hostile.tags - tame.tags == Counter()
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -237,23 +229,6 @@ def test_a_flood_stays_small() -> None:
     exercises = [exercise(every_case(flood)) for _ in range(11)]
     page = render_student(result("mallory", *exercises))
     assert len(page.encode()) <= MAX_PAGE_BYTES
-
-
-def test_the_class_page_links_every_submission() -> None:
-    """A name with odd characters still leads to its report."""
-    odd = msgspec.structs.replace(SOLVED, submission="a b/../<c>")
-    assert 'href="a%20b%2F..%2F%3Cc%3E/report.html"' in render_class([odd])
-
-
-def test_the_class_page_tells_a_shared_failure_once() -> None:
-    """Two submissions, ten tests, one message: one entry."""
-    twin = msgspec.structs.replace(STUB, submission="twin")
-    assert render_class([STUB, twin]).count('class="cluster card"') == 1
-
-
-def test_an_empty_run_is_still_a_page() -> None:
-    """No submission, no crash."""
-    assert "0 submissions" in render_class([])
 
 
 def _headings(page: str) -> list[str]:

@@ -28,6 +28,7 @@ from grader.cohort import (
 )
 from grader.cohort.intake import Intake
 from grader.cohort.place import keep_people, read_people
+from grader.cohort.progress import read_progress
 from grader.cohort.shown import remarks_on
 from grader.errors import OperatorError
 from grader.grading import forking
@@ -200,6 +201,8 @@ class _Run:
         def kept(name: str) -> Mapping[str, Graded]:
             return {slug: one for slug, one in self.state.kept(name).items() if stays(slug)}
 
+        standing, moments = list(self.state.results.values()), read_progress(self.state)
+        before = Before(conditions, kept, standing, moments)
         opened = open_hands(self.asked.dask, course, conditions, len(submissions))
         with progress_bar() as progress:
             bar = progress.add_task("Grading", total=len(submissions))
@@ -209,7 +212,7 @@ class _Run:
                     course,
                     out=self.asked.to,
                     pages=self.pages,
-                    before=Before(conditions, kept, list(self.state.results.values())),
+                    before=before,
                     hands=hands,
                     on_written=keeper.keep,
                     on_result=lambda _: progress.advance(bar),
@@ -236,7 +239,7 @@ def _write_tables(done: Done) -> OperatorError | None:
     try:
         if not done.plan.changed and state.tables_are(made_of):
             return None
-        write_run(list(everybody.values()), state.out)
+        write_run(list(everybody.values()), state.out, read_progress(state))
         if not done.plan.changed:
             state.keep_tables(made_of)
         if done.keeper.changes:

@@ -34,7 +34,7 @@ def intake(
     async def look() -> Intake:
         given = open_intake(paths, settings, exercises, roster=roster, said=said)
         async with given as taken:
-            await look_into_archives(taken, exercises, partial(_launch, settings))
+            await look_into_archives(taken, exercises, partial(open_box, settings))
             return taken
 
     for line in render_intake(asyncio.run(look()), with_roster=roster is not None):
@@ -50,7 +50,8 @@ def _print(line: Text) -> None:
         out.print(line, soft_wrap=not out.is_terminal)
 
 
-async def _launch(settings: Settings) -> Launch:
+async def open_box(settings: Settings) -> Launch:
+    """Return what starts a box, of the kind that the settings ask for."""
     return (await open_sandbox(settings.sandbox)).launch
 
 
@@ -68,6 +69,6 @@ async def open_intake(
     people = Roster(read_roster(roster, said)) if roster is not None else None
     with open_folder("class-") as folder:
         around = Around(
-            exercises, to, people, roster, unpack_below(folder, partial(_launch, settings))
+            exercises, to, people, roster, unpack_below(folder, partial(open_box, settings))
         )
         yield await take_in(paths, around)

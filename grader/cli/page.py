@@ -1,0 +1,37 @@
+"""``grader page``: the class page written anew, also without names."""
+
+from pathlib import Path
+
+import click
+
+from grader.cli import options
+
+
+@click.command()
+@click.argument("out", type=options.a_path, metavar="OUT")
+@click.option(
+    "--anonymous", is_flag=True, help="Without anybody's name, for showing it: pseudonyms instead."
+)
+@click.option(
+    "-o",
+    "--out",
+    "to",
+    type=options.a_path,
+    metavar="FILE",
+    help="The file to write.",
+    show_default="OUT/index.html, OUT/anonymous.html",
+)
+def page(out: Path, anonymous: bool, to: Path | None) -> None:
+    """Write the class page anew from the results in OUT; grade nothing.
+
+    An anonymous one names nobody, links to nothing, and holds nothing that a student wrote. Each
+    time other pseudonyms are drawn.
+
+    \b
+    Examples:
+      grader page out
+      grader page out --anonymous -o in-class.html
+    """
+    from grader.cli.doing import page as doing
+
+    doing.write_page(out, to, anonymous=anonymous)
