@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from grader.reports.class_page import difficulty, render_class
 from grader.reports.progress import Moment, draw
-from grader.results import NOT_WRITTEN, Explanation, Result, Status
+from grader.results import NOT_WRITTEN, Explanation, Result, Status, Turn
 from tests.sample_class import make_class
 from tests.sample_results import (
     HALF,
@@ -129,6 +129,7 @@ def named(number: int, result: Result) -> Result:
             detail=name,
             output=name,
             got=name,
+            turns=[Turn(Status.FAILED, 0.0, name), Turn(Status.PASSED, 2.0)],
             explanation=Explanation("value_in_sql", {"value": name}),
         ),
         case("test_b", "Another", status=Status.ERROR, message=f"{name} is not defined"),
@@ -154,6 +155,7 @@ def test_no_name_is_in_the_anonymous_page() -> None:
     assert "report.html" not in page
     text = Elements(page).text
     assert "5 submissions" in text and "Mistakes made more than once" in text
+    assert "Unstable verdicts" in text
     assert "The value" not in text and "Write $1 in its place" in text
 
 
