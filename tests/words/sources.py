@@ -25,7 +25,13 @@ GRADER = ROOT / "grader"
 Node = TypeVar("Node", bound=jinja2.nodes.Node)
 
 #: Pages for staff are in English.
-STAFF = ("index.html.j2", "_unstable.html.j2", "validate.html.j2", "summary.md.j2")
+STAFF = (
+    "index.html.j2",
+    "similar.html.j2",
+    "_unstable.html.j2",
+    "validate.html.j2",
+    "summary.md.j2",
+)
 
 #: What is said by reports, and what stands in results.
 SAID: Calls = {"say": (0,), "Entry": (2, 3)}
