@@ -9,10 +9,10 @@ TOOLS   = $(VENV)/.tools
 RIVALS  = $(VENV)/.rivals
 
 .DEFAULT_GOAL := help
-.PHONY: help demo wheel test hostile check validate fuzz fmt words bench clean
+.PHONY: help demo wheel site test hostile check validate fuzz fmt words picture release-check bench clean
 
 help:  ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## grade three sample submissions and say where the reports are
 	@$(BIN)/grader grade tests/submissions/demo -o out/demo
@@ -22,6 +22,10 @@ wheel: $(READY)  ## build what students install: the wheel in dist/, without sol
 	  --constraint constraints.txt hatchling
 	@rm -f dist/*.whl
 	@$(BIN)/hatchling build --target wheel
+
+site: $(TOOLS)  ## the pages of docs/ as a site, in out/site: it fetches nothing from elsewhere
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "The site: out/site/index.html"
 
 test: check  ## every check, the gate of our own exercises, every test but the hostile ones
 	$(BIN)/grader validate --named --figures docs/validation.md
