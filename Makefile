@@ -9,7 +9,7 @@ TOOLS   = $(VENV)/.tools
 RIVALS  = $(VENV)/.rivals
 
 .DEFAULT_GOAL := help
-.PHONY: help demo wheel site test hostile check validate fuzz fmt words picture release-check bench clean
+.PHONY: help demo wheel site test hostile check validate fuzz fmt words release-check bench clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ check: $(TOOLS)  ## lint, types, layers, workflows
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 	$(BIN)/zizmor --offline --quiet .github
 
 validate: $(READY)  ## how good the hidden tests are: also with mutants, each verdict 20 times
@@ -55,6 +58,9 @@ fmt: $(TOOLS)  ## format, and mend what can be mended
 
 words: $(TOOLS)  ## put what is new in the source into the catalogues of translations
 	$(BIN)/python -m tests.words
+
+release-check: $(TOOLS)  ## build wheel and sdist into dist/, look at all of it, install it on each Python here
+	@$(BIN)/python -m tests.release
 
 bench: $(RIVALS)  ## measure what docs/performance.md says, as ratios in one run, and put it there
 	$(BIN)/python -m tests.bench --page docs/performance.md
