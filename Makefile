@@ -9,7 +9,7 @@ TOOLS   = $(VENV)/.tools
 RIVALS  = $(VENV)/.rivals
 
 .DEFAULT_GOAL := help
-.PHONY: help demo wheel site test hostile check validate fuzz fmt words release-check bench clean
+.PHONY: help demo wheel site test hostile check validate fuzz fmt words picture release-check bench clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ fmt: $(TOOLS)  ## format, and mend what can be mended
 
 words: $(TOOLS)  ## put what is new in the source into the catalogues of translations
 	$(BIN)/python -m tests.words
+
+picture: $(TOOLS)  ## take the picture of a report in README.md anew
+	@$(BIN)/python -m tests.picture
 
 release-check: $(TOOLS)  ## build wheel and sdist into dist/, look at all of it, install it on each Python here
 	@$(BIN)/python -m tests.release

@@ -40,7 +40,7 @@ def test_a_page_as_it_stands(page: Path, wheel: Path, tmp_path: Path) -> None:
 def test_pages_are_typed() -> None:
     """Those on which somebody is led from one command to the next are among them."""
     names = {page.name for page in TYPED}
-    assert {"README.md", "operators.md", "students.md", "writing-an-exercise.md", "instructors.md"} <= names
+    assert {"operators.md", "students.md", "writing-an-exercise.md", "instructors.md"} <= names
 
 
 def test_what_is_not_typed_says_why() -> None:

@@ -1,7 +1,7 @@
 """What is looked at before a release, and again by the workflow that publishes: `make release-check`.
 
-    __main__   the story: built, listed, read, installed; what is wrong, in lines
-    contents   the files of wheel and sdist, held to those that git knows
-    changelog  whether it names the version
-    pythons    those at hand, and an empty environment of each with what was built
+__main__   the story: built, listed, read, installed; what is wrong, in lines
+contents   the files of wheel and sdist, held to those that git knows
+changelog  whether it names the version
+pythons    those at hand, and an empty environment of each with what was built
 """

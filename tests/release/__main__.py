@@ -29,7 +29,9 @@ def main() -> int:
     for python in pythons.at_hand():
         for path in built:
             found = pythons.install(python, path)
-            say(f"{path.name} on {python}: {'see below' if found else 'installed, started, checked'}")
+            say(
+                f"{path.name} on {python}: {'see below' if found else 'installed, started, checked'}"
+            )
             wrong += found
     for line in wrong:
         say(f"wrong: {line}")

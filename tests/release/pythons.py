@@ -48,11 +48,11 @@ def install(python: str, built: Path) -> list[str]:
         ]
 
 
-def _run(
-    command: list[str | Path], cwd: Path | None = None
-) -> "subprocess.CompletedProcess[str]":
+def _run(command: list[str | Path], cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
     environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("GRADER", "PYTHON"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("GRADER", "PYTHON"))
     }
     return subprocess.run(
         command,

@@ -1,0 +1,1 @@
+"""The picture of a report in README.md: `make picture` takes it anew."""
