@@ -50,7 +50,7 @@ def test_what_is_not_typed_says_why() -> None:
     """
     unrun = [one for page in PAGES for one in read_unrun(page)]
     for one in unrun:
-        print(f"{one.place}: {one.commands[0]} ... {one.mark}: {one.why}")
+        sys.stdout.write(f"{one.place}: {one.commands[0]} ... {one.mark}: {one.why}\n")
     assert not [f"{one.place}: {one.commands}" for one in unrun if one.mark is None]
     tests = [ROOT / one.why for one in unrun if one.mark == "run by"]
     assert not [path for path in tests if not path.is_file()]

@@ -29,9 +29,8 @@ def main() -> int:
     for python in pythons.at_hand():
         for path in built:
             found = pythons.install(python, path)
-            say(
-                f"{path.name} on {python}: {'see below' if found else 'installed, started, checked'}"
-            )
+            how = "see below" if found else "installed, started, checked"
+            say(f"{path.name} on {python}: {how}")
             wrong += found
     for line in wrong:
         say(f"wrong: {line}")

@@ -1,4 +1,4 @@
-"""What is in a wheel and in an sdist, and what has to be: the files that git knows, and no others."""
+"""What is in a wheel and an sdist, and what has to be: the files that git knows, and no others."""
 
 import subprocess
 import tarfile

@@ -22,7 +22,7 @@ STEPS = (
 
 
 def at_hand() -> Iterator[str]:
-    """Programs that are a Python of one of these versions: a shim of one that is not there is none."""
+    """Programs that are a Python of one of these versions; a shim without one is none."""
     for minor in MINORS:
         found = shutil.which(f"python3.{minor}")
         if found and _run([found, "-c", "import ensurepip, venv"]).returncode == 0:
@@ -34,7 +34,12 @@ def install(python: str, built: Path) -> list[str]:
     with TemporaryDirectory(prefix="release-") as folder:
         home = Path(folder)
         tried = [_run([python, "-m", "venv", home / "venv"])]
-        pip = [home / "venv/bin/pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip: list[str | Path] = [
+            home / "venv/bin/pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ]
         tried.append(_run([*pip, "--constraint", ROOT / "constraints.txt", built]))
         wanted = [0, 0]
         for words, code in STEPS:
