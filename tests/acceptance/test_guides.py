@@ -9,13 +9,13 @@ import pytest
 
 from tests.acceptance.guide import (
     PAGES,
-    ROOT,
     STUDENTS,
     Block,
     Terminal,
     read_blocks,
     read_unrun,
 )
+from tests.acceptance.student import ROOT
 
 TYPED = [page for page in PAGES if any(isinstance(one, Block) for one in read_blocks(page))]
 

@@ -26,9 +26,9 @@ FETCHED = {
 
 def build(target: Path, config: Path = ROOT / "mkdocs.yml") -> subprocess.CompletedProcess[str]:
     """Build the site; a warning of any kind is an error."""
-    words = ["mkdocs", "build", "--strict", "--config-file", config, "--site-dir", target]
+    words = ["mkdocs", "build", "--strict", "--config-file", str(config)]
     return subprocess.run(
-        [sys.executable, "-m", *words],
+        [sys.executable, "-m", *words, "--site-dir", str(target)],
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,
         encoding="utf-8",

@@ -15,7 +15,7 @@ from tests.acceptance.test_pages import CHROMIUM, FLAGS
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
-SUBMISSION = "half"
+SUBMISSION, EXERCISE = "half", "basic_operations"
 
 #: Of the window: what one sees of a report first, a failure among it.
 WIDTH, HEIGHT = 1000, 700
@@ -44,7 +44,8 @@ def main(graded: Path | None) -> None:
         if graded is None:
             graded = Path(folder)
             demo = ROOT / "tests" / "submissions" / "demo"
-            run = run_grader("grade", demo, "--only", SUBMISSION, "--seed", "1", "-o", graded)
+            words = ("--only", SUBMISSION, "--exercise", EXERCISE, "--seed", "1")
+            run = run_grader("grade", demo, *words, "-o", graded)
             assert run.code == 0, run
         asyncio.run(photograph(graded / SUBMISSION / "report.html"))
 
