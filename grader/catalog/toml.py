@@ -2,8 +2,9 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,16 +16,44 @@ _File = TypeVar("_File")
 
 def read_toml(path: Path, kind: type[_File]) -> tuple[_File, str]:
     """Return what the file says, and its text. Raises ExerciseError, with the line."""
+    table, text = read_table(path)
+    try:
+        return msgspec.convert(table, kind), text
+    except msgspec.ValidationError as error:
+        line = _line_of(str(error), text)
+        raise ExerciseError(str(error), path=path, line=line) from error
+
+
+def read_table(path: Path) -> tuple[dict[str, Any], str]:
+    """Return all that the file says, of whatever types, and its text. Raises ExerciseError."""
     text = read_text(path)
     try:
-        return msgspec.convert(tomllib.loads(text), kind), text
+        return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+)", str(error))
         line = int(place[1]) if place else len(text.splitlines())
         raise ExerciseError(f"not valid TOML: {error}", path=path, line=line) from error
-    except msgspec.ValidationError as error:
-        line = _line_of(str(error), text)
-        raise ExerciseError(str(error), path=path, line=line) from error
+
+
+def find_line(text: str, keys: Sequence[str]) -> int:
+    """The line of a key, named with the tables around it; of the nearest of these, where it has
+    none of its own."""
+    table: tuple[str, ...] = ()
+    best, line_of_best = 0, 1
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := re.match(r"\s*\[\[?([^\[\]]+)\]", line):
+            named = table = _split(head[1])
+        elif entry := re.match(r"\s*([\w\"'][\w\"'.\s-]*?)\s*=", line):
+            named = table + _split(entry[1])
+        else:
+            continue
+        if len(named) > best and tuple(keys[: len(named)]) == named:
+            best, line_of_best = len(named), number
+    return line_of_best
+
+
+def _split(key: str) -> tuple[str, ...]:
+    return tuple(part.strip().strip("\"'") for part in key.split("."))
 
 
 def _line_of(complaint: str, text: str) -> int:

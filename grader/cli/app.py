@@ -9,6 +9,8 @@ import click
 
 from grader.cli.check import check
 from grader.cli.completion import completion
+from grader.cli.config import config
+from grader.cli.configuration import configure
 from grader.cli.database import database
 from grader.cli.doctor import doctor
 from grader.cli.exit_codes import OUR_FAULT, SIGNALLED, WRONG_USE
@@ -80,6 +82,7 @@ class Program(click.Group):
         new,
         validate,
         doctor,
+        config,
         completion,
         help_,
     ],
@@ -97,7 +100,8 @@ class Program(click.Group):
     callback=_print_version,
     help="Print the version, and the commit that it was made from.",
 )
-def app() -> None:
+@click.pass_context
+def app(context: click.Context) -> None:
     """Practise and grade asyncpg exercises: the database is the witness.
 
     \b
@@ -106,6 +110,7 @@ def app() -> None:
       grader check work         the visible tests on your work
       grader help check         what a command takes
     """
+    configure(context)
 
 
 def main(remarks: Sequence[str] = ()) -> None:

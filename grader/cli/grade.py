@@ -9,6 +9,7 @@ import click
 
 from grader.choices import Export, Feedback, Unstable
 from grader.cli import options
+from grader.cli.configuration import require_outside
 from grader.errors import OperatorError
 
 
@@ -146,6 +147,7 @@ def grade(
     from grader.cli.refusing import require_unix
 
     require_unix("grade")
+    require_outside(paths)
 
     if keep and repeat > 1:
         raise OperatorError(

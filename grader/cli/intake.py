@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from grader.cli import options
+from grader.cli.configuration import require_outside
 
 
 @click.command()
@@ -39,5 +40,6 @@ def intake(
     """
     from grader.cli.doing import intake as doing
 
+    require_outside(paths)
     settings = options.settings(postgres="embedded", sandbox=sandbox, exercises=exercises)
     doing.intake(list(paths), settings, only=list(only), roster=roster, said=dict(roster_column))
