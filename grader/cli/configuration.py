@@ -31,7 +31,7 @@ class Configuration:
     """What is configured; nothing where there is no file."""
 
     file: CourseFile | None = None
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
     defaults: dict[str, dict[str, Any]] = field(default_factory=dict)  # by command and parameter
     places: dict[tuple[str, str], str] = field(default_factory=dict)  # the line of each of them
 
