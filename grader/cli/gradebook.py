@@ -6,6 +6,7 @@ import click
 
 from grader.choices import GradebookFormat
 from grader.cli import options
+from grader.cli.configuration import configuration
 
 
 @click.command()
@@ -75,5 +76,6 @@ def gradebook(
         into=into,
         to=to,
         adjustments=adjustments,
+        rules=configuration().rules,
         out_of=out_of,
     )

@@ -6,6 +6,7 @@ import click
 
 from grader.choices import Feedback
 from grader.cli import options
+from grader.cli.configuration import configuration
 
 
 @click.command()
@@ -51,6 +52,7 @@ def publish(
         secret=names == "secret",
         moodle=moodle,
         adjustments=adjustments,
+        rules=configuration().rules,
         exercises=exercises,
         language=options.speak(language),
     )

@@ -13,23 +13,30 @@ case = "test_transfer[3]"   # is taken as passed
 exercise = "transactions"
 student = "ada"             # without it, of everybody
 reason = "..."; who = "..."; when = ...
+
+[[late_days]]
+student = "ada"
+days = 3                    # cost nothing, beside those that everybody has
+reason = "..."; who = "..."; when = ...
+
+What becomes of them, counting.py says.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from grader.catalog.toml import read_toml
-from grader.cohort.graded import Graded
 from grader.errors import ExerciseError, OperatorError
-from grader.platforms.gradebooks.gradebook import has_score
-from grader.reports.adjusted import Adjusted, Change, TaskKey
-from grader.results import NOTHING_HANDED_IN, CaseResult, Result
+from grader.reports.adjusted import TaskKey
+from grader.results import CaseResult, Result
 
 
 class Adjustment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -54,61 +61,125 @@ class Excused(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     student: str = ""
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class LateDays(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Days that a student may be late."""
+
+    student: str
+    days: int
+    reason: str
+    who: str
+    when: date
+
+
+Entry = Adjustment | Excused | LateDays
+
+
+class Entries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that the file says."""
+
     adjustment: list[Adjustment] = []
     excused: list[Excused] = []
+    late_days: list[LateDays] = []
 
 
-@dataclass(frozen=True)
-class _Case:
+class Case(NamedTuple):
+    """A test with its task."""
+
     task: TaskKey
     result: CaseResult
 
 
-def read_adjustments(path: Path, graded: Sequence[Graded]) -> dict[str, Adjusted]:
-    """Read what has been changed for whom, by id.
+@dataclass(frozen=True)
+class Adjustments:
+    """What the file says, and where."""
 
-    Raises OperatorError, with file and line, for a student, a task or a test that nobody has.
-    """
+    entries: Entries = field(default_factory=Entries)
+    path: Path = Path()
+    text: str = ""
+
+    def of(self, student: str) -> Iterator[Entry]:
+        """Those of a student; of several that excuse one test the last."""
+        excused = {(one.exercise, one.case, one.student): one for one in self.entries.excused}
+        yield from (one for one in self.entries.adjustment if one.student == student)
+        yield from (one for one in self.entries.late_days if one.student == student)
+        yield from (one for one in excused.values() if one.student in ("", student))
+
+    def require_students(self, students: Collection[str]) -> None:
+        """Raise OperatorError, with file and line, for somebody whom nobody knows."""
+        for table, entries in self._tables().items():
+            for index, one in enumerate(entries):
+                if one.student and one.student not in students:
+                    raise self._unknown(table, index, "student", one.student, students)
+
+    def require_known(self, results: Mapping[str, Result | None]) -> None:
+        """Raise OperatorError also for a task or a test that no result of a student has."""
+        self.require_students(results)
+        tasks = {" ".join(task) for result in results.values() for task in tasks_of(result)}
+        cases = {case for result in results.values() for case in cases_of(result)}
+        for index, one in enumerate(self.entries.adjustment):
+            if one.task and one.task not in tasks:
+                raise self._unknown("adjustment", index, "task", one.task, tasks)
+        for index, excused in enumerate(self.entries.excused):
+            if (excused.exercise, excused.case) not in cases:
+                name = f"{excused.exercise} {excused.case}"
+                known = {" ".join(case) for case in cases}
+                raise self._unknown("excused", index, "case", name, known)
+
+    def _tables(self) -> dict[str, Sequence[Entry]]:
+        return {
+            "adjustment": self.entries.adjustment,
+            "excused": self.entries.excused,
+            "late_days": self.entries.late_days,
+        }
+
+    def _unknown(
+        self, table: str, index: int, key: str, value: str, known: Collection[str]
+    ) -> OperatorError:
+        what = "test" if key == "case" else key
+        near = get_close_matches(value, sorted(known), n=3)
+        return OperatorError(
+            f"{self.path}:{_line(self.text, table, index, key)}: there is no {what} {value!r}",
+            hint=f"Did you mean {' or '.join(near)}?"
+            if near
+            else "A student is a folder's name in OUT, a task as 'transactions 2.1', a test by its"
+            " id.",
+        )
+
+
+def load_adjustments(path: Path) -> Adjustments:
+    """Read the file. Raises OperatorError, with file and line, for what it may not say."""
     try:
-        file, text = read_toml(path, _File)
+        entries, text = read_toml(path, Entries)
     except ExerciseError as error:
         raise OperatorError(f"{error.place}: {error.message}", hint=error.hint) from error
-    _require_known(file, graded, path, text)
-    by_id = {one.person.id: list(_changes(file, one)) for one in graded}
-    return {
-        one.person.id: _adjust(one, by_id[one.person.id], _most(graded))
-        for one in graded
-        if by_id[one.person.id]
-    }
-
-
-def _require_known(file: _File, graded: Sequence[Graded], path: Path, text: str) -> None:
-    students = {one.person.id for one in graded}
-    tasks = {" ".join(task) for one in graded for task in _tasks(one.result)}
-    cases = {case for one in graded for case in _cases(one.result)}
-    for index, one in enumerate(file.adjustment):
+    for index, one in enumerate(entries.adjustment):
         if not isfinite(one.points):
             line = _line(text, "adjustment", index, "points")
             raise OperatorError(f"{path}:{line}: {one.points} are no points")
-        if one.student not in students:
-            raise _unknown(path, text, "adjustment", index, "student", one.student)
-        if one.task and one.task not in tasks:
-            raise _unknown(path, text, "adjustment", index, "task", one.task)
-    for index, excused in enumerate(file.excused):
-        if excused.student and excused.student not in students:
-            raise _unknown(path, text, "excused", index, "student", excused.student)
-        if (excused.exercise, excused.case) not in cases:
-            name = f"{excused.exercise} {excused.case}"
-            raise _unknown(path, text, "excused", index, "case", name)
+    for index, late in enumerate(entries.late_days):
+        if late.days < 0:
+            line = _line(text, "late_days", index, "days")
+            raise OperatorError(f"{path}:{line}: {late.days} days cannot be given")
+    return Adjustments(entries, path, text)
 
 
-def _unknown(path: Path, text: str, table: str, index: int, key: str, value: str) -> OperatorError:
-    what = "test" if key == "case" else key
-    return OperatorError(
-        f"{path}:{_line(text, table, index, key)}: there is no {what} {value!r}",
-        hint="A student is a folder's name in OUT, a task as 'transactions 2.1', a test by its id.",
-    )
+def tasks_of(result: Result | None) -> dict[TaskKey, tuple[float, float]]:
+    """What each task earned, and what it is worth."""
+    return {
+        (exercise.slug, task.id): (task.score, task.max_score)
+        for exercise in (result.exercises if result else ())
+        for task in exercise.tasks
+    }
+
+
+def cases_of(result: Result | None) -> dict[tuple[str, str], Case]:
+    """The tests by exercise and id."""
+    return {
+        (exercise.slug, case.id): Case((exercise.slug, task.id), case)
+        for exercise in (result.exercises if result else ())
+        for task in exercise.tasks
+        for case in task.cases
+    }
 
 
 def _line(text: str, table: str, index: int, key: str) -> int:
@@ -118,71 +189,3 @@ def _line(text: str, table: str, index: int, key: str) -> int:
     start = heads[index] if index < len(heads) else 0
     named = (n for n in range(start, len(lines)) if re.match(rf"\s*{key}\s*=", lines[n]))
     return next(named, start) + 1
-
-
-def _changes(file: _File, graded: Graded) -> Iterator[Change]:
-    """Those of this student. What a test has earned already cannot be given once more."""
-    for one in file.adjustment:
-        if one.student == graded.person.id:
-            slug, _, task = one.task.partition(" ")
-            yield Change(
-                one.points, (slug, task) if one.task else None, one.reason, one.who, one.when
-            )
-    # Alone it makes no score where there is none.
-    cases = _cases(graded.result) if _handed_in(graded.result) else {}
-    for excused in {(one.exercise, one.case, one.student): one for one in file.excused}.values():
-        if excused.student not in ("", graded.person.id):
-            continue
-        case = cases.pop((excused.exercise, excused.case), None)
-        if case is not None and (missed := case.result.max_points - case.result.points):
-            why = (excused.reason, excused.who, excused.when)
-            yield Change(missed, case.task, *why, excused=True)
-
-
-def _adjust(graded: Graded, changes: Sequence[Change], most: float) -> Adjusted:
-    result = graded.result
-    machine = _machine_score(result)
-    max_score = result.max_score if result is not None else most
-    wanted = (machine or 0.0) + sum(change.points for change in changes)
-    worth = _tasks(result)
-    tasks = {key: earned for key, (earned, _) in worth.items()}
-    whole = machine or 0.0
-    for change in changes:
-        given = change.points
-        if change.task in tasks:  # of what it goes over a task nothing is left for the total
-            earned, top = tasks[change.task], worth[change.task][1]
-            tasks[change.task] = min(max(earned + given, 0.0), top)
-            given = tasks[change.task] - earned
-        whole += given
-    score = min(max(whole, 0.0), max_score)
-    return Adjusted(score, machine, max_score, tasks, changes, wanted)
-
-
-def _handed_in(result: Result | None) -> bool:
-    """Whether there is work that a test was run on."""
-    return result is not None and has_score(result) and result.message != NOTHING_HANDED_IN
-
-
-def _machine_score(result: Result | None) -> float | None:
-    return result.score if result is not None and has_score(result) else None
-
-
-def _most(graded: Sequence[Graded]) -> float:
-    return max((one.result.max_score for one in graded if one.result), default=0.0)
-
-
-def _tasks(result: Result | None) -> dict[TaskKey, tuple[float, float]]:
-    return {
-        (exercise.slug, task.id): (task.score, task.max_score)
-        for exercise in (result.exercises if result else ())
-        for task in exercise.tasks
-    }
-
-
-def _cases(result: Result | None) -> dict[tuple[str, str], _Case]:
-    return {
-        (exercise.slug, case.id): _Case((exercise.slug, task.id), case)
-        for exercise in (result.exercises if result else ())
-        for task in exercise.tasks
-        for case in task.cases
-    }

@@ -1,6 +1,7 @@
 """Of all that platforms have of a student: which attempt counts, and what is graded of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,24 +70,42 @@ class Attempts:
         return [self._decide(id_, name) for id_, name in zip(ids, names, strict=True)]
 
     def _decide(self, id_: str, name: str) -> Handed:
+        """What counts by the platform's rule, the newest, with the attempts before it."""
+        orders = {
+            upload.order
+            for uploads in self._uploads[id_].values()
+            for upload in uploads
+            if all(one.order for one in uploads)
+        }
+        earlier = [
+            self._at(id_, name, until, number)
+            for number, until in enumerate(sorted(orders)[:-1], 1)
+        ]
+        last = self._at(id_, name, max(orders, default=""), len(orders) or 1)
+        return replace(last, earlier=tuple(earlier))
+
+    def _at(self, id_: str, name: str, until: str, number: int) -> Handed:
+        """What counted at the time of one attempt: of each download the newest by then."""
         person = msgspec.structs.replace(self._people[id_], id=name)
-        pieces: list[Piece] = []
+        newest: list[Upload] = []
         aside: list[LeftAside] = []
         notes: list[str] = []
-        newest: list[Upload] = []
         for uploads in self._uploads[id_].values():
             orders = {upload.order for upload in uploads}
             # One whose time is not known may be the newest: then all are looked at together.
-            order = max(orders) if all(orders) else ""
-            if all(orders) and len({upload.order for upload in uploads}) > 1:
-                notes.append(f"the newest of {len({u.order for u in uploads})} attempts")
+            order = max((one for one in orders if one <= until), default=None)
+            if not all(orders):
+                newest += uploads
+                continue
+            if len(orders) > 1:
+                notes.append(f"the newest of {len(orders)} attempts")
             for upload in uploads:
-                if order in (upload.order, ""):
+                if order == upload.order:
                     newest.append(upload)
-                    pieces += upload.pieces
                 else:
                     why = f"an earlier attempt, of {upload.handed_in_at or 'an unknown time'}"
                     aside += [LeftAside(where(piece), why) for piece in upload.pieces]
+        pieces = [piece for upload in newest for piece in upload.pieces]
         picked = pick(pieces, self._exercises)
         notes += dict.fromkeys(upload.note for upload in newest if upload.note)
         path = picked.archive or _folder(pieces)
@@ -103,6 +122,7 @@ class Attempts:
             (*picked.left_aside, *aside),
             self._problems.get(id_, ""),
             "; ".join(filter(None, problems)),
+            max([number, *(upload.number for upload in newest)]),
         )
 
 

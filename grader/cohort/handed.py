@@ -28,3 +28,5 @@ class Handed:
     left_aside: tuple[LeftAside, ...] = ()
     ambiguous: str = ""  # who of the roster it may be, where nobody can tell
     problem: str = ""  # what a human should look at
+    number: int = 1  # of the attempt; 1 is the first
+    earlier: tuple["Handed", ...] = ()  # attempts, the first one first, where the download has them

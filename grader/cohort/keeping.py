@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from grader.cohort import history
+from grader.cohort.audit import render_steps
 from grader.cohort.changes import Change, compare, render_changes
 from grader.cohort.history import Grading
 from grader.cohort.place import graded_file, make_student, students
@@ -117,9 +118,11 @@ def write_changes(state: State) -> bool:
         for number, grading in enumerate(gradings):
             if change := compare(name, gradings[:number], grading):
                 runs.setdefault(grading.run, []).append(change)
-    if runs:
-        write_text(state.out / CHANGES, render_changes(list(runs.items())))
-    return bool(runs)
+    told = [render_changes(list(runs.items()))] if runs else []
+    told += [text] if (text := render_steps(state.out, state.students())) else []
+    if told:
+        write_text(state.out / CHANGES, "\n".join(told))
+    return bool(told)
 
 
 def _part(one: Graded, inputs: Inputs) -> Part:

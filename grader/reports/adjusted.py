@@ -1,4 +1,4 @@
-"""A score that people have changed: what the tests gave stays beside it. Pure."""
+"""A score that people or lateness have changed: what the tests gave stays beside it. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ class Change:
     who: str
     when: date
     excused: bool = False  # a test of the task is taken as passed
+    days_late: int = 0  # it is the course's rule that takes them, and nobody
+    days_free: int = 0  # of these, cost nothing
 
     @property
     def place(self) -> str:
@@ -35,3 +37,14 @@ class Adjusted:
     tasks: Mapping[TaskKey, float]
     changes: Sequence[Change]
     wanted: float  # the score, had nothing been cut
+    time_unknown: bool = False  # when it was handed in, so nobody can say whether it was late
+
+    @property
+    def by_people(self) -> bool:
+        """Whether somebody has changed something."""
+        return any(not change.days_late for change in self.changes)
+
+    @property
+    def late(self) -> Change | None:
+        """What lateness took."""
+        return next((change for change in self.changes if change.days_late), None)

@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from grader.cli.doing.publish import publish
-from grader.cohort.adjustments import read_adjustments
+from grader.cohort.counting import Counting, count_all
 from grader.cohort.graded import Graded, read_class
+from grader.cohort.rules import Rules
 from grader.errors import OperatorError
 from grader.platforms.gradebooks import table
 from grader.platforms.gradebooks.gradebook import make_gradebook
@@ -41,7 +42,7 @@ def adjust(out: Path, text: str) -> dict[str, Adjusted]:
     """Read these adjustments."""
     path = out.parent / "adjustments.toml"
     path.write_text(text)
-    return read_adjustments(path, graded(out))
+    return count_all(out, graded(out), Counting.of(path, Rules()))
 
 
 def give(student: str, points: float, task: str = "", why: str = WHY) -> str:
@@ -143,7 +144,7 @@ def test_a_mistake_is_told_with_file_and_line(out: Path, text: str, said: str) -
 def test_a_file_that_is_not_there_is_told(out: Path) -> None:
     """It was asked for, so its absence is a mistake."""
     with pytest.raises(OperatorError, match=r"nothing\.toml"):
-        read_adjustments(out / "nothing.toml", graded(out))
+        Counting.of(out / "nothing.toml", Rules())
 
 
 def test_a_gradebook_has_both_scores(out: Path) -> None:
@@ -167,7 +168,13 @@ def test_a_published_page_tells_of_it(out: Path, tmp_path: Path) -> None:
     hostile = HOSTILE.partition("\n")[0]
     path.write_text(give("grace", 2.5, why=WHY.replace("the hint misled", hostile)))
     to = tmp_path / "public"
-    settings = {"adjustments": path, "exercises": None, "secret": False, "moodle": False}
+    settings = {
+        "adjustments": path,
+        "rules": Rules(),
+        "exercises": None,
+        "secret": False,
+        "moodle": False,
+    }
     publish(out, to, "score", language="en", **settings)  # type: ignore[arg-type]
     ada, grace = ((to / name / "report.html").read_text() for name in ("ada", "grace"))
     assert "Changed by your instructors" in grace and "Changed by" not in ada

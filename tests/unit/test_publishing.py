@@ -12,6 +12,7 @@ import pytest
 
 from grader.choices import Feedback
 from grader.cli.doing.publish import publish
+from grader.cohort.rules import Rules
 from grader.errors import OperatorError
 from grader.people import Person
 from grader.reports.page import render_student
@@ -140,8 +141,8 @@ def give_out(
     moodle: bool = False,
 ) -> None:
     """As `grader publish` does."""
-    given: dict[str, Any] = {"adjustments": None, "exercises": None, "language": "en"}
-    publish(out, to, feedback, secret=secret, moodle=moodle, **given)
+    given: dict[str, Any] = {"adjustments": None, "rules": Rules(), "exercises": None}
+    publish(out, to, feedback, secret=secret, moodle=moodle, language="en", **given)
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -1,14 +1,16 @@
 """A gradebook written: what is in it, and what is not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 
 from grader.choices import GradebookFormat
 from grader.cli.console import say
-from grader.cohort.adjustments import read_adjustments
+from grader.cli.doing.counted import count_and_keep, tell_adjusted
+from grader.cohort.counting import Counting
 from grader.cohort.graded import Graded, read_class
 from grader.cohort.place import GRADEBOOK
+from grader.cohort.rules import Rules
 from grader.errors import OperatorError
 from grader.platforms.gradebooks.filling import Filled, fill
 from grader.platforms.gradebooks.forms import FORMS, Form
@@ -16,7 +18,6 @@ from grader.platforms.gradebooks.gradebook import Gradebook, make_gradebook
 from grader.platforms.gradebooks.sheet import read_sheet
 from grader.platforms.gradebooks.wishes import Wishes
 from grader.reports import words
-from grader.reports.adjusted import Adjusted
 from grader.reports.escape import one_line
 from grader.reports.writing import write_bytes
 
@@ -29,6 +30,7 @@ def write_gradebook(
     into: Path | None,
     to: Path | None,
     adjustments: Path | None,
+    rules: Rules,
     out_of: float | None,
 ) -> None:
     """Write the file and say who is not in it as hoped for."""
@@ -37,7 +39,7 @@ def write_gradebook(
         raise OperatorError(f"--out-of {out_of}: that is no number of points")
     _require_sense(form, how, wishes, into)
     graded = read_class(out)
-    adjusted = read_adjustments(adjustments, graded) if adjustments else {}
+    adjusted = count_and_keep(out, graded, Counting.of(adjustments, rules))
     of_all = [(one.person, one.result) for one in graded]
     book = make_gradebook(of_all, out_of=out_of, adjusted=adjusted)
     if to is not None:
@@ -53,7 +55,7 @@ def write_gradebook(
     )
     _list("Nothing handed in, which is 0:", [line.person.id for line in book.without_work])
     _warn(graded)
-    _tell_adjusted(adjusted)
+    tell_adjusted(adjusted)
 
 
 def _require_free(to: Path, out: Path, adjustments: Path | None) -> None:
@@ -114,19 +116,6 @@ def _warn(graded: Sequence[Graded]) -> None:
     }
     mixed = sorted(slug for slug, found in versions.items() if len(found) > 1)
     _list("Scores that cannot be compared, because tests or points changed in between:", mixed)
-
-
-def _tell_adjusted(adjusted: Mapping[str, Adjusted]) -> None:
-    if adjusted:
-        say(f"{words.count(len(adjusted), 'score')} changed by people.")
-    _list(
-        "Cut to what can be earned:",
-        [
-            f"{name}: {words.points(one.wanted)} to {words.points(one.score)}"
-            for name, one in adjusted.items()
-            if one.wanted != one.score
-        ],
-    )
 
 
 def _tell(path: Path, what: str) -> None:

@@ -10,10 +10,13 @@ from grader.catalog.readme import read_sections
 from grader.catalog.translations import read_translations
 from grader.choices import Feedback
 from grader.cli.console import say
+from grader.cli.doing.counted import count_and_keep, tell_adjusted
 from grader.cohort import publishing
-from grader.cohort.adjustments import read_adjustments
+from grader.cohort.counting import Counting
 from grader.cohort.graded import read_class
+from grader.cohort.handed_in import read_handed_in
 from grader.cohort.place import keep_in
+from grader.cohort.rules import Rules
 from grader.errors import OperatorError
 from grader.language import spoken
 from grader.reports import words
@@ -32,6 +35,7 @@ def publish(
     secret: bool,
     moodle: bool,
     adjustments: Path | None,
+    rules: Rules,
     exercises: Path | None,
     language: str,
 ) -> None:
@@ -40,7 +44,7 @@ def publish(
         raise OperatorError("--moodle names the folders itself: --names secret is not for it")
     publishing.require_apart(out, to)
     everybody = read_class(out)
-    adjusted = read_adjustments(adjustments, everybody) if adjustments else {}
+    adjusted = count_and_keep(out, everybody, Counting.of(adjustments, rules))
     graded = [one for one in everybody if one.result is not None]
     left_out = [one.person.id for one in graded if moodle and publishing.is_unknown_to_moodle(one)]
     graded = [one for one in graded if one.person.id not in left_out]
@@ -50,11 +54,15 @@ def publish(
 
     names = {one.person.id: one.person.name for one in graded}
 
+    def level(student: str) -> Feedback:
+        handed_in = read_handed_in(out, student)
+        return rules.feedback(feedback, handed_in.attempt if handed_in else 1)
+
     def render(student: str, result: Result) -> str:
         with spoken(language):
             return render_student(
                 structs.replace(result, name=names[student] or result.name),
-                feedback=feedback,
+                feedback=level(student),
                 sections=sections,
                 translations=translations,
                 published=True,
@@ -69,6 +77,10 @@ def publish(
             done = publishing.publish(graded, render, out=out, to=to, folders=folders)
     where = to / publishing.ARCHIVE if moodle else to
     say(f"{where}: {words.count(len(graded), 'report')}, as --feedback {feedback} tells")
+    if rules.feedback_by_attempt:
+        less = [one.person.id for one in graded if level(one.person.id) != feedback]
+        say(f"By attempt {words.count(len(less), 'report')} of these tell less.")
+    tell_adjusted(adjusted)
     if left_out:
         told = ", ".join(map(one_line, left_out[:_MAX_LISTED]))
         say(f"Handed in nothing, and Moodle's number is not known, so without a report: {told}")

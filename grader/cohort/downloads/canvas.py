@@ -51,10 +51,12 @@ def _upload(number: str, files: list[tuple[re.Match[str], Entry]]) -> Upload:
     match = files[0][0]
     name = match["name"] if "name" in match.re.groupindex and match["name"] else ""
     late = any(match["late"] for match, _ in files)
+    pieces = tuple(_piece(match, entry) for match, entry in files)
     return Upload(
         Person(f"{name or 'anonymous'}_{number}", name=name, platform_id=number),
-        tuple(_piece(match, entry) for match, entry in files),
+        pieces,
         note="Canvas says LATE" if late else "",
+        number=1 + max(piece.version[0] for piece in pieces),
     )
 
 

@@ -68,6 +68,7 @@ def _uploads(folder: str, about: dict[object, object], entries: list[Entry]) -> 
     created = fields.get("created_at")
     when = created.isoformat() if isinstance(created, datetime) else str(created or "")
     names = [one.get("name", "") for one in people]
+    earlier = fields.get("history")
     return [
         Upload(
             _person(folder, one),
@@ -75,6 +76,7 @@ def _uploads(folder: str, about: dict[object, object], entries: list[Entry]) -> 
             when,
             when,
             note=f"handed in together by {', '.join(names)}" if len(people) > 1 else "",
+            number=1 + (len(earlier) if isinstance(earlier, list) else 0),
         )
         for one in people or [{}]
     ]

@@ -1,0 +1,124 @@
+"""What people and rules have changed of a student's score, each time that it was another: kept.
+
+A line of JSON in OUT/.grader/students/<student>/adjustments.jsonl says all that was in force from
+then on, and the score before and after. What was added or taken away is the difference of two.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import msgspec
+
+from grader.cohort.graded import Graded
+from grader.cohort.place import make_student, read_kept, students
+from grader.reports import words
+from grader.reports.adjusted import Adjusted, Change
+from grader.reports.escape import markdown
+from grader.reports.writing import add_line
+
+FILE = "adjustments.jsonl"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One thing that is changed, by whom and why."""
+
+    what: str  # "points", "excused", "late"
+    place: str  # the task; empty: the total
+    points: float
+    reason: str
+    who: str
+    when: date
+
+    def tell(self) -> str:
+        """Say it in a line."""
+        return f"{self.place or 'total'} {self.points:+g} ({self.reason}; {self.who}, {self.when})"
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """What has been in force since a moment."""
+
+    at: str
+    before: float | None  # what counted
+    now: float | None
+    machine: float | None  # what the tests gave
+    entries: list[Entry]
+
+
+def keep_steps(
+    out: Path, graded: Sequence[Graded], adjusted: Mapping[str, Adjusted]
+) -> list[tuple[str, Step, Sequence[Entry]]]:
+    """Keep what is another than it was; returns whose, and what was in force before.
+
+    Raises OSError.
+    """
+    kept: list[tuple[str, Step, Sequence[Entry]]] = []
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    for one in graded:
+        student = one.person.id
+        steps = read_steps(out, student)
+        before = steps[-1].entries if steps else []
+        of = adjusted.get(student)
+        entries = [_entry(change) for change in of.changes] if of else []
+        if entries == before:
+            continue
+        machine = of.machine if of else one.result.score if one.result else None
+        step = Step(
+            at=now,
+            before=steps[-1].now if steps else machine,
+            now=of.score if of else machine,
+            machine=machine,
+            entries=entries,
+        )
+        add_line(make_student(out, student) / FILE, msgspec.json.encode(step).decode())
+        kept.append((student, step, before))
+    return kept
+
+
+def read_steps(out: Path, student: str) -> list[Step]:
+    """Read a student's, oldest first; a line that cannot be read is left out."""
+    steps = []
+    for line in (read_kept(students(out) / student / FILE) or b"").splitlines():
+        try:
+            steps.append(msgspec.json.decode(line, type=Step))
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            continue
+    return steps
+
+
+def render_steps(out: Path, names: Sequence[str]) -> str:
+    """Return what changes.md says of all of it, the newest first; nothing where there is none."""
+    rows = [(step.at, row) for name in names for step, row in _rows(name, read_steps(out, name))]
+    if not rows:
+        return ""
+    lines = ["# What people and the course's rules have changed", ""]
+    lines += [
+        "| when | submission | score | the tests gave | what |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    return "\n".join([*lines, *(row for _, row in sorted(rows, reverse=True)), ""])
+
+
+def _rows(student: str, steps: Sequence[Step]) -> Iterator[tuple[Step, str]]:
+    before: Sequence[Entry] = ()
+    for step in steps:
+        what = "<br>".join(map(markdown, differences(before, step.entries)))
+        scores = f"{_score(step.before)} → {_score(step.now)}"
+        when = words.date(step.at)
+        yield step, f"| {when} | {markdown(student)} | {scores} | {_score(step.machine)} | {what} |"
+        before = step.entries
+
+
+def differences(before: Sequence[Entry], now: Sequence[Entry]) -> list[str]:
+    """What was taken away, and what was added."""
+    gone = [f"no longer: {one.tell()}" for one in before if one not in now]
+    return [*gone, *(one.tell() for one in now if one not in before)]
+
+
+def _entry(change: Change) -> Entry:
+    what = "excused" if change.excused else "late" if change.days_late else "points"
+    return Entry(what, change.place, change.points, change.reason, change.who, change.when)
+
+
+def _score(score: float | None) -> str:
+    return "none" if score is None else words.points(score)
