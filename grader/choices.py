@@ -9,6 +9,10 @@ Feedback = Literal["full", "hints", "score"]
 Unstable = Literal["worst", "best", "majority", "first"]
 
 
+#: Which of a student's attempts are graded, and which of them counts.
+Attempts = Literal["latest", "best", "all"]
+
+
 class Export(StrEnum):
     """A format of somebody else's."""
 

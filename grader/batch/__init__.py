@@ -10,11 +10,12 @@ Tables (tables)         what tells of all: whole at any moment
 
 from grader.batch.grading import Before, grade_all
 from grader.batch.out import hold_out, prepare_out, write_submission
-from grader.batch.pages import Pages
+from grader.batch.pages import Own, Pages
 from grader.batch.tables import write_run
 
 __all__ = [
     "Before",
+    "Own",
     "Pages",
     "grade_all",
     "hold_out",

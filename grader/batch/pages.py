@@ -1,7 +1,7 @@
 """How the files of each submission look, and by which hash that is known again."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,12 +11,28 @@ from grader import version
 from grader.batch.out import write_submission
 from grader.catalog.readme import read_sections
 from grader.catalog.translations import read_translations
-from grader.choices import Export
+from grader.choices import Export, Feedback
 from grader.model import Exercise, Settings
+from grader.reports.adjusted import Adjusted
+from grader.reports.attempts import Attempt
 from grader.reports.earlier import Earlier
 from grader.reports.files import Beside
 from grader.reports.templates import template_directory
 from grader.results import Result
+
+
+def _nothing(_: Result) -> None:
+    """What the tests gave counts."""
+
+
+@dataclass(frozen=True)
+class Own:
+    """What one submission's files are made with, where they are others than those of all."""
+
+    feedback: Feedback
+    count: Callable[[Result], Adjusted | None] = _nothing
+    key: str = ""  # whatever decides what counts, besides the result
+    attempts: Sequence[Attempt] = ()
 
 
 @dataclass(frozen=True)
@@ -26,6 +42,7 @@ class Pages:
     beside: Beside = field(default_factory=Beside)
     also: Sequence[Export] = ()
     earlier: Mapping[str, Earlier] = field(default_factory=dict)  # by submission
+    own: Mapping[str, Own] = field(default_factory=dict)  # by submission
 
     @classmethod
     def of(
@@ -48,12 +65,18 @@ class Pages:
 
     def write(self, result: Result, out: Path) -> None:
         """Write the files of one submission. Raises OSError."""
-        own = replace(self.beside, earlier=self.earlier.get(result.submission))
-        write_submission(result, out, own, also=self.also)
+        beside = replace(self.beside, earlier=self.earlier.get(result.submission))
+        if (own := self.own.get(result.submission)) is not None:
+            beside = replace(
+                beside, feedback=own.feedback, adjusted=own.count(result), attempts=own.attempts
+            )
+        write_submission(result, out, beside, also=self.also)
 
     def fingerprint(self, submission: str, called: str = "") -> str:
         """What its files are made with, as a hash: another one, and they would look otherwise."""
+        of = self.own.get(submission)
         own = f"{self._common}{self.earlier.get(submission)!r}{called}"
+        own += f"{of.feedback}{of.key}" if of is not None else ""
         return hashlib.sha256(own.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
     @cached_property

@@ -7,9 +7,9 @@ from typing import get_args
 
 import click
 
-from grader.choices import Export, Feedback, Unstable
+from grader.choices import Attempts, Export, Feedback, Unstable
 from grader.cli import options
-from grader.cli.configuration import require_outside
+from grader.cli.configuration import configuration, require_outside
 from grader.errors import OperatorError
 
 
@@ -38,6 +38,8 @@ def _refuse_what_stays_here(postgres: str, sandbox: str, *, jobs: int | None, ke
 @options.out
 @options.roster
 @options.roster_column
+@options.attempts
+@options.adjustments
 @click.option(
     "--only",
     "students",
@@ -99,6 +101,8 @@ def grade(
     to: Path,
     roster: Path | None,
     roster_column: tuple[tuple[str, str], ...],
+    attempts: Attempts,
+    adjustments: Path | None,
     students: tuple[str, ...],
     regrade: bool,
     only: tuple[str, ...],
@@ -145,6 +149,7 @@ def grade(
     from grader.cli.doing import grade as doing
     from grader.cli.doing.class_run import Asked
     from grader.cli.refusing import require_unix
+    from grader.cohort.counting import Counting
 
     require_unix("grade")
     require_outside(paths)
@@ -185,5 +190,7 @@ def grade(
         roster=roster,
         said=dict(roster_column),
         dask=dask,
+        attempts=attempts,
+        counting=Counting.of(adjustments, configuration().rules),
     )
     sys.exit(doing.grade(asked, settings))

@@ -210,7 +210,16 @@ roster_column = click.option(
     type=_RosterColumn(),
     multiple=True,
     metavar="FIELD=COLUMN",
-    help="Which column is the id, name, email, login, platform_id or section; may be repeated.",
+    help="Which column is the id, name, email, login, platform_id, section, or when it was"
+    " handed_in; may be repeated.",
+)
+attempts = _shared(
+    "--attempts",
+    envvar="GRADER_ATTEMPTS",
+    type=click.Choice(["latest", "best", "all"]),
+    default="latest",
+    help="Which of a student's attempts are graded: the latest counts, or of all the best, or of"
+    " all the latest.",
 )
 _out = functools.partial(
     click.option, "-o", "--out", "to", type=a_path, metavar="OUT", help="Where the reports go."

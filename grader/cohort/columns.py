@@ -119,9 +119,20 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "grupo",
         "tutorium",
     ),
+    "handed_in": (
+        "handed in",
+        "handed in at",
+        "submitted at",
+        "submission time",
+        "last modified (submission)",
+        "zuletzt geandert (abgabe)",
+        "zuletzt geandert (losung)",
+        "abgegeben am",
+        "abgabezeit",
+    ),
 }
 
-FIELDS = ("id", "name", "email", "login", "platform_id", "section")
+FIELDS = ("id", "name", "email", "login", "platform_id", "section", "handed_in")
 
 
 def find_columns(header: Sequence[str], said: Mapping[str, str], roster: str) -> dict[str, int]:
@@ -138,7 +149,17 @@ def find_columns(header: Sequence[str], said: Mapping[str, str], roster: str) ->
                 detail=f"Its columns: {', '.join(filter(None, header))}",
             )
         found[field] = keys.index(_key(column))
-    for field in ("login", "email", "first", "last", "name", "section", "id", "platform_id"):
+    for field in (
+        "login",
+        "email",
+        "first",
+        "last",
+        "name",
+        "section",
+        "id",
+        "platform_id",
+        "handed_in",
+    ):
         names = COLUMNS[field]
         for name in names if field not in found else ():
             if (key := _key(name)) in keys and keys.index(key) not in found.values():

@@ -4,7 +4,7 @@ OUT/.grader/students/<student>/handed_in.json; who is forgotten, this goes with 
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -17,6 +17,7 @@ from grader.grading.finding import Submission
 from grader.grading.inputs import hash_taken
 from grader.grading.intake import is_packed, take_unpacked
 from grader.model import Exercise
+from grader.reports.attempts import Attempt
 from grader.reports.json_text import to_json
 from grader.reports.writing import write_text
 
@@ -28,6 +29,7 @@ class HandedIn(msgspec.Struct, frozen=True, kw_only=True):
 
     at: str = ""  # as the platform, git or the roster has it; empty: nobody knows
     attempt: int = 1  # 1 is the first
+    attempts: list[Attempt] = []  # those that were graded, where several were
     works: list[str] = []  # hashes of what was seen of this student, the newest last
 
 
@@ -45,26 +47,24 @@ def keep_handed_in(out: Path, student: str, one: HandedIn) -> None:
 
 
 def note_handed_in(
-    out: Path,
-    handed: Sequence[Handed],
-    times: Mapping[str, str],
-    exercises: Sequence[Exercise],
-    *,
-    believed: bool,
+    out: Path, handed: Sequence[Handed], exercises: Sequence[Exercise], *, whole: bool
 ) -> dict[str, HandedIn]:
-    """Say of each, by the name of their folder, when it was and which attempt; `times` by id.
+    """Say of each, by the name of their folder, when it was and which attempt.
 
-    An attempt is a work that was not seen before, here or by the platform.
+    An attempt is a work that was not seen before, here or by the platform: so without `whole`, in a
+    run over some of the exercises, nobody can tell a new one.
     """
     noted = {}
     for one in handed:
         name = one.submission.name
-        before = read_handed_in(out, name) if believed else None
+        before = read_handed_in(out, name)
         works = list(before.works) if before else []
-        if (work := _hash(one.submission, exercises)) not in works:
-            works.append(work)
-        at = times.get(one.person.id) or one.handed_in_at
-        noted[name] = HandedIn(at=at, attempt=max(one.number, works.index(work) + 1), works=works)
+        attempt = before.attempt if before else 1
+        if whole:
+            if (work := _hash(one.submission, exercises)) not in works:
+                works.append(work)
+            attempt = works.index(work) + 1
+        noted[name] = HandedIn(at=one.handed_in_at, attempt=max(one.number, attempt), works=works)
     return noted
 
 

@@ -7,7 +7,7 @@ Every file of a download is graded or listed as left aside. What cannot be told 
 before it grades.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -54,6 +54,13 @@ class Intake:
     def people(self) -> dict[str, Person]:
         """Everybody by the name of their folder in OUT."""
         return {one.submission.name: one.person for one in (*self.handed, *self.absent)}
+
+    def take_times(self, times: Mapping[str, str]) -> None:
+        """Take the roster's times, by id, for those of the platform: somebody has entered them."""
+        self.handed = [
+            replace(one, handed_in_at=times.get(one.person.id, one.handed_in_at))
+            for one in self.handed
+        ]
 
     def refuse_what_is_ambiguous(self) -> None:
         """Raise OperatorError if nobody can tell whose a submission is: two would get a wrong 0."""

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from grader.cohort import history
 from grader.cohort.audit import render_steps
 from grader.cohort.changes import Change, compare, render_changes
+from grader.cohort.handed_in import HandedIn, keep_handed_in, read_handed_in
 from grader.cohort.history import Grading
 from grader.cohort.place import graded_file, make_student, students
 from grader.cohort.planning import hash_archive
@@ -37,6 +38,7 @@ class Keeper:
     pages: Mapping[str, str]  # what the files of each are made with
     asked: Collection[str]  # exercises; what is kept of others is not looked at
     regrade: bool = False
+    handed_in: Mapping[str, HandedIn] = field(default_factory=dict)
     run: str = field(default_factory=_now)
     changes: list[Change] = field(default_factory=list)
     taken_over: int = 0  # exercises
@@ -69,6 +71,13 @@ class Keeper:
             parts={one.result.slug: _part(one, one.inputs) for one in parts if one.inputs},
         )
         self._write(account)
+        self.keep_handed_in(name)
+
+    def keep_handed_in(self, name: str) -> None:
+        """Keep when it was handed in, of a result that is there or stands. Raises OSError."""
+        now = self.handed_in.get(name)
+        if now is not None and now != read_handed_in(self.state.out, name):
+            keep_handed_in(self.state.out, name, now)
 
     def keep_pages(self, account: Account) -> None:
         """Keep account of files that were written anew for a result that stands."""

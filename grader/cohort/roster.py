@@ -9,13 +9,19 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 from unicodedata import normalize
 
 from grader.cohort.columns import find_columns
+from grader.cohort.lateness import parse_time
 from grader.errors import OperatorError
 from grader.grading.naming import MAX_BYTES
 from grader.people import Person
+
+#: What stands for no time: an empty cell, and Moodle's dash.
+NO_TIME = ("", "-")
 
 MAX_BYTES_OF_ROSTER = 32 * 1024 * 1024
 
@@ -26,37 +32,54 @@ KEYS = ("platform_id", "login", "email", "id")
 _NOBODY = re.compile(r"\s*(points possible|student, test)\s*", re.IGNORECASE)
 
 
+class Row(NamedTuple):
+    """A student's line in the roster."""
+
+    line: int
+    person: Person
+    handed_in_at: str  # where it has such a column
+
+
 def read_roster(path: Path, said: Mapping[str, str]) -> list[Person]:
     """Read it; `said` names columns by field. Raises OperatorError with the line that is wrong."""
+    return [row.person for row in read_rows(path, said)]
+
+
+def read_rows(path: Path, said: Mapping[str, str]) -> list[Row]:
+    """Read all that it says of each. Raises OperatorError with the line that is wrong."""
+    rows = _rows(_read(path), path)
+    _, header = next(rows, (0, []))
+    if not any(header):
+        raise OperatorError(f"the roster {path} is empty", hint="Its first line names the columns.")
+    columns = find_columns(header, said, str(path))
+    found: dict[str, Row] = {}
+    for line, cells in rows:
+        if not any(cell.strip() for cell in cells) or (cells and _NOBODY.fullmatch(cells[0])):
+            continue
+        row = Row(line, _person(cells, columns), _cell(cells, columns, "handed_in"))
+        if fault := _find_fault(row):
+            raise OperatorError(
+                f"{path}:{line}: {fault}", detail=", ".join(filter(None, cells))[:200]
+            )
+        first = found.setdefault(fold(row.person.id), row)
+        if first is not row:
+            raise OperatorError(
+                f"{path}:{line}: the id {row.person.id!r} is in line {first.line} already",
+                hint="One line for each student; --roster-column id=COLUMN says which is the id.",
+            )
+    if not found:
+        raise OperatorError(f"the roster {path} has no student", hint="One line for each.")
+    return list(found.values())
+
+
+def _read(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
         raise OperatorError(f"the roster {path} cannot be read: {error.strerror}") from error
     if len(content) > MAX_BYTES_OF_ROSTER:
         raise OperatorError(f"the roster {path} is too large for one")
-    rows = _rows(_decode(content), path)
-    _, header = next(rows, (0, []))
-    if not any(header):
-        raise OperatorError(f"the roster {path} is empty", hint="Its first line names the columns.")
-    columns = find_columns(header, said, str(path))
-    people: dict[str, tuple[int, Person]] = {}
-    for line, row in rows:
-        if not any(cell.strip() for cell in row) or (row and _NOBODY.fullmatch(row[0])):
-            continue
-        person = _person(row, columns)
-        if fault := _find_fault(person):
-            raise OperatorError(
-                f"{path}:{line}: {fault}", detail=", ".join(filter(None, row))[:200]
-            )
-        first, _ = people.setdefault(fold(person.id), (line, person))
-        if first != line:
-            raise OperatorError(
-                f"{path}:{line}: the id {person.id!r} is in line {first} already",
-                hint="One line for each student; --roster-column id=COLUMN says which is the id.",
-            )
-    if not people:
-        raise OperatorError(f"the roster {path} has no student", hint="One line for each.")
-    return [person for _, person in people.values()]
+    return _decode(content)
 
 
 def _decode(content: bytes) -> str:
@@ -87,11 +110,13 @@ def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
         raise OperatorError(f"{path}:{reader.line_num + shift}: {error}") from error
 
 
-def _person(row: Sequence[str], columns: Mapping[str, int]) -> Person:
-    def cell(field: str) -> str:
-        index = columns.get(field)
-        return row[index] if index is not None and index < len(row) else ""
+def _cell(row: Sequence[str], columns: Mapping[str, int], field: str) -> str:
+    index = columns.get(field)
+    return row[index] if index is not None and index < len(row) else ""
 
+
+def _person(row: Sequence[str], columns: Mapping[str, int]) -> Person:
+    cell = partial(_cell, row, columns)
     name = cell("name") or " ".join(filter(None, (cell("first"), cell("last"))))
     number = re.fullmatch(r"\D*?\s*(\d+)", cell("platform_id"))  # Moodle: "Participant 12345"
     return Person(
@@ -104,7 +129,10 @@ def _person(row: Sequence[str], columns: Mapping[str, int]) -> Person:
     )
 
 
-def _find_fault(person: Person) -> str:
+def _find_fault(row: Row) -> str:
+    person = row.person
+    if row.handed_in_at not in NO_TIME and parse_time(row.handed_in_at) is None:
+        return f"{row.handed_in_at!r} is no time that something was handed in, as 2026-11-20 23:59"
     if not person.id:
         return "there is no id in this line"
     if "/" in person.id or person.id.startswith(".") or not person.id.isprintable():

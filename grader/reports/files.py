@@ -7,6 +7,8 @@ from grader.choices import Export, Feedback
 from grader.language import spoken
 from grader.language.choosing import ENGLISH
 from grader.model import Sections
+from grader.reports.adjusted import Adjusted
+from grader.reports.attempts import Attempt
 from grader.reports.class_page import render_class
 from grader.reports.earlier import Earlier
 from grader.reports.gradebook import render_csv
@@ -26,6 +28,8 @@ class Beside:
 
     feedback: Feedback = "full"
     earlier: Earlier | None = None  # an earlier grading of it
+    adjusted: Adjusted | None = None  # what counts, where it is not what the tests gave
+    attempts: Sequence[Attempt] = ()  # of which this one counts
     sections: Sections = field(default_factory=dict)
     language: str = ENGLISH
     translations: Translations = field(default_factory=dict)
@@ -43,6 +47,8 @@ def _student_page(result: Result, beside: Beside) -> str:
             earlier=beside.earlier,
             sections=beside.sections,
             translations=beside.translations,
+            adjusted=beside.adjusted,
+            attempts=beside.attempts,
         )
 
 

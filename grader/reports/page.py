@@ -15,6 +15,7 @@ from grader.reports import words
 from grader.reports.account import Account, OfFunction, is_unwritten, take_account
 from grader.reports.adjusted import Adjusted
 from grader.reports.advice import Entry, entries, obstacles
+from grader.reports.attempts import Attempt
 from grader.reports.earlier import Earlier, Key
 from grader.reports.narrow import narrow
 from grader.reports.section import Section, render_section
@@ -58,18 +59,20 @@ def render_student(
     translations: Translations = MappingProxyType({}),
     published: bool = False,
     adjusted: Adjusted | None = None,
+    attempts: Sequence[Attempt] = (),
 ) -> str:
     """Return the page of one submission, at most 400 KiB; long evidence is cut first.
 
     With an `earlier` grading of it the page tells what has changed. Of the `sections` it has those
     that its failures lead to. The cases in `kept` were not run this time, and are marked. A page to
     be `published` does not tell the seed, of which hidden inputs are made. What people have
-    `adjusted` is told beside what the tests gave. It is in the language in force.
+    `adjusted` is told beside what the tests gave, and so are the `attempts` of which this one
+    counts. It is in the language in force.
     """
     shown = translate(narrow(result, feedback), translations)
     page = ""
     for caps in _CAPS:
-        page = _render_student(shown, caps, earlier, sections, kept, published, adjusted)
+        page = _render_student(shown, caps, earlier, sections, kept, published, adjusted, attempts)
         if len(page.encode()) <= MAX_PAGE_BYTES:
             break
     return page
@@ -83,6 +86,7 @@ def _render_student(
     kept: Collection[Key],
     published: bool,
     adjusted: Adjusted | None,
+    attempts: Sequence[Attempt],
 ) -> str:
     listed = entries(result)
     account = take_account(listed)
@@ -114,6 +118,7 @@ def _render_student(
             kept=kept,
             published=published,
             adjusted=adjusted,
+            attempts=attempts,
             run=len(listed) - len(kept),
             obstacles=obstacles(result) or [(result.message or "", "")],
             Outcome=Outcome,

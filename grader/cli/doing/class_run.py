@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from msgspec import structs
 
 from grader import version
-from grader.batch import Before, Pages, grade_all, hold_out, prepare_out, write_run
+from grader.batch import Before, Own, Pages, grade_all, hold_out, prepare_out, write_run
 from grader.catalog import load_catalog
-from grader.choices import Export
+from grader.choices import Attempts, Export
 from grader.cli.console import progress_bar
+from grader.cli.doing.attempts import grade_attempts, tell_attempts
+from grader.cli.doing.counted import count_and_keep
 from grader.cli.doing.hands import open_hands
-from grader.cli.doing.holding import hold_at_terminal
 from grader.cli.doing.intake import open_intake
+from grader.cli.doing.opening import Opening
 from grader.cli.doing.telling import tell_state
 from grader.cohort import (
     Keeper,
@@ -26,17 +29,22 @@ from grader.cohort import (
     read_state,
     write_changes,
 )
+from grader.cohort.counting import Counting
+from grader.cohort.graded import Graded as Known
+from grader.cohort.handed import Handed
+from grader.cohort.handed_in import HandedIn, note_handed_in
 from grader.cohort.intake import Intake
 from grader.cohort.place import keep_people, read_people
 from grader.cohort.progress import read_progress
 from grader.cohort.shown import remarks_on
+from grader.cohort.tried import Tried
 from grader.errors import OperatorError
-from grader.grading import forking
 from grader.grading.concluding import Graded
-from grader.grading.course import Course, open_course
 from grader.grading.finding import Submission
 from grader.grading.inputs import Conditions, hash_text
 from grader.model import Exercise, Settings
+from grader.people import Person
+from grader.reports.adjusted import Adjusted
 from grader.reports.earlier import read_earlier
 from grader.reports.outline import outline
 from grader.results import NOTHING_HANDED_IN, Result
@@ -60,6 +68,8 @@ class Asked:
     roster: Path | None = None
     said: Mapping[str, str] = field(default_factory=dict)  # what the roster's columns are
     dask: str | None = None  # the address of a scheduler whose workers grade; None: this machine
+    attempts: Attempts = "latest"
+    counting: Counting = field(default_factory=Counting)
 
 
 @dataclass
@@ -73,6 +83,12 @@ class Done:
     absent: list[str]  # who has a result, and no submission here
     remarks: Sequence[str] = ()  # on what was handed in
     tables: OperatorError | None = None  # why they could not be written
+    adjusted: Mapping[str, Adjusted] = field(default_factory=dict)  # what counts, if another score
+
+    @property
+    def everybody(self) -> dict[str, Result]:
+        """Whose result is in OUT, and that."""
+        return {**self.state.results, **{one.submission: one for one in self.results}}
 
 
 async def grade_class(asked: Asked, settings: Settings) -> Done:
@@ -96,25 +112,32 @@ async def _grade_taken(
     names = [submission.name for submission in found]
     earlier = read_earlier(asked.previous, names) if asked.previous else {}
     pages = Pages.of(settings, exercises, also=asked.also, earlier=earlier)
+    opening = Opening(settings, asked.exercises)
     # Only of embedded servers the version is known before one runs; in a new OUT nothing is kept.
-    ask_first = settings.postgres != "embedded" or not asked.to.exists()
-    course = await _open(asked, settings) if ask_first else None
+    if settings.postgres != "embedded" or not asked.to.exists():
+        await opening.open()
     prepare_out(asked.to, found)
     with hold_out(asked.to):
         keep_people(asked.to, list(intake.people.values()))
-        found = _with_names(found, asked.to)
         state = read_state(asked.to, believed=not _lies_in_one(asked.to, found))
-        found = _without_graded(found, intake, state)
-        run = _Run(asked, settings, pages, found, state)
-        done = await run.go([one for one in exercises if one.hidden_tests], course)
-        done.tables = _write_tables(done)
+        asked.counting.adjustments.require_students({*state.results, *names})
+        run = _Run(asked, settings, pages, state, opening, exercises)
+        done = await run.grade_class(intake)
+        done.tables = _write_tables(done) or _count(done, asked)
         return done
 
 
-async def _open(asked: Asked, settings: Settings) -> Course:
-    forking.start()
-    hold = hold_at_terminal if settings.keep != "nothing" else None
-    return await open_course(settings, "hidden", only=asked.exercises, hold=hold)
+def _count(done: Done, asked: Asked) -> OperatorError | None:
+    """Find what counts for everybody; returns what is wrong with what people have changed."""
+    people = {one.id: one for one in read_people(asked.to)}
+    everybody = [
+        Known(people.get(name, Person(name)), result) for name, result in done.everybody.items()
+    ]
+    try:
+        done.adjusted = count_and_keep(asked.to, everybody, asked.counting, held=True)
+    except OperatorError as error:
+        return error
+    return None
 
 
 def _without_graded(
@@ -145,16 +168,70 @@ class _Run:
     asked: Asked
     settings: Settings
     pages: Pages
-    found: Sequence[Submission]
     state: State
+    opening: Opening
+    exercises: Sequence[Exercise]
 
-    async def go(self, exercises: Sequence[Exercise], course: Course | None) -> Done:
+    async def grade_class(self, intake: Intake) -> Done:
+        """Grade what counts of each, and first all attempts, where that was asked for."""
+        asked, state = self.asked, self.state
+        chosen = choose(intake.submissions, asked.students, list(state.results))
+        names = {one.name for one in chosen}
+        tried = await grade_attempts(
+            intake, names, asked.attempts, asked.counting, asked.to, self._grade_attempt
+        )
+        tell_attempts(tried, asked.attempts)
+        found = _without_graded(_with_names(intake.submissions, asked.to), intake, state)
+        noted = note_handed_in(asked.to, intake.handed, self.exercises, whole=not asked.exercises)
+        for name, one in tried.items():
+            noted[name] = structs.replace(noted[name], attempts=one.attempts)
+        run = replace(self, pages=replace(self.pages, own=self._own(noted)))
+        return await run.go(found, noted, tried)
+
+    async def _grade_attempt(self, to: Path, handed: Sequence[Handed]) -> Mapping[str, Result]:
+        """Grade attempts of one number in an OUT of their own."""
+        noted = {
+            one.submission.name: HandedIn(at=one.handed_in_at, attempt=one.number) for one in handed
+        }
+        run = replace(
+            self,
+            asked=replace(self.asked, to=to, students=()),
+            pages=replace(self.pages, own=self._own(noted), earlier={}),
+            state=read_state(to),
+        )
+        submissions = [replace(o.submission, called=o.person.name) for o in handed]
+        done = await run.go(submissions, noted, {})
+        if problem := _write_tables(done):
+            raise problem
+        return {one.submission: one for one in done.results}
+
+    def _own(self, noted: Mapping[str, HandedIn]) -> dict[str, Own]:
+        """What the pages of each are made with: the level of their attempt, and what counts."""
+        counting = self.asked.counting
+        return {
+            name: Own(
+                counting.rules.feedback(self.settings.feedback, one.attempt),
+                partial(counting.count, name, handed_in=one),
+                counting.key(name, one),
+                one.attempts,
+            )
+            for name, one in noted.items()
+        }
+
+    async def go(
+        self,
+        found: Sequence[Submission],
+        handed_in: Mapping[str, HandedIn],
+        tried: Mapping[str, Tried],
+    ) -> Done:
         """Grade who has changed, and write the files of who has not where they look otherwise."""
         asked, state = self.asked, self.state
-        chosen = choose(self.found, asked.students, list(state.results))
+        exercises = [one for one in self.exercises if one.hidden_tests]
+        chosen = choose(found, asked.students, list(state.results))
         tell_state(state, asked.seed)
         if not exercises:
-            course = course or await _open(asked, self.settings)  # which says what is missing
+            await self.opening.open()  # which says what is missing
+        course = self.opening.course
         server = course.postgresql if course else (await find_binaries()).version
         conditions = Conditions.of(self.settings, exercises, server)
         regrade = asked.regrade or self.settings.keep != "nothing"
@@ -167,27 +244,28 @@ class _Run:
             {one.name: self.pages.fingerprint(one.name, one.called) for one in chosen},
             asked={one.slug for one in exercises},
             regrade=regrade,
+            handed_in=handed_in,
         )
         graded: list[Result] = []
         if plan.changed:
-            course = course or await _open(asked, self.settings)
-            graded = await self._grade(plan.changed, course, conditions, keeper)
+            graded = await self._grade(plan.changed, conditions, keeper, tried)
         self._refresh(plan, keeper)
         results = {one.submission: one for one in graded}
         results |= {
             one.name: structs.replace(state.results[one.name], name=one.called or None)
             for one in plan.unchanged
         }
-        absent = [] if asked.students else list_absent(state, self.found)
+        absent = [] if asked.students else list_absent(state, found)
         return Done([results[one.name] for one in chosen], state, plan, keeper, absent)
 
     async def _grade(
         self,
         submissions: Sequence[Submission],
-        course: Course,
         conditions: Conditions,
         keeper: Keeper,
+        tried: Mapping[str, Tried],
     ) -> list[Result]:
+        course = await self.opening.open()
         self.state.begin(self.settings.seed)
         slugs = {exercise.slug for exercise in course.exercises}
 
@@ -199,7 +277,8 @@ class _Run:
             return bool(self.asked.exercises) and there.is_file()
 
         def kept(name: str) -> Mapping[str, Graded]:
-            return {slug: one for slug, one in self.state.kept(name).items() if stays(slug)}
+            here = {slug: one for slug, one in self.state.kept(name).items() if stays(slug)}
+            return {**here, **tried[name].best.kept()} if name in tried else here
 
         standing, moments = list(self.state.results.values()), read_progress(self.state)
         before = Before(conditions, kept, standing, moments)
@@ -222,6 +301,7 @@ class _Run:
         """Write anew what looks otherwise now: another level of feedback, another language."""
         for submission in plan.unchanged:
             account = self.state.accounts[submission.name]
+            keeper.keep_handed_in(submission.name)
             if account.pages == keeper.pages[submission.name]:
                 continue
             if (result := self.state.whole(submission.name)) is not None:
@@ -232,14 +312,13 @@ class _Run:
 
 def _write_tables(done: Done) -> OperatorError | None:
     """Write what tells of everybody; returns what could not be."""
-    everybody = {**done.state.results, **{one.submission: one for one in done.results}}
     state = done.state
     names = sorted((one.submission, one.name) for one in done.results)
     made_of = hash_text(f"{state.fingerprint()} {version.fingerprint()} {names}")
     try:
         if not done.plan.changed and state.tables_are(made_of):
             return None
-        write_run(list(everybody.values()), state.out, read_progress(state))
+        write_run(list(done.everybody.values()), state.out, read_progress(state))
         if not done.plan.changed:
             state.keep_tables(made_of)
         if done.keeper.changes:

@@ -5,6 +5,7 @@ from msgspec import structs
 from grader.choices import Feedback
 from grader.cli.console import complain, out, say
 from grader.cli.doing.class_run import Asked, Done, grade_class
+from grader.cli.doing.counted import tell_adjusted
 from grader.cli.doing.telling import tell_class
 from grader.cli.exit_codes import BELOW_REQUIRED, GRADED, OUR_FAULT
 from grader.cli.step_summary import add, require_writable
@@ -33,6 +34,7 @@ def grade(asked: Asked, settings: Settings) -> int:
     out.print(render_run(done.results))
     for remark in done.remarks:
         say(remark)
+    tell_adjusted(done.adjusted)
     tell_class(asked.to, done.absent, done.plan, done.state, done.keeper)
     if problem is None:
         say(f"Reports: {asked.to / 'index.html'}")

@@ -13,7 +13,7 @@ from grader.catalog import load_catalog
 from grader.cli.console import out
 from grader.cohort.archived import look_into_archives
 from grader.cohort.intake import Around, Intake, take_in, unpack_below
-from grader.cohort.roster import Roster, read_roster
+from grader.cohort.roster import Roster, read_rows
 from grader.cohort.shown import render_intake
 from grader.grading.temporary import open_folder
 from grader.model import Exercise, Launch, Settings
@@ -66,9 +66,12 @@ async def open_intake(
     to: Path | None = None,
 ) -> AsyncIterator[Intake]:
     """Take the PATHs in; what had to be unpacked is there while the block lasts."""
-    people = Roster(read_roster(roster, said)) if roster is not None else None
+    rows = read_rows(roster, said) if roster is not None else []
+    people = Roster([row.person for row in rows]) if rows else None
     with open_folder("class-") as folder:
         around = Around(
             exercises, to, people, roster, unpack_below(folder, partial(open_box, settings))
         )
-        yield await take_in(paths, around)
+        intake = await take_in(paths, around)
+        intake.take_times({row.person.id: row.handed_in_at for row in rows if row.handed_in_at})
+        yield intake

@@ -14,7 +14,7 @@ from grader.cli.doing.counted import count_and_keep, tell_adjusted
 from grader.cohort import publishing
 from grader.cohort.counting import Counting
 from grader.cohort.graded import read_class
-from grader.cohort.handed_in import read_handed_in
+from grader.cohort.handed_in import HandedIn, read_handed_in
 from grader.cohort.place import keep_in
 from grader.cohort.rules import Rules
 from grader.errors import OperatorError
@@ -54,9 +54,10 @@ def publish(
 
     names = {one.person.id: one.person.name for one in graded}
 
+    handed_in = {name: read_handed_in(out, name) or HandedIn() for name in names}
+
     def level(student: str) -> Feedback:
-        handed_in = read_handed_in(out, student)
-        return rules.feedback(feedback, handed_in.attempt if handed_in else 1)
+        return rules.feedback(feedback, handed_in[student].attempt)
 
     def render(student: str, result: Result) -> str:
         with spoken(language):
@@ -67,6 +68,7 @@ def publish(
                 translations=translations,
                 published=True,
                 adjusted=adjusted.get(student),
+                attempts=handed_in[student].attempts,
             )
 
     with hold_out(out):
