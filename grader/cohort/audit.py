@@ -4,16 +4,18 @@ A line of JSON in OUT/.grader/students/<student>/adjustments.jsonl says all that
 then on, and the score before and after. What was added or taken away is the difference of two.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
 
+from grader.cohort.adjustments import Adjustments, Excused, LateDays
+from grader.cohort.adjustments import Entry as FileEntry
 from grader.cohort.graded import Graded
 from grader.cohort.place import make_student, read_kept, students
 from grader.reports import words
-from grader.reports.adjusted import Adjusted, Change
+from grader.reports.adjusted import Adjusted
 from grader.reports.escape import markdown
 from grader.reports.writing import add_line
 
@@ -23,16 +25,15 @@ FILE = "adjustments.jsonl"
 class Entry(msgspec.Struct, frozen=True):
     """One thing that is changed, by whom and why."""
 
-    what: str  # "points", "excused", "late"
-    place: str  # the task; empty: the total
-    points: float
+    what: str  # the task; the task and a test that is excused; "total"; "late days"
+    points: float  # or days
     reason: str
     who: str
     when: date
 
     def tell(self) -> str:
         """Say it in a line."""
-        return f"{self.place or 'total'} {self.points:+g} ({self.reason}; {self.who}, {self.when})"
+        return f"{self.what} {self.points:+g} ({self.reason}; {self.who}, {self.when})"
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +47,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def keep_steps(
-    out: Path, graded: Sequence[Graded], adjusted: Mapping[str, Adjusted]
+    out: Path,
+    graded: Sequence[Graded],
+    adjusted: Mapping[str, Adjusted],
+    adjustments: Adjustments,
 ) -> list[tuple[str, Step, Sequence[Entry]]]:
     """Keep what is another than it was; returns whose, and what was in force before.
 
@@ -59,7 +63,7 @@ def keep_steps(
         steps = read_steps(out, student)
         before = steps[-1].entries if steps else []
         of = adjusted.get(student)
-        entries = [_entry(change) for change in of.changes] if of else []
+        entries = [*_effects(of), *_without_effect(adjustments.of(student), of)]
         if entries == before:
             continue
         machine = of.machine if of else one.result.score if one.result else None
@@ -115,9 +119,21 @@ def differences(before: Sequence[Entry], now: Sequence[Entry]) -> list[str]:
     return [*gone, *(one.tell() for one in now if one not in before)]
 
 
-def _entry(change: Change) -> Entry:
-    what = "excused" if change.excused else "late" if change.days_late else "points"
-    return Entry(what, change.place, change.points, change.reason, change.who, change.when)
+def _effects(of: Adjusted | None) -> Iterator[Entry]:
+    for change in of.changes if of else ():
+        what = " ".join(filter(None, (change.place, change.case))) or "total"
+        yield Entry(what, change.points, change.reason, change.who, change.when)
+
+
+def _without_effect(entries: Iterable[FileEntry], of: Adjusted | None) -> Iterator[Entry]:
+    """What the file says of the student and gives no points: late days, a test that was passed."""
+    excused = {change.case for change in of.changes} if of else set()
+    for one in entries:
+        why = (one.reason, one.who, one.when)
+        if isinstance(one, LateDays):
+            yield Entry("late days", one.days, *why)
+        elif isinstance(one, Excused) and one.student and one.case not in excused:
+            yield Entry(f"{one.exercise} {one.case}", 0.0, *why)
 
 
 def _score(score: float | None) -> str:

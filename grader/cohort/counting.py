@@ -94,7 +94,7 @@ class Counting:
             elif isinstance(one, Excused):
                 case = cases.pop((one.exercise, one.case), None)
                 if case is not None and (missed := case.result.max_points - case.result.points):
-                    yield Change(missed, case.task, *why, excused=True)
+                    yield Change(missed, case.task, *why, case=one.case)
 
 
 def count_all(out: Path, graded: Sequence[Graded], counting: Counting) -> dict[str, Adjusted]:

@@ -20,6 +20,7 @@ from grader.cohort.published import read_record, write_record
 from grader.cohort.publishing import ARCHIVE, REPORT, SECRET, TABLE, secret_name
 from grader.cohort.state import read_state
 from grader.cohort.statistics import count_in
+from grader.cohort.tried import list_folders
 from grader.errors import OperatorError
 from grader.platforms.gradebooks.cells import text
 from grader.platforms.gradebooks.sheet import read_sheet
@@ -64,9 +65,10 @@ def find_older(out: Path, days: int) -> list[str]:
 
 def find_traces(out: Path, student: str) -> Traces:
     """Look for all that is kept of a person."""
+    outs = (out, *list_folders(out))
     files = [
         path
-        for folder in (out / student, *_kept(out, student))
+        for folder in (place for one in outs for place in (one / student, *_kept(one, student)))
         for path in ([folder] if folder.is_symlink() else sorted(folder.rglob("*")))
         if _is_file(path)
     ]
@@ -92,8 +94,10 @@ def forget(out: Path, traces: Traces) -> None:
     for path in traces.published:
         if path.parent.is_dir() and not any(path.parent.iterdir()):
             path.parent.rmdir()
-    for folder in _kept(out, traces.student):
-        if not folder.is_symlink():
+    tries = [place / traces.student for place in list_folders(out)]
+    kept = [of for one in (out, *list_folders(out)) for of in _kept(one, traces.student)]
+    for folder in (*tries, *kept):
+        if folder.is_dir() and not folder.is_symlink():
             shutil.rmtree(folder)
     if (out / CHANGES).is_file() and not write_changes(read_state(out)):
         (out / CHANGES).unlink()

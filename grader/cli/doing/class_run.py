@@ -123,18 +123,18 @@ async def _grade_taken(
         asked.counting.adjustments.require_students({*state.results, *names})
         run = _Run(asked, settings, pages, state, opening, exercises)
         done = await run.grade_class(intake)
-        done.tables = _write_tables(done) or _count(done, asked)
+        done.tables = _write_tables(done) or _count(done, asked, intake)
         return done
 
 
-def _count(done: Done, asked: Asked) -> OperatorError | None:
+def _count(done: Done, asked: Asked, intake: Intake) -> OperatorError | None:
     """Find what counts for everybody; returns what is wrong with what people have changed."""
-    people = {one.id: one for one in read_people(asked.to)}
-    everybody = [
-        Known(people.get(name, Person(name)), result) for name, result in done.everybody.items()
-    ]
+    results = done.everybody
+    everybody = [Known(Person(name), results.get(name)) for name in {**results, **intake.people}]
     try:
-        done.adjusted = count_and_keep(asked.to, everybody, asked.counting, held=True)
+        done.adjusted = count_and_keep(
+            asked.to, everybody, asked.counting, only={one.submission for one in done.results}
+        )
     except OperatorError as error:
         return error
     return None

@@ -1,12 +1,11 @@
 """What counts for each student of OUT, kept account of where it is another than before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
-from grader.batch import hold_out
 from grader.cli.console import say
 from grader.cohort import read_state, write_changes
-from grader.cohort.audit import differences, keep_steps
+from grader.cohort.audit import Entry, Step, differences, keep_steps
 from grader.cohort.counting import Counting, count_all
 from grader.cohort.graded import Graded
 from grader.errors import OperatorError
@@ -19,32 +18,30 @@ _MAX_LISTED = 20
 
 
 def count_and_keep(
-    out: Path, graded: Sequence[Graded], counting: Counting, *, held: bool = False
+    out: Path, graded: Sequence[Graded], counting: Counting, *, only: Container[str] | None = None
 ) -> dict[str, Adjusted]:
-    """Count, and keep what people and rules have changed since. Raises OperatorError.
+    """Count for all, or `only` for some; keep what people and rules have changed since.
 
-    `held`: the caller keeps other graders from OUT.
+    The caller keeps other graders from OUT. Raises OperatorError.
     """
-    adjusted = count_all(out, graded, counting)
+    asked = [one for one in graded if only is None or one.person.id in only]
+    counted = count_all(out, graded, counting)
+    adjusted = {one.person.id: counted[one.person.id] for one in asked if one.person.id in counted}
     try:
-        if held:
-            _keep(out, graded, adjusted)
-        else:
-            with hold_out(out):
-                _keep(out, graded, adjusted)
+        steps = keep_steps(out, asked, adjusted, counting.adjustments)
+        if steps:
+            write_changes(read_state(out))
     except OSError as error:
         raise OperatorError(f"{error.filename}: {error.strerror}") from error
+    _tell_steps(steps)
     return adjusted
 
 
-def _keep(out: Path, graded: Sequence[Graded], adjusted: Mapping[str, Adjusted]) -> None:
-    steps = keep_steps(out, graded, adjusted)
+def _tell_steps(steps: Sequence[tuple[str, Step, Sequence[Entry]]]) -> None:
     for student, step, before in steps[:_MAX_LISTED]:
         say(f"{student}: {'; '.join(map(one_line, differences(before, step.entries)))}")
     if (more := len(steps) - _MAX_LISTED) > 0:
         say(f"and of {words.count(more, 'more student')}: OUT/changes.md")
-    if steps:
-        write_changes(read_state(out))
 
 
 def tell_adjusted(adjusted: Mapping[str, Adjusted]) -> None:

@@ -10,6 +10,7 @@ from grader.cli.console import require_terminal, say
 from grader.cohort import forgetting, read_state
 from grader.cohort.graded import read_those_who_are_there
 from grader.cohort.progress import read_progress
+from grader.cohort.tried import list_folders
 from grader.reports import words
 from grader.reports.escape import one_line
 
@@ -52,6 +53,7 @@ def _confirm(number: int) -> bool:
 
 def _write_tables(out: Path, gone: Sequence[str]) -> None:
     """Before anything is removed: a table may never name who is gone."""
-    graded = read_those_who_are_there(out, damaged=True)
-    results = [one.result for one in graded if one.result and one.person.id not in gone]
-    write_run(results, out, read_progress(read_state(out), gone))
+    for place in (out, *list_folders(out)):
+        graded = read_those_who_are_there(place, damaged=True)
+        results = [one.result for one in graded if one.result and one.person.id not in gone]
+        write_run(results, place, read_progress(read_state(place), gone))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 
+from grader.batch import hold_out
 from grader.choices import GradebookFormat
 from grader.cli.console import say
 from grader.cli.doing.counted import count_and_keep, tell_adjusted
@@ -39,7 +40,8 @@ def write_gradebook(
         raise OperatorError(f"--out-of {out_of}: that is no number of points")
     _require_sense(form, how, wishes, into)
     graded = read_class(out)
-    adjusted = count_and_keep(out, graded, Counting.of(adjustments, rules))
+    with hold_out(out):
+        adjusted = count_and_keep(out, graded, Counting.of(adjustments, rules))
     of_all = [(one.person, one.result) for one in graded]
     book = make_gradebook(of_all, out_of=out_of, adjusted=adjusted)
     if to is not None:

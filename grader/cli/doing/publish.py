@@ -44,7 +44,7 @@ def publish(
         raise OperatorError("--moodle names the folders itself: --names secret is not for it")
     publishing.require_apart(out, to)
     everybody = read_class(out)
-    adjusted = count_and_keep(out, everybody, Counting.of(adjustments, rules))
+    counting = Counting.of(adjustments, rules)
     graded = [one for one in everybody if one.result is not None]
     left_out = [one.person.id for one in graded if moodle and publishing.is_unknown_to_moodle(one)]
     graded = [one for one in graded if one.person.id not in left_out]
@@ -72,6 +72,7 @@ def publish(
             )
 
     with hold_out(out):
+        adjusted = count_and_keep(out, everybody, counting)
         if moodle:
             done = publishing.publish_for_moodle(graded, render, out=out, to=to)
         else:
