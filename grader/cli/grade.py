@@ -147,7 +147,7 @@ def grade(
     """
     from grader.cli.console import require_terminal
     from grader.cli.doing import grade as doing
-    from grader.cli.doing.class_run import Asked
+    from grader.cli.doing.asking import Asked
     from grader.cli.refusing import require_unix
     from grader.cohort.counting import Counting
 

@@ -4,7 +4,8 @@ from msgspec import structs
 
 from grader.choices import Feedback
 from grader.cli.console import complain, out, say
-from grader.cli.doing.class_run import Asked, Done, grade_class
+from grader.cli.doing.asking import Asked, Done
+from grader.cli.doing.class_run import grade_class
 from grader.cli.doing.counted import tell_adjusted
 from grader.cli.doing.telling import tell_class
 from grader.cli.exit_codes import BELOW_REQUIRED, GRADED, OUR_FAULT

@@ -1,0 +1,56 @@
+"""What a run over a class is asked, and what comes of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.choices import Attempts, Export
+from grader.cohort import (
+    Keeper,
+    Plan,
+    State,
+)
+from grader.cohort.counting import Counting
+from grader.errors import OperatorError
+from grader.reports.adjusted import Adjusted
+from grader.results import Result
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line says of a run, besides the settings."""
+
+    paths: Sequence[Path]
+    to: Path
+    exercises: Sequence[str]  # empty: all
+    students: Sequence[str]  # names or patterns; empty: all
+    seed: int | None  # None: that of the class
+    regrade: bool
+    also: Sequence[Export]
+    previous: Path | None
+    require: float | None
+    step_summary: Path | None
+    roster: Path | None = None
+    said: Mapping[str, str] = field(default_factory=dict)  # what the roster's columns are
+    dask: str | None = None  # the address of a scheduler whose workers grade; None: this machine
+    attempts: Attempts = "latest"
+    counting: Counting = field(default_factory=Counting)
+
+
+@dataclass
+class Done:
+    """What came of a run."""
+
+    results: list[Result]  # outlines, of who was asked for
+    state: State  # what was there before
+    plan: Plan
+    keeper: Keeper
+    absent: list[str]  # who has a result, and no submission here
+    remarks: Sequence[str] = ()  # on what was handed in
+    tables: OperatorError | None = None  # why they could not be written
+    adjusted: Mapping[str, Adjusted] = field(default_factory=dict)  # what counts, if another score
+
+    @property
+    def everybody(self) -> dict[str, Result]:
+        """Whose result is in OUT, and that."""
+        return {**self.state.results, **{one.submission: one for one in self.results}}

@@ -1,0 +1,230 @@
+"""One run on an OUT that nobody else writes to: who has to be graded is, what stands is kept.
+
+Where all attempts are asked for, there is such a run for those of each number, and then one for
+what counts, which takes over from them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from msgspec import structs
+
+from grader import version
+from grader.batch import Before, Own, Pages, grade_all, write_run
+from grader.cli.console import progress_bar
+from grader.cli.doing.asking import Asked, Done
+from grader.cli.doing.attempts import grade_attempts, tell_attempts
+from grader.cli.doing.opening import Opening
+from grader.cli.doing.hands import open_hands
+from grader.cli.doing.telling import tell_state
+from grader.cohort import (
+    Keeper,
+    Plan,
+    State,
+    choose,
+    hash_archive,
+    list_absent,
+    make_plan,
+    read_state,
+    write_changes,
+)
+from grader.cohort.handed import Handed
+from grader.cohort.handed_in import HandedIn, note_handed_in
+from grader.cohort.intake import Intake
+from grader.cohort.place import read_people
+from grader.cohort.progress import read_progress
+from grader.cohort.tried import Tried
+from grader.errors import OperatorError
+from grader.grading.finding import Submission
+from grader.grading.inputs import Conditions, hash_text
+from grader.grading.concluding import Graded
+from grader.model import Exercise, Settings
+from grader.reports.outline import outline
+from grader.results import NOTHING_HANDED_IN, Result
+from grader.servers.binaries import find_binaries
+
+
+@dataclass(frozen=True)
+class HeldRun:
+    """A run on an OUT that is held."""
+
+    asked: Asked
+    settings: Settings
+    pages: Pages
+    state: State
+    opening: Opening
+    exercises: Sequence[Exercise]
+
+    async def grade_class(self, intake: Intake) -> Done:
+        """Grade what counts of each, and first all attempts, where that was asked for."""
+        asked, state = self.asked, self.state
+        chosen = choose(intake.submissions, asked.students, list(state.results))
+        names = {one.name for one in chosen}
+        tried = await grade_attempts(
+            intake, names, asked.attempts, asked.counting, asked.to, self._grade_attempt
+        )
+        tell_attempts(tried, asked.attempts)
+        found = _without_graded(_with_names(intake.submissions, asked.to), intake, state)
+        noted = note_handed_in(asked.to, intake.handed, self.exercises, whole=not asked.exercises)
+        for name, one in tried.items():
+            noted[name] = structs.replace(noted[name], attempts=one.attempts)
+        run = replace(self, pages=replace(self.pages, own=self._own(noted)))
+        return await run.go(found, noted, tried)
+
+    async def _grade_attempt(self, to: Path, handed: Sequence[Handed]) -> Mapping[str, Result]:
+        """Grade attempts of one number in an OUT of their own."""
+        noted = {
+            one.submission.name: HandedIn(at=one.handed_in_at, attempt=one.number) for one in handed
+        }
+        run = replace(
+            self,
+            asked=replace(self.asked, to=to, students=()),
+            pages=replace(self.pages, own=self._own(noted), earlier={}),
+            state=read_state(to),
+        )
+        submissions = [replace(o.submission, called=o.person.name) for o in handed]
+        done = await run.go(submissions, noted, {})
+        if problem := write_tables(done):
+            raise problem
+        return {one.submission: one for one in done.results}
+
+    def _own(self, noted: Mapping[str, HandedIn]) -> dict[str, Own]:
+        """What the pages of each are made with: the level of their attempt, and what counts."""
+        counting = self.asked.counting
+        return {
+            name: Own(
+                counting.rules.feedback(self.settings.feedback, one.attempt),
+                partial(counting.count, name, handed_in=one),
+                counting.key(name, one),
+                one.attempts,
+            )
+            for name, one in noted.items()
+        }
+
+    async def go(
+        self,
+        found: Sequence[Submission],
+        handed_in: Mapping[str, HandedIn],
+        tried: Mapping[str, Tried],
+    ) -> Done:
+        """Grade who has changed, and write the files of who has not where they look otherwise."""
+        asked, state = self.asked, self.state
+        exercises = [one for one in self.exercises if one.hidden_tests]
+        chosen = choose(found, asked.students, list(state.results))
+        tell_state(state, asked.seed)
+        if not exercises:
+            await self.opening.open()  # which says what is missing
+        course = self.opening.course
+        server = course.postgresql if course else (await find_binaries()).version
+        conditions = Conditions.of(self.settings, exercises, server)
+        regrade = asked.regrade or self.settings.keep != "nothing"
+        whole = not asked.exercises
+        plan = make_plan(chosen, exercises, state, conditions, whole=whole, regrade=regrade)
+        keeper = Keeper(
+            state,
+            {one.name: one for one in chosen},
+            {one.name: hash_archive(one.path) for one in plan.changed},
+            {one.name: self.pages.fingerprint(one.name, one.called) for one in chosen},
+            asked={one.slug for one in exercises},
+            regrade=regrade,
+            handed_in=handed_in,
+        )
+        graded: list[Result] = []
+        if plan.changed:
+            graded = await self._grade(plan.changed, conditions, keeper, tried)
+        self._refresh(plan, keeper)
+        results = {one.submission: one for one in graded}
+        results |= {
+            one.name: structs.replace(state.results[one.name], name=one.called or None)
+            for one in plan.unchanged
+        }
+        absent = [] if asked.students else list_absent(state, found)
+        return Done([results[one.name] for one in chosen], state, plan, keeper, absent)
+
+    async def _grade(
+        self,
+        submissions: Sequence[Submission],
+        conditions: Conditions,
+        keeper: Keeper,
+        tried: Mapping[str, Tried],
+    ) -> list[Result]:
+        course = await self.opening.open()
+        self.state.begin(self.settings.seed)
+        slugs = {exercise.slug for exercise in course.exercises}
+
+        def stays(slug: str) -> bool:
+            """Of what was asked for what has not changed; of the rest what the course still has."""
+            if slug in slugs:
+                return not keeper.regrade
+            there = self.settings.exercises / slug / "exercise.toml"
+            return bool(self.asked.exercises) and there.is_file()
+
+        def kept(name: str) -> Mapping[str, Graded]:
+            here = {slug: one for slug, one in self.state.kept(name).items() if stays(slug)}
+            return {**here, **tried[name].best.kept()} if name in tried else here
+
+        standing, moments = list(self.state.results.values()), read_progress(self.state)
+        before = Before(conditions, kept, standing, moments)
+        opened = open_hands(self.asked.dask, course, conditions, len(submissions))
+        with progress_bar() as progress:
+            bar = progress.add_task("Grading", total=len(submissions))
+            async with opened as hands:
+                return await grade_all(
+                    submissions,
+                    course,
+                    out=self.asked.to,
+                    pages=self.pages,
+                    before=before,
+                    hands=hands,
+                    on_written=keeper.keep,
+                    on_result=lambda _: progress.advance(bar),
+                )
+
+    def _refresh(self, plan: Plan, keeper: Keeper) -> None:
+        """Write anew what looks otherwise now: another level of feedback, another language."""
+        for submission in plan.unchanged:
+            account = self.state.accounts[submission.name]
+            keeper.keep_handed_in(submission.name)
+            if account.pages == keeper.pages[submission.name]:
+                continue
+            if (result := self.state.whole(submission.name)) is not None:
+                result = structs.replace(result, name=submission.called or None)
+                self.pages.write(result, self.asked.to)
+                keeper.keep_pages(structs.replace(account, outline=outline(result)))
+
+
+def _without_graded(
+    submissions: Sequence[Submission], intake: Intake, state: State
+) -> list[Submission]:
+    """Who handed in nothing here, and something before, keeps that result: it is not a 0."""
+    absent = {one.submission.name for one in intake.absent}
+    before = {n for n, one in state.results.items() if one.message != NOTHING_HANDED_IN}
+    return [one for one in submissions if one.name not in absent & before]
+
+
+def _with_names(submissions: Sequence[Submission], to: Path) -> list[Submission]:
+    """Each with the student's name, where a roster or a platform has once said it."""
+    names = {person.id: person.name for person in read_people(to)}
+    return [replace(one, called=one.called or names.get(one.name, "")) for one in submissions]
+
+
+def write_tables(done: Done) -> OperatorError | None:
+    """Write what tells of everybody; returns what could not be."""
+    state = done.state
+    names = sorted((one.submission, one.name) for one in done.results)
+    made_of = hash_text(f"{state.fingerprint()} {version.fingerprint()} {names}")
+    try:
+        if not done.plan.changed and state.tables_are(made_of):
+            return None
+        write_run(list(done.everybody.values()), state.out, read_progress(state))
+        if not done.plan.changed:
+            state.keep_tables(made_of)
+        if done.keeper.changes:
+            write_changes(done.state)
+    except OperatorError as error:
+        return error
+    except OSError as error:
+        return OperatorError(f"{error.filename}: {error.strerror}")
+    return None
