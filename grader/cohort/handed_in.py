@@ -47,17 +47,23 @@ def keep_handed_in(out: Path, student: str, one: HandedIn) -> None:
 
 
 def note_handed_in(
-    out: Path, handed: Sequence[Handed], exercises: Sequence[Exercise], *, whole: bool
+    out: Path,
+    handed: Sequence[Handed],
+    exercises: Sequence[Exercise],
+    *,
+    whole: bool,
+    believed: bool,
 ) -> dict[str, HandedIn]:
     """Say of each, by the name of their folder, when it was and which attempt.
 
     An attempt is a work that was not seen before, here or by the platform: so without `whole`, in a
     run over some of the exercises, nobody can tell a new one.
+    What is kept counts if it is `believed`.
     """
     noted = {}
     for one in handed:
         name = one.submission.name
-        before = read_handed_in(out, name)
+        before = read_handed_in(out, name) if believed else None
         works = list(before.works) if before else []
         attempt = before.attempt if before else 1
         if whole:

@@ -67,7 +67,13 @@ class HeldRun:
         )
         tell_attempts(tried, asked.attempts)
         found = _without_graded(_with_names(intake.submissions, asked.to), intake, state)
-        noted = note_handed_in(asked.to, intake.handed, self.exercises, whole=not asked.exercises)
+        noted = note_handed_in(
+            asked.to,
+            intake.handed,
+            self.exercises,
+            whole=not asked.exercises,
+            believed=not state.disbelieved,
+        )
         for name, one in tried.items():
             noted[name] = structs.replace(noted[name], attempts=one.attempts)
         run = replace(self, pages=replace(self.pages, own=self._own(noted)))
@@ -82,7 +88,7 @@ class HeldRun:
             self,
             asked=replace(self.asked, to=to, students=()),
             pages=replace(self.pages, own=self._own(noted), earlier={}),
-            state=read_state(to),
+            state=read_state(to, believed=not self.state.disbelieved),
         )
         submissions = [replace(o.submission, called=o.person.name) for o in handed]
         done = await run.go(submissions, noted, {})
