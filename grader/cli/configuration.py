@@ -23,7 +23,7 @@ from grader.errors import OperatorError
 WITHOUT = ("help", "completion")
 
 #: These follow the rules of a course.
-RULED = ("grade", "gradebook", "publish")
+RULED = ("intake", "grade", "gradebook", "publish")
 
 
 @dataclass

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from grader.cli import options
-from grader.cli.configuration import require_outside
+from grader.cli.configuration import configuration, require_outside
 
 
 @click.command()
@@ -42,4 +42,11 @@ def intake(
 
     require_outside(paths)
     settings = options.settings(postgres="embedded", sandbox=sandbox, exercises=exercises)
-    doing.intake(list(paths), settings, only=list(only), roster=roster, said=dict(roster_column))
+    doing.intake(
+        list(paths),
+        settings,
+        only=list(only),
+        roster=roster,
+        said=dict(roster_column),
+        lateness=configuration().rules.lateness,
+    )

@@ -32,9 +32,7 @@ class CourseFile:
 
     def place(self, *keys: str) -> str:
         """``grader.toml:3``, where a key stands; seen from the current folder."""
-        path = os.path.relpath(self.path)
-        shown = path if not path.startswith(os.pardir) else str(self.path)
-        return f"{shown}:{find_line(self._text, (*self._above, *keys))}"
+        return f"{_shown(self.path)}:{find_line(self._text, (*self._above, *keys))}"
 
     def require_outside(self, paths: Sequence[Path]) -> None:
         """Raise OperatorError if it lies in what was handed in: a student may have put it there."""
@@ -81,10 +79,17 @@ def _read(path: Path) -> CourseFile:
     try:
         said, text = read_table(path)
     except ExerciseError as error:
-        raise OperatorError(f"{error.place}: {error.message}", hint=error.hint) from error
+        place = f"{_shown(path)}:{error.line}" if error.line else _shown(path)
+        raise OperatorError(f"{place}: {error.message}", hint=error.hint) from error
     if path.name != OTHER:
         return CourseFile(path, said, text)
     return CourseFile(path, said.get(TABLE[0], {}).get(TABLE[1], {}), text, TABLE)
+
+
+def _shown(path: Path) -> str:
+    """The file, as it is called from the current folder."""
+    short = os.path.relpath(path)
+    return str(path) if short.startswith(os.pardir) else short
 
 
 def _require_ours(path: Path, here: Path) -> None:

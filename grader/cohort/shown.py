@@ -6,20 +6,26 @@ from rich.text import Text
 
 from grader.cohort.handed import Handed, LeftAside
 from grader.cohort.intake import Intake
+from grader.cohort.lateness import Lateness, judge
 from grader.reports import words
 from grader.reports.escape import one_line, terminal
 
 _LOOK = "yellow"
 
 
-def render_intake(intake: Intake, *, with_roster: bool) -> Iterator[Text]:
-    """Yield each student with their files, what is nobody's, and the sums; what to look at last."""
+def render_intake(
+    intake: Intake, *, with_roster: bool, lateness: Lateness | None = None
+) -> Iterator[Text]:
+    """Yield each student with their files, what is nobody's, and the sums; what to look at last.
+
+    Who is late by the rule of `lateness` is told, and so is of whom that is not known.
+    """
     for name, rule in intake.layouts:
         yield _line(f"{name}: {rule}" if rule else name, style="bold")
     strangers = {one.submission.name for one in intake.strangers}
     for one in intake.handed:
         yield Text("")
-        yield from _student(one, stranger=one.submission.name in strangers)
+        yield from _student(one, lateness, stranger=one.submission.name in strangers)
     if intake.absent:
         yield Text("")
         yield _line("On the roster, and handed in nothing (0 points):", style="bold")
@@ -32,6 +38,8 @@ def render_intake(intake: Intake, *, with_roster: bool) -> Iterator[Text]:
             yield _left(left)
     yield Text("")
     yield _line(summary(intake, with_roster=with_roster), style="bold")
+    if lateness is not None:
+        yield _line(_sum_up(intake.handed, lateness), style="bold")
     for problem in problems(intake):
         yield _line(f"To look at: {problem}", style=_LOOK)
 
@@ -80,10 +88,11 @@ def remarks_on(intake: Intake) -> list[str]:
     )
 
 
-def _student(one: Handed, *, stranger: bool) -> Iterator[Text]:
+def _student(one: Handed, lateness: Lateness | None, *, stranger: bool) -> Iterator[Text]:
     facts: Sequence[str] = (
         one.rule,
         f"handed in {one.handed_in_at}" if one.handed_in_at else "",
+        _late(one, lateness) if lateness is not None else "",
         "not on the roster" if stranger else "",
     )
     told = "; ".join(filter(None, facts))
@@ -94,6 +103,21 @@ def _student(one: Handed, *, stranger: bool) -> Iterator[Text]:
         yield _line(f"  ! {one.problem}", style=_LOOK)
     for left in one.left_aside:
         yield _left(left)
+
+
+def _late(one: Handed, lateness: Lateness) -> str:
+    at = lateness.read_time(one.handed_in_at)
+    if at is None:
+        return "when is not known"
+    days = judge(lateness, at).days
+    return f"{words.count(days, 'day')} late" if days else ""
+
+
+def _sum_up(handed: Sequence[Handed], lateness: Lateness) -> str:
+    told = [_late(one, lateness) for one in handed]
+    unknown = told.count("when is not known")
+    late = len(told) - told.count("") - unknown
+    return f"Due {lateness.deadline.isoformat(' ')}: {late} late, {unknown} of an unknown time"
 
 
 def _left(left: LeftAside) -> Text:

@@ -13,6 +13,7 @@ from grader.catalog import load_catalog
 from grader.cli.console import out
 from grader.cohort.archived import look_into_archives
 from grader.cohort.intake import Around, Intake, take_in, unpack_below
+from grader.cohort.lateness import Lateness
 from grader.cohort.roster import Roster, read_rows
 from grader.cohort.shown import render_intake
 from grader.grading.temporary import open_folder
@@ -27,6 +28,7 @@ def intake(
     only: Sequence[str],
     roster: Path | None,
     said: Mapping[str, str],
+    lateness: Lateness | None,
 ) -> None:
     """Print it."""
     exercises = load_catalog(settings.exercises, settings.solutions, only=only)
@@ -37,7 +39,9 @@ def intake(
             await look_into_archives(taken, exercises, partial(open_box, settings))
             return taken
 
-    for line in render_intake(asyncio.run(look()), with_roster=roster is not None):
+    for line in render_intake(
+        asyncio.run(look()), with_roster=roster is not None, lateness=lateness
+    ):
         _print(line)
 
 
