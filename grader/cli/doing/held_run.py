@@ -37,9 +37,9 @@ from grader.cohort.place import read_people
 from grader.cohort.progress import read_progress
 from grader.cohort.tried import Tried
 from grader.errors import OperatorError
+from grader.grading.concluding import Graded
 from grader.grading.finding import Submission
 from grader.grading.inputs import Conditions, hash_text
-from grader.grading.concluding import Graded
 from grader.model import Exercise, Settings
 from grader.reports.outline import outline
 from grader.results import NOTHING_HANDED_IN, Result
