@@ -111,16 +111,25 @@ class Adjustments:
                 if one.student and one.student not in students:
                     raise self._unknown(table, index, "student", one.student, students)
 
-    def require_known(self, results: Mapping[str, Result | None]) -> None:
-        """Raise OperatorError also for a task or a test that no result of a student has."""
+    def require_known(
+        self, results: Mapping[str, Result | None], course: Collection[TaskKey] = ()
+    ) -> None:
+        """Raise OperatorError also for a task or a test that no result of a student has.
+
+        The tasks of the `course` are known before anybody has a result of them, and whoever asks
+        for a test of an exercise that nobody has yet cannot be told.
+        """
         self.require_students(results)
-        tasks = {" ".join(task) for result in results.values() for task in tasks_of(result)}
+        found = {task for result in results.values() for task in tasks_of(result)}
+        tasks = {" ".join(task) for task in (*found, *course)}
         cases = {case for result in results.values() for case in cases_of(result)}
+        to_come = {slug for slug, _ in course} - {slug for slug, _ in found}
         for index, one in enumerate(self.entries.adjustment):
             if one.task and one.task not in tasks:
                 raise self._unknown("adjustment", index, "task", one.task, tasks)
         for index, excused in enumerate(self.entries.excused):
-            if (excused.exercise, excused.case) not in cases:
+            known_later = excused.exercise in to_come
+            if (excused.exercise, excused.case) not in cases and not known_later:
                 name = f"{excused.exercise} {excused.case}"
                 known = {" ".join(case) for case in cases}
                 raise self._unknown("excused", index, "case", name, known)

@@ -3,7 +3,7 @@
 No result is changed by it, and no total. All that commands tell of it comes from here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -97,12 +97,15 @@ class Counting:
                     yield Change(missed, case.task, *why, case=one.case)
 
 
-def count_all(out: Path, graded: Sequence[Graded], counting: Counting) -> dict[str, Adjusted]:
+def count_all(
+    out: Path, graded: Sequence[Graded], counting: Counting, course: Collection[TaskKey] = ()
+) -> dict[str, Adjusted]:
     """Return what counts for whom, by id, where it is not what the tests gave.
 
-    Raises OperatorError, with file and line, for a student, a task or a test that nobody has.
+    Raises OperatorError, with file and line, for a student, a task or a test that nobody has, nor
+    the `course`.
     """
-    counting.adjustments.require_known({one.person.id: one.result for one in graded})
+    counting.adjustments.require_known({one.person.id: one.result for one in graded}, course)
     most = max((one.result.max_score for one in graded if one.result), default=0.0)
     counted = {
         one.person.id: counting.count(

@@ -59,7 +59,11 @@ def _environment(clean: Callable[[str], str], *, autoescape: bool) -> "jinja2.En
         return Markup(say(text)).format(**told) if told else Markup(say(text))  # noqa: S704  ours
 
     made.filters.update(
-        points=words.points, count=words.count, percent=words.percent, number=words.number
+        points=words.points,
+        count=words.count,
+        percent=words.percent,
+        number=words.number,
+        moment=words.date,
     )
     made.globals.update(_=ours, lang=lambda: now.code if (now := spoken_now()) else "en")
     made.globals.update(

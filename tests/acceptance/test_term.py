@@ -122,8 +122,9 @@ def test_the_best_attempt_counts(once: tuple[Path, Run]) -> None:
     course = Course(root)
     assert course.graded(run).result("ada").score == 3
     page = course.page("ada")
-    assert "Your attempts" in page and "2. <strong>3</strong> / 4 <span" in page
-    assert "3. <strong>4</strong> / 4, 2 with what was changed" in page
+    assert "Your attempts" in page and '<strong>3</strong> / 4 <span class="tag">counts' in page
+    assert "<strong>4</strong> / 4, after changes 2</span>" in page
+    assert "23 November 2026, 12:00" in page
     assert "Your attempts" not in course.page("bob")
 
 

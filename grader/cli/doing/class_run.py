@@ -54,11 +54,11 @@ async def _grade_taken(
         asked.counting.adjustments.require_students({*state.results, *names})
         run = HeldRun(asked, settings, pages, state, opening, exercises)
         done = await run.grade_class(intake)
-        done.tables = write_tables(done) or _count(done, asked, intake)
+        done.tables = write_tables(done) or _count(done, asked, intake, settings)
         return done
 
 
-def _count(done: Done, asked: Asked, intake: Intake) -> OperatorError | None:
+def _count(done: Done, asked: Asked, intake: Intake, settings: Settings) -> OperatorError | None:
     """Find what counts for everybody; returns what is wrong with what people have changed."""
     if done.state.disbelieved:  # a student may have written when they handed in
         return None
@@ -66,7 +66,15 @@ def _count(done: Done, asked: Asked, intake: Intake) -> OperatorError | None:
     everybody = [Known(Person(name), results.get(name)) for name in {**results, **intake.people}]
     try:
         done.adjusted = count_and_keep(
-            asked.to, everybody, asked.counting, only={one.submission for one in done.results}
+            asked.to,
+            everybody,
+            asked.counting,
+            only={one.submission for one in done.results},
+            course=[
+                (one.slug, task.id)
+                for one in load_catalog(settings.exercises, settings.solutions)
+                for task in one.tasks
+            ],
         )
     except OperatorError as error:
         return error

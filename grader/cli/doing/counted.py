@@ -1,6 +1,6 @@
 """What counts for each student of OUT, kept account of where it is another than before."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from pathlib import Path
 
 from grader.cli.console import say
@@ -10,7 +10,7 @@ from grader.cohort.counting import Counting, count_all
 from grader.cohort.graded import Graded
 from grader.errors import OperatorError
 from grader.reports import words
-from grader.reports.adjusted import Adjusted
+from grader.reports.adjusted import Adjusted, TaskKey
 from grader.reports.escape import one_line
 
 #: So many are listed; of more their number.
@@ -18,14 +18,19 @@ _MAX_LISTED = 20
 
 
 def count_and_keep(
-    out: Path, graded: Sequence[Graded], counting: Counting, *, only: Container[str] | None = None
+    out: Path,
+    graded: Sequence[Graded],
+    counting: Counting,
+    *,
+    only: Container[str] | None = None,
+    course: Collection[TaskKey] = (),
 ) -> dict[str, Adjusted]:
     """Count for all, or `only` for some; keep what people and rules have changed since.
 
     The caller keeps other graders from OUT. Raises OperatorError.
     """
     asked = [one for one in graded if only is None or one.person.id in only]
-    counted = count_all(out, graded, counting)
+    counted = count_all(out, graded, counting, course)
     adjusted = {one.person.id: counted[one.person.id] for one in asked if one.person.id in counted}
     try:
         steps = keep_steps(out, asked, adjusted, counting.adjustments)
