@@ -118,6 +118,30 @@ def test_blackboard(root: Path, exercise: Exercise) -> None:
     assert [one.why for one in ada.left_aside] == ["an earlier attempt, of 2026-11-01T12:00:00"]
 
 
+def test_attempts_are_there_with_number_and_time(root: Path, exercise: Exercise) -> None:
+    """The newest counts, and the ones before it are what they were then."""
+    ada = student(take(downloads.write(root, downloads.BLACKBOARD), exercise), "ada1")
+    [first] = ada.earlier
+    assert (ada.number, first.number) == (2, 1)
+    assert first.handed_in_at == "2026-11-01T12:00:00"
+    assert first.submission.name == "ada1"
+    assert [file for _, file in first.graded] == [downloads.LAB.format(1) + "_tiny.py"]
+
+
+def test_the_number_of_the_last_attempt_is_the_platforms(root: Path, exercise: Exercise) -> None:
+    """Where its download has no earlier ones: by a file's version, by what it tells of them."""
+    intake = take(downloads.write(root / "canvas", downloads.CANVAS), exercise)
+    assert student(intake, "lovelaceada_12345").number == 2
+    assert student(intake, "müllerbób_12346").number == 1
+    name = "assignment_7_export/submission_metadata.yml"
+    told = str(downloads.GRADESCOPE[name])
+    history = "  :history:\n  - :id: 1\n  - :id: 2\n  :score: 3.0"
+    files = downloads.GRADESCOPE | {name: told.replace("  :score: 3.0", history)}
+    intake = take(downloads.write(root / "gradescope", files), exercise)
+    ada = student(intake, "100")
+    assert ada.number == 3 and ada.earlier == ()
+
+
 def test_brightspace(root: Path, exercise: Exercise) -> None:
     """Folders and loose files with a time in the site's language; the newest counts."""
     intake = take(downloads.write(root, downloads.BRIGHTSPACE), exercise)
