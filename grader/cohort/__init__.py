@@ -14,6 +14,12 @@ What was handed in, and by whom:
     columns      whatever a roster calls them
     shown        an intake, as lines for a terminal
 
+By the rules of the course:
+
+    course_file  grader.toml: found, and read with its lines
+    rules        what no command line says: lateness, feedback by attempt
+    lateness     how late something was, and what that takes off
+
 From one grading to the next:
 
     place        the folder in OUT that is ours: OUT/.grader
@@ -23,6 +29,8 @@ From one grading to the next:
     keeping      account of each grading as it is done
     history      each grading of each submission, as it is kept
     changes      whose score another grading changed, by which tests, and why
+    handed_in    when what counts was handed in, and which attempt it is
+    tried        several attempts of a student, graded, and which of them counts
 
 When a student asks:
 
@@ -33,6 +41,8 @@ And what becomes of it:
 
     graded       everybody's result, and who they are
     adjustments  what people have changed of scores
+    counting     what counts then: with that, and after what lateness takes
+    audit        each change of it, kept with who, when, what, before and after
     publishing   what students may see, given out
     published    the files that were given out, and which of them are ours
     forgetting   a person removed
