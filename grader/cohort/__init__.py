@@ -16,7 +16,7 @@ What was handed in, and by whom:
 
 By the rules of the course:
 
-    course_file  grader.toml: found, and read with its lines
+    course_file  grader.toml, read with its lines
     rules        what no command line says: lateness, feedback by attempt
     lateness     how late something was, and what that takes off
 

@@ -1,29 +1,19 @@
-"""grader.toml of a course, or [tool.asyncpg-grader] in its pyproject.toml: found, and read.
-
-It lies in the current folder or above it; the first folder that has one counts. GRADER_CONFIG names
-another one, and none where it is empty. What it may say, cli/configuration.py knows.
-"""
+"""What a course's file says, with its lines. What it may say, cli/options_of_course.py knows."""
 
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader.catalog.toml import find_line, read_table
+from grader.environment.course import OTHER, TABLE, VARIABLE
 from grader.errors import ExerciseError, OperatorError
-from grader.system import UNIX
-
-VARIABLE = "GRADER_CONFIG"
-FILE, OTHER, TABLE = "grader.toml", "pyproject.toml", ("tool", "asyncpg-grader")
-
-_HINT = f"Write it in one of the two; {VARIABLE}=FILE names the one that counts."
 
 
 @dataclass(frozen=True)
 class CourseFile:
-    """What the file says, with the lines on which it says it."""
+    """What the file says, and on which lines."""
 
     path: Path
     said: dict[str, Any]
@@ -46,36 +36,8 @@ class CourseFile:
                 )
 
 
-def find_course_file() -> CourseFile | None:
-    """Find it and read it. Raises OperatorError for what cannot be read, and for another's."""
-    named = os.environ.get(VARIABLE)
-    if named is not None:
-        return _read(Path(named)) if named else None
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if found := _find_in(folder):
-            _require_ours(found.path, here)
-            return found
-    return None
-
-
-def _find_in(folder: Path) -> CourseFile | None:
-    own, other = folder / FILE, folder / OTHER
-    of_other = _read(other) if other.is_file() and _has_table(other) else None
-    if not own.exists():
-        return of_other
-    if of_other is not None:
-        raise OperatorError(f"{own} and {of_other.place()} both say options", hint=_HINT)
-    return _read(own)
-
-
-def _has_table(path: Path) -> bool:
-    """Whether a file of many programs says something to us; what else is in it is not read."""
-    name = re.escape(".".join(TABLE))
-    return bool(re.search(rf"^\s*\[+\s*{name}\b".encode(), path.read_bytes(), re.MULTILINE))
-
-
-def _read(path: Path) -> CourseFile:
+def read_course_file(path: Path) -> CourseFile:
+    """Read it. Raises OperatorError, with the line, for what is no TOML."""
     try:
         said, text = read_table(path)
     except ExerciseError as error:
@@ -90,13 +52,3 @@ def _shown(path: Path) -> str:
     """The file, as it is called from the current folder."""
     short = os.path.relpath(path)
     return str(path) if short.startswith(os.pardir) else short
-
-
-def _require_ours(path: Path, here: Path) -> None:
-    """Raise OperatorError for a file of somebody who has no say here, as in /tmp."""
-    owner = path.stat().st_uid
-    if UNIX and owner not in (os.getuid(), 0, here.stat().st_uid):
-        raise OperatorError(
-            f"{path} belongs to another user, and would say how is graded",
-            hint=f"{VARIABLE}={path} reads it all the same, {VARIABLE}= reads none.",
-        )

@@ -14,6 +14,9 @@ What no variable says is put right next: the umask, signals that were ignored or
 processes, the folder for temporary files, streams that are closed or full. Where that cannot be
 done it is an OperatorError, with the variable or the limit and the way out, before anything is
 graded.
+
+What an operator wants otherwise in a course is in its file, and course.py finds that: never in what
+students handed in, nor written by another user.
 """
 
 from grader.environment.restart import restart

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from grader.cli.app import app
-from grader.cli.configuration import Configuration, read_configuration
-from grader.cohort.course_file import CourseFile, find_course_file
+from grader.cli.configuration import Configuration
+from grader.cli.options_of_course import read_options
+from grader.cohort.course_file import CourseFile, read_course_file
+from grader.environment.course import find_course_file
 from grader.errors import OperatorError
 
 
@@ -24,13 +26,13 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def find() -> CourseFile:
     found = find_course_file()
     assert found is not None
-    return found
+    return read_course_file(found)
 
 
 def configured(course: Path, text: str) -> Configuration:
     """What is configured by this text."""
     (course / "grader.toml").write_text(text)
-    return read_configuration(find(), app.commands)
+    return read_options(find(), app.commands)
 
 
 def test_a_key_is_for_each_command_that_has_the_option(course: Path) -> None:
@@ -47,7 +49,7 @@ def test_paths_are_seen_from_the_file(course: Path, monkeypatch: pytest.MonkeyPa
     (course / "deep" / "er").mkdir(parents=True)
     (course / "grader.toml").write_text('roster = "lists/roster.csv"\n')
     monkeypatch.chdir(course / "deep" / "er")
-    found = read_configuration(find(), app.commands)
+    found = read_options(find(), app.commands)
     assert found.defaults["grade"]["roster"] == course / "lists" / "roster.csv"
 
 
@@ -57,7 +59,7 @@ def test_pyproject_says_it_too(course: Path) -> None:
     assert find_course_file() is None
     text = "[project]\nname = 'x'\n[tool.asyncpg-grader]\njobs = 3\n[tool.asyncpg-grader.grade]\n"
     (course / "pyproject.toml").write_text(text + "regrade = true\n")
-    found = read_configuration(find(), app.commands)
+    found = read_options(find(), app.commands)
     assert found.defaults["grade"] == {"regrade": True, "jobs": 3}
     assert found.places["grade", "regrade"] == "pyproject.toml:6"
     assert found.places["grade", "jobs"] == "pyproject.toml:4"

@@ -7,7 +7,7 @@ import pytest
 
 from grader.cohort.adjustments import Adjustments, Entries, LateDays
 from grader.cohort.counting import Counting
-from grader.cohort.course_file import find_course_file
+from grader.cohort.course_file import read_course_file
 from grader.cohort.handed_in import HandedIn
 from grader.cohort.lateness import Lateness, judge, parse_time
 from grader.cohort.rules import Rules, read_rules
@@ -150,8 +150,7 @@ def test_a_wrong_rule_is_told_with_its_line(
     """Before anything is graded by it."""
     (tmp_path / "grader.toml").write_text(f"[lateness]\n{text}\n")
     monkeypatch.chdir(tmp_path)
-    file = find_course_file()
-    assert file is not None
+    file = read_course_file(tmp_path / "grader.toml")
     with pytest.raises(OperatorError) as caught:
         read_rules(file)
     assert f"grader.toml{said}" in caught.value.message

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from grader.cli.configuration import WITHOUT, Configuration, configuration
 from grader.cli.console import out, say
-from grader.cohort.course_file import FILE, OTHER
 from grader.cohort.rules import BY_ATTEMPT, LATENESS
+from grader.environment.course import FILE, OTHER
 from grader.reports.escape import one_line, terminal
 
 #: Name, value, from where.
