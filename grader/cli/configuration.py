@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WITHOUT = ("help", "completion")
 
 #: These follow the rules of a course.
-RULED = ("intake", "grade", "gradebook", "publish")
+RULED = ("intake", "grade", "gradebook", "publish", "show")
 
 
 @dataclass

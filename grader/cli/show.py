@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from grader.cli import options
+from grader.cli.configuration import configuration
 
 
 @click.command()
@@ -23,7 +24,8 @@ def show(words: tuple[str, ...], adjustments: Path | None) -> None:
       grader show out/ada --adjustments adjustments.toml
     """
     from grader.cli.doing import appeals
+    from grader.cohort.counting import Counting
 
     if len(words) > 2:
         raise click.UsageError("one student at a time: OUT/STUDENT")
-    appeals.show(words, adjustments)
+    appeals.show(words, Counting.of(adjustments, configuration().rules))

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from tests.acceptance.guide import Terminal, read_blocks
+from tests.acceptance.guide import Block, Terminal, read_blocks
 from tests.tiny_exercise import let_others_pass
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +16,7 @@ def test_the_page_as_it_stands(wheel: Path, tmp_path: Path) -> None:
     shutil.copy(wheel, tmp_path)
     (tmp_path / "asyncpg-grader").symlink_to(ROOT)
     terminal = Terminal(tmp_path)
-    blocks = read_blocks(PAGE.read_text())
+    blocks = [one for one in read_blocks(PAGE) if isinstance(one, Block)]
     assert len([block for block in blocks if block.background]) == 3, "a scheduler and two workers"
     try:
         for block in blocks:

@@ -9,9 +9,9 @@ from msgspec import structs
 from grader.cli.console import note, out
 from grader.cli.exit_codes import ANOTHER_VERDICT, SAME_VERDICT
 from grader.cli.stopping import run_stoppable
-from grader.cohort.adjustments import read_adjustments
 from grader.cohort.appeal import Appeal, Asked, find_test, open_appeal, tell_gradings
 from grader.cohort.changes import REASONS
+from grader.cohort.counting import Counting, count_all
 from grader.cohort.graded import read_class
 from grader.cohort.place import graded_file
 from grader.cohort.replaying import Replay, Then, find_then, lies_elsewhere, open_replay
@@ -27,12 +27,10 @@ from grader.results import CaseResult
 DOUBT = "Nothing is kept of what this result rests on, or it is not as it was written."
 
 
-def show(whose: Sequence[str], adjustments: Path | None) -> None:
+def show(whose: Sequence[str], counting: Counting) -> None:
     """Print the account of a score."""
     appeal = open_appeal(whose)
-    adjusted = None
-    if adjustments is not None:
-        adjusted = read_adjustments(adjustments, read_class(appeal.out)).get(appeal.person.id)
+    adjusted = count_all(appeal.out, read_class(appeal.out), counting).get(appeal.person.id)
     account = appeal.account
     remarks = [] if account else [DOUBT]
     beside = Beside(

@@ -16,8 +16,8 @@ from grader.batch import Before, Own, Pages, grade_all, write_run
 from grader.cli.console import progress_bar
 from grader.cli.doing.asking import Asked, Done
 from grader.cli.doing.attempts import grade_attempts, tell_attempts
-from grader.cli.doing.opening import Opening
 from grader.cli.doing.hands import open_hands
+from grader.cli.doing.opening import Opening
 from grader.cli.doing.telling import tell_state
 from grader.cohort import (
     Keeper,
