@@ -20,6 +20,7 @@ from grader.cli.gradebook import gradebook
 from grader.cli.help import help_
 from grader.cli.help_text import HelpText, describe
 from grader.cli.intake import intake
+from grader.cli.merge import merge
 from grader.cli.new import new
 from grader.cli.pack import pack
 from grader.cli.page import page
@@ -72,6 +73,7 @@ class Program(click.Group):
         pack,
         intake,
         grade,
+        merge,
         show,
         replay,
         page,

@@ -1,6 +1,7 @@
 """``grader grade``: hidden tests on submissions."""
 
 import contextlib
+import re
 import sys
 from pathlib import Path
 from typing import get_args
@@ -33,6 +34,13 @@ def _refuse_what_stays_here(postgres: str, sandbox: str, *, jobs: int | None, ke
             raise OperatorError(f"{option} does not go with --dask", hint=why)
 
 
+def _shard(text: str) -> tuple[int, int]:
+    told = re.fullmatch(r"([1-9]\d{0,3})/([1-9]\d{0,3})", text, re.ASCII)
+    if told is None or int(told[1]) > int(told[2]):
+        raise click.BadParameter(f"{text!r} is not K/N, as 2/5")
+    return int(told[1]), int(told[2])
+
+
 @click.command()
 @click.argument("paths", type=options.a_path, metavar="PATH...", nargs=-1, required=True)
 @options.out
@@ -46,6 +54,12 @@ def _refuse_what_stays_here(postgres: str, sandbox: str, *, jobs: int | None, ke
     multiple=True,
     metavar="NAME",
     help="Only this submission, or those of a pattern as 'b*'; may be repeated.",
+)
+@click.option(
+    "--shard",
+    type=_shard,
+    metavar="K/N",
+    help="Only the K-th of N parts of the class; grader merge puts them together.",
 )
 @click.option("--regrade", is_flag=True, help="Grade again also what has not changed.")
 @options.only
@@ -74,14 +88,7 @@ def _refuse_what_stays_here(postgres: str, sandbox: str, *, jobs: int | None, ke
     metavar="OUT",
     help="The reports of an earlier run: pages tell what has changed since.",
 )
-@click.option(
-    "--step-summary",
-    type=options.a_path,
-    envvar="GITHUB_STEP_SUMMARY",
-    show_envvar=True,
-    metavar="FILE",
-    help="Add a Markdown summary to this file, as GitHub's workflows show it.",
-)
+@options.step_summary
 @click.option(
     "--dask",
     metavar="ADDRESS",
@@ -104,6 +111,7 @@ def grade(
     attempts: Attempts,
     adjustments: Path | None,
     students: tuple[str, ...],
+    shard: tuple[int, int] | None,
     regrade: bool,
     only: tuple[str, ...],
     repeat: int,
@@ -149,6 +157,7 @@ def grade(
     from grader.cli.doing import grade as doing
     from grader.cli.doing.asking import Asked
     from grader.cli.refusing import require_unix
+    from grader.cohort import Shard
     from grader.cohort.counting import Counting
 
     require_unix("grade")
@@ -181,6 +190,7 @@ def grade(
         to=to,
         exercises=only,
         students=students,
+        shard=Shard(*shard) if shard else None,
         seed=seed,
         regrade=regrade,
         also=[Export(one) for one in also],

@@ -24,6 +24,7 @@ From one grading to the next:
 
     place        the folder in OUT that is ours: OUT/.grader
     choosing     the submissions that `--only` names
+    dealing      the part of them that is a run's: `--shard`
     state        whose result is in OUT, and what it rests on
     planning     who has to be graded, and whose result stands
     keeping      account of each grading as it is done
@@ -31,6 +32,7 @@ From one grading to the next:
     changes      whose score another grading changed, by which tests, and why
     handed_in    when what counts was handed in, and which attempt it is
     tried        several attempts of a student, graded, and which of them counts
+    merging      the OUTs of several shards -> one
 
 When a student asks:
 
@@ -54,6 +56,7 @@ And what becomes of it:
 
 from grader.cohort.changes import Change, tell_change
 from grader.cohort.choosing import choose
+from grader.cohort.dealing import Shard, deal
 from grader.cohort.keeping import Keeper, write_changes
 from grader.cohort.planning import Plan, hash_archive, list_absent, make_plan
 from grader.cohort.state import State, read_seed, read_state
@@ -62,8 +65,10 @@ __all__ = [
     "Change",
     "Keeper",
     "Plan",
+    "Shard",
     "State",
     "choose",
+    "deal",
     "hash_archive",
     "list_absent",
     "make_plan",

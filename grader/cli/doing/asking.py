@@ -8,6 +8,7 @@ from grader.choices import Attempts, Export
 from grader.cohort import (
     Keeper,
     Plan,
+    Shard,
     State,
 )
 from grader.cohort.counting import Counting
@@ -30,6 +31,7 @@ class Asked:
     previous: Path | None
     require: float | None
     step_summary: Path | None
+    shard: Shard | None = None  # None: all of them
     roster: Path | None = None
     said: Mapping[str, str] = field(default_factory=dict)  # what the roster's columns are
     dask: str | None = None  # the address of a scheduler whose workers grade; None: this machine

@@ -4,7 +4,7 @@ Where all attempts are asked for, there is such a run for those of each number, 
 what counts, which takes over from them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from grader.cohort import (
     Plan,
     State,
     choose,
+    deal,
     hash_archive,
     list_absent,
     make_plan,
@@ -56,11 +57,13 @@ class HeldRun:
     state: State
     opening: Opening
     exercises: Sequence[Exercise]
+    dealt: Collection[str] | None = None  # who is in the shard; None: everybody
 
     async def grade_class(self, intake: Intake) -> Done:
         """Grade what counts of each, and first all attempts, where that was asked for."""
         asked, state = self.asked, self.state
         chosen = choose(intake.submissions, asked.students, list(state.results))
+        chosen = deal(chosen, asked.shard) if asked.shard else chosen
         names = {one.name for one in chosen}
         tried = await grade_attempts(
             intake, names, asked.attempts, asked.counting, asked.to, self._grade_attempt
@@ -76,7 +79,8 @@ class HeldRun:
         )
         for name, one in tried.items():
             noted[name] = structs.replace(noted[name], attempts=one.attempts)
-        run = replace(self, pages=replace(self.pages, own=self._own(noted)))
+        dealt = names if asked.shard else None
+        run = replace(self, pages=replace(self.pages, own=self._own(noted)), dealt=dealt)
         return await run.go(found, noted, tried)
 
     async def _grade_attempt(self, to: Path, handed: Sequence[Handed]) -> Mapping[str, Result]:
@@ -119,6 +123,8 @@ class HeldRun:
         asked, state = self.asked, self.state
         exercises = [one for one in self.exercises if one.hidden_tests]
         chosen = choose(found, asked.students, list(state.results))
+        if self.dealt is not None:
+            chosen = [one for one in chosen if one.name in self.dealt]
         tell_state(state, asked.seed)
         if not exercises:
             await self.opening.open()  # which says what is missing

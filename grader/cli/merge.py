@@ -1,0 +1,31 @@
+"""``grader merge``: the shards of a class, put together."""
+
+from pathlib import Path
+
+import click
+
+from grader.choices import Feedback
+from grader.cli import options
+
+
+@click.command()
+@click.argument("shards", type=options.a_path, metavar="SHARD...", nargs=-1, required=True)
+@options.out
+@options.step_summary
+@options.feedback
+def merge(
+    shards: tuple[Path, ...], to: Path, step_summary: Path | None, feedback: Feedback
+) -> None:
+    """Put together what `grader grade --shard K/N` left in each SHARD.
+
+    OUT is then as if one run had graded the whole class. Nothing is graded here.
+
+    \b
+    Examples:
+      grader grade submissions -o out-1 --shard 1/2 --seed 7
+      grader grade submissions -o out-2 --shard 2/2 --seed 7
+      grader merge out-1 out-2 -o out
+    """
+    from grader.cli.doing import merge as doing
+
+    doing.merge(shards, to, step_summary=step_summary, feedback=feedback)
