@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     "--trouble", metavar="ID", help="One trouble of a test again, as it stands below a failure."
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved.")
+@click.option(
+    "--ci",
+    type=options.a_path,
+    metavar="DIR",
+    help="Also write to DIR what a service as GitHub or GitLab shows.",
+)
 @options.keep
 @options.postgres
 @options.sandbox
@@ -49,6 +55,7 @@ def check(
     first: bool,
     trouble: str | None,
     watch: bool,
+    ci: Path | None,
     keep: bool,
     postgres: str,
     sandbox: options.SandboxChoice,
@@ -75,6 +82,11 @@ def check(
         if (keep or trouble) and watch:
             raise OperatorError(
                 "--watch goes on, --keep and --trouble come to an end", hint="Choose one of them."
+            )
+        if ci and (watch or trouble):
+            raise OperatorError(
+                "--ci is for a check that comes to an end, and of whole tests",
+                hint="Leave --watch and --trouble out.",
             )
         if failed and watch:
             raise OperatorError(
@@ -117,7 +129,7 @@ def check(
 
         if watch:
             sys.exit(doing.watch(wanted, settings, course, keywords=keywords))
-        sys.exit(doing.check(wanted, settings, course, keywords=keywords, failed=failed))
+        sys.exit(doing.check(wanted, settings, course, keywords=keywords, failed=failed, ci=ci))
 
 
 def _plan(wanted: "Wanted", narrowed: Sequence[str]) -> str:

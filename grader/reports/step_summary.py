@@ -37,6 +37,7 @@ def render_markdown(results: Sequence[Result], *, feedback: Feedback = "full") -
             steps=[(failure, learn(failure.entry)) for failure in account.failures[:_MAX_STEPS]],
             summary=summary,
             hardest=[case for case in hardest(summary.cases) if case.rate < 1][:5],
+            unboxed=any(result.environment.sandbox == "off" for result in shown),
             practice=any(not result.environment.authoritative for result in shown),
             fraction=words.fraction,
             shorten=shorten,

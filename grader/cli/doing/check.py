@@ -44,14 +44,20 @@ def check(
     *,
     keywords: Sequence[str],
     failed: bool,
+    ci: Path | None,
 ) -> int:
     """Check, write the page and print the report. Returns the exit code."""
     last = _prepare(wanted.folder)
+    if ci is not None:
+        # Imported here, and below: who checks at home needs nothing of it.
+        from grader.cli.doing import for_ci
+
+        for_ci.prepare(ci)
     if failed and not (wanted := _that_failed(wanted, last)).chosen:
         print_line(say("Nothing of this failed last time."))
         return GRADED
     told = read_translations(exercises, settings.language)
-    run = Run(wanted, _narrow(settings, wanted, keywords), last, told)
+    run = Run(wanted, _narrow(settings, wanted, keywords), last, told, ci=ci)
     try:
         result = run_stoppable(run.run())
     except SystemExit:  # stopped: what is done is told and kept
@@ -129,6 +135,7 @@ class Run:
     translations: Translations
     course: Course | None = None  # that of an earlier run of the same process, if there was one
     stopped: Result | None = None  # what there was when it was stopped
+    ci: Path | None = None  # where files for a service go
 
     async def run(self) -> Result:
         """Show verdicts as they come. What is done when it is cancelled is `stopped`."""
@@ -168,6 +175,11 @@ class Run:
         page = self.wanted.folder / PAGE
         sections = read_sections(self.course.exercises, self.settings.language)
         text = render_student(whole, sections=sections, kept=kept, translations=self.translations)
+        if self.ci is not None:
+            from grader.cli.doing import for_ci
+
+            told = self.translations
+            for_ci.write(result, self.ci, sections=sections, translations=told, paths=self._paths())
         out.print(render_check(translate(result, self.translations), self._paths()))
         print_line(self._keep(whole, page, text))
         return _exit_code(result)
