@@ -25,6 +25,13 @@ from grader.cli import options
     help="Exit 1 if the figures stored in this page differ from this run's.",
 )
 @click.option(
+    "--before",
+    type=options.a_path,
+    metavar="OUT",
+    help="What an earlier run wrote: the summary tells what has changed since.",
+)
+@options.step_summary
+@click.option(
     "--copy",
     is_flag=True,
     help="Copy each test's database, and hand none on: slower, and no different.",
@@ -42,6 +49,8 @@ def validate(
     named: bool,
     repeat: int,
     figures: Path | None,
+    before: Path | None,
+    step_summary: Path | None,
     copy: bool,
     postgres: str,
     sandbox: options.SandboxChoice,
@@ -81,7 +90,6 @@ def validate(
         seed=seed,
         copy=copy,
     )
-    holds = doing.validate(
-        settings, list(only), to, repeat=repeat, mutate=mutate, named=named, figures=figures
-    )
+    told = doing.Told(to, figures, before, step_summary)
+    holds = doing.validate(settings, list(only), told, repeat=repeat, mutate=mutate, named=named)
     sys.exit(0 if holds else 1)

@@ -17,6 +17,7 @@ It is read one way:
     holes        what keeps the gate from holding, each with a file and a line
     places       path:line
     figures      the numbers of a run, and the same numbers stored in docs/validation.md
+    differences  a run as Markdown, held against an earlier one
     worth        what each function's points are for: the plain case, promises, details
     terminal, page   findings -> text
     scaffold     a new exercise, for which it holds: what `grader new` writes

@@ -94,13 +94,18 @@ def render_figures(validation: Validation) -> str:
 
 def render_table(rows: Sequence[Row]) -> str:
     """Return one table; all rows are of one kind, and there is at least one."""
-    columns = [field.name for field in msgspec.structs.fields(rows[0])]
-    head = [column.replace("_", " ") for column in columns]
-    lines = [_line(head), _line(["---", *("---:" for _ in columns[1:])])]
-    return "\n".join(lines + [_line(_cells(row)) for row in rows]) + "\n"
+    head = columns(rows[0])
+    lines = [_line(head), _line(["---", *("---:" for _ in head[1:])])]
+    return "\n".join(lines + [_line(cells(row)) for row in rows]) + "\n"
 
 
-def _cells(row: Row) -> list[str]:
+def columns(row: Row) -> list[str]:
+    """The names of a table's columns."""
+    return [field.name.replace("_", " ") for field in msgspec.structs.fields(row)]
+
+
+def cells(row: Row) -> list[str]:
+    """What stands in them; the first one names the row."""
     values = msgspec.structs.astuple(row)
     return [_UNSEEN if value is None else str(value) for value in values]
 
@@ -125,19 +130,19 @@ def compare(page: Path, rows: Sequence[Row]) -> list[Hole]:
     first = text[: found.start(1)].count("\n") + 1
     stored = {}
     for number, line in enumerate(found[1].splitlines(), first):
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        stored[cells[0]] = number, cells
+        kept = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        stored[kept[0]] = number, kept
     return [hole for row in rows for hole in _differences(row, stored, page, first)]
 
 
 def _differences(
     row: Row, stored: dict[str, tuple[int, list[str]]], page: Path, first: int
 ) -> list[Hole]:
-    cells = _cells(row)
-    line, kept = stored.get(cells[0], (first, []))
-    same = len(kept) == len(cells) and all(
-        _UNSEEN in pair or pair[0] == pair[1] for pair in zip(kept, cells, strict=True)
+    now = cells(row)
+    line, kept = stored.get(now[0], (first, []))
+    same = len(kept) == len(now) and all(
+        _UNSEEN in pair or pair[0] == pair[1] for pair in zip(kept, now, strict=True)
     )
     if same:
         return []
-    return [Hole(place(page, line), f"stored figures differ from this run: {_line(cells)}")]
+    return [Hole(place(page, line), f"stored figures differ from this run: {_line(now)}")]

@@ -153,6 +153,31 @@ def test_stored_figures_are_held_against_the_run(sound: Tiny) -> None:
     assert run.code == 1 and "page.md:4" in run.words
 
 
+def test_an_earlier_run_is_held_against_this_one(sound: Tiny) -> None:
+    """The summary tells figures that changed, and which tests and mistakes are new or otherwise."""
+    run_validate(sound)
+    (sound.root / "out").rename(sound.root / "before")
+    write_mistakes(sound, {"again": TWICE})
+    tests = sound.root / "solutions/tiny/test_hidden.py"
+    text = tests.read_text()
+    for old in ("@points(3)", "@points(1)"):
+        text = text.replace(old, "@points(2)")
+    tests.write_text(text)
+    told = ("--before", sound.root / "before", "--step-summary", sound.root / "summary.md")
+    assert run_validate(sound, *told).code == 0
+    summary = (sound.root / "summary.md").read_text()
+    assert summary.startswith("## The gate holds\n")
+    assert "| tiny | 2 | 0 | 0 | 2 → **3** | 2 → **3** |" in summary
+    assert "**New stored mistake**, tiny (1):" in summary and "- again, caught" in summary
+    assert "test&#95;counts&#58; 3 points" in summary
+
+
+def test_an_earlier_run_that_cannot_be_read_is_said(sound: Tiny) -> None:
+    """Before anything is tried."""
+    run = run_validate(sound, "--before", sound.root)
+    assert run.code == 2 and "--before is the OUT of an earlier grader validate" in run.words
+
+
 @pytest.mark.parametrize("exercise", EXERCISES, ids=[exercise.slug for exercise in EXERCISES])
 def test_stored_mutants_are_those_of_the_right_solutions(exercise: Exercise) -> None:
     """docs/validation.md tells as many mutants and equivalents as there are now."""
