@@ -43,7 +43,7 @@ def find(tree: Tree) -> Found | None:
 
 
 def _read(metadata: Entry) -> dict[str, object]:
-    import yaml  # type: ignore[import-untyped]  # here: seldom there is one to read
+    import yaml  # here: seldom there is one to read
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
