@@ -11,6 +11,7 @@ import click
 from grader.choices import Attempts, Export, Feedback, Unstable
 from grader.cli import options
 from grader.cli.configuration import configuration, require_outside
+from grader.cli.step_summary import option as summary_option
 from grader.errors import OperatorError
 
 
@@ -88,12 +89,12 @@ def _shard(text: str) -> tuple[int, int]:
     metavar="OUT",
     help="The reports of an earlier run: pages tell what has changed since.",
 )
-@options.step_summary
 @click.option(
     "--dask",
     metavar="ADDRESS",
     help="Have the workers of this dask scheduler grade, as tcp://10.0.0.1:8786.",
 )
+@summary_option
 @options.postgres
 @options.sandbox
 @options.exercises

@@ -6,12 +6,13 @@ import click
 
 from grader.choices import Feedback
 from grader.cli import options
+from grader.cli.step_summary import option as summary_option
 
 
 @click.command()
 @click.argument("shards", type=options.a_path, metavar="SHARD...", nargs=-1, required=True)
 @options.out
-@options.step_summary
+@summary_option
 @options.feedback
 def merge(
     shards: tuple[Path, ...], to: Path, step_summary: Path | None, feedback: Feedback

@@ -221,14 +221,6 @@ attempts = _shared(
     help="Which of a student's attempts are graded: the latest counts, or of all the best, or of"
     " all the latest.",
 )
-step_summary = click.option(
-    "--step-summary",
-    type=a_path,
-    envvar="GITHUB_STEP_SUMMARY",
-    show_envvar=True,
-    metavar="FILE",
-    help="Add a Markdown summary to this file, as GitHub's workflows show it.",
-)
 _out = functools.partial(
     click.option, "-o", "--out", "to", type=a_path, metavar="OUT", help="Where the reports go."
 )

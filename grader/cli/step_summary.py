@@ -6,8 +6,20 @@ import stat
 from pathlib import Path
 from typing import TextIO
 
+import click
+
+from grader.cli import options
 from grader.errors import OperatorError
 from grader.system import opening
+
+option = click.option(
+    "--step-summary",
+    type=options.a_path,
+    envvar="GITHUB_STEP_SUMMARY",
+    show_envvar=True,
+    metavar="FILE",
+    help="Add a Markdown summary to this file, as GitHub's workflows show it.",
+)
 
 
 def require_writable(path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from grader.cli import options
+from grader.cli.step_summary import option as summary_option
 
 
 @click.command()
@@ -30,7 +31,7 @@ from grader.cli import options
     metavar="OUT",
     help="What an earlier run wrote: the summary tells what has changed since.",
 )
-@options.step_summary
+@summary_option
 @click.option(
     "--copy",
     is_flag=True,
