@@ -17,7 +17,7 @@ def resolve(text: object, context: Context) -> Any:
     """Put values in the place of expressions; one that stands alone keeps its type."""
     if not isinstance(text, str):
         return text
-    alone = re.fullmatch(r"\$\{\{(.*?)\}\}", text, re.DOTALL)
+    alone = re.fullmatch(r"\$\{\{((?:(?!\}\}).)*)\}\}", text, re.DOTALL)
     if alone:
         return evaluate(alone[1], context)
     return re.sub(r"\$\{\{(.*?)\}\}", lambda m: as_text(evaluate(m[1], context)), text)
