@@ -195,6 +195,7 @@ class Settings(msgspec.Struct, frozen=True):
     copy: bool = False  # each test's database is a copy: none gets the files of another
     chosen: Mapping[str, Chosen] = {}  # by exercise; of one that is not there, all
     trouble: str = ""  # "3:killed": of a sweep this try alone; empty means all
+    boxed: bool = False  # no practice without a sandbox, unless it is switched off
     first: bool = False  # no case is run after the first that does not pass
     language: str = "en"  # of what students read
     seed: int = 0

@@ -137,4 +137,6 @@ async def open_practice_sandbox(settings: Settings) -> Sandbox:
     try:
         return await open_sandbox(settings.sandbox)
     except OperatorError:
+        if settings.boxed:
+            raise
         return await open_sandbox("off")

@@ -118,6 +118,22 @@ def test_works_without_a_sandbox(tiny: Tiny, tmp_path: Path) -> None:
     assert "4 / 4" in run.out
 
 
+def test_a_service_checks_nothing_without_a_sandbox(tiny: Tiny, tmp_path: Path) -> None:
+    """On somebody else's machine nobody's code runs as the user; DIR has nothing then."""
+    told = ("check", tiny.submission("ada", SOLUTION), *exercises(tiny), "--ci", tmp_path / "ci")
+    run = run_grader(*told, env=without_sandbox(tmp_path), program=INSIDE)
+    assert run.code == 2 and "no sandbox: bubblewrap was not found" in run.err
+    assert list((tmp_path / "ci").iterdir()) == []
+
+
+def test_a_service_needs_a_check_that_ends(tiny: Tiny, tmp_path: Path) -> None:
+    """--watch goes on for ever: it is refused, before a folder is made."""
+    told = ("check", tiny.submission("ada", SOLUTION), *exercises(tiny), "--ci", tmp_path / "ci")
+    run = run_grader(*told, "--watch")
+    assert run.code == 2 and "--ci is for a check that comes to an end" in run.err
+    assert not (tmp_path / "ci").exists()
+
+
 def test_works_with_the_sandbox_off(tiny: Tiny) -> None:
     """--sandbox off is allowed for one's own code, and what is weaker is said in one line."""
     run = run_grader(

@@ -14,11 +14,13 @@ from tests.unit.test_reports_annotations import read_commands
 ROOT = Path(__file__).parents[2]
 HALF = (ROOT / "tests/submissions/demo/half/basic_operations.py").read_text()
 
+PRINTED = HOSTILE.replace("\ud800", "")  # which nobody can print
+
 #: A student who would command the runner, by what is printed, raised and returned.
 COMMANDING = f"""
 import asyncpg
 
-FORGED = {HOSTILE!r}
+FORGED = {PRINTED!r}
 FORGED += "\\n::set-output name=score::96\\n::add-mask::a\\n##[set-env name=PATH;]/x\\n%0A::stop"
 
 async def create_pool(dsn, **more):

@@ -53,6 +53,7 @@ def check(
         from grader.cli.doing import for_ci
 
         for_ci.prepare(ci)
+        settings = msgspec.structs.replace(settings, boxed=True)
     if failed and not (wanted := _that_failed(wanted, last)).chosen:
         print_line(say("Nothing of this failed last time."))
         return GRADED
