@@ -13,7 +13,14 @@ from msgspec.structs import replace
 
 from grader.cohort.changes import REASONS
 from grader.cohort.history import FILE
-from grader.cohort.place import keep_people, make_student, read_kept, read_people, students
+from grader.cohort.place import (
+    graded_file,
+    keep_people,
+    make_student,
+    read_kept,
+    read_people,
+    students,
+)
 from grader.cohort.state import ACCOUNT, CLASS, Account, State, read_state, stamp
 from grader.errors import OperatorError
 from grader.grading.inputs import Inputs
@@ -127,6 +134,11 @@ def _copy(state: State, account: Account, out: Path) -> None:
         write_bytes(out / name / file, content)
     own = make_student(out, name)
     write_bytes(own / FILE, read_kept(students(state.out) / name / FILE) or b"")
+    for slug in account.parts:
+        path = graded_file(out, name, slug)
+        if (content := read_kept(graded_file(state.out, name, slug))) is not None:
+            make_folder(path.parent)
+            write_bytes(path, content, mode=0o600)
     write_text(own / ACCOUNT, to_json(replace(account, stamp=stamp(out, name))))
 
 
