@@ -8,6 +8,9 @@ Feedback = Literal["full", "hints", "score"]
 #: Which verdict counts of a test that did not end alike each time.
 Unstable = Literal["worst", "best", "majority", "first"]
 
+#: A box that is proven; or, where none can be had, another account; or nothing between.
+SandboxChoice = Literal["auto", "accounts", "off"]
+
 
 #: Which of a student's attempts are graded, and which of them counts.
 Attempts = Literal["latest", "best", "all"]

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from grader.choices import Feedback, Unstable
+from grader.choices import Feedback, SandboxChoice, Unstable
 
 Visibility = Literal["hidden", "visible"]
 
@@ -186,7 +186,7 @@ class Settings(msgspec.Struct, frozen=True):
     exercises: Path
     solutions: Path | None
     postgres: str = "embedded"
-    sandbox: Literal["auto", "off"] = "auto"
+    sandbox: SandboxChoice = "auto"
     jobs: int = 1
     feedback: Feedback = "full"
     keep: Keep = "nothing"

@@ -51,6 +51,7 @@ async def open_cell(
                 module=exercise.slug,
                 server=tap.address,
                 own_pids=sandbox.own_pids,
+                own_user=sandbox.own_user,
                 uid=uid_of(number),
                 pool=exercise.pool,
                 import_s=settings.limits.import_s,

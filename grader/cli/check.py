@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.choices import SandboxChoice
 from grader.cli import options
 from grader.errors import OperatorError
 from grader.language import say
@@ -58,7 +59,7 @@ def check(
     ci: Path | None,
     keep: bool,
     postgres: str,
-    sandbox: options.SandboxChoice,
+    sandbox: SandboxChoice,
     exercises: Path | None,
     language: str | None,
     seed: int | None,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from grader.choices import SandboxChoice
 from grader.cli import options
 
 
@@ -23,7 +24,7 @@ def database(
     exercise: str | None,
     port: int | None,
     postgres: str,
-    sandbox: options.SandboxChoice,
+    sandbox: SandboxChoice,
     exercises: Path | None,
     language: str | None,
 ) -> None:

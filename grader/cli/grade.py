@@ -8,7 +8,7 @@ from typing import get_args
 
 import click
 
-from grader.choices import Attempts, Export, Feedback, Unstable
+from grader.choices import Attempts, Export, Feedback, SandboxChoice, Unstable
 from grader.cli import options
 from grader.cli.configuration import configuration, require_outside
 from grader.cli.step_summary import option as summary_option
@@ -123,7 +123,7 @@ def grade(
     step_summary: Path | None,
     dask: str | None,
     postgres: str,
-    sandbox: options.SandboxChoice,
+    sandbox: SandboxChoice,
     exercises: Path | None,
     solutions: Path | None,
     jobs: int | None,

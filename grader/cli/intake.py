@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from grader.choices import SandboxChoice
 from grader.cli import options
 from grader.cli.configuration import configuration, require_outside
 
@@ -20,7 +21,7 @@ def intake(
     roster: Path | None,
     roster_column: tuple[tuple[str, str], ...],
     only: tuple[str, ...],
-    sandbox: options.SandboxChoice,
+    sandbox: SandboxChoice,
     exercises: Path | None,
 ) -> None:
     """Show what would be graded of a class, and why; grade nothing.

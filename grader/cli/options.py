@@ -6,12 +6,12 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
-from grader.choices import Feedback, Unstable
+from grader.choices import Feedback, SandboxChoice, Unstable
 from grader.environment.locale import LOCALE
 from grader.errors import ExerciseError, OperatorError
 from grader.language import spoken
@@ -19,8 +19,6 @@ from grader.language.choosing import ENGLISH, choose
 
 if TYPE_CHECKING:
     from grader.model import Settings
-
-SandboxChoice = Literal["auto", "off"]
 
 LANGUAGE = "GRADER_LANGUAGE"
 
@@ -131,9 +129,10 @@ postgres = _shared(
 sandbox = _shared(
     "--sandbox",
     envvar="GRADER_SANDBOX",
-    type=click.Choice(["auto", "off"]),
+    type=click.Choice(["auto", "accounts", "off"]),
     default="auto",
-    help="off runs student code with your own rights, and says so on every report.",
+    help="Without a box: accounts, as root, runs student code as another user; off with your own"
+    " rights. Every report says so.",
 )
 exercises = _shared(
     "--exercises",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from grader.choices import SandboxChoice
 from grader.cli import options
 
 
@@ -26,7 +27,7 @@ def pack(
     directory: Path | None,
     to: Path | None,
     anyway: bool,
-    sandbox: options.SandboxChoice,
+    sandbox: SandboxChoice,
     exercises: Path | None,
     language: str | None,
 ) -> None:

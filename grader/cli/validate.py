@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from grader.choices import SandboxChoice
 from grader.cli import options
 from grader.cli.step_summary import option as summary_option
 
@@ -54,7 +55,7 @@ def validate(
     step_summary: Path | None,
     copy: bool,
     postgres: str,
-    sandbox: options.SandboxChoice,
+    sandbox: SandboxChoice,
     exercises: Path | None,
     solutions: Path | None,
     jobs: int | None,

@@ -74,6 +74,7 @@ async def _load(exercise: Exercise, content: bytes, settings: Settings, sandbox:
             module=exercise.slug,
             server=server,
             own_pids=sandbox.own_pids,
+            own_user=sandbox.own_user,
             uid=uid_of(0),
             pool=exercise.pool,
             import_s=settings.limits.import_s,

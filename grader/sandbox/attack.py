@@ -95,6 +95,7 @@ def attack(targets: dict[str, Any]) -> dict[str, bool]:
         "foreign descriptors": any(int(fd) > 3 for fd in os.listdir("/proc/self/fd")),
         "network": _reached(lambda: _answers("\0" + targets["listener"])),
         "foreign files": _reached(lambda: _read(targets["file"])) or os.path.exists("/home"),
+        "private files": _reached(lambda: _read(targets["private"])),
         "foreign namespaces": any(_same_namespace(*pair) for pair in targets["namespaces"].items()),
         "other processes": sum(name.isdigit() for name in os.listdir("/proc")) > FEW_PROCESSES,
         "signals to the grader": targets["grader"] > FEW_PROCESSES

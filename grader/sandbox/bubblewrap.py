@@ -108,7 +108,8 @@ def root_command(bwrap: Path, box: Box) -> list[str]:
         "--inh-caps=-all",
         "--no-new-privs",
     ]
-    return [str(bwrap), *capabilities, *_walls(box, tools=[setpriv]), "--", *drop, *_program(box)]
+    walls = _walls(box, tools=[setpriv])
+    return [str(bwrap), *capabilities, *walls, "--", *drop, *limit(box, list(box.argv))]
 
 
 def user_command(bwrap: Path, box: Box) -> list[str]:
@@ -118,23 +119,23 @@ def user_command(bwrap: Path, box: Box) -> list[str]:
     inside could read and write its memory.
     """
     user = ["--unshare-user", "--uid", "65534", "--gid", "65534", "--disable-userns", "--as-pid-1"]
-    return [str(bwrap), *user, "--cap-drop", "ALL", *_walls(box), "--", *_program(box)]
+    return [str(bwrap), *user, "--cap-drop", "ALL", *_walls(box), "--", *limit(box, list(box.argv))]
 
 
-def become(uid: int, command: list[str]) -> list[str]:
+def become(uid: int, command: list[str], *more: str) -> list[str]:
     """Have `command` run as another user, as root only.
 
     A user namespace made by root would leave the program root in the kernel's eyes (its process
     limit is ignored).
     """
     who = [f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--inh-caps=-all"]
-    return [str(_tool("setpriv")), *who, "--", *command]
+    return [str(_tool("setpriv")), *who, *more, "--", *command]
 
 
-def _program(box: Box) -> list[str]:
-    """The program under its rlimits. They are set inside: NPROC counts per user namespace."""
+def limit(box: Box, command: list[str]) -> list[str]:
+    """Have it run under the box's rlimits. They are set inside: NPROC counts per user namespace."""
     limits = [f"--{name}={value}" for name, value in box.limits.items()]
-    return [str(_tool("prlimit")), *limits, "--", *box.argv] if limits else list(box.argv)
+    return [str(_tool("prlimit")), *limits, "--", *command] if limits else command
 
 
 def _walls(box: Box, *, tools: Iterable[Path] = ()) -> list[str]:

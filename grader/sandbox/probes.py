@@ -10,7 +10,7 @@ import os
 import secrets
 import socket
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,21 +47,22 @@ class Findings:
     complaint: str  # one line, for the operator
 
 
-async def probe(launch: Launch, tier: LimitTier) -> Findings:
+async def probe(launch: Launch, tier: LimitTier, *, open_to: Collection[str] = ()) -> Findings:
     """Attack a fresh box from inside and report what could be reached.
 
     In a control group, it is the group that has to hold memory and processes; without one, the
-    limits of the process.
+    limits of the process. What the box is known to be ``open_to`` is not held against it.
     """
     with tempfile.TemporaryDirectory(prefix="grader-probe-") as place, _listener() as listener:
-        foreign = Path(place) / "foreign"
-        foreign.write_text("seen")
-        foreign.chmod(0o644)
+        foreign, private = Path(place) / "foreign", Path(place) / "private"
+        for path, mode in ((foreign, 0o644), (private, 0o600)):
+            path.write_text("seen")
+            path.chmod(mode)
         Path(place).chmod(0o755)
         name = listener.getsockname()[1:].decode()
-        process = await launch(_box(_targets(name, foreign), tier))
+        process = await launch(_box(_targets(name, foreign, private), tier))
         code = await process.wait()
-        return _read(code, await process.stderr_tail())
+        return _read(code, await process.stderr_tail(), open_to)
 
 
 def _listener() -> socket.socket:
@@ -72,11 +73,12 @@ def _listener() -> socket.socket:
     return listener
 
 
-def _targets(listener: str, foreign: Path) -> dict[str, Any]:
+def _targets(listener: str, foreign: Path, private: Path) -> dict[str, Any]:
     calls = ((call_number(name), *arguments) for name, arguments in CALLS.items())
     return {
         "listener": listener,
         "file": str(foreign),
+        "private": str(private),
         "grader": os.getpid(),
         "namespaces": {name: str(Path(f"/proc/self/ns/{name}").readlink()) for name in NAMESPACES},
         "sizes": {"/tmp": TMP_BYTES, "/dev/shm": SHM_BYTES},  # noqa: S108  the box's own
@@ -104,12 +106,12 @@ def _box(targets: Mapping[str, Any], tier: LimitTier) -> Box:
     )
 
 
-def _read(code: int, output: str) -> Findings:
+def _read(code: int, output: str, open_to: Collection[str]) -> Findings:
     try:
         report: dict[str, bool] = json.loads(output.splitlines()[-1])
     except (ValueError, IndexError):
         last = output.splitlines()[-1] if output else f"exit code {code}"
         return Findings((), ("start",), f"it did not start: {last}")
-    failed = tuple(name for name, reached in report.items() if reached)
+    failed = tuple(name for name, reached in report.items() if reached and name not in open_to)
     complaint = f"could be reached from inside: {', '.join(failed)}" if failed else ""
     return Findings(tuple(report), failed, complaint)

@@ -44,7 +44,13 @@ PROCESSES = 48
 
 
 def describe_box(
-    control: int | str, *, source: Path, wire: Path | None, own_pids: bool, uid: int
+    control: int | str,
+    *,
+    source: Path,
+    wire: Path | None,
+    own_pids: bool,
+    own_user: bool = False,
+    uid: int,
 ) -> Box:
     """Describe the box whose nursery listens on the descriptor `control`. Raises OSError.
 
@@ -53,14 +59,14 @@ def describe_box(
     """
     python = base_interpreter()
     nursery = (str(BOX_DIRECTORY), str(control), str(ASYNCPG_DIRECTORY))
-    pids = "own-pids" if own_pids else "shared-pids"
+    own = "own-pids" if own_pids else "own-user" if own_user else "own-nothing"
     wires = () if wire is None else (wire,)
     libraries = [str(path) for path in (*python.read_only, ASYNCPG_DIRECTORY) if path.is_dir()]
     premises = (str(_count(tuple(libraries))), *libraries)
     return Box(
         name="the student's code",
         # -u: what was printed must be in the pipe when the process is killed.
-        argv=(*python.argv, "-u", *nursery, pids, child_filter().hex(), *premises),
+        argv=(*python.argv, "-u", *nursery, own, child_filter().hex(), *premises),
         uid=uid,
         read_only=(*python.read_only, BOX_DIRECTORY, ASYNCPG_DIRECTORY, source.parent, *wires),
         hidden=tuple(

@@ -173,6 +173,7 @@ async def open_worker(
     module: str,
     server: Address,
     own_pids: bool,
+    own_user: bool = False,
     uid: int,
     pool: PoolOptions,
     import_s: float,
@@ -181,12 +182,19 @@ async def open_worker(
     """Open a worker for the student's file `source`, known to itself as `module`.
 
     ``server`` is the only way out of the box, its socket alone in its directory; ``own_pids`` says
-    that `launch` gives a box its own process namespace; ``uid`` is what it runs as; ``turns`` are
-    told of this side's requests, and may be those of other workers too. Raises GraderFault if it
-    does not start.
+    that `launch` gives a box its own process namespace, ``own_user`` that it has at least ``uid``,
+    which is what it runs as, for itself; ``turns`` are told of this side's requests, and may be
+    those of other workers too. Raises GraderFault if it does not start.
     """
     wire = server.path.parent if server.path is not None else None
-    describe = partial(describe_box, source=source.path, wire=wire, own_pids=own_pids, uid=uid)
+    describe = partial(
+        describe_box,
+        source=source.path,
+        wire=wire,
+        own_pids=own_pids,
+        own_user=own_user,
+        uid=uid,
+    )
     subject = Subject(source, server, module, pool, import_s, turns or Turns())
     start = Nursery.start if UNIX else Spawner.start
     worker = Worker(subject, partial(start, launch, describe))

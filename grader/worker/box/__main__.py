@@ -1,8 +1,8 @@
 """Start of the nursery, or of a child that none forks.
 
-Usage: ``python -I -S -B -u BOX_DIRECTORY CONTROL_FD ASYNCPG_DIRECTORY OWN_PIDS FILTER MODULES
-LIBRARY...``, where MODULES says how many there are to be in all libraries; "alone" in place of
-CONTROL_FD makes it that child.
+Usage: ``python -I -S -B -u BOX_DIRECTORY CONTROL_FD ASYNCPG_DIRECTORY OWN FILTER MODULES
+LIBRARY...``, where OWN says what nobody else has (own-pids, own-user, own-nothing), and MODULES how
+many there are to be in all libraries; "alone" in place of CONTROL_FD makes it that child.
 
 The student's code must find the standard library and asyncpg, and nothing else that is installed
 here. So asyncpg is loaded from its own directory and no other directory joins `sys.path`.
@@ -13,7 +13,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-own_pids = sys.argv[3] == "own-pids"
+own_pids, own_user = sys.argv[3] == "own-pids", sys.argv[3] == "own-user"
 modules, *libraries = sys.argv[5:]
 here = Path(sys.path.pop(0))  # Python had put it there; its files are a package, `box`
 sys.path.append(str(here.parent))
@@ -33,5 +33,6 @@ if sys.argv[1] == control.ALONE:
 nursery.serve(
     socket.socket(fileno=int(sys.argv[1])),
     own_pids=own_pids,
-    seal=bytes.fromhex(sys.argv[4]) if own_pids else b"",
+    own_user=own_user,
+    seal=bytes.fromhex(sys.argv[4]) if own_pids or own_user else b"",
 )

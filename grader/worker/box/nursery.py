@@ -34,14 +34,17 @@ MAX_FILES = 4096
 WATCH_S = 0.05
 
 
-def serve(control: socket.socket, *, own_pids: bool, seal: bytes) -> None:
+def serve(control: socket.socket, *, own_pids: bool, own_user: bool, seal: bytes) -> None:
     """Obey until the grader closes `control`.
 
     ``own_pids``: this box is a process namespace of its own, so "all processes" are the test's.
+    ``own_user``: nobody else runs as this user, so all that we may signal are the test's as well.
     ``seal``: see seal.py; for the children.
     """
     if own_pids:
         _be_alone()
+    if own_user and os.geteuid() == 0:
+        sys.exit("root has no process for itself")
     share_arenas()
     prctl(DUMPABLE, 0)  # keeps children out of our memory
     prctl(CHILD_SUBREAPER, 1)  # gives us their orphans, so that we can wait for them
@@ -62,11 +65,11 @@ def serve(control: socket.socket, *, own_pids: bool, seal: bytes) -> None:
         if order == FORK:
             pid = _fork(control, *descriptors, seal=seal)
         elif order == END:
-            code = _end(pid, everything=own_pids)
+            code = _end(pid, everything=own_pids or own_user)
             control.sendall(ENDED.pack(code, not own_pids or _files(len(before)) == before))
             pid = None
         else:
-            _end(pid, everything=own_pids)
+            _end(pid, everything=own_pids or own_user)
             return
 
 
@@ -146,7 +149,7 @@ def _end(pid: int | None, *, everything: bool) -> int:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError):
-        # Everything in the namespace but its process 1 and us; without one, the child's session.
+        # Everything of the namespace, or the user, but process 1 and us; else the child's session.
         os.kill(-1 if everything else -pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     with contextlib.suppress(ChildProcessError):
