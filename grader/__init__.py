@@ -4,13 +4,13 @@ The listing of this package is its architecture; imports go one way, down this l
 
     cli                                    the commands
     batch | cohort                         many submissions | a class over a term, as OUT holds it
-    practice | validate                    a student's hour | the gate
+    practice | validate | shipping         a student's hour | the gate | what graders are given
     grading                                the story: one submission in, one Result out
     pytest_plugin                          what a hidden test is written with
     job                                    an order to judge, for both sides
     cell                                   everything that one submission can touch
     servers | sandbox | worker | tap       PostgreSQL | the box | RPC | the wire
-    platforms                              pure: a class's scores -> the gradebooks of others
+    platforms                              pure: results -> others' gradebooks, and their graders
     scoring | reports | catalog            pure: cases -> score | Result -> text | exercises
     explanations | placing                 pure: what was seen -> words for a student | a line
     environment                            ours alone: nobody's variables, flags and limits

@@ -15,9 +15,12 @@ SandboxChoice = Literal["auto", "accounts", "off"]
 #: Which of a student's attempts are graded, and which of them counts.
 Attempts = Literal["latest", "best", "all"]
 
+#: When students see what Gradescope is told. Source: its specification of results.json
+WhenShown = Literal["visible", "after_due_date", "after_published"]
+
 
 class Export(StrEnum):
-    """A format of somebody else's."""
+    """A system that reads results of ours."""
 
     GRADESCOPE = "gradescope"
     JUNIT = "junit"

@@ -9,7 +9,8 @@ from pathlib import Path
 from grader.choices import Export
 from grader.errors import OperatorError
 from grader.grading.finding import Submission
-from grader.reports.files import EXPORTS, SUBMISSION_FILES, Beside, render_export
+from grader.platforms.graders.known import PLATFORMS, render_for
+from grader.reports.files import SUBMISSION_FILES, Beside
 from grader.reports.writing import find_link, make_folder, try_to_write, write_text
 from grader.results import Result
 from grader.system import opening
@@ -71,7 +72,7 @@ def _is_free(descriptor: int) -> bool:
 def write_submission(
     result: Result, out: Path, beside: Beside, *, also: Sequence[Export] = ()
 ) -> None:
-    """Write ``out/<submission>/``: the result, the student's page, and the EXPORTS in `also`.
+    """Write ``out/<submission>/``: the result, the student's page, and what those in `also` read.
 
     Others of an earlier run go: they would tell of another result.
     """
@@ -79,17 +80,17 @@ def write_submission(
     make_folder(folder)
     for name, render in SUBMISSION_FILES.items():
         write_text(folder / name, render(result, beside))
-    for kind, (name, _) in EXPORTS.items():
+    for kind, platform in PLATFORMS.items():
         if kind in also:
-            write_text(folder / name, render_export(kind, result, beside))
+            write_text(folder / platform.file, render_for(kind, result, beside))
         else:
-            (folder / name).unlink(missing_ok=True)
+            (folder / platform.file).unlink(missing_ok=True)
 
 
 def remove_submission(folder: Path) -> None:
     """Remove what `write_submission` wrote, now or in another run: half of it would mislead."""
     if folder.is_symlink():
         return
-    for name in (*SUBMISSION_FILES, *(name for name, _ in EXPORTS.values())):
+    for name in (*SUBMISSION_FILES, *(platform.file for platform in PLATFORMS.values())):
         with contextlib.suppress(OSError):
             (folder / name).unlink()

@@ -12,6 +12,7 @@ from grader.cli.completion import completion
 from grader.cli.config import config
 from grader.cli.configuration import configure
 from grader.cli.database import database
+from grader.cli.deliver import deliver
 from grader.cli.doctor import doctor
 from grader.cli.exit_codes import OUR_FAULT, SIGNALLED, WRONG_USE
 from grader.cli.forget import forget
@@ -24,6 +25,7 @@ from grader.cli.merge import merge
 from grader.cli.new import new
 from grader.cli.pack import pack
 from grader.cli.page import page
+from grader.cli.platform import platform
 from grader.cli.publish import publish
 from grader.cli.replay import replay
 from grader.cli.shell import shell
@@ -81,6 +83,8 @@ class Program(click.Group):
         gradebook,
         publish,
         forget,
+        platform,
+        deliver,
         new,
         validate,
         doctor,

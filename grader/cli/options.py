@@ -225,6 +225,12 @@ _out = functools.partial(
 )
 out = _out(required=True)
 out_validation = _out(default="out/validation")
+shown = click.option(
+    "--shown",
+    type=click.Choice(["visible", "after_due_date", "after_published"]),
+    default="visible",
+    help="When students see it, with gradescope; before, they see no total either.",
+)
 only = click.option(
     "--exercise",
     "only",

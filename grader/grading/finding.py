@@ -119,6 +119,11 @@ def find_own(folder: Path, exercises: Sequence[Exercise]) -> Submission:
     return Submission(looked.itself.names[0], looked.path)
 
 
+def find_handed_in(folder: Path, exercises: Sequence[Exercise], name: str) -> Submission:
+    """Return what one student handed in, whatever it is: an archive that lies alone is meant."""
+    return Submission(name, _child(Path(os.path.realpath(folder)), exercises).path)
+
+
 def _refuse_twins(found: Sequence[_Candidate]) -> None:
     """Raise OperatorError for two of one name: they lie in two folders that the operator chose."""
     by_name: dict[str, _Candidate] = {}

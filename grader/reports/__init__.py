@@ -2,13 +2,15 @@
 
 Theory of operation. Grading hands over finished ``Result`` objects; nothing here opens a file of a
 submission, computes a point or knows an exercise by name. Every format is one module with one
-function from Results to text, listed in ``SUBMISSION_FILES`` and ``RUN_FILES`` by file name and
-in ``EXPORTS`` by the system that reads it (files.py); ``writing`` puts the text where it belongs.
+function from Results to text, listed in ``SUBMISSION_FILES`` and ``RUN_FILES`` by file name
+(files.py); ``writing`` puts the text where it belongs. What other systems read is in
+``grader.platforms``.
 ``terminal`` returns what rich prints, and ``step_summary`` the Markdown of a GitHub run.
 
     narrow      --feedback: what of a Result a student gets to see
     escape      student-made text, made harmless for each kind of output
     adjusted    what people have changed of a score, beside what the tests gave
+    notice      what every report says of a result that is not as sure as others
     words       how points, percentages, outcomes and statuses are said
     advice      which failure to try next; the same failure told once
     account     what failed, what is not written yet, what passed: the order of all reports

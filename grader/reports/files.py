@@ -1,9 +1,9 @@
-"""Which files a run writes, by name; a new format is a module here and one line below."""
+"""Which files a run writes, by name. What other systems read is in ``grader.platforms``."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from grader.choices import Export, Feedback
+from grader.choices import Feedback
 from grader.language import spoken
 from grader.language.choosing import ENGLISH
 from grader.model import Sections
@@ -12,13 +12,11 @@ from grader.reports.attempts import Attempt
 from grader.reports.class_page import render_class
 from grader.reports.earlier import Earlier
 from grader.reports.gradebook import render_csv
-from grader.reports.gradescope import render_gradescope
-from grader.reports.junit import render_junit
 from grader.reports.page import render_student
 from grader.reports.progress import Moment
 from grader.reports.result_json import render_json
 from grader.reports.summary import render_summary
-from grader.reports.translated import Translations, translate
+from grader.reports.translated import Translations
 from grader.results import Result
 
 
@@ -50,13 +48,6 @@ def _student_page(result: Result, beside: Beside) -> str:
             adjusted=beside.adjusted,
             attempts=beside.attempts,
         )
-
-
-def render_export(export: Export, result: Result, beside: Beside) -> str:
-    """Return what another system reads, in the language that its students read."""
-    _, render = EXPORTS[export]
-    with spoken(beside.language):
-        return render(translate(result, beside.translations), beside.feedback)
 
 
 #: OUT/<submission>/<name>; what the student reads is narrowed by --feedback, result.json is not.
@@ -91,9 +82,3 @@ CHANGES = "changes.md"
 
 #: OUT/<name>/: what is known of each grading. No submission has a name that reads like it.
 STATE = ".grader"
-
-#: What other systems read, by the system's name; narrowed as the student's page is.
-EXPORTS: dict[Export, tuple[str, Callable[[Result, Feedback], str]]] = {
-    Export.GRADESCOPE: ("gradescope.json", render_gradescope),
-    Export.JUNIT: ("junit.xml", render_junit),
-}

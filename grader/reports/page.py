@@ -9,7 +9,6 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from grader.choices import Feedback
-from grader.language import say
 from grader.model import Sections
 from grader.reports import words
 from grader.reports.account import Account, OfFunction, is_unwritten, take_account
@@ -18,6 +17,7 @@ from grader.reports.advice import Entry, entries, obstacles
 from grader.reports.attempts import Attempt
 from grader.reports.earlier import Earlier, Key
 from grader.reports.narrow import narrow
+from grader.reports.notice import notice
 from grader.reports.section import Section, render_section
 from grader.reports.stories import Caps, tell
 from grader.reports.templates import page_environment
@@ -112,7 +112,7 @@ def _render_student(
             fraction=words.fraction,
             shorten=shorten,
             max_message=caps.message,
-            notice=_notice(result),
+            notice=notice(result),
             unsteady=tell_notice(result),
             unstable=tell_mark,
             kept=kept,
@@ -169,22 +169,6 @@ def _task(group: Sequence[Entry]) -> _Task:
     else:
         target = "not-written" if waiting else f"passed-{passed[0].task_id}"
     return _Task(len(failed), len(waiting), target)
-
-
-def _notice(result: Result) -> str | None:
-    """Say why this page is no grade, if it is none."""
-    if result.environment.authoritative:
-        return None
-    cases = [c for e in result.exercises for task in e.tasks for c in task.cases]
-    if cases and all(case.visibility == "visible" for case in cases):
-        return say("Practice run, not a grade: these are the visible tests, on your own machine.")
-    if result.environment.sandbox == "off":
-        return say("Not a grade: the sandbox was off, so the code could reach what judged it.")
-    return say(
-        "Not a grade: server {server}, sandbox {sandbox}.",
-        server=result.environment.server,
-        sandbox=result.environment.sandbox,
-    )
 
 
 def link_to(submission: str) -> str:

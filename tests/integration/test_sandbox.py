@@ -253,7 +253,7 @@ async def test_what_was_not_tried_is_not_claimed(
     monkeypatch.setattr(probes, "call_number", lambda _: None)
     tried = (await probe(sandbox.launch, sandbox.limits)).tried
     assert "forbidden system calls" not in tried
-    assert len(tried) == 14
+    assert len(tried) == 15
 
 
 async def test_off_is_not_authoritative() -> None:

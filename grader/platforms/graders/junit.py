@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from grader.choices import Feedback
+from grader.platforms.graders.platform import Manner, Platform
 from grader.reports import escape
 from grader.reports.advice import Entry, entries
 from grader.reports.lesson import learn, tell_in_short
 from grader.reports.narrow import narrow
+from grader.reports.notice import notice
 from grader.reports.words import shorten
 from grader.results import Result, Status
 
 _ELEMENT = {Status.FAILED: "failure", Status.ERROR: "error", Status.NOT_RUN: "skipped"}
 
 
-def render_junit(result: Result, feedback: Feedback = "full") -> str:
+def render(result: Result, manner: Manner) -> str:
     """Return JUnit XML; a ``grader_error`` is one suite with one error and no verdict."""
-    shown = narrow(result, feedback)
+    shown = narrow(result, manner.feedback)
     root = ET.Element("testsuites", name=escape.one_line(shorten(shown.submission, 200)))
     if shown.score is None:
         suite = ET.SubElement(root, "testsuite", name="grader", tests="1", errors="1")
@@ -25,12 +26,12 @@ def render_junit(result: Result, feedback: Feedback = "full") -> str:
         ET.SubElement(case, "error", message=escape.one_line(shorten(shown.message or "", 2048)))
     else:
         for slug, listed in groupby(entries(shown), key=lambda entry: entry.slug):
-            _add_suite(root, slug, list(listed))
+            _add_suite(root, slug, list(listed), notice(shown))
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _add_suite(root: ET.Element, slug: str, listed: Sequence[Entry]) -> None:
+def _add_suite(root: ET.Element, slug: str, listed: Sequence[Entry], remark: str | None) -> None:
     counts = {
         name: str(sum(entry.case.status is status for entry in listed))
         for name, status in (
@@ -41,6 +42,9 @@ def _add_suite(root: ET.Element, slug: str, listed: Sequence[Entry]) -> None:
     }
     head = {"name": slug, "tests": str(len(listed))}
     suite = ET.SubElement(root, "testsuite", head | counts)
+    if remark:
+        properties = ET.SubElement(suite, "properties")
+        ET.SubElement(properties, "property", name="notice", value=remark)
     for entry in listed:
         _add_case(suite, entry)
 
@@ -57,3 +61,6 @@ def _add_case(suite: ET.Element, entry: Entry) -> None:
     if case.output:
         output = ET.SubElement(element, "system-out")
         output.text = escape.visible(shorten(case.output, 8192))
+
+
+JUNIT = Platform("junit.xml", render)

@@ -1,0 +1,84 @@
+"""Packing what a platform's own grader needs, and saying what is in it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader.catalog import load_catalog
+from grader.choices import Export, WhenShown
+from grader.cli.console import note, say
+from grader.errors import OperatorError
+from grader.grading.ungraded import ungraded
+from grader.model import Exercise, Settings
+from grader.platforms.graders.kit import Kit
+from grader.platforms.graders.known import PLATFORMS, render_for
+from grader.reports import words
+from grader.reports.files import Beside
+from grader.shipping.archive import write
+from grader.shipping.course import course_files
+from grader.shipping.pins import fetch_wheels, pins
+from grader.shipping.wheel import make_wheel
+
+
+def pack(
+    export: Export,
+    to: Path,
+    settings: Settings,
+    *,
+    only: Sequence[str],
+    shown: WhenShown,
+    python: str | None,
+) -> None:
+    """Write the archive; with `python`, the version there, all packages are in it."""
+    make = PLATFORMS[export].pack
+    if make is None:
+        having = ", ".join(name.value for name, one in PLATFORMS.items() if one.pack)
+        raise OperatorError(
+            f"nothing is packed for {export.value}",
+            detail=f"`grader grade --also {export.value}` writes what it reads of a result.",
+            hint=f"Packed is for: {having}. docs/platforms.md says how the others are used.",
+        )
+    exercises = load_catalog(settings.exercises, settings.solutions, only=only)
+    files = course_files(exercises, settings.solutions) | _program(python)
+    message = "the grader could not be started"
+    beside = Beside(settings.feedback, language=settings.language)
+    kit = Kit(
+        files,
+        _options(settings, only, shown),
+        [exercise.slug for exercise in exercises],
+        sum(exercise.max_score for exercise in exercises),
+        render_for(export, ungraded("submission", message), beside, shown=shown),
+    )
+    packed = make(kit)
+    write(packed, to)
+    _tell(to, exercises, settings, len(packed))
+
+
+def _program(python: str | None) -> dict[str, bytes]:
+    """This program and what it stands on."""
+    wheel, pinned = make_wheel(), pins()
+    files = {wheel[0]: wheel[1], "constraints.txt": pinned.encode()}
+    if python is not None:
+        note(f"Fetching the packages for Python {python}.")
+        wheels = fetch_wheels(wheel, pinned, python)
+        files |= {f"wheels/{name}": content for name, content in wheels.items()}
+    return files
+
+
+def _options(settings: Settings, only: Sequence[str], shown: WhenShown) -> list[str]:
+    """What was chosen here, for `grader deliver` there."""
+    chosen = ["--sandbox", settings.sandbox, "--feedback", settings.feedback, "--shown", shown]
+    named = [word for name in only for word in ("--exercise", name)]
+    return [*chosen, *named, "--language", settings.language]
+
+
+def _tell(to: Path, exercises: Sequence[Exercise], settings: Settings, count: int) -> None:
+    named = ", ".join(exercise.slug for exercise in exercises)
+    say(f"{to}: {words.count(count, 'file')}, with the hidden tests of {named}, no solutions.")
+    match settings.sandbox:
+        case "auto":
+            say("Where no sandbox can be had, submissions stay ungraded; see --sandbox accounts.")
+        case "accounts":
+            say("Where no box can be had, code runs as another user: every result says so.")
+        case "off":
+            say("Code runs with the grader's own rights, and can read the hidden tests.")
+    say("What comes next is in docs/platforms.md.")

@@ -1,0 +1,88 @@
+"""What every pack has in it: what grades, the exercises and their tests, how it is installed."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+#: Finds a Python that is new enough, makes an environment, and starts PostgreSQL once in it, so
+#: that no submission has to wait for that. Usage: install.sh FOLDER
+INSTALL = """\
+#!/usr/bin/env bash
+# Installs what grades into the folder that is named. As root it may fetch a Python by apt.
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+target="$1"
+
+new_enough() {
+  command -v "$1" > /dev/null 2>&1 &&
+    "$1" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1
+}
+
+find_python() {
+  for name in python3 python3.14 python3.13 python3.12 python3.11; do
+    if new_enough "$name"; then echo "$name"; return; fi
+  done
+}
+
+fetch_python() {
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  for name in python3 python3.13 python3.12 python3.11; do
+    apt-get install -y -qq --no-install-recommends "$name" "$name-venv" || true
+    if new_enough "$name"; then return; fi
+  done
+}
+
+python="$(find_python)"
+if [ -z "$python" ] && [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
+  fetch_python
+  python="$(find_python)"
+fi
+if [ -z "$python" ]; then
+  echo "Python 3.11 or newer is needed: choose a newer base image." >&2
+  exit 1
+fi
+
+umask 022
+"$python" -m venv "$target"
+options=(--quiet --disable-pip-version-check --constraint "$here/constraints.txt")
+if [ -d "$here/wheels" ]; then options+=(--no-index --find-links "$here/wheels"); fi
+"$target/bin/python" -m pip install "${options[@]}" "$here"/asyncpg_grader-*.whl
+"$target/bin/grader" --version
+"$target/bin/grader" doctor --exercises "$here/exercises" --solutions "$here/solutions" ||
+  echo "Whether there is a sandbox is looked at again for each submission."
+"""
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A file of a pack."""
+
+    content: bytes
+    program: bool = False
+
+    @classmethod
+    def of(cls, text: str, *, program: bool = False) -> "Shipped":
+        """A file of text, or a script."""
+        return cls(text.encode(), program)
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What a platform's pack is made of, besides scripts of its own."""
+
+    files: Mapping[str, bytes]  # the wheel, constraints.txt, wheels/, exercises/, solutions/
+    options: Sequence[str]  # of `grader deliver`: what the instructor chose
+    slugs: Sequence[str]
+    max_score: float
+    ungraded: str  # what the platform reads where we failed before we could say so
+
+    @property
+    def words(self) -> str:
+        """The options as a shell reads them."""
+        return shlex.join(self.options)
+
+    def below(self, folder: str) -> dict[str, Shipped]:
+        """The files and the script that installs them, in that folder of the pack."""
+        files = {f"{folder}/{name}": Shipped(content) for name, content in self.files.items()}
+        return files | {f"{folder}/install.sh": Shipped.of(INSTALL, program=True)}

@@ -1,0 +1,25 @@
+"""What a platform is, for us."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from grader.choices import Feedback, WhenShown
+from grader.platforms.graders.kit import Kit, Shipped
+from grader.results import Result
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How much a student is told of a result, and when, where a platform can wait."""
+
+    feedback: Feedback = "full"
+    shown: WhenShown = "visible"
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A system that reads a result of ours, and may run us."""
+
+    file: str  # beside result.json
+    render: Callable[[Result, Manner], str]
+    pack: Callable[[Kit], Mapping[str, Shipped]] | None = None
