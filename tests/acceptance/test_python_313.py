@@ -5,23 +5,19 @@ as its root, with our own rights. A chroot would not do: nobody can make a user 
 """
 
 import itertools
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NoReturn
 
 import pytest
 from packaging.tags import platform_tags
 
 from grader.sandbox.bubblewrap import find_bwrap
+from tests.acceptance.debian import make_system
 from tests.acceptance.student import ROOT, Student
-
-#: Making the system takes half a minute; a mirror that is slower has not to hold up all tests.
-MAKING_S = 180
 
 HOME = "/root"
 
@@ -34,41 +30,12 @@ def student(wheel: Path) -> Iterator[Student]:
     # Not pytest's folder: it would keep the last three.
     with TemporaryDirectory(prefix="trixie-") as folder:
         system, wheels = Path(folder, "system"), Path(folder, "wheels")
-        make_system(system)
+        make_system(system, "Python 3.13")
         fetch_wheels(wheel, wheels)
         student = Student(system / HOME.lstrip("/"), HOME, box(system, wheels))
         student.do("python3", "-m", "venv", f"{HOME}/venv")
         student.do("pip", "install", "--no-index", "--find-links", "/mnt", "asyncpg-grader")
         yield student
-
-
-def make_system(folder: Path) -> None:
-    """Make it, or skip the tests and say why it is not to be had here."""
-    if os.geteuid() != 0 or find_bwrap() is None:
-        not_tested("it takes root and bubblewrap")
-    if shutil.which("debootstrap") is None:
-        not_tested("debootstrap is not on this machine")
-    options = ["--variant=minbase", "--include=python3-venv"]
-    command = ["debootstrap", *options, "trixie", str(folder), *apt_mirror()]
-    try:
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=MAKING_S)
-    except subprocess.TimeoutExpired:
-        not_tested(f"debootstrap did not end in {MAKING_S} s")
-    if done.returncode != 0:
-        not_tested(f"debootstrap: {(done.stdout + done.stderr).strip().splitlines()[-1]}")
-
-
-def not_tested(why: str) -> NoReturn:
-    """Skip, in words that stand out in the summary."""
-    pytest.skip(f"PYTHON 3.13 IS NOT TESTED: {why}")
-
-
-def apt_mirror() -> list[str]:
-    """The mirror of Debian that apt uses here, if any: else debootstrap takes its own."""
-    if shutil.which("apt-get") is None:
-        return []
-    command = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Label: Debian"]
-    return subprocess.run(command, capture_output=True, encoding="utf-8").stdout.split()[:1]
 
 
 def fetch_wheels(wheel: Path, folder: Path) -> None:

@@ -1,0 +1,43 @@
+"""Debian trixie with its own Python 3.13, made by debootstrap from the mirror of apt."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from grader.sandbox.bubblewrap import find_bwrap
+
+#: Making the system takes half a minute; a mirror that is slower has not to hold up all tests.
+MAKING_S = 180
+
+
+def make_system(folder: Path, what: str) -> None:
+    """Make it, or skip the tests and say why it is not to be had; `what` is not tested so."""
+    if os.geteuid() != 0 or find_bwrap() is None:
+        _not_tested(what, "it takes root and bubblewrap")
+    if shutil.which("debootstrap") is None:
+        _not_tested(what, "debootstrap is not on this machine")
+    options = ["--variant=minbase", "--include=python3-venv"]
+    command = ["debootstrap", *options, "trixie", str(folder), *_apt_mirror()]
+    try:
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=MAKING_S)
+    except subprocess.TimeoutExpired:
+        _not_tested(what, f"debootstrap did not end in {MAKING_S} s")
+    if done.returncode != 0:
+        _not_tested(what, f"debootstrap: {(done.stdout + done.stderr).strip().splitlines()[-1]}")
+
+
+def _not_tested(what: str, why: str) -> NoReturn:
+    """Skip, in words that stand out in the summary."""
+    pytest.skip(f"{what.upper()} IS NOT TESTED: {why}")
+
+
+def _apt_mirror() -> list[str]:
+    """The mirror of Debian that apt uses here, if any: else debootstrap takes its own."""
+    if shutil.which("apt-get") is None:
+        return []
+    command = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Label: Debian"]
+    return subprocess.run(command, capture_output=True, encoding="utf-8").stdout.split()[:1]

@@ -1,0 +1,276 @@
+"""Gradescope's grader, from the packing to a graded submission, in a system with its paths.
+
+The system is Debian's; what a container may do there is Docker's choice, or everything. The harness
+is imitated by its documentation: setup.sh once, run_autograder for each submission, as root with
+/autograder as the working folder.
+Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
+"""
+
+import json
+import os
+import shutil
+import stat
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.acceptance.container import USER, Container
+from tests.acceptance.debian import make_system
+from tests.acceptance.program import Run, run_grader
+from tests.grader_readers import Read, read_gradescope
+from tests.tiny_exercise import SOLUTION, write_tiny
+
+#: What was printed by code that got somewhere.
+GOT = "got at"
+
+#: Tries all that a submission could gain by, and is right otherwise.
+THIEF = """
+import glob, os, socket
+
+def attempt(what, action):
+    try:
+        if action():
+            print("GOT", what)
+    except OSError:
+        pass
+
+def read(path):
+    with open(path) as file:
+        return file.read(1)
+
+def write(path):
+    with open(path, "w") as file:
+        return file.write("{}")
+
+def connect():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()
+
+async def count_up(pool, counter_id):
+    places = ["source", "results", "source/grader/solutions/tiny", "source/grader/exercises"]
+    for place in places:
+        attempt(f"the list of {place}", lambda: os.listdir(f"/autograder/{place}"))
+    hidden = "/autograder/source/grader/solutions/tiny/test_hidden.py"
+    attempt("a hidden test", lambda: read(hidden))
+    attempt("the result", lambda: write("/autograder/results/results.json"))
+    attempt("the program", lambda: write("/autograder/run_autograder"))
+    attempt("the environment", lambda: write("/autograder/grader/bin/grader"))
+    attempt("the metadata", lambda: read("/autograder/submission_metadata.json"))
+    attempt("the submission", lambda: write("/autograder/submission/more"))
+    for process in glob.glob("/proc/[0-9]*"):
+        if process != f"/proc/{os.getpid()}":
+            attempt("a foreign environment", lambda: read(f"{process}/environ"))
+            attempt("foreign memory", lambda: read(f"{process}/mem"))
+            attempt("foreign files", lambda: os.listdir(f"{process}/root/autograder"))
+        if os.stat(process).st_uid != os.getuid():
+            attempt("foreign descriptors", lambda: os.listdir(f"{process}/fd"))
+            attempt("a signal", lambda: os.kill(int(process.rpartition("/")[2]), 0) is None)
+    attempt("a process", os.fork)
+    attempt("a program", lambda: os.execv("/bin/true", ["true"]))
+    attempt("the network", connect)
+    attempt("root", lambda: os.setuid(0) is None)
+    print("tried everything")
+    return await pool.fetchval(
+        "UPDATE counters SET value = value + 1 WHERE id = $1 RETURNING value", counter_id
+    )
+""".replace("GOT", GOT)
+
+
+@dataclass(frozen=True)
+class Autograder:
+    """A place that a pack was set up in."""
+
+    container: Container
+    place: Path  # what is /autograder inside
+    sandbox: str  # as it was chosen when it was packed
+
+    @property
+    def home(self) -> str:
+        return "/root" if self.container.root else "/autograder"
+
+    def set_up(self, archive: Path) -> None:
+        """Do what building the image does."""
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(self.place / "source")
+        run = self.place / "source" / "run_autograder"
+        run.write_text(run.read_text().replace("--sandbox auto", f"--sandbox {self.sandbox}"))
+        shutil.copy(run, self.place)
+        (self.place / "run_autograder").chmod(0o755)
+        self._own()
+        self.container.do("bash", "/autograder/source/setup.sh", home=self.home)
+
+    def grade(self, code: str, *, users: int = 1) -> tuple[Run, Read]:
+        """Grade a file as one submission; return what was printed, and what Gradescope reads."""
+        for name in ("submission", "results"):
+            shutil.rmtree(self.place / name, ignore_errors=True)
+            (self.place / name).mkdir()
+        (self.place / "submission" / "tiny.py").write_text(code)
+        people = [{"email": "", "id": number, "name": f"Ada {number}"} for number in range(users)]
+        metadata = {"id": 4711, "users": people, "previous_submissions": [{"score": 1.0}]}
+        (self.place / "submission_metadata.json").write_text(json.dumps(metadata))
+        self._own()
+        run = self.container.run("/autograder/run_autograder", home=self.home)
+        return run, read_gradescope((self.place / "results" / "results.json").read_text())
+
+    def _own(self) -> None:
+        if not self.container.root:
+            for folder, folders, files in os.walk(self.place):
+                for name in (".", *folders, *files):
+                    os.chown(Path(folder, name), USER, USER, follow_symlinks=False)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pack of the tiny exercise, with all packages in it."""
+    tiny = write_tiny(tmp_path_factory.mktemp("course"))
+    target = tiny.root / "autograder.zip"
+    where = ["--exercises", tiny.root / "exercises", "--solutions", tiny.root / "solutions"]
+    packed = run_grader(
+        "platform", "gradescope", "-o", target, "--offline", "--python", "3.13", *where
+    )
+    assert packed.code == 0, packed
+    return target
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[Path]:
+    """A Debian without anything of ours."""
+    with TemporaryDirectory(prefix="gradescope-") as folder:
+        system = Path(folder, "system")
+        make_system(system, "Gradescope's grader")
+        yield system
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """What becomes /autograder, for root."""
+    with TemporaryDirectory(prefix="autograder-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def of_root(system: Path, archive: Path, place: Path) -> Autograder:
+    """Set up by root, where namespaces can be made."""
+    autograder = Autograder(Container(system, {"/autograder": place}), place, "auto")
+    autograder.set_up(archive)
+    return autograder
+
+
+@pytest.fixture(scope="module")
+def of_user(system: Path, archive: Path) -> Iterator[Autograder]:
+    """Set up by an ordinary user, where namespaces can be made."""
+    with TemporaryDirectory(prefix="autograder-") as folder:
+        place = Path(folder)
+        container = Container(system, {"/autograder": place}, root=False)
+        autograder = Autograder(container, place, "auto")
+        autograder.set_up(archive)
+        yield autograder
+
+
+def as_docker(autograder: Autograder, sandbox: str) -> Autograder:
+    """The same as Docker runs it, packed with another choice."""
+    run = autograder.place / "run_autograder"
+    chosen = run.read_text().replace(f"--sandbox {autograder.sandbox}", f"--sandbox {sandbox}")
+    (autograder.place / f"run_{sandbox}").write_text(chosen)
+    container = replace(autograder.container, namespaces=False)
+    return Docker(container, autograder.place, sandbox)
+
+
+class Docker(Autograder):
+    """Runs the script of its own choice."""
+
+    def grade(self, code: str, *, users: int = 1) -> tuple[Run, Read]:
+        """Grade with that script in the place of the packed one, and put that back."""
+        run = self.place / "run_autograder"
+        packed = run.read_text()
+        run.write_text((self.place / f"run_{self.sandbox}").read_text())
+        try:
+            return super().grade(code, users=users)
+        finally:
+            run.write_text(packed)
+
+
+def test_no_solution_is_packed(archive: Path) -> None:
+    """The hidden tests are in it, the solutions and stored mistakes are not."""
+    with zipfile.ZipFile(archive) as packed:
+        names = packed.namelist()
+        mode = packed.getinfo("run_autograder").external_attr >> 16
+        wheel = next(n for n in names if n.startswith("grader/asyncpg_grader"))
+        inside = zipfile.ZipFile(packed.open(wheel)).namelist()
+    assert {"setup.sh", "run_autograder", "grader/solutions/tiny/test_hidden.py"} <= set(names)
+    assert "grader/solutions/tiny/tiny.py" not in names
+    assert stat.S_IMODE(mode) == 0o755
+    assert not [name for name in inside if "test_hidden" in name or "solutions" in name]
+
+
+def test_root_grades_in_a_box(of_root: Autograder) -> None:
+    """A right submission has all points, and nothing says that the result is weaker."""
+    run, read = of_root.grade(SOLUTION)
+    assert (read.score, read.max_score) == (4.0, 4.0), run
+    assert "submission 4711 of Ada 0, attempt 2" in run.out
+    assert read.remark == ""
+
+
+def test_a_submission_has_the_same_seed_each_time(of_root: Autograder) -> None:
+    """Graded again, it is asked the same."""
+    seeds = [of_root.grade(SOLUTION)[0].out.rpartition("seed ")[2].split()[0] for _ in range(2)]
+    assert seeds[0] == seeds[1]
+
+
+def test_a_thief_in_a_box_gets_at_nothing(of_root: Autograder) -> None:
+    """Neither tests nor results, and it has its points all the same."""
+    _, read = of_root.grade(THIEF)
+    assert "tried everything" in read.text and GOT not in read.text
+    assert read.score == 4.0
+
+
+def test_docker_leaves_it_ungraded(of_root: Autograder) -> None:
+    """Where no box can be had there is no score, and it is said whose fault that is."""
+    run, read = as_docker(of_root, "auto").grade(SOLUTION)
+    assert read.score is None and "not through your fault" in read.remark
+    assert "no sandbox" in run.err and "--sandbox accounts" in run.err
+
+
+def test_accounts_grade_in_docker(of_root: Autograder) -> None:
+    """Where another account was chosen for that, there is a score, and the result says so."""
+    run, read = as_docker(of_root, "accounts").grade(SOLUTION)
+    assert read.score == 4.0, run
+    assert "another user of the machine" in read.remark
+
+
+def test_a_thief_with_an_account_gets_at_nothing(of_root: Autograder) -> None:
+    """What root alone may read and write is out of its reach there too."""
+    run, read = as_docker(of_root, "accounts").grade(THIEF)
+    assert "tried everything" in read.text, run
+    assert GOT not in read.text
+    assert read.score == 4.0
+
+
+def test_a_user_grades_in_a_box(of_user: Autograder) -> None:
+    """Not root, with user namespaces: as good as root."""
+    run, read = of_user.grade(THIEF)
+    assert read.score == 4.0 and read.remark == "", run
+    assert "tried everything" in read.text and GOT not in read.text
+
+
+def test_a_user_without_namespaces_cannot_grade(of_user: Autograder) -> None:
+    """Nothing would stand between the code and the tests: ungraded, whatever was chosen but off."""
+    run, read = as_docker(of_user, "accounts").grade(SOLUTION)
+    assert read.score is None and "only root" in run.err
+
+
+def test_a_grader_that_is_not_there_is_our_fault(of_root: Autograder) -> None:
+    """Whatever fails, results.json says that it is ours, and has no score."""
+    program = of_root.place / "grader" / "bin" / "grader"
+    kept = program.rename(program.with_name("kept"))
+    try:
+        run, read = of_root.grade(SOLUTION)
+    finally:
+        kept.rename(program)
+    assert run.code == 0 and read.score is None
+    assert "not through your fault" in read.remark
