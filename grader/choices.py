@@ -23,6 +23,10 @@ class Export(StrEnum):
     """A system that reads results of ours."""
 
     GRADESCOPE = "gradescope"
+    PRAIRIELEARN = "prairielearn"
+    EXERCISM = "exercism"
+    AUTOLAB = "autolab"
+    CLASSROOM50 = "classroom50"
     JUNIT = "junit"
 
 

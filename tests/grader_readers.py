@@ -4,10 +4,15 @@ Written from their documents and parsers, and from nothing of ours.
 """
 
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import jsonschema
+
+from grader.choices import Export
+from tests.sample_results import HALF
 
 
 @dataclass
@@ -68,3 +73,113 @@ def read_gradescope(text: str) -> Read:
         remark=told.get("output", "") if default == "visible" else "",
         text="\n".join([told.get("output", ""), *(t["name"] + t["output"] for t in seen)]),
     )
+
+
+def read_prairielearn(text: str) -> Read:
+    """As pl-external-grader-results shows it: all tests with points, or none with any.
+
+    Source: https://prairielearn.readthedocs.io/en/latest/externalGrading/ and
+    apps/prairielearn/elements/pl-external-grader-results in PrairieLearn/PrairieLearn
+    """
+    assert len(text.encode()) <= 1_000_000
+    told: dict[str, Any] = json.loads(text)
+    tests = told.get("tests", [])
+    remark = told.get("message", "")
+    if not told.get("gradable", True):
+        errors = told["format_errors"]
+        assert isinstance(errors, str) or all(isinstance(one, str) for one in errors)
+        return Read(None, 1.0, {}, remark)
+    assert isinstance(told["score"], int | float) and 0.0 <= told["score"] <= 1.0
+    for test in tests:
+        assert isinstance(test["points"], int | float)
+        assert isinstance(test["max_points"], int | float)
+        assert all(isinstance(test.get(name, ""), str) for name in ("name", "message", "output"))
+    passed = {test["name"]: test["points"] == test["max_points"] for test in tests}
+    return Read(told["score"], 1.0, passed, remark)
+
+
+def read_exercism(text: str) -> Read:
+    """As its interface for test runners says; there are no points.
+
+    Source: https://exercism.org/docs/building/tooling/test-runners/interface
+    """
+    told: dict[str, Any] = json.loads(text)
+    assert told["version"] == 2 and told["status"] in ("pass", "fail", "error")
+    for test in told["tests"]:
+        assert isinstance(test["name"], str) and test["status"] in ("pass", "fail", "error")
+        assert test["status"] == "pass" or test["message"]
+        assert len(test.get("output", "")) <= 500
+    if told["status"] == "error":
+        assert told["message"]
+    else:
+        assert told["message"] is None
+        good = all(test["status"] == "pass" for test in told["tests"])
+        assert (told["status"] == "pass") == good
+    passed = {test["name"]: test["status"] == "pass" for test in told["tests"]}
+    return Read(None, 0.0, passed, told["message"] or "")
+
+
+@dataclass
+class Autolab(Read):
+    """With a score for each problem; None is entered as none."""
+
+    problems: dict[str, float | None] = field(default_factory=dict)
+
+
+def read_autolab(text: str) -> Autolab:
+    """As saveAutograde and parseAutoresult do: the last line, with names before a colon quoted.
+
+    Source: app/controllers/assessment/autograde.rb and its core in autolab/Autolab; and
+    https://docs.autolabproject.com/features/formatted-feedback/
+    """
+    *before, last = text.splitlines()
+    scores: dict[str, float | None] = json.loads(re.sub(r"([a-zA-Z0-9]+):", r'"\1":', last))[
+        "scores"
+    ]
+    assert scores, "Empty autoresult string"
+    shown = json.loads(before[-1])
+    assert shown["_presentation"] == "semantic"
+    stages = {name: shown[name] for name in shown["stages"]}
+    cases = {name: case for stage in stages.values() for name, case in stage.items()}
+    assert all(isinstance(case["passed"], bool) for case in cases.values())
+    earned = [score for score in scores.values() if score is not None]
+    passed = {name: case["passed"] for name, case in cases.items()}
+    total = sum(earned) if earned else None
+    return Autolab(total, AUTOLABS_MAX, passed, problems=scores)
+
+
+#: Autolab itself knows what its problems are out of: those of the samples.
+AUTOLABS_MAX = sum(one.max_score for one in HALF.exercises)
+
+
+def read_classroom50(text: str) -> Read:
+    """As validate_result of its collect-scores does, once the runner has put in what it knows.
+
+    Source: https://github.com/foundation50/classroom50/wiki/Advanced-Autograding and
+    collect_scores.py there
+    """
+    told: dict[str, Any] = json.loads(text)
+    assert told["schema"] == "classroom50/result/v1"
+    if "score" not in told:
+        return Read(None, 0.0, {}, told["message"])
+    _require_whole(told)
+    for test in told["tests"]:
+        assert isinstance(test["test-name"], str) and test["test-name"]
+        assert isinstance(test["passed"], bool)
+        _require_whole(test)
+    passed = {test["test-name"]: test["passed"] for test in told["tests"]}
+    return Read(told["score"], told["max-score"], passed, told.get("message", ""))
+
+
+def _require_whole(told: dict[str, Any]) -> None:
+    score, most = told["score"], told["max-score"]
+    assert type(score) is int and type(most) is int and 0 <= score <= most
+
+
+READERS: dict[Export, Callable[[str], Read]] = {
+    Export.GRADESCOPE: read_gradescope,
+    Export.PRAIRIELEARN: read_prairielearn,
+    Export.EXERCISM: read_exercism,
+    Export.AUTOLAB: read_autolab,
+    Export.CLASSROOM50: read_classroom50,
+}

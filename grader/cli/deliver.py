@@ -63,7 +63,16 @@ def deliver(
     speaks = options.speak(language)
     sys.exit(
         doing.deliver(
-            doing.Delivery(Export(name), submission, result, metadata, shown, feedback, speaks),
+            doing.Delivery(
+                Export(name),
+                submission,
+                result,
+                metadata,
+                shown,
+                feedback,
+                speaks,
+                only or options.slugs(exercises),
+            ),
             lambda seed: options.settings(
                 postgres="embedded",
                 sandbox=sandbox,

@@ -58,10 +58,7 @@ class _ExerciseName(click.ParamType[str]):
         self, context: click.Context, _: object, incomplete: str
     ) -> list[CompletionItem]:
         """List those that there are, in the folder that --exercises names if it does."""
-        from grader.catalog import default_exercises
-
-        folder = context.params.get("exercises") or default_exercises()
-        names = sorted(path.parent.name for path in folder.glob("*/exercise.toml"))
+        names = slugs(context.params.get("exercises"))
         return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
@@ -239,6 +236,14 @@ only = click.option(
     metavar="NAME",
     help="Only this exercise; may be repeated.",
 )
+
+
+def slugs(exercises: Path | None) -> tuple[str, ...]:
+    """The names of the exercises in that folder, or of our own; none where there is no folder."""
+    from grader.catalog import default_exercises
+
+    folder = exercises or default_exercises()
+    return tuple(sorted(path.parent.name for path in folder.glob("*/exercise.toml")))
 
 
 def _cores() -> int:

@@ -55,7 +55,7 @@ def platform(
     has the hidden tests. docs/platforms.md leads on from there.
 
     \b
-    PLATFORM is gradescope, prairielearn, exercism, autolab, inginious or codegrade.
+    PLATFORM is gradescope, prairielearn, exercism or autolab.
 
     \b
     Examples:

@@ -75,13 +75,16 @@ HERE: dict[str, dict[str, object]] = {
     "letters without ink": {"grader.reports.escape._UNSEEN": re.compile(_WITHOUT_FILLERS)},
     "marks of all scripts": {"grader.reports.escape._towers": lambda: NOTHING},
     "names that are taken": {"grader.grading.naming.RUN_FILES": {}},
-    "what XML forbids": {"grader.reports.junit.escape": NO_ESCAPE},
+    "what XML forbids": {"grader.platforms.graders.junit.escape": NO_ESCAPE},
     "what a terminal obeys in JSON": {"grader.reports.json_text._OBEYED": NOTHING},
     "what cannot be seen": {"grader.reports.escape.visible": as_it_is},
     "workflow commands": {"grader.reports.escape.workflow": as_it_is},
     "narrowing": {
-        f"grader.reports.{module}.narrow": show_everything
-        for module in ("page", "junit", "gradescope", "step_summary")
+        f"grader.{module}.narrow": show_everything
+        for module in (
+            *("reports.page", "reports.step_summary"),
+            *("platforms.graders.lines", "platforms.graders.junit"),
+        )
     },
     # What then never ends is ended with its process, which has to come soon enough for us to see.
     "limit of a test": {"grader.grading.running.GRACE_S": 1.0},

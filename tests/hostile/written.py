@@ -14,8 +14,8 @@ import jsonschema
 from rich.console import Console, Group
 
 from grader.choices import Feedback
-from grader.reports.gradescope import render_gradescope
-from grader.reports.junit import render_junit
+from grader.platforms.graders.known import PLATFORMS, render_for
+from grader.reports.files import Beside
 from grader.reports.page import render_student
 from grader.reports.step_summary import render_markdown
 from grader.reports.templates import template_directory
@@ -153,18 +153,27 @@ def check_secrets(result: Result, files: dict[str, str], canaries: Canaries) -> 
         shown = [
             render_student(result, feedback=feedback),
             render_markdown([result], feedback=feedback),
-            render_gradescope(result, feedback),
-            render_junit(result, feedback),
+            *(render_for(one, result, Beside(feedback)) for one in PLATFORMS),
         ]
         assert not any(canaries.input in text for text in shown), (
             f"--feedback {feedback} shows a hidden input"
         )
 
 
+def check_lines(text: str) -> None:
+    """Autolab's: what is shown, and last the scores."""
+    shown, scores = text.splitlines()
+    assert json.loads(shown) and json.loads(scores)["scores"]
+
+
 _CHECKS: dict[str, Callable[[str], object]] = {
     "result.json": json.loads,
     "report.html": check_page,
     "gradescope.json": json.loads,
+    "prairielearn.json": json.loads,
+    "exercism.json": json.loads,
+    "classroom50.json": json.loads,
+    "autolab.txt": check_lines,
     "junit.xml": ET.fromstring,
     "index.html": check_page,
     "grades.csv": check_csv,

@@ -20,12 +20,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.console import Console, RenderableType
 
+from grader.choices import Export
+from grader.platforms.graders.known import render_for
 from grader.reports import escape
 from grader.reports.alike import Alike, Compared, Passage, render_alike
 from grader.reports.class_page import render_class
+from grader.reports.files import Beside
 from grader.reports.gradebook import render_csv
-from grader.reports.gradescope import render_gradescope
-from grader.reports.junit import render_junit
 from grader.reports.page import render_student
 from grader.reports.result_json import parse_json, render_json
 from grader.reports.step_summary import render_markdown
@@ -280,8 +281,8 @@ def test_markdown_of_a_class_holds_text_as_text(text: str) -> None:
 def test_xml_holds_text_as_text(text: str) -> None:
     """JUnit XML parses to the same elements and attributes, and gives the text back."""
     text = f"x{text}x"
-    root = ET.fromstring(render_junit(told(text)).encode())
-    measure = ET.fromstring(render_junit(told("xx")).encode())
+    root = ET.fromstring(render_for(Export.JUNIT, told(text), Beside()).encode())
+    measure = ET.fromstring(render_for(Export.JUNIT, told("xx"), Beside()).encode())
     shape = [(element.tag, *element.attrib) for element in root.iter()]
     assert shape == [(element.tag, *element.attrib) for element in measure.iter()]
     output = root.find("testsuite/testcase/system-out")
@@ -299,7 +300,7 @@ def test_json_holds_text_as_text(text: str) -> None:
         parse_json(render_json(made)).exercises[0].tasks[0].cases[0].message
         == text.encode(errors="backslashreplace").decode()
     )
-    gradescope = json.loads(render_gradescope(made))
+    gradescope = json.loads(render_for(Export.GRADESCOPE, made, Beside()))
     output = gradescope["tests"][0]["output"]
     assert escape.visible(text) in output
     assert not any(unicodedata.category(c) in ("Cc", "Cs") for c in output if c not in "\n\t")

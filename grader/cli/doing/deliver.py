@@ -36,11 +36,12 @@ class Delivery:
     shown: WhenShown
     feedback: Feedback
     language: str
+    slugs: Sequence[str]
 
     def write(self, result: Result, beside: Beside | None = None) -> None:
         """Write what the platform reads. Raises OperatorError."""
         beside = beside or Beside(self.feedback, language=self.language)
-        text = render_for(self.export, result, beside, shown=self.shown)
+        text = render_for(self.export, result, beside, shown=self.shown, slugs=self.slugs)
         try:
             write_text(self.result, text)
         except OSError as error:

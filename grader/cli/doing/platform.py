@@ -40,13 +40,15 @@ def pack(
     exercises = load_catalog(settings.exercises, settings.solutions, only=only)
     files = course_files(exercises, settings.solutions) | _program(python)
     message = "the grader could not be started"
+    slugs = [exercise.slug for exercise in exercises]
     beside = Beside(settings.feedback, language=settings.language)
     kit = Kit(
         files,
         _options(settings, only, shown),
-        [exercise.slug for exercise in exercises],
+        slugs,
+        exercises[0].title if len(exercises) == 1 else "asyncpg",
         sum(exercise.max_score for exercise in exercises),
-        render_for(export, ungraded("submission", message), beside, shown=shown),
+        render_for(export, ungraded("submission", message), beside, shown=shown, slugs=slugs),
     )
     packed = make(kit)
     write(packed, to)

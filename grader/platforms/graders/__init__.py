@@ -4,10 +4,11 @@ platform     what a platform is: a file, how it is rendered, what is packed for 
 lines        a result as a list of lines, the same for every platform: escaped, capped, narrowed
 kit          what every pack has in it, and the scripts that all share
 archives     ZIP and tar, in memory
-gradescope, prairielearn, exercism, autolab, classroom50, inginious, codegrade, junit
+metadata     what Gradescope says of a submission
+gradescope, prairielearn, exercism, autolab, classroom50, junit
              a system each, and where its format is said
 known        which there are, by name
 
 A new platform is a module, a line in ``known`` and in ``choices.Export``, and its reader in
-``tests/platform_readers.py``. Of a fault of ours no platform is told a score.
+``tests/grader_readers.py``. Of a fault of ours no platform is told a score.
 """

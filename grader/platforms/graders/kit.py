@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import NAMESPACE_URL, uuid5
 
 #: Finds a Python that is new enough, makes an environment, and starts PostgreSQL once in it, so
 #: that no submission has to wait for that. Usage: install.sh FOLDER
@@ -54,6 +55,15 @@ if [ -d "$here/wheels" ]; then options+=(--no-index --find-links "$here/wheels")
 """
 
 
+#: The image of a pack that grades in one. It is built by whoever has the network.
+IMAGE = """\
+FROM python:3.13-slim-trixie
+COPY . /opt/asyncpg-grader
+RUN chmod -R go= /opt/asyncpg-grader/grader \\
+  && bash /opt/asyncpg-grader/grader/install.sh /opt/asyncpg-grader/venv
+"""
+
+
 @dataclass(frozen=True)
 class Shipped:
     """A file of a pack."""
@@ -74,6 +84,7 @@ class Kit:
     files: Mapping[str, bytes]  # the wheel, constraints.txt, wheels/, exercises/, solutions/
     options: Sequence[str]  # of `grader deliver`: what the instructor chose
     slugs: Sequence[str]
+    title: str
     max_score: float
     ungraded: str  # what the platform reads where we failed before we could say so
 
@@ -81,6 +92,11 @@ class Kit:
     def words(self) -> str:
         """The options as a shell reads them."""
         return shlex.join(self.options)
+
+    @property
+    def uuid(self) -> str:
+        """The same for the same exercises: a question stays the one that it was."""
+        return str(uuid5(NAMESPACE_URL, "asyncpg-grader/" + "/".join(self.slugs)))
 
     def below(self, folder: str) -> dict[str, Shipped]:
         """The files and the script that installs them, in that folder of the pack."""

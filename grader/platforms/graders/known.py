@@ -1,24 +1,39 @@
 """The platforms that there are, by name: a new one is a module and a line here."""
 
+from collections.abc import Sequence
+
 from grader.choices import Export, WhenShown
 from grader.language import spoken
+from grader.platforms.graders.autolab import AUTOLAB
+from grader.platforms.graders.classroom50 import CLASSROOM50
+from grader.platforms.graders.exercism import EXERCISM
 from grader.platforms.graders.gradescope import GRADESCOPE
 from grader.platforms.graders.junit import JUNIT
 from grader.platforms.graders.platform import Manner, Platform
+from grader.platforms.graders.prairielearn import PRAIRIELEARN
 from grader.reports.files import Beside
 from grader.reports.translated import translate
 from grader.results import Result
 
 PLATFORMS: dict[Export, Platform] = {
     Export.GRADESCOPE: GRADESCOPE,
+    Export.PRAIRIELEARN: PRAIRIELEARN,
+    Export.EXERCISM: EXERCISM,
+    Export.AUTOLAB: AUTOLAB,
+    Export.CLASSROOM50: CLASSROOM50,
     Export.JUNIT: JUNIT,
 }
 
 
 def render_for(
-    export: Export, result: Result, beside: Beside, *, shown: WhenShown = "visible"
+    export: Export,
+    result: Result,
+    beside: Beside,
+    *,
+    shown: WhenShown = "visible",
+    slugs: Sequence[str] = (),
 ) -> str:
     """Return what a platform reads of a result, in the language that its students read."""
     with spoken(beside.language):
         translated = translate(result, beside.translations)
-        return PLATFORMS[export].render(translated, Manner(beside.feedback, shown))
+        return PLATFORMS[export].render(translated, Manner(beside.feedback, shown, slugs))

@@ -3,7 +3,7 @@
 What is here is text without control characters. Each platform quotes it for its own markup.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -47,6 +47,10 @@ class Line:
         """The title with its symbol."""
         return f"{words.status(self.status)[0]} {self.title}" if self.status else self.title
 
+    def message(self, most: int) -> str:
+        """What is told beside the status, title and output; a paragraph of so many characters."""
+        return "\n\n".join(shorten(part, most) for part in self.told)
+
     @property
     def text(self) -> str:
         """All that is told of it, in paragraphs."""
@@ -73,6 +77,15 @@ def headline(result: Result, feedback: Feedback) -> str:
     if shown.outcome is Outcome.GRADER_ERROR:
         message = f"{ours()}\n{message}".rstrip()
     return escape.visible("\n\n".join(filter(None, (message, notice(result)))))
+
+
+def fit(render: Callable[[int], str], most: int) -> str:
+    """Render with ever shorter paragraphs until it is small enough, in bytes."""
+    for limit in (MAX_PART, 1024, 256, 64):
+        text = render(limit)
+        if len(text.encode("utf-8", "backslashreplace")) <= most:
+            return text
+    return render(0)
 
 
 def ours() -> str:

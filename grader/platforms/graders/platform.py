@@ -1,6 +1,6 @@
 """What a platform is, for us."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.choices import Feedback, WhenShown
@@ -14,6 +14,7 @@ class Manner:
 
     feedback: Feedback = "full"
     shown: WhenShown = "visible"
+    slugs: Sequence[str] = ()  # of the exercises that were asked for, where a result has none
 
 
 @dataclass(frozen=True)
