@@ -288,5 +288,5 @@ def test_metadata_that_is_broken_is_no_verdict(tmp_path: Path) -> None:
     assert read_metadata(None).seed is None
     broken = tmp_path / "submission_metadata.json"
     broken.write_text('{"id": [')
-    with pytest.raises(OperatorError, match="submission_metadata.json cannot be read"):
+    with pytest.raises(OperatorError, match=r"submission_metadata\.json cannot be read"):
         read_metadata(broken)
