@@ -154,7 +154,7 @@ def test_gradescope_takes_text_for_text() -> None:
 def test_prairielearn_counts_no_attempt_that_does_not_load() -> None:
     """A file that cannot be imported is an answer of the wrong format there."""
     read = read_prairielearn(render(Export.PRAIRIELEARN, UNGRADABLE))
-    assert read.score is None and UNGRADABLE.message in read.remark
+    assert read.score is None and str(UNGRADABLE.message) in read.remark
 
 
 def test_prairielearns_result_is_small_enough() -> None:

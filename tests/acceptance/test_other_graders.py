@@ -1,8 +1,8 @@
-"""Gradescope's grader, from the packing to a graded submission, in a system with its paths.
+"""Other systems' graders, from the packing to a graded submission, in a system with their paths.
 
-The system is Debian's; what a container may do there is Docker's choice, or everything. The harness
-is imitated by its documentation: setup.sh once, run_autograder for each submission, as root with
-/autograder as the working folder.
+The system is Debian's; what a container may do there is Docker's choice, or everything. Gradescope's
+harness is imitated by its documentation: setup.sh once, run_autograder for each submission. The
+others run on what that has installed; of their images only the Dockerfile's own line is not run.
 Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 """
 
@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import stat
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,10 +19,17 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from grader.platforms.graders.metadata import Metadata
 from tests.acceptance.container import USER, Container
 from tests.acceptance.debian import make_system
 from tests.acceptance.program import Run, run_grader
-from tests.grader_readers import Read, read_gradescope
+from tests.grader_readers import (
+    Read,
+    read_autolab,
+    read_exercism,
+    read_gradescope,
+    read_prairielearn,
+)
 from tests.tiny_exercise import SOLUTION, write_tiny
 
 #: What was printed by code that got somewhere.
@@ -128,9 +136,9 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pack of the tiny exercise, with all packages in it."""
     tiny = write_tiny(tmp_path_factory.mktemp("course"))
     target = tiny.root / "autograder.zip"
-    where = ["--exercises", tiny.root / "exercises", "--solutions", tiny.root / "solutions"]
     packed = run_grader(
-        "platform", "gradescope", "-o", target, "--offline", "--python", "3.13", *where
+        *("platform", "gradescope", "-o", target, "--offline", "--python", "3.13"),
+        *("--exercises", tiny.root / "exercises", "--solutions", tiny.root / "solutions"),
     )
     assert packed.code == 0, packed
     return target
@@ -141,7 +149,7 @@ def system() -> Iterator[Path]:
     """A Debian without anything of ours."""
     with TemporaryDirectory(prefix="gradescope-") as folder:
         system = Path(folder, "system")
-        make_system(system, "Gradescope's grader")
+        make_system(system, "a platform's grader")
         yield system
 
 
@@ -213,13 +221,8 @@ def test_root_grades_in_a_box(of_root: Autograder) -> None:
     run, read = of_root.grade(SOLUTION)
     assert (read.score, read.max_score) == (4.0, 4.0), run
     assert "submission 4711 of Ada 0, attempt 2" in run.out
+    assert f"seed {Metadata(id=4711).seed}" in run.out  # the same each time
     assert read.remark == ""
-
-
-def test_a_submission_has_the_same_seed_each_time(of_root: Autograder) -> None:
-    """Graded again, it is asked the same."""
-    seeds = [of_root.grade(SOLUTION)[0].out.rpartition("seed ")[2].split()[0] for _ in range(2)]
-    assert seeds[0] == seeds[1]
 
 
 def test_a_thief_in_a_box_gets_at_nothing(of_root: Autograder) -> None:
@@ -236,17 +239,11 @@ def test_docker_leaves_it_ungraded(of_root: Autograder) -> None:
     assert "no sandbox" in run.err and "--sandbox accounts" in run.err
 
 
-def test_accounts_grade_in_docker(of_root: Autograder) -> None:
-    """Where another account was chosen for that, there is a score, and the result says so."""
-    run, read = as_docker(of_root, "accounts").grade(SOLUTION)
-    assert read.score == 4.0, run
-    assert "another user of the machine" in read.remark
-
-
 def test_a_thief_with_an_account_gets_at_nothing(of_root: Autograder) -> None:
-    """What root alone may read and write is out of its reach there too."""
+    """Where that was chosen there is a score; what is root's alone is out of reach there too."""
     run, read = as_docker(of_root, "accounts").grade(THIEF)
     assert "tried everything" in read.text, run
+    assert "another user of the machine" in read.remark
     assert GOT not in read.text
     assert read.score == 4.0
 
@@ -274,3 +271,82 @@ def test_a_grader_that_is_not_there_is_our_fault(of_root: Autograder) -> None:
         kept.rename(program)
     assert run.code == 0 and read.score is None
     assert "not through your fault" in read.remark
+
+
+# --- the others -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def opt(of_root: Autograder, tmp_path: Path) -> Path:
+    """What becomes /opt/asyncpg-grader, with what Gradescope's pack has installed."""
+    (tmp_path / "opt").mkdir()
+    (tmp_path / "opt" / "venv").symlink_to("/autograder/grader")
+    return tmp_path / "opt"
+
+
+def unpack(name: str, archive: Path, folder: Path) -> None:
+    """Pack the tiny exercise for a platform, and unpack that."""
+    course = archive.parent
+    target = folder.parent / f"{name}.zip"
+    packed = run_grader(
+        *("platform", name, "-o", target, "--sandbox", "accounts"),
+        *("--exercises", course / "exercises", "--solutions", course / "solutions"),
+    )
+    assert packed.code == 0, packed
+    subprocess.run(["unzip", "-q", target, "-d", folder], check=True)
+
+
+def inside(autograder: Autograder, **binds: Path) -> Container:
+    """The container as Docker runs it, with more folders in it."""
+    more = {f"/{name}": path for name, path in binds.items()}
+    more["/opt/asyncpg-grader"] = more.pop("/opt")
+    return replace(
+        autograder.container, binds={**autograder.container.binds, **more}, namespaces=False
+    )
+
+
+def test_prairielearn(of_root: Autograder, archive: Path, opt: Path, tmp_path: Path) -> None:
+    """The entrypoint makes the folder of results, and leaves a result that PrairieLearn takes."""
+    unpack("prairielearn", archive, tmp_path / "packed")
+    shutil.copytree(tmp_path / "packed" / "image", opt, dirs_exist_ok=True, symlinks=True)
+    grade = tmp_path / "grade"
+    (grade / "student").mkdir(parents=True)
+    (grade / "student" / "tiny.py").write_text(SOLUTION)
+    inside(of_root, opt=opt, grade=grade).do("bash", "/opt/asyncpg-grader/run")
+    read = read_prairielearn((grade / "results" / "results.json").read_text())
+    assert read.score == 1.0 and all(read.passed.values())
+    info = json.loads(next(tmp_path.glob("packed/questions/tiny/info.json")).read_text())
+    assert info["externalGradingOptions"]["entrypoint"] == "/opt/asyncpg-grader/run"
+
+
+def test_exercism(of_root: Autograder, archive: Path, opt: Path, tmp_path: Path) -> None:
+    """bin/run.sh SLUG IN OUT leaves results.json, and exits with 0."""
+    unpack("exercism", archive, tmp_path / "packed")
+    shutil.copytree(tmp_path / "packed", opt, dirs_exist_ok=True, symlinks=True)
+    work = tmp_path / "work"
+    for name in ("in", "out"):
+        (work / name).mkdir(parents=True)
+    (work / "in" / "tiny.py").write_text(SOLUTION)
+    run = ("bash", "/opt/asyncpg-grader/bin/run.sh", "tiny", "/mnt/in/", "/mnt/out/")
+    inside(of_root, opt=opt, mnt=work).do(*run)
+    read = read_exercism((work / "out" / "results.json").read_text())
+    assert len(read.passed) == 2 and all(read.passed.values())
+
+
+def test_autolab(of_root: Autograder, archive: Path, opt: Path, tmp_path: Path) -> None:
+    """`make` prints the scores last, and nothing of ours before what students may see."""
+    unpack("autolab", archive, tmp_path / "packed")
+    job = tmp_path / "job"
+    job.mkdir()
+    shutil.copy(tmp_path / "packed" / "autograde-Makefile", job / "Makefile")
+    shutil.copy(tmp_path / "packed" / "autograde.tar", job)
+    (job / "tiny.py").write_text(SOLUTION)
+    steps = [
+        line.strip().removeprefix("@")
+        for line in (job / "Makefile").read_text().splitlines()
+        if line.startswith("\t")
+    ]  # minbase has no make; each line is a shell's
+    script = "cd /mnt && " + " && ".join(steps)
+    printed = inside(of_root, opt=opt, mnt=job).do("sh", "-c", script)
+    read = read_autolab(printed)
+    assert read.problems == {"tiny": 4.0} and all(read.passed.values())
