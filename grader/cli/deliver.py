@@ -54,6 +54,10 @@ def deliver(
     no score.
 
     \b
+    Examples:
+      grader deliver exercism --submission in --result out/results.json
+
+    \b
     Exit codes:
     0 the file has a verdict
     3 it has none, through our fault

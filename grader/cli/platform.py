@@ -60,7 +60,7 @@ def platform(
     \b
     Examples:
       grader platform gradescope -o autograder.zip
-      grader platform gradescope -o autograder.zip --sandbox accounts --feedback hints
+      grader platform gradescope -o autograder.zip --sandbox accounts
       grader platform prairielearn -o course.zip --exercise transactions
     """
     from grader.cli.doing import platform as doing

@@ -1,8 +1,8 @@
 """Other systems' graders, from the packing to a graded submission, in a system with their paths.
 
 The system is Debian's; what a container may do there is Docker's choice, or everything. The harness
-of Gradescope is imitated by its documentation: setup.sh once, run_autograder for each submission. The
-others run on what that has installed; of their images only the Dockerfile's own line is not run.
+of Gradescope is imitated by its documentation: setup.sh once, run_autograder for each submission.
+The others run on what that has installed; of their images the Dockerfile's own line is not run.
 Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 """
 

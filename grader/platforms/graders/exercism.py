@@ -65,6 +65,7 @@ cp /opt/asyncpg-grader/ungraded.json "$output/results.json"
   --exercises /opt/asyncpg-grader/grader/exercises \\
   --solutions /opt/asyncpg-grader/grader/solutions \\
   {options} < /dev/null
+chmod a+r "$output/results.json"
 exit 0
 """
 

@@ -53,13 +53,14 @@ RUN = """\
 # The entrypoint, for each submission. Whatever happens, results.json is there at the end.
 umask 077
 mkdir -p /grade/results
-chmod go= /grade/results
+chmod -R go= /grade/results /grade/data /grade/tests /grade/serverFilesCourse 2> /dev/null
 cp /opt/asyncpg-grader/ungraded.json /grade/results/results.json
 /opt/asyncpg-grader/venv/bin/grader deliver prairielearn \\
   --submission /grade/student --result /grade/results/results.json \\
   --exercises /opt/asyncpg-grader/grader/exercises \\
   --solutions /opt/asyncpg-grader/grader/solutions \\
   {options} < /dev/null
+chmod -R a+rX /grade/results
 exit 0
 """
 
