@@ -7,7 +7,7 @@ import click
 
 from grader.batch import hold_out, write_run
 from grader.cli.console import require_terminal, say
-from grader.cohort import forgetting
+from grader.cohort import forgetting, read_state
 from grader.cohort.graded import read_those_who_are_there
 from grader.reports import words
 from grader.reports.escape import one_line
@@ -29,8 +29,9 @@ def forget(students: Sequence[str], out: Path, *, older_than: int | None, yes: b
             say("Nothing was removed.")
             return
         _write_tables(out, chosen)
+        state = read_state(out)
         for one in traces:
-            forgetting.forget(out, one)
+            forgetting.forget(out, one, state)
     say(f"{words.count(len(traces), 'student')} forgotten.")
     shared = {path for one in traces for path in one.shared if path.is_file()}
     for path in sorted(shared):
@@ -51,5 +52,5 @@ def _confirm(number: int) -> bool:
 
 def _write_tables(out: Path, gone: Sequence[str]) -> None:
     """Before anything is removed: a table may never name who is gone."""
-    graded = read_those_who_are_there(out, damaged=True)
+    graded = read_those_who_are_there(out)
     write_run([one.result for one in graded if one.result and one.person.id not in gone], out)
