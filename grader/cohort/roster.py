@@ -16,6 +16,7 @@ from grader.cohort.columns import find_columns
 from grader.errors import OperatorError
 from grader.grading.naming import MAX_BYTES
 from grader.people import Person
+from grader.platforms.sheet import find_delimiter, require_text
 
 MAX_BYTES_OF_ROSTER = 32 * 1024 * 1024
 
@@ -34,14 +35,15 @@ def read_roster(path: Path, said: Mapping[str, str]) -> list[Person]:
         raise OperatorError(f"the roster {path} cannot be read: {error.strerror}") from error
     if len(content) > MAX_BYTES_OF_ROSTER:
         raise OperatorError(f"the roster {path} is too large for one")
-    rows = _rows(_decode(content), path)
-    _, header = next(rows, (0, []))
-    if not any(header):
+    require_text(content, f"the roster {path}")
+    rows = [(line, row) for line, row in _rows(_decode(content), path) if any(row)]
+    if not rows:
         raise OperatorError(f"the roster {path} is empty", hint="Its first line names the columns.")
-    columns = find_columns(header, said, str(path))
+    (_, header), *lines = rows
+    columns = find_columns(header, said, str(path), [row for _, row in lines])
     people: dict[str, tuple[int, Person]] = {}
-    for line, row in rows:
-        if not any(cell.strip() for cell in row) or (row and _NOBODY.fullmatch(row[0])):
+    for line, row in lines:
+        if _NOBODY.fullmatch(row[0]):
             continue
         person = _person(row, columns)
         if fault := _find_fault(person):
@@ -74,8 +76,7 @@ def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     text = text.replace("\0", "")
     said = re.match(r"sep=(.)\r?\n", text)  # Excel's own line
     text = text[said.end() :] if said else text
-    first = text.lstrip().partition("\n")[0]
-    separator = said[1] if said else max(",;\t|", key=first.count)
+    separator = said[1] if said else find_delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     shift = 1 if said else 0
     try:

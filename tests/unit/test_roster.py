@@ -41,6 +41,47 @@ def test_ways_to_write_it(encoding: str, separator: str, tmp_path: Path) -> None
     assert (zoe.id, zoe.name) == ("100", "Zoë Müller")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        '"Name, Vorname";id\n"Lovelace, Ada";s100\n',
+        'Name, Vorname;id\n"Lovelace, Ada";s100\n',
+        '\n \nid,name\ns100,"Lovelace, Ada"\n',
+        ",,\r\nid,name\r\ns100,'Lovelace; Ada'\r\n",
+    ],
+)
+def test_what_separates(content: str, tmp_path: Path) -> None:
+    """Not what is in quotes, nor what leaves rows of other lengths; a blank line is no header."""
+    [ada] = read(tmp_path, content)
+    assert ada.id == "s100"
+
+
+def test_a_workbook_is_no_roster(tmp_path: Path) -> None:
+    """Whatever it is called: the error says what to do."""
+    with pytest.raises(OperatorError, match=r"roster.csv is a workbook"):
+        read(tmp_path, b"PK\x03\x04" + b"\0" * 99)
+
+
+WORKSHEET = "{},Full name,Email address,Status,Grade,Maximum grade\n{}12,Ada,a@x.org,,,30\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [("Identifier", "Participant "), ("ID", "Teilnehmer/in"), ("Identificador", "Participante ")],
+)
+def test_moodles_worksheet(header: str, word: str, tmp_path: Path) -> None:
+    """Its first column is the platform's number, and nobody's id."""
+    [ada] = read(tmp_path, WORKSHEET.format(header, word))
+    assert (ada.id, ada.platform_id) == ("a@x.org", "12")
+
+
+def test_classrooms_roster(tmp_path: Path) -> None:
+    """There an identifier is the school's id."""
+    header = '"identifier","github_username","github_id","name"\n'
+    [ada] = read(tmp_path, header + '"s100","ada-l","9","Ada"\n')
+    assert (ada.id, ada.login, ada.platform_id) == ("s100", "ada-l", "9")
+
+
 def test_excels_own_first_line(tmp_path: Path) -> None:
     """A line that says the separator is no header, and counts as a line."""
     with pytest.raises(OperatorError, match=r"roster.csv:4: the id '1' is in line 3 already"):
