@@ -58,12 +58,22 @@ def problems(intake: Intake) -> Iterator[str]:
     for one in intake.handed:
         told = [one.problem] if one.problem else []
         told += ["not on the roster"] * (one.submission.name in strangers)
-        told += [f"{left.file} is not {left.near}" for left in one.left_aside if left.near]
+        told += [_near(left) for left in one.left_aside if left.near]
         if told:
             yield f"{_who(one)}: {'; '.join(told)}"
     for left in intake.left_aside:
         if left.near:
-            yield f"nobody's: {left.file} is not {left.near}"
+            yield f"nobody's: {_near(left)}"
+
+
+def _near(left: LeftAside) -> str:
+    """Say which file is near which name; one that reads like it is spelled out, or has a reason."""
+    name = left.file.rpartition("/")[2]
+    if name == left.near:
+        return f"{left.file}: {left.why}"
+    if terminal(one_line(name)) == left.near:
+        return f"{left.file!a} is not {left.near}"
+    return f"{left.file} is not {left.near}"
 
 
 def remarks_on(intake: Intake) -> list[str]:
