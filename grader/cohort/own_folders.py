@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader.cohort.attempts import whose
 from grader.cohort.downloads.upload import Piece
-from grader.cohort.handed import Handed, LeftAside
+from grader.cohort.handed import SYSTEMS_OWN, Handed, LeftAside
 from grader.cohort.picking import leave, pick
 from grader.cohort.tree import Entry, Tree
 from grader.errors import OperatorError
@@ -37,7 +37,7 @@ def find_own_folders(
     for entry in left:
         told = leave(entry.name, "/".join(entry.parts), wanted, folder=entry.folder)
         if entry.is_junk:
-            told = LeftAside(told.file, "a program's or a system's own")
+            told = LeftAside(told.file, SYSTEMS_OWN)
         elif entry.path == roster:
             told = LeftAside(told.file, "the roster")
         aside.append(told)
