@@ -14,7 +14,7 @@ from pathlib import Path
 
 from grader.cohort.attempts import Attempts
 from grader.cohort.downloads import recognise
-from grader.cohort.downloads.plain import count_same, find_classes
+from grader.cohort.downloads.plain import count_same, find_classes, find_folders
 from grader.cohort.downloads.upload import Found, Layout
 from grader.cohort.handed import Handed, LeftAside
 from grader.cohort.own_folders import find_own_folders
@@ -22,7 +22,7 @@ from grader.cohort.picking import leave
 from grader.cohort.roster import Roster
 from grader.cohort.tree import Entry, Tree, scan
 from grader.errors import NotHandedInError, OperatorError
-from grader.grading.archives import is_archive
+from grader.grading.archives import is_archive, without_suffix
 from grader.grading.finding import Submission
 from grader.grading.looking import is_folder
 from grader.grading.whole import Whole, unpack_whole
@@ -62,7 +62,7 @@ class Intake:
             raise OperatorError(
                 f"whose {'this is' if len(told) == 1 else 'these are'} cannot be told",
                 detail="\n".join(told[:20]),
-                hint="Give the roster a column that tells them apart, or rename the folders.",
+                hint="Grade with a roster that tells them apart, or rename the folders.",
             )
 
     @property
@@ -99,7 +99,8 @@ async def take_in(paths: Sequence[Path], around: Around) -> Intake:
     if trees and len(trees) == len(paths) and all(_recognised(tree) for tree in trees):
         _take_platforms(parts, trees, around, intake)
     else:
-        classes = [c for t in trees for c in find_classes(t, around.exercises)]
+        knows = around.roster.knows if around.roster is not None else lambda _: False
+        classes = [c for t in trees for c in find_classes(t, around.exercises, knows)]
         others = [path for path in paths if not is_folder(path) or is_archive(path)]
         own = find_own_folders(paths if len(paths) > 1 else [*classes, *others], trees, around)
         intake.handed, aside = own
@@ -127,7 +128,7 @@ async def _open_archive(paths: list[Path], around: Around, intake: Intake) -> li
             return [path]
         whole = await around.unpack(archive)
         tree = scan(whole.folder)
-        if not _is_class(tree, around.exercises):
+        if not _is_class(tree, archive, around):
             return paths
         intake.left_aside += _list_beside(path, archive, around)
         intake.left_aside += [LeftAside(name, why) for name, why in whole.left_out]
@@ -160,15 +161,34 @@ def _list_beside(path: Path, archive: Path, around: Around) -> list[LeftAside]:
     return [replace(one, why="beside the class's archive") if not one.near else one for one in told]
 
 
-def _is_class(tree: Tree, exercises: Sequence[Exercise]) -> bool:
+def _is_class(tree: Tree, archive: Path, around: Around) -> bool:
     """Whether an archive holds several submissions: a platform's, or the same file more than once.
 
-    One in which each file is once is a submission, as it always was.
+    One in which each file is once is a student's, if nothing lies beside their folder and no folder
+    has the name of somebody on the roster. Raises OperatorError where it may be either.
     """
-    if _recognised(tree) or count_same(tree, exercises) > 1:
+    often = count_same(tree, around.exercises)
+    if _recognised(tree) or often > 1:
         return True
-    archives = [e for e in tree.entries if not e.is_junk and is_archive(e.path)]
-    return count_same(tree, exercises) == 0 and bool(archives)
+    if often == 0:
+        return any(is_archive(e.path) for e in tree.entries if not e.is_junk)
+    if _is_known_by_folders(tree, archive, around.roster):
+        return True
+    if folders := find_folders(tree, around.exercises):
+        raise OperatorError(
+            f"{archive} may be one student's, or a class's: each file is in it once",
+            detail=f"In it are {', '.join(folders[:5])}.",
+            hint="Of a class: unpack it and name the folder. Of one student: have the files in one "
+            "folder, or none, and no other folder beside it.",
+        )
+    return False
+
+
+def _is_known_by_folders(tree: Tree, archive: Path, roster: Roster | None) -> bool:
+    """Whether the roster knows the name of a folder in the archive, and not the archive's."""
+    if roster is None or roster.knows(without_suffix(archive.name)):
+        return False
+    return any(map(roster.knows, {part for entry in tree.entries for part in entry.parts[:-1]}))
 
 
 #: Where in a download it lies, the tree there, its layout, what was found.
@@ -204,7 +224,7 @@ def _take_platforms(
     for part, _, layout, found in parts:
         if (layout.name, layout.rule) not in intake.layouts:
             intake.layouts.append((layout.name, layout.rule))
-        attempts.add(found.uploads, section=part if several else "")
+        attempts.add(found.uploads, layout, section=part if several else "")
         accounted |= {piece.entry.path for one in found.uploads for piece in one.pieces}
         for entry, what in found.own:
             if entry.path not in accounted:

@@ -159,6 +159,16 @@ class Roster:
         """Whether the numbers of these people's platform are on the roster: one of them is."""
         return any(fold(one.platform_id) in self._by["platform_id"] for one in people)
 
+    def knows(self, folder: str) -> bool:
+        """Whether a folder, or archive, has the name of somebody."""
+        found = self.find(Person(folder))
+        return found.person is not None or bool(found.several)
+
+    def members(self, group: str) -> list[Person]:
+        """Who is in the group, or section, of that name, however a platform writes it."""
+        run = _run(group)
+        return [one for one in self.people if run and _run(one.section) == run]
+
     def find(
         self, known: Person, also_known_as: Sequence[str] = (), *, numbered: bool = False
     ) -> Joined:

@@ -6,15 +6,19 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from grader.cohort.downloads.brightspace import read_time
 from grader.cohort.downloads.clones import read_committer
 from grader.cohort.handed import Handed
 from grader.cohort.intake import Around, Intake, take_in
+from grader.cohort.roster import Roster
 from grader.cohort.tree import scan
 from grader.errors import OperatorError
+from grader.grading.whole import Whole
 from grader.model import Exercise
+from grader.people import Person
 from tests import downloads
 from tests.tiny_exercise import write_tiny
 
@@ -203,6 +207,74 @@ def test_students_with_folders_of_their_own(root: Path, exercise: Exercise) -> N
     intake = take(downloads.write(root, files), exercise)
     assert graded(intake)["ada"] == ["ada/project/tiny.py"]
     assert "twice" in student(intake, "eve").problem
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        ["ada/old/tiny.py", "ada/new/tiny.py", "bob/old/tiny.py", "bob/new/tiny.py"],
+        ["ada/old/tiny.py", "ada/new/tiny.py", "bob/project/tiny.py"],
+    ],
+)
+def test_a_students_own_folders_are_no_students(
+    files: list[str], root: Path, exercise: Exercise
+) -> None:
+    """Neither where all call them alike, nor where one student alone has two."""
+    assert sorted(graded(take(downloads.write(root, files), exercise))) == ["ada", "bob"]
+
+
+def test_a_part_of_the_work_in_each_folder(tmp_path: Path, root: Path, exercise: Exercise) -> None:
+    """Each file once is one student's work, however many folders it lies in."""
+    other = msgspec.structs.replace(exercise, slug="huge", stub=exercise.stub.with_name("huge.py"))
+    files = [f"{name}/{place}" for name in ("ada", "bob") for place in ("a/tiny.py", "b/huge.py")]
+    downloads.write(root, [*files, "eve/c/tiny.py", "eve/d/huge.py"])
+    intake = asyncio.run(take_in([root], Around([exercise, other])))
+    assert {name: len(files) for name, files in graded(intake).items()} == {
+        "ada": 2,
+        "bob": 2,
+        "eve": 2,
+    }
+
+
+def test_a_roster_knows_students_from_sections(root: Path, exercise: Exercise) -> None:
+    """Whose folders hold several of their own."""
+    files = ["ada/v1/tiny.py", "ada/v2/tiny.py", "bob/x/tiny.py", "bob/y/tiny.py"]
+    downloads.write(root, files)
+    roster = Roster([Person("ada"), Person("bob")])
+    intake = asyncio.run(take_in([root], Around([exercise], roster=roster)))
+    assert sorted(graded(intake)) == ["ada", "bob"]
+
+
+ARCHIVES: list[tuple[list[str], list[str] | None]] = [
+    (["ada/tiny.py", "bob/solution.py"], None),
+    (["class/ada/tiny.py", "class/bob/notes.docx", "class/.DS_Store"], None),
+    (["ada/tiny.py", "bob.zip"], None),
+    (["ada/tiny/tiny.py", "ada/notes.txt", "__MACOSX/ada/._tiny.py"], ["class"]),
+    (["tiny.py", "docs/notes.txt"], ["class"]),
+    (["tiny/tiny.py", "tests/test_x.py"], ["class"]),
+    (["s100/tiny.py"], ["s100"]),
+    (["s100/tiny.py", "s200/notes.txt"], ["s100", "s200"]),
+]
+
+
+@pytest.mark.parametrize(("files", "students"), ARCHIVES)
+def test_an_archive_in_which_each_file_is_once(
+    files: list[str], students: list[str] | None, root: Path, exercise: Exercise
+) -> None:
+    """It is one student's, or the roster knows the folders in it; else it may be a class's."""
+    downloads.write(root, files)
+    archive = downloads.write(root.parent, ["class.zip"]) / "class.zip"
+
+    async def unpack(_: Path) -> Whole:
+        return Whole(root, [])
+
+    roster = Roster([Person("s100"), Person("s200")])
+    taking = take_in([archive], Around([exercise], roster=roster, unpack=unpack))
+    if students is None:
+        with pytest.raises(OperatorError, match="may be one student's, or a class's"):
+            asyncio.run(taking)
+    else:
+        assert list(graded(asyncio.run(taking))) == students
 
 
 def test_several_downloads(root: Path, exercise: Exercise) -> None:
