@@ -10,11 +10,11 @@ from grader import version
 from grader.batch import Before, Pages, grade_all, hold_out, prepare_out, write_run
 from grader.catalog import load_catalog
 from grader.choices import Export
-from grader.cli.console import progress_bar
+from grader.cli.doing.at_work import AtWork
 from grader.cli.doing.hands import open_hands
 from grader.cli.doing.holding import hold_at_terminal
 from grader.cli.doing.intake import open_intake
-from grader.cli.doing.telling import tell_state
+from grader.cli.doing.telling import tell_intake, tell_plan, tell_state
 from grader.cohort import (
     Keeper,
     Plan,
@@ -28,7 +28,6 @@ from grader.cohort import (
 )
 from grader.cohort.intake import Intake
 from grader.cohort.place import keep_people, read_people
-from grader.cohort.shown import remarks_on
 from grader.errors import OperatorError
 from grader.grading import forking
 from grader.grading.concluding import Graded
@@ -70,7 +69,7 @@ class Done:
     plan: Plan
     keeper: Keeper
     absent: list[str]  # who has a result, and no submission here
-    remarks: Sequence[str] = ()  # on what was handed in
+    intake: Intake = field(default_factory=Intake)
     tables: OperatorError | None = None  # why they could not be written
 
 
@@ -83,8 +82,9 @@ async def grade_class(asked: Asked, settings: Settings) -> Done:
     )
     async with opened as intake:
         intake.refuse_what_is_ambiguous()
+        tell_intake(intake, exercises)
         done = await _grade_taken(intake, asked, settings, exercises)
-        done.remarks = remarks_on(intake)
+        done.intake = intake
         return done
 
 
@@ -170,7 +170,7 @@ class _Run:
         graded: list[Result] = []
         if plan.changed:
             course = course or await _open(asked, self.settings)
-            graded = await self._grade(plan.changed, course, conditions, keeper)
+            graded = await self._grade(plan, course, conditions, keeper)
         self._refresh(plan, keeper)
         results = {one.submission: one for one in graded}
         results |= {
@@ -181,12 +181,11 @@ class _Run:
         return Done([results[one.name] for one in chosen], state, plan, keeper, absent)
 
     async def _grade(
-        self,
-        submissions: Sequence[Submission],
-        course: Course,
-        conditions: Conditions,
-        keeper: Keeper,
+        self, plan: Plan, course: Course, conditions: Conditions, keeper: Keeper
     ) -> list[Result]:
+        submissions, far = plan.changed, self.asked.dask is not None
+        jobs = None if far else min(course.jobs, len(submissions))
+        tell_plan(plan, jobs)
         self.state.begin(self.settings.seed)
         slugs = {exercise.slug for exercise in course.exercises}
 
@@ -201,9 +200,8 @@ class _Run:
             return {slug: one for slug, one in self.state.kept(name).items() if stays(slug)}
 
         opened = open_hands(self.asked.dask, course, conditions, len(submissions))
-        with progress_bar() as progress:
-            bar = progress.add_task("Grading", total=len(submissions))
-            async with opened as hands:
+        async with opened as hands:
+            with AtWork(len(submissions), jobs) as work:
                 return await grade_all(
                     submissions,
                     course,
@@ -211,8 +209,9 @@ class _Run:
                     pages=self.pages,
                     before=Before(conditions, kept, list(self.state.results.values())),
                     hands=hands,
+                    on_begin=lambda one: work.begins(one.called or one.name),
                     on_written=keeper.keep,
-                    on_result=lambda _: progress.advance(bar),
+                    on_result=lambda one: work.ends(one.name or one.submission),
                 )
 
     def _refresh(self, plan: Plan, keeper: Keeper) -> None:

@@ -44,7 +44,7 @@ def _names(matches: Iterable[re.Match[str]]) -> dict[tuple[str, str], str]:
     by_number: dict[str, set[str]] = {}
     for match in matches:
         by_number.setdefault(match["number"], set()).add(match["name"])
-    called = {}
+    called: dict[tuple[str, str], str] = {}
     for number, names in by_number.items():
         # Of each the ends that may be the name, the longest first.
         ends = [[name[len(start) :] for start in ("", *_starts(name))] for name in sorted(names)]
