@@ -1,4 +1,4 @@
-"""`grader grade` over a class, as who runs it sees it: the plan, the work, and what needs a look."""
+"""`grader grade` over a class, as who runs it sees it: the plan, the work, what needs a look."""
 
 import re
 from pathlib import Path
