@@ -16,7 +16,7 @@ from grader.cohort.attempts import Attempts
 from grader.cohort.downloads import recognise
 from grader.cohort.downloads.plain import count_same, find_classes, find_folders
 from grader.cohort.downloads.upload import Found, Layout
-from grader.cohort.handed import Handed, LeftAside
+from grader.cohort.handed import SYSTEMS_OWN, Handed, LeftAside
 from grader.cohort.own_folders import find_own_folders
 from grader.cohort.picking import leave
 from grader.cohort.roster import Roster
@@ -157,7 +157,7 @@ def _list_beside(path: Path, archive: Path, around: Around) -> list[LeftAside]:
         return []
     wanted = [exercise.stub.name for exercise in around.exercises]
     beside = [e for e in _scan(path, around).entries if e.path != archive]
-    told = [_beside(e.parts, e.path, wanted, around) for e in beside if not e.is_junk]
+    told = [_beside(entry, wanted, around) for entry in beside if not entry.is_junk]
     return [replace(one, why="beside the class's archive") if not one.near else one for one in told]
 
 
@@ -235,7 +235,7 @@ def _take_platforms(
         for entry in tree.entries:
             if entry.path not in accounted:
                 _refuse_work(entry, wanted)
-                intake.left_aside.append(_beside(entry.parts, entry.path, wanted, around))
+                intake.left_aside.append(_beside(entry, wanted, around))
     intake.handed = attempts.decide()
 
 
@@ -260,11 +260,13 @@ def _refuse_what_is_closed(trees: Sequence[Tree]) -> None:
         )
 
 
-def _beside(parts: tuple[str, ...], path: Path, wanted: Sequence[str], around: Around) -> LeftAside:
-    file = "/".join(parts)
-    if around.roster_path is not None and path == around.roster_path.resolve():
+def _beside(entry: Entry, wanted: Sequence[str], around: Around) -> LeftAside:
+    file = "/".join(entry.parts)
+    if entry.is_junk:
+        return LeftAside(file, SYSTEMS_OWN)
+    if around.roster_path is not None and entry.path == around.roster_path.resolve():
         return LeftAside(file, "the roster")
-    told = leave(parts[-1], file, wanted)
+    told = leave(entry.name, file, wanted)
     return LeftAside(file, "of no submission that the platform names", near=told.near)
 
 

@@ -51,7 +51,9 @@ def pick(pieces: Sequence[Piece], exercises: Sequence[Exercise]) -> Picked:
         if parts not in used:
             picked.left_aside.append(_left(parts, piece, wanted, bool(picked.graded)))
     for piece in pieces:
-        if piece.entry.folder:
+        if piece.entry.folder and piece.entry.is_junk:
+            picked.left_aside.append(LeftAside(where(piece) + "/", SYSTEMS_OWN))
+        elif piece.entry.folder:
             picked.left_aside.append(leave(piece.entry.name, where(piece), wanted, folder=True))
     return picked
 

@@ -147,6 +147,13 @@ def test_a_file_that_is_not_there_is_told(out: Path) -> None:
         read_adjustments(out / "nothing.toml", graded(out))
 
 
+def test_a_zero_is_given_by_somebody(out: Path) -> None:
+    """Of what could not be loaded the cell is empty, until somebody has looked and says 0."""
+    done = adjust(out, give("max", 0))
+    book = make_gradebook([(Person("ada"), SOLVED), (Person("max"), UNGRADABLE)], adjusted=done)
+    assert [line.score for line in book.lines] == [30, 0]
+
+
 def test_a_gradebook_has_both_scores(out: Path) -> None:
     """What counts, what the tests gave, and why: also where all is told of 100 points."""
     done = adjust(out, give("grace", 2.5))

@@ -201,6 +201,25 @@ def test_sections(work: str, root: Path, exercise: Exercise) -> None:
     assert student(intake, "eve").person.section == "south"
 
 
+@pytest.mark.parametrize("around", ["", "class/", "a/b/c/"])
+def test_folders_around_a_class(around: str, root: Path, exercise: Exercise) -> None:
+    """However many: each student is one, with folders of their own or without."""
+    files = [f"{around}{name}/src/tiny.py" for name in ("ada", "Zoë", "🙂 李")]
+    intake = take(downloads.write(root, [*files, f"{around}.DS_Store"]), exercise)
+    assert sorted(graded(intake)) == sorted(["ada", "Zoë", "🙂 李"])
+
+
+def test_what_systems_leave_is_called_so(root: Path, exercise: Exercise) -> None:
+    """Wherever it lies, and whether it is a file or a folder."""
+    junk = [".DS_Store", "Thumbs.db", "__MACOSX/x", "{0}/.git/HEAD", "{0}/__pycache__/tiny.pyc"]
+    home = "Ada_1_assignsubmission_file_"
+    files = [f"{home}/tiny.py", *(name.format(home) for name in junk), f"{home}/desktop.ini"]
+    intake = take(downloads.write(root, files), exercise)
+    [ada] = intake.handed
+    told = [*ada.left_aside, *intake.left_aside]
+    assert len(told) == 6 and {one.why for one in told} == {"a program's or a system's own"}
+
+
 def test_students_with_folders_of_their_own(root: Path, exercise: Exercise) -> None:
     """A project's folder in a student's is no section; two copies of a file are not guessed."""
     files = ["ada/project/tiny.py", "bob/tiny.py", "eve/old/tiny.py", "eve/new/tiny.py"]

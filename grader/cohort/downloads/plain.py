@@ -34,6 +34,8 @@ def find_classes(
     below = {home[0] for home in homes if home}
     if depth == MAX_DEPTH or () in homes or any((name,) in homes for name in below):
         return [tree.root]
+    if len(below) == 1 and _repeats(around := tree.below(*below), exercises):
+        return find_classes(around, exercises, knows, depth + 1)
     inner = {name: {home[1] for home in homes if home[0] == name} for name in below}
     several = {n for n in below if len(inner[n]) > 1 and _repeats(tree.below(n), exercises)}
     if 2 * len(several) <= len(below) or _are_students(inner, knows):
