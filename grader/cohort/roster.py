@@ -45,6 +45,12 @@ def read_roster(path: Path, said: Mapping[str, str]) -> list[Person]:
     for line, row in lines:
         if _NOBODY.fullmatch(row[0]):
             continue
+        if more := [cell for cell in row[len(header) :] if cell]:
+            raise OperatorError(
+                f"{path}:{line}: {more[0]!r} is in no column: there are more cells than columns",
+                detail=", ".join(filter(None, row))[:200],
+                hint="What holds a separator, as a name, has to be in quotes.",
+            )
         person = _person(row, columns)
         if fault := _find_fault(person):
             raise OperatorError(
@@ -83,9 +89,16 @@ def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
         for row in reader:
             if any("\n" in cell and separator in cell for cell in row):
                 raise csv.Error("a quote is not closed, or a cell holds lines of a table")
-            yield reader.line_num + shift, [" ".join(cell.split()) for cell in row]
+            yield reader.line_num + shift, [_read_cell(cell) for cell in row]
     except csv.Error as error:
         raise OperatorError(f"{path}:{reader.line_num + shift}: {error}") from error
+
+
+def _read_cell(cell: str) -> str:
+    """What it says; ``="00123"`` is how a spreadsheet is kept from making a number of digits."""
+    words = " ".join(cell.split())
+    formula = re.fullmatch(r'="([^"]*)"', words)
+    return formula[1] if formula else words
 
 
 def _person(row: Sequence[str], columns: Mapping[str, int]) -> Person:
@@ -165,9 +178,12 @@ class Roster:
         return found.person is not None or bool(found.several)
 
     def members(self, group: str) -> list[Person]:
-        """Who is in the group, or section, of that name, however a platform writes it."""
+        """Who is in the group, or section, of that name, however a platform writes it.
+
+        Who is in several has them separated by commas or semicolons.
+        """
         run = _run(group)
-        return [one for one in self.people if run and _run(one.section) == run]
+        return [one for one in self.people if run and run in map(_run, _groups(one.section))]
 
     def find(
         self, known: Person, also_known_as: Sequence[str] = (), *, numbered: bool = False
@@ -200,6 +216,10 @@ class Roster:
             if people := self._by["run"].get(name):
                 return people
         return ()
+
+
+def _groups(said: str) -> list[str]:
+    return [said, *re.split(r"[,;]", said)]
 
 
 def _runs(name: str) -> set[str]:

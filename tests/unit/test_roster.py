@@ -56,6 +56,21 @@ def test_what_separates(content: str, tmp_path: Path) -> None:
     assert ada.id == "s100"
 
 
+def test_digits_that_are_kept_from_being_a_number(tmp_path: Path) -> None:
+    """As exports write them for a spreadsheet."""
+    [ada] = read(tmp_path, 'id,name\n"=""00123""",Ada\n')
+    assert ada.id == "00123"
+
+
+def test_somebody_in_several_groups() -> None:
+    """Is a member of each."""
+    people = [Person("1", section="Team Red, Blue"), Person("2", section="blue"), Person("3")]
+    roster = Roster(people)
+    assert [one.id for one in roster.members("teamred")] == ["1"]
+    assert [one.id for one in roster.members("Blue")] == ["1", "2"]
+    assert roster.members("") == []
+
+
 def test_a_workbook_is_no_roster(tmp_path: Path) -> None:
     """Whatever it is called: the error says what to do."""
     with pytest.raises(OperatorError, match=r"roster.csv is a workbook"):
@@ -97,6 +112,7 @@ def test_excels_own_first_line(tmp_path: Path) -> None:
         ("id,name\n1,a\n,b\n", r"roster.csv:3: there is no id in this line"),
         ("id,name\n../x,a\n", "cannot be a folder's name"),
         ("id,name\nAda,a\nADA,b\n", "in line 2 already"),
+        ("id,name,email\n1,Lovelace, Ada,a@x\n", r"roster.csv:2: 'a@x' is in no column"),
     ],
 )
 def test_what_is_wrong(content: str, message: str, tmp_path: Path) -> None:
