@@ -16,7 +16,7 @@ from grader.cohort.columns import find_columns
 from grader.errors import OperatorError
 from grader.grading.naming import MAX_BYTES
 from grader.people import Person
-from grader.platforms.sheet import find_delimiter, require_text
+from grader.platforms.gradebooks.sheet import find_delimiter, require_text
 
 MAX_BYTES_OF_ROSTER = 32 * 1024 * 1024
 

@@ -12,6 +12,7 @@ from grader.model import Exercise
 from grader.reports import words
 from grader.reports.escape import one_line
 from grader.reports.files import CHANGES
+from grader.reports.unstable import list_unstable
 from grader.results import NOTHING_HANDED_IN, Outcome, Result
 
 #: So many names, changes and doubts are told; of more their number.
@@ -52,6 +53,7 @@ def tell_needs(intake: Intake, results: Sequence[Result]) -> None:
     ungradable = [one.submission for one in results if one.outcome is Outcome.UNGRADABLE]
     _look_at("without a score, through our fault", faults)
     _look_at("ungradable", [name for name in ungradable if name not in {*nothing}])
+    _look_at("unstable", list({one.submission: None for one in list_unstable(results)}))
     _look_at("handed in nothing", nothing)
     _look_at("not on the roster", [who(one) for one in intake.strangers])
     doubts = list(problems(intake))
