@@ -2,8 +2,8 @@
 
 from collections.abc import Container, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from grader.cohort.around import Around
 from grader.cohort.attempts import whose
 from grader.cohort.downloads.upload import Piece
 from grader.cohort.handed import SYSTEMS_OWN, Handed, LeftAside
@@ -14,12 +14,9 @@ from grader.grading.archives import is_archive
 from grader.grading.finding import Submission, find_submissions
 from grader.people import Person
 
-if TYPE_CHECKING:
-    from grader.cohort.intake import Around
-
 
 def find_own_folders(
-    paths: Sequence[Path], trees: Sequence[Tree], around: "Around"
+    paths: Sequence[Path], trees: Sequence[Tree], around: Around
 ) -> tuple[list[Handed], list[LeftAside]]:
     """Return what is graded of each student, and what lies beside all of them."""
     found = find_submissions(paths, around.exercises, out=around.out)
@@ -71,7 +68,7 @@ def _home(submission: Submission, trees: Sequence[Tree]) -> Path:
 
 
 def _hand(
-    submission: Submission, root: Path, own: Sequence[Entry], around: "Around", *, several: bool
+    submission: Submission, root: Path, own: Sequence[Entry], around: Around, *, several: bool
 ) -> Handed:
     section = root.parent.name if several else ""
     known = Person(submission.name, section=section)

@@ -9,10 +9,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from grader.cohort.around import Around
 from grader.cohort.downloads.brightspace import read_time
 from grader.cohort.downloads.clones import read_committer
 from grader.cohort.handed import Handed
-from grader.cohort.intake import Around, Intake, take_in
+from grader.cohort.intake import Intake, take_in
 from grader.cohort.roster import Roster
 from grader.cohort.tree import scan
 from grader.errors import OperatorError

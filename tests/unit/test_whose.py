@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.cohort.around import Around
 from grader.cohort.attempts import whose
 from grader.cohort.handed import Handed
-from grader.cohort.intake import Around, Intake, take_in
+from grader.cohort.intake import Intake, take_in
 from grader.cohort.roster import Roster, read_roster
 from grader.errors import OperatorError
 from grader.grading.whole import Whole
