@@ -183,14 +183,15 @@ def test_one_name_in_two_assignments(layout: str, root: Path, exercise: Exercise
     """Each numbers anew: one student, or two of a name. A roster tells; nobody guesses."""
     files = [
         f"{lab}/" + layout.format(name=name, number=number)
-        for lab, number in (("lab1", 11), ("lab2", 22))
-        for name in ("Ada Lovelace", f"Bob {number}")
+        for lab, ada, bob in (("lab1", 11, 16), ("lab2", 22, 27))
+        for name, number in (("Ada Lovelace", ada), (f"Bob {bob}", bob))
     ]
     taken = take(root, exercise, files)
     assert "may be Ada Lovelace_22 of another" in taken["Ada Lovelace_11"].ambiguous
-    assert not taken["Bob 11_11"].ambiguous
-    people = [Person("7", "Ada Lovelace"), Person("8", "Bob")]
-    assert not take(root, exercise, files, people)["7"].ambiguous
+    assert not taken["Bob 16_16"].ambiguous
+    for number in ("", "11"):  # also one of the first assignment's numbers
+        people = [Person("7", "Ada Lovelace", platform_id=number), Person("8", "Bob")]
+        assert not take(root, exercise, files, people)["7"].ambiguous
 
 
 GROUP = [Person("1", "Ada", login="ada", section="Team Red"), Person("2", "Bo", "b@x", "bo")]
