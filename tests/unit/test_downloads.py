@@ -232,15 +232,23 @@ def test_students_with_folders_of_their_own(root: Path, exercise: Exercise) -> N
 @pytest.mark.parametrize(
     "files",
     [
-        ["ada/old/tiny.py", "ada/new/tiny.py", "bob/old/tiny.py", "bob/new/tiny.py"],
-        ["ada/old/tiny.py", "ada/new/tiny.py", "bob/project/tiny.py"],
+        [f"{name}/{copy}/tiny.py" for name in ("ada", "bob", "eve") for copy in ("old", "new")],
+        ["ada/old/tiny.py", "ada/new/tiny.py", "bob/project/tiny.py", "eve/x/y/tiny.py"],
     ],
 )
 def test_a_students_own_folders_are_no_students(
     files: list[str], root: Path, exercise: Exercise
 ) -> None:
     """Neither where all call them alike, nor where one student alone has two."""
-    assert sorted(graded(take(downloads.write(root, files), exercise))) == ["ada", "bob"]
+    assert sorted(graded(take(downloads.write(root, files), exercise))) == ["ada", "bob", "eve"]
+
+
+def test_students_who_are_in_each_of_two_folders(root: Path, exercise: Exercise) -> None:
+    """A folder for each assignment: which of two counts is not guessed; the run stops."""
+    names = ("ada", "bob", "eve")
+    files = [f"{lab}/{name}/tiny.py" for lab in ("lab1", "lab2") for name in names]
+    with pytest.raises(OperatorError, match="two submissions are named"):
+        take(downloads.write(root, files), exercise)
 
 
 def test_a_part_of_the_work_in_each_folder(tmp_path: Path, root: Path, exercise: Exercise) -> None:

@@ -3,7 +3,7 @@
 A section is a folder in which several students' folders or archives are. Where more than half of
 the folders are sections, all are: one student with two copies of their work makes no section of a
 class. Nor does one whose folders hold a part of the work each; and where a roster knows folders, or
-those below have the same names in each, as `old` and `new`, they are students with folders.
+those below have the same few names in each, as `old` and `new`, they are students with folders.
 """
 
 import os
@@ -34,9 +34,9 @@ def find_classes(
     below = {home[0] for home in homes if home}
     if depth == MAX_DEPTH or () in homes or any((name,) in homes for name in below):
         return [tree.root]
-    if len(below) == 1 and _repeats(around := tree.below(*below), exercises):
-        return find_classes(around, exercises, knows, depth + 1)
     inner = {name: {home[1] for home in homes if home[0] == name} for name in below}
+    if len(below) == 1 and _lies_around(tree.below(*below), *inner.values(), exercises):
+        return find_classes(tree.below(*below), exercises, knows, depth + 1)
     several = {n for n in below if len(inner[n]) > 1 and _repeats(tree.below(n), exercises)}
     if 2 * len(several) <= len(below) or _are_students(inner, knows):
         return [tree.root]
@@ -56,12 +56,21 @@ def _repeats(tree: Tree, exercises: Sequence[Exercise]) -> bool:
     return count_same(tree, exercises) > 1 or len(archives) > 1
 
 
+def _lies_around(tree: Tree, inner: set[str], exercises: Sequence[Exercise]) -> bool:
+    """Whether a lone folder is around a class: one student's work lies in one place, and once."""
+    return len(inner) > 1 or _repeats(tree, exercises)
+
+
 def _are_students(inner: Mapping[str, set[str]], knows: Callable[[str], bool]) -> bool:
-    """Whether these folders are students', by the names of what lies in each of them."""
+    """Whether these folders are students', by the names of what lies in each of them.
+
+    The same few names in many folders are students' own; the same many names in few are students.
+    """
     below = Counter(chain.from_iterable(inner.values()))
     if sum(map(knows, inner)) > sum(map(knows, below)):
         return True
-    return len(inner) > 1 and 2 * sum(times > 1 for times in below.values()) >= len(below)
+    repeated = sum(times > 1 for times in below.values())
+    return len(inner) > len(below) and 2 * repeated >= len(below)
 
 
 def count_same(tree: Tree, exercises: Sequence[Exercise]) -> int:
