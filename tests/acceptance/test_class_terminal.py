@@ -30,11 +30,12 @@ def command(tiny: Tiny) -> list[str | Path]:
 
 
 def test_without_a_terminal(tiny: Tiny) -> None:
-    """Plain lines: the plan first, beside the results; at the end who needs a look, by name."""
+    """Plain lines: the plan first, then the results; at the end who needs a look, by name."""
     run = run_grader(*command(tiny), cwd=tiny.root, columns=60)
     assert run.code == 0, run
     assert "\x1b" not in run.out + run.err and "\r" not in run.out + run.err
-    lines = run.err.splitlines()
+    assert run.err == ""
+    lines = run.out.splitlines()
     assert lines[0] == (
         "4 students, 1 exercise (tiny); 1 file left aside, 1 of them near a wanted name;"
         " 1 handed in nothing; 1 not on the roster"
@@ -48,7 +49,7 @@ def test_without_a_terminal(tiny: Tiny) -> None:
     ):
         assert told in run.out
     again = run_grader(*command(tiny), "--only", "100", "--regrade", cwd=tiny.root)
-    assert "1 is graded" in again.err and "To look at" not in again.out
+    assert "1 is graded" in again.out and "To look at" not in again.out
 
 
 @pytest.mark.parametrize("colour", [True, False])
@@ -78,7 +79,7 @@ def test_lines_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
         work.begins("eve")
         work.ends("eve")
         work.ends("b\x1b[2Job")
-    first, second = capsys.readouterr().err.splitlines()
+    first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("1 of 3 graded, ") and first.endswith("at work: b\\x1b[2Job")
     assert " a minute, " in first and " left; " in first
     assert second.startswith("2 of 3 graded, ")
@@ -90,4 +91,4 @@ def test_lines_are_seldom(capsys: pytest.CaptureFixture[str]) -> None:
     with AtWork(2, 1) as work:
         work.begins("ada")
         work.ends("ada")
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().out == ""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from grader.cli.console import err, note
+from grader.cli.console import err, say
 from grader.reports import words
 from grader.reports.escape import one_line, terminal
 from grader.system.processes import memory_of_us
@@ -69,7 +69,7 @@ class AtWork:
         elif self.done < self.total and time.monotonic() - self._told_at >= self.line_every_s:
             self._told_at = time.monotonic()
             pace = ", ".join((f"{self.done} of {self.total} graded", *self.pace()))
-            note(f"{pace}; at work: {self.who()}")
+            say(f"{pace}; at work: {self.who()}")
 
     def pace(self) -> tuple[str, ...]:
         """How many a minute since the beginning, and the time that is left then."""

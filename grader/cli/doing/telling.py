@@ -27,7 +27,7 @@ def tell_intake(intake: Intake, exercises: Sequence[Exercise]) -> None:
     facts.append(tell_aside(intake))
     facts += [f"{len(intake.absent)} handed in nothing"] * bool(intake.absent)
     facts += [f"{len(intake.strangers)} not on the roster"] * bool(intake.strangers)
-    note("; ".join(filter(None, facts)))
+    say("; ".join(filter(None, facts)))
 
 
 def tell_plan(plan: Plan, jobs: int) -> None:
@@ -35,7 +35,7 @@ def tell_plan(plan: Plan, jobs: int) -> None:
     total, changed = len(plan.changed) + len(plan.unchanged), len(plan.changed)
     stands = f"{len(plan.unchanged)} of {total} stand unchanged; " if plan.unchanged else ""
     verb = "is" if changed == 1 else "are"
-    note(f"{stands}{changed} {verb} graded" + (f", {jobs} at a time" if changed > 1 else ""))
+    say(f"{stands}{changed} {verb} graded" + (f", {jobs} at a time" if changed > 1 else ""))
 
 
 def tell_needs(intake: Intake, results: Sequence[Result]) -> None:
