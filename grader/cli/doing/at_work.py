@@ -36,7 +36,7 @@ class AtWork:
     """
 
     total: int
-    cells: int
+    cells: int | None  # None: as many as others have room for
     line_every_s: float = LINE_EVERY_S
     names: dict[str, None] = field(default_factory=dict)  # of those at work, the first first
     done: int = 0
@@ -89,7 +89,7 @@ class AtWork:
         """Cells, memory and names, cut to the terminal's width."""
         if time.monotonic() - self._looked_at > LOOK_EVERY_S:
             self._looked_at, self._memory = time.monotonic(), memory_of_us()
-        cells = words.count(min(self.cells, len(self.names)), "cell")
+        cells = words.count(min(self.cells or len(self.names), len(self.names)), "cell")
         there = f"{cells}, {self._memory >> 20} MiB: {self.who() or 'nobody yet'}"
         return Text(there, style="dim", no_wrap=True, overflow="ellipsis")
 

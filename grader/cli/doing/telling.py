@@ -30,12 +30,14 @@ def tell_intake(intake: Intake, exercises: Sequence[Exercise]) -> None:
     say("; ".join(filter(None, facts)))
 
 
-def tell_plan(plan: Plan, jobs: int) -> None:
-    """Say who is graded of them, and how many at a time."""
+def tell_plan(plan: Plan, jobs: int | None) -> None:
+    """Say who is graded of them, and how many at a time if that is ours to say."""
     total, changed = len(plan.changed) + len(plan.unchanged), len(plan.changed)
     stands = f"{len(plan.unchanged)} of {total} stand unchanged; " if plan.unchanged else ""
     verb = "is" if changed == 1 else "are"
-    say(f"{stands}{changed} {verb} graded" + (f", {jobs} at a time" if changed > 1 else ""))
+    say(
+        f"{stands}{changed} {verb} graded" + (f", {jobs} at a time" if jobs and changed > 1 else "")
+    )
 
 
 def tell_needs(intake: Intake, results: Sequence[Result]) -> None:
