@@ -71,6 +71,7 @@ async def grade_all(
     pages: Pages = PLAIN,
     before: Before = Before(),
     hands: Hands | None = None,
+    on_begin: Callable[[Submission], None] = lambda submission: None,
     on_written: Callable[[Result, Sequence[Graded]], None] = lambda result, parts: None,
     on_result: Callable[[Result], None] = lambda result: None,
 ) -> list[Result]:
@@ -80,9 +81,9 @@ async def grade_all(
 
     What cannot be written becomes `grader_error`: nobody is lost, and the others are graded.
 
-    Outlines of the results come back in the order of `submissions`; `on_result` is called in the
-    order of ending. Once its files are there, `on_written` is called with the whole result and what
-    it is made of, in the thread that writes.
+    Outlines of the results come back in the order of `submissions`; `on_begin` is called as it is
+    the turn of one, and `on_result` in the order of ending. Once its files are there, `on_written`
+    is called with the whole result and what it is made of, in the thread that writes.
     """
     hands = hands or Here(course.jobs)
     with _writer() as writer:
@@ -90,6 +91,7 @@ async def grade_all(
 
             async def grade_one(submission: Submission) -> Result:
                 async with hands.turn() as judge:
+                    on_begin(submission)
                     kept = before.kept(submission.name)
                     result, parts = await grade_changed(
                         submission, course, before.conditions, kept, judge

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from grader.choices import SandboxChoice
 from grader.cli import options
 from grader.errors import OperatorError
 
@@ -38,7 +39,7 @@ def replay(
     turn: int | None,
     submission: Path | None,
     postgres: str,
-    sandbox: options.SandboxChoice,
+    sandbox: SandboxChoice,
     exercises: Path | None,
     solutions: Path | None,
 ) -> None:

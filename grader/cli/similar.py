@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from grader.choices import SandboxChoice
 from grader.cli import options
 
 
@@ -21,7 +22,7 @@ def similar(
     roster: Path | None,
     roster_column: tuple[tuple[str, str], ...],
     only: tuple[str, ...],
-    sandbox: options.SandboxChoice,
+    sandbox: SandboxChoice,
     exercises: Path | None,
 ) -> None:
     """Show which files of a class look alike, side by side: OUT/similar.html.

@@ -3,6 +3,8 @@
 What was handed in, and by whom:
 
     intake       PATHs -> what is graded, by which rule, what was left aside
+    around       what an intake has besides its PATHs
+    packed       a class's archive, unpacked; a student's stays as it is
     downloads    a platform's download, a module for each layout
     own_folders  what lies in folders of one's own
     tree         what lies in a folder, or in a class's archive (unpacked)

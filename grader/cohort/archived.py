@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from grader.cohort.handed import Handed
+from grader.cohort.handed import SYSTEMS_OWN, Handed, LeftAside
 from grader.cohort.intake import Intake
+from grader.cohort.picking import leave
+from grader.cohort.tree import is_junk
 from grader.errors import GraderFault
 from grader.grading.archives import is_archive
-from grader.grading.intake import take
+from grader.grading.intake import take_packed
+from grader.grading.unpacking.names import is_meant, split
 from grader.model import Exercise, Launch
 
 #: Boxes at once.
@@ -40,11 +43,28 @@ async def look_into_archives(
 async def _look_into(one: Handed, exercises: Sequence[Exercise], box: Launch) -> Handed:
     [(_, archive)] = one.graded
     try:
-        taken = await take(one.submission, exercises, box)
+        taken, left = await take_packed(one.submission, exercises, box)
     except GraderFault as fault:
         return replace(one, problem="; ".join(filter(None, (one.problem, fault.message))))
     names = [e.stub.name for e in exercises if isinstance(taken[e.slug], bytes)]
     refusals = [] if names else [str(refusal) for refusal in taken.values()]
     problems = filter(None, (one.problem, *dict.fromkeys(refusals)))
     graded = tuple((name, f"in {archive}") for name in names)
-    return replace(one, graded=graded, problem="; ".join(problems))
+    wanted = [exercise.stub.name for exercise in exercises]
+    inside = [_leave(name, archive, wanted) for name in left]
+    return replace(
+        one,
+        graded=graded,
+        left_aside=(*one.left_aside, *inside),
+        problem="; ".join(problems),
+    )
+
+
+def _leave(member: str, archive: str, wanted: Sequence[str]) -> LeftAside:
+    """Say why a member of an archive is left aside."""
+    parts = split(member)
+    file = f"{archive}: {member}"
+    if is_junk(parts):
+        return LeftAside(file, SYSTEMS_OWN)
+    meant = is_meant(parts) and not parts[-1].startswith(".")
+    return leave(parts[-1], file, wanted, meant=meant)

@@ -1,16 +1,16 @@
 """Of all that platforms have of a student: which attempt counts, and what is graded of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from grader.cohort.downloads.upload import Piece, Upload
+from grader.cohort.downloads.upload import Layout, Piece, Upload
 from grader.cohort.handed import Handed, LeftAside
 from grader.cohort.picking import pick, where
-from grader.cohort.roster import Roster, same_people
+from grader.cohort.roster import Roster, fold_name, same_people
 from grader.errors import OperatorError
 from grader.grading.finding import Submission
 from grader.grading.naming import choose_names
@@ -30,18 +30,23 @@ class Attempts:
         #: By student, and then by download.
         self._uploads: dict[str, dict[int, list[Upload]]] = {}
         self._downloads = 0
+        #: Not on the roster, where each assignment numbers anew: by name and id, the downloads.
+        self._numbered: dict[str, dict[str, set[int]]] = {}
 
-    def add(self, uploads: Sequence[Upload], *, section: str) -> None:
+    def add(self, uploads: Sequence[Upload], layout: Layout, *, section: str) -> None:
         """Take what was found in one download."""
         self._downloads += 1
         numbered = self._roster is not None and self._roster.numbers(
             upload.person for upload in uploads
         )
         of_platform: dict[str, str] = {}  # by the id on the roster: who that is on the platform
-        for upload in uploads:
+        for upload in self._give_to_groups(uploads, numbered) if layout.names_groups else uploads:
             person, problem, doubt = whose(
                 upload.person, upload.also_known_as, self._roster, numbered=numbered
             )
+            if layout.numbers_anew and person == upload.person:
+                of_name = self._numbered.setdefault(fold_name(person.name), {})
+                of_name.setdefault(person.id, set()).add(self._downloads)
             if of_platform.setdefault(person.id, upload.person.id) != upload.person.id:
                 other = of_platform[person.id]
                 problem = f"may be {upload.person.id} or {other}, who are two on the platform"
@@ -55,8 +60,39 @@ class Attempts:
             theirs = self._uploads.setdefault(person.id, {})
             theirs.setdefault(self._downloads, []).append(upload)
 
+    def _give_to_groups(self, uploads: Iterable[Upload], numbered: bool) -> Iterator[Upload]:
+        """What is by the name of a group on the roster is by each of its members."""
+        for upload in uploads:
+            known = upload.person
+            group = known.name or known.login
+            members = self._roster.members(group) if self._roster else []
+            if members and not self._is_one_of(members, upload, numbered):
+                note = f"handed in together by {group}"
+                yield from (replace(upload, person=one, note=note) for one in members)
+            else:
+                yield upload
+
+    def _is_one_of(self, members: Sequence[Person], upload: Upload, numbered: bool) -> bool:
+        """Whether it is a person's own, who is called as a group is."""
+        assert self._roster is not None
+        found = self._roster.find(upload.person, upload.also_known_as, numbered=numbered)
+        if found.person is None or found.person not in members:
+            return found.person is not None or bool(found.several)
+        return same_people(upload.person.name, found.person.name)
+
+    def _doubt_namesakes(self) -> None:
+        """Mark those of one name and other numbers in two downloads: they may be one student."""
+        for name, by_id in self._numbered.items():
+            if name and len(by_id) > 1 and len(set().union(*by_id.values())) > 1:
+                for id_ in by_id:
+                    others = ", ".join(sorted(by_id.keys() - {id_}))
+                    self._problems[id_] = (
+                        f"may be {others} of another download: each assignment numbers anew"
+                    )
+
     def decide(self) -> list[Handed]:
         """Return what is graded of each."""
+        self._doubt_namesakes()
         ids = sorted(self._people, key=lambda id_: (id_.casefold(), id_))
         known = {p.id for p in self._roster.people} if self._roster else set()
         wanted = [(one_part(id_) if id_ not in known else id_,) for id_ in ids]

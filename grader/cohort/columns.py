@@ -12,7 +12,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "canvas user id",
         "user id",
         "canvas id",
-        "identifier",
         "participant",
         "github_id",
         "teilnehmer/in",
@@ -132,16 +131,23 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+#: Moodle's grading worksheet, first column: its header, and "Participant 12345" in each row.
+_NUMBERED = ("identifier", "id", "identifiant", "identificador")
+_PARTICIPANT = re.compile(r"(particip|partecip|teilnehm)\D*\d+", re.IGNORECASE)
+
 FIELDS = ("id", "name", "email", "login", "platform_id", "section", "handed_in")
 
 
-def find_columns(header: Sequence[str], said: Mapping[str, str], roster: str) -> dict[str, int]:
+def find_columns(
+    header: Sequence[str], said: Mapping[str, str], roster: str, rows: Sequence[Sequence[str]] = ()
+) -> dict[str, int]:
     """Find which column is which: as `said`, or by its name. Raises OperatorError.
 
-    A column is one thing, so a lone "ID" is the student's id; and there has to be one.
+    A column is one thing, so a lone "ID" is the student's id; and there has to be one. What `rows`
+    say decides only whether a worksheet from Moodle numbers its participants there.
     """
     keys = [_key(name) for name in header]
-    found: dict[str, int] = {}
+    found = _find_participants(keys, rows)
     for field, column in said.items():
         if _key(column) not in keys:
             raise OperatorError(
@@ -175,6 +181,15 @@ def find_columns(header: Sequence[str], said: Mapping[str, str], roster: str) ->
             )
         found["id"] = found[instead]
     return found
+
+
+def _find_participants(keys: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, int]:
+    """The column of Moodle's numbers; by its header alone it may be the student's id."""
+    for index in (keys.index(name) for name in _NUMBERED if name in keys):
+        cells = [row[index] for row in rows if index < len(row)]
+        if cells and all(map(_PARTICIPANT.fullmatch, cells)):
+            return {"platform_id": index}
+    return {}
 
 
 def _key(name: str) -> str:

@@ -18,14 +18,13 @@ from grader.cohort.keeping import write_changes
 from grader.cohort.place import GRADEBOOK, PEOPLE, keep_in, read_people
 from grader.cohort.published import read_record, write_record
 from grader.cohort.publishing import ARCHIVE, REPORT, SECRET, TABLE, secret_name
-from grader.cohort.state import read_state
+from grader.cohort.state import State, read_state
 from grader.cohort.statistics import count_in
 from grader.cohort.tried import list_folders
 from grader.errors import OperatorError
 from grader.platforms.gradebooks.cells import text
 from grader.platforms.gradebooks.sheet import read_sheet
 from grader.reports.files import CHANGES, RUN_FILES, STATE
-from grader.reports.result_json import read_result
 from grader.reports.writing import write_bytes
 from grader.results import Result
 
@@ -56,10 +55,11 @@ def find_students(out: Path, wanted: Sequence[str]) -> list[str]:
 def find_older(out: Path, days: int) -> list[str]:
     """Return those who were graded last so many days ago, or longer."""
     until = datetime.now(UTC) - timedelta(days=days)
+    results = read_state(out).results if out.is_dir() else {}
     return sorted(
         folder.name
         for folder in _folders(out)
-        if (result := _read_if_whole(folder)) and _when(result, folder) <= until
+        if (when := _when(results.get(folder.name), folder)) and when <= until
     )
 
 
@@ -85,8 +85,11 @@ def find_traces(out: Path, student: str) -> Traces:
     )
 
 
-def forget(out: Path, traces: Traces) -> None:
-    """Remove the person. Raises OSError; the same again goes on then."""
+def forget(out: Path, traces: Traces, state: State) -> None:
+    """Remove the person. Raises OSError; the same again goes on then.
+
+    How their tests ended is counted if `state` believes the result.
+    """
     _forget_name(out, traces)
     for path in (*traces.published, *traces.files):
         if path != out / traces.student / RESULT and _is_file(path):
@@ -94,18 +97,20 @@ def forget(out: Path, traces: Traces) -> None:
     for path in traces.published:
         if path.parent.is_dir() and not any(path.parent.iterdir()):
             path.parent.rmdir()
+    own = out / traces.student
+    if own.is_dir() and not own.is_symlink():
+        # While there is an account of it: without one nobody believes it.
+        if (result := state.whole(traces.student)) is not None:
+            count_in(out, result)
+        (own / RESULT).unlink(missing_ok=True)
     tries = [place / traces.student for place in list_folders(out)]
     kept = [of for one in (out, *list_folders(out)) for of in _kept(one, traces.student)]
     for folder in (*tries, *kept):
         if folder.is_dir() and not folder.is_symlink():
             shutil.rmtree(folder)
-    if (out / CHANGES).is_file() and not write_changes(read_state(out)):
+    if (out / CHANGES).is_file() and not write_changes(state):
         (out / CHANGES).unlink()
-    own = out / traces.student
     if own.is_dir() and not own.is_symlink():
-        if (result := _read_if_whole(own)) is not None:
-            count_in(out, result)
-        (own / RESULT).unlink(missing_ok=True)
         shutil.rmtree(own)
 
 
@@ -124,15 +129,11 @@ def _folders(out: Path) -> Iterator[Path]:
     yield from (path for path in out.iterdir() if path.is_dir() and path.name[:1] != ".")
 
 
-def _read_if_whole(folder: Path) -> Result | None:
-    """A result; None also for what is damaged or of another version: nothing of it counts."""
-    try:
-        return read_result(folder / RESULT)
-    except OperatorError:
-        return None
-
-
-def _when(result: Result, folder: Path) -> datetime:
+def _when(result: Result | None, folder: Path) -> datetime | None:
+    """When it was graded; of a result that is not believed, when its file was last written."""
+    if result is None:
+        path = folder / RESULT
+        return datetime.fromtimestamp(path.lstat().st_mtime, UTC) if _is_file(path) else None
     try:
         return datetime.fromisoformat(result.started_at).astimezone(UTC)
     except ValueError as error:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from grader.grading.finding import Submission
 from grader.people import Person
 
+#: Why a file is left aside that no student wrote.
+SYSTEMS_OWN = "a program's or a system's own"
+
 
 @dataclass(frozen=True)
 class LeftAside:

@@ -7,31 +7,24 @@ Every file of a download is graded or listed as left aside. What cannot be told 
 before it grades.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
 from pathlib import Path
 
+from grader.cohort.around import Around
 from grader.cohort.attempts import Attempts
-from grader.cohort.downloads import recognise
-from grader.cohort.downloads.plain import count_same, find_classes
-from grader.cohort.downloads.upload import Found, Layout
+from grader.cohort.downloads import Part, recognise_parts
+from grader.cohort.downloads.plain import find_classes
 from grader.cohort.handed import Handed, LeftAside
 from grader.cohort.own_folders import find_own_folders
-from grader.cohort.picking import leave
-from grader.cohort.roster import Roster
-from grader.cohort.tree import Entry, Tree, scan
+from grader.cohort.packed import open_archive
+from grader.cohort.tree import Entry, Tree
 from grader.errors import NotHandedInError, OperatorError
 from grader.grading.archives import is_archive
 from grader.grading.finding import Submission
 from grader.grading.looking import is_folder
-from grader.grading.whole import Whole, unpack_whole
-from grader.model import Exercise, Launch
 from grader.people import Person
 from grader.results import NOTHING_HANDED_IN
-
-#: An archive in an archive in an archive, and no further.
-MAX_NESTED = 3
 
 
 @dataclass
@@ -69,7 +62,7 @@ class Intake:
             raise OperatorError(
                 f"whose {'this is' if len(told) == 1 else 'these are'} cannot be told",
                 detail="\n".join(told[:20]),
-                hint="Give the roster a column that tells them apart, or rename the folders.",
+                hint="Grade with a roster that tells them apart, or rename the folders.",
             )
 
     @property
@@ -82,31 +75,19 @@ class Intake:
         return len(self.left_aside) + sum(len(one.left_aside) for one in self.handed)
 
 
-#: How a class's archive becomes a folder.
-Unpack = Callable[[Path], Awaitable[Whole]]
-
-
-@dataclass(frozen=True)
-class Around:
-    """What an intake has besides its PATHs."""
-
-    exercises: Sequence[Exercise]
-    out: Path | None = None
-    roster: Roster | None = None
-    roster_path: Path | None = None
-    unpack: Unpack | None = None  # None: archives are submissions
-
-
 async def take_in(paths: Sequence[Path], around: Around) -> Intake:
     """Find out what is to be graded. Raises OperatorError for what cannot be told apart."""
-    intake = Intake()
-    paths = await _open_archive(list(paths), around, intake)
-    trees = [_scan(path, around) for path in paths if is_folder(path) and not is_archive(path)]
-    parts = [part for tree in trees for part in _recognised(tree)]
-    if trees and len(trees) == len(paths) and all(_recognised(tree) for tree in trees):
+    opened = await open_archive(paths, around)
+    paths = opened.paths
+    intake = Intake(left_aside=opened.left_aside)
+    intake.layouts += [(f"{name}, unpacked", "") for name in opened.names]
+    trees = [around.scan(path) for path in paths if is_folder(path) and not is_archive(path)]
+    parts = [part for tree in trees for part in recognise_parts(tree)]
+    if trees and len(trees) == len(paths) and all(recognise_parts(tree) for tree in trees):
         _take_platforms(parts, trees, around, intake)
     else:
-        classes = [c for t in trees for c in find_classes(t, around.exercises)]
+        knows = around.roster.knows if around.roster is not None else lambda _: False
+        classes = [c for t in trees for c in find_classes(t, around.exercises, knows)]
         others = [path for path in paths if not is_folder(path) or is_archive(path)]
         own = find_own_folders(paths if len(paths) > 1 else [*classes, *others], trees, around)
         intake.handed, aside = own
@@ -116,86 +97,6 @@ async def take_in(paths: Sequence[Path], around: Around) -> Intake:
         intake.layouts.append((f"{name} of one's own" if trees else "archives", rule))
     _compare_with_roster(around, intake)
     return intake
-
-
-def _scan(path: Path, around: Around) -> Tree:
-    out = around.out.resolve() if around.out is not None else None
-    return scan(path.resolve(), without=out)
-
-
-async def _open_archive(paths: list[Path], around: Around, intake: Intake) -> list[Path]:
-    """Unpack a class's archive, where it is all that was named; a submission's stays as it is."""
-    if len(paths) != 1 or around.unpack is None:
-        return paths
-    path = paths[0]
-    for _ in range(MAX_NESTED):
-        archive = _sole_archive(path, around)
-        if archive is None:
-            return [path]
-        whole = await around.unpack(archive)
-        tree = scan(whole.folder)
-        if not _is_class(tree, around.exercises):
-            return paths
-        intake.left_aside += _list_beside(path, archive, around)
-        intake.left_aside += [LeftAside(name, why) for name, why in whole.left_out]
-        intake.layouts.append((f"{archive.name}, unpacked", ""))
-        path = whole.folder
-    return [path]
-
-
-def _sole_archive(path: Path, around: Around) -> Path | None:
-    """The archive that `path` is, or that is all that counts in a folder."""
-    if is_archive(path):
-        return path
-    if not is_folder(path):
-        return None
-    entries = [e for e in _scan(path, around).entries if not e.is_junk and not e.folder]
-    archives = [entry for entry in entries if is_archive(entry.path)]
-    wanted = {exercise.stub.name for exercise in around.exercises}
-    if len(archives) != 1 or any(entry.name in wanted for entry in entries):
-        return None
-    return archives[0].path
-
-
-def _list_beside(path: Path, archive: Path, around: Around) -> list[LeftAside]:
-    """What lies beside a class's archive, in the folder that holds it. Raises OperatorError."""
-    if path == archive:
-        return []
-    wanted = [exercise.stub.name for exercise in around.exercises]
-    beside = [e for e in _scan(path, around).entries if e.path != archive]
-    told = [_beside(e.parts, e.path, wanted, around) for e in beside if not e.is_junk]
-    return [replace(one, why="beside the class's archive") if not one.near else one for one in told]
-
-
-def _is_class(tree: Tree, exercises: Sequence[Exercise]) -> bool:
-    """Whether an archive holds several submissions: a platform's, or the same file more than once.
-
-    One in which each file is once is a submission, as it always was.
-    """
-    if _recognised(tree) or count_same(tree, exercises) > 1:
-        return True
-    archives = [e for e in tree.entries if not e.is_junk and is_archive(e.path)]
-    return count_same(tree, exercises) == 0 and bool(archives)
-
-
-#: Where in a download it lies, the tree there, its layout, what was found.
-Part = tuple[str, Tree, Layout, Found]
-
-
-def _recognised(tree: Tree, depth: int = 2) -> list[Part]:
-    """What was recognised: the tree, or each of its folders that has anything in it."""
-    if (known := recognise(tree)) is not None:
-        return [("", tree, *known)]
-    folders = [n for n, entries in tree.top().items() if len(entries[0].parts) > 1]
-    if depth == 0 or not folders:
-        return []
-    found: list[Part] = []
-    for name in folders:
-        below = _recognised(tree.below(name), depth - 1)
-        if not below:
-            return []  # one that is not: then a student's folder may only look like a platform's
-        found += [(f"{name}/{one[0]}".rstrip("/"), *one[1:]) for one in below]
-    return found
 
 
 def _take_platforms(
@@ -211,18 +112,17 @@ def _take_platforms(
     for part, _, layout, found in parts:
         if (layout.name, layout.rule) not in intake.layouts:
             intake.layouts.append((layout.name, layout.rule))
-        attempts.add(found.uploads, section=part if several else "")
+        attempts.add(found.uploads, layout, section=part if several else "")
         accounted |= {piece.entry.path for one in found.uploads for piece in one.pieces}
         for entry, what in found.own:
             if entry.path not in accounted:
                 intake.left_aside.append(LeftAside("/".join(entry.parts), what))
                 accounted.add(entry.path)
-    wanted = [exercise.stub.name for exercise in around.exercises]
     for tree in trees:
         for entry in tree.entries:
             if entry.path not in accounted:
-                _refuse_work(entry, wanted)
-                intake.left_aside.append(_beside(entry.parts, entry.path, wanted, around))
+                _refuse_work(entry, around.wanted)
+                intake.left_aside.append(around.leave(entry))
     intake.handed = attempts.decide()
 
 
@@ -247,14 +147,6 @@ def _refuse_what_is_closed(trees: Sequence[Tree]) -> None:
         )
 
 
-def _beside(parts: tuple[str, ...], path: Path, wanted: Sequence[str], around: Around) -> LeftAside:
-    file = "/".join(parts)
-    if around.roster_path is not None and path == around.roster_path.resolve():
-        return LeftAside(file, "the roster")
-    told = leave(parts[-1], file, wanted)
-    return LeftAside(file, "of no submission that the platform names", near=told.near)
-
-
 def _compare_with_roster(around: Around, intake: Intake) -> None:
     if around.roster is None:
         return
@@ -272,13 +164,3 @@ def _compare_with_roster(around: Around, intake: Intake) -> None:
             files = {e.slug: NotHandedInError(NOTHING_HANDED_IN) for e in around.exercises}
             nothing = Submission(person.id, place, files)
             intake.absent.append(Handed(person, nothing, "on the roster"))
-
-
-def unpack_below(folder: Path, launch: Callable[[], Awaitable[Launch]]) -> Unpack:
-    """Return what unpacks a class's archive below `folder`; a box is started only then."""
-    numbers = count(1)
-
-    async def unpack(archive: Path) -> Whole:
-        return await unpack_whole(archive, folder / str(next(numbers)) / "class", await launch())
-
-    return unpack

@@ -24,7 +24,8 @@ from grader.cohort.place import (
 from grader.cohort.state import ACCOUNT, CLASS, Account, State, read_state, stamp
 from grader.errors import OperatorError
 from grader.grading.inputs import Inputs
-from grader.reports.files import EXPORTS, STATE, SUBMISSION_FILES
+from grader.platforms.graders.known import PLATFORMS
+from grader.reports.files import STATE, SUBMISSION_FILES
 from grader.reports.json_text import to_json
 from grader.reports.writing import make_folder, write_bytes, write_text
 from grader.results import Result
@@ -135,14 +136,14 @@ def _copy(state: State, account: Account, out: Path) -> None:
     own = make_student(out, name)
     write_bytes(own / FILE, read_kept(students(state.out) / name / FILE) or b"")
     for slug in account.parts:
-        path = graded_file(out, name, slug)
-        if (content := read_kept(graded_file(state.out, name, slug))) is not None:
+        path, kept = graded_file(out, name, slug), read_kept(graded_file(state.out, name, slug))
+        if kept is not None:
             make_folder(path.parent)
-            write_bytes(path, content, mode=0o600)
+            write_bytes(path, kept, mode=0o600)
     write_text(own / ACCOUNT, to_json(replace(account, stamp=stamp(out, name))))
 
 
 def _files(folder: Path) -> Mapping[str, bytes]:
-    names = (*SUBMISSION_FILES, *(name for name, _ in EXPORTS.values()))
+    names = (*SUBMISSION_FILES, *(platform.file for platform in PLATFORMS.values()))
     found = {name: read_kept(folder / name) for name in names}
     return {name: content for name, content in found.items() if content is not None}

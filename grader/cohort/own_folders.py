@@ -2,11 +2,11 @@
 
 from collections.abc import Container, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from grader.cohort.around import Around
 from grader.cohort.attempts import whose
 from grader.cohort.downloads.upload import Piece
-from grader.cohort.handed import Handed, LeftAside
+from grader.cohort.handed import SYSTEMS_OWN, Handed, LeftAside
 from grader.cohort.picking import leave, pick
 from grader.cohort.tree import Entry, Tree
 from grader.errors import OperatorError
@@ -14,12 +14,9 @@ from grader.grading.archives import is_archive
 from grader.grading.finding import Submission, find_submissions
 from grader.people import Person
 
-if TYPE_CHECKING:
-    from grader.cohort.intake import Around
-
 
 def find_own_folders(
-    paths: Sequence[Path], trees: Sequence[Tree], around: "Around"
+    paths: Sequence[Path], trees: Sequence[Tree], around: Around
 ) -> tuple[list[Handed], list[LeftAside]]:
     """Return what is graded of each student, and what lies beside all of them."""
     found = find_submissions(paths, around.exercises, out=around.out)
@@ -37,7 +34,7 @@ def find_own_folders(
     for entry in left:
         told = leave(entry.name, "/".join(entry.parts), wanted, folder=entry.folder)
         if entry.is_junk:
-            told = LeftAside(told.file, "a program's or a system's own")
+            told = LeftAside(told.file, SYSTEMS_OWN)
         elif entry.path == roster:
             told = LeftAside(told.file, "the roster")
         aside.append(told)
@@ -71,7 +68,7 @@ def _home(submission: Submission, trees: Sequence[Tree]) -> Path:
 
 
 def _hand(
-    submission: Submission, root: Path, own: Sequence[Entry], around: "Around", *, several: bool
+    submission: Submission, root: Path, own: Sequence[Entry], around: Around, *, several: bool
 ) -> Handed:
     section = root.parent.name if several else ""
     known = Person(submission.name, section=section)

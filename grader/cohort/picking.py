@@ -4,6 +4,7 @@ The same rule for every layout: the newest version of each file, the better plac
 (`grader.grading.locating`), an archive only where no file of an exercise lies beside it.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,11 +12,13 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from grader.cohort.downloads.upload import Piece
-from grader.cohort.handed import LeftAside
-from grader.errors import SubmissionError
+from grader.cohort.handed import SYSTEMS_OWN, LeftAside
+from grader.errors import GraderError, SubmissionError
 from grader.grading.archives import UNREAD, is_archive
 from grader.grading.finding import Given
 from grader.grading.locating import Parts, choose
+from grader.grading.reading import read_regular
+from grader.grading.unpacking.limits import MAX_ARCHIVE
 from grader.grading.unpacking.names import is_meant
 from grader.language import mark
 from grader.model import Exercise
@@ -48,7 +51,9 @@ def pick(pieces: Sequence[Piece], exercises: Sequence[Exercise]) -> Picked:
         if parts not in used:
             picked.left_aside.append(_left(parts, piece, wanted, bool(picked.graded)))
     for piece in pieces:
-        if piece.entry.folder:
+        if piece.entry.folder and piece.entry.is_junk:
+            picked.left_aside.append(LeftAside(where(piece) + "/", SYSTEMS_OWN))
+        elif piece.entry.folder:
             picked.left_aside.append(leave(piece.entry.name, where(piece), wanted, folder=True))
     return picked
 
@@ -60,7 +65,7 @@ def _pick_files(
     used: set[Parts] = set()
     for exercise in exercises:
         try:
-            parts = choose(newest, exercise)
+            parts = choose(newest, exercise, lambda one: where(newest[one]))
         except SubmissionError as refusal:
             files[exercise.slug] = refusal
             picked.problems.append(refusal.message)
@@ -139,11 +144,33 @@ def _newest(pieces: Iterable[Piece], picked: Picked) -> dict[Parts, Piece]:
             if older.version != version:
                 why = f"an earlier version, replaced by {last[0].entry.name}"
                 picked.left_aside.append(LeftAside(where(older), why))
-        if len(last) == 1:
-            newest[parts] = last[0]
+        differing = _list_differing(last, picked)
+        if len(differing) == 1:
+            newest[parts] = differing[0]
         else:  # nobody can order them: as if each lay in a folder of its own
-            newest |= {(str(number), *parts): one for number, one in enumerate(last)}
+            newest |= {(str(number), *parts): one for number, one in enumerate(differing)}
     return newest
+
+
+def _list_differing(pieces: Sequence[Piece], picked: Picked) -> list[Piece]:
+    """Of files that are the same, byte for byte, the first: it does not matter which counts."""
+    if len(pieces) == 1:
+        return list(pieces)
+    first: dict[bytes | str, Piece] = {}
+    for piece in pieces:
+        one = first.setdefault(_content(piece.entry.path) or where(piece), piece)
+        if one is not piece:
+            picked.left_aside.append(LeftAside(where(piece), f"the same file as {where(one)}"))
+    return list(first.values())
+
+
+def _content(path: Path) -> bytes | None:
+    """A hash of a file that may be graded; None of what cannot be read: it is like nothing else."""
+    try:
+        content = read_regular(path, path.name, limit=MAX_ARCHIVE, detail="")
+    except GraderError:
+        return None
+    return hashlib.sha256(content).digest()
 
 
 def _is_upload(parts: Parts, piece: Piece) -> bool:
@@ -153,7 +180,7 @@ def _is_upload(parts: Parts, piece: Piece) -> bool:
 def _left(parts: Parts, piece: Piece, wanted: Sequence[str], graded: bool) -> LeftAside:
     name, file = parts[-1], where(piece)
     if piece.entry.is_junk:
-        return LeftAside(file, "a program's or a system's own")
+        return LeftAside(file, SYSTEMS_OWN)
     if _is_upload(parts, piece):
         if name.lower().endswith(UNREAD):
             return LeftAside(file, "an archive of a kind that is not read")

@@ -19,6 +19,7 @@ from grader.cohort.lateness import parse_time
 from grader.errors import OperatorError
 from grader.grading.naming import MAX_BYTES
 from grader.people import Person
+from grader.platforms.gradebooks.sheet import find_delimiter, require_text
 
 #: What stands for no time: an empty cell, and Moodle's dash.
 NO_TIME = ("", "-")
@@ -47,15 +48,21 @@ def read_roster(path: Path, said: Mapping[str, str]) -> list[Person]:
 
 def read_rows(path: Path, said: Mapping[str, str]) -> list[Row]:
     """Read all that it says of each. Raises OperatorError with the line that is wrong."""
-    rows = _rows(_read(path), path)
-    _, header = next(rows, (0, []))
-    if not any(header):
+    rows = [(line, row) for line, row in _rows(_read(path), path) if any(row)]
+    if not rows:
         raise OperatorError(f"the roster {path} is empty", hint="Its first line names the columns.")
-    columns = find_columns(header, said, str(path))
+    (_, header), *lines = rows
+    columns = find_columns(header, said, str(path), [cells for _, cells in lines])
     found: dict[str, Row] = {}
-    for line, cells in rows:
-        if not any(cell.strip() for cell in cells) or (cells and _NOBODY.fullmatch(cells[0])):
+    for line, cells in lines:
+        if _NOBODY.fullmatch(cells[0]):
             continue
+        if more := [cell for cell in cells[len(header) :] if cell]:
+            raise OperatorError(
+                f"{path}:{line}: {more[0]!r} is in no column: there are more cells than columns",
+                detail=", ".join(filter(None, cells))[:200],
+                hint="What holds a separator, as a name, has to be in quotes.",
+            )
         row = Row(line, _person(cells, columns), _cell(cells, columns, "handed_in"))
         if fault := _find_fault(row):
             raise OperatorError(
@@ -79,6 +86,7 @@ def _read(path: Path) -> str:
         raise OperatorError(f"the roster {path} cannot be read: {error.strerror}") from error
     if len(content) > MAX_BYTES_OF_ROSTER:
         raise OperatorError(f"the roster {path} is too large for one")
+    require_text(content, f"the roster {path}")
     return _decode(content)
 
 
@@ -97,17 +105,23 @@ def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     text = text.replace("\0", "")
     said = re.match(r"sep=(.)\r?\n", text)  # Excel's own line
     text = text[said.end() :] if said else text
-    first = text.lstrip().partition("\n")[0]
-    separator = said[1] if said else max(",;\t|", key=first.count)
+    separator = said[1] if said else find_delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     shift = 1 if said else 0
     try:
         for row in reader:
             if any("\n" in cell and separator in cell for cell in row):
                 raise csv.Error("a quote is not closed, or a cell holds lines of a table")
-            yield reader.line_num + shift, [" ".join(cell.split()) for cell in row]
+            yield reader.line_num + shift, [_read_cell(cell) for cell in row]
     except csv.Error as error:
         raise OperatorError(f"{path}:{reader.line_num + shift}: {error}") from error
+
+
+def _read_cell(cell: str) -> str:
+    """What it says; ``="00123"`` is how a spreadsheet is kept from making a number of digits."""
+    words = " ".join(cell.split())
+    formula = re.fullmatch(r'="([^"]*)"', words)
+    return formula[1] if formula else words
 
 
 def _cell(row: Sequence[str], columns: Mapping[str, int], field: str) -> str:
@@ -186,6 +200,19 @@ class Roster:
         """Whether the numbers of these people's platform are on the roster: one of them is."""
         return any(fold(one.platform_id) in self._by["platform_id"] for one in people)
 
+    def knows(self, folder: str) -> bool:
+        """Whether a folder, or archive, has the name of somebody."""
+        found = self.find(Person(folder))
+        return found.person is not None or bool(found.several)
+
+    def members(self, group: str) -> list[Person]:
+        """Who is in the group, or section, of that name, however a platform writes it.
+
+        Who is in several has them separated by commas or semicolons.
+        """
+        run = _run(group)
+        return [one for one in self.people if run and run in map(_run, _groups(one.section))]
+
     def find(
         self, known: Person, also_known_as: Sequence[str] = (), *, numbered: bool = False
     ) -> Joined:
@@ -217,6 +244,10 @@ class Roster:
             if people := self._by["run"].get(name):
                 return people
         return ()
+
+
+def _groups(said: str) -> list[str]:
+    return [said, *re.split(r"[,;]", said)]
 
 
 def _runs(name: str) -> set[str]:

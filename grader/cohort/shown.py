@@ -30,21 +30,21 @@ def render_intake(
         yield Text("")
         yield _line("On the roster, and handed in nothing (0 points):", style="bold")
         for one in intake.absent:
-            yield _line(f"  {_who(one)}")
+            yield _line(f"  {who(one)}")
     if intake.left_aside:
         yield Text("")
         yield _line("Left aside, of no student in particular:", style="bold")
         for left in intake.left_aside:
             yield _left(left)
     yield Text("")
-    yield _line(summary(intake, with_roster=with_roster), style="bold")
+    yield _line(_summary(intake, with_roster=with_roster), style="bold")
     if lateness is not None:
         yield _line(_sum_up(intake.handed, lateness), style="bold")
     for problem in problems(intake):
         yield _line(f"To look at: {problem}", style=_LOOK)
 
 
-def summary(intake: Intake, *, with_roster: bool) -> str:
+def _summary(intake: Intake, *, with_roster: bool) -> str:
     """All of it in a sentence."""
     graded = sum(len(one.graded) for one in intake.handed)
     parts = [
@@ -66,26 +66,30 @@ def problems(intake: Intake) -> Iterator[str]:
     for one in intake.handed:
         told = [one.problem] if one.problem else []
         told += ["not on the roster"] * (one.submission.name in strangers)
-        told += [f"{left.file} is not {left.near}" for left in one.left_aside if left.near]
+        told += [_near(left) for left in one.left_aside if left.near]
         if told:
-            yield f"{_who(one)}: {'; '.join(told)}"
+            yield f"{who(one)}: {'; '.join(told)}"
     for left in intake.left_aside:
         if left.near:
-            yield f"nobody's: {left.file} is not {left.near}"
+            yield f"nobody's: {_near(left)}"
 
 
-def remarks_on(intake: Intake) -> list[str]:
-    """What is told at the end of a grading: what was left aside, and how to see it."""
-    parts = [words.count(intake.aside, "file") + " left aside"] if intake.aside else []
-    if intake.near:
-        parts.append(f"{intake.near} of them near a wanted name")
-    if intake.absent:
-        parts.append(f"{words.count(len(intake.absent), 'student')} handed in nothing")
-    if intake.strangers:
-        parts.append(f"{len(intake.strangers)} not on the roster")
-    return [f"Intake: {', '.join(parts)}; `grader intake` with the same PATHs lists them."] * bool(
-        parts
-    )
+def _near(left: LeftAside) -> str:
+    """Say which file is near which name; one that reads like it is spelled out, or has a reason."""
+    name = left.file.rpartition("/")[2]
+    if name == left.near:
+        return f"{left.file}: {left.why}"
+    if terminal(one_line(name)) == left.near:
+        return f"{left.file!a} is not {left.near}"
+    return f"{left.file} is not {left.near}"
+
+
+def tell_aside(intake: Intake) -> str:
+    """What of the files is not graded; "" if all are."""
+    if not intake.aside:
+        return ""
+    near = f", {intake.near} of them near a wanted name" if intake.near else ""
+    return f"{words.count(intake.aside, 'file')} left aside{near}"
 
 
 def _student(one: Handed, lateness: Lateness | None, *, stranger: bool) -> Iterator[Text]:
@@ -96,7 +100,7 @@ def _student(one: Handed, lateness: Lateness | None, *, stranger: bool) -> Itera
         "not on the roster" if stranger else "",
     )
     told = "; ".join(filter(None, facts))
-    yield _line(f"{_who(one)}{f': {told}' if told else ''}")
+    yield _line(f"{who(one)}{f': {told}' if told else ''}")
     for name, file in one.graded:
         yield _line(f"  {name} <- {file}" if not file.endswith(name) else f"  {file}")
     if one.problem:
@@ -124,7 +128,8 @@ def _left(left: LeftAside) -> Text:
     return _line(f"  - {left.file}: {left.why}", style=_LOOK if left.near else "dim")
 
 
-def _who(one: Handed) -> str:
+def who(one: Handed) -> str:
+    """A student's name and folder."""
     name, id_ = one.person.name, one.submission.name
     return f"{name} ({id_})" if name and name != id_ else id_
 

@@ -39,9 +39,12 @@ class Entry:
 
     @property
     def is_junk(self) -> bool:
-        return any(part in TOOLS for part in self.parts) or (
-            self.name in JUNK or self.name.startswith("._")
-        )
+        return is_junk(self.parts)
+
+
+def is_junk(parts: Sequence[str]) -> bool:
+    """Whether a program or a system put it there, as they do in any folder."""
+    return any(part in TOOLS for part in parts) or (parts[-1] in JUNK or parts[-1].startswith("._"))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from grader.errors import GraderFault, SubmissionError
 from grader.grading.looking import is_folder
@@ -26,6 +27,13 @@ SUFFIXES = tuple(KINDS)
 UNREAD = (".rar", ".7z", ".tar.zst")
 
 
+class Unpacked(NamedTuple):
+    """What was taken out of an archive."""
+
+    files: dict[str, bytes]  # by name
+    left: list[str]  # names of the other files, their ends where they are long
+
+
 def is_archive(path: Path) -> bool:
     """Tell by its name whether a file is meant as an archive, be it one that we do not read."""
     return path.name.lower().endswith((*SUFFIXES, *UNREAD)) and not is_folder(path)
@@ -37,10 +45,8 @@ def without_suffix(name: str) -> str:
     return name[: -len(suffix)].strip(".") or name
 
 
-async def unpack(
-    path: Path, wanted: Sequence[str], *, limit: int, launch: Launch
-) -> dict[str, bytes]:
-    """Return those of the `wanted` files that are in the archive, by name.
+async def unpack(path: Path, wanted: Sequence[str], *, limit: int, launch: Launch) -> Unpacked:
+    """Return those of the `wanted` files that are in the archive, and what else is.
 
     A file of more than `limit` bytes comes with one byte more than that. Raises SubmissionError, in
     words for the student, for an archive that is refused, and GraderFault for a fault of ours.
@@ -60,4 +66,4 @@ async def unpack(
         raise SubmissionError(f"{name} is refused: {reply.refused}", detail=reply.detail)
     if any(file not in wanted or len(data) > limit + 1 for file, data in reply.files.items()):
         raise GraderFault("the unpacker sent what it was not asked for")
-    return reply.files
+    return Unpacked(reply.files, reply.left)

@@ -46,12 +46,20 @@ async def _take(
         return {one.slug: take_unpacked(submission, one) for one in exercises}
     if not is_there(submission.path):
         raise GraderFault("the submission is gone", detail=str(submission.path))
+    taken, _ = await take_packed(submission, exercises, launch)
+    return taken
+
+
+async def take_packed(
+    submission: Submission, exercises: Sequence[Exercise], launch: Launch
+) -> tuple[dict[str, Taken], list[str]]:
+    """Take the files out of an archive; also say what else is in it. Raises GraderFault."""
     wanted = [exercise.stub.name for exercise in exercises]
     try:
-        files = await unpack(submission.path, wanted, limit=MAX_BYTES, launch=launch)
+        files, left = await unpack(submission.path, wanted, limit=MAX_BYTES, launch=launch)
     except SubmissionError as error:
-        return dict.fromkeys((exercise.slug for exercise in exercises), error)
-    return {exercise.slug: _take_from(files, exercise.stub.name) for exercise in exercises}
+        return dict.fromkeys((exercise.slug for exercise in exercises), error), []
+    return {exercise.slug: _take_from(files, exercise.stub.name) for exercise in exercises}, left
 
 
 def is_packed(submission: Submission) -> bool:

@@ -5,7 +5,7 @@ where the file may be once. What is hidden, or a machine's own folder, is nobody
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from grader.errors import GraderFault, SubmissionError
@@ -17,10 +17,12 @@ from grader.model import Exercise
 Parts = tuple[str, ...]
 
 
-def choose(files: Iterable[Parts], exercise: Exercise) -> Parts | None:
+def choose(
+    files: Iterable[Parts], exercise: Exercise, where: Callable[[Parts], str] = "/".join
+) -> Parts | None:
     """Return the place that counts, None if there is none. Raises SubmissionError for two of them.
 
-    Two that read the same are the same: who calls has told versions apart.
+    Two that read the same are the same: who calls has told versions apart. `where` names a place.
     """
     name = exercise.stub.name
     found = sorted({parts for parts in files if parts[-1] == name and is_meant(parts)})
@@ -28,7 +30,7 @@ def choose(files: Iterable[Parts], exercise: Exercise) -> Parts | None:
         if better in found:
             return better
     if len(found) > 1:
-        one, other = (shown("/".join(parts)) for parts in found[:2])
+        one, other = (shown(where(parts)) for parts in found[:2])
         raise SubmissionError(
             f"{name} is in this submission twice, as {one} and {other}",
             detail="Which one counts is not guessed. Hand in one of them.",

@@ -5,12 +5,16 @@ case, two ways to write an accent, a blank at the end. So names that read alike 
 """
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
 from unicodedata import normalize
 
 from grader.reports.escape import one_line
 from grader.reports.files import ANONYMOUS, CHANGES, RUN_FILES, SIMILAR, STATE
+
+#: OUT/gradebook-canvas.csv and its like.
+_GRADEBOOK = re.compile(r"gradebook-[a-z-]+\.\w+")
 
 #: What file systems take.
 MAX_BYTES = 255
@@ -27,9 +31,13 @@ def choose_names(wanted: Sequence[Sequence[str]]) -> list[str]:
     for index in sorted(range(len(wanted)), key=lambda index: len(wanted[index])):
         names = [_visible(name) for name in wanted[index]]
         possible = chain(names, _numbered(names[0]))
-        chosen[index] = next(name for name in possible if _as_read(name) not in taken)
+        chosen[index] = next(name for name in possible if _is_free(_as_read(name), taken))
         taken.add(_as_read(chosen[index]))
     return [chosen[index] for index in range(len(wanted))]
+
+
+def _is_free(name: str, taken: set[str]) -> bool:
+    return name not in taken and not _GRADEBOOK.fullmatch(name)
 
 
 def _as_read(name: str) -> str:

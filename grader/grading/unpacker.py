@@ -22,7 +22,8 @@ import msgspec
 
 from grader.environment.signals import SIGKILL
 from grader.errors import GraderFault, SubmissionError
-from grader.grading.unpacking.limits import RLIMITS
+from grader.grading.unpacking.limits import MAX_ENTRIES, RLIMITS
+from grader.grading.unpacking.names import MAX_SHOWN
 from grader.interpreter import base_interpreter
 from grader.model import Box, Launch, Process
 
@@ -34,6 +35,8 @@ TRIES = 2
 
 MAX_SENTENCE = 2000
 Sentence = Annotated[str, msgspec.Meta(max_length=MAX_SENTENCE)]
+Name = Annotated[str, msgspec.Meta(max_length=MAX_SHOWN)]
+Names = Annotated[list[Name], msgspec.Meta(max_length=MAX_ENTRIES)]
 
 #: Exit codes from here on say that a signal ended the program; bubblewrap passes them on so.
 KILLED = 128
@@ -51,7 +54,7 @@ class Order:
     @property
     def most(self) -> int:
         """What a Reply may have: its files in base64, two sentences in JSON, and names."""
-        names = sum(map(len, self.wanted))
+        names = sum(map(len, self.wanted)) + 12 * MAX_ENTRIES * (MAX_SHOWN + 4)
         return 2 * (len(self.wanted) * self.limit + names) + 12 * MAX_SENTENCE
 
 
@@ -60,6 +63,7 @@ class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     received: str  # their hash
     files: dict[str, bytes] = {}
+    left: Names = []  # of what else is in it
     refused: Sentence = ""
     detail: Sentence = ""
 

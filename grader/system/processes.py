@@ -10,9 +10,12 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.system import UNIX
+
+if TYPE_CHECKING:
+    import psutil
 
 #: What a program for Windows needs to find the system's own libraries.
 NEEDED = ("SYSTEMROOT",)
@@ -72,3 +75,28 @@ def end_family(pid: int) -> None:
         for process in (*started, first):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
+
+
+def memory_of_us() -> int:
+    """Bytes in memory of this process and of all below it; what several share counts once.
+
+    Of a process that may not be looked at so closely it counts for each.
+    """
+    import psutil
+
+    ours = psutil.Process()
+    return sum(map(_memory, (ours, *ours.children(recursive=True))))
+
+
+def _memory(process: "psutil.Process") -> int:
+    import psutil
+
+    try:
+        full = process.memory_full_info()
+        return int(getattr(full, "pss", full.uss))
+    except psutil.AccessDenied:
+        with contextlib.suppress(psutil.Error):
+            return int(process.memory_info().rss)
+    except psutil.Error:
+        pass
+    return 0

@@ -106,6 +106,18 @@ def test_a_result_that_cannot_be_read_is_told(out: Path) -> None:
     assert not list(out.glob("gradebook-*"))
 
 
+@pytest.mark.parametrize("command", ["gradebook", "publish"])
+def test_a_result_that_was_put_there_is_told(out: Path, tmp_path: Path, command: str) -> None:
+    """Grading would not believe it; so it is in no gradebook, and nobody gets a page of it."""
+    eve = out / "eve" / "result.json"
+    eve.parent.mkdir()
+    eve.write_bytes((out / "ada" / "result.json").read_bytes())
+    rest = ["--format", "csv"] if command == "gradebook" else [tmp_path / "public"]
+    run = run_grader(command, out, *rest)
+    assert run.code == 2 and "not what was written" in run.words and str(eve) in run.words
+    assert not list(out.glob("gradebook-*")) and not (tmp_path / "public").exists()
+
+
 def test_reports_are_given_out(out: Path, tmp_path: Path) -> None:
     """In German too; staff are told where the table is."""
     run = run_grader("publish", out, tmp_path / "public", "--language", "de")

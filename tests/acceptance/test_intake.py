@@ -125,7 +125,9 @@ def test_looks_into_students_archives(tiny: Tiny, tmp_path: Path) -> None:
     downloads.write(
         group,
         {
-            "ada/work.zip": zipped({"x/tiny.py": SOLUTION}),
+            "ada/work.zip": zipped(
+                {"x/tiny.py": SOLUTION, "x/Tiny (2).py": b"", "__MACOSX/x/._tiny.py": b""}
+            ),
             "bob.zip": zipped({"a/tiny.py": SOLUTION, "b/tiny.py": SOLUTION}),
             "eve.rar": b"Rar!",
         },
@@ -133,6 +135,8 @@ def test_looks_into_students_archives(tiny: Tiny, tmp_path: Path) -> None:
     run = run_grader("intake", group, *options(tiny))
     assert run.code == 0
     assert "ada\n  tiny.py <- in work.zip" in run.out
+    assert "work.zip: x/Tiny (2).py: its name is near tiny.py, and is not tiny.py" in run.out
+    assert "work.zip: __MACOSX/x/._tiny.py: a program's or a system's own" in run.out
     assert "bob.zip is refused: tiny.py is in it twice" in run.out
     assert "eve.rar is an archive of a kind that is not read" in run.out
     assert "3 students, 1 file graded" in run.out

@@ -19,6 +19,7 @@ from tests.bench import (
     fresh,
     grading,
     harness,
+    killed,
     many,
     memory,
     server,
@@ -41,11 +42,12 @@ SECTIONS: dict[str, Callable[[Plan], Awaitable[list[Row]]]] = {
     "harness": harness.measure,
     "accounting": accounting.measure,
     "many": many.measure,
+    "killed": killed.measure,
     "fresh": fresh.measure,
 }
 
 #: Left out of a quick run unless named.
-SLOW = {"container", "many"}
+SLOW = {"container", "many", "killed"}
 #: Left out of every run unless named or asked for: it installs packages.
 INSTALLS = {"fresh"}
 
@@ -105,7 +107,11 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="fewer repetitions: some minutes")
     parser.add_argument("--fresh", action="store_true", help="also install into a fresh clone")
     parser.add_argument(
-        "--submissions", type=int, default=60, metavar="N", help="in the section many; else 60"
+        "--submissions",
+        type=int,
+        default=60,
+        metavar="N",
+        help="in the sections many and killed; else 60",
     )
     parser.add_argument("--page", type=Path, metavar="FILE", help="put tables into this page")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there too")

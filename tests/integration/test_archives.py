@@ -35,7 +35,7 @@ async def sandbox(request: pytest.FixtureRequest) -> Sandbox:
 
 async def files_in(path: Path, sandbox: Sandbox) -> dict[str, bytes]:
     """Unpack what is at `path`."""
-    return await unpack(path, ["tiny.py"], limit=1000, launch=sandbox.launch)
+    return (await unpack(path, ["tiny.py"], limit=1000, launch=sandbox.launch)).files
 
 
 async def complaint(path: Path, sandbox: Sandbox) -> str:

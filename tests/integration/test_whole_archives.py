@@ -24,6 +24,7 @@ async def sandbox(request: pytest.FixtureRequest) -> Sandbox:
 async def unpack(content: bytes, tmp_path: Path, sandbox: Sandbox, name: str = "c.zip") -> Whole:
     """Unpack it into tmp_path/made."""
     path = tmp_path / name
+    tmp_path.mkdir(exist_ok=True)
     path.write_bytes(content)
     return await unpack_whole(path, tmp_path / "made", sandbox.launch)
 
@@ -52,6 +53,16 @@ async def test_larger_than_a_students_archive_may_be(tmp_path: Path, sandbox: Sa
     blobs = {f"{n}/film.mp4": os.urandom(MAX_ARCHIVE // 2) for n in range(4)}
     made = await unpack(zipped({**blobs, "ada/tiny.py": SOURCE}), tmp_path, sandbox)
     assert files(made)["ada/tiny.py"] == SOURCE
+
+
+async def test_backslashes_of_a_program_that_says_it_is_unixs(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    """They separate folders where nothing else does; beside slashes they are letters of a name."""
+    made = await unpack(zipped({"ada\\tiny.py": SOURCE, "bob\\": b""}), tmp_path, sandbox)
+    assert files(made) == {"ada/tiny.py": SOURCE} and (made.folder / "bob").is_dir()
+    made = await unpack(zipped({"a\\b.py": SOURCE, "c/d.py": SOURCE}), tmp_path / "other", sandbox)
+    assert files(made).keys() == {"a\\b.py", "c/d.py"}
 
 
 async def test_names_lead_nowhere(tmp_path: Path, sandbox: Sandbox) -> None:

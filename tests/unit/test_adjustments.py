@@ -13,6 +13,7 @@ from grader.cohort.counting import Counting, count_all
 from grader.cohort.graded import Graded, read_class
 from grader.cohort.rules import Rules
 from grader.errors import OperatorError
+from grader.people import Person
 from grader.platforms.gradebooks import table
 from grader.platforms.gradebooks.gradebook import make_gradebook
 from grader.platforms.gradebooks.wishes import Wishes
@@ -147,10 +148,18 @@ def test_a_file_that_is_not_there_is_told(out: Path) -> None:
         Counting.of(out / "nothing.toml", Rules())
 
 
+def test_a_zero_is_given_by_somebody(out: Path) -> None:
+    """Of what could not be loaded the cell is empty, until somebody has looked and says 0."""
+    done = adjust(out, give("max", 0))
+    book = make_gradebook([(Person("ada"), SOLVED), (Person("max"), UNGRADABLE)], adjusted=done)
+    assert [line.score for line in book.lines] == [30, 0]
+
+
 def test_a_gradebook_has_both_scores(out: Path) -> None:
     """What counts, what the tests gave, and why: also where all is told of 100 points."""
     done = adjust(out, give("grace", 2.5))
-    of_all = [(one.person, one.result) for one in graded(out)]
+    of_all = [(one.person, one.result) for one in graded(out) if one.person.id != "ada"]
+    of_all.append((Person("ada"), msgspec.structs.replace(HALF, submission="ada")))
     content = table.render(make_gradebook(of_all, out_of=100, adjusted=done), Wishes())
     rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
     by_id = {row["student"]: row for row in rows}

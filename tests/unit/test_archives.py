@@ -72,6 +72,15 @@ def test_takes_only_what_is_asked_for() -> None:
     assert taken(zipped(files), "zip", "tiny.py", "more.py") == {"tiny.py": SOURCE}
 
 
+def test_what_is_not_taken_is_named() -> None:
+    """Each file that is not; of a long name the end, which says what it is."""
+    deep = "d/" * 5 + "e" * 100 + "/notes.txt"
+    files = {"ada/tiny.py": SOURCE, "b/": b"", "b/Tiny.py": b"", ".x/tiny.py": b"", deep: b""}
+    left = reply(zipped(files))["left"]
+    assert left[:2] == ["b/Tiny.py", ".x/tiny.py"]
+    assert left[2].startswith("…e") and left[2].endswith("/notes.txt") and len(left[2]) == 80
+
+
 def test_a_large_file_is_cut_off() -> None:
     """One byte more than the limit is read, and no more unpacked."""
     assert taken(zipped({"tiny.py": b"#" * LIMIT}))["tiny.py"] == b"#" * LIMIT
@@ -238,7 +247,7 @@ def test_damage_is_never_a_crash(kind: str) -> None:
         broken = bytearray(sound[: chance.choice((len(sound), chance.randrange(len(sound))))])
         for _ in range(min(len(broken), chance.randrange(1, 6))):
             broken[chance.randrange(len(broken))] = chance.randrange(256)
-        assert reply(bytes(broken), kind).keys() <= {"files", "refused", "detail"}
+        assert reply(bytes(broken), kind).keys() <= {"files", "left", "refused", "detail"}
 
 
 @pytest.mark.parametrize(

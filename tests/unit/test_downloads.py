@@ -6,15 +6,20 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from grader.cohort.around import Around
 from grader.cohort.downloads.brightspace import read_time
 from grader.cohort.downloads.clones import read_committer
 from grader.cohort.handed import Handed
-from grader.cohort.intake import Around, Intake, take_in
+from grader.cohort.intake import Intake, take_in
+from grader.cohort.roster import Roster
 from grader.cohort.tree import scan
 from grader.errors import OperatorError
+from grader.grading.whole import Whole
 from grader.model import Exercise
+from grader.people import Person
 from tests import downloads
 from tests.tiny_exercise import write_tiny
 
@@ -221,12 +226,107 @@ def test_sections(work: str, root: Path, exercise: Exercise) -> None:
     assert student(intake, "eve").person.section == "south"
 
 
+@pytest.mark.parametrize("around", ["", "class/", "a/b/c/"])
+def test_folders_around_a_class(around: str, root: Path, exercise: Exercise) -> None:
+    """However many: each student is one, with folders of their own or without."""
+    files = [f"{around}{name}/src/tiny.py" for name in ("ada", "Zoë", "🙂 李")]
+    intake = take(downloads.write(root, [*files, f"{around}.DS_Store"]), exercise)
+    assert sorted(graded(intake)) == sorted(["ada", "Zoë", "🙂 李"])
+
+
+def test_what_systems_leave_is_called_so(root: Path, exercise: Exercise) -> None:
+    """Wherever it lies, and whether it is a file or a folder."""
+    junk = [".DS_Store", "Thumbs.db", "__MACOSX/x", "{0}/.git/HEAD", "{0}/__pycache__/tiny.pyc"]
+    home = "Ada_1_assignsubmission_file_"
+    files = [f"{home}/tiny.py", *(name.format(home) for name in junk), f"{home}/desktop.ini"]
+    intake = take(downloads.write(root, files), exercise)
+    [ada] = intake.handed
+    told = [*ada.left_aside, *intake.left_aside]
+    assert len(told) == 6 and {one.why for one in told} == {"a program's or a system's own"}
+
+
 def test_students_with_folders_of_their_own(root: Path, exercise: Exercise) -> None:
     """A project's folder in a student's is no section; two copies of a file are not guessed."""
     files = ["ada/project/tiny.py", "bob/tiny.py", "eve/old/tiny.py", "eve/new/tiny.py"]
     intake = take(downloads.write(root, files), exercise)
     assert graded(intake)["ada"] == ["ada/project/tiny.py"]
     assert "twice" in student(intake, "eve").problem
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [f"{name}/{copy}/tiny.py" for name in ("ada", "bob", "eve") for copy in ("old", "new")],
+        ["ada/old/tiny.py", "ada/new/tiny.py", "bob/project/tiny.py", "eve/x/y/tiny.py"],
+    ],
+)
+def test_a_students_own_folders_are_no_students(
+    files: list[str], root: Path, exercise: Exercise
+) -> None:
+    """Neither where all call them alike, nor where one student alone has two."""
+    assert sorted(graded(take(downloads.write(root, files), exercise))) == ["ada", "bob", "eve"]
+
+
+def test_students_who_are_in_each_of_two_folders(root: Path, exercise: Exercise) -> None:
+    """A folder for each assignment: which of two counts is not guessed; the run stops."""
+    names = ("ada", "bob", "eve")
+    files = [f"{lab}/{name}/tiny.py" for lab in ("lab1", "lab2") for name in names]
+    with pytest.raises(OperatorError, match="two submissions are named"):
+        take(downloads.write(root, files), exercise)
+
+
+def test_a_part_of_the_work_in_each_folder(tmp_path: Path, root: Path, exercise: Exercise) -> None:
+    """Each file once is one student's work, however many folders it lies in."""
+    other = msgspec.structs.replace(exercise, slug="huge", stub=exercise.stub.with_name("huge.py"))
+    files = [f"{name}/{place}" for name in ("ada", "bob") for place in ("a/tiny.py", "b/huge.py")]
+    downloads.write(root, [*files, "eve/c/tiny.py", "eve/d/huge.py"])
+    intake = asyncio.run(take_in([root], Around([exercise, other])))
+    assert {name: len(files) for name, files in graded(intake).items()} == {
+        "ada": 2,
+        "bob": 2,
+        "eve": 2,
+    }
+
+
+def test_a_roster_knows_students_from_sections(root: Path, exercise: Exercise) -> None:
+    """Whose folders hold several of their own."""
+    files = ["ada/v1/tiny.py", "ada/v2/tiny.py", "bob/x/tiny.py", "bob/y/tiny.py"]
+    downloads.write(root, files)
+    roster = Roster([Person("ada"), Person("bob")])
+    intake = asyncio.run(take_in([root], Around([exercise], roster=roster)))
+    assert sorted(graded(intake)) == ["ada", "bob"]
+
+
+ARCHIVES: list[tuple[list[str], list[str] | None]] = [
+    (["ada/tiny.py", "bob/solution.py"], None),
+    (["class/ada/tiny.py", "class/bob/notes.docx", "class/.DS_Store"], None),
+    (["ada/tiny.py", "bob.zip"], None),
+    (["ada/tiny/tiny.py", "ada/notes.txt", "__MACOSX/ada/._tiny.py"], ["class"]),
+    (["tiny.py", "docs/notes.txt"], ["class"]),
+    (["tiny/tiny.py", "tests/test_x.py"], ["class"]),
+    (["s100/tiny.py"], ["s100"]),
+    (["s100/tiny.py", "s200/notes.txt"], ["s100", "s200"]),
+]
+
+
+@pytest.mark.parametrize(("files", "students"), ARCHIVES)
+def test_an_archive_in_which_each_file_is_once(
+    files: list[str], students: list[str] | None, root: Path, exercise: Exercise
+) -> None:
+    """It is one student's, or the roster knows the folders in it; else it may be a class's."""
+    downloads.write(root, files)
+    archive = downloads.write(root.parent, ["class.zip"]) / "class.zip"
+
+    async def unpack(_: Path) -> Whole:
+        return Whole(root, [])
+
+    roster = Roster([Person("s100"), Person("s200")])
+    taking = take_in([archive], Around([exercise], roster=roster, unpack=unpack))
+    if students is None:
+        with pytest.raises(OperatorError, match="may be one student's, or a class's"):
+            asyncio.run(taking)
+    else:
+        assert list(graded(asyncio.run(taking))) == students
 
 
 def test_several_downloads(root: Path, exercise: Exercise) -> None:

@@ -301,3 +301,10 @@ def test_no_name_takes_the_place_of_what_a_class_keeps(
     (group / ".grader").mkdir()
     (group / ".grader" / "tiny.py").write_text("")
     assert "grader" in {one.name for one in find_submissions([group], exercises)}
+
+
+def test_a_gradebook_has_its_name_for_itself() -> None:
+    """A student whose folder would stand in its place is numbered."""
+    for name in ("gradebook-csv.csv", "Gradebook-Moodle-grades.CSV"):
+        assert choose_names([[name]]) == [f"{name} (2)"]
+    assert choose_names([["gradebook-ada"]]) == ["gradebook-ada"]

@@ -1,5 +1,6 @@
 """A person removed from OUT: nothing of theirs is left, and nothing of others is touched."""
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -32,9 +33,9 @@ def out(tmp_path: Path) -> Path:
     people = [Person(name, f"{name} Jones", f"{name}@uni.example") for name in NAMES]
     (out / ".grader" / "people.json").write_bytes(msgspec.json.encode(people))
     for name in NAMES:
-        for path in (f"students/{name}/account.json", f"students/{name}/history/ada"):
-            (out / ".grader" / path).parent.mkdir(parents=True, exist_ok=True)
-            (out / ".grader" / path).write_text(f"of {name}")
+        path = out / ".grader" / "students" / name / "history" / "ada"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"of {name}")
     return out
 
 
@@ -163,6 +164,16 @@ def test_those_of_long_ago_are_found_by_their_last_grading(out: Path) -> None:
     assert find_older(out, 365 * 5) == ["old"]
     forget((), out, older_than=365 * 5, yes=True)
     assert not (out / "old").exists() and (out / "ada").exists()
+
+
+def test_a_result_that_nobody_believes_is_forgotten_in_its_time(out: Path) -> None:
+    """By its file's time, whatever it says; nothing of it is counted."""
+    planted = (out / "bob" / "result.json").read_text()
+    (out / "bob" / "result.json").write_text(planted.replace("2026-", "2999-"))
+    os.utime(out / "bob" / "result.json", (0, 0))
+    assert find_older(out, 365 * 5) == ["bob"]
+    forget((), out, older_than=365 * 5, yes=True)
+    assert not (out / "bob").exists() and read_statistics(out).students == 0
 
 
 def test_nothing_is_removed_without_a_word(out: Path) -> None:

@@ -24,7 +24,7 @@ from tests.platform_readers import (
     read_moodle_import,
     read_moodle_worksheet,
 )
-from tests.sample_results import GRADER_ERROR, HALF, SOLVED, STUB, UNGRADABLE
+from tests.sample_results import GRADER_ERROR, SOLVED, STUB, UNGRADABLE
 
 ADA = Person("ada", "Lovelace, Ada", "ada@uni.example", "ada01", "101", "A")
 ZOE = Person("zoe", "Zoë Müller-Łukasz", "zoe@uni.example", "zoe02", "102", "B")
@@ -92,9 +92,22 @@ def test_scores_can_be_told_out_of_other_points() -> None:
 
 def test_scores_out_of_different_points_are_refused() -> None:
     """Side by side they would mean nothing; told out of the same they do."""
+    earlier = msgspec.structs.replace(SOLVED, max_score=40)
     with pytest.raises(OperatorError, match="out of different points: 30, 40"):
-        book((ADA, SOLVED), (ZOE, HALF))
-    assert book((ADA, SOLVED), (ZOE, HALF), out_of=10).max_score == 10
+        book((ADA, SOLVED), (ZOE, earlier))
+    assert book((ADA, SOLVED), (ZOE, earlier), out_of=10).max_score == 10
+
+
+@pytest.mark.parametrize("out_of", [None, 100.0])
+def test_scores_of_different_exercises_are_refused(out_of: float | None) -> None:
+    """30 of 30 of one is not what 30 of 30 of another is, out of whatever points."""
+    [exercise] = SOLVED.exercises
+    other = msgspec.structs.replace(
+        SOLVED, exercises=[msgspec.structs.replace(exercise, slug="performance")]
+    )
+    with pytest.raises(OperatorError, match="of different exercises") as caught:
+        book((ADA, SOLVED), (ZOE, other), out_of=out_of)
+    assert "performance: " in caught.value.detail
 
 
 def test_a_class_without_scores_is_refused() -> None:
@@ -380,6 +393,24 @@ def test_students_are_told_apart_by_the_surest_key() -> None:
     assert done.only_here == ["k2"]
 
 
+def test_who_differs_by_a_key_is_nobody_elses_namesake() -> None:
+    """Where logins are this class's, another login is another person, however alike the names."""
+    rows = "Student,ID,SIS Login ID,Section,P (1)\nKim Lee,1,kim9,A,\nAda,2,ada,A,\n"
+    sheet = read_sheet(rows.encode(), "x.csv")
+    kim, ada = Person("k", "Kim Lee", login="kim1"), Person("a", "Ada B", login="ada")
+    done = fill(sheet, canvas.layout(sheet), book((kim, SOLVED), (ada, STUB)), asked=None)
+    assert [row[4] for row in sheet.rows[1:]] == ["", "0"]
+    assert done.only_here == ["k"] and done.only_there == ["Kim Lee"]
+
+
+def test_another_platforms_numbers_keep_nobody_apart() -> None:
+    """They say nothing there: then the name does."""
+    sheet = read_sheet(b"Student,ID,SIS Login ID,Section,P (1)\nKim Lee,1,,A,\n", "x.csv")
+    moodles = Person("k", "Kim Lee", platform_id="98765")
+    fill(sheet, canvas.layout(sheet), book((moodles, SOLVED)), asked=None)
+    assert sheet.rows[1][4] == "30"
+
+
 def test_names_match_in_either_order() -> None:
     """ "Lovelace, Ada" is the folder "Ada Lovelace"; where nothing surer is known."""
     sheet = read_sheet(b'Student,ID,SIS Login ID,Section,P (1)\n"Lovelace, Ada",9,,A,\n', "x.csv")
@@ -406,12 +437,21 @@ def test_a_worksheet_from_moodle_is_filled_in() -> None:
 
 def test_a_worksheet_in_another_language_is_asked_about() -> None:
     """Moodle translates its headers; the number of the participant comes first in all."""
+    french = MOODLE.replace(b"Identifier", b"Identifiant").replace(b",Grade,", b",Note,")
+    with pytest.raises(OperatorError, match="several columns"):
+        filled("moodle", french)
+    done = filled("moodle", french, asked="Note")
+    assert rows_of(done.content)[1][4] == "30"
+
+
+def test_a_german_worksheet_says_out_of_what_its_grades_are() -> None:
+    """Its columns are known, also the one that says so."""
     german = MOODLE.replace(b"Identifier", b"ID").replace(b",Grade,", b",Bewertung,")
     german = german.replace(b"Participant ", b"Teilnehmer/in ")
-    with pytest.raises(OperatorError, match="several columns"):
-        filled("moodle", german)
-    done = filled("moodle", german, asked="Bewertung")
-    assert rows_of(done.content)[1][4] == "30"
+    german = german.replace(b"Maximum grade", b"Bestwertung")
+    assert rows_of(filled("moodle", german).content)[1][4] == "30"
+    with pytest.raises(OperatorError, match="out of 30 points there"):
+        filled("moodle", german, out_of=100)
 
 
 BLACKBOARD = (
@@ -456,6 +496,14 @@ def test_what_is_no_table_is_refused(content: bytes) -> None:
     """An empty file, a text, and a quote that never ends."""
     with pytest.raises(OperatorError, match="is no table"):
         read_sheet(content, "x.csv")
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04\x14\0", b"\xd0\xcf\x11\xe0\xa1\xb1"])
+def test_a_workbook_that_is_called_csv_is_told(content: bytes) -> None:
+    """What it is, and what to do."""
+    with pytest.raises(OperatorError, match="is a workbook") as caught:
+        read_sheet(content, "x.csv")
+    assert "CSV UTF-8" in caught.value.hint
 
 
 def test_each_format_has_a_form() -> None:

@@ -41,6 +41,62 @@ def test_ways_to_write_it(encoding: str, separator: str, tmp_path: Path) -> None
     assert (zoe.id, zoe.name) == ("100", "Zoë Müller")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        '"Name, Vorname";id\n"Lovelace, Ada";s100\n',
+        'Name, Vorname;id\n"Lovelace, Ada";s100\n',
+        '\n \nid,name\ns100,"Lovelace, Ada"\n',
+        ",,\r\nid,name\r\ns100,'Lovelace; Ada'\r\n",
+    ],
+)
+def test_what_separates(content: str, tmp_path: Path) -> None:
+    """Not what is in quotes, nor what leaves rows of other lengths; a blank line is no header."""
+    [ada] = read(tmp_path, content)
+    assert ada.id == "s100"
+
+
+def test_digits_that_are_kept_from_being_a_number(tmp_path: Path) -> None:
+    """As exports write them for a spreadsheet."""
+    [ada] = read(tmp_path, 'id,name\n"=""00123""",Ada\n')
+    assert ada.id == "00123"
+
+
+def test_somebody_in_several_groups() -> None:
+    """Is a member of each."""
+    people = [Person("1", section="Team Red, Blue"), Person("2", section="blue"), Person("3")]
+    roster = Roster(people)
+    assert [one.id for one in roster.members("teamred")] == ["1"]
+    assert [one.id for one in roster.members("Blue")] == ["1", "2"]
+    assert roster.members("") == []
+
+
+def test_a_workbook_is_no_roster(tmp_path: Path) -> None:
+    """Whatever it is called: the error says what to do."""
+    with pytest.raises(OperatorError, match=r"roster.csv is a workbook"):
+        read(tmp_path, b"PK\x03\x04" + b"\0" * 99)
+
+
+WORKSHEET = "{},Full name,Email address,Status,Grade,Maximum grade\n{}12,Ada,a@x.org,,,30\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [("Identifier", "Participant "), ("ID", "Teilnehmer/in"), ("Identificador", "Participante ")],
+)
+def test_moodles_worksheet(header: str, word: str, tmp_path: Path) -> None:
+    """Its first column is the platform's number, and nobody's id."""
+    [ada] = read(tmp_path, WORKSHEET.format(header, word))
+    assert (ada.id, ada.platform_id) == ("a@x.org", "12")
+
+
+def test_classrooms_roster(tmp_path: Path) -> None:
+    """There an identifier is the school's id."""
+    header = '"identifier","github_username","github_id","name"\n'
+    [ada] = read(tmp_path, header + '"s100","ada-l","9","Ada"\n')
+    assert (ada.id, ada.login, ada.platform_id) == ("s100", "ada-l", "9")
+
+
 def test_excels_own_first_line(tmp_path: Path) -> None:
     """A line that says the separator is no header, and counts as a line."""
     with pytest.raises(OperatorError, match=r"roster.csv:4: the id '1' is in line 3 already"):
@@ -56,6 +112,7 @@ def test_excels_own_first_line(tmp_path: Path) -> None:
         ("id,name\n1,a\n,b\n", r"roster.csv:3: there is no id in this line"),
         ("id,name\n../x,a\n", "cannot be a folder's name"),
         ("id,name\nAda,a\nADA,b\n", "in line 2 already"),
+        ("id,name,email\n1,Lovelace, Ada,a@x\n", r"roster.csv:2: 'a@x' is in no column"),
     ],
 )
 def test_what_is_wrong(content: str, message: str, tmp_path: Path) -> None:

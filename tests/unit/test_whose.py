@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.cohort.around import Around
 from grader.cohort.attempts import whose
 from grader.cohort.handed import Handed
-from grader.cohort.intake import Around, Intake, take_in
+from grader.cohort.intake import Intake, take_in
 from grader.cohort.roster import Roster, read_roster
 from grader.errors import OperatorError
 from grader.grading.whole import Whole
@@ -19,6 +20,7 @@ from tests.tiny_exercise import write_tiny
 
 ADA = Person("s100", "Ada", login="ada")
 FILE = "assignsubmission_file_"
+BRIGHTSPACE = "{number}-5 - {name} - Nov 1, 2026 1200 PM/tiny.py"
 
 
 @pytest.fixture
@@ -34,7 +36,10 @@ def root(tmp_path: Path) -> Path:
 
 
 def take(
-    root: Path, exercise: Exercise, files: list[str], people: Sequence[Person] = ()
+    root: Path,
+    exercise: Exercise,
+    files: list[str] | dict[str, bytes | str],
+    people: Sequence[Person] = (),
 ) -> dict[str, Handed]:
     """Take a download in, and return who handed in what."""
     downloads.write(root, files)
@@ -143,17 +148,87 @@ def test_as_many_files_of_one_name_as_there_are(times: int, root: Path, exercise
     """None of them is picked by chance."""
     labs = [f"submitted/ada/lab{number}" for number in range(times)]
     downloads.write(root, {f"{lab}/timestamp.txt": "2026-11-01 12:00:00 UTC" for lab in labs})
-    [ada] = take(root, exercise, [f"{lab}/tiny.py" for lab in labs]).values()
+    [ada] = take(root, exercise, {f"{lab}/tiny.py": f"x = '{lab}'" for lab in labs}).values()
     assert not ada.graded and "twice" in ada.problem
 
 
 def test_an_attempt_of_a_time_that_is_not_known(root: Path, exercise: Exercise) -> None:
     """It may be the newest, so none is picked."""
     days = ["9 листопада 2026 1200", "Nov 8, 2026 1200 PM"]
-    [ada] = take(
-        root, exercise, [f"1-{i} - Ada - {d}/tiny.py" for i, d in enumerate(days)]
-    ).values()
+    files: dict[str, bytes | str] = {
+        f"1-{i} - Ada - {day}/tiny.py": f"x = {i}" for i, day in enumerate(days)
+    }
+    [ada] = take(root, exercise, files).values()
     assert not ada.graded and "twice" in ada.problem
+
+
+@pytest.mark.parametrize("roster", [(), [Person("7", "Ada Lovelace")]])
+def test_somebody_in_two_groups(roster: Sequence[Person], root: Path, exercise: Exercise) -> None:
+    """Moodle gives their files once for each; the same file twice is one file."""
+    files = [f"{group}-Ada Lovelace_12_{FILE}/tiny.py" for group in ("Red", "Tue-Blue")]
+    [ada] = take(root, exercise, files, roster).values()
+    assert [file for _, file in ada.graded] == [files[0]] and not ada.problem
+    assert [left.why for left in ada.left_aside] == [f"the same file as {files[0]}"]
+
+
+def test_two_files_that_differ_are_named_as_they_are_called(root: Path, exercise: Exercise) -> None:
+    """Which counts is not guessed; both places can be found."""
+    files = [f"{group}-Ada_12_{FILE}/tiny.py" for group in ("Red", "Blue")]
+    [ada] = take(root, exercise, {file: f"x = '{file}'" for file in files}).values()
+    assert all(file in ada.problem for file in files)
+
+
+@pytest.mark.parametrize("layout", ["{name}_{number}_" + FILE + "/tiny.py", BRIGHTSPACE])
+def test_one_name_in_two_assignments(layout: str, root: Path, exercise: Exercise) -> None:
+    """Each numbers anew: one student, or two of a name. A roster tells; nobody guesses."""
+    files = [
+        f"{lab}/" + layout.format(name=name, number=number)
+        for lab, ada, bob in (("lab1", 11, 16), ("lab2", 22, 27))
+        for name, number in (("Ada Lovelace", ada), (f"Bob {bob}", bob))
+    ]
+    taken = take(root, exercise, files)
+    assert "may be Ada Lovelace_22 of another" in taken["Ada Lovelace_11"].ambiguous
+    assert not taken["Bob 16_16"].ambiguous
+    for number in ("", "11"):  # also one of the first assignment's numbers
+        people = [Person("7", "Ada Lovelace", platform_id=number), Person("8", "Bob")]
+        assert not take(root, exercise, files, people)["7"].ambiguous
+
+
+GROUP = [Person("1", "Ada", login="ada", section="Team Red"), Person("2", "Bo", "b@x", "bo")]
+GROUP += [Person("3", "Cy", login="cy", platform_id="12", section="Team Red")]
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "teamred_12_99_tiny.py",
+        "Lab_Team Red_attempt_2026-11-01-12-00-00_tiny.py",
+        "12-9 - Team Red - Nov 1, 2026 1200 PM/tiny.py",
+    ],
+)
+def test_a_groups_work_is_each_members(file: str, root: Path, exercise: Exercise) -> None:
+    """Canvas, Blackboard and Brightspace give it once, by the group's name."""
+    taken = take(root, exercise, [file], GROUP)
+    assert taken.keys() == {"1", "3"}
+    assert all("handed in together by" in one.rule for one in taken.values())
+
+
+def test_a_person_who_is_called_as_a_group(root: Path, exercise: Exercise) -> None:
+    """Is that person alone."""
+    people = [Person("1", "North", login="n"), Person("2", "Eve", section="north")]
+    assert take(root, exercise, ["north_5_9_tiny.py"], people).keys() == {"1"}
+
+
+LAB = "Lab_1_{}_attempt_2026-11-01-12-00-00_tiny.py"
+
+
+def test_logins_with_underscores(root: Path, exercise: Exercise) -> None:
+    """Blackboard's names do not tell where they begin: what all begin with is the assignment."""
+    taken = take(root, exercise, [LAB.format(one) for one in ("a_x", "b_x", "eve")])
+    assert taken.keys() == {"a_x", "b_x", "eve"}
+    people = [Person("7", "Ada", login="s_ada"), Person("8", "Bob", login="s_bob")]
+    files = [LAB.format(one.login) for one in people]
+    assert take(root / "s", exercise, files, people).keys() == {"7", "8"}
 
 
 @pytest.mark.parametrize("stray", ["bob/tiny.py", "B.zip"])

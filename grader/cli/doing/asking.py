@@ -12,6 +12,7 @@ from grader.cohort import (
     State,
 )
 from grader.cohort.counting import Counting
+from grader.cohort.intake import Intake
 from grader.errors import OperatorError
 from grader.reports.adjusted import Adjusted
 from grader.results import Result
@@ -48,7 +49,7 @@ class Done:
     plan: Plan
     keeper: Keeper
     absent: list[str]  # who has a result, and no submission here
-    remarks: Sequence[str] = ()  # on what was handed in
+    intake: Intake = field(default_factory=Intake)
     tables: OperatorError | None = None  # why they could not be written
     adjusted: Mapping[str, Adjusted] = field(default_factory=dict)  # what counts, if another score
 

@@ -10,11 +10,11 @@ from grader.cli.doing.counted import count_and_keep
 from grader.cli.doing.held_run import HeldRun, write_tables
 from grader.cli.doing.intake import open_intake
 from grader.cli.doing.opening import Opening
+from grader.cli.doing.telling import tell_intake
 from grader.cohort import read_state
 from grader.cohort.graded import Graded as Known
 from grader.cohort.intake import Intake
 from grader.cohort.place import keep_people
-from grader.cohort.shown import remarks_on
 from grader.errors import OperatorError
 from grader.grading.finding import Submission
 from grader.model import Exercise, Settings
@@ -31,8 +31,9 @@ async def grade_class(asked: Asked, settings: Settings) -> Done:
     )
     async with opened as intake:
         intake.refuse_what_is_ambiguous()
+        tell_intake(intake, exercises)
         done = await _grade_taken(intake, asked, settings, exercises)
-        done.remarks = remarks_on(intake)
+        done.intake = intake
         return done
 
 

@@ -31,8 +31,9 @@ def forget(students: Sequence[str], out: Path, *, older_than: int | None, yes: b
             say("Nothing was removed.")
             return
         _write_tables(out, chosen)
+        state = read_state(out)
         for one in traces:
-            forgetting.forget(out, one)
+            forgetting.forget(out, one, state)
     say(f"{words.count(len(traces), 'student')} forgotten.")
     shared = {path for one in traces for path in one.shared if path.is_file()}
     for path in sorted(shared):
@@ -54,6 +55,6 @@ def _confirm(number: int) -> bool:
 def _write_tables(out: Path, gone: Sequence[str]) -> None:
     """Before anything is removed: a table may never name who is gone."""
     for place in (out, *list_folders(out)):
-        graded = read_those_who_are_there(place, damaged=True)
+        graded = read_those_who_are_there(place)
         results = [one.result for one in graded if one.result and one.person.id not in gone]
         write_run(results, place, read_progress(read_state(place), gone))

@@ -7,7 +7,7 @@ from grader.cli.console import complain, out, say
 from grader.cli.doing.asking import Asked, Done
 from grader.cli.doing.class_run import grade_class
 from grader.cli.doing.counted import tell_adjusted
-from grader.cli.doing.telling import tell_class
+from grader.cli.doing.telling import tell_class, tell_needs
 from grader.cli.exit_codes import BELOW_REQUIRED, GRADED, OUR_FAULT
 from grader.cli.step_summary import add, require_writable
 from grader.cli.stopping import run_stoppable
@@ -33,8 +33,7 @@ def grade(asked: Asked, settings: Settings) -> int:
     problem = _write(done, asked, settings.feedback)
     # Last: whatever becomes of what is printed, everything has been written.
     out.print(render_run(done.results))
-    for remark in done.remarks:
-        say(remark)
+    tell_needs(done.intake, done.results)
     tell_adjusted(done.adjusted)
     tell_class(asked.to, done.absent, done.plan, done.state, done.keeper)
     if problem is None:

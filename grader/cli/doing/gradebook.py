@@ -47,6 +47,8 @@ def write_gradebook(
     if to is not None:
         _require_free(to, out, adjustments)
     path = to or out / f"{GRADEBOOK}-{form.value}{into.suffix if into else how.suffix}"
+    if path.is_dir():
+        raise OperatorError(f"{path} is a folder", hint="Write to a file of its own with -o FILE.")
     if into is None:
         write_bytes(path, how.render(book, wishes))
         _tell(path, f"{words.count(len(book.lines), 'student')}")

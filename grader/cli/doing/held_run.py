@@ -13,12 +13,12 @@ from msgspec import structs
 
 from grader import version
 from grader.batch import Before, Own, Pages, grade_all, write_run
-from grader.cli.console import progress_bar
 from grader.cli.doing.asking import Asked, Done
+from grader.cli.doing.at_work import AtWork
 from grader.cli.doing.attempts import grade_attempts, tell_attempts
 from grader.cli.doing.hands import open_hands
 from grader.cli.doing.opening import Opening
-from grader.cli.doing.telling import tell_state
+from grader.cli.doing.telling import tell_plan, tell_state
 from grader.cohort import (
     Keeper,
     Plan,
@@ -145,7 +145,7 @@ class HeldRun:
         )
         graded: list[Result] = []
         if plan.changed:
-            graded = await self._grade(plan.changed, conditions, keeper, tried)
+            graded = await self._grade(plan, conditions, keeper, tried)
         self._refresh(plan, keeper)
         results = {one.submission: one for one in graded}
         results |= {
@@ -157,12 +157,15 @@ class HeldRun:
 
     async def _grade(
         self,
-        submissions: Sequence[Submission],
+        plan: Plan,
         conditions: Conditions,
         keeper: Keeper,
         tried: Mapping[str, Tried],
     ) -> list[Result]:
         course = await self.opening.open()
+        submissions, far = plan.changed, self.asked.dask is not None
+        jobs = None if far else min(course.jobs, len(submissions))
+        tell_plan(plan, jobs)
         self.state.begin(self.settings.seed)
         slugs = {exercise.slug for exercise in course.exercises}
 
@@ -180,9 +183,8 @@ class HeldRun:
         standing, moments = list(self.state.results.values()), read_progress(self.state)
         before = Before(conditions, kept, standing, moments)
         opened = open_hands(self.asked.dask, course, conditions, len(submissions))
-        with progress_bar() as progress:
-            bar = progress.add_task("Grading", total=len(submissions))
-            async with opened as hands:
+        async with opened as hands:
+            with AtWork(len(submissions), jobs) as work:
                 return await grade_all(
                     submissions,
                     course,
@@ -190,8 +192,9 @@ class HeldRun:
                     pages=self.pages,
                     before=before,
                     hands=hands,
+                    on_begin=lambda one: work.begins(one.called or one.name),
                     on_written=keeper.keep,
-                    on_result=lambda _: progress.advance(bar),
+                    on_result=lambda one: work.ends(one.name or one.submission),
                 )
 
     def _refresh(self, plan: Plan, keeper: Keeper) -> None:

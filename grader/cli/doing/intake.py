@@ -12,8 +12,10 @@ from rich.text import Text
 from grader.catalog import load_catalog
 from grader.cli.console import out
 from grader.cohort.archived import look_into_archives
-from grader.cohort.intake import Around, Intake, take_in, unpack_below
+from grader.cohort.around import Around
+from grader.cohort.intake import Intake, take_in
 from grader.cohort.lateness import Lateness
+from grader.cohort.packed import unpack_below
 from grader.cohort.roster import Roster, read_rows
 from grader.cohort.shown import render_intake
 from grader.grading.temporary import open_folder

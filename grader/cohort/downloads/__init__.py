@@ -33,3 +33,23 @@ def recognise(tree: Tree) -> tuple[Layout, Found] | None:
         if (found := layout.find(tree)) is not None:
             return layout, found
     return None
+
+
+#: Where in a download it lies, the tree there, its layout, what was found.
+Part = tuple[str, Tree, Layout, Found]
+
+
+def recognise_parts(tree: Tree, depth: int = 2) -> list[Part]:
+    """What was recognised: the tree, or each of its folders that has anything in it."""
+    if (known := recognise(tree)) is not None:
+        return [("", tree, *known)]
+    folders = [n for n, entries in tree.top().items() if len(entries[0].parts) > 1]
+    if depth == 0 or not folders:
+        return []
+    found: list[Part] = []
+    for name in folders:
+        below = recognise_parts(tree.below(name), depth - 1)
+        if not below:
+            return []  # one that is not: then a student's folder may only look like a platform's
+        found += [(f"{name}/{one[0]}".rstrip("/"), *one[1:]) for one in below]
+    return found

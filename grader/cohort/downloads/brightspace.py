@@ -74,4 +74,6 @@ LAYOUT = Layout(
     "Brightspace's download of an assignment",
     "The newest submission of each student counts.",
     find,
+    numbers_anew=True,
+    names_groups=True,
 )

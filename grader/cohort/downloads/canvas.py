@@ -73,4 +73,5 @@ LAYOUT = Layout(
     "Canvas's download of an assignment",
     "Canvas keeps the last attempt; of tiny.py, tiny-1.py and tiny-2.py the last one counts.",
     find,
+    names_groups=True,
 )

@@ -4,12 +4,14 @@
 folders" ``[Group-]Full Name_12345_assignsubmission_file_tiny.py``. The number is the participant's,
 the same as "Identifier" in the grading worksheet; with blind marking the name is the word
 "Participant" in the site's language. Newer versions write no ``_`` at the end of a folder's name.
-There is one attempt of each student, the last. A team's files come once for each of its members.
+There is one attempt of each student, the last. A team's files come once for each of its members,
+and those of somebody in several groups once for each group.
 Source: mod/assign/locallib.php of github.com/moodle/moodle, ``download_submissions``.
 """
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from grader.cohort.downloads.upload import Found, Layout, Piece, Upload, mostly
 from grader.cohort.tree import Entry, Tree
@@ -29,8 +31,26 @@ def find(tree: Tree) -> Found | None:
     groups = Counter(
         start for name in {match["name"] for match in matches.values()} for start in _starts(name)
     )
-    uploads = tuple(_upload(match, top[name], groups) for name, match in matches.items())
+    names = _names(matches.values())
+    uploads = tuple(_upload(match, top[name], names, groups) for name, match in matches.items())
     return Found(uploads)
+
+
+def _names(matches: Iterable[re.Match[str]]) -> dict[tuple[str, str], str]:
+    """What each is called, by name and number: one of several groups is one participant.
+
+    One whose names do not end alike is two of a number, and nobody knows which.
+    """
+    by_number: dict[str, set[str]] = {}
+    for match in matches:
+        by_number.setdefault(match["number"], set()).add(match["name"])
+    called: dict[tuple[str, str], str] = {}
+    for number, names in by_number.items():
+        # Of each the ends that may be the name, the longest first.
+        ends = [[name[len(start) :] for start in ("", *_starts(name))] for name in sorted(names)]
+        common = [end for end in ends[0] if end and all(end in other for other in ends)]
+        called |= {(name, number): common[0] if common else name for name in names}
+    return called
 
 
 def _starts(name: str) -> list[str]:
@@ -39,8 +59,14 @@ def _starts(name: str) -> list[str]:
     return ["-".join(words[:i]) + "-" for i in range(1, len(words))]
 
 
-def _upload(match: re.Match[str], entries: list[Entry], groups: Counter[str]) -> Upload:
-    name, number = match["name"], match["number"]
+def _upload(
+    match: re.Match[str],
+    entries: list[Entry],
+    names: Mapping[tuple[str, str], str],
+    groups: Counter[str],
+) -> Upload:
+    number = match["number"]
+    name = names[match["name"], number]
     pieces = (
         Piece((match["file"] or "file",) if len(e.parts) == 1 else e.parts[1:], e)
         for e in entries
@@ -56,5 +82,8 @@ def _upload(match: re.Match[str], entries: list[Entry], groups: Counter[str]) ->
 
 
 LAYOUT = Layout(
-    "Moodle's download of an assignment", "Moodle keeps the last attempt of each student.", find
+    "Moodle's download of an assignment",
+    "Moodle keeps the last attempt of each student.",
+    find,
+    numbers_anew=True,
 )

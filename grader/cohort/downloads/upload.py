@@ -44,6 +44,8 @@ class Layout:
     name: str  # "Moodle's download"
     rule: str  # which attempt counts
     find: Callable[[Tree], Found | None]  # None: this is not it
+    numbers_anew: bool = False  # a student has another number in each assignment
+    names_groups: bool = False  # a group's work comes once, by the group's name
 
 
 def mostly(matching: int, all_: int) -> bool:

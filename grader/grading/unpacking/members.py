@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .limits import MAX_ENTRIES
-from .names import find_fault, is_meant, shown, split
+from .names import find_fault, is_meant, shown, split, tail
 
 FILES_ALONE = "Put your .py files into an archive, nothing else: no links, no other people's tools."
 ONE_SUBMISSION = (
@@ -34,25 +34,32 @@ class Member:
     read: Callable[[int], bytes]
 
 
-def pick(members: Iterable[Member], wanted: frozenset[str], limit: int) -> dict[str, bytes]:
+def pick(
+    members: Iterable[Member], wanted: frozenset[str], limit: int
+) -> tuple[dict[str, bytes], list[str]]:
     """Read the wanted files, in whichever folder each lies, up to one byte more than `limit`.
 
-    Every entry is held to the rules, wanted or not. Raises Refused by the entry's name.
+    Every entry is held to the rules, wanted or not. Returns also the names of all other files.
+    Raises Refused by the entry's name.
     """
     seen: set[tuple[str, ...]] = set()
     places: dict[str, str] = {}
     found: dict[str, bytes] = {}
+    left: list[str] = []
     for count, member in enumerate(members, start=1):
         if count > MAX_ENTRIES:
             raise Refused(f"it has more than {MAX_ENTRIES:,} entries")
         parts = _checked(member, seen)
-        if member.kind == "folder" or parts[-1] not in wanted or not is_meant(parts):
+        if member.kind == "folder":
+            continue
+        if parts[-1] not in wanted or not is_meant(parts):
+            left.append(tail("/".join(parts)))
             continue
         name, place = parts[-1], shown("/".join(parts))
         if name in found:
             raise Refused(f"{name} is in it twice, as {places[name]} and {place}", ONE_SUBMISSION)
         places[name], found[name] = place, member.read(limit + 1)
-    return found
+    return found, left
 
 
 def _checked(member: Member, seen: set[tuple[str, ...]]) -> tuple[str, ...]:

@@ -43,6 +43,11 @@ def is_meant(parts: tuple[str, ...]) -> bool:
     return not any(folder.startswith(_PASSED_OVER) for folder in parts[:-1])
 
 
+def tail(name: str) -> str:
+    """The end of a name, where it is long: its last part says what a file is."""
+    return name if len(name) <= MAX_SHOWN else "…" + name[1 - MAX_SHOWN :]
+
+
 def shown(name: str) -> str:
     """Make a name fit for a sentence, whatever is in it."""
     text = name if name.isprintable() else ascii(name)[1:-1]

@@ -60,7 +60,7 @@ def limit_ourselves(limits: Mapping[str, int]) -> None:
 def answer(content: bytes, kind: str, limit: int, wanted: Sequence[str]) -> dict[str, object]:
     """Find the wanted files, each up to one byte more than `limit`, or say why not."""
     try:
-        found = pick(
+        found, left = pick(
             tar_members(io.BytesIO(content), kind, most=MAX_STREAM)
             if kind in OPENERS
             else zip_members(io.BytesIO(content)),
@@ -74,4 +74,5 @@ def answer(content: bytes, kind: str, limit: int, wanted: Sequence[str]) -> dict
     except DAMAGED as error:
         name = type(error).__name__
         return {"refused": f"it is no {kind} archive, or a damaged one", "detail": name}
-    return {"files": {name: base64.b64encode(data).decode() for name, data in found.items()}}
+    files = {name: base64.b64encode(data).decode() for name, data in found.items()}
+    return {"files": files, "left": left}

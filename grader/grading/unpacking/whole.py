@@ -57,7 +57,7 @@ def _members(archive: BinaryIO, kind: str) -> Iterator[Member]:
     if kind in OPENERS:
         members = tar_members(archive, kind, most=MAX_WHOLE)
     else:
-        members = zip_members(archive)
+        members = zip_members(archive, lenient=True)
     for count, member in enumerate(members):
         if count == MAX_WHOLE_ENTRIES:
             raise Refused(f"it has more than {MAX_WHOLE_ENTRIES:,} entries", "Unpack it yourself.")

@@ -22,13 +22,19 @@ LOCAL_HEADER = 30  # bytes, at least
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-def zip_members(content: BinaryIO) -> Iterator[Member]:
-    """Yield the entries of the directory. Raises Refused, and what `zipfile` raises."""
+def zip_members(content: BinaryIO, *, lenient: bool = False) -> Iterator[Member]:
+    """Yield the entries of the directory. Raises Refused, and what `zipfile` raises.
+
+    If it is `lenient`, backslashes separate folders wherever nothing else does: some programs say
+    that they are Unix's and write as Windows does. Then it is no two things to two programs.
+    """
     with zipfile.ZipFile(content) as archive:
         entries = archive.infolist()
         _refuse_overlaps(entries)
+        windows = lenient and not any("/" in entry.orig_filename for entry in entries)
         for entry in entries:
-            yield Member(_name(entry), _kind(entry), partial(_read, archive, entry))
+            name = _name(entry, windows=windows)
+            yield Member(name, _kind(entry, name), partial(_read, archive, entry))
 
 
 def _refuse_overlaps(entries: Sequence[zipfile.ZipInfo]) -> None:
@@ -39,7 +45,7 @@ def _refuse_overlaps(entries: Sequence[zipfile.ZipInfo]) -> None:
             raise Refused("its members overlap")
 
 
-def _name(entry: zipfile.ZipInfo) -> str:
+def _name(entry: zipfile.ZipInfo, *, windows: bool) -> str:
     """Return its name. What is not said to be UTF-8 may be it all the same, as macOS writes it.
 
     Not `filename`, which ends at a NUL and may come from a field that others overlook. Where a
@@ -49,10 +55,10 @@ def _name(entry: zipfile.ZipInfo) -> str:
     if not entry.flag_bits & UTF_8:
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-    return name.replace("\\", "/") if entry.create_system in WINDOWS else name
+    return name.replace("\\", "/") if windows or entry.create_system in WINDOWS else name
 
 
-def _kind(entry: zipfile.ZipInfo) -> str:
+def _kind(entry: zipfile.ZipInfo, name: str) -> str:
     mode = stat.S_IFMT(entry.external_attr >> 16)  # 0 from where there are no modes
     if entry.flag_bits & ENCRYPTED:
         return "is encrypted"
@@ -60,7 +66,7 @@ def _kind(entry: zipfile.ZipInfo) -> str:
         return "is a symbolic link"
     if mode not in (0, stat.S_IFREG, stat.S_IFDIR):
         return "is not a regular file"
-    return "folder" if _name(entry).endswith("/") else "file"
+    return "folder" if name.endswith("/") else "file"
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:

@@ -92,15 +92,29 @@ def fill(
 
 
 def match(layout: Layout, rows: Sequence[Sequence[str]], lines: Sequence[Line]) -> dict[int, Line]:
-    """Find the student of each row; by the surest key that names one of either side alone."""
+    """Find the student of each row; by the surest key that names one of either side alone.
+
+    Where a key has found somebody it is one of this class, and who differs by it is somebody else,
+    whatever a later key says: two people may have one name.
+    """
     found: dict[int, Line] = {}
+    by_id = {line.person.id: line for line in lines}
+    speaking: list[Key] = []
     for key in layout.keys:
         placed = {line.person.id for line in found.values()}
         rows_by = _alone({i: key.of_row(rows[i]) for i in layout.students if i not in found})
         ids_by = _alone({line.person.id: key.of_person(line.person) for line in lines}, but=placed)
-        by_id = {line.person.id: line for line in lines}
-        found |= {rows_by[what]: by_id[ids_by[what]] for what in rows_by.keys() & ids_by.keys()}
+        pairs = [(rows_by[what], by_id[ids_by[what]]) for what in rows_by.keys() & ids_by.keys()]
+        same = {i: one for i, one in pairs if not _differ(rows[i], one.person, speaking)}
+        found |= same
+        speaking += [key] * bool(same)
     return found
+
+
+def _differ(row: Sequence[str], person: Person, keys: Sequence[Key]) -> bool:
+    """Whether one of the keys says that these are two."""
+    told = ((key.of_row(row).casefold(), key.of_person(person).casefold()) for key in keys)
+    return any(there and here and there != here for there, here in told)
 
 
 def cell(index: int | None) -> Cell:

@@ -79,16 +79,35 @@ def make_gradebook(
         for exercise in result.exercises
         for task in exercise.tasks
     }
+    _require_one_course(results)
     most = sorted({result.max_score for result in results})
     if out_of is None and len(most) > 1:
         raise OperatorError(
             f"the scores are out of different points: {', '.join(f'{one:g}' for one in most)}",
-            detail="The submissions were graded with other exercises, or other tests.",
+            detail="The submissions were graded with other tests.",
             hint="Grade all of them again, or say out of what they are to be told: --out-of 100",
         )
     by_id = {person.id: result.max_score for person, result in graded if result}
     book = Gradebook(lines, tasks, most[-1])
     return book if out_of is None else _scale(book, by_id, out_of)
+
+
+def _require_one_course(results: Sequence[Result]) -> None:
+    """Raise OperatorError where some were graded on other exercises: no points make them alike."""
+    by_exercises: dict[tuple[str, ...], list[str]] = {}
+    for result in (one for one in results if one.exercises):
+        slugs = tuple(sorted(exercise.slug for exercise in result.exercises))
+        by_exercises.setdefault(slugs, []).append(result.submission)
+    if len(by_exercises) > 1:
+        raise OperatorError(
+            "the scores are of different exercises",
+            detail="\n".join(
+                f"{', '.join(slugs) or 'none'}: {', '.join(names[:5])}"
+                + (f" and {len(names) - 5} more" if names[5:] else "")
+                for slugs, names in by_exercises.items()
+            ),
+            hint="Grade all of them on the same exercises, without --exercise.",
+        )
 
 
 def _line(person: Person, result: Result | None, adjusted: Adjusted | None) -> Line:

@@ -35,6 +35,8 @@ _WORKSHEET = (
     *("Grade can be changed", "Last modified (submission)", "Last modified (grade)"),
 )
 _COMMENTS = "Feedback comments"
+#: In the languages in which somebody has looked; in others the column has to be named.
+_GRADE, _MOST = ("Grade", "Bewertung"), ("Maximum grade", "Bestwertung")
 _DIGITS = re.compile(r"(\d+)\s*$")
 #: "Participant 12345", whatever the word for it is.
 _IDENTIFIER = re.compile(r"\D+\d+")
@@ -89,8 +91,8 @@ def layout(sheet: Sheet) -> Layout:
             "this is no grading worksheet from Moodle: no participants' numbers come first",
             hint="In Moodle: the assignment > Submissions > Download grading worksheet.",
         )
-    grade, most = find(header, "Grade"), find(header, "Maximum grade")
-    name = find(header, "Full name")
+    grade, most = find(header, *_GRADE), find(header, *_MOST)
+    name = find(header, "Full name", "Vollständiger Name")
     said = {cell(most)(sheet.rows[i]) for i in students} - {""}
     out_of = read_number(said.pop()) if len(said) == 1 else None
     # In another language the column has to be asked for: every one may be then.
@@ -100,9 +102,9 @@ def layout(sheet: Sheet) -> Layout:
         students=students,
         keys=(
             Key(lambda row: _digits(cell(0)(row)), lambda one: _digits(one.platform_id)),
-            Key(cell(find(header, "Email address")), lambda one: one.email),
-            Key(cell(find(header, "Username")), lambda one: one.login or one.id),
-            Key(cell(find(header, "ID number")), lambda one: one.id),
+            Key(cell(find(header, "Email address", "E-Mail-Adresse")), lambda one: one.email),
+            Key(cell(find(header, "Username", "Anmeldename")), lambda one: one.login or one.id),
+            Key(cell(find(header, "ID number", "ID-Nummer")), lambda one: one.id),
             Key(lambda row: same_name(cell(name)(row)), lambda one: same_name(one.name or one.id)),
         ),
         columns=[Column(i, [header[i]], out_of) for i in columns],

@@ -5,6 +5,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 from grader.errors import OperatorError
@@ -15,7 +16,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DELIMITERS = ",\t;"
+_DELIMITERS = ",\t;|"
+
+#: What a workbook begins with, as .xlsx, .ods or .xls, whatever its name ends in.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+#: So many rows tell what separates.
+_LOOKED_AT = 20
 
 
 @dataclass
@@ -48,6 +54,7 @@ def read_sheet(content: bytes, name: str) -> Sheet:
 
     Raises OperatorError if it is no table of text, or its letters cannot be told.
     """
+    require_text(content, name)
     sheet = Sheet(encoding=_encoding(content))
     try:
         text = content.decode(sheet.encoding).removeprefix("\ufeff")
@@ -58,7 +65,7 @@ def read_sheet(content: bytes, name: str) -> Sheet:
             hint='Download it again, or save it in the spreadsheet as "CSV UTF-8".',
         ) from error
     sheet.newline = "\r\n" if "\r\n" in text else "\n"
-    sheet.delimiter = max(_DELIMITERS, key=lambda one: len(_header(text, one)))
+    sheet.delimiter = find_delimiter(text)
     try:
         sheet.rows = _parse(text, sheet.delimiter)
     except csv.Error as error:
@@ -72,13 +79,37 @@ def read_sheet(content: bytes, name: str) -> Sheet:
     return sheet
 
 
+def require_text(content: bytes, name: str) -> None:
+    """Raise OperatorError for a spreadsheet's own file, which is no text."""
+    if content.startswith(_WORKBOOKS):
+        raise OperatorError(
+            f"{name} is a workbook, whatever its name ends in, and no table of text",
+            hint='Save it in the spreadsheet as "CSV UTF-8".',
+        )
+
+
+def find_delimiter(text: str) -> str:
+    """Tell what separates: what is in quotes does not; then what makes all rows equally long.
+
+    Of two that do, what makes more columns.
+    """
+
+    def worth(delimiter: str) -> tuple[bool, int]:
+        lengths = [len(row) for row in _first_rows(text, delimiter)]
+        whole = len(set(lengths)) == 1 and lengths[0] > 1
+        return whole, max(lengths[:1], default=0)
+
+    return max(_DELIMITERS, key=worth)
+
+
 def _encoding(content: bytes) -> str:
     return next((encoding for mark, encoding in _MARKS if content.startswith(mark)), "utf-8")
 
 
-def _header(text: str, delimiter: str) -> Sequence[str]:
+def _first_rows(text: str, delimiter: str) -> Sequence[Sequence[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), ())
+        return list(islice(filter(any, reader), _LOOKED_AT))
     except csv.Error:
         return ()
 
