@@ -145,7 +145,7 @@ def grade(
       grader grade submissions -o out --exercise transactions
       grader grade submissions -o out --only ada --only 'b*'
       grader grade submissions -o out --repeat 5   finds what passes sometimes
-      grader grade submissions -o out --dask tcp://10.0.0.1:8786   on other machines
+      grader grade submissions -o out --dask tcp://10.0.0.1:8786   on a cluster
 
     \b
     Exit codes:

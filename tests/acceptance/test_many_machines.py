@@ -247,5 +247,5 @@ def test_across_a_network(tiny: Tiny, here: dict[str, str], network: None) -> No
         kill(killed)
         run = finish(process)
     assert run.code == 0, run
-    assert run.words.count("(tcp://10.213.77.2:") >= 3 and "is lost" in run.words
+    assert run.words.count("worker tcp://10.213.77.2:") >= 3 and "is lost" in run.words
     assert told(tiny.root / "out") == here
