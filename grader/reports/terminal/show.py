@@ -146,6 +146,8 @@ def _adjusted(adjusted: Adjusted | None) -> Iterator[RenderableType]:
     score, most = words.points(adjusted.score), words.points(adjusted.max_score)
     machine = "none" if adjusted.machine is None else words.points(adjusted.machine)
     yield Text(f"{score} of {most} count; the tests gave {machine}")
+    if adjusted.time_unknown:
+        yield Text("When it was handed in is not known, so nothing was taken off for it")
     for change in adjusted.changes:
         sign = "+" if change.points >= 0 else "−"
         what = change.place or "in all"
