@@ -109,7 +109,8 @@ def test_no_text_of_a_students_is_a_command(school: School, tmp_path: Path) -> N
     assert set(step.commands) == {"error", "notice"}
     told = [line for line in step.log.splitlines() if line.startswith("::")]
     for name, properties, _ in read_commands("\n".join(told)):
-        assert name == "notice" or properties.get("file", "").endswith("basic_operations.py")
+        of_file = properties.get("file", "").endswith("basic_operations.py")
+        assert of_file or name == "notice" or properties["title"].startswith("Further failures")
     assert [one for one in job.steps if one is not step and one.commands] == []
     assert float(job.outputs["score"]) < 20
     assert not list((tmp_path / "run").rglob("pwned"))
