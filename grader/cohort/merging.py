@@ -11,8 +11,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from grader.cohort import audit, handed_in, history
 from grader.cohort.changes import REASONS
-from grader.cohort.history import FILE
 from grader.cohort.place import (
     graded_file,
     keep_people,
@@ -22,6 +22,7 @@ from grader.cohort.place import (
     students,
 )
 from grader.cohort.state import ACCOUNT, CLASS, Account, State, read_state, stamp
+from grader.cohort.tried import folder_of, list_folders
 from grader.errors import OperatorError
 from grader.grading.inputs import Inputs
 from grader.platforms.graders.known import PLATFORMS
@@ -32,6 +33,9 @@ from grader.results import Result
 
 #: A shard's folder, as it was named.
 Named = tuple[Path, State]
+
+#: What is kept of a student beside the account: each grading, when it was, what people changed.
+KEPT = (history.FILE, handed_in.FILE, audit.FILE)
 
 _HINT = "Grade the shards of one class in one way, each into a folder of its own."
 
@@ -56,7 +60,10 @@ def require_empty(out: Path) -> None:
 
 
 def merge(states: Sequence[State], out: Path) -> list[Result]:
-    """Write to `out` all but the tables. Returns outlines by name. Raises OSError."""
+    """Write to `out` all but the tables, the attempts' too. Returns outlines by name.
+
+    Raises OSError.
+    """
     begun = [state.begun for state in states if state.begun is not None]
     if begun:
         make_folder(out / STATE)
@@ -67,6 +74,9 @@ def merge(states: Sequence[State], out: Path) -> list[Result]:
     for name in sorted(accounts):
         state, account = accounts[name]
         _copy(state, account, out)
+    for number in sorted({int(one.name) for state in states for one in list_folders(state.out)}):
+        tried = [folder_of(state.out, number) for state in states]
+        merge([read_state(one) for one in tried if one.is_dir()], folder_of(out, number))
     return [accounts[name][1].outline for name in sorted(accounts)]
 
 
@@ -134,7 +144,9 @@ def _copy(state: State, account: Account, out: Path) -> None:
     for file, content in _files(state.out / name).items():
         write_bytes(out / name / file, content)
     own = make_student(out, name)
-    write_bytes(own / FILE, read_kept(students(state.out) / name / FILE) or b"")
+    for file in KEPT:
+        if (told := read_kept(students(state.out) / name / file)) is not None:
+            write_bytes(own / file, told)
     for slug in account.parts:
         path, kept = graded_file(out, name, slug), read_kept(graded_file(state.out, name, slug))
         if kept is not None:
