@@ -11,8 +11,8 @@ from grader.cli.exit_codes import ANOTHER_VERDICT, SAME_VERDICT
 from grader.cli.stopping import run_stoppable
 from grader.cohort.appeal import Appeal, Asked, find_test, open_appeal, tell_gradings
 from grader.cohort.changes import REASONS
-from grader.cohort.counting import Counting, count_all
-from grader.cohort.graded import read_class
+from grader.cohort.counting import Counting
+from grader.cohort.handed_in import read_handed_in
 from grader.cohort.place import graded_file
 from grader.cohort.replaying import Replay, Then, find_then, lies_elsewhere, open_replay
 from grader.grading import forking
@@ -30,7 +30,8 @@ DOUBT = "Nothing is kept of what this result rests on, or it is not as it was wr
 def show(whose: Sequence[str], counting: Counting) -> None:
     """Print the account of a score."""
     appeal = open_appeal(whose)
-    adjusted = count_all(appeal.out, read_class(appeal.out), counting).get(appeal.person.id)
+    student = appeal.person.id
+    adjusted = counting.count(student, appeal.result, read_handed_in(appeal.out, student))
     account = appeal.account
     remarks = [] if account else [DOUBT]
     beside = Beside(
