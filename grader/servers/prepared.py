@@ -30,8 +30,9 @@ KEEP = 6
 
 LOCK_POLL_S = 0.01
 
-#: Nobody needs the lock for longer than some seconds: who has it for minutes has been stopped.
-LOCK_LIMIT_S = 120.0
+#: Nobody needs the lock for longer than some seconds. Several who build one after the other on a
+#: busy machine took two minutes; behind who has it for five somebody has been stopped.
+LOCK_LIMIT_S = 300.0
 
 BUILDING = "building-"
 MANIFEST = "manifest"
