@@ -33,6 +33,9 @@ def files(ground: Ground) -> set[str]:
     return {str(p.relative_to(ground.out)) for p in ground.out.rglob("*") if p.is_file()}
 
 
+#: What is said at once, before anything is graded.
+PLAN = "2 students, 1 exercise (tiny)\n2 are graded, 1 at a time\n"
+
 TABLES = {"index.html", "grades.csv", "summary.json"}
 KEPT = {
     f".grader/students/ada/{name}" for name in ("account.json", "history.jsonl", "graded/tiny.py")
@@ -80,10 +83,10 @@ def test_stopped_grader_says_so_and_cleans_up(ground: Ground, number: signal.Sig
         os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
         run = finish(process)
         wait_for(lambda: not processes(ground))
-    assert (run.code, run.out) == (128 + number, "")
+    assert (run.code, run.out) == (128 + number, PLAN)
     assert re.fullmatch(
         rf"Stopped by {number.name}\. What was graded so far is in .*; the same command goes on .*",
-        run.words,
+        " ".join(run.err.split()),
     )
     assert json.loads((ground.out / "ada" / "result.json").read_text())["score"] == MAX_SCORE
     assert (files(ground), leftovers(ground)) == (ADA, [])
@@ -101,7 +104,7 @@ def test_what_was_ignored_at_the_start_stays_so(ground: Ground, ignored: signal.
         run = finish(process)
         wait_for(lambda: not processes(ground))
     assert run.code == 128 + signal.SIGTERM
-    assert run.words.startswith("Stopped by SIGTERM.")
+    assert run.err.startswith("Stopped by SIGTERM.")
     assert (files(ground), leftovers(ground)) == (ADA, [])
 
 
@@ -114,7 +117,7 @@ def test_one_request_may_come_twice(ground: Ground) -> None:
         run = finish(process)
         wait_for(lambda: not processes(ground))
     assert run.code == 130
-    assert run.words.startswith("Stopped by SIGINT.")
+    assert run.err.startswith("Stopped by SIGINT.")
     assert (files(ground), leftovers(ground)) == (ADA, [])
 
 

@@ -6,9 +6,9 @@ from xml.etree import ElementTree as ET
 import msgspec
 from hypothesis import example, given, settings
 
+from grader.platforms.ci import render_outputs
 from grader.reports.annotations import MAX_FAILURES, render_annotations
 from grader.reports.badge import render_badge
-from grader.reports.ci import render_outputs
 from grader.results import Outcome, Result, Status
 from tests.sample_results import HALF, HOSTILE, case, exercise_of, result, task_of
 from tests.unit.test_reports_injection import TEXT, told

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from grader.batch import prepare_out
 from grader.model import Sections
-from grader.reports.ci import render_ci
+from grader.platforms.ci import render_ci
 from grader.reports.page import render_student
 from grader.reports.translated import Translations, translate
 from grader.reports.writing import write_text

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from grader.platforms.graders import junit
+from grader.platforms.graders.platform import Manner
 from grader.reports import words
 from grader.reports.annotations import render_annotations
 from grader.reports.badge import render_badge
-from grader.reports.junit import render_junit
 from grader.reports.result_json import render_json
 from grader.reports.step_summary import render_markdown
 from grader.results import Result
@@ -19,7 +20,7 @@ def render_ci(result: Result, shown: Result, page: str, paths: Mapping[str, str]
     return {
         "report.html": page,
         "result.json": render_json(result),
-        "junit.xml": render_junit(shown),
+        "junit.xml": junit.render(shown, Manner()),
         "summary.md": render_markdown([shown]),
         "annotations.txt": render_annotations(shown, paths),
         "badge.svg": render_badge(result),
