@@ -106,7 +106,7 @@ def test_writes_what_is_documented(by_options: Graded) -> None:
     kept = {
         f"students/{name}/{file}"
         for name in CLASS
-        for file in ("account.json", "history.jsonl", "graded/tiny.py")
+        for file in ("account.json", "handed_in.json", "history.jsonl", "graded/tiny.py")
     }
     known = {f".grader/{path}" for path in {"class.json", *kept}}
     assert written == each | known | {"index.html", "grades.csv", "summary.json"}

@@ -38,7 +38,8 @@ PLAN = "2 students, 1 exercise (tiny)\n2 are graded, 1 at a time\n"
 
 TABLES = {"index.html", "grades.csv", "summary.json"}
 KEPT = {
-    f".grader/students/ada/{name}" for name in ("account.json", "history.jsonl", "graded/tiny.py")
+    f".grader/students/ada/{name}"
+    for name in ("account.json", "handed_in.json", "history.jsonl", "graded/tiny.py")
 }
 ADA = {"ada/result.json", "ada/report.html", ".grader/class.json"} | TABLES | KEPT
 
