@@ -54,7 +54,7 @@ def replay(
       grader replay out/ada test_transfer_is_atomic
       grader replay out/ada atomic --shell
       grader replay out/ada atomic --repeat 10           does it hang on chance?
-      grader replay out/ada atomic --submission ada.zip  the file that "works at home"
+      grader replay out/ada atomic --submission ada.zip  what "works at home"
 
     \b
     Exit codes:

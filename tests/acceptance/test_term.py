@@ -236,7 +236,7 @@ def test_config_says_what_is_in_force_and_from_where(course: Course) -> None:
     assert lines["lateness.per-day"][-2:] == ["25.0", "grader.toml:19"]
     run = course.grader("config", "grade", env={"GRADER_ATTEMPTS": "all"})
     assert "all GRADER_ATTEMPTS" in run.words
-    assert "feedback (grade, publish)" in course.grader("config").words
+    assert "feedback (grade, merge, publish, platform, deliver)" in course.grader("config").words
 
 
 def test_the_file_may_not_lie_in_what_is_graded(course: Course) -> None:
