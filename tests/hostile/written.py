@@ -1,6 +1,8 @@
 """What is written about an attack: it parses, is bounded, holds no secret and nothing that acts."""
 
+import base64
 import csv
+import hashlib
 import io
 import json
 import re
@@ -116,6 +118,10 @@ def check_console(result: Result) -> None:
     assert not command, f"a workflow command on the terminal: {command!r}"
 
 
+#: To a place of the page, or to another file and perhaps a place there.
+_LINK = re.compile(r"#|[a-z0-9_./%-]*(#[a-z0-9-]+)?$", re.IGNORECASE)
+
+
 def check_page(page: str) -> None:
     """The page has the elements of its template, and none that run, fetch or lead elsewhere."""
     elements = _Elements()
@@ -131,7 +137,17 @@ def check_page(page: str) -> None:
     styles = [value or "" for name, value in elements.attributes if name == "style"]
     assert all(re.match(r"[-a-z0-9:;.,/% ]*$", style) for style in styles), styles
     links = [value or "" for name, value in elements.attributes if name in ("href", "src")]
-    assert all(re.match(r"#|[a-z0-9_./%-]*$", link, re.IGNORECASE) for link in links), links
+    assert all(_LINK.match(link) for link in links), links
+
+
+def check_class_page(page: str) -> None:
+    """It has our script once, which its policy names by hash, and is as any other page besides."""
+    script = (template_directory() / "_class.js").read_text(encoding="utf-8")
+    before, *behind = page.split(f"<script>{script}</script>")
+    assert len(behind) == 1, "our script is not there, or another one is"
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert re.findall(r"script-src ([^;]*);", before) == [f"'sha256-{digest}'"]
+    check_page(before + behind[0])
 
 
 def check_csv(text: str) -> None:
@@ -175,7 +191,7 @@ _CHECKS: dict[str, Callable[[str], object]] = {
     "classroom50.json": json.loads,
     "autolab.txt": check_lines,
     "junit.xml": ET.fromstring,
-    "index.html": check_page,
+    "index.html": check_class_page,
     "grades.csv": check_csv,
     "summary.json": json.loads,
 }
