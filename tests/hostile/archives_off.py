@@ -17,13 +17,14 @@ from grader.model import Launch
 
 async def unpack_here(
     path: Path, wanted: Sequence[str], *, limit: int, launch: Launch
-) -> dict[str, bytes]:
+) -> archives.Unpacked:
     """Unpack an archive in this process, without the box and its limits."""
     kind = next(kind for end, kind in archives.KINDS.items() if path.name.endswith(end))
     said: dict[str, Any] = session.answer(path.read_bytes(), kind, limit, wanted)
     if "refused" in said:
         raise SubmissionError(said["refused"])
-    return {name: base64.b64decode(data) for name, data in said["files"].items()}
+    files = {name: base64.b64decode(data) for name, data in said["files"].items()}
+    return archives.Unpacked(files, said["left"])
 
 
 def find_no_fault(name: str) -> None:

@@ -151,7 +151,7 @@ NEEDED = [
     ("marks of all scripts", "L07_other_towers", "a tower of marks"),
     ("names that are taken", "E09_named_as_a_table", "not all was written"),
     ("what XML forbids", "L05_control_characters", "junit.xml"),
-    ("what a terminal obeys in JSON", "L04_terminal_sequences", "result.json"),
+    ("what a terminal obeys in JSON", "L04_terminal_sequences", r"(result|summary)\.json"),
     ("what cannot be seen", "L04_terminal_sequences", "x1b"),
     ("workflow commands", "L03_workflow_commands", "a workflow command"),
     ("narrowing", "B04_tells_its_inputs", "shows a hidden input"),
