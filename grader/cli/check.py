@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.choices import SandboxChoice
-from grader.cli import options
+from grader.cli import kinds, options
 from grader.errors import OperatorError
 from grader.language import say
 from grader.reports.escape import terminal
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("words", type=options.wanted_word, metavar="[WORD]...", nargs=-1)
+@click.argument("words", type=kinds.wanted_word, metavar="[WORD]...", nargs=-1)
 @click.option(
     "--task", "tasks", multiple=True, metavar="ID", help="Only this task, as 1.2; may be repeated."
 )
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved.")
 @click.option(
     "--ci",
-    type=options.a_path,
+    type=kinds.a_path,
     metavar="DIR",
     help="Also write to DIR what a service as GitHub or GitLab shows.",
 )

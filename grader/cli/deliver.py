@@ -6,27 +6,27 @@ from pathlib import Path
 import click
 
 from grader.choices import Export, Feedback, SandboxChoice, WhenShown
-from grader.cli import options
+from grader.cli import kinds, options
 
 
 @click.command()
 @click.argument("name", type=click.Choice([one.value for one in Export]), metavar="PLATFORM")
 @click.option(
     "--submission",
-    type=options.a_path,
+    type=kinds.a_path,
     metavar="DIR",
     required=True,
     help="The folder with what was handed in.",
 )
 @click.option(
     "--result",
-    type=options.a_path,
+    type=kinds.a_path,
     metavar="FILE",
     required=True,
     help="The file that the platform reads.",
 )
 @click.option(
-    "--metadata", type=options.a_path, metavar="FILE", help="What gradescope says of a submission."
+    "--metadata", type=kinds.a_path, metavar="FILE", help="What gradescope says of a submission."
 )
 @options.only
 @options.exercises
@@ -75,7 +75,7 @@ def deliver(
                 shown,
                 feedback,
                 speaks,
-                only or options.slugs(exercises),
+                only or kinds.slugs(exercises),
             ),
             lambda seed: options.settings(
                 postgres="embedded",

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from grader.cli import options
+from grader.cli import kinds
 
 
 @click.command()
 @click.argument("students", metavar="[STUDENT]...", nargs=-1)
 @click.option(
-    "-o", "--out", type=options.a_path, metavar="OUT", required=True, help="Where the reports are."
+    "-o", "--out", type=kinds.a_path, metavar="OUT", required=True, help="Where the reports are."
 )
 @click.option(
     "--older-than",

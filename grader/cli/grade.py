@@ -9,7 +9,7 @@ from typing import get_args
 import click
 
 from grader.choices import Attempts, Export, Feedback, SandboxChoice, Unstable
-from grader.cli import options
+from grader.cli import kinds, options
 from grader.cli.configuration import configuration, require_outside
 from grader.cli.step_summary import option as summary_option
 from grader.errors import OperatorError
@@ -43,7 +43,7 @@ def _shard(text: str) -> tuple[int, int]:
 
 
 @click.command()
-@click.argument("paths", type=options.a_path, metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", type=kinds.a_path, metavar="PATH...", nargs=-1, required=True)
 @options.out
 @options.roster
 @options.roster_column
@@ -85,7 +85,7 @@ def _shard(text: str) -> tuple[int, int]:
 )
 @click.option(
     "--previous",
-    type=options.a_path,
+    type=kinds.a_path,
     metavar="OUT",
     help="The reports of an earlier run: pages tell what has changed since.",
 )

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from grader.choices import GradebookFormat
-from grader.cli import options
+from grader.cli import kinds, options
 from grader.cli.configuration import configuration
 
 
 @click.command()
-@click.argument("out", type=options.a_path, metavar="OUT")
+@click.argument("out", type=kinds.a_path, metavar="OUT")
 @click.option(
     "--format",
     "form",
@@ -20,7 +20,7 @@ from grader.cli.configuration import configuration
 )
 @click.option(
     "--into",
-    type=options.a_path,
+    type=kinds.a_path,
     metavar="DOWNLOADED",
     help="Fill in this gradebook, which the platform gave you; everything else in it stays.",
 )
@@ -29,7 +29,7 @@ from grader.cli.configuration import configuration
     "-o",
     "--out",
     "to",
-    type=options.a_path,
+    type=kinds.a_path,
     metavar="FILE",
     help="The file to write.",
     show_default="OUT/gradebook-FORMAT.csv",

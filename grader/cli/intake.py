@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from grader.choices import SandboxChoice
-from grader.cli import options
+from grader.cli import kinds, options
 from grader.cli.configuration import configuration, require_outside
 
 
 @click.command()
-@click.argument("paths", type=options.a_path, metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", type=kinds.a_path, metavar="PATH...", nargs=-1, required=True)
 @options.roster
 @options.roster_column
 @options.only

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from grader.choices import Feedback
-from grader.cli import options
+from grader.cli import kinds, options
 from grader.cli.step_summary import option as summary_option
 
 
 @click.command()
-@click.argument("shards", type=options.a_path, metavar="SHARD...", nargs=-1, required=True)
+@click.argument("shards", type=kinds.a_path, metavar="SHARD...", nargs=-1, required=True)
 @options.out
 @summary_option
 @options.feedback

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from grader.cli import options
+from grader.cli import kinds
 
 
 @click.command()
 @click.argument("exercise", metavar="EXERCISE")
-@click.argument("directory", type=options.a_path, metavar="[DIR]", required=False)
+@click.argument("directory", type=kinds.a_path, metavar="[DIR]", required=False)
 def new(exercise: str, directory: Path | None) -> None:
     """Write a small exercise that runs at once, for an author to change.
 

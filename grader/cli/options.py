@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from grader.choices import Feedback, SandboxChoice, Unstable
+from grader.cli import kinds
 from grader.environment.locale import LOCALE
-from grader.errors import ExerciseError, OperatorError
+from grader.errors import OperatorError
 from grader.language import spoken
 from grader.language.choosing import ENGLISH, choose
 
@@ -24,97 +24,6 @@ LANGUAGE = "GRADER_LANGUAGE"
 
 #: An option that a variable sets too, which its help says.
 _shared = functools.partial(click.option, show_envvar=True)
-
-
-class _Path(click.ParamType[Path]):
-    """A path, which a shell completes; an empty one would be the working folder."""
-
-    name = "path"
-
-    def convert(self, value: str | Path, *_: object) -> Path:
-        """Read it."""
-        if value == "":
-            raise click.BadParameter("the path is empty")
-        return Path(value)
-
-    def shell_complete(self, _: object, __: object, incomplete: str) -> list[CompletionItem]:
-        """Leave it to the shell."""
-        return [CompletionItem(incomplete, type="file")]
-
-
-a_path = _Path()
-
-
-class _ExerciseName(click.ParamType[str]):
-    """The name of an exercise, which a shell completes. What it names is looked at later."""
-
-    name = "exercise"
-
-    def convert(self, value: str, *_: object) -> str:
-        """Take it as it is."""
-        return value
-
-    def shell_complete(
-        self, context: click.Context, _: object, incomplete: str
-    ) -> list[CompletionItem]:
-        """List those that there are, in the folder that --exercises names if it does."""
-        names = slugs(context.params.get("exercises"))
-        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
-
-
-class _ExerciseOrPath(_ExerciseName):
-    """The name of an exercise, or else a path. A shell is told of paths where no name fits."""
-
-    def shell_complete(
-        self, context: click.Context, parameter: object, incomplete: str
-    ) -> list[CompletionItem]:
-        """List the exercises, or leave it to the shell."""
-        names = super().shell_complete(context, parameter, incomplete)
-        return names or [CompletionItem(incomplete, type="file")]
-
-
-class _WantedWord(_ExerciseOrPath):
-    """What a check can be asked for: an exercise, a task, a function, or else a path."""
-
-    def shell_complete(
-        self, context: click.Context, parameter: object, incomplete: str
-    ) -> list[CompletionItem]:
-        """List exercises, tasks and functions, each with its title; or leave it to the shell."""
-        from grader.catalog import default_exercises, load_catalog
-
-        try:
-            course = load_catalog(context.params.get("exercises") or default_exercises(), None)
-        except (OperatorError, ExerciseError):  # whoever runs the command is told
-            return super().shell_complete(context, parameter, incomplete)
-        words = {one.slug: one.title for one in course}
-        words |= {task.id: task.title for one in course for task in one.tasks}
-        words |= {name: one.title for one in course for name in one.functions}
-        fit = [(word, title) for word, title in words.items() if word.startswith(incomplete)]
-        found = [CompletionItem(word, help=title) for word, title in fit]
-        return found or [CompletionItem(incomplete, type="file")]
-
-
-class _RosterColumn(click.ParamType[tuple[str, str]]):
-    """What a column of a roster is: id=Matrikelnummer."""
-
-    name = "field=column"
-
-    def convert(self, value: str | tuple[str, str], *_: object) -> tuple[str, str]:
-        """Read it."""
-        from grader.cohort.columns import FIELDS
-
-        if isinstance(value, tuple):
-            return value
-        field, separator, column = value.partition("=")
-        if not separator or field not in FIELDS or not column.strip():
-            fields = ", ".join(FIELDS)
-            raise click.BadParameter(f"{value!r} is not FIELD=COLUMN, with a FIELD of {fields}")
-        return field, column.strip()
-
-
-exercise_name = _ExerciseName()
-exercise_or_path = _ExerciseOrPath()
-wanted_word = _WantedWord()
 
 postgres = _shared(
     "--postgres",
@@ -134,7 +43,7 @@ sandbox = _shared(
 exercises = _shared(
     "--exercises",
     envvar="GRADER_EXERCISES",
-    type=a_path,
+    type=kinds.a_path,
     metavar="DIR",
     help="The folder of exercises.",
     show_default="our own",
@@ -142,7 +51,7 @@ exercises = _shared(
 solutions = _shared(
     "--solutions",
     envvar="GRADER_SOLUTIONS",
-    type=a_path,
+    type=kinds.a_path,
     metavar="DIR",
     help="The folder of hidden tests.",
     show_default="our own",
@@ -180,7 +89,7 @@ language = _shared(
 adjustments = _shared(
     "--adjustments",
     envvar="GRADER_ADJUSTMENTS",
-    type=a_path,
+    type=kinds.a_path,
     metavar="FILE",
     help="What people have changed of scores: adjustments.toml.",
 )
@@ -197,13 +106,13 @@ repeat = functools.partial(
 roster = _shared(
     "--roster",
     envvar="GRADER_ROSTER",
-    type=a_path,
+    type=kinds.a_path,
     metavar="CSV",
     help="Everybody in the class: who handed in nothing gets 0 and is listed.",
 )
 roster_column = click.option(
     "--roster-column",
-    type=_RosterColumn(),
+    type=kinds.roster_column,
     multiple=True,
     metavar="FIELD=COLUMN",
     help="Which column is the id, name, email, login, platform_id, section, or when it was"
@@ -218,7 +127,13 @@ attempts = _shared(
     " all the latest.",
 )
 _out = functools.partial(
-    click.option, "-o", "--out", "to", type=a_path, metavar="OUT", help="Where the reports go."
+    click.option,
+    "-o",
+    "--out",
+    "to",
+    type=kinds.a_path,
+    metavar="OUT",
+    help="Where the reports go.",
 )
 out = _out(required=True)
 out_validation = _out(default="out/validation")
@@ -231,19 +146,11 @@ shown = click.option(
 only = click.option(
     "--exercise",
     "only",
-    type=exercise_name,
+    type=kinds.exercise_name,
     multiple=True,
     metavar="NAME",
     help="Only this exercise; may be repeated.",
 )
-
-
-def slugs(exercises: Path | None) -> tuple[str, ...]:
-    """The names of the exercises in that folder, or of our own; none where there is no folder."""
-    from grader.catalog import default_exercises
-
-    folder = exercises or default_exercises()
-    return tuple(sorted(path.parent.name for path in folder.glob("*/exercise.toml")))
 
 
 def _cores() -> int:

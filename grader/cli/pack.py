@@ -6,16 +6,16 @@ from pathlib import Path
 import click
 
 from grader.choices import SandboxChoice
-from grader.cli import options
+from grader.cli import kinds, options
 
 
 @click.command()
-@click.argument("directory", type=options.a_path, metavar="[DIR]", required=False)
+@click.argument("directory", type=kinds.a_path, metavar="[DIR]", required=False)
 @click.option(
     "-o",
     "--out",
     "to",
-    type=options.a_path,
+    type=kinds.a_path,
     metavar="FILE",
     help="The archive; without it, DIR.zip beside DIR.",
 )

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from grader.cli import options
+from grader.cli import kinds
 
 
 @click.command()
-@click.argument("out", type=options.a_path, metavar="OUT")
+@click.argument("out", type=kinds.a_path, metavar="OUT")
 @click.option(
     "--anonymous", is_flag=True, help="Without anybody's name, for showing it: pseudonyms instead."
 )
@@ -16,7 +16,7 @@ from grader.cli import options
     "-o",
     "--out",
     "to",
-    type=options.a_path,
+    type=kinds.a_path,
     metavar="FILE",
     help="The file to write.",
     show_default="OUT/index.html, OUT/anonymous.html",

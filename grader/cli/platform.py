@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from grader.choices import Export, Feedback, SandboxChoice, WhenShown
-from grader.cli import options
+from grader.cli import kinds, options
 
 
 @click.command()
@@ -15,7 +15,7 @@ from grader.cli import options
     "-o",
     "--out",
     "to",
-    type=options.a_path,
+    type=kinds.a_path,
     metavar="FILE",
     help="The .zip or .tar to write.",
     show_default="PLATFORM.zip",

@@ -5,13 +5,13 @@ from pathlib import Path
 import click
 
 from grader.choices import Feedback
-from grader.cli import options
+from grader.cli import kinds, options
 from grader.cli.configuration import configuration
 
 
 @click.command()
-@click.argument("out", type=options.a_path, metavar="OUT")
-@click.argument("to", type=options.a_path, metavar="DIR")
+@click.argument("out", type=kinds.a_path, metavar="OUT")
+@click.argument("to", type=kinds.a_path, metavar="DIR")
 @options.published_feedback
 @click.option(
     "--names",

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from grader.choices import SandboxChoice
-from grader.cli import options
+from grader.cli import kinds, options
 from grader.errors import OperatorError
 
 
@@ -23,7 +23,7 @@ from grader.errors import OperatorError
 )
 @click.option(
     "--submission",
-    type=options.a_path,
+    type=kinds.a_path,
     metavar="PATH",
     help="Run it on the file in this folder or archive.",
     show_default="the file that was graded",

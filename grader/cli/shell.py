@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 
 from grader.choices import SandboxChoice
-from grader.cli import options
+from grader.cli import kinds, options
 
 
 @click.command()
-@click.argument("exercise", type=options.exercise_name, metavar="[EXERCISE]", required=False)
+@click.argument("exercise", type=kinds.exercise_name, metavar="[EXERCISE]", required=False)
 @click.option(
     "--python",
     is_flag=True,

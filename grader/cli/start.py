@@ -5,16 +5,16 @@ from pathlib import Path
 
 import click
 
-from grader.cli import options
+from grader.cli import kinds, options
 
 DEFAULT = Path("asyncpg-exercises")
 
 
 @click.command()
-@click.argument("directory", type=options.a_path, metavar="[DIR]", required=False)
+@click.argument("directory", type=kinds.a_path, metavar="[DIR]", required=False)
 @click.option(
     "--reset",
-    type=options.exercise_or_path,
+    type=kinds.exercise_or_path,
     metavar="EXERCISE",
     help="Put an exercise, or one file of it, back as it was; a copy of your work stays.",
 )

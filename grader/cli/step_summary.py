@@ -8,13 +8,13 @@ from typing import TextIO
 
 import click
 
-from grader.cli import options
+from grader.cli import kinds
 from grader.errors import OperatorError
 from grader.system import opening
 
 option = click.option(
     "--step-summary",
-    type=options.a_path,
+    type=kinds.a_path,
     envvar="GITHUB_STEP_SUMMARY",
     show_envvar=True,
     metavar="FILE",

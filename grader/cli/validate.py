@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from grader.choices import SandboxChoice
-from grader.cli import options
+from grader.cli import kinds, options
 from grader.cli.step_summary import option as summary_option
 
 
@@ -28,7 +28,7 @@ from grader.cli.step_summary import option as summary_option
 )
 @click.option(
     "--before",
-    type=options.a_path,
+    type=kinds.a_path,
     metavar="OUT",
     help="What an earlier run wrote: the summary tells what has changed since.",
 )

@@ -73,7 +73,8 @@ async def count_up(pool, counter_id):
         if process != f"/proc/{os.getpid()}":
             attempt("a foreign environment", lambda: read(f"{process}/environ"))
             attempt("foreign memory", lambda: read(f"{process}/mem"))
-            attempt("foreign files", lambda: os.listdir(f"{process}/root/autograder"))
+            its_root = os.path.join(process, "root")
+            attempt("foreign files", lambda: os.listdir(f"{its_root}/autograder"))
         if os.stat(process).st_uid != os.getuid():
             attempt("foreign descriptors", lambda: os.listdir(f"{process}/fd"))
             attempt("a signal", lambda: os.kill(int(process.rpartition("/")[2]), 0) is None)
