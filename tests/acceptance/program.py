@@ -97,6 +97,6 @@ def without_sandbox(directory: Path) -> dict[str, str]:
 
 
 def clean_environment() -> dict[str, str]:
-    """This process's, without settings of the grader's own."""
-    own = ("GRADER_", "GITHUB_", "PYTEST_", "COV_")
+    """This process's, without settings of the grader's own and the size of its terminal."""
+    own = ("GRADER_", "GITHUB_", "PYTEST_", "COV_", "COLUMNS", "LINES")
     return {name: value for name, value in os.environ.items() if not name.startswith(own)}

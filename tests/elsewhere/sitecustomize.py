@@ -19,7 +19,8 @@ import sys
 import types
 from typing import Any, NoReturn
 
-import psutil  # noqa: F401  on Linux it needs what is blocked below
+import locket  # noqa: F401  on Linux these two need what is blocked below
+import psutil  # noqa: F401
 
 GONE = {
     os: "fork forkpty killpg setsid sched_getaffinity memfd_create sendfile posix_fallocate"
