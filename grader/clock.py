@@ -1,15 +1,20 @@
-"""The clock of a student's limits: it stands still while this process does.
+"""The clock of a student's limits: it stands still while this process does, and is slow in a crowd.
 
 A grader can be paused: Ctrl-Z and fg, `docker pause`, a frozen control group. The system's clock
 goes on meanwhile, and no student is to pay for that. So this one is looked at often, and one look
 never moves it further than a second: what is more between two looks, we were not there for.
 
+A machine can have far more to do than it has processors. What takes a second there with a
+processor of its own takes many, so the clock goes as much slower as processors are fewer than half
+of what wants to run.
+
 Nor can it be held up for ever, and so nothing has to bound what is given back: were a student's
 code to keep this process busy between looks, each look would still take its second, and a limit of
-ten seconds end with the tenth.
+ten seconds end with the tenth; were it to make the crowd itself, with the sixtieth.
 """
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -20,15 +25,37 @@ from typing import Self
 LOOK_EVERY_S = 0.2
 STEP_S = 1.0
 
+#: How many may want to run for each processor before the clock goes slower, and how slow it gets.
+CROWD = 2
+SLOWEST = 1 / 6
+
+#: Its fourth word is what wants to run now, of all there is: proc_loadavg(5).
+LOADAVG = "/proc/loadavg"
+
 #: How long a limit lasts in all if it is renewed, in its own lengths.
 RENEWED = 6
 
 
-class Clock:
-    """Seconds since some moment, without those that this process was paused for."""
+def pace() -> float:
+    """How fast the clock goes now, from SLOWEST to 1; it is 1 where the system does not tell."""
+    try:
+        with open(LOADAVG, "rb") as file:  # noqa: PTH123  five times a second
+            running = int(file.read().split()[3].partition(b"/")[0])
+    except (OSError, ValueError, IndexError):
+        return 1.0
+    return max(SLOWEST, min(1.0, CROWD * (os.cpu_count() or 1) / max(running, 1)))
 
-    def __init__(self, system: Callable[[], float] = time.monotonic) -> None:
+
+class Clock:
+    """Seconds since some moment, without those that this process was paused or starved for."""
+
+    def __init__(
+        self,
+        system: Callable[[], float] = time.monotonic,
+        pace: Callable[[], float] = pace,
+    ) -> None:
         self._system = system
+        self._pace = pace
         self._lock = threading.Lock()
         self._seen = self._time = system()
 
@@ -36,7 +63,7 @@ class Clock:
         """Look at it."""
         with self._lock:
             seen, self._seen = self._seen, self._system()
-            self._time += min(self._seen - seen, STEP_S)
+            self._time += min(self._seen - seen, STEP_S) * self._pace()
             return self._time
 
     def keep_watch(self) -> None:

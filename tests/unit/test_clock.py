@@ -1,12 +1,15 @@
 """A student's time goes on only while the grader does."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from grader.clock import RENEWED, STEP_S, Clock, Limit
+from grader import clock as clocks
+from grader.clock import CROWD, RENEWED, SLOWEST, STEP_S, Clock, Limit, pace
 
 #: Longer than any limit of a student's.
 PAUSE_S = 3600.0
@@ -28,9 +31,53 @@ def machine() -> Machine:
     return Machine()
 
 
+def alone() -> float:
+    """There is nobody else who wants to run."""
+    return 1.0
+
+
+@pytest.mark.parametrize(
+    ("wanting", "expected"), [(1, 1.0), (CROWD, 1.0), (2 * CROWD, 0.5), (1000, SLOWEST)]
+)
+def test_it_goes_slower_in_a_crowd(
+    wanting: int, expected: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of so many that want to run for each processor; it never stands still."""
+    told = tmp_path / "loadavg"
+    told.write_text(f"0.00 0.01 0.05 {wanting * (os.cpu_count() or 1)}/4000 12345\n")
+    monkeypatch.setattr(clocks, "LOADAVG", str(told))
+    assert pace() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("told", ["", "0.00 0.01 0.05 many/4000 1\n", None])
+def test_without_being_told_it_goes_as_ever(
+    told: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other systems have no such file, or it says nothing."""
+    if told is not None:
+        (tmp_path / "loadavg").write_text(told)
+    monkeypatch.setattr(clocks, "LOADAVG", str(tmp_path / "loadavg"))
+    assert pace() == 1.0
+
+
+def test_a_real_machine_is_understood() -> None:
+    """What it says of itself is a number where one is looked for."""
+    assert Path(clocks.LOADAVG).read_text().split()[3].split("/")[0].isdecimal()
+
+
+def test_who_is_starved_has_more_time(machine: Machine) -> None:
+    """At a third of the pace a second takes three."""
+    clock = Clock(machine, lambda: 1 / 3)
+    before, begun = clock.time(), machine.now
+    for _ in range(100):
+        machine.now += 0.5 * STEP_S
+        now = clock.time()
+    assert now - before == pytest.approx((machine.now - begun) / 3)
+
+
 def test_a_pause_takes_no_more_than_one_step(machine: Machine) -> None:
     """However long nobody looked, there was nobody to look."""
-    clock = Clock(machine)
+    clock = Clock(machine, alone)
     before = clock.time()
     machine.now += PAUSE_S
     assert clock.time() - before == STEP_S
@@ -38,7 +85,7 @@ def test_a_pause_takes_no_more_than_one_step(machine: Machine) -> None:
 
 def test_work_takes_what_it_takes(machine: Machine) -> None:
     """Who is looked at in time is given nothing."""
-    clock = Clock(machine)
+    clock = Clock(machine, alone)
     begun, before = machine.now, clock.time()
     for _ in range(100):
         machine.now += 0.9 * STEP_S
@@ -54,7 +101,7 @@ async def _looked_at(clock: Clock, happened: Callable[[], bool]) -> None:
 
 async def test_a_limit_outlasts_a_pause(machine: Machine) -> None:
     """A pause of an hour does not end a limit of seconds; as many seconds do."""
-    clock = Clock(machine)
+    clock = Clock(machine, alone)
     async with Limit(5 * STEP_S, clock) as limit:
         machine.now += PAUSE_S
         await asyncio.sleep(0.5)  # it is looked at
@@ -67,7 +114,7 @@ async def test_a_limit_outlasts_a_pause(machine: Machine) -> None:
 
 async def test_time_cannot_be_made_to_stand_still(machine: Machine) -> None:
     """A limit of five steps ends with the fifth look, whatever lies between two of them."""
-    clock = Clock(machine)
+    clock = Clock(machine, alone)
     before = clock.time()
     for _ in range(5):
         machine.now += PAUSE_S
@@ -77,7 +124,7 @@ async def test_time_cannot_be_made_to_stand_still(machine: Machine) -> None:
 
 async def test_a_renewed_limit_counts_from_then_on(machine: Machine) -> None:
     """Who begins again has all of it again."""
-    clock = Clock(machine)
+    clock = Clock(machine, alone)
     async with Limit(2 * STEP_S, clock) as limit:
         for _ in range(RENEWED - 1):
             machine.now += 1.5 * STEP_S
@@ -88,7 +135,7 @@ async def test_a_renewed_limit_counts_from_then_on(machine: Machine) -> None:
 
 async def test_a_limit_is_not_renewed_for_ever(machine: Machine) -> None:
     """Whoever begins again and again has it six times, and is told so."""
-    clock = Clock(machine)
+    clock = Clock(machine, alone)
 
     def begin_again() -> bool:
         limit.renew()
