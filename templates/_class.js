@@ -3,18 +3,28 @@
 (() => {
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const valueOf = (row, column) => {
-    const cell = row.cells[column];
-    return "value" in cell.dataset ? Number(cell.dataset.value) : cell.textContent.trim();
-  };
+  const valueOf = (cell) => ("value" in cell.dataset ? Number(cell.dataset.value) : cell.textContent.trim());
   const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : collator.compare(a, b));
+
+  // What stands in a column never changes: it is read once. A table is sorted out of the page.
+  const columns = new WeakMap();
+  function keysOf(table, column) {
+    if (!columns.has(table)) columns.set(table, new Map());
+    const known = columns.get(table);
+    if (!known.has(column)) {
+      known.set(column, Array.from(table.tBodies[0].rows, (row) => [valueOf(row.cells[column]), row]));
+    }
+    return known.get(column);
+  }
 
   function sort(table, header, direction) {
     const body = table.tBodies[0];
     const sign = direction === "ascending" ? 1 : -1;
-    const rows = Array.from(body.rows, (row) => [valueOf(row, header.cellIndex), row]);
-    rows.sort((a, b) => sign * compare(a[0], b[0]));
-    body.append(...rows.map(([, row]) => row));
+    const keys = keysOf(table, header.cellIndex).sort((a, b) => sign * compare(a[0], b[0]));
+    const after = body.nextSibling;
+    body.remove();
+    body.replaceChildren(...keys.map(([, row]) => row));
+    table.insertBefore(body, after);
     for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
     header.setAttribute("aria-sort", direction);
   }

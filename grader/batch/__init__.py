@@ -6,9 +6,11 @@ prepare_out (out)       the folder of reports: made, tried, held by one grader
 write_submission (out)  one submission's files
 Pages (pages)           what those of all are made with
 Tables (tables)         what tells of all: whole at any moment
+list_others (others)    what else there is to read in OUT
 """
 
 from grader.batch.grading import Before, grade_all
+from grader.batch.others import list_others
 from grader.batch.out import hold_out, prepare_out, write_submission
 from grader.batch.pages import Own, Pages
 from grader.batch.tables import write_run
@@ -19,6 +21,7 @@ __all__ = [
     "Pages",
     "grade_all",
     "hold_out",
+    "list_others",
     "prepare_out",
     "write_run",
     "write_submission",

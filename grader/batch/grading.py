@@ -14,12 +14,13 @@ import msgspec
 
 from grader.batch.out import remove_submission
 from grader.batch.pages import PLAIN, Pages
-from grader.batch.tables import open_tables
+from grader.batch.tables import as_tested, open_tables
 from grader.grading.concluding import Graded, Judge
 from grader.grading.course import Course
 from grader.grading.finding import Submission
 from grader.grading.inputs import Conditions
 from grader.grading.story import grade_changed, judge
+from grader.reports.adjusted import Adjusted
 from grader.reports.outline import outline
 from grader.reports.progress import Moment
 from grader.reports.result_json import render_json
@@ -40,6 +41,7 @@ class Before:
     kept: Callable[[str], Mapping[str, Graded]] = no_kept  # by submission, read when it is its turn
     standing: Sequence[Result] = ()  # what else the tables tell of
     moments: Sequence[Moment] = ()  # where the class stood after each of them
+    count: Callable[[Result], Adjusted | None] = as_tested  # what counts, for the tables
 
 
 class Hands(Protocol):
@@ -87,7 +89,9 @@ async def grade_all(
     """
     hands = hands or Here(course.jobs)
     with _writer() as writer:
-        async with open_tables(out, writer, before.standing, before.moments) as tables:
+        async with open_tables(
+            out, writer, before.standing, before.moments, before.count
+        ) as tables:
 
             async def grade_one(submission: Submission) -> Result:
                 async with hands.turn() as judge:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from grader import version
 from grader.batch.out import write_submission
+from grader.batch.tables import as_tested
 from grader.catalog.readme import read_sections
 from grader.catalog.translations import read_translations
 from grader.choices import Export, Feedback
@@ -21,16 +22,12 @@ from grader.reports.templates import template_directory
 from grader.results import Result
 
 
-def _nothing(_: Result) -> None:
-    """What the tests gave counts."""
-
-
 @dataclass(frozen=True)
 class Own:
     """What one submission's files are made with, where they are others than those of all."""
 
     feedback: Feedback
-    count: Callable[[Result], Adjusted | None] = _nothing
+    count: Callable[[Result], Adjusted | None] = as_tested
     key: str = ""  # whatever decides what counts, besides the result
     attempts: Sequence[Attempt] = ()
 

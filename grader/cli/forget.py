@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from grader.cli import kinds
+from grader.cli import kinds, options
+from grader.cli.configuration import configuration
 
 
 @click.command()
@@ -19,7 +20,14 @@ from grader.cli import kinds
     help="Everybody who was graded last so long ago.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def forget(students: tuple[str, ...], out: Path, older_than: int | None, yes: bool) -> None:
+@options.adjustments
+def forget(
+    students: tuple[str, ...],
+    out: Path,
+    older_than: int | None,
+    yes: bool,
+    adjustments: Path | None,
+) -> None:
     """Remove what OUT holds of a STUDENT: results, pages, history, names.
 
     The files are listed first. The tables are written again without them; how each test ended with
@@ -31,7 +39,9 @@ def forget(students: tuple[str, ...], out: Path, older_than: int | None, yes: bo
       grader forget --older-than 365 --out out --yes
     """
     from grader.cli.doing import forget as doing
+    from grader.cohort.counting import Counting
 
     if bool(students) == (older_than is not None):
         raise click.UsageError("name a STUDENT, or say --older-than DAYS")
-    doing.forget(students, out, older_than=older_than, yes=yes)
+    counting = Counting.of(adjustments, configuration().rules)
+    doing.forget(students, out, counting=counting, older_than=older_than, yes=yes)

@@ -6,16 +6,22 @@ import click
 
 from grader.choices import Feedback
 from grader.cli import kinds, options
+from grader.cli.configuration import configuration
 from grader.cli.step_summary import option as summary_option
 
 
 @click.command()
 @click.argument("shards", type=kinds.a_path, metavar="SHARD...", nargs=-1, required=True)
 @options.out
+@options.adjustments
 @summary_option
 @options.feedback
 def merge(
-    shards: tuple[Path, ...], to: Path, step_summary: Path | None, feedback: Feedback
+    shards: tuple[Path, ...],
+    to: Path,
+    adjustments: Path | None,
+    step_summary: Path | None,
+    feedback: Feedback,
 ) -> None:
     """Put together what `grader grade --shard K/N` left in each SHARD.
 
@@ -28,5 +34,7 @@ def merge(
       grader merge out-1 out-2 -o out
     """
     from grader.cli.doing import merge as doing
+    from grader.cohort.counting import Counting
 
-    doing.merge(shards, to, step_summary=step_summary, feedback=feedback)
+    counting = Counting.of(adjustments, configuration().rules)
+    doing.merge(shards, to, counting=counting, step_summary=step_summary, feedback=feedback)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from grader.cli import kinds
+from grader.cli import kinds, options
+from grader.cli.configuration import configuration
 
 
 @click.command()
@@ -21,7 +22,8 @@ from grader.cli import kinds
     help="The file to write.",
     show_default="OUT/index.html, OUT/anonymous.html",
 )
-def page(out: Path, anonymous: bool, to: Path | None) -> None:
+@options.adjustments
+def page(out: Path, anonymous: bool, to: Path | None, adjustments: Path | None) -> None:
     """Write the class page anew from the results in OUT; grade nothing.
 
     An anonymous one names nobody, links to nothing, and holds nothing that a student wrote. Each
@@ -33,5 +35,7 @@ def page(out: Path, anonymous: bool, to: Path | None) -> None:
       grader page out --anonymous -o in-class.html
     """
     from grader.cli.doing import page as doing
+    from grader.cohort.counting import Counting
 
-    doing.write_page(out, to, anonymous=anonymous)
+    counting = Counting.of(adjustments, configuration().rules)
+    doing.write_page(out, to, counting=counting, anonymous=anonymous)

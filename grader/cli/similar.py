@@ -6,6 +6,7 @@ import click
 
 from grader.choices import SandboxChoice
 from grader.cli import kinds, options
+from grader.cli.configuration import configuration
 
 
 @click.command()
@@ -14,6 +15,7 @@ from grader.cli import kinds, options
 @options.roster
 @options.roster_column
 @options.only
+@options.adjustments
 @options.sandbox
 @options.exercises
 def similar(
@@ -22,6 +24,7 @@ def similar(
     roster: Path | None,
     roster_column: tuple[tuple[str, str], ...],
     only: tuple[str, ...],
+    adjustments: Path | None,
     sandbox: SandboxChoice,
     exercises: Path | None,
 ) -> None:
@@ -36,6 +39,15 @@ def similar(
       grader similar moodle.zip -o out --exercise transactions
     """
     from grader.cli.doing import similar as doing
+    from grader.cohort.counting import Counting
 
     settings = options.settings(postgres="embedded", sandbox=sandbox, exercises=exercises)
-    doing.write_similar(paths, to, settings, only=only, roster=roster, said=dict(roster_column))
+    doing.write_similar(
+        paths,
+        to,
+        settings,
+        only=only,
+        roster=roster,
+        said=dict(roster_column),
+        counting=Counting.of(adjustments, configuration().rules),
+    )

@@ -106,6 +106,11 @@ def count_all(
     the `course`.
     """
     counting.adjustments.require_known({one.person.id: one.result for one in graded}, course)
+    return count_each(out, graded, counting)
+
+
+def count_each(out: Path, graded: Sequence[Graded], counting: Counting) -> dict[str, Adjusted]:
+    """Return the same, whatever the adjustments say of others."""
     most = max((one.result.max_score for one in graded if one.result), default=0.0)
     counted = {
         one.person.id: counting.count(

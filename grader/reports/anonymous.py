@@ -6,11 +6,13 @@ authors'. Pseudonyms are drawn anew for each page: nobody can work back from one
 by the order nor from another page.
 """
 
+import dataclasses
 import secrets
 from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from grader.reports.adjusted import NOBODY, Adjusted, ByName
 from grader.reports.outline import outline
 from grader.results import NOT_WRITTEN, CaseResult, Explanation, Result
 
@@ -18,15 +20,29 @@ from grader.results import NOT_WRITTEN, CaseResult, Explanation, Result
 _Messages = dict[str | None, str | None]
 
 
-def hide_names(results: Sequence[Result]) -> list[Result]:
-    """Give each a pseudonym, and leave out what students wrote."""
+def hide_names(
+    results: Sequence[Result], adjusted: ByName = NOBODY
+) -> tuple[list[Result], dict[str, Adjusted]]:
+    """Give each a pseudonym, and leave out what students wrote.
+
+    Of what is `adjusted` the scores stay: a reason may tell who it is.
+    """
     drawn = list(results)
     secrets.SystemRandom().shuffle(drawn)
     digits = len(str(len(drawn)))
     messages: _Messages = {None: None, NOT_WRITTEN: NOT_WRITTEN}
-    return [
-        _hide(one, f"student {number:0{digits}}", messages) for number, one in enumerate(drawn, 1)
-    ]
+    pseudonyms = [f"student {number:0{digits}}" for number in range(1, len(drawn) + 1)]
+    named = list(zip(drawn, pseudonyms, strict=True))
+    return [_hide(one, name, messages) for one, name in named], {
+        name: _without_reasons(adjusted[one.submission])
+        for one, name in named
+        if one.submission in adjusted
+    }
+
+
+def _without_reasons(adjusted: Adjusted) -> Adjusted:
+    changes = [dataclasses.replace(c, reason="", who="", case="") for c in adjusted.changes]
+    return dataclasses.replace(adjusted, changes=changes)
 
 
 def _hide(result: Result, pseudonym: str, messages: _Messages) -> Result:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from grader.explanations import words_of
 from grader.reports import progress, rates, words
+from grader.reports.adjusted import NOBODY, Adjusted, ByName, as_counted
 from grader.reports.anonymous import hide_names
 from grader.reports.mistakes import Mistake, Unwritten
 from grader.reports.page import link_to
@@ -47,6 +48,14 @@ _WEAK = 0.1
 
 
 @dataclass(frozen=True)
+class Link:
+    """Something else in OUT."""
+
+    href: str
+    shown: str
+
+
+@dataclass(frozen=True)
 class Student:
     """A student as the page calls them; without a link where nobody may be named."""
 
@@ -70,6 +79,7 @@ class Row:
 
     student: Student
     result: Result
+    adjusted: Adjusted | None  # the scores are what counts then
     scores: Mapping[str, float]  # by exercise
     lost: Sequence[int]  # tasks of which not all was earned, by their place in the list
     unstable: int  # tests that did not end alike each time
@@ -88,19 +98,30 @@ class Told:
 
 
 def render_class(
-    results: Sequence[Result], moments: Sequence[Moment] = (), *, anonymous: bool = False
+    results: Sequence[Result],
+    moments: Sequence[Moment] = (),
+    *,
+    adjusted: ByName = NOBODY,
+    others: Sequence[Link] = (),
+    anonymous: bool = False,
 ) -> str:
     """Return the page of a class; `moments` is where it stood after each grading.
 
+    Scores are those that count: where one is `adjusted`, by submission, what the tests gave stands
+    beside it. Tasks and tests are told as the tests went. It leads to the `others`.
+
     An `anonymous` one names nobody, leads nowhere, and holds nothing that a student wrote.
     """
-    page = _Page(hide_names(results) if anonymous else results, anonymous)
+    if anonymous:
+        results, adjusted = hide_names(results, adjusted)
+    page = _Page(results, adjusted, anonymous)
     script = _script()
     return (
         page_environment()
         .get_template("index.html.j2")
         .render(
             page=page,
+            others=() if anonymous else others,
             summary=page.summary,
             moments=moments[-progress.MOST :],
             earlier=len(moments[: -progress.MOST]),
@@ -135,15 +156,21 @@ class _Page:
     """What the template shows."""
 
     results: Sequence[Result]
+    adjusted: ByName
     anonymous: bool
 
     @cached_property
     def summary(self) -> Summary:
-        return summarize(self.results)
+        return summarize(self.results, self.adjusted)
 
     @property
     def practice(self) -> bool:
         return any(not one.environment.authoritative for one in self.results)
+
+    @property
+    def changed(self) -> int:
+        """How many scores are not what the tests gave."""
+        return sum(bool(one.changes) for one in self.adjusted.values())
 
     @cached_property
     def exercises(self) -> dict[str, str]:
@@ -167,7 +194,8 @@ class _Page:
     @property
     def spreads(self) -> list[tuple[str, Spread]]:
         """Of all, and of each exercise, over those who have a score."""
-        scored = [one for one in self.results if one.score is not None]
+        counted = [as_counted(o, self.adjusted.get(o.submission)) for o in self.results]
+        scored = [one for one in counted if one.score is not None]
         parts = {"All": [words.fraction(one.score, one.max_score) for one in scored]}
         for result in scored:
             for one in result.exercises:
@@ -223,7 +251,9 @@ class _Page:
     def _unstable(self) -> Counter[str]:
         return Counter(one.submission for one, _ in self.unstable)
 
-    def _row(self, result: Result) -> Row:
+    def _row(self, tested: Result) -> Row:
+        adjusted = self.adjusted.get(tested.submission)
+        result = as_counted(tested, adjusted)
         lost = [
             self.tasks[task.id]
             for exercise in result.exercises
@@ -232,7 +262,7 @@ class _Page:
         ]
         scores = {one.slug: one.score for one in result.exercises if result.score is not None}
         unstable = self._unstable[result.submission]
-        return Row(self._students[result.submission], result, scores, lost, unstable)
+        return Row(self._students[result.submission], result, adjusted, scores, lost, unstable)
 
     def _who(self, submissions: Sequence[str]) -> Who:
         students = [self._students[name] for name in submissions]

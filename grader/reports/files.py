@@ -7,9 +7,9 @@ from grader.choices import Feedback
 from grader.language import spoken
 from grader.language.choosing import ENGLISH
 from grader.model import Sections
-from grader.reports.adjusted import Adjusted
+from grader.reports.adjusted import Adjusted, ByName
 from grader.reports.attempts import Attempt
-from grader.reports.class_page import render_class
+from grader.reports.class_page import Link, render_class
 from grader.reports.earlier import Earlier
 from grader.reports.gradebook import render_csv
 from grader.reports.page import render_student
@@ -57,21 +57,35 @@ SUBMISSION_FILES: dict[str, Callable[[Result, Beside], str]] = {
 }
 
 
-def _grades(results: Sequence[Result], _: Sequence[Moment]) -> str:
-    return render_csv(results)
+@dataclass(frozen=True)
+class OfClass:
+    """What the files of a class are made from."""
+
+    results: Sequence[Result]
+    moments: Sequence[Moment] = ()  # where it stood after each grading
+    adjusted: ByName = field(default_factory=dict)  # what counts, where the tests gave otherwise
+    others: Sequence[Link] = ()  # what else is there to read
 
 
-def _summary(results: Sequence[Result], _: Sequence[Moment]) -> str:
-    return render_summary(results)
+def _class_page(of: OfClass) -> str:
+    return render_class(of.results, of.moments, adjusted=of.adjusted, others=of.others)
 
 
-INDEX = "index.html"
+def _grades(of: OfClass) -> str:
+    return render_csv(of.results, of.adjusted)
 
-#: OUT/<name>, for staff: what is made of everybody's results, and of where the class stood before.
-RUN_FILES: dict[str, Callable[[Sequence[Result], Sequence[Moment]], str]] = {
-    INDEX: render_class,
-    "grades.csv": _grades,
-    "summary.json": _summary,
+
+def _summary(of: OfClass) -> str:
+    return render_summary(of.results, of.adjusted)
+
+
+INDEX, GRADES, SUMMARY = "index.html", "grades.csv", "summary.json"
+
+#: OUT/<name>, for staff: what is made of everybody's results.
+RUN_FILES: dict[str, Callable[[OfClass], str]] = {
+    INDEX: _class_page,
+    GRADES: _grades,
+    SUMMARY: _summary,
 }
 
 #: OUT/<name>, when it is asked for: the class page without names; what looks alike.

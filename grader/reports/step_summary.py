@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from grader.choices import Feedback
 from grader.reports import words
 from grader.reports.account import take_account
+from grader.reports.adjusted import NOBODY, ByName, as_counted
 from grader.reports.advice import entries
 from grader.reports.lesson import learn
 from grader.reports.narrow import narrow
@@ -19,20 +20,27 @@ MAX_ROWS = 500
 _MAX_STEPS = 10
 
 
-def render_markdown(results: Sequence[Result], *, feedback: Feedback = "full") -> str:
-    """Return the Markdown of a run; a single submission also gets its tasks and next steps."""
+def render_markdown(
+    results: Sequence[Result], *, feedback: Feedback = "full", adjusted: ByName = NOBODY
+) -> str:
+    """Return the Markdown of a run; a single submission also gets its tasks and next steps.
+
+    Scores are those that count; where that is `adjusted`, what the tests gave stands beside it.
+    """
     shown = sorted(
         (narrow(result, feedback) for result in results), key=lambda result: result.submission
     )
-    summary = summarize(shown)
+    summary = summarize(shown, adjusted)
+    counted = [as_counted(one, adjusted.get(one.submission)) for one in shown]
     account = take_account(entries(shown[0]) if len(shown) == 1 else [])
     return (
         markdown_environment()
         .get_template("summary.md.j2")
         .render(
-            results=shown[:MAX_ROWS],
+            results=counted[:MAX_ROWS],
+            adjusted=adjusted,
             more=len(shown) - len(shown[:MAX_ROWS]),
-            only=shown[0] if len(shown) == 1 else None,
+            only=counted[0] if len(shown) == 1 else None,
             account=account,
             steps=[(failure, learn(failure.entry)) for failure in account.failures[:_MAX_STEPS]],
             summary=summary,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from grader.reports import words
+from grader.reports.adjusted import NOBODY, ByName, as_counted
 from grader.reports.json_text import to_json
 from grader.reports.mistakes import Mistake, Unwritten, find_mistakes
 from grader.reports.rates import CaseRate, PartRate, rate_cases, rate_exercises, rate_tasks
@@ -24,7 +25,8 @@ class Line(msgspec.Struct, frozen=True):
 
     submission: str
     outcome: Outcome
-    score: float | None
+    score: float | None  # what counts
+    machine: float | None  # what the tests gave
     max_score: float
     seconds: float
 
@@ -60,12 +62,16 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float  # the sum over the submissions, not the time that passed
 
 
-def summarize(results: Sequence[Result]) -> Summary:
-    """Count and average the results of one run, and sort its mistakes."""
+def summarize(results: Sequence[Result], adjusted: ByName = NOBODY) -> Summary:
+    """Count and average the results of one run, and sort its mistakes.
+
+    Mean and median are of what counts; exercises, tasks and cases are as the tests went.
+    """
+    counted = {r.submission: as_counted(r, adjusted.get(r.submission)).score for r in results}
     parts = [
-        words.fraction(result.score, result.max_score)
+        words.fraction(score, result.max_score)
         for result in results
-        if result.score is not None
+        if (score := counted[result.submission]) is not None
     ]
     scored = [result for result in results if result.outcome is Outcome.GRADED]
     mistakes, unwritten = find_mistakes(scored)
@@ -84,7 +90,7 @@ def summarize(results: Sequence[Result]) -> Summary:
         unwritten=unwritten,
         unstable=[_unsteady(one) for one in list_unstable(scored)],
         results=[
-            Line(r.submission, r.outcome, r.score, r.max_score, r.seconds)
+            Line(r.submission, r.outcome, counted[r.submission], r.score, r.max_score, r.seconds)
             for r in sorted(results, key=lambda result: result.submission)
         ],
         seconds=round(sum(result.seconds for result in results), 3),
@@ -98,9 +104,9 @@ def _unsteady(one: UnstableCase) -> Unsteady:
     return Unsteady(*place, case.id, case.title, endings, case.points, case.max_points)
 
 
-def render_summary(results: Sequence[Result]) -> str:
+def render_summary(results: Sequence[Result], adjusted: ByName = NOBODY) -> str:
     """Return the summary as JSON, indented by two spaces."""
-    return to_json(summarize(results))
+    return to_json(summarize(results, adjusted))
 
 
 def hardest(cases: Iterable[CaseRate]) -> list[CaseRate]:

@@ -4,6 +4,7 @@ import csv
 import re
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 
 import msgspec
 import pytest
@@ -37,6 +38,47 @@ def test_a_gradebook_is_written_and_told(out: Path) -> None:
     assert "lin: it could not be graded, through our fault: PostgreSQL would not start" in run.words
     rows = list(csv.DictReader((out / "gradebook-moodle.csv").read_text().splitlines()))
     assert [row["Grade"] for row in rows] == ["30", "", "0"]
+
+
+def test_what_people_change_is_in_every_table(out: Path, tmp_path: Path) -> None:
+    """By whichever command reads it; one that does not read it takes it away again, and says so."""
+    path = tmp_path / "adjustments.toml"
+    why = 'reason = "the hint misled"\nwho = "rg"\nwhen = 2026-11-22\n'
+    path.write_text(f'[[adjustment]]\nstudent = "zoe"\npoints = 2\n{why}')
+
+    def zoe() -> dict[str, str]:
+        rows = csv.DictReader((out / "grades.csv").read_text().splitlines())
+        return next(row for row in rows if row["submission"] == "zoe")
+
+    for command in (["gradebook", out, "--format", "csv"], ["publish", out, tmp_path / "public"]):
+        run = run_grader(*command, "--adjustments", path)
+        assert run.code == 0
+        assert (zoe()["score"], zoe()["machine"]) == ("2", "0")
+        page = (out / "index.html").read_text()
+        assert "the tests gave 0" in page and "the hint misled" in page
+        run = run_grader(*command)
+        assert "no longer: total +2" in run.words and zoe()["score"] == "0"
+    run = run_grader("forget", "ada", "--out", out, "--yes", "--adjustments", path)
+    assert run.code == 0 and zoe()["score"] == "2"
+
+
+def test_the_class_page_leads_to_all_that_is_in_out(out: Path) -> None:
+    """To what is there, and to nothing else; to a gradebook as soon as there is one."""
+    assert run_grader("page", out).code == 0
+    assert not {"similar.html", "gradebook-csv.csv"} & set(links_of(out / "index.html"))
+    (out / "similar.html").write_text("")
+    assert run_grader("gradebook", out, "--format", "csv").code == 0
+    links = links_of(out / "index.html")
+    assert {"similar.html", "gradebook-csv.csv", "grades.csv", "summary.json"} <= set(links)
+    assert all((out / unquote(link)).is_file() for link in links if not link.startswith("#"))
+    assert run_grader("page", out, "--anonymous").code == 0
+    assert "anonymous.html" in links_of(out / "index.html")
+    assert all(link.startswith("#") for link in links_of(out / "anonymous.html"))
+
+
+def links_of(page: Path) -> list[str]:
+    """Where a page leads."""
+    return re.findall(r'href="([^"]*)"', page.read_text())
 
 
 def test_a_download_is_filled_in_and_the_differences_told(out: Path, tmp_path: Path) -> None:

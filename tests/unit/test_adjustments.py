@@ -7,7 +7,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from rich.console import Console
 
+from grader.choices import Export
 from grader.cli.doing.publish import publish
 from grader.cohort.counting import Counting, count_all
 from grader.cohort.graded import Graded, read_class
@@ -17,8 +19,16 @@ from grader.people import Person
 from grader.platforms.gradebooks import table
 from grader.platforms.gradebooks.gradebook import make_gradebook
 from grader.platforms.gradebooks.wishes import Wishes
-from grader.reports.adjusted import Adjusted
+from grader.platforms.graders.known import render_for
+from grader.reports.adjusted import Adjusted, as_counted
+from grader.reports.class_page import render_class
+from grader.reports.files import Beside
+from grader.reports.gradebook import render_csv
+from grader.reports.step_summary import render_markdown
+from grader.reports.summary import summarize
+from grader.reports.terminal import render_run
 from grader.results import NOTHING_HANDED_IN, Outcome
+from tests.grader_readers import READERS
 from tests.sample_results import GRADER_ERROR, HALF, HOSTILE, SOLVED, UNGRADABLE
 from tests.unit.test_publishing import files, write
 
@@ -189,3 +199,59 @@ def test_a_published_page_tells_of_it(out: Path, tmp_path: Path) -> None:
     assert "Changed by your instructors" in grace and "Changed by" not in ada
     assert "+2.5" in grace and f"The tests gave {EARNED:g}" in grace
     assert "&lt;script&gt;" in grace and "<script>" not in grace
+
+
+def test_tables_have_what_counts_and_what_the_tests_gave(out: Path) -> None:
+    """grades.csv, summary.json and the class page, with the reason; the total stays."""
+    given = give("grace", 1.5, "basic_operations 1.2") + give("grace", -2) + give("lin", 12)
+    adjusted = adjust(out, given)
+    results = [one.result for one in graded(out) if one.result]
+    row = {r["submission"]: r for r in csv.DictReader(io.StringIO(render_csv(results, adjusted)))}
+    assert (row["grace"]["score"], row["grace"]["machine"]) == ("19.5", "20")
+    assert row["grace"]["max_score"] == row["ada"]["max_score"] == "30"
+    assert row["grace"]["changed"].startswith("basic_operations 1.2 +1.5: the hint misled (rg, ")
+    assert (row["lin"]["score"], row["lin"]["machine"]) == ("12", "")
+    assert (row["ada"]["score"], row["ada"]["machine"], row["ada"]["changed"]) == ("30", "30", "")
+    told = {one.submission: one for one in summarize(results, adjusted).results}
+    assert (told["grace"].score, told["grace"].machine, told["lin"].score) == (19.5, 20, 12)
+    page = render_class(results, adjusted=adjusted)
+    assert "19.5 / 30 <small>the tests gave 20</small>" in page
+    assert "total -2: the hint misled (rg, 2026-11-22)" in page
+    hidden = render_class(results, adjusted=adjusted, anonymous=True)
+    assert "the tests gave 20" in hidden and "the hint misled" not in hidden
+
+
+def test_an_exercise_has_the_points_of_its_tasks_that_count(out: Path) -> None:
+    """What is changed of the total alone is in no exercise."""
+    adjusted = adjust(out, give("grace", 1.5, "basic_operations 1.2") + give("grace", -2))
+    counted = as_counted(HALF, adjusted["grace"])
+    assert counted.score == EARNED - 0.5
+    assert sum(one.score for one in counted.exercises) == EARNED + 1.5
+    assert counted.max_score == HALF.max_score
+    assert as_counted(SOLVED, None) is SOLVED
+
+
+def test_the_terminal_and_a_step_summary_have_both(out: Path) -> None:
+    """The score that counts, and what the tests gave."""
+    adjusted = adjust(out, give("grace", -2))
+    assert "| 18 / 30 |" in (told := render_markdown([HALF], adjusted=adjusted))
+    assert "the tests gave 20; total -2: the hint misled" in told
+    console = Console(file=io.StringIO(), width=100)
+    console.print(render_run([HALF], adjusted))
+    assert isinstance(console.file, io.StringIO)
+    assert "18 / 30" in console.file.getvalue() and "the tests gave 20" in console.file.getvalue()
+
+
+@pytest.mark.parametrize("export", [Export.GRADESCOPE, Export.PRAIRIELEARN, Export.CLASSROOM50])
+def test_a_platform_gets_the_score_that_counts(out: Path, export: Export) -> None:
+    """And its students read what the tests gave, and why another score counts."""
+    adjusted = adjust(out, give("grace", -2) + give("lin", 12) + give("max", 3))
+    read = READERS[export](text := render_for(export, HALF, Beside(adjusted=adjusted["grace"])))
+    assert read.score is not None and read.score / read.max_score == pytest.approx(18 / 30)
+    assert "The tests gave 20." in text and "−2 in all: the hint misled" in text
+    for one, score in ((GRADER_ERROR, 12), (UNGRADABLE, 3)):
+        by_hand = render_for(export, one, Beside(adjusted=adjusted[one.submission]))
+        read = READERS[export](by_hand)
+        assert read.score is not None
+        assert read.score / read.max_score == pytest.approx(score / one.max_score)
+        assert "there is no score" not in by_hand

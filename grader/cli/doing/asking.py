@@ -51,7 +51,13 @@ class Done:
     absent: list[str]  # who has a result, and no submission here
     intake: Intake = field(default_factory=Intake)
     tables: OperatorError | None = None  # why they could not be written
-    adjusted: Mapping[str, Adjusted] = field(default_factory=dict)  # what counts, if another score
+    counted: Mapping[str, Adjusted] = field(default_factory=dict)  # what counts, of everybody
+
+    @property
+    def adjusted(self) -> dict[str, Adjusted]:
+        """What counts of those who were asked for, where it is another score."""
+        names = sorted(one.submission for one in self.results)
+        return {name: self.counted[name] for name in names if name in self.counted}
 
     @property
     def everybody(self) -> dict[str, Result]:

@@ -55,7 +55,8 @@ async def _grade_taken(
         asked.counting.adjustments.require_students({*state.results, *names})
         run = HeldRun(asked, settings, pages, state, opening, exercises)
         done = await run.grade_class(intake)
-        done.tables = write_tables(done) or _count(done, asked, intake, settings)
+        problem = _count(done, asked, intake, settings)
+        done.tables = write_tables(done) or problem
         return done
 
 
@@ -66,7 +67,7 @@ def _count(done: Done, asked: Asked, intake: Intake, settings: Settings) -> Oper
     results = done.everybody
     everybody = [Known(Person(name), results.get(name)) for name in {**results, **intake.people}]
     try:
-        done.adjusted = count_and_keep(
+        done.counted = count_and_keep(
             asked.to,
             everybody,
             asked.counting,

@@ -25,21 +25,20 @@ def count_and_keep(
     only: Container[str] | None = None,
     course: Collection[TaskKey] = (),
 ) -> dict[str, Adjusted]:
-    """Count for all, or `only` for some; keep what people and rules have changed since.
+    """Count for all; keep what people and rules have changed since, of all or `only` of some.
 
     The caller keeps other graders from OUT. Raises OperatorError.
     """
     asked = [one for one in graded if only is None or one.person.id in only]
     counted = count_all(out, graded, counting, course)
-    adjusted = {one.person.id: counted[one.person.id] for one in asked if one.person.id in counted}
     try:
-        steps = keep_steps(out, asked, adjusted, counting.adjustments)
+        steps = keep_steps(out, asked, counted, counting.adjustments)
         if steps:
             write_changes(read_state(out))
     except OSError as error:
         raise OperatorError(f"{error.filename}: {error.strerror}") from error
     _tell_steps(steps)
-    return adjusted
+    return counted
 
 
 def _tell_steps(steps: Sequence[tuple[str, Step, Sequence[Entry]]]) -> None:

@@ -8,6 +8,7 @@ import click
 from grader.batch import hold_out, write_run
 from grader.cli.console import require_terminal, say
 from grader.cohort import forgetting, read_state
+from grader.cohort.counting import Counting, count_each
 from grader.cohort.graded import read_those_who_are_there
 from grader.cohort.progress import read_progress
 from grader.cohort.tried import list_folders
@@ -15,7 +16,14 @@ from grader.reports import words
 from grader.reports.escape import one_line
 
 
-def forget(students: Sequence[str], out: Path, *, older_than: int | None, yes: bool) -> None:
+def forget(
+    students: Sequence[str],
+    out: Path,
+    *,
+    older_than: int | None,
+    yes: bool,
+    counting: Counting = Counting(),
+) -> None:
     """List the files, ask, and remove them."""
     if older_than is None:
         chosen = forgetting.find_students(out, students)
@@ -30,7 +38,7 @@ def forget(students: Sequence[str], out: Path, *, older_than: int | None, yes: b
         if not yes and not _confirm(len(traces)):
             say("Nothing was removed.")
             return
-        _write_tables(out, chosen)
+        _write_tables(out, chosen, counting)
         state = read_state(out)
         for one in traces:
             forgetting.forget(out, one, state)
@@ -52,9 +60,10 @@ def _confirm(number: int) -> bool:
     return click.confirm(f"Remove all this, of {words.count(number, 'student')}?")
 
 
-def _write_tables(out: Path, gone: Sequence[str]) -> None:
+def _write_tables(out: Path, gone: Sequence[str], counting: Counting) -> None:
     """Before anything is removed: a table may never name who is gone."""
     for place in (out, *list_folders(out)):
-        graded = read_those_who_are_there(place)
-        results = [one.result for one in graded if one.result and one.person.id not in gone]
-        write_run(results, place, read_progress(read_state(place), gone))
+        graded = [o for o in read_those_who_are_there(place) if o.person.id not in gone]
+        results = [one.result for one in graded if one.result]
+        moments = read_progress(read_state(place), gone)
+        write_run(results, place, moments, count_each(place, graded, counting))

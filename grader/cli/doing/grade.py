@@ -14,6 +14,7 @@ from grader.cli.stopping import run_stoppable
 from grader.cohort import read_seed
 from grader.errors import OperatorError
 from grader.model import Settings
+from grader.reports.adjusted import as_counted
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_run
 from grader.results import Outcome, Result
@@ -29,10 +30,10 @@ def grade(asked: Asked, settings: Settings) -> int:
         grade_class(asked, settings),
         f"What was graded so far is in {asked.to}; the same command goes on from there.",
     )
-    code = _exit_code(done.results, asked.require)
+    code = _exit_code(done, asked.require)
     problem = _write(done, asked, settings.feedback)
     # Last: whatever becomes of what is printed, everything has been written.
-    out.print(render_run(done.results))
+    out.print(render_run(done.results, done.adjusted))
     tell_needs(done.intake, done.results)
     tell_adjusted(done.adjusted)
     tell_class(asked.to, done.absent, done.plan, done.state, done.keeper)
@@ -49,16 +50,20 @@ def _write(done: Done, asked: Asked, feedback: Feedback) -> OperatorError | None
     """Write the step summary; returns what could not be written of that and of the tables."""
     try:
         if asked.step_summary is not None:
-            add(asked.step_summary, render_markdown(done.results, feedback=feedback))
+            add(
+                asked.step_summary,
+                render_markdown(done.results, feedback=feedback, adjusted=done.adjusted),
+            )
     except OperatorError as error:
         return done.tables or error
     return done.tables
 
 
-def _exit_code(results: list[Result], require: float | None) -> int:
-    if any(result.outcome is Outcome.GRADER_ERROR for result in results):
+def _exit_code(done: Done, require: float | None) -> int:
+    if any(result.outcome is Outcome.GRADER_ERROR for result in done.results):
         return OUR_FAULT
-    if require is not None and any(_percent(result) < require for result in results):
+    counted = [as_counted(one, done.counted.get(one.submission)) for one in done.results]
+    if require is not None and any(_percent(result) < require for result in counted):
         return BELOW_REQUIRED
     return GRADED
 

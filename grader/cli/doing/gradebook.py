@@ -8,6 +8,7 @@ from grader.batch import hold_out
 from grader.choices import GradebookFormat
 from grader.cli.console import say
 from grader.cli.doing.counted import count_and_keep, tell_adjusted
+from grader.cli.doing.tables import refresh_tables
 from grader.cohort.counting import Counting
 from grader.cohort.graded import Graded, read_class
 from grader.cohort.place import GRADEBOOK
@@ -54,6 +55,8 @@ def write_gradebook(
         _tell(path, f"{words.count(len(book.lines), 'student')}")
     else:
         _fill(book, how, wishes, into, path)
+    with hold_out(out):
+        refresh_tables(out, graded, adjusted)
     _list(
         "No score, so nothing is entered:", [f"{a.person.id}: {a.why}" for a in book.without_score]
     )

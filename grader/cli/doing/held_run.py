@@ -11,13 +11,13 @@ from pathlib import Path
 
 from msgspec import structs
 
-from grader import version
 from grader.batch import Before, Own, Pages, grade_all, write_run
 from grader.cli.doing.asking import Asked, Done
 from grader.cli.doing.at_work import AtWork
 from grader.cli.doing.attempts import grade_attempts, tell_attempts
 from grader.cli.doing.hands import open_hands
 from grader.cli.doing.opening import Opening
+from grader.cli.doing.tables import made_of
 from grader.cli.doing.telling import tell_plan, tell_state
 from grader.cohort import (
     Keeper,
@@ -32,7 +32,7 @@ from grader.cohort import (
     write_changes,
 )
 from grader.cohort.handed import Handed
-from grader.cohort.handed_in import HandedIn, note_handed_in
+from grader.cohort.handed_in import HandedIn, note_handed_in, read_handed_in
 from grader.cohort.intake import Intake
 from grader.cohort.place import read_people
 from grader.cohort.progress import read_progress
@@ -40,8 +40,9 @@ from grader.cohort.tried import Tried
 from grader.errors import OperatorError
 from grader.grading.concluding import Graded
 from grader.grading.finding import Submission
-from grader.grading.inputs import Conditions, hash_text
+from grader.grading.inputs import Conditions
 from grader.model import Exercise, Settings
+from grader.reports.adjusted import Adjusted
 from grader.reports.outline import outline
 from grader.results import NOTHING_HANDED_IN, Result
 from grader.servers.binaries import find_binaries
@@ -96,6 +97,8 @@ class HeldRun:
         )
         submissions = [replace(o.submission, called=o.person.name) for o in handed]
         done = await run.go(submissions, noted, {})
+        counted = {name: run._count(one) for name, one in done.everybody.items()}
+        done.counted = {name: one for name, one in counted.items() if one is not None}
         if problem := write_tables(done):
             raise problem
         return {one.submission: one for one in done.results}
@@ -112,6 +115,13 @@ class HeldRun:
             )
             for name, one in noted.items()
         }
+
+    def _count(self, result: Result) -> Adjusted | None:
+        """What counts of a result whose files are in OUT."""
+        if self.state.disbelieved:  # a student may have written when it was handed in
+            return None
+        name = result.submission
+        return self.asked.counting.count(name, result, read_handed_in(self.state.out, name))
 
     async def go(
         self,
@@ -181,7 +191,7 @@ class HeldRun:
             return {**here, **tried[name].best.kept()} if name in tried else here
 
         standing, moments = list(self.state.results.values()), read_progress(self.state)
-        before = Before(conditions, kept, standing, moments)
+        before = Before(conditions, kept, standing, moments, self._count)
         opened = open_hands(self.asked.dask, course, conditions, len(submissions))
         async with opened as hands:
             with AtWork(len(submissions), jobs) as work:
@@ -227,17 +237,16 @@ def _with_names(submissions: Sequence[Submission], to: Path) -> list[Submission]
 
 def write_tables(done: Done) -> OperatorError | None:
     """Write what tells of everybody; returns what could not be."""
-    state = done.state
-    names = sorted((one.submission, one.name) for one in done.results)
-    made_of = hash_text(f"{state.fingerprint()} {version.fingerprint()} {names}")
+    state, everybody = done.state, list(done.everybody.values())
     try:
-        if not done.plan.changed and state.tables_are(made_of):
-            return None
-        write_run(list(done.everybody.values()), state.out, read_progress(state))
-        if not done.plan.changed:
-            state.keep_tables(made_of)
         if done.keeper.changes:
-            write_changes(done.state)
+            write_changes(state)
+        of = made_of(state, everybody, done.counted)
+        if not done.plan.changed and state.tables_are(of):
+            return None
+        write_run(everybody, state.out, read_progress(state), done.counted)
+        if not done.plan.changed:
+            state.keep_tables(of)
     except OperatorError as error:
         return error
     except OSError as error:

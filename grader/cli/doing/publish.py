@@ -11,6 +11,7 @@ from grader.catalog.translations import read_translations
 from grader.choices import Feedback
 from grader.cli.console import say
 from grader.cli.doing.counted import count_and_keep, tell_adjusted
+from grader.cli.doing.tables import refresh_tables
 from grader.cohort import publishing
 from grader.cohort.counting import Counting
 from grader.cohort.graded import read_class
@@ -78,6 +79,7 @@ def publish(
         else:
             folders = publishing.name_folders(graded, out, secret=secret)
             done = publishing.publish(graded, render, out=out, to=to, folders=folders)
+        refresh_tables(out, everybody, adjusted)
     where = to / publishing.ARCHIVE if moodle else to
     say(f"{where}: {words.count(len(graded), 'report')}, as --feedback {feedback} tells")
     if rules.feedback_by_attempt:

@@ -8,6 +8,9 @@ from grader.batch import hold_out, prepare_out
 from grader.catalog import load_catalog
 from grader.cli.console import say
 from grader.cli.doing.intake import open_box, open_intake
+from grader.cli.doing.tables import refresh_tables
+from grader.cohort.counting import Counting, count_each
+from grader.cohort.graded import read_those_who_are_there
 from grader.cohort.similarity import Given, Handed, compare
 from grader.grading.finding import Submission
 from grader.grading.intake import take
@@ -26,8 +29,9 @@ def write_similar(
     only: Sequence[str],
     roster: Path | None,
     said: Mapping[str, str],
+    counting: Counting,
 ) -> None:
-    """Write the page and say where."""
+    """Write the page and say where; a class page that is there leads to it."""
     exercises = load_catalog(settings.exercises, None, only=only)
 
     async def look() -> list[Given]:
@@ -39,8 +43,11 @@ def write_similar(
 
     compared = compare(asyncio.run(look()))
     with hold_out(to):
-        page = render_alike(compared, reports=(to / INDEX).is_file())
-        write_text(to / SIMILAR, page)
+        reports = (to / INDEX).is_file()
+        write_text(to / SIMILAR, render_alike(compared, reports=reports))
+        if reports:
+            graded = read_those_who_are_there(to)
+            refresh_tables(to, graded, count_each(to, graded, counting))
     shown = words.count(len(compared.pairs) + compared.more, "pair")
     files = words.count(compared.files, "file")
     say(f"{to / SIMILAR}: of {files} {shown} with much in common")

@@ -10,7 +10,6 @@ from grader.platforms.gradebooks.cells import number, text
 from grader.platforms.gradebooks.gradebook import Gradebook, Line
 from grader.platforms.gradebooks.sheet import Sheet
 from grader.platforms.gradebooks.wishes import Wishes
-from grader.reports.adjusted import Change
 
 #: What tests gave is out of the exercises' own points.
 _LAST = ("remark", "the tests gave", "changed by people")
@@ -48,12 +47,7 @@ def _adjusted(line: Line) -> tuple[float | None, str]:
     """What the tests gave, and what was changed of it."""
     if (of := line.adjusted) is None:
         return None, ""
-    return of.machine, "; ".join(map(_told, of.changes))
-
-
-def _told(change: Change) -> str:
-    what = f"{change.place or 'total'} {change.points:+g}"
-    return f"{what}: {change.reason} ({change.who}, {change.when})"
+    return of.machine, "; ".join(change.tell() for change in of.changes)
 
 
 def _as_text(value: str | float | None, wishes: Wishes) -> str:

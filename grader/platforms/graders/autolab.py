@@ -28,7 +28,7 @@ def render(result: Result, manner: Manner) -> str:
 
     Of a fault of ours all scores are null, which Autolab enters as no score.
     """
-    remark = headline(result, manner.feedback)
+    remark = headline(result, manner)
     scores: dict[str, float | None] = {one.slug: one.score for one in result.exercises}
     if result.score is None:
         scores = dict.fromkeys(manner.slugs or [NOTHING])

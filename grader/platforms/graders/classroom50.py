@@ -22,7 +22,7 @@ def render(result: Result, manner: Manner) -> str:
     fault of ours has neither score nor tests, and its runner refuses that.
     """
     told: dict[str, Any] = {"schema": SCHEMA, "graded_at": _utc(result.started_at)}
-    if remark := headline(result, manner.feedback):
+    if remark := headline(result, manner):
         told["message"] = remark
     if result.score is None:
         return _json(told)

@@ -26,7 +26,7 @@ STATUS = {Status.PASSED: "pass", Status.FAILED: "fail", Status.ERROR: "error"}
 def render(result: Result, manner: Manner) -> str:
     """Return results.json; ``error`` where no test ran, by whosever fault."""
     listed = lines(result, manner.feedback)
-    message = headline(result, manner.feedback)
+    message = headline(result, manner)
     if result.outcome is not Outcome.GRADED:
         return _json({"version": VERSION, "status": "error", "message": message, "tests": []})
     status = "pass" if all(line.passed for line in listed) else "fail"

@@ -21,7 +21,7 @@ def render(result: Result, manner: Manner) -> str:
     """
     told: dict[str, Any] = {
         "execution_time": round(narrow(result, manner.feedback).seconds),
-        "output": headline(result, manner.feedback),
+        "output": headline(result, manner),
         "output_format": "text",
         "visibility": manner.shown,
         "stdout_visibility": "hidden",  # it is the grader's own, for the instructor

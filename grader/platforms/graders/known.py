@@ -11,6 +11,7 @@ from grader.platforms.graders.gradescope import GRADESCOPE
 from grader.platforms.graders.junit import JUNIT
 from grader.platforms.graders.platform import Manner, Platform
 from grader.platforms.graders.prairielearn import PRAIRIELEARN
+from grader.reports.adjusted import as_counted
 from grader.reports.files import Beside
 from grader.reports.translated import translate
 from grader.results import Result
@@ -33,7 +34,11 @@ def render_for(
     shown: WhenShown = "visible",
     slugs: Sequence[str] = (),
 ) -> str:
-    """Return what a platform reads of a result, in the language that its students read."""
+    """Return what a platform reads of a result, in the language that its students read.
+
+    Its score is the one that counts; what the tests gave, and why it counts otherwise, is told.
+    """
     with spoken(beside.language):
         translated = translate(result, beside.translations)
-        return PLATFORMS[export].render(translated, Manner(beside.feedback, shown, slugs))
+        manner = Manner(beside.feedback, shown, slugs, beside.adjusted)
+        return PLATFORMS[export].render(as_counted(translated, beside.adjusted), manner)

@@ -9,7 +9,9 @@ from itertools import groupby
 
 from grader.choices import Feedback
 from grader.language import say
+from grader.platforms.graders.platform import Manner
 from grader.reports import escape, words
+from grader.reports.adjusted import Adjusted, Change
 from grader.reports.advice import Entry, entries
 from grader.reports.lesson import tell_in_short
 from grader.reports.narrow import narrow
@@ -70,13 +72,39 @@ def lines(result: Result, feedback: Feedback) -> list[Line]:
     return [_line(number, entry) for _, group in tasks for number, entry in enumerate(group, 1)]
 
 
-def headline(result: Result, feedback: Feedback) -> str:
-    """What is to be said of the whole: the submission's message, and how sure the result is."""
-    shown = narrow(result, feedback)
+def headline(result: Result, manner: Manner) -> str:
+    """What is to be said of the whole.
+
+    The submission's message, why another score counts than what the tests gave, and how sure the
+    result is.
+    """
+    shown = narrow(result, manner.feedback)
     message = shorten(shown.message or "", MAX_HEADLINE)
-    if shown.outcome is Outcome.GRADER_ERROR:
+    if shown.outcome is Outcome.GRADER_ERROR and shown.score is None:
         message = f"{ours()}\n{message}".rstrip()
-    return escape.visible("\n\n".join(filter(None, (message, notice(result)))))
+    told = (message, tell_adjusted(manner.adjusted), notice(result))
+    return escape.visible("\n\n".join(filter(None, told)))
+
+
+def tell_adjusted(adjusted: Adjusted | None) -> str:
+    """What the tests gave, and what people and lateness have changed of it, as a student reads."""
+    if adjusted is None or not adjusted.changes:
+        return ""
+    score, most = words.points(adjusted.score), words.points(adjusted.max_score)
+    told = [say("{score} of {most} points count.", score=score, most=most)]
+    if adjusted.machine is not None:
+        told.append(say("The tests gave {score}.", score=words.points(adjusted.machine)))
+    changes = "\n".join(map(_tell_change, adjusted.changes))
+    return f"{' '.join(told)}\n{changes}"
+
+
+def _tell_change(change: Change) -> str:
+    sign = "+" if change.points >= 0 else "−"
+    what = f"{sign}{words.points(abs(change.points))} {change.place or say('in all')}"
+    if change.days_late:
+        return f"{what}: {say('{days} late', days=words.count(change.days_late, 'day'))}"
+    excused = f", {say('a test is taken as passed')}" if change.excused else ""
+    return f"{what}{excused}: {shorten(change.reason, MAX_HEADLINE)}"
 
 
 def fit(render: Callable[[int], str], most: int) -> str:

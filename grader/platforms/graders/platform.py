@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from grader.choices import Feedback, WhenShown
 from grader.platforms.graders.kit import Kit, Shipped
+from grader.reports.adjusted import Adjusted
 from grader.results import Result
 
 
@@ -15,6 +16,7 @@ class Manner:
     feedback: Feedback = "full"
     shown: WhenShown = "visible"
     slugs: Sequence[str] = ()  # of the exercises that were asked for, where a result has none
+    adjusted: Adjusted | None = None  # the score is what counts then, and not what the tests gave
 
 
 @dataclass(frozen=True)

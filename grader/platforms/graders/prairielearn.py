@@ -25,8 +25,9 @@ def render(result: Result, manner: Manner) -> str:
     Messages and output are shown as a terminal's: with no control character they are plain text.
     """
     listed = lines(result, manner.feedback)
-    told: dict[str, Any] = {"message": headline(result, manner.feedback)}
-    if result.outcome is not Outcome.GRADED or result.score is None:
+    told: dict[str, Any] = {"message": headline(result, manner)}
+    by_people = manner.adjusted is not None and manner.adjusted.by_people
+    if result.score is None or (result.outcome is not Outcome.GRADED and not by_people):
         told |= {"gradable": False, "format_errors": [told["message"]]}
         return _json(told)
     part = result.score / result.max_score if result.max_score else 0.0

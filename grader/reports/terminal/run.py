@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.reports import escape, words
+from grader.reports.adjusted import NOBODY, Adjusted, ByName, as_counted
 from grader.reports.terminal.layout import plain
 from grader.reports.unstable import BUSY, list_unstable
 from grader.reports.words import shorten
@@ -16,8 +17,11 @@ _MAX_UNSTABLE = 20
 _OUTCOME_STYLE = {Outcome.UNGRADABLE: "yellow", Outcome.GRADER_ERROR: "red"}
 
 
-def render_run(results: Sequence[Result]) -> RenderableType:
-    """Return the table of submissions, by name, and below it why some have no points at all."""
+def render_run(results: Sequence[Result], adjusted: ByName = NOBODY) -> RenderableType:
+    """Return the table of submissions, by name, and below it why some have no points at all.
+
+    It has the scores that count; beside one that is `adjusted`, what the tests gave.
+    """
     slugs = list(dict.fromkeys(e.slug for result in results for e in result.exercises))
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("submission", overflow="fold")
@@ -28,12 +32,13 @@ def render_run(results: Sequence[Result]) -> RenderableType:
     table.add_column("outcome", overflow="fold")
     by_name = sorted(results, key=lambda result: result.submission)
     for result in by_name:
-        table.add_row(*_cells(result, slugs))
+        table.add_row(*_cells(result, slugs, adjusted.get(result.submission)))
     reasons = (_reason(result) for result in by_name if result.message)
     return Group(table, *reasons, *_unstable(by_name))
 
 
-def _cells(result: Result, slugs: Sequence[str]) -> Iterator[Text]:
+def _cells(tested: Result, slugs: Sequence[str], adjusted: Adjusted | None) -> Iterator[Text]:
+    result = as_counted(tested, adjusted)
     yield plain(escape.one_line(shorten(result.submission, 80)))
     if result.score is None:
         yield from (Text("none", style="dim"), Text(""), *(Text("") for _ in slugs))
@@ -44,6 +49,8 @@ def _cells(result: Result, slugs: Sequence[str]) -> Iterator[Text]:
         yield from (Text(scores.get(slug, "")) for slug in slugs)
     unstable = len(list(list_unstable([result])))
     told = f"{words.OUTCOME[result.outcome]}{f', {unstable} unstable' if unstable else ''}"
+    if adjusted is not None and adjusted.changes:
+        told += f", the tests gave {adjusted.given}"
     yield Text(told, style=_OUTCOME_STYLE.get(result.outcome, "yellow" if unstable else ""))
 
 
