@@ -208,14 +208,14 @@ def test_tables_have_what_counts_and_what_the_tests_gave(out: Path) -> None:
     results = [one.result for one in graded(out) if one.result]
     row = {r["submission"]: r for r in csv.DictReader(io.StringIO(render_csv(results, adjusted)))}
     assert (row["grace"]["score"], row["grace"]["machine"]) == ("19.5", "20")
-    assert row["grace"]["max_score"] == row["ada"]["max_score"] == "30"
+    assert (row["grace"]["max_score"], row["ada"]["max_score"]) == ("40", "30")
     assert row["grace"]["changed"].startswith("basic_operations 1.2 +1.5: the hint misled (rg, ")
     assert (row["lin"]["score"], row["lin"]["machine"]) == ("12", "")
     assert (row["ada"]["score"], row["ada"]["machine"], row["ada"]["changed"]) == ("30", "30", "")
     told = {one.submission: one for one in summarize(results, adjusted).results}
     assert (told["grace"].score, told["grace"].machine, told["lin"].score) == (19.5, 20, 12)
     page = render_class(results, adjusted=adjusted)
-    assert "19.5 / 30 <small>the tests gave 20</small>" in page
+    assert "19.5 / 40 <small>the tests gave 20</small>" in page
     assert "total -2: the hint misled (rg, 2026-11-22)" in page
     hidden = render_class(results, adjusted=adjusted, anonymous=True)
     assert "the tests gave 20" in hidden and "the hint misled" not in hidden
@@ -234,12 +234,12 @@ def test_an_exercise_has_the_points_of_its_tasks_that_count(out: Path) -> None:
 def test_the_terminal_and_a_step_summary_have_both(out: Path) -> None:
     """The score that counts, and what the tests gave."""
     adjusted = adjust(out, give("grace", -2))
-    assert "| 18 / 30 |" in (told := render_markdown([HALF], adjusted=adjusted))
+    assert "| 18 / 40 |" in (told := render_markdown([HALF], adjusted=adjusted))
     assert "the tests gave 20; total -2: the hint misled" in told
     console = Console(file=io.StringIO(), width=100)
     console.print(render_run([HALF], adjusted))
     assert isinstance(console.file, io.StringIO)
-    assert "18 / 30" in console.file.getvalue() and "the tests gave 20" in console.file.getvalue()
+    assert "18 / 40" in console.file.getvalue() and "the tests gave 20" in console.file.getvalue()
 
 
 @pytest.mark.parametrize("export", [Export.GRADESCOPE, Export.PRAIRIELEARN, Export.CLASSROOM50])
@@ -247,7 +247,7 @@ def test_a_platform_gets_the_score_that_counts(out: Path, export: Export) -> Non
     """And its students read what the tests gave, and why another score counts."""
     adjusted = adjust(out, give("grace", -2) + give("lin", 12) + give("max", 3))
     read = READERS[export](text := render_for(export, HALF, Beside(adjusted=adjusted["grace"])))
-    assert read.score is not None and read.score / read.max_score == pytest.approx(18 / 30)
+    assert read.score is not None and read.score / read.max_score == pytest.approx(18 / 40)
     assert "The tests gave 20." in text and "−2 in all: the hint misled" in text
     for one, score in ((GRADER_ERROR, 12), (UNGRADABLE, 3)):
         by_hand = render_for(export, one, Beside(adjusted=adjusted[one.submission]))
