@@ -21,6 +21,7 @@ LAYOUTS = (
     moodle.LAYOUT,
     brightspace.LAYOUT,
     blackboard.LAYOUT,
+    nbgrader.INBOUND,
     nbgrader.LAYOUT,
     clones.LAYOUT,
     canvas.LAYOUT,
