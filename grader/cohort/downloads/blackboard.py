@@ -28,6 +28,9 @@ _FILES = re.compile(
 )
 _MOST = 64 * 1024
 
+#: What a name is made of: another encoding, read as Windows', has signs in it.
+_LIKE_A_NAME = re.compile(r"[\w .,'’()-]+")
+
 
 def find(tree: Tree) -> Found | None:
     """Find the attempts: each has a time, and a file of Blackboard's own."""
@@ -79,7 +82,7 @@ def _upload(
     login = _login(start, told)
     name = ""
     if login and (who := _WHO.match(told)):
-        name = who["name"]
+        name = who["name"] if _LIKE_A_NAME.fullmatch(who["name"]) else ""
     else:
         begun = max((one for one in assignments if start.startswith(one)), key=len, default="")
         login = start[len(begun) :] if begun else possible[-1]
@@ -100,9 +103,19 @@ def _read(entry: Entry) -> str:
         if not entry.path.is_file() or entry.path.is_symlink():
             return ""
         with entry.path.open("rb") as file:
-            return file.read(_MOST).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+            return _decode(file.read(_MOST)).replace("\r\n", "\n")
     except OSError:
         return ""
+
+
+def _decode(content: bytes) -> str:
+    """UTF-8 or UTF-16; what is neither is read as Windows' code page."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
 
 
 LAYOUT = Layout(
