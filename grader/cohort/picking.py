@@ -50,6 +50,9 @@ def pick(pieces: Sequence[Piece], exercises: Sequence[Exercise]) -> Picked:
     for parts, piece in newest.items():
         if parts not in used:
             picked.left_aside.append(_left(parts, piece, wanted, bool(picked.graded)))
+            if picked.files and _is_upload(parts, piece) and _lies_apart(parts, used):
+                told = f"{where(piece)}, which was not read, lies in another folder than what was"
+                picked.problems.append(told)
     for piece in pieces:
         if piece.entry.folder and piece.entry.is_junk:
             picked.left_aside.append(LeftAside(where(piece) + "/", SYSTEMS_OWN))
@@ -175,6 +178,13 @@ def _content(path: Path) -> bytes | None:
 
 def _is_upload(parts: Parts, piece: Piece) -> bool:
     return is_meant(parts) and is_archive(Path(parts[-1])) and not piece.entry.is_junk
+
+
+def _lies_apart(parts: Parts, used: Iterable[Parts]) -> bool:
+    """Whether it lies neither with the files that count, nor above or below them."""
+    folder = parts[:-1]
+    folders = [one[:-1] for one in used]
+    return bool(folders) and not any(folder[: len(one)] == one[: len(folder)] for one in folders)
 
 
 def _left(parts: Parts, piece: Piece, wanted: Sequence[str], graded: bool) -> LeftAside:

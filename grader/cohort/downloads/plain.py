@@ -52,9 +52,16 @@ def find_classes(
 
 
 def _repeats(tree: Tree, exercises: Sequence[Exercise]) -> bool:
-    """Whether a file of an exercise is in it more than once, or several archives are."""
+    """Whether a file of an exercise is in it more than once, or several archives are.
+
+    Or one of each, in folders beside each other: one student's archive would lie with the file.
+    """
     archives = [e for e in tree.entries if not e.is_junk and is_archive(Path(e.name))]
-    return count_same(tree, exercises) > 1 or len(archives) > 1
+    if count_same(tree, exercises) > 1 or len(archives) > 1:
+        return True
+    names = {exercise.stub.name for exercise in exercises}
+    files = {e.parts[0] for e in tree.entries if e.name in names and is_meant(e.parts)}
+    return bool(files) and any(len(e.parts) > 1 and e.parts[0] not in files for e in archives)
 
 
 def _lies_around(tree: Tree, inner: set[str], exercises: Sequence[Exercise]) -> bool:
