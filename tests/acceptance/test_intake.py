@@ -111,6 +111,17 @@ def test_a_roster_that_is_wrong(tiny: Tiny, tmp_path: Path) -> None:
     assert run.code == 2 and "is not FIELD=COLUMN" in run.words
 
 
+def test_a_dash_in_the_roster_is_no_time(tiny: Tiny, tmp_path: Path) -> None:
+    """Moodle's worksheet has one where it knows none; what the platform knows then stands."""
+    folder = tmp_path / "class" / "7-1 - Ada Lovelace - Nov 1, 2026 1200 PM"
+    folder.mkdir(parents=True)
+    (folder / "tiny.py").write_text(SOLUTION)
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,name,Last modified (submission)\n1,Ada Lovelace,-\n")
+    run = run_grader("intake", tmp_path / "class", *options(tiny), "--roster", roster)
+    assert run.code == 0 and "handed in 2026-11-01T12:00:00" in run.words
+
+
 def test_two_folders_of_one_person(tiny: Tiny, tmp_path: Path) -> None:
     """Which of them counts is not guessed: the run stops and names both."""
     group = downloads.write(tmp_path / "class", ["ada/tiny.py", "Ada Lovelace/tiny.py"])

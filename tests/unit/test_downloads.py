@@ -3,6 +3,7 @@
 import asyncio
 import os
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -195,6 +196,19 @@ def test_nbgrader(below: str, root: Path, exercise: Exercise) -> None:
     assert student(intake, "ada").handed_in_at == "2026-11-01T12:00:00 UTC"
 
 
+def test_nbgraders_exchange_has_all_attempts(root: Path, exercise: Exercise) -> None:
+    """The newest by the time in the folder's name; a student's name may have a plus."""
+    times = ("2026-11-01 10:00:00.000000 UTC", "2026-11-01 12:00:00.000000 UTC")
+    files = [f"åke+x+ps1+{time}+ab12/tiny.py" for time in times]
+    stamps = [f"åke+x+ps1+{time}+ab12/timestamp.txt" for time in times]
+    bo = f"bo+ps1+{times[0]}/sub/tiny.py"
+    downloads.write(root / "inbound", [*files, *stamps, bo])
+    intake = take(root, exercise)
+    assert graded(intake) == {"bo": [bo], "åke+x": files[1:]}
+    åke = student(intake, "åke+x")
+    assert åke.handed_in_at == "2026-11-01T12:00:00 UTC" and len(åke.earlier) == 1
+
+
 def test_clones(root: Path, exercise: Exercise) -> None:
     """The login is what the folders' names do not share, the time the commit's."""
     for login in ("ada-l", "alan"):
@@ -224,6 +238,47 @@ def test_sections(work: str, root: Path, exercise: Exercise) -> None:
     intake = take(downloads.write(root, [f"{place}/{work}" for place in places]), exercise)
     assert sorted(graded(intake)) == ["ada", "bob", "dan", "eve"]
     assert student(intake, "eve").person.section == "south"
+
+
+def test_a_section_with_a_file_and_an_archive(root: Path, exercise: Exercise) -> None:
+    """Two students are in it; as one of them, the other's archive would be passed over."""
+    downloads.write(root, ["north/ada/tiny.py", "south/eve/tiny.py"])
+    for place in ("north/bob/work.zip", "south/dan/outer/work.zip"):
+        archive = root / place
+        archive.parent.mkdir(parents=True)
+        with zipfile.ZipFile(archive, "w") as packed:
+            packed.writestr("a/b/tiny.py", "")
+    intake = take(root, exercise)
+    assert sorted(graded(intake)) == ["ada", "bob", "dan", "eve"]
+
+
+def test_an_archive_in_another_folder_is_to_be_looked_at(root: Path, exercise: Exercise) -> None:
+    """One student's, by all signs; but what is in it may be somebody's work."""
+    downloads.write(root, ["ada/src/tiny.py", "bob/tiny.py"])
+    for place in ("ada/other/work.zip", "bob/work.zip"):
+        archive = root / place
+        archive.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(archive, "w") as packed:
+            packed.writestr("tiny.py", "")
+    downloads.write(root, ["eve/tiny.py"])
+    intake = take(root, exercise)
+    assert "ada/other/work.zip, which was not read" in student(intake, "ada").problem
+    assert not student(intake, "bob").problem
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252", "shift_jis", "cp1253"])
+def test_blackboards_text_in_other_encodings(encoding: str, root: Path, exercise: Exercise) -> None:
+    """A name is read or is none; never one of other letters, which would be somebody else's."""
+    names = {"shift_jis": "田中 陽子", "cp1253": "Ξένια Χατζή"}
+    name = names.get(encoding, "Jörg Dö")
+    begin = "Lab_1_ada_attempt_2026-11-01-12-00-00"
+    text = f"Name: {name} (ada)\r\nFiles:\r\n\tOriginal filename: tiny.py\r\n"
+    text += f"\tFilename: {begin}_x.py\r\n"
+    downloads.write(root, {f"{begin}.txt": text.encode(encoding), f"{begin}_x.py": ""})
+    intake = take(root, exercise)
+    assert graded(intake) == {"ada": [f"{begin}_x.py"]}
+    assert student(intake, "ada").person.name in (name, "")
+    assert encoding in names or student(intake, "ada").person.name == name
 
 
 @pytest.mark.parametrize("around", ["", "class/", "a/b/c/"])

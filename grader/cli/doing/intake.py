@@ -16,7 +16,7 @@ from grader.cohort.around import Around
 from grader.cohort.intake import Intake, take_in
 from grader.cohort.lateness import Lateness
 from grader.cohort.packed import unpack_below
-from grader.cohort.roster import Roster, read_rows
+from grader.cohort.roster import NO_TIME, Roster, read_rows
 from grader.cohort.shown import render_intake
 from grader.grading.temporary import open_folder
 from grader.model import Exercise, Launch, Settings
@@ -79,5 +79,6 @@ async def open_intake(
             exercises, to, people, roster, unpack_below(folder, partial(open_box, settings))
         )
         intake = await take_in(paths, around)
-        intake.take_times({row.person.id: row.handed_in_at for row in rows if row.handed_in_at})
+        told = [row for row in rows if row.handed_in_at not in NO_TIME]
+        intake.take_times({row.person.id: row.handed_in_at for row in told})
         yield intake
