@@ -48,7 +48,7 @@ def render_result(result: Result, beside: Beside) -> RenderableType:
         (account.headline if account.total else "", list(_failures(account))),
         ("Not written yet", list(_unwritten(account))),
         ("Unstable: not alike each time, with the same code", list(_unstable(result))),
-        ("Changed by people", list(_adjusted(beside.adjusted))),
+        ("What counts", list(_adjusted(beside.adjusted))),
         ("Gradings", list(_gradings(beside.gradings))),
     ):
         if lines:
