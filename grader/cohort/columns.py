@@ -197,3 +197,16 @@ def _key(name: str) -> str:
 
     plain = normalize("NFKD", name).encode("ascii", "ignore").decode() or name
     return re.sub(r"[\W_]+", "", plain.casefold())
+
+
+def find_marked(rows: Sequence[Sequence[str]], columns: Mapping[str, int]) -> set[int]:
+    """Return the columns of ids and logins in which each begins with ``#``.
+
+    So Brightspace exports them, to keep spreadsheets from taking them for numbers; it is no part.
+    """
+    marked = set()
+    for index in {columns[field] for field in ("id", "login") if field in columns}:
+        cells = [row[index] for row in rows if index < len(row) and row[index]]
+        if cells and all(cell.startswith("#") for cell in cells):
+            marked.add(index)
+    return marked

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
-from grader.cohort.columns import find_columns
+from grader.cohort.columns import find_columns, find_marked
 from grader.cohort.lateness import parse_time
 from grader.errors import OperatorError
 from grader.grading.naming import MAX_BYTES
@@ -53,8 +53,10 @@ def read_rows(path: Path, said: Mapping[str, str]) -> list[Row]:
         raise OperatorError(f"the roster {path} is empty", hint="Its first line names the columns.")
     (_, header), *lines = rows
     columns = find_columns(header, said, str(path), [cells for _, cells in lines])
+    marked = find_marked([cells for _, cells in lines], columns)
     found: dict[str, Row] = {}
-    for line, cells in lines:
+    for line, told in lines:
+        cells = [one.removeprefix("#") if n in marked else one for n, one in enumerate(told)]
         if _NOBODY.fullmatch(cells[0]):
             continue
         if more := [cell for cell in cells[len(header) :] if cell]:

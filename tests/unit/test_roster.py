@@ -166,3 +166,19 @@ def test_a_group_before_the_name() -> None:
     """Moodle writes the group before it."""
     joined = Roster(PEOPLE).find(Person("x", "Team 1-Ada Lovelace"), ("Ada Lovelace",))
     assert joined.person == PEOPLE[0]
+
+
+def test_brightspaces_marks_are_no_part_of_an_id(tmp_path: Path) -> None:
+    """Where each has one; of one alone it is a part."""
+    path = tmp_path / "roster.csv"
+    path.write_text("OrgDefinedId,Username,Last Name\n#11,#ada,L\n#12,#bob,#R\n")
+    people = read_roster(path, {})
+    assert [(one.id, one.login, one.name) for one in people] == [
+        ("11", "ada", "L"),
+        ("12", "bob", "#R"),
+    ]
+    path.write_text("id,login\n#11,ada\n12,#bob\n")
+    assert [(one.id, one.login) for one in read_roster(path, {})] == [
+        ("#11", "ada"),
+        ("12", "#bob"),
+    ]
