@@ -30,6 +30,7 @@ class Line:
     person: Person
     score: float | None
     tasks: Mapping[TaskKey, float] = field(default_factory=dict)
+    machine: float | None = None  # what the tests gave
     why: str = ""  # there is no score, or it is 0 because nothing was handed in
     adjusted: Adjusted | None = None  # by people; the score is what counts then
 
@@ -112,7 +113,9 @@ def _require_one_course(results: Sequence[Result]) -> None:
 
 def _line(person: Person, result: Result | None, adjusted: Adjusted | None) -> Line:
     if adjusted is not None:
-        return Line(person, adjusted.score, adjusted.tasks, adjusted=adjusted)
+        return Line(
+            person, adjusted.score, adjusted.tasks, machine=adjusted.machine, adjusted=adjusted
+        )
     if result is None:
         return Line(person, None, why="there is no result of it")
     if result.score is None or not has_score(result):
@@ -125,7 +128,7 @@ def _line(person: Person, result: Result | None, adjusted: Adjusted | None) -> L
         for task in exercise.tasks
     }
     nothing = result.message if result.message == NOTHING_HANDED_IN else ""
-    return Line(person, result.score, tasks, why=nothing)
+    return Line(person, result.score, tasks, machine=result.score, why=nothing)
 
 
 def _scale(book: Gradebook, most: Mapping[str, float], out_of: float) -> Gradebook:

@@ -45,9 +45,8 @@ def _percent(line: Line, book: Gradebook) -> float | None:
 
 def _adjusted(line: Line) -> tuple[float | None, str]:
     """What the tests gave, and what was changed of it."""
-    if (of := line.adjusted) is None:
-        return None, ""
-    return of.machine, "; ".join(change.tell() for change in of.changes)
+    changes = line.adjusted.changes if line.adjusted else ()
+    return line.machine, "; ".join(change.tell() for change in changes)
 
 
 def _as_text(value: str | float | None, wishes: Wishes) -> str:
