@@ -9,8 +9,9 @@ https://help.codegrade.com/faq/automatic-grading-questions/autotest-v2/autotest-
 import json
 import os
 import shutil
+import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,19 +37,20 @@ def attempt(what, action):
     except OSError:
         pass
 
+def read(path):
+    with open(path) as file:
+        return file.read(1)
+
 def write(path):
     with open(path, "w") as file:
         return file.write("{}")
 
 async def count_up(pool, counter_id):
-    for root in ("/task", "/opt/asyncpg-grader", "/work", "/home/codegrade", "/.__input"):
-        for folder, _, files in os.walk(root):
-            for name in files:
-                path = os.path.join(folder, name)
-                if "hidden" in name or "input" in name:
-                    attempt(path, lambda: open(path).read(1))
-                if "result" in name or "feedback" in name or name.startswith(("run", "asyncpg")):
-                    attempt(path, lambda: write(path))
+    for root in ("/opt/asyncpg-grader/grader", "/task", "/work", "/.__input", "/.__output"):
+        for folder, _, names in os.walk(root):
+            for path in (os.path.join(folder, name) for name in names):
+                attempt(path, lambda: read(path))
+                attempt(path, lambda: write(path))
     print("tried everything")
     return await pool.fetchval(
         "UPDATE counters SET value = value + 1 WHERE id = $1 RETURNING value", counter_id
@@ -73,10 +75,9 @@ def box() -> Iterator[Path]:
 def pack(name: str, course: Tiny, folder: Path, *options: str) -> Path:
     """Pack the tiny exercise for a platform, and unpack that."""
     target = folder / f"{name}.zip"
-    packed = run_grader(
-        *("platform", name, "-o", target, *options),
-        *("--exercises", course.root / "exercises", "--solutions", course.root / "solutions"),
-    )
+    given, kept = course.root / "exercises", course.root / "solutions"
+    where = ("--exercises", given, "--solutions", kept)
+    packed = run_grader("platform", name, "-o", target, *options, *where)
     assert packed.code == 0, packed
     return unpack(target, folder / name)
 
@@ -92,53 +93,68 @@ def unpack(archive: Path, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def container(course: Tiny, box: Path) -> Iterator[Container]:
-    """A Debian that CodeGrade's setup has installed the grader in, once for all."""
+def system() -> Iterator[Path]:
+    """A Debian without anything of ours."""
     with TemporaryDirectory(prefix="jobs-system-") as folder:
         system = Path(folder, "system")
         make_system(system, "Submitty, INGInious and CodeGrade")
-        uploaded = pack("codegrade", course, box, "--offline", "--python", "3.13")
-        (box / "opt").mkdir()
-        home = {"/home/codegrade/fixtures": uploaded, "/opt": box / "opt"}
-        container = Container(system, home)
-        container.do("bash", "/home/codegrade/fixtures/setup.sh")
-        yield container
+        for place in ("home/codegrade/student", "opt/asyncpg-grader/venv"):
+            (system / place).mkdir(parents=True)
+        (system / "etc" / "hosts").write_text("127.0.0.1 localhost grader\n")
+        yield system
 
 
-def as_user(container: Container, **binds: Path) -> Container:
-    """The same for an ordinary user, with more folders in it that are that user's."""
-    more = {place.replace("_", "/"): path for place, path in binds.items()}
+@pytest.fixture(scope="module")
+def codegrades(system: Path, course: Tiny, box: Path) -> Container:
+    """What CodeGrade's Setup leaves."""
+    uploaded = pack("codegrade", course, box, "--offline", "--python", "3.13")
+    (box / "opt").mkdir()
+    machine = Container(system, {"/opt": box / "opt", "/home/codegrade/fixtures": uploaded})
+    machine.do("bash", "/home/codegrade/fixtures/setup.sh")
+    return replace(machine, binds={"/opt": box / "opt"})
+
+
+@pytest.fixture(scope="module")
+def image(codegrades: Container, box: Path) -> Container:
+    """The same program as in an image, and nothing else of CodeGrade's."""
+    venv = box / "opt" / "asyncpg-grader" / "venv"
+    return replace(codegrades, binds={"/opt/asyncpg-grader/venv": venv})
+
+
+def with_folders(container: Container, **binds: Path) -> Container:
+    """The same with more folders in it, which are the user's; `a_b` is what becomes /a/b."""
     for path in binds.values():
         for folder, folders, files in os.walk(path):
             for name in (".", *folders, *files):
                 os.chown(Path(folder, name), USER, USER, follow_symlinks=False)
-    return replace(container, root=False, binds={**container.binds, **more})
+    more = {f"/{name.replace('_', '/')}": path for name, path in binds.items()}
+    return replace(container, binds={**container.binds, **more})
 
 
 # --- CodeGrade ------------------------------------------------------------------------------------
 
 
-def codegrade(container: Container, student: Path, code: str) -> tuple[Run, Read]:
+def codegrade(machine: Container, student: Path, code: str) -> tuple[Run, Read]:
     """Run a Custom Test block's command; return what it says on descriptor 3."""
     student.mkdir()
     (student / "tiny.py").write_text(code)
-    inside = as_user(container, _home_codegrade_student=student)
+    inside = replace(with_folders(machine, home_codegrade_student=student), root=False)
     block = "cd /home/codegrade/student && bash /opt/asyncpg-grader/run.sh 3>&1 1> printed 2>&1"
     run = inside.run("sh", "-c", block, home="/home/codegrade")
     assert (student / "printed").read_text() == ""
     return run, read_codegrade(run.out)
 
 
-def test_codegrade(container: Container, tmp_path: Path) -> None:
+def test_codegrade(codegrades: Container, tmp_path: Path) -> None:
     """All points for what is right, and nothing on the way that a student could use."""
-    run, read = codegrade(container, tmp_path / "student", THIEF)
+    run, read = codegrade(codegrades, tmp_path / "student", THIEF)
     assert (run.code, read.score, read.remark) == (0, 1.0, ""), run
     assert "tried everything" in read.text and GOT not in read.text
 
 
-def test_codegrade_without_a_box(container: Container, tmp_path: Path) -> None:
+def test_codegrade_without_a_box(codegrades: Container, tmp_path: Path) -> None:
     """The step fails, without points: a user cannot become another one."""
-    closed = replace(container, namespaces=False)
+    closed = replace(codegrades, namespaces=False)
     run, read = codegrade(closed, tmp_path / "student", SOLUTION)
     assert run.code == 1 and read.score is None
     assert "not through your fault" in read.remark
@@ -147,62 +163,65 @@ def test_codegrade_without_a_box(container: Container, tmp_path: Path) -> None:
 # --- Submitty -------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def config(course: Tiny, box: Path) -> Path:
-    """The config as it is uploaded."""
-    return unpack(pack("submitty", course, box) / "config.zip", box / "config")
+def submitty(image: Container, course: Tiny, place: Path, code: str, sandbox: str) -> Read:
+    """Do a job's phases in its two containers: copy, run under the limits, validate.
 
-
-def submitty(container: Container, config: Path, work: Path, code: str) -> Read:
-    """Do a job's phases: copy, run under the limits, validate."""
-    case = work / "test01"
-    (case / "project").mkdir(parents=True)
-    (case / "project" / "tiny.py").write_text(code)
-    shutil.copytree(config / "test_input", case, dirs_exist_ok=True)
+    They are one here, of which the job is a user; both hear each other at the name `grader`.
+    """
+    packed = pack("submitty", course, place, "--sandbox", sandbox)
+    config, work = unpack(packed / "config.zip", place / "config"), place / "work"
+    subprocess.run(["chmod", "-R", "go=", packed / "image" / "grader"], check=True)
     told = json.loads((config / "config.json").read_text())
-    limits = [
+    case = told["testcases"][0]
+    (work / "test01" / "job" / "project").mkdir(parents=True)
+    (work / "test01" / "job" / "project" / "tiny.py").write_text(code)
+    limits = " ".join(
         f"--{name.removeprefix('RLIMIT_').lower()}={most}"
         for name, most in told["resource_limits"].items()
-    ]
-    inside = as_user(container, _work=work)
-    command = told["testcases"][0]["command"]
-    job = f"cd /work/test01 && exec env -i prlimit {' '.join(limits)} {command}"
-    assert inside.do("sh", "-c", job) == ""
+    )
+    binds = {"/opt/asyncpg-grader": packed / "image", **image.binds}
+    inside = replace(with_folders(image, work=work), namespaces=False)
+    inside = replace(inside, binds={**binds, **inside.binds})
+    ask = case["containers"][1]["commands"][0].replace("/usr/local/bin/", "/usr/bin/")
+    serve = "python3 /opt/asyncpg-grader/serve.py > /dev/null 2>&1 & server=$!"
+    user = f"setpriv --reuid={USER} --regid={USER} --clear-groups env -i prlimit {limits}"
+    steps = f"{serve}; cd /work/test01/job && {user} {ask}; kill $server"
+    assert inside.do("sh", "-c", steps) == ""
+    return validated(inside, config, work, case["validation"][0])
+
+
+def validated(container: Container, config: Path, work: Path, check: Mapping[str, str]) -> Read:
+    """What the custom validator makes of it."""
     shutil.copytree(config / "custom_validation_code", work, dirs_exist_ok=True)
-    (work / "custom_validator_input.json").write_text('{"testcase_prefix": "test01/"}')
-    check = told["testcases"][0]["validation"][0]
-    as_user(container, _work=work).do("sh", "-c", f"cd /work && {check['command']}")
+    given = {**check, "testcase_prefix": "test01/"}
+    (work / "custom_validator_input.json").write_text(json.dumps(given))
+    inside = replace(with_folders(container, work=work), root=False)
+    inside.do("sh", "-c", f"cd /work && {check['command']}")
     return read_submitty((work / "validation_results.json").read_text())
 
 
-def test_submitty(container: Container, config: Path, tmp_path: Path) -> None:
-    """All points, nothing stolen, and no hidden test is left in the folder that is archived."""
-    read = submitty(container, config, tmp_path / "work", THIEF)
-    assert (read.score, read.remark) == (1.0, "")
+def test_submitty(image: Container, course: Tiny, tmp_path: Path) -> None:
+    """The server is root and grades with an account: all points, and nothing stolen."""
+    read = submitty(image, course, tmp_path, THIEF, "accounts")
+    assert read.score == 1.0 and "another user of the machine" in read.remark
     assert "tried everything" in read.text and GOT not in read.text
-    assert not list((tmp_path / "work").rglob("*hidden*"))
-    assert not list((tmp_path / "work").rglob("*.tar"))
 
 
-def test_submitty_without_a_box(container: Container, config: Path, tmp_path: Path) -> None:
+def test_submitty_without_a_box(image: Container, course: Tiny, tmp_path: Path) -> None:
     """Validation fails, as it does where the grader left nothing."""
-    closed = replace(container, namespaces=False)
-    read = submitty(closed, config, tmp_path / "work", SOLUTION)
+    read = submitty(image, course, tmp_path, SOLUTION, "auto")
     assert read.score is None and "no sandbox" in read.remark
-
-
-def test_submitty_without_a_grader(container: Container, config: Path, tmp_path: Path) -> None:
-    """A worker on which nothing is installed gives no points."""
-    (tmp_path / "empty").mkdir()
-    bare = replace(container, binds={**container.binds, "/opt": tmp_path / "empty"})
-    read = submitty(bare, config, tmp_path / "work", SOLUTION)
-    assert read.score is None and "not through your fault" in read.remark
+    config, work = tmp_path / "config", tmp_path / "work"
+    (work / "test01" / "job" / "asyncpg-grader.json").unlink()
+    check = json.loads((config / "config.json").read_text())["testcases"][0]["validation"][0]
+    read = validated(image, config, work, check)
+    assert read.score is None and "left no result" in read.remark
 
 
 # --- INGInious ------------------------------------------------------------------------------------
 
 
-def inginious(container: Container, task: Path, place: Path, code: str) -> Read:
+def inginious(image: Container, task: Path, place: Path, code: str) -> Read:
     """Run a task's script as its container does, with what was handed in."""
     for name in ("task", "input", "output", "bin"):
         (place / name).mkdir()
@@ -215,30 +234,30 @@ def inginious(container: Container, task: Path, place: Path, code: str) -> Read:
     given["/usr/local/bin"] = place / "bin"
     for path in given.values():
         path.chmod(0o777)
-    inside = replace(container, binds={**container.binds, **given})
+    inside = replace(image, binds={**image.binds, **given})
     inside.do("sh", "-c", "cd /task && exec ./run", home="/task")
     return read_inginious((place / "output" / "__feedback.json").read_text())
 
 
-def test_inginious_in_a_container(container: Container, course: Tiny, tmp_path: Path) -> None:
+def test_inginious_in_a_container(image: Container, course: Tiny, tmp_path: Path) -> None:
     """An ordinary user grades in a box, where the host lets containers make namespaces."""
     task = pack("inginious", course, tmp_path) / "tiny"
-    read = inginious(replace(container, root=False), task, tmp_path, THIEF)
+    read = inginious(replace(image, root=False), task, tmp_path, THIEF)
     assert (read.score, read.remark) == (100.0, "4 / 4")
     assert "tried everything" in read.text and GOT not in read.text
 
 
-def test_inginious_in_a_machine(container: Container, course: Tiny, tmp_path: Path) -> None:
+def test_inginious_in_a_machine(image: Container, course: Tiny, tmp_path: Path) -> None:
     """Root in Kata's machine grades with an account: the task and the result are root's then."""
     task = pack("inginious", course, tmp_path, "--sandbox", "accounts") / "tiny"
-    read = inginious(replace(container, namespaces=False), task, tmp_path, THIEF)
+    read = inginious(replace(image, namespaces=False), task, tmp_path, THIEF)
     assert read.score == 100.0 and "another user of the machine" in read.remark
     assert "tried everything" in read.text and GOT not in read.text
 
 
-def test_inginious_without_a_box(container: Container, course: Tiny, tmp_path: Path) -> None:
+def test_inginious_without_a_box(image: Container, course: Tiny, tmp_path: Path) -> None:
     """In a container of Docker's own making it crashes, and says whose fault that is."""
     task = pack("inginious", course, tmp_path) / "tiny"
-    closed = replace(container, root=False, namespaces=False)
+    closed = replace(image, root=False, namespaces=False)
     read = inginious(closed, task, tmp_path, SOLUTION)
     assert read.score is None and "not through your fault" in read.remark

@@ -73,13 +73,10 @@ def test_a_pack_has_the_hidden_tests(export: Export) -> None:
     assert b"hidden" in unpacked(export).values()
 
 
-@pytest.mark.parametrize(
-    ("export", "folder"),
-    [(Export.AUTOLAB, "image/"), (Export.INGINIOUS, "image/"), (Export.SUBMITTY, "worker/")],
-)
-def test_no_hidden_test_is_where_any_job_could_read_it(export: Export, folder: str) -> None:
-    """Jobs there are no root: what lies in an image or on a worker is everybody's."""
-    names = [name for name in pack(export) if name.startswith(folder)]
+@pytest.mark.parametrize("export", [Export.AUTOLAB, Export.INGINIOUS])
+def test_no_hidden_test_is_in_an_image_that_any_job_could_read(export: Export) -> None:
+    """Jobs there are no root."""
+    names = [name for name in pack(export) if name.startswith("image/")]
     assert names and not [name for name in names if "solutions" in name]
 
 
@@ -90,6 +87,14 @@ def test_submitty_gets_python_files_alone() -> None:
     (case,) = config["testcases"]
     assert (case["title"], case["points"]) == ("Counting: one", 4)
     assert case["validation"][0]["show_actual"] == "never"
+
+
+def test_submittys_job_grades_nothing_itself() -> None:
+    """Its server does, which Submitty gives no commands."""
+    config = json.loads(unpacked(Export.SUBMITTY)["config.zip/config.json"])
+    server, job = config["testcases"][0]["containers"]
+    assert server["server"] and "commands" not in server
+    assert job["commands"] == ["/usr/local/bin/python3 /opt/asyncpg-grader/ask.py"]
 
 
 def test_inginious_gets_a_machine_for_an_account() -> None:

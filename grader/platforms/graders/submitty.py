@@ -1,9 +1,10 @@
-"""Submitty: what a custom validator says of a test case, a gradeable's config, and a worker.
+"""Submitty: what a custom validator says of a test case, a gradeable's config, and its image.
 
-A job is an ordinary user of a worker, and its container has no namespaces: so the worker itself
-grades, in a box, and the hidden tests come with the config, which is there while a job runs.
-Sources: `custom_doit` in grading/dispatch.cpp, grading/testResults.h and autograder/ in
-Submitty/Submitty, and https://submitty.org/instructor/autograding/specification
+A job is an ordinary user, and may write no file of the size that a database may have. A container
+that is a `server` is root's and has no such limits: it grades, and the job hands it what came in.
+Sources: `custom_doit` in grading/dispatch.cpp, grading/testResults.h and execute_limits.cpp, and
+autograder/.../container_network.py in Submitty/Submitty; examples/18_postgres_database in
+Submitty/Tutorial; https://submitty.org/instructor/autograding/specification
 """
 
 import json
@@ -11,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from grader.platforms.graders.archives import make_tar, make_zip
-from grader.platforms.graders.kit import Kit, Shipped
+from grader.platforms.graders.archives import make_zip
+from grader.platforms.graders.kit import IMAGE, Kit, Shipped
 from grader.platforms.graders.lines import Line, fit, headline, lines
 from grader.platforms.graders.platform import Manner, Platform
 from grader.reports import words
@@ -22,17 +23,8 @@ from grader.results import Result
 MOST_MESSAGES = 20
 MOST_BYTES = 9_000
 
-#: What it lets a job have at most: seconds of the clock too, and bytes of a file.
-LIMITS = {
-    "RLIMIT_CPU": 600,
-    "RLIMIT_FSIZE": 200_000_000,
-    "RLIMIT_DATA": 2_000_000_000,
-    "RLIMIT_STACK": 8_388_608,
-    "RLIMIT_RSS": 2_000_000_000,
-    "RLIMIT_NPROC": 1_000,
-    "RLIMIT_NOFILE": 1_000,
-    "RLIMIT_SIGPENDING": 1_000,
-}
+#: Seconds, the most that it allows; a submission has five minutes, and PostgreSQL to start.
+TIMEOUT = 600
 
 
 def render(result: Result, manner: Manner) -> str:
@@ -82,26 +74,71 @@ def _json(told: dict[str, Any]) -> str:
     return json.dumps(told, indent=1) + "\n"
 
 
-#: What students hand in is in the folder, with files of Submitty's; what is printed, they read.
 RUN = """\
-#!/bin/bash
-# The command of the test case. The validator reads what it leaves: asyncpg-grader.json.
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+#!/usr/bin/env bash
+# Usage: run SUBMISSION/ RESULT. Whatever happens, the result is there at the end.
 umask 077
-work="$(mktemp -d)" result="$PWD/asyncpg-grader.json"
-export HOME="$work"
-mkdir "$work/submission"
-find . -name '*.py' -exec cp --parents '{{}}' "$work/submission" ';'
-tar -xf asyncpg-grader.tar -C "$work" && rm asyncpg-grader.tar
-cp "$work/ungraded.json" "$result"
-/opt/asyncpg-grader/venv/bin/grader deliver submitty \\
-  --submission "$work/submission" --result "$result" \\
-  --exercises "$work/exercises" --solutions "$work/solutions" \\
-  {options} < /dev/null > /dev/null 2>&1
-chmod a+r "$result"
-rm -rf "$work"
+here=/opt/asyncpg-grader
+cp "$here/ungraded.json" "$2"
+"$here/venv/bin/grader" deliver submitty --submission "$1" --result "$2" \\
+  --exercises "$here/grader/exercises" --solutions "$here/grader/solutions" \\
+  {options} < /dev/null
 exit 0
 """
+
+SERVE = '''\
+"""What the server container runs: grades what a job sends, and answers with the result."""
+
+import socket
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+
+def grade(job: socket.socket) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        submission, result = Path(folder, "submission"), Path(folder, "result.json")
+        submission.mkdir()
+        with job.makefile("rb") as sent, tarfile.open(fileobj=sent, mode="r|") as archive:
+            archive.extractall(submission, filter="data")
+        subprocess.run(["bash", "/opt/asyncpg-grader/run", submission, result])
+        job.sendall(result.read_bytes())
+
+
+with socket.create_server(("", 7000)) as server:
+    while True:
+        job, _ = server.accept()
+        with job:
+            grade(job)
+'''
+
+ASK = '''\
+"""What a job runs: hands the submission to the grader, and keeps what that answers."""
+
+import socket
+import tarfile
+import time
+from pathlib import Path
+
+
+def connect() -> socket.socket:
+    while True:
+        try:
+            return socket.create_connection(("grader", 7000))
+        except OSError:
+            time.sleep(0.2)
+
+
+with connect() as grader, grader.makefile("wb") as out:
+    with tarfile.open(fileobj=out, mode="w|") as archive:
+        for path in sorted(Path().rglob("*.py")):
+            archive.add(path, recursive=False)
+    out.flush()
+    grader.shutdown(socket.SHUT_WR)
+    with grader.makefile("rb") as answer:
+        Path("asyncpg-grader.json").write_bytes(answer.read())
+'''
 
 #: It is run by whichever Python a worker has.
 VALIDATE = '''\
@@ -113,8 +150,9 @@ import shutil
 
 try:
     with open("custom_validator_input.json") as file:
-        prefix = json.load(file)["testcase_prefix"]
-    shutil.copyfile(os.path.join(prefix, "asyncpg-grader.json"), "validation_results.json")
+        told = json.load(file)
+    found = os.path.join(told["testcase_prefix"], told["actual_file"])
+    shutil.copyfile(found, "validation_results.json")
 except (OSError, KeyError, ValueError) as error:
     with open("validation_results.json", "w") as file:
         json.dump({"status": "fail", "message": "the grader left no result: %s" % error}, file)
@@ -122,41 +160,52 @@ except (OSError, KeyError, ValueError) as error:
 
 
 def pack(kit: Kit) -> Mapping[str, Shipped]:
-    """Return the config that is uploaded, and the folder that installs a worker."""
-    job = kit.course | {"ungraded.json": Shipped.of(kit.ungraded)}
+    """Return the config that is uploaded, and the folder of the image."""
     config = {
         "config.json": Shipped.of(json.dumps(_config(kit), indent=4) + "\n"),
         "custom_validation_code/asyncpg_grader.py": Shipped.of(VALIDATE),
-        "test_input/asyncpg-grader.sh": Shipped.of(RUN.format(options=kit.words), program=True),
-        "test_input/asyncpg-grader.tar": Shipped(make_tar(job)),
     }
-    return {**kit.program_below("worker"), "config.zip": Shipped(make_zip(config))}
+    return {
+        **kit.below("image/grader"),
+        "image/Dockerfile": Shipped.of(IMAGE + 'CMD ["python3", "/opt/asyncpg-grader/serve.py"]\n'),
+        "image/run": Shipped.of(RUN.format(options=kit.words), program=True),
+        "image/serve.py": Shipped.of(SERVE),
+        "image/ask.py": Shipped.of(ASK),
+        "image/ungraded.json": Shipped.of(kit.ungraded),
+        "config.zip": Shipped(make_zip(config)),
+    }
 
 
 def _config(kit: Kit) -> dict[str, Any]:
-    """What nobody handed in is no result: of the submission only Python's files get to the job."""
+    """Of a submission only Python's files get to the job: no file that is named as the result."""
     check = {
         "method": "custom_validator",
         "command": "python3 asyncpg_grader.py",
-        "actual_file": "asyncpg-grader.json",
+        "actual_file": "job/asyncpg-grader.json",
         "description": kit.title,
         "show_message": "always",
         "show_actual": "never",
     }
+    image = "asyncpg-grader:latest"
+    ask = "/usr/local/bin/python3 /opt/asyncpg-grader/ask.py"
+    containers = [
+        {"container_name": "grader", "container_image": image, "server": True},
+        {"container_name": "job", "container_image": image, "commands": [ask]},
+    ]
+    case = {
+        "title": kit.title,
+        "points": round(kit.max_score),
+        "containers": containers,
+        "validation": [check],
+    }
     return {
-        "required_capabilities": "asyncpg-grader",
+        "autograding_method": "docker",
+        "container_options": {"use_router": False},
         "max_submission_size": 1_000_000,
         "autograding": {"submission_to_runner": ["**/*.py"]},
-        "resource_limits": LIMITS,
+        "resource_limits": {"RLIMIT_CPU": TIMEOUT, "RLIMIT_FSIZE": 10_000_000},
         "allow_system_calls": ["ALLOW_ALL_RESTRICTED_SYSTEM_CALLS"],
-        "testcases": [
-            {
-                "title": kit.title,
-                "command": "./asyncpg-grader.sh",
-                "points": round(kit.max_score),
-                "validation": [check],
-            }
-        ],
+        "testcases": [case],
     }
 
 
