@@ -26,6 +26,9 @@ class Export(StrEnum):
     PRAIRIELEARN = "prairielearn"
     EXERCISM = "exercism"
     AUTOLAB = "autolab"
+    SUBMITTY = "submitty"
+    INGINIOUS = "inginious"
+    CODEGRADE = "codegrade"
     CLASSROOM50 = "classroom50"
     JUNIT = "junit"
 

@@ -7,9 +7,12 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import jsonschema
+from docutils import nodes
+from docutils.core import publish_doctree
 
 from grader.choices import Export
 from tests.sample_results import HALF
@@ -176,10 +179,122 @@ def _require_whole(told: dict[str, Any]) -> None:
     assert type(score) is int and type(most) is int and 0 <= score <= most
 
 
+def read_submitty(text: str) -> Read:
+    """As custom_doit does, and what keeps its messages: of one that is too long it shows none.
+
+    Of a validator that failed it makes 0 points and "ERROR: Custom validation failed."
+    Source: grading/dispatch.cpp, testResults.h and main_validator.cpp in Submitty/Submitty
+    """
+    told: dict[str, Any] = json.loads(text)
+    if told["status"] != "success":
+        return Read(None, 1.0, {}, told["message"])
+    data = told["data"]
+    assert isinstance(data["score"], int | float) and 0.0 <= data["score"] <= 1.0
+    messages = data["message"]
+    assert len(messages) <= 20
+    for one in messages:
+        assert 0 < len(one["message"].encode()) < 9_999
+        assert one["status"] in ("information", "failure", "warning", "success")
+    shown = [one for one in messages if one["status"] != "information"]
+    return Read(
+        score=data["score"],
+        max_score=1.0,
+        passed={one["message"].splitlines()[0]: one["status"] == "success" for one in shown},
+        remark="\n".join(one["message"] for one in messages if one not in shown),
+        text="\n".join(one["message"] for one in messages),
+    )
+
+
+def read_inginious(text: str) -> Read:
+    """As its agent takes the feedback of a container, and its pages show it.
+
+    Of what crashed it makes a grade of 0, which counts where there is no better one.
+    Source: inginious/agent/docker_agent and inginious/frontend/parsable_text.py in
+    UCL-INGI/INGInious
+    """
+    told: dict[str, Any] = json.loads(text)
+    kinds = {"result": str, "text": str, "grade": float, "problems": dict}
+    assert all(isinstance(value, kinds[name]) for name, value in told.items())
+    assert told["result"] in ("success", "failed", "timeout", "overflow", "crash")
+    passed: dict[str, bool] = {}
+    for name, (result, feedback) in told["problems"].items():
+        assert re.fullmatch(r"[a-z0-9\-._]+", name, re.IGNORECASE)
+        assert result in ("success", "failed")
+        passed |= {item: "✓" in item for item in _items(feedback)}
+    said = _restructured(told["text"]).astext()
+    shown = [_restructured(feedback).astext() for _, feedback in told["problems"].values()]
+    return Read(told.get("grade"), 100.0, passed, said, "\n".join([said, *shown]))
+
+
+def _items(text: str) -> list[str]:
+    found = _restructured(text).findall(nodes.list_item)
+    return [next(item.findall(nodes.paragraph)).astext() for item in found]
+
+
+#: What may come of our text: no link, no picture, no heading, no problem of the parser.
+_PLAIN = {
+    *(nodes.document, nodes.paragraph, nodes.strong, nodes.Text),
+    *(nodes.bullet_list, nodes.list_item, nodes.literal_block),
+}
+
+
+def _restructured(text: str) -> nodes.document:
+    settings = {"raw_enabled": True, "file_insertion_enabled": False, "halt_level": 2}
+    document = publish_doctree(text, settings_overrides=settings)
+    assert {type(node) for node in document.findall()} <= _PLAIN
+    return document
+
+
+_CODEGRADE_CASE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["name", "status"],
+    "properties": {
+        **{name: _TEXT for name in ("name", "description", "reason", "stdout", "stderr")},
+        "status": {"enum": ["success", "failure", "skipped"]},
+        "weight": {"type": "string", "pattern": r"^\d+(/\d+)?$"},
+    },
+}
+_CODEGRADE_SUITE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["id", "name", "testCases"],
+    "properties": {
+        **{name: _TEXT for name in ("id", "name")},
+        "testCases": {"type": "array", "items": _CODEGRADE_CASE},
+    },
+}
+
+
+def read_codegrade(text: str) -> Read:
+    """As AutoTest v2 reads structured output: a message a line, the points as a fraction.
+
+    Source: cg_pytest_reporter/plugin.py of cg-pytest-reporter, and
+    https://www.codegrade.com/blog/how-to-use-custom-test-blocks
+    """
+    messages = [json.loads(line) for line in text.splitlines()]
+    points = [Fraction(one["points"]) for one in messages if one["tag"] == "points"]
+    suites = [suite for one in messages if one["tag"] == "unit-test" for suite in one["results"]]
+    jsonschema.validate(suites, {"type": "array", "items": _CODEGRADE_SUITE})
+    assert len(points) <= 1 and all(0 <= part <= 1 for part in points)
+    cases = [case for suite in suites for case in suite["testCases"]]
+    counted = [case for case in cases if case.get("weight") != "0"]
+    return Read(
+        score=float(points[0]) if points else None,
+        max_score=1.0,
+        passed={case["name"]: case["status"] == "success" for case in counted},
+        remark="\n".join(case["reason"] for case in cases if case not in counted),
+        text=text,
+    )
+
+
 READERS: dict[Export, Callable[[str], Read]] = {
     Export.GRADESCOPE: read_gradescope,
     Export.PRAIRIELEARN: read_prairielearn,
     Export.EXERCISM: read_exercism,
     Export.AUTOLAB: read_autolab,
+    Export.SUBMITTY: read_submitty,
+    Export.INGINIOUS: read_inginious,
+    Export.CODEGRADE: read_codegrade,
     Export.CLASSROOM50: read_classroom50,
 }

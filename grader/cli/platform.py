@@ -55,7 +55,8 @@ def platform(
     has the hidden tests. docs/platforms.md leads on from there.
 
     \b
-    PLATFORM is gradescope, prairielearn, exercism or autolab.
+    PLATFORM is gradescope, prairielearn, exercism, autolab, submitty,
+    inginious or codegrade.
 
     \b
     Examples:

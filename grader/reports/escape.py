@@ -26,6 +26,7 @@ _LONE = re.compile(
     r"|(?<![#*0-9])(?<![^\x00-\x7f\s\u200c\u200d\ufe0e\ufe0f])[\ufe0e\ufe0f]"
 )
 _MARKUP = re.compile(r"[!#$&()*+./:<=>@\[-`{-~-]")
+_ASCII_MARK = re.compile(r"[!-/:-@\[-`{-~]")
 # What makes a cell a formula, where a cell may begin: at the start, or after a separator.
 _BEGINNING = r"((?:^|[,;|\t])[\s\"']*)"
 _FORMULA = re.compile(_BEGINNING + "(?=[=+@＝＋－＠-])")
@@ -65,6 +66,14 @@ def markdown(text: str) -> str:
     """
     referenced = _MARKUP.sub(lambda match: f"&#{ord(match[0])};", one_line(text))
     return referenced.replace("&#64;", "&#64;\u200b")
+
+
+def rst(text: str) -> str:
+    """Escape for one line of reStructuredText: with a backslash, no mark is one.
+
+    Source: https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#escaping-mechanism
+    """
+    return _ASCII_MARK.sub(r"\\\g<0>", one_line(text))
 
 
 def csv_cell(text: str) -> str:

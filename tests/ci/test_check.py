@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.ci.conftest import TOKEN, School
 from tests.ci.github import GitHub
 from tests.ci.page import written
 from tests.sample_results import HOSTILE
+from tests.tiny_exercise import SOLUTION, write_tiny
 from tests.unit.test_reports_annotations import read_commands
 
 ROOT = Path(__file__).parents[2]
@@ -114,6 +116,27 @@ def test_no_text_of_a_students_is_a_command(school: School, tmp_path: Path) -> N
     assert [one for one in job.steps if one is not step and one.commands] == []
     assert float(job.outputs["score"]) < 20
     assert not list((tmp_path / "run").rglob("pwned"))
+
+
+def test_a_course_has_exercises_of_its_own(school: School, tmp_path: Path) -> None:
+    """They come from another repository, into a folder beside the work."""
+    tiny = write_tiny(tmp_path / "tiny")
+    school.remotes.push(
+        "school/exercises",
+        {
+            f"exercises/{path.relative_to(tiny.root / 'exercises')}": path.read_text()
+            for path in (tiny.root / "exercises").rglob("*")
+            if path.is_file()
+        },
+    )
+    workflow = yaml.safe_load(written(".github/workflows/check.yml", school.commit))
+    steps = written("the steps of check.yml with exercises of the course's own", school.commit)
+    workflow["jobs"]["check"]["steps"] = yaml.safe_load(steps)
+    school.remotes.push("school/project-own", {"tiny.py": SOLUTION})
+    machine = school.machine(tmp_path / "run", "project-own")
+    machine.run(yaml.safe_dump(workflow))
+    [job] = machine.jobs["check"]
+    assert (job.outputs["score"], job.outputs["max-score"]) == ("4", "4"), job.log
 
 
 def test_the_folder_may_have_any_name(school: School, tmp_path: Path) -> None:

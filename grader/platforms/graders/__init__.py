@@ -5,7 +5,7 @@ lines        a result as a list of lines, the same for every platform: escaped, 
 kit          what every pack has in it, and the scripts that all share
 archives     ZIP and tar, in memory
 metadata     what Gradescope says of a submission
-gradescope, prairielearn, exercism, autolab, classroom50, junit
+gradescope, prairielearn, exercism, autolab, submitty, inginious, codegrade, classroom50, junit
              a system each, and where its format is said
 known        which there are, by name
 

@@ -79,19 +79,12 @@ def pack(kit: Kit) -> Mapping[str, Shipped]:
 
     A job is no root: the hidden tests come with the job, and are in no image.
     """
-    course = {name for name in kit.files if name.startswith(("exercises/", "solutions/"))}
-    job = {name: Shipped(kit.files[name]) for name in course}
-    job |= {
+    job = kit.course | {
         "run.sh": Shipped.of(RUN.format(options=kit.words), program=True),
         "ungraded.txt": Shipped.of(kit.ungraded),
     }
-    image = {
-        name: file
-        for name, file in kit.below("image/grader").items()
-        if name.removeprefix("image/grader/") not in course
-    }
     return {
-        **image,
+        **kit.program_below("image/grader"),
         "image/Dockerfile": Shipped.of(IMAGE),
         "autograde-Makefile": Shipped.of(MAKEFILE),
         "autograde.tar": Shipped(make_tar(job)),

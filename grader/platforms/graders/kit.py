@@ -55,6 +55,9 @@ if [ -d "$here/wheels" ]; then options+=(--no-index --find-links "$here/wheels")
 """
 
 
+#: The two folders that are no program, and not to be in an image that any job could read.
+COURSE = ("exercises/", "solutions/")
+
 #: The image of a pack that grades in one. It is built by whoever has the network.
 IMAGE = """\
 FROM python:3.13-slim-trixie
@@ -98,7 +101,17 @@ class Kit:
         """The same for the same exercises: a question stays the one that it was."""
         return str(uuid5(NAMESPACE_URL, "asyncpg-grader/" + "/".join(self.slugs)))
 
+    @property
+    def course(self) -> dict[str, Shipped]:
+        """The exercises and their hidden tests alone."""
+        return {n: Shipped(file) for n, file in self.files.items() if n.startswith(COURSE)}
+
     def below(self, folder: str) -> dict[str, Shipped]:
         """The files and the script that installs them, in that folder of the pack."""
         files = {f"{folder}/{name}": Shipped(content) for name, content in self.files.items()}
         return files | {f"{folder}/install.sh": Shipped.of(INSTALL, program=True)}
+
+    def program_below(self, folder: str) -> dict[str, Shipped]:
+        """The same without the course: for what whoever hands in may read."""
+        course = {f"{folder}/{name}" for name in self.course}
+        return {name: file for name, file in self.below(folder).items() if name not in course}

@@ -6,11 +6,14 @@ from grader.choices import Export, WhenShown
 from grader.language import spoken
 from grader.platforms.graders.autolab import AUTOLAB
 from grader.platforms.graders.classroom50 import CLASSROOM50
+from grader.platforms.graders.codegrade import CODEGRADE
 from grader.platforms.graders.exercism import EXERCISM
 from grader.platforms.graders.gradescope import GRADESCOPE
+from grader.platforms.graders.inginious import INGINIOUS
 from grader.platforms.graders.junit import JUNIT
 from grader.platforms.graders.platform import Manner, Platform
 from grader.platforms.graders.prairielearn import PRAIRIELEARN
+from grader.platforms.graders.submitty import SUBMITTY
 from grader.reports.adjusted import as_counted
 from grader.reports.files import Beside
 from grader.reports.translated import translate
@@ -21,6 +24,9 @@ PLATFORMS: dict[Export, Platform] = {
     Export.PRAIRIELEARN: PRAIRIELEARN,
     Export.EXERCISM: EXERCISM,
     Export.AUTOLAB: AUTOLAB,
+    Export.SUBMITTY: SUBMITTY,
+    Export.INGINIOUS: INGINIOUS,
+    Export.CODEGRADE: CODEGRADE,
     Export.CLASSROOM50: CLASSROOM50,
     Export.JUNIT: JUNIT,
 }
