@@ -135,7 +135,28 @@ def _looked_first(facts: Facts) -> Found | None:
     return None
 
 
+def _locks_all(facts: Facts) -> Found | None:
+    """A call waits, others are under way, and what it or they sent locks more than some rows.
+
+    The test's message proves nothing: it keeps from telling this where something else was asked.
+    """
+    if not facts.asserted or "wait" not in facts.message:
+        return None
+    for place, _, command in facts.commands():
+        if command.everybodys:
+            return found(place, lock=command.everybodys)
+    return None
+
+
 ENTRIES = (
+    Entry(
+        "locks_all",
+        _locks_all,
+        "{lock} is one lock for everybody: calls that share no row with this one have to wait, "
+        "too.",
+        "Lock the rows that the call changes, and no others: SELECT ... WHERE id = ANY($1) ORDER "
+        "BY id FOR UPDATE.",
+    ),
     Entry(
         "deadlock",
         _deadlock,
