@@ -14,7 +14,7 @@ _ANY_TEXT = re.compile(r"(?<!\\)(?:\\\\)*%")
 
 
 def _written_last(facts: Facts, ended: str) -> int | None:
-    """The last change of rows of the last call, if that ended so, and was sent for itself."""
+    """The last change of rows of the last call, if that ended so, and was not the caller's."""
     last = len(facts.report.calls) - 1
     if last < 0 or not facts.report.calls[last].ended.startswith(ended):
         return None
@@ -22,7 +22,8 @@ def _written_last(facts: Facts, ended: str) -> int | None:
         statement = facts.statements[place]
         if statement.call == last and facts.command(place).writes:
             done = statement.result is not None and statement.executions == 1
-            return place if done else None
+            given = facts.given(place)
+            return place if done and not (given and given.ask(statement.sql)) else None
     return None
 
 
@@ -127,6 +128,13 @@ def _value(parameters: list[str], name: str) -> str | None:
 
 ENTRIES = (
     Entry(
+        "conflict_settled",
+        _conflict_settled,
+        "This INSERT says ON CONFLICT: where the row is there already, PostgreSQL does what stands "
+        "behind it, and raises no error.",
+        "Leave ON CONFLICT out where the error is asked for.",
+    ),
+    Entry(
         "row_denied",
         _row_denied,
         "PostgreSQL answered {tag}, whose last number is how many rows that were, and your "
@@ -137,17 +145,10 @@ ENTRIES = (
     Entry(
         "row_made_up",
         _row_made_up,
-        "PostgreSQL answered {tag}: that was no row at all, and your function returned as if it "
-        "had been one.",
+        "PostgreSQL answered {tag}: that was no row at all, and your function returned all the "
+        "same.",
         "A change that finds no row is no error. Look at what execute returns, such as "
         "'UPDATE 0', or whether RETURNING gives a row.",
-    ),
-    Entry(
-        "conflict_settled",
-        _conflict_settled,
-        "This INSERT says ON CONFLICT: where the row is there already, PostgreSQL does what stands "
-        "behind it, and raises no error.",
-        "Leave ON CONFLICT out where the error is asked for.",
     ),
     Entry(
         "no_returning",

@@ -6,6 +6,9 @@ from grader.explanations.commands import Command
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import MEETING, Facts
 
+#: PostgreSQL's detail of a real deadlock says who waits for whom.
+_WAITS = " waits for "
+
 #: Statements that one looks back.
 _FAR = 50
 
@@ -15,16 +18,17 @@ def _deadlock(facts: Facts) -> Found | None:
     for place, statement, _ in facts.commands():
         if statement.sqlstate != "40P01" or statement.error != "deadlock detected":
             continue
-        if "DeadlockDetectedError" in facts.evidence:
-            number, waits = str(statement.connection), statement.detail or ""
-            return found(place, connection=number, detail=waits)
+        waits = statement.detail or ""
+        if "DeadlockDetectedError" in facts.evidence and _WAITS in waits:
+            return found(place, connection=str(statement.connection), detail=waits)
     return None
 
 
 def _lock_let_go(facts: Facts) -> Found | None:
     """Rows were locked outside of a transaction."""
     others = any(act.who == "rival" for act in facts.report.acts)
-    if not facts.asserted or not (others or facts.message.startswith(MEETING)):
+    met = facts.asserted and (others or facts.message.startswith(MEETING))
+    if not met and _deadlock(facts) is None:
         return None
     for place, statement, command in facts.commands():
         done = statement.result is not None and statement.transaction == "I"
@@ -158,18 +162,18 @@ ENTRIES = (
         "BY id FOR UPDATE.",
     ),
     Entry(
-        "deadlock",
-        _deadlock,
-        "Two transactions waited for each other's locks, and PostgreSQL ended that of connection "
-        "{connection}.",
-        "Lock rows in one order for everybody, such as by id, before you change any of them.",
-    ),
-    Entry(
         "lock_let_go",
         _lock_let_go,
         "Rows of {table} were locked outside of a transaction: such a lock ends with its "
         "statement.",
         "Lock, look and write in one transaction: `async with conn.transaction()` around them.",
+    ),
+    Entry(
+        "deadlock",
+        _deadlock,
+        "Two transactions waited for each other's locks, and PostgreSQL ended that of connection "
+        "{connection}.",
+        "Lock rows in one order for everybody, such as by id, before you change any of them.",
     ),
     Entry(
         "read_without_lock",

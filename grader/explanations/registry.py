@@ -28,7 +28,7 @@ MOST_OF_A_VALUE = 200
 ENTRIES = {
     entry.id: entry
     for entries in (
-        *(raised.NOTHING_RAN, texts.VALUES, left.ENTRIES, shapes.TWICE),
+        *(raised.NOTHING_RAN, texts.VALUES, left.ENTRIES, shapes.TWICE, tries.TWICE),
         *(transactions.ENTRIES, races.ENTRIES),
         *(refused.ENTRIES, slips.ENTRIES, raised.ENTRIES, tries.ENTRIES),
         *(shapes.ENTRIES, answers.ENTRIES),

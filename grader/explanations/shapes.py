@@ -158,8 +158,8 @@ ENTRIES = (
         "tag_returned",
         _tag,
         "{tag} was returned: that is PostgreSQL's word for what it has done, and no row.",
-        "execute gives that text. For what RETURNING or SELECT gives take fetchval, fetchrow or "
-        "fetch.",
+        "execute gives that text, and its last number is how many rows it was. For what RETURNING "
+        "or SELECT gives take fetchval, fetchrow or fetch.",
     ),
     Entry(
         "order_by_value",

@@ -158,6 +158,17 @@ def _constraint(facts: Facts, place: int) -> dict[str, str]:
     return told | {"detail": statement.detail or ""}
 
 
+TWICE = (
+    Entry(
+        "done_twice",
+        _done_twice,
+        "The answer to a statement was lost after PostgreSQL had done it, and your code sent it "
+        "again: its work is there twice.",
+        "After a lost COMMIT, or a lost statement outside of a transaction, nobody knows what was "
+        "done: do not repeat it, let the error pass through.",
+    ),
+)
+
 ENTRIES = (
     Entry(
         "cancellation_swallowed",
@@ -186,14 +197,6 @@ ENTRIES = (
         _met(NOT_THERE),
         "Something went wrong ({trouble}), and your function returned as if it had done its work.",
         "Catch only errors that you can mend. `except Exception` catches lost connections, too.",
-    ),
-    Entry(
-        "done_twice",
-        _done_twice,
-        "The answer to a statement was lost after PostgreSQL had done it, and your code sent it "
-        "again: its work is there twice.",
-        "After a lost COMMIT, or a lost statement outside of a transaction, nobody knows what was "
-        "done: do not repeat it, let the error pass through.",
     ),
     Entry(
         "error_retried",

@@ -73,7 +73,10 @@ def with_parameters(statement: Statement, *parameters: str) -> Statement:
 
 
 _MET = f"{MEETING}\nboth at once"
-_DEADLOCK = failed(DEBIT, ("40P01", "deadlock detected"), state="E", connection=2)
+_DEADLOCK = msgspec.structs.replace(
+    failed(DEBIT, ("40P01", "deadlock detected"), state="E", connection=2),
+    detail="Connection 2 waits for ShareLock on transaction 9; blocked by connection 1.",
+)
 _TRAP = failed(DEBIT, ("40P01", "refused by this test"), state="E", connection=2)
 _OPEN = said(DEBIT, "UPDATE 1", state="T")
 _LOCKED = said(f"{LOOK} FOR UPDATE", "SELECT 1", state="T")
