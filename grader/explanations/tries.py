@@ -182,8 +182,8 @@ ENTRIES = (
         _cancellation_replaced,
         "The task was cancelled, and what your code did then raised {error} in the place of "
         "CancelledError.",
-        "Look at your clean-up: after a cancelled BEGIN or COMMIT there may be nothing to roll "
-        "back, and the connection may be gone.",
+        "Let CancelledError pass through as it is. If it is your clean-up that raised: after a "
+        "cancelled BEGIN or COMMIT there may be nothing to roll back.",
     ),
     Entry(
         "error_covered",
@@ -201,8 +201,8 @@ ENTRIES = (
     Entry(
         "error_retried",
         _error_retried,
-        "PostgreSQL answered with {wanted}, and your code tried again where that error is to pass "
-        "through.",
+        "PostgreSQL answered with {wanted}, and your code tried again, and kept the error to "
+        "itself in the end.",
         "Count the tries, and `raise` when there is none left, or when trying again is not asked "
         "for.",
     ),

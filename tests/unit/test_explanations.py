@@ -101,6 +101,22 @@ def test_pythons_warning_tells_of_a_missing_await() -> None:
     assert explain(missed("it is still open", output=output, acts=cut)) is None
 
 
+def test_what_the_caller_sends_is_not_the_students_slip() -> None:
+    """A function that hands an INSERT on has not written it."""
+    sent, sides = said(ADD, "INSERT 0 1"), {"expected": "'INSERT 0 1'", "got": "None"}
+    assert explain(missed("it returned None", **called(repr(ADD), sent), **sides)) is None
+
+
+def test_a_conflict_that_came_through_for_another_error_was_not_tried_again() -> None:
+    """Looking again is what would have told that other one; of the last try it is to come."""
+    refused = failed(ADD, BUSY)
+    told = "SerializationError was raised where the exercise asks for "
+    explanation = explain(missed(f"{told}SeatTaken", refused))
+    assert explanation is not None
+    assert explanation.id == "not_tried_again"
+    assert explain(missed(f"{told}DeadlockDetectedError", refused)) is None
+
+
 def test_an_error_of_each_try_was_tried_again() -> None:
     """Also of the last one, behind which there is no other."""
     busy = failed("SELECT busy()", BUSY, state="E")
