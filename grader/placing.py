@@ -13,6 +13,9 @@ MAX_LINE = 200
 #: What only begins or ends a transaction decides less than the work in it.
 _CONTROL = ("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
+#: Where Python warns of a call that nobody awaited: the line's number, and the line.
+_WARNED = re.compile(r"\.py:(\d{1,6}): RuntimeWarning: coroutine .* was never awaited\n(.*)")
+
 #: What ends a line for Python. `str.splitlines` knows of more.
 _ENDS = re.compile(r"\r\n|\r|\n")
 
@@ -34,7 +37,10 @@ def find_place(
     the last statement that failed, or of the work of the last call, of that function if it was
     called; else where the function begins that the case is about.
     """
-    line = _find_line(report, explanation, function) or _find_definition(source, function)
+    unawaited = explanation is not None and explanation.id == "never_awaited"
+    warned = _find_warning(report.output, source) if unawaited else None
+    line = _find_line(report, explanation, function) if warned is None else warned
+    line = line or _find_definition(source, function)
     if line is None or not 0 < line <= len(source):
         return None
     first = max(1, line - AROUND)
@@ -58,6 +64,14 @@ def _find_line(
         or _last([one for one in latest if first_word(one.sql) not in _CONTROL])
         or _last(latest)
     )
+
+
+def _find_warning(output: str, source: Sequence[str]) -> int | None:
+    """The line that Python warns of. Anybody may print such a warning: it has to be that line."""
+    for number, text in _WARNED.findall(output):
+        if 0 < int(number) <= len(source) and source[int(number) - 1].strip() == text.strip():
+            return int(number)
+    return None
 
 
 def _find_call(report: CaseReport, function: str | None) -> int:

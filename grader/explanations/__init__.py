@@ -8,11 +8,12 @@ came through the student's code, what the engine's own checks say. A test's own 
 author's and proves nothing. Where nothing is sure there is no explanation, and the test's message
 and hint stand alone.
 
-    raised, refused      what Python, asyncpg or PostgreSQL raised and nobody caught
+    slips, raised, refused   what Python, asyncpg or PostgreSQL raised and nobody caught
     texts, transactions  what the statements show
     races                what others do meanwhile
     left, tries, waits   what a call left behind, how it took trouble, what it waited for
     shapes               a result of another form
+    answers              what PostgreSQL answered, and what was made of it
     written              lists and numbers as Python writes them
     sqlstates            what each of PostgreSQL's codes means
 """

@@ -3,6 +3,7 @@
 Of a text of several commands only the tokens are told: each question has "no" for its answer.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -12,7 +13,11 @@ _WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE")
 _CONSTANTS = ("text", "number")
 _ENDS = ("COMMIT", "END")
 _TYPES = ("INT", "INTEGER", "BIGINT", "NUMERIC", "TEXT", "BOOLEAN", "JSONB", "JSON", "UUID")
+_NO_NAMES = (*_TYPES, "AND", "OR", "NOT", "IS", "NULL", "ANY", "IN", "TRUE", "FALSE")
 _OFF = ("FALSE", "OFF", "0")
+_MAKES_JSON = re.compile(
+    r"(?:jsonb?_\w*agg|jsonb?_build_\w+|to_jsonb?|row_to_json|array_to_json)\Z"
+)
 _CLAUSES = ("WHERE", "FROM", "RETURNING")
 
 
@@ -61,10 +66,42 @@ class Command:
         return next((one.word for one in self.tokens if one.depth == 0 and one.word in _WRITES), "")
 
     @cached_property
+    def json_by(self) -> str:
+        """What makes JSON in it: the first of its functions, or EXPLAIN."""
+        if self.word == "EXPLAIN":
+            return "EXPLAIN" if self.has_in_order("FORMAT", "JSON") else ""
+        return next((one.text for one in self.tokens if _MAKES_JSON.match(one.text.lower())), "")
+
+    @cached_property
+    def everybodys(self) -> str:
+        """What in it locks more than rows that it names, as a reader finds it there."""
+        keys = zip(self.tokens, self.tokens[1:], self.tokens[2:], self.tokens[3:], strict=False)
+        for name, opened, key, closed in keys:
+            constant = key.kind in _CONSTANTS and opened.text + closed.text == "()"
+            if name.text.startswith("pg_advisory_") and constant:
+                return name.text
+        if self.word == "LOCK":
+            return "LOCK TABLE"
+        if self.locks and not self.has("WHERE"):
+            return "SELECT ... FOR UPDATE without WHERE"
+        return f"{self.word} without WHERE" if self.takes_all else ""
+
+    @cached_property
     def takes_all(self) -> bool:
         """Whether it changes or deletes every row of its table."""
         choosing = {"WHERE", "USING", "CASE"} | ({"FROM"} if self.word == "UPDATE" else set())
         return self.word in ("UPDATE", "DELETE") and not any(map(self.has, choosing))
+
+    @cached_property
+    def joins_nothing(self) -> bool:
+        """Whether it is an UPDATE with FROM whose every condition is about what FROM names."""
+        words = [token.word for token in self.tokens]
+        if self.word != "UPDATE" or "FROM" not in words or words.count("WHERE") != 1:
+            return False
+        own = {_name(token) for token in self.tokens[1 : words.index("SET")]}
+        behind = self.tokens[words.index("WHERE") + 1 :]
+        names = [_name(one) for one in behind if one.kind == "word" and one.word not in _NO_NAMES]
+        return bool(names) and all("." in name and name.split(".")[0] not in own for name in names)
 
     @cached_property
     def written(self) -> str:
@@ -143,6 +180,13 @@ class Command:
             else:
                 one.append(token)
         yield one
+
+    def behind(self, word: str) -> str:
+        """The parameter that stands behind the first such keyword; empty if none does."""
+        pairs = zip(self.tokens, self.tokens[1:], strict=False)
+        behind = (token for before, token in pairs if before.word == word)
+        token = next(behind, None)
+        return token.text if token is not None and token.kind == "parameter" else ""
 
     def has(self, word: str) -> bool:
         """Whether this keyword is in it."""

@@ -5,6 +5,7 @@ Conditions go by the engine's, which are here; by the wire; and by the class and
 that came through the student's code.
 """
 
+import builtins
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ TIMED_OUT = "timed out after"
 MOST_READ = 1000
 
 _NOT_LOADED = re.compile(r"\S+\.py cannot be imported: ")
+_OTHER = re.compile(r"(\w+) was raised where the exercise asks for \w+")
 _ERROR = re.compile(r"([^\W\d]\w*)(?:: (.*))?", re.DOTALL)
 
 
@@ -44,10 +46,20 @@ class Facts:
 
     def _raised(self) -> tuple[str, str]:
         """The class of what the student's code raised, and the first line of what it said."""
+        if other := self._raised_instead():
+            return other
         match = _ERROR.fullmatch(self.message)
         if self.report.blame is not Blame.STUDENT or match is None:
             return "", ""
         return self.report.error or match[1], (match[2] or "")[:MOST_READ]
+
+    def _raised_instead(self) -> tuple[str, str] | None:
+        """An error of Python's that a call ended with, where the exercise asks for another."""
+        match = _OTHER.fullmatch(self.message) if self.asserted else None
+        if match is None or not hasattr(builtins, match[1]) or not self.report.calls:
+            return None
+        begin, ended = f"raised {match[1]}: ", self.report.calls[-1].ended
+        return (match[1], ended.removeprefix(begin)[:MOST_READ]) if begin in ended else None
 
     @property
     def evidence(self) -> str:

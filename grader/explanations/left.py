@@ -3,9 +3,12 @@
 import re
 
 from grader.explanations.entry import Entry, Found, found
-from grader.explanations.facts import Facts
+from grader.explanations.facts import GOES_ON, NOT_THERE, PARTLY, Facts
+from grader.results import Blame
 
 _NOT_AWAITED = re.compile(r"coroutine '(?P<coroutine>[^'\n]{1,200})' was never awaited")
+_WARNED = re.compile(r"RuntimeWarning: " + _NOT_AWAITED.pattern)
+_COROUTINE = "unsupported return type: coroutine"
 _SLEPT = re.compile(r"time\.sleep\((?P<seconds>[\w.]{1,20})\) stopped the event loop")
 _TASK = re.compile(r"a task that goes on: (?P<task>[^\n]{1,200})")
 _CONNECTION = "a connection that was not given back to the pool"
@@ -13,12 +16,25 @@ _IN_TRANSACTION = (
     "a connection in the middle of a transaction",
     "a transaction that was open when its connection went back to the pool",
 )
+_SWEPT = (PARTLY, NOT_THERE, GOES_ON)
 _RESETTING = "Resetting connection with an active transaction"
 
 
 def _not_awaited(facts: Facts) -> Found | None:
-    match = _NOT_AWAITED.search(facts.evidence)
+    match = _NOT_AWAITED.search(facts.evidence) or _warned(facts)
     return found(**match.groupdict()) if match else None
+
+
+def _warned(facts: Facts) -> re.Match[str] | None:
+    """Python's own warning. What trouble of the test's cuts off may never begin, which is right."""
+    cut = any(act.who == "trouble" for act in facts.report.acts)
+    whole = not cut and not facts.message.startswith(_SWEPT)
+    return _WARNED.search(facts.report.output) if whole else None
+
+
+def _coroutine_returned(facts: Facts) -> Found | None:
+    ours = facts.report.blame is Blame.STUDENT and facts.message.startswith(_COROUTINE)
+    return found() if ours else None
 
 
 def _blocking(facts: Facts) -> Found | None:
@@ -57,6 +73,12 @@ def _task_left(facts: Facts) -> Found | None:
 
 
 ENTRIES = (
+    Entry(
+        "coroutine_returned",
+        _coroutine_returned,
+        "What was returned is a coroutine, or holds one: a call that nobody has awaited.",
+        "Write `await` before the call that it comes from.",
+    ),
     Entry(
         "never_awaited",
         _not_awaited,

@@ -6,6 +6,9 @@ from grader.explanations.commands import Command
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import MEETING, Facts
 
+#: PostgreSQL's detail of a real deadlock says who waits for whom.
+_WAITS = " waits for "
+
 #: Statements that one looks back.
 _FAR = 50
 
@@ -15,16 +18,17 @@ def _deadlock(facts: Facts) -> Found | None:
     for place, statement, _ in facts.commands():
         if statement.sqlstate != "40P01" or statement.error != "deadlock detected":
             continue
-        if "DeadlockDetectedError" in facts.evidence:
-            number, waits = str(statement.connection), statement.detail or ""
-            return found(place, connection=number, detail=waits)
+        waits = statement.detail or ""
+        if "DeadlockDetectedError" in facts.evidence and _WAITS in waits:
+            return found(place, connection=str(statement.connection), detail=waits)
     return None
 
 
 def _lock_let_go(facts: Facts) -> Found | None:
     """Rows were locked outside of a transaction."""
     others = any(act.who == "rival" for act in facts.report.acts)
-    if not facts.asserted or not (others or facts.message.startswith(MEETING)):
+    met = facts.asserted and (others or facts.message.startswith(MEETING))
+    if not met and _deadlock(facts) is None:
         return None
     for place, statement, command in facts.commands():
         done = statement.result is not None and statement.transaction == "I"
@@ -135,13 +139,27 @@ def _looked_first(facts: Facts) -> Found | None:
     return None
 
 
+def _locks_all(facts: Facts) -> Found | None:
+    """A call waits, others are under way, and what it or they sent locks more than some rows.
+
+    The test's message proves nothing: it keeps from telling this where something else was asked.
+    """
+    if not facts.asserted or "wait" not in facts.message:
+        return None
+    for place, _, command in facts.commands():
+        if command.everybodys:
+            return found(place, lock=command.everybodys)
+    return None
+
+
 ENTRIES = (
     Entry(
-        "deadlock",
-        _deadlock,
-        "Two transactions waited for each other's locks, and PostgreSQL ended that of connection "
-        "{connection}.",
-        "Lock rows in one order for everybody, such as by id, before you change any of them.",
+        "locks_all",
+        _locks_all,
+        "{lock} is one lock for everybody: calls that share no row with this one have to wait, "
+        "too.",
+        "Lock the rows that the call changes, and no others: SELECT ... WHERE id = ANY($1) ORDER "
+        "BY id FOR UPDATE.",
     ),
     Entry(
         "lock_let_go",
@@ -149,6 +167,13 @@ ENTRIES = (
         "Rows of {table} were locked outside of a transaction: such a lock ends with its "
         "statement.",
         "Lock, look and write in one transaction: `async with conn.transaction()` around them.",
+    ),
+    Entry(
+        "deadlock",
+        _deadlock,
+        "Two transactions waited for each other's locks, and PostgreSQL ended that of connection "
+        "{connection}.",
+        "Lock rows in one order for everybody, such as by id, before you change any of them.",
     ),
     Entry(
         "read_without_lock",

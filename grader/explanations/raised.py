@@ -93,19 +93,6 @@ NOTHING_RAN = (
 
 ENTRIES = (
     Entry(
-        "name_not_defined",
-        through("NameError", r"name '(?P<name>\w+)' is not defined"),
-        "The name {name} is used, and nothing in the file has given it a meaning by then.",
-        "Look for a slip in it, or define or import it above.",
-    ),
-    Entry(
-        "name_without_value",
-        through("UnboundLocalError", r"cannot access local variable '(?P<name>\w+)' "),
-        "{name} is used before the function has given it a value.",
-        "Give it one on every way that leads there. A name that a function assigns is its own in "
-        "the whole function, also if the file has another of that name.",
-    ),
-    Entry(
         "no_parameters",
         through(
             "InterfaceError",

@@ -1,5 +1,6 @@
 """Explanations of what PostgreSQL raised, and the student's code did not catch."""
 
+import re
 from itertools import zip_longest
 
 from grader.explanations.entry import Condition, Entry, Found, found, through
@@ -49,6 +50,20 @@ def _list_as_parameter(facts: Facts) -> Found | None:
     return it if there else None
 
 
+def _not_tried_again(facts: Facts) -> Found | None:
+    """It came through, also where an error of the exercise's own is asked for."""
+    match = _CAME_THROUGH.match(facts.message) if facts.asserted else None
+    place = facts.failed(match["error"]) if match else None
+    return found(place) if place is not None else _CAME(facts)
+
+
+_TRY_AGAIN = "SerializationError DeadlockDetectedError"
+_CAME = through(_TRY_AGAIN)
+#: Of the two themselves the last one may be asked for.
+_CAME_THROUGH = re.compile(
+    rf"(?P<error>{_TRY_AGAIN.replace(' ', '|')}) was raised where the exercise asks for "
+    r"(?!Serial|Deadlock)"
+)
 _AT_A_PARAMETER = through("PostgresSyntaxError", r'at or near "(?P<parameter>\$\d+)"')
 
 
@@ -196,7 +211,7 @@ ENTRIES = (
     ),
     Entry(
         "not_tried_again",
-        through("SerializationError DeadlockDetectedError"),
+        _not_tried_again,
         "PostgreSQL undid the transaction because of another one, and the error came through your "
         "function.",
         "Make the whole transaction again, from BEGIN and with a new look at the rows, as often "

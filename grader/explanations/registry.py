@@ -3,11 +3,13 @@
 from typing import NamedTuple
 
 from grader.explanations import (
+    answers,
     left,
     races,
     raised,
     refused,
     shapes,
+    slips,
     texts,
     transactions,
     tries,
@@ -26,9 +28,10 @@ MOST_OF_A_VALUE = 200
 ENTRIES = {
     entry.id: entry
     for entries in (
-        *(raised.NOTHING_RAN, texts.VALUES, left.ENTRIES),
+        *(raised.NOTHING_RAN, texts.VALUES, left.ENTRIES, shapes.TWICE, tries.TWICE),
         *(transactions.ENTRIES, races.ENTRIES),
-        *(refused.ENTRIES, raised.ENTRIES, tries.ENTRIES, shapes.ENTRIES),
+        *(refused.ENTRIES, slips.ENTRIES, raised.ENTRIES, tries.ENTRIES),
+        *(shapes.ENTRIES, answers.ENTRIES),
         *(texts.ENTRIES, waits.ENTRIES),
     )
     for entry in entries

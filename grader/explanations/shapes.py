@@ -23,6 +23,27 @@ def _record(facts: Facts) -> Found | None:
     return found() if facts.asserted and (differs or told) else None
 
 
+def _list_for_one(facts: Facts) -> Found | None:
+    """Rows were returned where a dict or an object is asked for."""
+    expected, got = facts.report.expected or "", facts.report.got or ""
+    one = expected.startswith("{") or expected.strip("'") == "dict"
+    several = got.startswith(("[{", "[<Record")) or got.strip("'") == "list"
+    last = facts.report.calls[-1].ended if facts.report.calls else ""
+    listed = last.startswith(("returned [{", "returned [<Record"))
+    return found() if facts.asserted and one and several and listed else None
+
+
+def _json_as_text(facts: Facts) -> Found | None:
+    """A text was returned where a list or dict is asked for, and the query makes JSON."""
+    wanted = (facts.report.expected or "").strip("'") in ("list", "dict")
+    if not facts.asserted or not wanted or (facts.report.got or "").strip("'") != "str":
+        return None
+    for place in range(len(facts.statements) - 1, -1, -1):
+        if function := facts.command(place).json_by:
+            return found(place, function=function)
+    return None
+
+
 def _tag(facts: Facts) -> Found | None:
     """What a call returned is the answer to a statement, word for word, and no text was wanted."""
     no_text = facts.report.expected is not None and facts.report.expected[:1] not in ("'", '"')
@@ -69,6 +90,18 @@ def _no_order(facts: Facts) -> Found | None:
     return None
 
 
+def _order_by_value(facts: Facts) -> Found | None:
+    """A parameter stands where ORDER BY wants a column."""
+    sides = (facts.report.expected, facts.report.got)
+    if not facts.asserted or None in sides:
+        return None
+    for place, statement, command in facts.commands():
+        parameter = command.behind("BY") if command.word == "SELECT" else ""
+        if parameter and statement.result and command.has_in_order("ORDER", "BY", parameter):
+            return found(place, parameter=parameter)
+    return None
+
+
 def _list(text: str | None) -> list[object] | None:
     try:
         value = literal_eval(text or "") if len(text or "") < _MOST else None
@@ -91,7 +124,30 @@ def _counted_from_zero(facts: Facts) -> Found | None:
     return found(begun[-1], tries=str(len(begun)), got=got) if again and short else None
 
 
+TWICE = (
+    Entry(
+        "json_twice",
+        _json_twice,
+        "{parameter} is JSON within JSON: a text that was made by json.dumps was written as JSON "
+        "once more.",
+        "Pass the dict or list itself where the connection has a codec.",
+    ),
+)
+
 ENTRIES = (
+    Entry(
+        "list_for_one",
+        _list_for_one,
+        "A list of rows was returned where one row is asked for.",
+        "fetch gives a list. fetchrow gives one row, or None where there is none.",
+    ),
+    Entry(
+        "json_as_text",
+        _json_as_text,
+        "PostgreSQL made JSON of it ({function}), which came as a text, and was returned so.",
+        "Read it with json.loads where the connection has no codec for JSON; or let the query give "
+        "rows, and make lists and dicts of them in Python.",
+    ),
     Entry(
         "record_for_dict",
         _record,
@@ -102,15 +158,15 @@ ENTRIES = (
         "tag_returned",
         _tag,
         "{tag} was returned: that is PostgreSQL's word for what it has done, and no row.",
-        "execute gives that text. For what RETURNING or SELECT gives take fetchval, fetchrow or "
-        "fetch.",
+        "execute gives that text, and its last number is how many rows it was. For what RETURNING "
+        "or SELECT gives take fetchval, fetchrow or fetch.",
     ),
     Entry(
-        "json_twice",
-        _json_twice,
-        "{parameter} is JSON within JSON: a text that was made by json.dumps was written as JSON "
-        "once more.",
-        "Pass the dict or list itself where the connection has a codec.",
+        "order_by_value",
+        _order_by_value,
+        "ORDER BY {parameter} orders by one and the same value, which is no order at all.",
+        "A column cannot be a parameter: choose among names that your code knows, and put the "
+        "chosen one into the text.",
     ),
     Entry(
         "no_order",

@@ -70,6 +70,17 @@ def _no_where(facts: Facts) -> Found | None:
     return None
 
 
+def _no_join(facts: Facts) -> Found | None:
+    """UPDATE ... FROM, and no condition is about the table that it changes."""
+    if not facts.asserted:
+        return None
+    for place, statement, command in facts.commands():
+        count = (statement.result or "").rpartition(" ")[2]
+        if command.joins_nothing and statement.executions == 1 and count not in ("", "0", "1"):
+            return found(place, table=command.written, count=count)
+    return None
+
+
 def _analyze_executes(facts: Facts) -> Found | None:
     """What EXPLAIN ANALYZE has done was not undone by that call."""
     for call in facts.calls() if facts.asserted else []:
@@ -131,6 +142,13 @@ ENTRIES = (
         "EXPLAIN ANALYZE executes what it explains: this {word} was done, and not undone.",
         "EXPLAIN without ANALYZE only plans. What ANALYZE does can be undone in a transaction, "
         "which is a savepoint where the caller has begun one already.",
+    ),
+    Entry(
+        "no_join",
+        _no_join,
+        "No condition of this UPDATE is about {table} itself: it changed {count} rows, which is "
+        "all of {table}.",
+        "Say which row of FROM belongs to which row of the table: WHERE products.id = new.id.",
     ),
     Entry(
         "no_where",

@@ -190,7 +190,28 @@ def _undone(facts: Facts) -> set[int]:
     return undone
 
 
+def _isolation_outside(facts: Facts) -> Found | None:
+    """SET TRANSACTION had no effect, and a transaction of the usual level came after it."""
+    for place, statement, command in facts.commands() if facts.asserted else ():
+        alone = statement.transaction == "I" and statement.result == "SET"
+        if not alone or not command.has_in_order("SET", "TRANSACTION") or not command.isolates:
+            continue
+        behind = range(place + 1, len(facts.statements))
+        begins = (at for at in behind if facts.command(at).word in ("BEGIN", "START"))
+        begun = next(begins, None)
+        if begun is not None and not facts.command(begun).isolates:
+            return found(place)
+    return None
+
+
 ENTRIES = (
+    Entry(
+        "isolation_outside",
+        _isolation_outside,
+        "SET TRANSACTION was sent outside of a transaction, where it does nothing: the transaction "
+        "that came after it had the usual level.",
+        "`async with conn.transaction(isolation='repeatable_read')` begins one at that level.",
+    ),
     Entry(
         "again_in_failed_transaction",
         _again_in_failed_transaction,

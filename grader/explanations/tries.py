@@ -3,7 +3,7 @@
 import re
 
 from grader.explanations.entry import Condition, Entry, Found, found
-from grader.explanations.facts import GOES_ON, NOT_THERE, PARTLY, Facts
+from grader.explanations.facts import GOES_ON, NOT_THERE, PARTLY, Facts, class_of
 
 _NONE_RAISED = re.compile(r"no (?P<wanted>\w+) was raised")
 _OTHER_RAISED = re.compile(r"(?P<error>\w+) was raised where the exercise asks for (?P<wanted>\w+)")
@@ -24,6 +24,18 @@ def _met(pattern: str) -> Condition:
         return found(**match.groupdict(), trouble=met["trouble"]) if match and met else None
 
     return find
+
+
+def _cancellation_replaced(facts: Facts) -> Found | None:
+    """In a sweep, or where a test cancels a call."""
+    match = _OTHER_RAISED.fullmatch(facts.message) if facts.asserted else None
+    cancelled = any(act.what == "cancels the call" for act in facts.report.acts)
+    if match and match["wanted"] == "CancelledError" and cancelled:
+        return found(error=match["error"])
+    return _REPLACED(facts)
+
+
+_REPLACED = _met(r"a cancelled task ends with CancelledError, and not with (?P<error>\w+)\Z")
 
 
 def _error_caught(facts: Facts) -> Found | None:
@@ -63,9 +75,10 @@ def _error_retried(facts: Facts) -> Found | None:
     it = _error_caught(facts)
     if it is None or it.statement is None:
         return None
-    failed, behind = facts.statements[it.statement], facts.statements[it.statement + 1 :]
-    same = (failed.sql, failed.parameters)
-    again = any((statement.sql, statement.parameters) == same for statement in behind)
+    failed = facts.statements[it.statement]
+    alike = (failed.sql, failed.parameters, failed.call)
+    sent = ((one.sql, one.parameters, one.call) for one in facts.statements)
+    again = sum(one == alike for one in sent) > 1
     undone = (failed.sqlstate or "").startswith("40")
     return it if again and (undone or failed.parameters) else None
 
@@ -107,6 +120,31 @@ def _constraint_not_turned(facts: Facts) -> Found | None:
     return it if it is not None and "constraint" in it.values else None
 
 
+def _error_not_raised(facts: Facts) -> Found | None:
+    """PostgreSQL refused a row, and the call returned where an error of one's own is asked for."""
+    match = _NONE_RAISED.fullmatch(facts.message) if facts.asserted else None
+    last = len(facts.report.calls) - 1
+    if match is None or _is_asyncpgs(match["wanted"]) or last < 0:
+        return None
+    refused = [at for at, one in enumerate(facts.statements) if one.call == last and one.sqlstate]
+    returned = facts.report.calls[last].ended.startswith("returned ")
+    place = refused[-1] if refused and returned else None
+    if place is None or _is_undone(facts, place):
+        return None
+    state = facts.statements[place].sqlstate or ""
+    if match["wanted"] != "Exception" and not state.startswith("23"):
+        return None
+    return found(place, wanted=match["wanted"], error=class_of(state), **_constraint(facts, place))
+
+
+def _is_undone(facts: Facts, failed: int) -> bool:
+    """Whether the code went back to a savepoint, as if it had reckoned with the error."""
+    behind = range(failed + 1, len(facts.statements))
+    mine = facts.statements[failed].connection
+    following = next((at for at in behind if facts.statements[at].connection == mine), None)
+    return following is not None and facts.command(following).has_in_order("ROLLBACK", "TO")
+
+
 def _is_asyncpgs(name: str) -> bool:
     import asyncpg  # here: as in facts.py
 
@@ -120,6 +158,17 @@ def _constraint(facts: Facts, place: int) -> dict[str, str]:
     return told | {"detail": statement.detail or ""}
 
 
+TWICE = (
+    Entry(
+        "done_twice",
+        _done_twice,
+        "The answer to a statement was lost after PostgreSQL had done it, and your code sent it "
+        "again: its work is there twice.",
+        "After a lost COMMIT, or a lost statement outside of a transaction, nobody knows what was "
+        "done: do not repeat it, let the error pass through.",
+    ),
+)
+
 ENTRIES = (
     Entry(
         "cancellation_swallowed",
@@ -130,11 +179,11 @@ ENTRIES = (
     ),
     Entry(
         "cancellation_replaced",
-        _met(r"a cancelled task ends with CancelledError, and not with (?P<error>\w+)\Z"),
+        _cancellation_replaced,
         "The task was cancelled, and what your code did then raised {error} in the place of "
         "CancelledError.",
-        "Look at your clean-up: after a cancelled BEGIN or COMMIT there may be nothing to roll "
-        "back, and the connection may be gone.",
+        "Let CancelledError pass through as it is. If it is your clean-up that raised: after a "
+        "cancelled BEGIN or COMMIT there may be nothing to roll back.",
     ),
     Entry(
         "error_covered",
@@ -150,18 +199,10 @@ ENTRIES = (
         "Catch only errors that you can mend. `except Exception` catches lost connections, too.",
     ),
     Entry(
-        "done_twice",
-        _done_twice,
-        "The answer to a statement was lost after PostgreSQL had done it, and your code sent it "
-        "again: its work is there twice.",
-        "After a lost COMMIT, or a lost statement outside of a transaction, nobody knows what was "
-        "done: do not repeat it, let the error pass through.",
-    ),
-    Entry(
         "error_retried",
         _error_retried,
-        "PostgreSQL answered with {wanted}, and your code tried again where that error is to pass "
-        "through.",
+        "PostgreSQL answered with {wanted}, and your code tried again, and kept the error to "
+        "itself in the end.",
         "Count the tries, and `raise` when there is none left, or when trying again is not asked "
         "for.",
     ),
@@ -170,6 +211,13 @@ ENTRIES = (
         _error_caught,
         "PostgreSQL answered with {wanted}, and your code kept it to itself.",
         "Do not catch it, or `raise` it again.",
+    ),
+    Entry(
+        "error_not_raised",
+        _error_not_raised,
+        "PostgreSQL answered with {error}, and your function returned where {wanted} is asked for.",
+        "Look at what is done behind `except`: an error of your own is made by its class, and "
+        "raised by `raise` alone.",
     ),
     Entry(
         "refusal_hidden",

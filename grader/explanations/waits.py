@@ -63,6 +63,15 @@ def _unanswered(facts: Facts) -> int | None:
     return last if waits and not statement.transaction and statement.executions else None
 
 
+def _small_parts(facts: Facts) -> Found | None:
+    """Far more waits than statements: a cursor's rows."""
+    trips, sent = facts.report.round_trips, len(facts.statements)
+    whole = facts.timed_out and not facts.report.statements_left_out and sent > 0
+    if not whole or trips < _LOOP or trips < 10 * sum(one.executions for one in facts.statements):
+        return None
+    return found(sent - 1, trips=str(trips))
+
+
 def _waits_elsewhere(facts: Facts) -> Found | None:
     """All is answered: it is not PostgreSQL that is waited for."""
     if not facts.timed_out or facts.report.statements_left_out or not facts.statements:
@@ -77,6 +86,13 @@ ENTRIES = (
         _endless_work,
         "When the time was up, your code had sent the same statement {times} times or more.",
         "Send one statement for all of them: WHERE id = ANY($1), unnest, executemany or a JOIN.",
+    ),
+    Entry(
+        "small_parts",
+        _small_parts,
+        "When the time was up, your code had waited {trips} times for the server, and for very few "
+        "statements: their rows came in small parts.",
+        "Take more rows at a time: prefetch= of a cursor that is iterated, or its fetch(n).",
     ),
     Entry(
         "waits_for_itself",

@@ -8,6 +8,7 @@ from grader.language import say
 from grader.reports import words
 from grader.reports.advice import Entry
 from grader.reports.words import shorten
+from grader.results import CaseResult, Status
 
 _MAX_VALUE = 1024
 
@@ -15,18 +16,31 @@ _MAX_VALUE = 1024
 @dataclass(frozen=True)
 class Lesson:
     what: str  # the explanation's sentence; without one what the test missed
-    evidence: str  # what the test missed, where an explanation stands above it
+    evidence: str  # what ended the case, where an explanation stands above it
     step: str  # what to do next
+    lead: str  # what stands before that: whose word it is
 
 
 def learn(entry: Entry) -> Lesson:
-    """Take what the explanation says, and else what the test's author wrote."""
+    """Take what the explanation says, and else what the test's author wrote.
+
+    The author's hint was written for what the test is about, and may be about another mistake.
+    """
     case = entry.case
-    message = case.message or ""
-    if case.explanation is None:
-        return Lesson(message, "", entry.hint or "")
-    what, step = words_of(case.explanation)
-    return Lesson(what, message, step) if what else Lesson(message, "", entry.hint or "")
+    what, step = words_of(case.explanation) if case.explanation else ("", "")
+    if not what:
+        return Lesson(case.message or "", "", entry.hint or "", say("Hint for this test"))
+    return Lesson(what, _evidence(case), step, say("Next step"))
+
+
+def _evidence(case: CaseResult) -> str:
+    """What ended it, and who says so."""
+    message = shorten(case.message or "", _MAX_VALUE)
+    if not message:
+        return ""
+    if case.status is Status.ERROR:
+        return say("It ended with: {message}", message=message)
+    return say("The test says: {message}", message=message)
 
 
 def find_place(entry: Entry) -> str:
@@ -39,7 +53,7 @@ def tell_in_short(entry: Entry) -> Iterator[str]:
     case, told = entry.case, learn(entry)
     yield told.what
     if told.evidence:
-        yield say("The test says: {message}", message=told.evidence)
+        yield told.evidence
     if case.calls:
         call = case.calls[-1]
         ended = words.ended(call.ended)
@@ -51,5 +65,5 @@ def tell_in_short(entry: Entry) -> Iterator[str]:
     if place := find_place(entry):
         yield say("Look at {place}", place=place)
     if told.step:
-        yield say("Next step: {step}", step=told.step)
+        yield f"{told.lead}: {told.step}"
     yield case.detail or ""

@@ -1,7 +1,7 @@
 """A case that did not pass, as a page tells it: what was called, what came, where, what next."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from grader.language import mark
@@ -105,8 +105,11 @@ def tell(
         max_points=case.max_points,
         earlier_calls=sum(call.times for call in calls[:-_MAX_CALLS]),
         calls=calls[-_MAX_CALLS:],
-        lesson=Lesson(
-            *(shorten(text, caps.message) for text in (told.what, told.evidence, told.step))
+        lesson=replace(
+            told,
+            what=shorten(told.what, caps.message),
+            evidence=shorten(told.evidence, caps.message),
+            step=shorten(told.step, caps.message),
         ),
         detail=shorten((case.detail or "").strip("\n"), caps.detail),
         comparison=compare(_cut(case.expected, caps.values), _cut(case.got, caps.values)),

@@ -428,7 +428,7 @@ async def test_users_created_at_once_get_their_own_ids(student, db, rng):
     ids = await asyncio.gather(*(student.create_user(*one) for one in people))
     stored = {row["email"]: row["id"] for row in await users_in(db)}
     assert ids == [stored.get(email) for _, email in people], (
-        "create_user returned an id that belongs to somebody else"
+        "create_user did not return the ids of these users, each its own"
     )
 
 
@@ -458,7 +458,7 @@ async def test_create_user_stores_any_text_as_it_is(student, db, wire, rng):
     email = f"O'{secret.upper()}@Example.org"
     user_id = await student.create_user(name, email)
     row = await db.fetchrow("SELECT name, email FROM users WHERE id = $1", user_id)
-    assert row is not None, "the user is not in the database"
+    assert row is not None, "no user has the id that create_user returned"
     assert row["name"] == name, "the stored name differs from the one given"
     assert row["email"] == email, "the stored email differs from the one given"
     users = len(await users_in(db))

@@ -73,7 +73,10 @@ def with_parameters(statement: Statement, *parameters: str) -> Statement:
 
 
 _MET = f"{MEETING}\nboth at once"
-_DEADLOCK = failed(DEBIT, ("40P01", "deadlock detected"), state="E", connection=2)
+_DEADLOCK = msgspec.structs.replace(
+    failed(DEBIT, ("40P01", "deadlock detected"), state="E", connection=2),
+    detail="Connection 2 waits for ShareLock on transaction 9; blocked by connection 1.",
+)
 _TRAP = failed(DEBIT, ("40P01", "refused by this test"), state="E", connection=2)
 _OPEN = said(DEBIT, "UPDATE 1", state="T")
 _LOCKED = said(f"{LOOK} FOR UPDATE", "SELECT 1", state="T")
@@ -96,6 +99,15 @@ _MISSED = {"expected": "['done']", "got": "[]"}
 PRICES = said("SELECT id, price FROM products WHERE id = ANY($1)", "SELECT 2", state="T")
 TAKEN_STOCK = said("UPDATE products SET stock = stock - $2 WHERE id = $1", "UPDATE 1", state="T")
 RAISE = "UPDATE products SET price = price + 100 WHERE id = 7"
+_LEVEL = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+_ONE_OR_SEVERAL = {"expected": "{'id': 1}", "got": "[{'id': 1}]"}
+_TEXT_FOR_LIST = {"expected": "'list'", "got": "'str'"}
+_NOT_TRUE = {"expected": "True", "got": "False"}
+_TWO_MISSING = {"expected": "2", "got": "0"}
+_GIVE = "INSERT INTO badges (badge) VALUES ($1) ON CONFLICT DO NOTHING"
+_PAGE = said("SELECT * FROM users ORDER BY id LIMIT $1", "SELECT 0")
+_SEARCH = said("SELECT * FROM users WHERE name ILIKE $1 ORDER BY id", "SELECT 0")
+_PRICES = "UPDATE products AS p SET price = new.price FROM unnest($1, $2) AS new (id, price)"
 _EXPLAINED = "EXPLAIN (ANALYZE, FORMAT JSON) UPDATE products SET stock = 0"
 _REFUSED_ONCE = (BEGIN, failed(DEBIT, BUSY, state="E"), ROLLBACK)
 
@@ -692,4 +704,90 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
     ),
     "no_answer": (timed_out(_BY_ID, waiting("SELECT pg_sleep(60)")), timed_out(_BY_ID)),
     "waits_elsewhere": (timed_out(_BY_ID), missed("it is wrong", _BY_ID)),
+    "coroutine_returned": (
+        _case(Blame.STUDENT, "unsupported return type: coroutine at dict[...]", (), {}),
+        _case(Blame.STUDENT, "unsupported return type: generator at dict[...]", (), {}),
+    ),
+    "isolation_outside": (
+        missed("it is wrong", said(_LEVEL, "SET"), BEGIN, _OPEN, COMMIT),
+        missed("it is wrong", BEGIN, said(_LEVEL, "SET", state="T"), _OPEN, COMMIT),
+    ),
+    "locks_all": (
+        missed("your code waits for a stranger", said("LOCK TABLE users", "LOCK TABLE", state="T")),
+        missed("your code waits for a stranger", said(f"{FIND} FOR UPDATE", "SELECT 1", state="T")),
+    ),
+    "key_not_there": (
+        missed(
+            "KeyError was raised where the exercise asks for UnknownAccount",
+            **called("1, 7", _LOCKED, ended="raised KeyError: 7"),
+        ),
+        missed(
+            "OutOfStock was raised where the exercise asks for UnknownAccount",
+            **called("1, 7", _LOCKED, ended="raised OutOfStock: 7"),
+        ),
+    ),
+    "wrong_arguments": (
+        came("TypeError", "Profile.__init__() got an unexpected keyword argument 'id'"),
+        came("TypeError", "f() argument after ** must be a mapping, not Record"),
+    ),
+    "json_cannot_read": (
+        came("JSONDecodeError", "Expecting value: line 1 column 1 (char 0)"),
+        came("ValueError", "Expecting value: line 1 column 1 (char 0)"),
+    ),
+    "error_not_raised": (
+        missed("no EmailTaken was raised", **called("1", failed(ADD, TAKEN))),
+        missed(
+            "no ImportRejected was raised",
+            **called("1", failed(ADD, TAKEN, state="E"), said("ROLLBACK TO one;", "ROLLBACK")),
+        ),
+    ),
+    "list_for_one": (
+        missed("x", **called("1", _BY_ID, ended="returned [{'id': 1}]"), **_ONE_OR_SEVERAL),
+        missed("x", **called("1", _BY_ID, ended="returned {'id': 1}"), **_DICTS),
+    ),
+    "json_as_text": (
+        missed("x", said("SELECT json_agg(o) FROM orders o", "SELECT 1"), **_TEXT_FOR_LIST),
+        missed("x", said("SELECT name FROM orders", "SELECT 1"), **_TEXT_FOR_LIST),
+    ),
+    "order_by_value": (
+        missed("x", said("SELECT id FROM users ORDER BY $1, id", "SELECT 2"), **_ORDER),
+        missed("x", said("SELECT id FROM users ORDER BY id LIMIT $1", "SELECT 2"), **_ORDER),
+    ),
+    "row_denied": (
+        missed("x", **called("1", said(_GIVE, "INSERT 0 1"), ended="returned False"), **_NOT_TRUE),
+        missed("x", **called("1", said(_GIVE, "INSERT 0 0"), ended="returned False"), **_NOT_TRUE),
+    ),
+    "row_made_up": (
+        missed("no UnknownAccount was raised", **called("1", said(DEBIT, "UPDATE 0"))),
+        missed("no UnknownAccount was raised", **called("1", said(DEBIT, "UPDATE 1"))),
+    ),
+    "conflict_settled": (
+        missed("no EmailTaken was raised", **called("1", said(_GIVE, "INSERT 0 1"))),
+        missed("no EmailTaken was raised", **called("1", said(ADD, "INSERT 0 1"))),
+    ),
+    "no_returning": (
+        missed("x", **called("'a'", said(ADD, "INSERT 0 1")), expected="int", got="NoneType"),
+        missed(
+            "x",
+            **called("'a'", said(f"{ADD} RETURNING id", "INSERT 0 1")),
+            expected="int",
+            got="NoneType",
+        ),
+    ),
+    "limit_of_nothing": (
+        missed("x", **called("limit=4", with_parameters(_PAGE, "0")), **_TWO_MISSING),
+        missed("x", **called("limit=4", with_parameters(_PAGE, "4")), **_TWO_MISSING),
+    ),
+    "whole_texts_only": (
+        missed("x", **called("'a'", with_parameters(_SEARCH, "50\\%")), **_TWO_MISSING),
+        missed("x", **called("'a'", with_parameters(_SEARCH, "%50\\%%")), **_TWO_MISSING),
+    ),
+    "no_join": (
+        missed("another price has changed", said(f"{_PRICES} WHERE new.id > 0", "UPDATE 60")),
+        missed("another price has changed", said(f"{_PRICES} WHERE p.id = new.id", "UPDATE 60")),
+    ),
+    "small_parts": (
+        msgspec.structs.replace(timed_out(_BY_ID), round_trips=700),
+        msgspec.structs.replace(timed_out(_BY_ID), round_trips=7),
+    ),
 }

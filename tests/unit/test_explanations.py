@@ -21,6 +21,7 @@ from tests.sample_results import HOSTILE, said
 from tests.unit.explained_cases import (
     ADD,
     BEGIN,
+    BUSY,
     CASES,
     COMMIT,
     FIND,
@@ -88,6 +89,40 @@ def test_what_is_not_the_students_is_not_explained(blame: Blame) -> None:
 def test_a_tests_own_message_proves_nothing() -> None:
     """It stands alone."""
     assert explain(missed("the deadlock timed out, and a coroutine was never awaited")) is None
+
+
+def test_pythons_warning_tells_of_a_missing_await() -> None:
+    """Where the test has cut nothing off: what never began is then no slip."""
+    output = "shop.py:7: RuntimeWarning: coroutine 'Pool.close' was never awaited\n  pool.close()"
+    told = explain(missed("it is still open", output=output))
+    assert told is not None
+    assert told.values == {"coroutine": "Pool.close"}
+    cut = [Act(0, "trouble", "cancels the call")]
+    assert explain(missed("it is still open", output=output, acts=cut)) is None
+
+
+def test_what_the_caller_sends_is_not_the_students_slip() -> None:
+    """A function that hands an INSERT on has not written it."""
+    sent, sides = said(ADD, "INSERT 0 1"), {"expected": "'INSERT 0 1'", "got": "None"}
+    assert explain(missed("it returned None", **called(repr(ADD), sent), **sides)) is None
+
+
+def test_a_conflict_that_came_through_for_another_error_was_not_tried_again() -> None:
+    """Looking again is what would have told that other one; of the last try it is to come."""
+    refused = failed(ADD, BUSY)
+    told = "SerializationError was raised where the exercise asks for "
+    explanation = explain(missed(f"{told}SeatTaken", refused))
+    assert explanation is not None
+    assert explanation.id == "not_tried_again"
+    assert explain(missed(f"{told}DeadlockDetectedError", refused)) is None
+
+
+def test_an_error_of_each_try_was_tried_again() -> None:
+    """Also of the last one, behind which there is no other."""
+    busy = failed("SELECT busy()", BUSY, state="E")
+    told = explain(missed("no SerializationError was raised", **called("3", busy, busy, busy)))
+    assert told is not None
+    assert told.id == "error_retried"
 
 
 def test_what_an_error_adds_is_told_beside_it() -> None:

@@ -78,3 +78,13 @@ def test_a_line_is_bounded() -> None:
     place = find_place(replace(NOTHING, lines=[1]), None, ["x" * 10**6])
     assert place is not None
     assert len(place.code) == 200
+
+
+def test_a_call_that_nobody_awaited_is_where_python_says() -> None:
+    """If that line is there: anybody may print a warning."""
+    warned = "/x/shop.py:7: RuntimeWarning: coroutine 'Pool.close' was never awaited\n  {}\n"
+    explanation = Explanation("never_awaited")
+    place = find_place(replace(NOTHING, output=warned.format("line 7")), explanation, SOURCE)
+    assert place is not None
+    assert place.line == 7
+    assert find_place(replace(NOTHING, output=warned.format("else")), explanation, SOURCE) is None

@@ -7,7 +7,7 @@ import pytest
 
 from grader.reports.advice import Entry, entries
 from grader.reports.lesson import find_place, learn, tell_in_short
-from grader.results import Explanation
+from grader.results import Explanation, Status
 from tests.sample_results import SETTLE, TOLD
 
 
@@ -43,7 +43,7 @@ def test_an_explanation_stands_before_the_authors_words(explained: Entry) -> Non
     """What the test missed is the evidence for it then, and its hint gives way."""
     told = learn(explained)
     assert (told.what, told.step) == ("It wrote what it had read.", "Take FOR UPDATE.")
-    assert told.evidence == SETTLE.message
+    assert told.evidence == f"The test says: {SETTLE.message}"
 
 
 def test_an_explanation_without_words_is_none(explained: Entry) -> None:
@@ -60,6 +60,25 @@ def test_a_place_is_a_file_and_a_line() -> None:
 
 def test_in_short_advice_comes_before_evidence() -> None:
     """What is the matter, the call, the values, the place, the next step."""
-    begins = ("account 4", "Called: settle(", "Expected: ", "Got: ", "Look at ", "Next step: ")
+    begins = (
+        "account 4",
+        "Called: settle(",
+        "Expected: ",
+        "Got: ",
+        "Look at ",
+        "Hint for this test: ",
+    )
     told = [part for part in tell_in_short(settle()) if part]
     assert [part.startswith(begin) for part, begin in zip(told, begins, strict=True)] == [True] * 6
+
+
+def test_a_hint_says_whose_it_is(explained: Entry) -> None:
+    """The author's may be about another mistake; the explanation's step is about what was seen."""
+    assert learn(settle()).lead == "Hint for this test"
+    assert learn(explained).lead == "Next step"
+
+
+def test_what_was_raised_is_not_said_by_the_test(explained: Entry) -> None:
+    """It is what ended the case."""
+    case = msgspec.structs.replace(explained.case, status=Status.ERROR, message="KeyError: 7")
+    assert learn(replace(explained, case=case)).evidence == "It ended with: KeyError: 7"

@@ -37,7 +37,7 @@ def test_check_shows_message_sql_and_next_step() -> None:
     text = printed(render_check(only(HALF, "test_add_users_is_all_or_none")))
     assert "3 users were added although the fourth was refused" in text
     assert "23505 duplicate key value" in text
-    assert "next step: executemany is atomic" in text
+    assert "Hint for this test: executemany is atomic" in text
 
 
 def test_check_draws_transactions_as_brackets() -> None:
@@ -69,7 +69,11 @@ def test_a_failure_tells_its_story() -> None:
     text = printed(render_check(TOLD))
     assert "settle([(3, 8, Decimal('5.00'))])  raised TransactionError" in text
     assert "\n  transactions.py:41\n" in re.sub(r" +\n", "\n", text)
-    assert text.index("expected: [") < text.index("got:      [") < text.index("next step: Lock")
+    assert (
+        text.index("expected: [")
+        < text.index("got:      [")
+        < text.index("Hint for this test: Lock")
+    )
     assert "rival: takes 2.50 from account 4 and commits" in text
     assert "×200 in a row" in text
 

@@ -83,8 +83,9 @@ def _unwritten(account: Account) -> RenderableType:
 def _end(result: Result, account: Account) -> Iterator[RenderableType]:
     """The next step once more, the counts, the score, and that it is no grade."""
     for failure in account.failures[:1]:
-        if step := learn(failure.entry).step:
-            yield hanging(Text(say("Next step: "), style="cyan"), plain(step))
+        told = learn(failure.entry)
+        if told.step:
+            yield hanging(Text(f"{told.lead}: ", style="cyan"), plain(told.step))
     if account.total:
         style = "bold red" if account.failed else "bold green" if not account.waiting else "bold"
         line = Text(account.headline, style=style)

@@ -59,8 +59,7 @@ def _evidence(
     if told.what and not general:
         yield plain(shorten(told.what, 2048))
     if told.evidence:
-        says = say("The test says: {message}", message=shorten(told.evidence, 1024))
-        yield plain(says, style="dim")
+        yield plain(told.evidence, style="dim")
     detail = plain(shorten((case.detail or "").strip("\n"), 2048), style="dim")
     if detail and case.status is Status.FAILED:
         yield detail
@@ -77,7 +76,7 @@ def _evidence(
     if case.output:
         yield from _printed(case.output)
     if told.step:
-        yield hanging(Text(say("next step: "), style="cyan"), plain(told.step))
+        yield hanging(Text(f"{told.lead}: ", style="cyan"), plain(told.step))
     if case.trouble:
         again = plain(escape.one_line(f"grader check --trouble {case.trouble}"))
         yield hanging(Text(say("once more: "), style="cyan"), again)

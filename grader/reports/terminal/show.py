@@ -106,8 +106,8 @@ def _failure(failure: Failure) -> Iterator[RenderableType]:
     for text, style in (
         (case.title, ""),
         (told.what, ""),
-        (f"The test says: {told.evidence}" if told.evidence else "", "dim"),
-        (f"Next step: {told.step}" if told.step else "", "dim"),
+        (told.evidence, "dim"),
+        (f"{told.lead}: {told.step}" if told.step else "", "dim"),
     ):
         if text:
             yield indented(plain(escape.one_line(shorten(text, _MAX_TOLD)), style=style))

@@ -45,8 +45,11 @@ class Objects:
         try:
             return encode(value, _special)
         except Unsupported as error:
-            place = f" at {type_name(type(value))}{error.place}" if error.place else ""
-            raise Refusal("unsupported", f"unsupported return type: {error.what}{place}") from None
+            message = f"unsupported return type: {error.what}"
+            if error.place:
+                place = type_name(type(value)) + error.place
+                message = f"unsupported return type: {error.what} at {place}"
+            raise Refusal("unsupported", message) from None
 
     def keep(self, value: object) -> Tree:
         """Return a handle, the same one for the same object. Raises Refusal."""

@@ -1,0 +1,44 @@
+"""Explanations of what Python raised about names, keys, arguments and texts."""
+
+from grader.explanations.entry import Entry, through
+
+ENTRIES = (
+    Entry(
+        "name_not_defined",
+        through("NameError", r"name '(?P<name>\w+)' is not defined"),
+        "The name {name} is used, and nothing in the file has given it a meaning by then.",
+        "Look for a slip in it, or define or import it above.",
+    ),
+    Entry(
+        "name_without_value",
+        through("UnboundLocalError", r"cannot access local variable '(?P<name>\w+)' "),
+        "{name} is used before the function has given it a value.",
+        "Give it one on every way that leads there. A name that a function assigns is its own in "
+        "the whole function, also if the file has another of that name.",
+    ),
+    Entry(
+        "key_not_there",
+        through("KeyError", r"\A(?P<key>.+)\Z"),
+        "Something was asked for its key {key}, and it has none of that name.",
+        "Ask with `in` or get() first. A dict that was made of rows has nothing for a row that was "
+        "not found, and a Record has the columns that its query names.",
+    ),
+    Entry(
+        "wrong_arguments",
+        through(
+            "TypeError",
+            r"\A(?P<called>[\w.<>]+)\(\) (?P<what>got an unexpected keyword argument .+"
+            r"|got multiple values for .+|missing \d+ required .+|takes .+ but .+ given)\Z",
+        ),
+        "{called} was called with other arguments than it takes: it {what}.",
+        "Compare the call with the definition. With ** each column of a row is an argument: let "
+        "SELECT name those that are wanted, and no others.",
+    ),
+    Entry(
+        "json_cannot_read",
+        through("JSONDecodeError", r"(?P<why>.+)"),
+        "json.loads was given a text that is no JSON ({why}).",
+        "Look at the text first. What PostgreSQL gives is JSON where the column or the query makes "
+        "it so, as EXPLAIN (FORMAT JSON) does.",
+    ),
+)
