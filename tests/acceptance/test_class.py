@@ -50,7 +50,11 @@ def test_what_people_change_is_in_every_table(out: Path, tmp_path: Path) -> None
         rows = csv.DictReader((out / "grades.csv").read_text().splitlines())
         return next(row for row in rows if row["submission"] == "zoe")
 
-    for command in (["gradebook", out, "--format", "csv"], ["publish", out, tmp_path / "public"]):
+    commands: list[list[str | Path]] = [
+        ["gradebook", out, "--format", "csv"],
+        ["publish", out, tmp_path / "public"],
+    ]
+    for command in commands:
         run = run_grader(*command, "--adjustments", path)
         assert run.code == 0
         assert (zoe()["score"], zoe()["machine"]) == ("2", "0")

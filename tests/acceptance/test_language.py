@@ -154,7 +154,7 @@ def test_an_unknown_language_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["check", "--faild"], "Fehler: Eine Option '--faild' gibt es nicht. Meinst du '--failed'?"),
+        (["check", "--frst"], "Fehler: Eine Option '--frst' gibt es nicht. Meinst du '--first'?"),
         (["chekc"], "Fehler: Einen Befehl 'chekc' gibt es nicht. Meinst du 'check'?"),
         (["check", "--trouble"], "Fehler: Hinter der Option '--trouble' fehlt ein Wert."),
         (["shell", "a", "b"], "Fehler: Ein Argument ist zu viel (b)"),

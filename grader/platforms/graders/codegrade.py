@@ -26,7 +26,7 @@ def render(result: Result, manner: Manner) -> str:
 
     A test case cannot be half right there: the last line has what it is worth.
     """
-    remark = headline(result, manner.feedback)
+    remark = headline(result, manner)
     told = [_remark(remark)] if remark else []
     if result.score is None:
         return _json(told)

@@ -30,7 +30,7 @@ def render(result: Result, manner: Manner) -> str:
     Its text is reStructuredText, in which HTML may stand: what students wrote is escaped in a
     line, or a literal block.
     """
-    remark = escape.rst(headline(result, manner.feedback))
+    remark = escape.rst(headline(result, manner))
     if result.score is None:
         return _json({"result": "crash", "text": remark, "problems": {}})
     passed = result.score == result.max_score

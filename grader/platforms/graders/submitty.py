@@ -29,7 +29,7 @@ TIMEOUT = 600
 
 def render(result: Result, manner: Manner) -> str:
     """Return validation_results.json. A validator that failed has no score to tell."""
-    remark = headline(result, manner.feedback)
+    remark = headline(result, manner)
     if result.score is None:
         return _json({"status": "fail", "message": remark})
     messages = [_message(remark, "information")] if remark else []
