@@ -40,6 +40,7 @@ def render_markdown(results: Sequence[Result], *, feedback: Feedback = "full") -
             unboxed=any(result.environment.sandbox == "off" for result in shown),
             practice=any(not result.environment.authoritative for result in shown),
             fraction=words.fraction,
+            bonus=words.bonus,
             shorten=shorten,
         )
     )
