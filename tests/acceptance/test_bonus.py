@@ -115,7 +115,7 @@ def test_alone_it_is_the_total(tmp_path: Path) -> None:
     """Asked for by its name, with nothing else, its points are those that count."""
     tiny = write_course(tmp_path)
     write_class(tmp_path)
-    run = grade(tiny, tmp_path / "out", "--exercise", "more", "--student", "ada")
+    run = grade(tiny, tmp_path / "out", "--exercise", "more", "--only", "ada")
     ada = Graded(run, tmp_path / "out").result("ada")
     assert (ada.score, ada.max_score, ada.bonus) == (3, 4, None)
 
