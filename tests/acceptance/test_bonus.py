@@ -165,3 +165,26 @@ def test_the_gate_leaves_it_out_too(tmp_path: Path) -> None:
     where = ("--exercises", tiny.settings.exercises, "--solutions", tmp_path / "solutions")
     run = run_grader("validate", *where, "-o", tmp_path / "validation")
     assert "more is left out" in run.err
+
+
+IMPORTING = """
+from packaging.version import Version
+
+try:
+    import jinja2
+except ModuleNotFoundError:
+    jinja2 = None
+""" + SOLUTION.replace(
+    "return await", "assert Version('2') > Version('1.9') and not jinja2\n    return await"
+)
+
+
+def test_what_it_needs_is_in_its_box_and_nothing_else(tmp_path: Path) -> None:
+    """The libraries that an exercise names can be imported there, no others that are installed."""
+    needs = TOML + '[needs]\npackaging = "packaging"\n'
+    tiny = write_tiny(tmp_path, toml=needs)
+    tiny.submission("ada", IMPORTING)
+    where = ("--exercises", tiny.settings.exercises, "--solutions", tmp_path / "solutions")
+    run = run_grader("grade", tmp_path / "submissions", "-o", tmp_path / "out", *where)
+    ada = Graded(run, tmp_path / "out").result("ada")
+    assert (ada.score, ada.max_score) == (4, 4), ada.message
