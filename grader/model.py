@@ -1,9 +1,9 @@
 """The words of the project as types. Pure data: no I/O, no policy, nothing of pytest."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -62,6 +62,8 @@ class Exercise(msgspec.Struct, frozen=True):
     sql: list[Path]  # what builds the template database, in order
     visible_tests: Path
     hidden_tests: Path | None  # None without the solutions folder: a student's machine
+    bonus: bool = False  # its points stand beside the total, and nobody needs them
+    needs: dict[str, str] = {}  # distributions that student code imports -> what pip installs
 
     @property
     def max_score(self) -> float:
@@ -72,6 +74,21 @@ class Exercise(msgspec.Struct, frozen=True):
         """A function to show how one is called: the first that takes a pool, if one does."""
         takes_pool = (name for name, one in self.functions.items() if one.supplied == "pool")
         return next(takes_pool, next(iter(self.functions), self.slug))
+
+
+class Part(Protocol):
+    """An exercise, or what came of one."""
+
+    @property
+    def bonus(self) -> bool: ...
+
+
+AnyPart = TypeVar("AnyPart", bound=Part)
+
+
+def counting(parts: Sequence[AnyPart]) -> list[AnyPart]:
+    """Those that make the total. A bonus stands beside it, unless there is nothing else."""
+    return [one for one in parts if not one.bonus] or list(parts)
 
 
 class CaseSpec(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 `Result` is the contract of result.json (docs/results.md); the order of fields is its order.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
@@ -10,7 +11,7 @@ import msgspec
 
 from grader.choices import Unstable
 from grader.language import mark
-from grader.model import LimitTier, Visibility
+from grader.model import LimitTier, Visibility, counting
 
 RESULT_SCHEMA = "asyncpg-grader/result/2"
 
@@ -196,6 +197,7 @@ class ExerciseResult(msgspec.Struct, frozen=True):
     points_version: str = ""  # the same where every test is worth the same
     seeds: list[int] = []  # of its turns, the class's first, where there were several
     counts: Unstable | None = None  # of an unstable case, where there were several turns
+    bonus: bool = False  # its points stand beside the total
 
 
 class Environment(msgspec.Struct, frozen=True):
@@ -228,3 +230,17 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     inputs_sha256: str
     started_at: str
     seconds: float
+
+    @property
+    def bonus(self) -> tuple[float, float] | None:
+        """The points beside the total, earned and possible; None if there are none to earn."""
+        total = {one.slug for one in counting(self.exercises)}
+        beside = [one for one in self.exercises if one.slug not in total]
+        if not beside or self.score is None:
+            return None
+        return sum(one.score for one in beside), sum(one.max_score for one in beside)
+
+
+def find_bonuses(results: Iterable[Result]) -> set[str]:
+    """The exercises that stand beside a total."""
+    return {one.slug for result in results for one in result.exercises if one.bonus}

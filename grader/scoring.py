@@ -100,6 +100,7 @@ def score_exercise(
         max_score=sum(task.max_score for task in tasks),
         tasks=tasks,
         points_version=version_points(manifest),
+        bonus=exercise.bonus,
     )
 
 

@@ -8,6 +8,7 @@
     solutions/<slug>/wrong/*.py      stored mistakes                             -> wrong.py
     exercises/<slug>/README.md       a section for each task                     -> readme.py
     which tests can notice a change of which definition                          -> reach.py
+    libraries that an exercise needs, and whether they are here                  -> needs.py
     <language>.po, README.de.md ...  the same in other languages                 -> translations.py
     a TOML file as a type; a mistake with its line                                -> toml.py
     reading any of them                                                          -> reading.py

@@ -21,6 +21,8 @@ class ExerciseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sql: list[str]
     tasks: list[Task]
     pool: PoolOptions = PoolOptions()
+    bonus: bool = False
+    needs: dict[str, str] = {}
 
 
 def default_exercises() -> Path:
@@ -73,6 +75,8 @@ def _load(path: Path, solutions: Path | None) -> Exercise:
         sql=[_existing(folder / name, path, mention=name) for name in content.sql],
         visible_tests=_existing(folder / "test_visible.py", path),
         hidden_tests=require_regular(hidden) if hidden and hidden.exists() else None,
+        bonus=content.bonus,
+        needs=content.needs,
     )
 
 

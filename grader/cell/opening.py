@@ -56,6 +56,7 @@ async def open_cell(
                 pool=exercise.pool,
                 import_s=settings.limits.import_s,
                 turns=turns,
+                needs=tuple(exercise.needs),
             )
 
         workers = Workers(start)

@@ -11,7 +11,7 @@ import click
 from grader.choices import SandboxChoice
 from grader.cli import kinds, options
 from grader.errors import OperatorError
-from grader.language import say
+from grader.language import say, tell
 from grader.reports.escape import terminal
 
 if TYPE_CHECKING:
@@ -126,6 +126,8 @@ def check(
         narrowed += [say("only what failed last time")] if failed else []
         narrowed += [say("only {trouble}", trouble=trouble)] if trouble else []
         click.echo(terminal(_plan(wanted, narrowed)))  # before anything that takes long
+        for why in wanted.left_out:
+            click.echo(terminal(tell(why)), err=True)
         from grader.cli.doing import check as doing
 
         if watch:

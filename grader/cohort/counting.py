@@ -21,6 +21,7 @@ from grader.cohort.graded import Graded
 from grader.cohort.handed_in import HandedIn, read_handed_in
 from grader.cohort.lateness import Late, judge
 from grader.cohort.rules import Rules
+from grader.model import counting
 from grader.platforms.gradebooks.gradebook import has_score
 from grader.reports import words
 from grader.reports.adjusted import Adjusted, Change, TaskKey
@@ -60,7 +61,7 @@ class Counting:
         max_score = result.max_score if result is not None else most
         tasks, whole = _add(result, changes)
         score = min(max(whole, 0.0), max_score)
-        wanted = (machine or 0.0) + sum(change.points for change in changes)
+        wanted = (machine or 0.0) + sum(o.points for o in changes if _is_of_total(o, result))
         if at is not None and late is not None:
             taken = min(late.percent / 100 * max_score, score)
             changes.append(_take(taken, late, at))
@@ -132,8 +133,16 @@ def _add(result: Result | None, changes: Sequence[Change]) -> tuple[Mapping[Task
             earned, top = tasks[change.task], worth[change.task][1]
             tasks[change.task] = min(max(earned + given, 0.0), top)
             given = tasks[change.task] - earned
-        whole += given
+        if _is_of_total(change, result):
+            whole += given
     return tasks, whole
+
+
+def _is_of_total(change: Change, result: Result | None) -> bool:
+    """Whether it changes the total, and not a bonus beside it."""
+    if change.task is None or result is None or result.bonus is None:
+        return True
+    return change.task[0] in {one.slug for one in counting(result.exercises)}
 
 
 def _take(points: float, late: Late, at: datetime) -> Change:

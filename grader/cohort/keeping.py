@@ -46,7 +46,8 @@ class Keeper:
     def keep(self, result: Result, parts: Sequence[Graded]) -> None:
         """Keep account of a result whose files are there. Raises OSError."""
         name = result.submission
-        inputs = {one.result.slug: one.inputs for one in parts if one.inputs is not None}
+        told = {one.slug for one in result.exercises}  # a bonus that nobody has begun is not there
+        inputs = {o.result.slug: o.inputs for o in parts if o.inputs and o.result.slug in told}
         asked = {slug: one for slug, one in inputs.items() if slug in self.asked}
         why = self._why(name, asked)
         self.taken_over += len(asked) - len(why)

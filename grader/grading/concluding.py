@@ -15,6 +15,7 @@ from grader.grading.course import Course
 from grader.grading.finding import Submission
 from grader.grading.inputs import Inputs
 from grader.grading.intake import Taken
+from grader.model import counting
 from grader.results import Environment, ExerciseResult, Outcome, Result
 from grader.scoring import is_to_mend
 
@@ -27,7 +28,7 @@ class Graded:
     content: bytes = b""
     loaded: bool = False
     complaint: str | None = None  # why it could not be loaded
-    handed_in: bool = True
+    handed_in: bool = True  # a bonus as it was given is not
     lost_s: float = 0.0  # spent on a try that a fault of ours ended
     inputs: Inputs | None = None  # what it rests on; None in practice
 
@@ -58,9 +59,10 @@ def begin(submission: Submission, course: Course) -> Callable[..., Awaitable[Res
     async def conclude(
         graded: Sequence[Graded], fault: GraderFault | None, elsewhere: Environment | None = None
     ) -> Result:
-        outcome, score, message = _outcome(graded, fault)
-        beside = [one for one in graded if one.result.slug not in course.manifests]
-        exercises = [one.result for one in graded]
+        shown = _without_unbegun(graded)
+        outcome, score, message = _outcome(shown, fault)
+        exercises = [one.result for one in shown]
+        beside = [one for one in exercises if one.slug not in course.manifests]
         if beside:
             exercises.sort(key=lambda one: one.tasks[0].id)
         return Result(
@@ -68,7 +70,7 @@ def begin(submission: Submission, course: Course) -> Callable[..., Awaitable[Res
             name=submission.called or None,
             outcome=outcome,
             score=score,
-            max_score=course.max_score + sum(one.result.max_score for one in beside),
+            max_score=course.max_score(beside),
             message=message,
             exercises=exercises if fault is None else [],
             environment=elsewhere or await environment,
@@ -78,6 +80,11 @@ def begin(submission: Submission, course: Course) -> Callable[..., Awaitable[Res
         )
 
     return conclude
+
+
+def _without_unbegun(graded: Sequence[Graded]) -> Sequence[Graded]:
+    """Leave out a bonus that nobody has begun: it is nothing that is missing."""
+    return [one for one in graded if one.handed_in or not one.result.bonus] or graded
 
 
 def _outcome(
@@ -91,7 +98,8 @@ def _outcome(
         blamed = [one for one in graded if one.handed_in] or graded
         complaints = dict.fromkeys(one.complaint for one in blamed if one.complaint)
         return Outcome.UNGRADABLE, 0.0, "; ".join(complaints)
-    return Outcome.GRADED, sum(one.result.score for one in graded), None
+    counted = counting([one.result for one in graded])
+    return Outcome.GRADED, sum(one.score for one in counted), None
 
 
 def describe(course: Course) -> Environment:

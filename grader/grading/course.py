@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.catalog import load_catalog
+from grader.catalog.needs import choose_possible
 from grader.errors import OperatorError
 from grader.grading.running import Hold, Tell, collect
 from grader.grading.temporary import claim_sockets, sweep
-from grader.model import CaseSpec, Exercise, Settings, Visibility
+from grader.model import CaseSpec, Exercise, Settings, Visibility, counting
+from grader.results import ExerciseResult
 from grader.sandbox import Sandbox, open_sandbox
 from grader.servers.binaries import find_binaries
 
@@ -47,10 +49,12 @@ class Course:
             self.manifests[exercise.slug] = await collect(exercise, self.visibility, self.settings)
         return self.manifests[exercise.slug]
 
-    @property
-    def max_score(self) -> float:
-        """The points of all collected cases."""
-        return sum(case.points for cases in self.manifests.values() for case in cases)
+    def max_score(self, beside: Sequence[ExerciseResult] = ()) -> float:
+        """The points of the total: of all collected cases, and of results kept `beside` them."""
+        worth = {one.slug: one.max_score for one in beside}
+        worth |= {slug: sum(c.points for c in cases) for slug, cases in self.manifests.items()}
+        parts: list[Exercise | ExerciseResult] = [*self.exercises, *beside]
+        return sum(worth.get(one.slug, 0.0) for one in counting(parts))
 
 
 async def open_course(
@@ -114,7 +118,8 @@ def _open_exercises(
     """Load them, in a place that is free of what killed graders left."""
     sweep()
     claim_sockets()
-    exercises = load_catalog(settings.exercises, settings.solutions, only=only)
+    every = load_catalog(settings.exercises, settings.solutions, only=only)
+    exercises, _ = choose_possible(every, only)
     if visibility == "hidden":
         exercises = [exercise for exercise in exercises if exercise.hidden_tests]
         if not exercises:

@@ -23,7 +23,7 @@ class Inputs(msgspec.Struct, frozen=True):
     """What was graded, with what."""
 
     code: str  # the student's file, or why there is none
-    tests: str  # hidden ones, and the exercise's manifest and stub
+    tests: str  # hidden ones, the exercise's manifest and stub, and the libraries that it needs
     schema: str
     seed: int
     settings: str
@@ -79,7 +79,7 @@ class Conditions:
                 "repeat": settings.repeat,
                 "unstable": settings.unstable if settings.repeat > 1 else "",
             },
-            tests={one.slug: _hash(*_tests(one)) for one in exercises},
+            tests={one.slug: _hash(*_tests(one), *_libraries(one)) for one in exercises},
             schemas={
                 one.slug: _hash(*(path.read_bytes() for path in one.sql)) for one in exercises
             },
@@ -118,6 +118,12 @@ def _tests(exercise: Exercise) -> Sequence[bytes]:
     assert exercise.hidden_tests is not None, "practice compares nothing"
     manifest = exercise.stub.with_name("exercise.toml")
     return [path.read_bytes() for path in (exercise.hidden_tests, manifest, exercise.stub)]
+
+
+def _libraries(exercise: Exercise) -> Sequence[bytes]:
+    from importlib.metadata import version as installed
+
+    return [f"{name} {installed(name)}".encode() for name in exercise.needs]
 
 
 def _settings(settings: Settings) -> bytes:

@@ -11,6 +11,7 @@ import tokenize
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.catalog.reading import read_bytes
 from grader.errors import GraderFault, NotHandedInError, SubmissionError
 from grader.grading.archives import is_archive, unpack
 from grader.grading.finding import Given, Submission
@@ -93,6 +94,11 @@ def take_from_folder(folder: Path, exercise: Exercise) -> Taken:
             return _absent(name, f"It is looked for at {exercise.slug}/{name}, and in all folders.")
         path = deeper
     return _read_checked(path, name)
+
+
+def is_as_given(exercise: Exercise, content: bytes) -> bool:
+    """Whether nobody has begun to write: the stub, whatever its blanks and ends of lines."""
+    return content.split() == read_bytes(exercise.stub).split()
 
 
 def _take_given(files: Given, exercise: Exercise) -> Taken:

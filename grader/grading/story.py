@@ -13,7 +13,7 @@ from grader.grading.concluding import Graded, Judge, Judged, begin
 from grader.grading.course import Course
 from grader.grading.finding import Submission
 from grader.grading.inputs import Conditions, Inputs
-from grader.grading.intake import Taken, take
+from grader.grading.intake import Taken, is_as_given, take
 from grader.grading.repeating import seeds_of, settle
 from grader.grading.running import run
 from grader.job import Facts
@@ -209,7 +209,8 @@ def _score(
     result = score_exercise(
         exercise, manifest, reports, suspects=suspects, content=content, schema=schema
     )
-    return Graded(result, content, loaded=True)
+    handed_in = not (exercise.bonus and is_as_given(exercise, content))
+    return Graded(result, content, loaded=True, handed_in=handed_in)
 
 
 def _others(manifest: Sequence[CaseSpec], settled: Collection[str]) -> tuple[str, ...]:

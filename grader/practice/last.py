@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from grader.errors import GraderError
 from grader.grading.reading import is_there, read_regular
 from grader.language import mark
+from grader.model import counting
 from grader.reports.earlier import Key
 from grader.reports.result_json import parse_json, render_json
 from grader.reports.writing import make_folder, write_text
@@ -64,7 +65,8 @@ def add_to(last: Result | None, now: Result) -> tuple[Result, set[Key]]:
     fresh = set(_keys(now.exercises))
     exercises = _merge(last.exercises, now.exercises)
     kept = {key for key in _keys(exercises) if key not in fresh}
-    total, most = sum(e.score for e in exercises), sum(e.max_score for e in exercises)
+    counted = counting(exercises)
+    total, most = sum(e.score for e in counted), sum(e.max_score for e in counted)
     return replace(now, exercises=exercises, score=total, max_score=most), kept
 
 

@@ -78,6 +78,7 @@ async def _load(exercise: Exercise, content: bytes, settings: Settings, sandbox:
             uid=uid_of(0),
             pool=exercise.pool,
             import_s=settings.limits.import_s,
+            needs=tuple(exercise.needs),
         )
         async with opened as worker:
             try:

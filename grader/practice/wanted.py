@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.catalog.needs import choose_possible
 from grader.errors import OperatorError
 from grader.grading.looking import places
 from grader.language import say
-from grader.model import Chosen, Exercise
+from grader.model import Chosen, Exercise, counting
 from grader.practice.place import find_course
 
 #: How alike a word has to be that somebody may have meant: from 0 to 1.
@@ -23,6 +24,7 @@ class Wanted:
     folder: Path
     chosen: dict[str, Chosen]  # by exercise, in the order of the course
     absent: tuple[str, ...] = ()  # exercises that are not there, and that nobody asked for
+    left_out: tuple[str, ...] = ()  # in a line each: those that cannot be run here
 
 
 def read_wanted(words: Sequence[str], exercises: Sequence[Exercise]) -> Wanted:
@@ -51,15 +53,32 @@ def read_wanted(words: Sequence[str], exercises: Sequence[Exercise]) -> Wanted:
         )
     slugs = [one.slug for one in exercises]
     if not reading.asks:
-        absent = tuple(slug for slug in slugs if slug not in there)
-        return Wanted(folder, {slug: Chosen() for slug in there}, absent)
+        return _all_that_is_there(folder, exercises)
     for one in exercises:
         if one.slug in reading.asks and one.slug not in there:
             raise OperatorError(
                 f"{_files([one])} is not in {folder}",
                 hint=f"`grader start --reset {one.slug}` puts it there as it was given.",
             )
+    choose_possible([one for one in exercises if one.slug in reading.asks], reading.asks)
     return Wanted(folder, {s: reading.chosen(s) for s in slugs if s in reading.asks})
+
+
+def _all_that_is_there(folder: Path, exercises: Sequence[Exercise]) -> Wanted:
+    """A bonus only once somebody has begun it: until then it is nothing that is missing."""
+    there = [one for one in exercises if _has(folder, one)]
+    begun = [one for one in there if not one.bonus or _is_begun(folder, one)] or there
+    possible, left_out = choose_possible(begun, ())
+    absent = tuple(one.slug for one in counting(exercises) if one not in there)
+    return Wanted(folder, {one.slug: Chosen() for one in possible}, absent, tuple(left_out))
+
+
+def _is_begun(folder: Path, exercise: Exercise) -> bool:
+    # Imported here: see above.
+    from grader.grading.intake import is_as_given, take_from_folder
+
+    taken = take_from_folder(folder, exercise)
+    return not isinstance(taken, bytes) or not is_as_given(exercise, taken)
 
 
 @dataclass

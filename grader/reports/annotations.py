@@ -34,6 +34,7 @@ def render_annotations(result: Result, paths: Mapping[str, str]) -> str:
         lines.append(_command("error", say("The report has them all"), title=_more(more)))
     score, most = words.points(result.score), words.points(result.max_score)
     title = say("{score} of {most} points in the visible tests", score=score, most=most)
+    title += words.bonus(result)
     told = "; ".join([account.headline, *account.rest])
     lines.append(_command("notice", told, title=title))
     return "".join(lines)

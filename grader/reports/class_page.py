@@ -26,7 +26,7 @@ from grader.reports.spread import Spread, spread_of
 from grader.reports.summary import Summary, hardest, summarize
 from grader.reports.templates import page_environment, template_directory
 from grader.reports.unstable import UnstableCase, list_unstable
-from grader.results import Explanation, Outcome, Result, Status
+from grader.results import Explanation, Outcome, Result, Status, find_bonuses
 
 _MAX_MISTAKES = 40
 _MAX_NAME = 60
@@ -176,6 +176,10 @@ class _Page:
     def exercises(self) -> dict[str, str]:
         """Titles, by slug."""
         return {one.slug: one.title for result in self.results for one in result.exercises}
+
+    @cached_property
+    def bonuses(self) -> set[str]:
+        return find_bonuses(self.results)
 
     @cached_property
     def tasks(self) -> dict[str, int]:

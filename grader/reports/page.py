@@ -9,7 +9,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from grader.choices import Feedback
-from grader.model import Sections
+from grader.model import Sections, counting
 from grader.reports import words
 from grader.reports.account import Account, OfFunction, is_unwritten, take_account
 from grader.reports.adjusted import Adjusted
@@ -110,6 +110,8 @@ def _render_student(
             encouragement=words.encouragement(earned),
             date=words.date(result.started_at),
             fraction=words.fraction,
+            bonus=words.bonus(result),
+            counting=counting,
             shorten=shorten,
             max_message=caps.message,
             notice=notice(result),

@@ -61,14 +61,14 @@ class _Part(NamedTuple):
 
 def rate_exercises(results: Iterable[Result]) -> list[PartRate]:
     """Rate each exercise."""
-    found = ((one.slug, _Part(one, r.score or 0.0)) for r in results for one in r.exercises)
+    found = ((one.slug, _Part(one, _earned(r))) for r in results for one in r.exercises)
     return _rate_parts(found)
 
 
 def rate_tasks(results: Iterable[Result]) -> list[PartRate]:
     """Rate each task."""
     return _rate_parts(
-        (task.id, _Part(task, result.score or 0.0))
+        (task.id, _Part(task, _earned(result)))
         for result in results
         for exercise in result.exercises
         for task in exercise.tasks
@@ -83,8 +83,13 @@ def rate_cases(results: Iterable[Result]) -> list[CaseRate]:
             for task in exercise.tasks:
                 for case in task.cases:
                     key = (exercise.slug, task.id, case.id)
-                    groups.setdefault(key, []).append((case, result.score or 0.0))
+                    groups.setdefault(key, []).append((case, _earned(result)))
     return [_rate_case(key, group) for key, group in groups.items()]
+
+
+def _earned(result: Result) -> float:
+    """All of a submission's points, those of a bonus too: what is rated may be of one."""
+    return (result.score or 0.0) + (result.bonus[0] if result.bonus else 0.0)
 
 
 def _rate_case(key: tuple[str, str, str], group: Sequence[tuple[CaseResult, float]]) -> CaseRate:

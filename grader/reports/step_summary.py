@@ -48,6 +48,7 @@ def render_markdown(
             unboxed=any(result.environment.sandbox == "off" for result in shown),
             practice=any(not result.environment.authoritative for result in shown),
             fraction=words.fraction,
+            bonus=words.bonus,
             shorten=shorten,
         )
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from grader import language
 from grader.language import mark, say, tell
-from grader.results import Outcome, Status
+from grader.results import Outcome, Result, Status
 
 #: Status -> (symbol, word); the symbol alone must do without colour.
 STATUS = {
@@ -44,6 +44,14 @@ def points(value: float) -> str:
 def fraction(score: float | None, max_score: float) -> float:
     """Return the earned part, 0 to 1; nothing to earn is nothing earned."""
     return score / max_score if score is not None and max_score > 0 else 0.0
+
+
+def bonus(result: Result) -> str:
+    """What follows a score: ``, bonus 7 / 10``; nothing where there is no bonus."""
+    if result.bonus is None:
+        return ""
+    score, most = map(points, result.bonus)
+    return say(", bonus {score} / {most}", score=score, most=most)
 
 
 def percent(part: float) -> str:

@@ -1,6 +1,7 @@
 """What the box of a worker may see and use."""
 
 import functools
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -51,26 +52,31 @@ def describe_box(
     own_pids: bool,
     own_user: bool = False,
     uid: int,
+    needs: tuple[str, ...] = (),
 ) -> Box:
     """Describe the box whose nursery listens on the descriptor `control`. Raises OSError.
 
     ``wire`` is a directory that holds the socket to PostgreSQL and nothing else. The socket alone
     would not do: one that is bound cannot be taken away for a while. None: it is reached by a port.
+    ``needs`` are the distributions that the student's code finds besides asyncpg.
     """
     python = base_interpreter()
-    nursery = (str(BOX_DIRECTORY), str(control), str(ASYNCPG_DIRECTORY))
+    packages = (ASYNCPG_DIRECTORY, *_find_others(needs))
+    nursery = (str(BOX_DIRECTORY), str(control), os.pathsep.join(map(str, packages)))
     own = "own-pids" if own_pids else "own-user" if own_user else "own-nothing"
     wires = () if wire is None else (wire,)
-    libraries = [str(path) for path in (*python.read_only, ASYNCPG_DIRECTORY) if path.is_dir()]
+    libraries = [str(path) for path in (*python.read_only, *packages) if path.is_dir()]
     premises = (str(_count(tuple(libraries))), *libraries)
     return Box(
         name="the student's code",
         # -u: what was printed must be in the pipe when the process is killed.
         argv=(*python.argv, "-u", *nursery, own, child_filter().hex(), *premises),
         uid=uid,
-        read_only=(*python.read_only, BOX_DIRECTORY, ASYNCPG_DIRECTORY, source.parent, *wires),
+        read_only=(*python.read_only, BOX_DIRECTORY, *packages, source.parent, *wires),
         hidden=tuple(
-            path for path in python.hidden if not ASYNCPG_DIRECTORY.is_relative_to(path.resolve())
+            path
+            for path in python.hidden
+            if not any(one.is_relative_to(path.resolve()) for one in packages)
         ),
         env=python.env,
         limits=LIMITS,
@@ -78,6 +84,15 @@ def describe_box(
         processes=PROCESSES,
         proc=False,
     )
+
+
+def _find_others(needs: tuple[str, ...]) -> tuple[Path, ...]:
+    if not needs:
+        return ()
+    # Imported here: most exercises need none, and it takes its time.
+    from grader.worker.libraries import find_libraries
+
+    return find_libraries(needs)
 
 
 @functools.cache

@@ -178,13 +178,15 @@ async def open_worker(
     pool: PoolOptions,
     import_s: float,
     turns: Turns | None = None,
+    needs: tuple[str, ...] = (),
 ) -> AsyncIterator[Worker]:
     """Open a worker for the student's file `source`, known to itself as `module`.
 
     ``server`` is the only way out of the box, its socket alone in its directory; ``own_pids`` says
     that `launch` gives a box its own process namespace, ``own_user`` that it has at least ``uid``,
     which is what it runs as, for itself; ``turns`` are told of this side's requests, and may be
-    those of other workers too. Raises GraderFault if it does not start.
+    those of other workers too; ``needs`` names what the code imports besides asyncpg. Raises
+    GraderFault if it does not start.
     """
     wire = server.path.parent if server.path is not None else None
     describe = partial(
@@ -194,6 +196,7 @@ async def open_worker(
         own_pids=own_pids,
         own_user=own_user,
         uid=uid,
+        needs=needs,
     )
     subject = Subject(source, server, module, pool, import_s, turns or Turns())
     start = Nursery.start if UNIX else Spawner.start

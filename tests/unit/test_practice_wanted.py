@@ -8,10 +8,10 @@ import pytest
 
 from grader.catalog import default_exercises, load_catalog
 from grader.errors import OperatorError
-from grader.model import Chosen
+from grader.model import Chosen, counting
 from grader.practice.wanted import Wanted, read_wanted
 
-EXERCISES = load_catalog(default_exercises(), None)
+EXERCISES = counting(load_catalog(default_exercises(), None))  # of a bonus: test_bonus.py
 ALL = ["basic_operations", "transactions", "performance"]
 
 

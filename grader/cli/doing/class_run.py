@@ -5,6 +5,8 @@ from pathlib import Path
 
 from grader.batch import Pages, hold_out, prepare_out
 from grader.catalog import load_catalog
+from grader.catalog.needs import choose_possible
+from grader.cli.console import note
 from grader.cli.doing.asking import Asked, Done
 from grader.cli.doing.counted import count_and_keep
 from grader.cli.doing.held_run import HeldRun, write_tables
@@ -25,7 +27,10 @@ from grader.reports.earlier import read_earlier
 async def grade_class(asked: Asked, settings: Settings) -> Done:
     """Grade, and write the reports. Raises OperatorError."""
     # Paths first: a slip in one should not wait for the servers.
-    exercises = load_catalog(settings.exercises, settings.solutions, only=asked.exercises)
+    every = load_catalog(settings.exercises, settings.solutions, only=asked.exercises)
+    exercises, left_out = choose_possible(every, asked.exercises)
+    for why in left_out:
+        note(why)
     opened = open_intake(
         asked.paths, settings, exercises, roster=asked.roster, said=asked.said, to=asked.to
     )

@@ -18,6 +18,7 @@ from grader.grading.ungraded import ungraded
 from grader.model import Settings
 from grader.platforms.graders.known import render_for
 from grader.platforms.graders.metadata import Metadata, read_metadata
+from grader.reports import words
 from grader.reports.files import Beside
 from grader.reports.writing import write_text
 from grader.results import Outcome, Result
@@ -91,6 +92,7 @@ def _tell(result: Result, metadata: Metadata) -> None:
         say(line)
     environment = result.environment
     score = "no score" if result.score is None else f"{result.score:g} / {result.max_score:g}"
+    score += words.bonus(result)
     say(f"{result.outcome.value}: {score}; sandbox {environment.sandbox}, seed {environment.seed}")
     if result.outcome is Outcome.GRADER_ERROR:
         say(result.message or "")

@@ -8,7 +8,7 @@ from grader.choices import Export, WhenShown
 from grader.cli.console import note, say
 from grader.errors import OperatorError
 from grader.grading.ungraded import ungraded
-from grader.model import Exercise, Settings
+from grader.model import Exercise, Settings, counting
 from grader.platforms.graders.kit import Kit
 from grader.platforms.graders.known import PLATFORMS, render_for
 from grader.reports import words
@@ -37,7 +37,9 @@ def pack(
             detail=f"`grader grade --also {export.value}` writes what it reads of a result.",
             hint=f"Packed is for: {having}. docs/platforms.md says how the others are used.",
         )
-    exercises = load_catalog(settings.exercises, settings.solutions, only=only)
+    every = load_catalog(settings.exercises, settings.solutions, only=only)
+    exercises = every if only else counting(every)
+    _require_no_library(exercises)
     files = course_files(exercises, settings.solutions) | _program(python)
     message = "the grader could not be started"
     slugs = [exercise.slug for exercise in exercises]
@@ -47,12 +49,21 @@ def pack(
         _options(settings, only, shown),
         slugs,
         exercises[0].title if len(exercises) == 1 else "asyncpg",
-        sum(exercise.max_score for exercise in exercises),
+        sum(exercise.max_score for exercise in counting(exercises)),
         render_for(export, ungraded("submission", message), beside, shown=shown, slugs=slugs),
     )
     packed = make(kit)
     write(packed, to)
     _tell(to, exercises, settings, len(packed))
+
+
+def _require_no_library(exercises: Sequence[Exercise]) -> None:
+    for exercise in exercises:
+        if exercise.needs:
+            raise OperatorError(
+                f"{exercise.slug} needs {', '.join(exercise.needs)}, which no pack installs",
+                hint="Pack the others, and grade this one with `grader grade`.",
+            )
 
 
 def _program(python: str | None) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from grader.cli.console import note, say
 from grader.cohort import Keeper, Plan, State, tell_change
 from grader.cohort.intake import Intake
 from grader.cohort.shown import problems, tell_aside, who
-from grader.model import Exercise
+from grader.model import Exercise, counting
 from grader.reports import words
 from grader.reports.escape import one_line
 from grader.reports.files import CHANGES
@@ -22,8 +22,9 @@ NAMES, CHANGES_TOLD, DOUBTS = 5, 20, 10
 def tell_intake(intake: Intake, exercises: Sequence[Exercise]) -> None:
     """Say at once who and what is going to be graded, before anything is started."""
     students = words.count(len(intake.handed) + len(intake.absent), "student")
-    slugs = ", ".join(exercise.slug for exercise in exercises)
-    facts = [f"{students}, {words.count(len(exercises), 'exercise')} ({slugs})"]
+    total = counting(exercises)
+    slugs = ", ".join(exercise.slug for exercise in total)
+    facts = [f"{students}, {words.count(len(total), 'exercise')} ({slugs})"]
     facts.append(tell_aside(intake))
     facts += [f"{len(intake.absent)} handed in nothing"] * bool(intake.absent)
     facts += [f"{len(intake.strangers)} not on the roster"] * bool(intake.strangers)

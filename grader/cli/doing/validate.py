@@ -5,6 +5,7 @@ from pathlib import Path
 
 from grader.batch import prepare_out
 from grader.catalog import load_catalog
+from grader.catalog.needs import choose_possible
 from grader.catalog.sentences import compare_translations
 from grader.cli.console import note, out, progress_bar, say
 from grader.cli.step_summary import add, require_writable
@@ -61,7 +62,11 @@ def validate(
 
 def _tell_of_translations(settings: Settings, only: list[str]) -> None:
     """Say what translations lack or have too much: students then read English there."""
-    for exercise in load_catalog(settings.exercises, settings.solutions, only=only):
+    every = load_catalog(settings.exercises, settings.solutions, only=only)
+    exercises, left_out = choose_possible(every, only)
+    for why in left_out:
+        note(why)
+    for exercise in exercises:
         for language in languages():
             for remark in compare_translations(exercise, language):
                 note(f"{remark.path}: {remark.message}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from grader.errors import OperatorError
+from grader.model import counting
 from grader.people import Person
 from grader.reports.adjusted import Adjusted, TaskKey
 from grader.results import NOTHING_HANDED_IN, Outcome, Result
@@ -97,7 +98,7 @@ def _require_one_course(results: Sequence[Result]) -> None:
     """Raise OperatorError where some were graded on other exercises: no points make them alike."""
     by_exercises: dict[tuple[str, ...], list[str]] = {}
     for result in (one for one in results if one.exercises):
-        slugs = tuple(sorted(exercise.slug for exercise in result.exercises))
+        slugs = tuple(sorted(exercise.slug for exercise in counting(result.exercises)))
         by_exercises.setdefault(slugs, []).append(result.submission)
     if len(by_exercises) > 1:
         raise OperatorError(

@@ -100,7 +100,7 @@ def _total(result: Result, account: Account | None = None) -> Text:
         told = say("Not graded, and that is our fault, not yours.")
         return plain(f"{told} {message}", style="red")
     score = f"{words.points(result.score)} / {words.points(result.max_score)}"
-    return Text.assemble((score, "bold"), "  ").append_text(
+    return Text.assemble((score, "bold"), words.bonus(result), "  ").append_text(
         Text(_encourage(account)) if account else plain(message, style="yellow")
     )
 

@@ -11,7 +11,7 @@ from grader.reports.adjusted import NOBODY, Adjusted, ByName, as_counted
 from grader.reports.terminal.layout import plain
 from grader.reports.unstable import BUSY, list_unstable
 from grader.reports.words import shorten
-from grader.results import Outcome, Result
+from grader.results import Outcome, Result, find_bonuses
 
 _MAX_UNSTABLE = 20
 _OUTCOME_STYLE = {Outcome.UNGRADABLE: "yellow", Outcome.GRADER_ERROR: "red"}
@@ -23,12 +23,14 @@ def render_run(results: Sequence[Result], adjusted: ByName = NOBODY) -> Renderab
     It has the scores that count; beside one that is `adjusted`, what the tests gave.
     """
     slugs = list(dict.fromkeys(e.slug for result in results for e in result.exercises))
+    bonus = find_bonuses(results)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("submission", overflow="fold")
     table.add_column("score", justify="right")
     table.add_column("", justify="right")
     for slug in slugs:
-        table.add_column(slug.replace("_", " "), justify="right", overflow="fold")
+        told = f"{slug} (bonus)" if slug in bonus else slug
+        table.add_column(told.replace("_", " "), justify="right", overflow="fold")
     table.add_column("outcome", overflow="fold")
     by_name = sorted(results, key=lambda result: result.submission)
     for result in by_name:

@@ -67,7 +67,7 @@ def _head(result: Result, beside: Beside) -> Iterator[RenderableType]:
     else:
         part = words.percent(words.fraction(result.score, result.max_score))
         score = f"{words.points(result.score)} / {words.points(result.max_score)}"
-        yield Text.assemble((score, "bold"), f"  {part}  {outcome}")
+        yield Text.assemble((score, "bold"), f"{words.bonus(result)}  {part}  {outcome}")
     if result.message:
         yield plain(shorten(result.message, _MAX_TOLD), style="yellow")
     yield from (plain(remark, style="yellow") for remark in beside.remarks)

@@ -1,0 +1,196 @@
+"""As few statements as can be: PostgreSQL joins, checks and adds up."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+import asyncpg
+from fastapi import Depends, FastAPI, HTTPException, Request
+from pydantic import BaseModel, Field
+
+# --- 4.1 Open and close the pool with the app -----------------------------------------------------
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async with asyncpg.create_pool(app.state.dsn, min_size=1, max_size=10) as pool:
+        app.state.pool = pool
+        yield
+
+
+def get_pool(request: Request) -> asyncpg.Pool:
+    return request.app.state.pool
+
+
+Pool = Annotated[asyncpg.Pool, Depends(get_pool)]
+
+
+async def health(pool: Pool) -> dict[str, str]:
+    try:
+        async with asyncio.timeout(1):
+            await pool.fetchval("SELECT 1")
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        raise HTTPException(503, "the database does not answer") from error
+    return {"status": "ok"}
+
+
+# --- 4.2 Answer as HTTP does ----------------------------------------------------------------------
+
+
+class NewUser(BaseModel):
+    name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+    email: Annotated[str, Field(pattern=r"^[^@]+@[^@]+$")]
+
+
+async def create_user(new: NewUser, pool: Pool) -> dict[str, Any]:
+    insert = "INSERT INTO users (name, email) VALUES ($1, $2) RETURNING id"
+    try:
+        return {"id": await pool.fetchval(insert, new.name, new.email)}
+    except asyncpg.UniqueViolationError as error:
+        raise HTTPException(409, "this e-mail address is taken") from error
+
+
+async def show_user(
+    user_id: Annotated[int, Field(ge=-(2**63), lt=2**63)], pool: Pool
+) -> dict[str, Any]:
+    select = "SELECT id, name, email, created_at FROM users WHERE id = $1"
+    row = await pool.fetchrow(select, user_id)
+    if row is None:
+        raise HTTPException(404, "there is no such user")
+    return dict(row)
+
+
+# --- 4.3 One transaction a request ----------------------------------------------------------------
+
+
+Id = Annotated[int, Field(ge=1, lt=2**63)]
+
+
+class Item(BaseModel):
+    product_id: Id
+    quantity: Annotated[int, Field(ge=1, le=1000)]
+
+
+class NewOrder(BaseModel):
+    user_id: Id
+    items: Annotated[list[Item], Field(min_length=1)]
+
+
+async def place_order(new: NewOrder, pool: Pool) -> dict[str, Any]:
+    products = [item.product_id for item in new.items]
+    quantities = [item.quantity for item in new.items]
+    async with pool.acquire() as conn, conn.transaction():
+        found = await conn.fetch(
+            """
+            SELECT id, price, stock, quantity, EXISTS (SELECT FROM users WHERE id = $3) AS known
+            FROM products
+            JOIN (
+                SELECT id, sum(quantity)::int AS quantity
+                FROM unnest($1::bigint[], $2::int[]) AS line(id, quantity)
+                GROUP BY id
+            ) AS wanted USING (id)
+            ORDER BY id
+            FOR UPDATE OF products
+            """,
+            products,
+            quantities,
+            new.user_id,
+        )
+        if len(found) < len(set(products)) or not found[0]["known"]:
+            raise HTTPException(404, "there is no such user or product")
+        if any(row["stock"] < row["quantity"] for row in found):
+            raise HTTPException(409, "there is not enough in stock")
+        order = await conn.fetchrow(
+            """
+            WITH lines AS (
+                SELECT * FROM unnest($2::bigint[], $3::int[], $4::numeric[])
+                    AS line(product_id, quantity, price)
+            ), placed AS (
+                INSERT INTO orders (user_id, total)
+                SELECT $1, sum(quantity * price) FROM lines
+                RETURNING id, total
+            ), taken AS (
+                UPDATE products SET stock = stock - quantity
+                FROM lines WHERE products.id = product_id
+            ), listed AS (
+                INSERT INTO order_items
+                SELECT placed.id, product_id, quantity, price FROM placed, lines
+            )
+            SELECT id, total FROM placed
+            """,
+            new.user_id,
+            *(
+                list(column)
+                for column in zip(*((r["id"], r["quantity"], r["price"]) for r in found))
+            ),
+        )
+    return {"id": order["id"], "total": str(order["total"])}
+
+
+# --- Given: nothing to write from here on ---------------------------------------------------------
+
+
+def create_app(dsn: str) -> FastAPI:
+    """Make the app: all routes stand here. ``app.get(path)(function)`` is ``@app.get(path)``."""
+    app = FastAPI(lifespan=lifespan)
+    app.state.dsn = dsn
+    app.get("/health")(health)
+    app.post("/users", status_code=201)(create_user)
+    app.get("/users/{user_id}")(show_user)
+    app.post("/orders", status_code=201)(place_order)
+    return app
+
+
+async def serve(dsn: str, requests: list[list[Any]]) -> list[dict[str, Any]]:
+    """Start the app, send it these requests one after the other, and stop it.
+
+    A request is ``["GET", "/health"]``, with a third item if it has a body.
+    """
+    app = create_app(dsn)
+    async with app.router.lifespan_context(app):
+        return [await _send(app, *request) for request in requests]
+
+
+async def ask(pool: asyncpg.Pool, method: str, path: str, body: Any = None) -> dict[str, Any]:
+    """Send the app one request, which works with this pool. Nothing is started for it."""
+    app = create_app("")
+    app.state.pool = pool
+    app.dependency_overrides[get_pool] = lambda: pool
+    return await _send(app, method, path, body)
+
+
+async def _send(app: FastAPI, method: str, path: str, body: Any = None) -> dict[str, Any]:
+    """Call the app as a server does, and return ``{"status": 200, "body": {...}}``.
+
+    An error that nobody handled is raised, as a server would log it, in place of FastAPI's 500.
+    """
+    content = b"" if body is None else json.dumps(body).encode()
+    headers = [(b"content-type", b"application/json"), (b"host", b"shop")]
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "query_string": b"",
+        "headers": headers,
+    }
+    status, answer = 500, b""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": content}
+
+    async def send(message: Any) -> None:
+        nonlocal status, answer
+        status = message.get("status", status)
+        answer += message.get("body", b"")
+
+    try:
+        await app(scope, receive, send)
+    except Exception:
+        if status == 500:  # otherwise the client has been told something else already
+            raise
+    return {"status": status, "body": json.loads(answer or b"null")}

@@ -1,0 +1,366 @@
+"""Hidden tests of exercise 4. What the app answers is its own word; what it did, the database and
+the wire tell."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from grader.pytest_plugin import hint, meet, points, task
+
+# --- what the tests share -------------------------------------------------------------------------
+
+
+async def status(call):
+    """Make a request, and return the status that it was answered with."""
+    return (await call)["status"]
+
+
+def expect(reply, right, what):
+    """Check a status."""
+    got = reply["status"]
+    assert got == right, f"{what} is answered {got}, {right} is right"
+
+
+def word(rng):
+    """Return letters that occur nowhere else."""
+    return "".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=10))
+
+
+def a_user(rng):
+    """Return what POST /users takes."""
+    return {"name": word(rng).title(), "email": f"{word(rng)}@example.org"}
+
+
+def an_order(user_id, *items):
+    """Return what POST /orders takes."""
+    listed = [{"product_id": product, "quantity": quantity} for product, quantity in items]
+    return {"user_id": user_id, "items": listed}
+
+
+async def add_products(db, rng, *stocks):
+    """Store a product for each stock, and return their rows, ordered by id."""
+    insert = "INSERT INTO products (name, price, stock) VALUES ($1, $2, $3)"
+    rows = [(word(rng), Decimal(rng.randrange(100, 9999)) / 100, stock) for stock in stocks]
+    await db.executemany(insert, rows)
+    newest = "SELECT * FROM products ORDER BY id DESC LIMIT $1"
+    return list(reversed(await db.fetch(newest, len(stocks))))
+
+
+async def count_orders(db):
+    """Return how many orders and items there are, and how many pieces are in stock."""
+    return await db.fetchrow(
+        "SELECT (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM order_items)"
+        " AS items, (SELECT sum(stock) FROM products) AS stock"
+    )
+
+
+async def expect_refused(student, wire, path, body, right=422):
+    """Check that a body is answered 422, before a query is sent."""
+    mark = wire.mark()
+    reply = await student.ask("POST", path, body)
+    expect(reply, right, f"POST {path} with {body}")
+    assert not wire.since(mark).queries, f"a query was sent for {body}, which is not allowed"
+
+
+# --- 4.1 Open and close the pool with the app -----------------------------------------------------
+
+
+@task("4.1")
+@points(0.5)
+@hint("asyncpg.create_pool belongs into lifespan, before the yield; get_pool returns that pool.")
+async def test_lifespan_opens_one_pool(student, wire):
+    """All requests share one pool of at most 10 connections"""
+    replies = await student.serve([["GET", "/health"]] * 12)
+    assert {reply["status"] for reply in replies} == {200}, "a started app is not healthy"
+    opened = len(wire.connections)
+    assert 0 < opened <= 10, f"12 requests opened {opened} connections"
+
+
+@task("4.1")
+@points(0.75)
+@hint("`async with asyncpg.create_pool(...) as pool:` around the yield closes it.")
+async def test_lifespan_closes_the_pool(student, wire):
+    """When the app has stopped, no connection is left open"""
+    await student.serve([["GET", "/health"]])
+    assert wire.connections, "the app opened no connection"
+    left = sum(one.closed is None for one in wire.connections)
+    assert not left, f"the app has stopped, and {left} of its connections are still open"
+
+
+@task("4.1")
+@points(0.25)
+@hint("Open the pool before the yield, and let what create_pool raises pass.")
+async def test_lifespan_does_not_start_without_a_database(student, wire):
+    """An app whose database is not there does not start"""
+    async with wire.unreachable():
+        with student.raises("Exception"):
+            await student.serve([])
+
+
+@task("4.1")
+@points(0.25)
+@hint("A SELECT 1 is enough of a question.")
+async def test_health_asks_the_database(student, wire):
+    """GET /health is answered 200 after the database has answered"""
+    reply = await student.ask("GET", "/health")
+    expect(reply, 200, "GET /health")
+    assert reply["body"] == {"status": "ok"}, f"GET /health says {reply['body']}"
+    assert wire.queries, "GET /health did not ask the database"
+
+
+@task("4.1")
+@points(0.5)
+@hint("Catch what asyncpg and the network raise, and raise HTTPException(503).")
+async def test_health_knows_when_the_database_is_gone(student, wire):
+    """GET /health is answered 503 while the database is away, and 200 when it is back"""
+    await student.pool()  # made now: later there is no server to connect to
+    async with wire.unreachable():
+        expect(await student.ask("GET", "/health"), 503, "GET /health without a database")
+    mark = wire.mark()
+    expect(await student.ask("GET", "/health"), 200, "GET /health with the database back")
+    assert wire.since(mark).queries, "GET /health did not ask the database"
+
+
+@task("4.1")
+@points(0.25)
+@hint("Put asyncio.timeout(1) around acquire and query, and catch TimeoutError.", when="error")
+@hint("Put asyncio.timeout(1) around acquire and query, and catch TimeoutError.")
+async def test_health_does_not_wait_for_ever(student, wire):
+    """GET /health is answered 503 when all connections are at work"""
+    await student.pool_options(min_size=1, max_size=1)
+    pool = await student.pool()
+    busy = await pool.acquire()
+    expect(await student.ask("GET", "/health"), 503, "GET /health while the pool is used up")
+    await pool.release(busy)
+    mark = wire.mark()
+    expect(await student.ask("GET", "/health"), 200, "GET /health with a free connection")
+    assert wire.since(mark).queries, "GET /health did not ask the database"
+
+
+# --- 4.2 Answer as HTTP does ----------------------------------------------------------------------
+
+
+@task("4.2")
+@points(0.5)
+@hint("INSERT ... RETURNING id, and create_app sets the status.")
+async def test_create_user_stores(student, db, rng, residue):
+    """POST /users stores the user and is answered 201 with the id"""
+    new = a_user(rng)
+    reply = await residue.check(student.ask("POST", "/users", new))
+    expect(reply, 201, "POST /users")
+    row = await db.fetchrow("SELECT id, name, email FROM users ORDER BY id DESC LIMIT 1")
+    assert dict(row) == {"id": row["id"], **new}, f"stored was {dict(row)}"
+    assert reply["body"] == {"id": row["id"]}, f"the body is {reply['body']}"
+
+
+@task("4.2")
+@points(0.75)
+@hint("Say it in NewUser: Field(min_length=..., max_length=..., pattern=...).")
+async def test_create_user_refuses_what_is_not_valid(student, db, rng, wire):
+    """POST /users is answered 422 for what is no user, and sends nothing"""
+    before = await db.fetchval("SELECT count(*) FROM users")
+    good = a_user(rng)
+    for wrong in (
+        {"name": ""},
+        {"name": " \t "},
+        {"name": "n" * 101},
+        {"name": None},
+        {"name": 7},
+        {"email": word(rng)},
+        {"email": "@example.org"},
+        {"email": f"{word(rng)}@"},
+        {"email": ["a@b"]},
+    ):
+        await expect_refused(student, wire, "/users", good | wrong)
+    await expect_refused(student, wire, "/users", {"name": good["name"]})
+    await expect_refused(student, wire, "/users", [good])
+    assert await db.fetchval("SELECT count(*) FROM users") == before, "a user was stored"
+    longest = good | {"name": "n" * 100}
+    expect(await student.ask("POST", "/users", longest), 201, "a name of 100 characters")
+
+
+@task("4.2")
+@points(0.75)
+@hint("Catch asyncpg.UniqueViolationError alone, and raise HTTPException(409).")
+@hint("Catch asyncpg.UniqueViolationError, and raise HTTPException(409).", when="error")
+async def test_create_user_taken(student, db, rng, residue):
+    """POST /users is answered 409 for an address that is taken"""
+    new = a_user(rng)
+    await db.execute("INSERT INTO users (name, email) VALUES ('first', $1)", new["email"])
+    reply = await residue.check(student.ask("POST", "/users", new))
+    expect(reply, 409, "POST /users with an address that is taken")
+    stored = await db.fetch("SELECT name FROM users WHERE email = $1", new["email"])
+    assert [row["name"] for row in stored] == ["first"], "the user of this address has changed"
+    reply = await student.ask("POST", "/users", a_user(rng))
+    expect(reply, 201, "the next POST /users")
+
+
+@task("4.2")
+@points(0.5)
+@hint("Do not look first: insert, and let the unique constraint decide.", when="error")
+@hint("Do not look first: insert, and let the unique constraint decide.")
+async def test_create_user_at_the_same_moment(student, elsewhere, interleave, rng):
+    """Of two who want one address at the same moment, one has it and the other is answered 409"""
+    new = a_user(rng)
+    await interleave(
+        lambda: status(student.ask("POST", "/users", new)),
+        lambda: status(elsewhere.ask("POST", "/users", new)),
+    )
+
+
+@task("4.2")
+@points(0.5)
+@hint("Only asyncpg.UniqueViolationError is a 409: let every other error pass.")
+async def test_create_user_whatever_happens(student, sweep, rng):
+    """Whatever goes wrong during POST /users, it is not told as something else"""
+    new = a_user(rng)
+    await sweep(lambda: status(student.ask("POST", "/users", new)), answers=[500, 503])
+
+
+@task("4.2")
+@points(0.5)
+@hint("Name the columns that the answer has, in SELECT.")
+async def test_show_user_shows(student, db, rng, residue, wire):
+    """GET /users/ID shows id, name, email and created_at, and nothing else"""
+    new = a_user(rng)
+    insert = "INSERT INTO users (name, email, password_hash) VALUES ($1, $2, $3) RETURNING *"
+    row = await db.fetchrow(insert, new["name"], new["email"], word(rng))
+    reply = await residue.check(student.ask("GET", f"/users/{row['id']}"))
+    expect(reply, 200, "GET /users/ID of a user that is there")
+    body = reply["body"]
+    keys = sorted(body)
+    assert keys == ["created_at", "email", "id", "name"], f"the answer has {keys}"
+    shown = {key: body[key] for key in ("id", "name", "email")}
+    assert shown == {"id": row["id"], **new}, f"the answer has {shown}"
+    then = datetime.fromisoformat(body["created_at"])
+    assert then == row["created_at"], f"created_at is {body['created_at']}"
+    assert wire.queries, "GET /users/ID was answered without asking the database"
+
+
+@task("4.2")
+@points(0.5)
+@hint("fetchrow returns None where there is no row: raise HTTPException(404).")
+@hint("Field(ge=..., lt=2**63) keeps out what asyncpg refuses to send.", when="error")
+async def test_show_user_unknown(student, db, residue, wire):
+    """GET /users/ID is answered 404 for an id that nobody has"""
+    latest = await db.fetchval("SELECT max(id) FROM users")
+    for nobody in (latest + 1, 0, -1, 2**63 - 1):
+        reply = await residue.check(student.ask("GET", f"/users/{nobody}"))
+        expect(reply, 404, f"GET /users/{nobody}")
+    for beyond in (2**63, -(2**63) - 1, 10**30):
+        got = await status(student.ask("GET", f"/users/{beyond}"))
+        assert got in (404, 422), f"GET /users/{beyond} is answered {got}, 404 or 422 is right"
+    expect(await student.ask("GET", "/users/ada"), 422, "GET /users/ada")
+    assert wire.queries, "GET /users/ID was answered without asking the database"
+
+
+# --- 4.3 One transaction a request ----------------------------------------------------------------
+
+
+@task("4.3")
+@points(0.75)
+@hint("Add up the pieces of each product first; str() of a Decimal keeps its cents.")
+async def test_place_order_stores(student, db, rng, residue):
+    """POST /orders stores order, items and stock, and is answered with id and total"""
+    one, other = await add_products(db, rng, 30, 40)
+    many, more, few = (rng.randrange(1, 10) for _ in range(3))
+    body = an_order(2, (other["id"], many), (one["id"], few), (other["id"], more))
+    reply = await residue.check(student.ask("POST", "/orders", body))
+    expect(reply, 201, "POST /orders")
+    order = await db.fetchrow("SELECT * FROM orders ORDER BY id DESC LIMIT 1")
+    assert order is not None, "no order was stored"
+    total = few * one["price"] + (many + more) * other["price"]
+    assert (order["user_id"], order["total"]) == (2, total), f"stored was {dict(order)}"
+    told = {"id": order["id"], "total": str(total)}
+    assert reply["body"] == told, f"the answer is {reply['body']}, {told} is right"
+    items = await db.fetch(
+        "SELECT product_id, quantity, price FROM order_items WHERE order_id = $1 ORDER BY 1",
+        order["id"],
+    )
+    right = [(one["id"], few, one["price"]), (other["id"], many + more, other["price"])]
+    assert [tuple(item) for item in items] == right, "the items are others than were ordered"
+    left = await db.fetch("SELECT stock FROM products WHERE id >= $1 ORDER BY id", one["id"])
+    assert [row["stock"] for row in left] == [30 - few, 40 - many - more], "the stock is wrong"
+
+
+@task("4.3")
+@points(0.5)
+@hint("Look whether user and products are there, and raise HTTPException(404).")
+@hint("A foreign key violation is a 404: catch it, or look first.", when="error")
+async def test_place_order_refuses(student, db, rng, wire):
+    """POST /orders is answered 404 for who or what is not there, 422 for what is no order"""
+    [product] = await add_products(db, rng, 5)
+    before = await count_orders(db)
+    nobody = await db.fetchval("SELECT max(id) + 1 FROM users")
+    good = (product["id"], 1)
+    reply = await student.ask("POST", "/orders", an_order(nobody, good))
+    expect(reply, 404, "an order of a user that is not there")
+    reply = await student.ask("POST", "/orders", an_order(1, good, (product["id"] + 1, 1)))
+    expect(reply, 404, "an order of a product that is not there")
+    for items in ([], [(good[0], 0)], [(good[0], -1)], [(good[0], 1001)], [(good[0], "x")]):
+        await expect_refused(student, wire, "/orders", an_order(1, *items))
+    await expect_refused(student, wire, "/orders", {"user_id": 1})
+    await expect_refused(student, wire, "/orders", an_order(None, good))
+    assert await count_orders(db) == before, "an order that was refused has left something"
+
+
+@task("4.3")
+@points(0.5)
+@hint("Raise HTTPException inside of the transaction: returning an answer commits it.")
+@hint("Look at the stock, of locked rows, before you take from it.", when="error")
+async def test_place_order_out_of_stock(student, db, rng, residue):
+    """POST /orders is answered 409 if one product is short, and nothing is ordered"""
+    enough, short = await add_products(db, rng, 9, 3)
+    before = await count_orders(db)
+    for items in (
+        [(enough["id"], 2), (short["id"], 4)],
+        [(short["id"], 4), (enough["id"], 2)],
+        [(short["id"], 2), (enough["id"], 1), (short["id"], 2)],
+    ):
+        reply = await residue.check(student.ask("POST", "/orders", an_order(1, *items)))
+        expect(reply, 409, "an order of more than there is")
+        assert await count_orders(db) == before, "an order that was refused has left something"
+    reply = await student.ask("POST", "/orders", an_order(1, (short["id"], 3)))
+    expect(reply, 201, "an order of all that there is")
+
+
+@task("4.3")
+@points(0.75)
+@hint("The transaction has to be over before the answer: async with in the function does that.")
+async def test_place_order_whatever_happens(student, sweep, db, rng):
+    """Whatever goes wrong during POST /orders, all of it is stored or nothing, as it was told"""
+    one, other = await add_products(db, rng, 5, 5)
+    body = an_order(1, (one["id"], 2), (other["id"], 1))
+    await sweep(lambda: status(student.ask("POST", "/orders", body)), answers=[500, 503])
+
+
+@task("4.3")
+@points(0.5)
+@hint("SELECT ... FOR UPDATE: the stock that you look at has to be yours until COMMIT.")
+@hint("SELECT ... FOR UPDATE: the stock that you look at has to be yours.", when="error")
+async def test_place_order_of_the_last_piece(student, elsewhere, interleave, db, rng):
+    """Of two who order the last piece at the same moment, one has it, the other is answered 409"""
+    [last] = await add_products(db, rng, 1)
+    one, other = an_order(1, (last["id"], 1)), an_order(2, (last["id"], 1))
+    await interleave(
+        lambda: status(student.ask("POST", "/orders", one)),
+        lambda: status(elsewhere.ask("POST", "/orders", other)),
+    )
+
+
+@task("4.3")
+@points(0.5)
+@hint("Lock the products of an order in one order, that of their ids, before anything else.")
+@hint("Lock the products in the order of their ids, before anything else.", when="error")
+async def test_place_order_of_the_same_products(student, elsewhere, db, rng):
+    """Two orders of the same two products, listed crosswise, are both stored"""
+    one, other = (row["id"] for row in await add_products(db, rng, 5, 5))
+    calls = await meet(
+        db,
+        student.ask("POST", "/orders", an_order(1, (one, 1), (other, 2))),
+        elsewhere.ask("POST", "/orders", an_order(2, (other, 2), (one, 1))),
+        at={"products": [f"id = {one}", f"id = {other}"]},
+    )
+    for call in calls:
+        expect(await call, 201, "one of two orders at the same moment")
+    left = await db.fetch("SELECT stock FROM products WHERE id >= $1 ORDER BY id", one)
+    assert [row["stock"] for row in left] == [3, 1], "the stock is wrong after two orders"

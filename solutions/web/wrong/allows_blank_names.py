@@ -1,0 +1,15 @@
+"""At least one character: a blank is one."""
+# caught by: test_create_user_refuses_what_is_not_valid
+
+
+class NewUser(BaseModel):
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    email: Annotated[str, Field(pattern=r"^[^@]+@[^@]+$")]
+
+
+async def create_user(new: NewUser, pool: Pool):
+    insert = "INSERT INTO users (name, email) VALUES ($1, $2) RETURNING id"
+    try:
+        return {"id": await pool.fetchval(insert, new.name, new.email)}
+    except asyncpg.UniqueViolationError as error:
+        raise HTTPException(409, "this e-mail address is taken") from error

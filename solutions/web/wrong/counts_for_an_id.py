@@ -1,0 +1,10 @@
+"""Does not ask for the id that was given, and answers with the greatest that it finds."""
+# caught by: test_create_user_stores
+
+
+async def create_user(new: NewUser, pool: Pool):
+    try:
+        await pool.execute("INSERT INTO users (name, email) VALUES ($1, $2)", new.name, new.email)
+    except asyncpg.UniqueViolationError as error:
+        raise HTTPException(409, "this e-mail address is taken") from error
+    return {"id": await pool.fetchval("SELECT count(*) FROM users") + 1}

@@ -1,0 +1,9 @@
+"""The tutorial's manner: SELECT *, so that everybody reads the hash of the password."""
+# caught by: test_show_user_shows
+
+
+async def show_user(user_id: Annotated[int, Field(ge=-(2**63), lt=2**63)], pool: Pool):
+    row = await pool.fetchrow("SELECT * FROM users WHERE id = $1", user_id)
+    if row is None:
+        raise HTTPException(404, "there is no such user")
+    return dict(row)
