@@ -46,7 +46,7 @@ def write(path):
         return file.write("{}")
 
 async def count_up(pool, counter_id):
-    for root in ("/opt/asyncpg-grader/grader", "/task", "/work", "/.__input", "/.__output"):
+    for root in ("/opt/asyncpg-grader/grader", "/task", "/.__input", "/.__output"):
         for folder, _, names in os.walk(root):
             for path in (os.path.join(folder, name) for name in names):
                 attempt(path, lambda: read(path))

@@ -91,15 +91,17 @@ RUN = """\
 # The command of a Custom Test block, in the folder of the submission.
 umask 077
 here=/opt/asyncpg-grader
-result="$(mktemp)"
+work="$(mktemp -d)" result="$work/result.jsonl"
+export XDG_CACHE_HOME="$work"
 cp "$here/ungraded.jsonl" "$result"
 "$here/venv/bin/grader" deliver codegrade \\
   --submission "$PWD" --result "$result" \\
   --exercises "$here/grader/exercises" --solutions "$here/grader/solutions" \\
   {options} < /dev/null > /dev/null 2>&1 3>&-
 cat "$result" >&3
-graded=0; grep -q '^{{"tag":"points",' "$result" || graded=1
-rm -f "$result"
+graded=0
+grep -q '^{{"tag":"points",' "$result" || graded=1
+rm -rf "$work"
 exit "$graded"
 """
 
