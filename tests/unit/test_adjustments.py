@@ -1,6 +1,7 @@
 """What people have changed of scores: read with care, told everywhere, and no result is touched."""
 
 import csv
+import html
 import io
 from datetime import date
 from pathlib import Path
@@ -234,7 +235,8 @@ def test_an_exercise_has_the_points_of_its_tasks_that_count(out: Path) -> None:
 def test_the_terminal_and_a_step_summary_have_both(out: Path) -> None:
     """The score that counts, and what the tests gave."""
     adjusted = adjust(out, give("grace", -2))
-    assert "| 18 / 40 |" in (told := render_markdown([HALF], adjusted=adjusted))
+    told = html.unescape(render_markdown([HALF], adjusted=adjusted))
+    assert "| 18 / 40 |" in told
     assert "the tests gave 20; total -2: the hint misled" in told
     console = Console(file=io.StringIO(), width=100)
     console.print(render_run([HALF], adjusted))
