@@ -21,7 +21,7 @@ for _number, _heeded in (
         signal.signal(_number, _heeded)
 
 #: By what a file of theirs costs.
-FOLDERS = ("faults", "acceptance", "environments", "integration", "fuzz", "docs", "unit")
+FOLDERS = ("faults", "acceptance", "environments", "ci", "integration", "fuzz", "docs", "unit")
 
 
 @pytest.hookimpl(trylast=True)

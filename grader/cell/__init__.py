@@ -22,6 +22,7 @@ sends waits for the next call. So the verifier looks at what was there when the 
     workers.py   its workers
     way.py       the way between them, open as long as a call is under way
     opening.py   builds it all
+    room.py      how many there is room for at once
 """
 
 from grader.cell.cell import Cell

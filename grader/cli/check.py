@@ -103,7 +103,6 @@ def check(
             sandbox=sandbox,
             exercises=exercises,
             solutions=None,
-            jobs=1,
             seed=seed,
             keep=keep,
             first=first,

@@ -5,6 +5,7 @@
     unpack (archives)          the files of an archive, by a program in a box (unpacker, unpacking)
     collect (running)          the frozen list of an exercise's cases, before any submission is seen
     run (running)              pytest in a process of its own over one exercise of one submission
+    run_shared (sharing)       the same by two processes, for somebody who waits
     open_course (course)       exercises, frozen totals and a proven sandbox, once for a run
     settle (repeating)         of --repeat: one result of several turns, and what is unstable
     begin (concluding)         what makes a Result of all that came of it

@@ -39,9 +39,19 @@ class Course:
         Looked at when it is asked: what is free now is free for the whole run, as far as we know.
         """
         # Imported here: it knows servers, of which practice needs nothing in this process.
-        from grader.grading.jobs import possible_jobs
+        from grader.cell.room import possible_jobs
 
         return min(self.settings.jobs, possible_jobs(self.sandbox))
+
+    @property
+    def shares(self) -> bool:
+        """Whether two processes may run the tests of an exercise: somebody waits for all of them.
+
+        Not where one test comes after another, or leaves something to look into.
+        """
+        settings = self.settings
+        alone = settings.first or settings.trouble or settings.keep != "nothing"
+        return self.visibility == "visible" and settings.jobs > 1 and not alone
 
     async def manifest(self, exercise: Exercise) -> list[CaseSpec]:
         """The cases of an exercise, collected now if they have not been. Raises as `collect`."""

@@ -74,6 +74,7 @@ async def run(
     only: tuple[str, ...] = (),
     stop_at_first: bool = False,
     repetitions: tuple[int, ...] = (),
+    share: int | None = None,
 ) -> tuple[dict[str, CaseReport], Facts]:
     """Run the tests of one exercise on one student's file; none is begun after `limit_s`.
 
@@ -81,6 +82,7 @@ async def run(
     and nothing rests on it; `thorough` proves first what nothing did before: the tests,
     and what the server is copied from; `only` names the
     cases to run, all if it is empty; `stop_at_first` runs none after the first that does not pass;
+    `share` runs a part of them, as Job says, and the other part is not missed;
     `repetitions` runs each once for each number, with random rows of its own, as "test_x[7]".
     Returns the reported cases by id. Raises GraderFault if pytest itself did not get through.
     """
@@ -94,6 +96,7 @@ async def run(
             only=only,
             stop_at_first=stop_at_first,
             repetitions=repetitions,
+            share=share,
             thorough=thorough,
             telling=tell is not None,
         )
@@ -105,7 +108,7 @@ async def run(
         if thorough:
             _check_collected(job, facts)
         reports = read_report(job.report.read_text(encoding="utf-8"), nonce=job.nonce)
-        if not (stop_at_first or settings.first):
+        if not (stop_at_first or settings.first or share is not None):
             check_whole([case.id for case in facts.cases], reports)
         return reports, facts
 

@@ -16,6 +16,7 @@ from grader.grading.inputs import Conditions, Inputs
 from grader.grading.intake import Taken, is_as_given, take
 from grader.grading.repeating import seeds_of, settle
 from grader.grading.running import run
+from grader.grading.sharing import run_shared
 from grader.job import Facts
 from grader.model import CaseSpec, Exercise
 from grader.results import Blame, CaseReport, Result
@@ -166,7 +167,7 @@ async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadlin
         reports: dict[str, CaseReport] = {}
         lost_s = CLOCK.time() - begun if attempt > 1 else 0.0
         try:
-            reports, facts = await run(
+            reports, facts = await (run_shared if course.shares else run)(
                 exercise,
                 content,
                 visibility=course.visibility,

@@ -3,9 +3,12 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Coroutine
+import socket
+from collections.abc import Coroutine, Iterator
 from types import FrameType
 from typing import Any
+
+from grader.system import UNIX
 
 #: An exception in the middle of these would leave a connection or the loop half done.
 NOT_TO_BREAK = ("asyncio", "asyncpg")
@@ -27,7 +30,8 @@ class Interruptible:
         """Run it to its end. Raises KeyboardInterrupt if Ctrl-C ended it, or else what it does."""
         before = signal.signal(signal.SIGINT, self._interrupt)
         try:
-            self._runner.run(self._begin())
+            with _woken(self._runner.get_loop()):
+                self._runner.run(self._begin())
         except asyncio.CancelledError:
             if self._came:
                 raise KeyboardInterrupt from None
@@ -64,6 +68,25 @@ class Interruptible:
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):
             self._runner.run(_wait_for(self._task))
+
+
+@contextlib.contextmanager
+def _woken(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """Have each signal wake the loop: one that comes as it falls asleep would not be heard."""
+    if not UNIX:  # Python's own loop sees to it
+        yield
+        return
+    hearing, telling = socket.socketpair()
+    with hearing, telling:
+        for end in (hearing, telling):
+            end.setblocking(False)
+        loop.add_reader(hearing, hearing.recv, 4096)
+        before = signal.set_wakeup_fd(telling.fileno(), warn_on_full_buffer=False)
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+            loop.remove_reader(hearing)
 
 
 async def _wait_for(task: asyncio.Task[None]) -> None:

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from grader.cell import Trial
+from grader.cell.room import possible_jobs
 from grader.clock import CLOCK, Limit
 from grader.errors import ServerLost, TapBroke, WorkerLost
 from grader.job import Collected, Decided, Event, Facts, Job, Kept, Problem
@@ -48,6 +49,9 @@ LOOKS = pytest.StashKey[Looks]()
 #: What explains how a case ended before: seen last, and believed first.
 WENT_DOWN = (ServerLost, WorkerLost, TapBroke)
 
+#: So many tests take longer than to open a second cell.
+WORTH_SHARING = 8
+
 #: Where fixtures find the plugin.
 SESSION = pytest.StashKey["Plugin"]()
 
@@ -62,6 +66,7 @@ class Plugin:
         self.kept: dict[pytest.Item, str] = {}  # their DSNs, as Settings.keep says
         self.cases: list[CaseSpec] = []
         self.waiting: Collection[str] = ()  # cases of functions that are as in the stub
+        self.shared = False  # some tests are left to another process
         self.problems: list[Problem] = []
         self.complaint: str | None = None
         self.evidence = Evidence()
@@ -100,6 +105,21 @@ class Plugin:
             if (order := chosen.ids) is not None:
                 items.sort(key=lambda item: order.index(item.name))
         self.waiting = find_waiting(self.job, self.cases)
+        if self.job.share is not None:
+            self._leave_others(items)
+
+    def _leave_others(self, items: list[pytest.Item]) -> None:
+        """Keep this process's share of many tests, if there is room for a second cell."""
+        begun = [item for item in items if item.name not in self.waiting]
+        first = self.job.share == 0
+        if first and (len(begun) < WORTH_SHARING or not self._has_room()):
+            return
+        second = set(begun[1::2])
+        items[:] = [item for item in items if (item not in second) == first]
+        self.shared = True
+
+    def _has_room(self) -> bool:
+        return self.job.sandbox is not None and possible_jobs(self.job.sandbox) > 1
 
     def pytest_sessionfinish(self) -> None:
         facts = Facts(self.cases, self.problems, self.complaint, self.job.nonce)
@@ -120,7 +140,7 @@ class Plugin:
 
     def pytest_collection_finish(self) -> None:
         if not self.problems:
-            self._tell(Collected(self.cases))
+            self._tell(Collected(self.cases, self.shared))
 
     def _tell_so_far(self, items: Iterable[pytest.Item]) -> None:
         """Say what they came to as far as it is known before the cell ends."""

@@ -57,9 +57,9 @@ async def count_up(pool, counter_id):
 #: The grader, told that it has room for any number of submissions at once.
 UNBOUNDED = """
 import sys
-from grader.grading import jobs
+from grader.cell import room
 from grader.cli import main
-jobs.possible_jobs = lambda sandbox: 99
+room.possible_jobs = lambda sandbox: 99
 main()
 """
 

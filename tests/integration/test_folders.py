@@ -181,10 +181,10 @@ async def tell(server: Server) -> list[Any]:
     return seen
 
 
-def differences(one: list[Any], other: list[Any]) -> list[Any]:
+def differences(one: list[Any], other: list[Any]) -> list[str]:
     """Rows that only one of them has."""
-    pairs = list(zip(one, other, strict=True))
-    return [row for a, b in pairs for row in (*a, *b) if (row in a) != (row in b)]
+    pairs = zip(one, other, strict=True)
+    return [row for a, b in pairs for row in {*map(repr, a)} ^ {*map(repr, b)}]
 
 
 async def see_files(server: Server) -> tuple[dict[str, bytes], dict[str, bytes]]:

@@ -8,6 +8,7 @@ import pytest
 from grader.errors import ExerciseError
 from grader.validate import Validation, validate
 from grader.validate.findings import Verdict
+from grader.validate.mutants import make_mutants
 from tests.tiny_exercise import TESTS, Tiny, write_tiny
 from tests.tiny_mistakes import BOTH, TWICE, write_mistakes
 
@@ -138,10 +139,7 @@ async def test_survivors_are_a_hole(tmp_path: Path) -> None:
 async def test_a_wrong_claim_of_equivalence_is_a_hole(tmp_path: Path) -> None:
     """A mutant that is said to be equivalent is run, and its reason doubted if a test fails."""
     tiny = make(tmp_path, tests=THOROUGH)
-    found = await validate(tiny.settings, mutate=True)
-    mutants = found.exercises[0].mutants
-    assert mutants
-    mutant = mutants[0]
+    mutant = make_mutants((tmp_path / "solutions/tiny/tiny.py").read_text())[0]
     (tmp_path / "solutions/tiny/equivalent.toml").write_text(f"'{mutant.id}' = 'I think so'\n")
     [hole] = (await validate(tiny.settings, mutate=True)).holes
     assert mutant.id in hole.message and hole.place.endswith("equivalent.toml:1")

@@ -10,10 +10,10 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from grader.catalog import load_catalog
+from grader.cell.room import job_bytes, possible_jobs
 from grader.cli.console import headline, out
 from grader.cli.stopping import run_stoppable
 from grader.errors import GraderError
-from grader.grading.jobs import job_bytes, possible_jobs
 from grader.grading.rehearsing import rehearse
 from grader.model import Settings
 from grader.reports import words

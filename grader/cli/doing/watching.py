@@ -47,7 +47,7 @@ def open_watch(translations: Translations) -> Iterator[Watch]:
 
 
 class Lines:
-    """A line for each verdict, in the order in which they come: that of the tests.
+    """A line for each verdict, in the order in which they come: that of the tests, or nearly.
 
     What waits for a function that is not written yet has none: the report counts it. An error that
     tests share, as that of a file that cannot be imported, has one.
