@@ -44,7 +44,7 @@ async def test_health_tells_whether_the_database_answers(student, wire):
 @task("4.2")
 @points(1)
 @hint("INSERT ... RETURNING id; catch asyncpg.UniqueViolationError and raise HTTPException(409).")
-async def test_create_user_stores_once(student, db):
+async def test_sign_up_stores_once(student, db):
     """POST /users is answered 201 with the id, and 409 when the address is taken"""
     new = {"name": "Edsger Dijkstra", "email": "edsger@example.org"}
     reply = await student.ask("POST", "/users", new)
@@ -59,7 +59,7 @@ async def test_create_user_stores_once(student, db):
 @task("4.2")
 @points(1)
 @hint("Say in NewUser what a name and an address are: Field(min_length=1, ...).")
-async def test_create_user_refuses(student, db):
+async def test_sign_up_refuses(student, db):
     """POST /users is answered 422 for what is no user"""
     for wrong in ({"name": ""}, {"name": "n" * 101}, {"email": "edsger"}):
         new = {"name": "Edsger Dijkstra", "email": "edsger@example.org"} | wrong
@@ -85,7 +85,7 @@ async def test_show_user_shows(student):
 @task("4.3")
 @points(1)
 @hint("One transaction around all of it; the total is a text: str() of a Decimal.")
-async def test_place_order_stores(student, db):
+async def test_take_order_stores(student, db):
     """POST /orders stores an order and takes its items from the stock"""
     items = [{"product_id": 1, "quantity": 2}, {"product_id": 2, "quantity": 10}]
     reply = await student.ask("POST", "/orders", {"user_id": 1, "items": items})
@@ -102,7 +102,7 @@ async def test_place_order_stores(student, db):
 @task("4.3")
 @points(1)
 @hint("Raise HTTPException inside of the transaction: it rolls back what was stored before.")
-async def test_place_order_out_of_stock(student, db):
+async def test_take_order_out_of_stock(student, db):
     """POST /orders is answered 409 if one product is short, and nothing is ordered"""
     items = [{"product_id": 1, "quantity": 1}, {"product_id": 4, "quantity": 2}]
     reply = await student.ask("POST", "/orders", {"user_id": 1, "items": items})

@@ -66,7 +66,7 @@ class NewUser(BaseModel):
     email: Any
 
 
-async def create_user(new: NewUser, pool: Pool) -> dict[str, Any]:
+async def sign_up(new: NewUser, pool: Pool) -> dict[str, Any]:
     """``POST /users``: store a user, and answer 201 with ``{"id": ...}``.
 
     409 if the e-mail address is taken, also if somebody takes it at this moment.
@@ -103,7 +103,7 @@ class NewOrder(BaseModel):
     items: Any
 
 
-async def place_order(new: NewOrder, pool: Pool) -> dict[str, Any]:
+async def take_order(new: NewOrder, pool: Pool) -> dict[str, Any]:
     """``POST /orders``: store an order, and answer 201 with ``{"id": ..., "total": "12.50"}``.
 
     The order, its items at today's prices, the stock and the total are stored together or not at
@@ -124,9 +124,9 @@ def create_app(dsn: str) -> FastAPI:
     app = FastAPI(lifespan=lifespan)
     app.state.dsn = dsn
     app.get("/health")(health)
-    app.post("/users", status_code=201)(create_user)
+    app.post("/users", status_code=201)(sign_up)
     app.get("/users/{user_id}")(show_user)
-    app.post("/orders", status_code=201)(place_order)
+    app.post("/orders", status_code=201)(take_order)
     return app
 
 

@@ -29,6 +29,11 @@ def choose_possible(
     ]
 
 
+def is_possible(exercise: Exercise) -> bool:
+    """Whether all libraries that it needs are here."""
+    return not _missing(exercise)
+
+
 def _missing(exercise: Exercise) -> dict[str, str]:
     """The distributions that are not installed -> what has to be."""
     return {name: by for name, by in exercise.needs.items() if not _is_installed(name)}

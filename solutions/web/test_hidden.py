@@ -142,7 +142,7 @@ async def test_health_does_not_wait_for_ever(student, wire):
 @task("4.2")
 @points(0.5)
 @hint("INSERT ... RETURNING id, and create_app sets the status.")
-async def test_create_user_stores(student, db, rng, residue):
+async def test_sign_up_stores(student, db, rng, residue):
     """POST /users stores the user and is answered 201 with the id"""
     new = a_user(rng)
     reply = await residue.check(student.ask("POST", "/users", new))
@@ -155,7 +155,7 @@ async def test_create_user_stores(student, db, rng, residue):
 @task("4.2")
 @points(0.75)
 @hint("Say it in NewUser: Field(min_length=..., max_length=..., pattern=...).")
-async def test_create_user_refuses_what_is_not_valid(student, db, rng, wire):
+async def test_sign_up_refuses_what_is_not_valid(student, db, rng, wire):
     """POST /users is answered 422 for what is no user, and sends nothing"""
     before = await db.fetchval("SELECT count(*) FROM users")
     good = a_user(rng)
@@ -182,7 +182,7 @@ async def test_create_user_refuses_what_is_not_valid(student, db, rng, wire):
 @points(0.75)
 @hint("Catch asyncpg.UniqueViolationError alone, and raise HTTPException(409).")
 @hint("Catch asyncpg.UniqueViolationError, and raise HTTPException(409).", when="error")
-async def test_create_user_taken(student, db, rng, residue):
+async def test_sign_up_taken(student, db, rng, residue):
     """POST /users is answered 409 for an address that is taken"""
     new = a_user(rng)
     await db.execute("INSERT INTO users (name, email) VALUES ('first', $1)", new["email"])
@@ -198,7 +198,7 @@ async def test_create_user_taken(student, db, rng, residue):
 @points(0.5)
 @hint("Do not look first: insert, and let the unique constraint decide.", when="error")
 @hint("Do not look first: insert, and let the unique constraint decide.")
-async def test_create_user_at_the_same_moment(student, elsewhere, interleave, rng):
+async def test_sign_up_at_the_same_moment(student, elsewhere, interleave, rng):
     """Of two who want one address at the same moment, one has it and the other is answered 409"""
     new = a_user(rng)
     await interleave(
@@ -210,7 +210,7 @@ async def test_create_user_at_the_same_moment(student, elsewhere, interleave, rn
 @task("4.2")
 @points(0.5)
 @hint("Only asyncpg.UniqueViolationError is a 409: let every other error pass.")
-async def test_create_user_whatever_happens(student, sweep, rng):
+async def test_sign_up_whatever_happens(student, sweep, rng):
     """Whatever goes wrong during POST /users, it is not told as something else"""
     new = a_user(rng)
     await sweep(lambda: status(student.ask("POST", "/users", new)), answers=[500, 503])
@@ -259,7 +259,7 @@ async def test_show_user_unknown(student, db, residue, wire):
 @task("4.3")
 @points(0.75)
 @hint("Add up the pieces of each product first; str() of a Decimal keeps its cents.")
-async def test_place_order_stores(student, db, rng, residue):
+async def test_take_order_stores(student, db, rng, residue):
     """POST /orders stores order, items and stock, and is answered with id and total"""
     one, other = await add_products(db, rng, 30, 40)
     many, more, few = (rng.randrange(1, 10) for _ in range(3))
@@ -286,7 +286,7 @@ async def test_place_order_stores(student, db, rng, residue):
 @points(0.5)
 @hint("Look whether user and products are there, and raise HTTPException(404).")
 @hint("A foreign key violation is a 404: catch it, or look first.", when="error")
-async def test_place_order_refuses(student, db, rng, wire):
+async def test_take_order_refuses(student, db, rng, wire):
     """POST /orders is answered 404 for who or what is not there, 422 for what is no order"""
     [product] = await add_products(db, rng, 5)
     before = await count_orders(db)
@@ -307,7 +307,7 @@ async def test_place_order_refuses(student, db, rng, wire):
 @points(0.5)
 @hint("Raise HTTPException inside of the transaction: returning an answer commits it.")
 @hint("Look at the stock, of locked rows, before you take from it.", when="error")
-async def test_place_order_out_of_stock(student, db, rng, residue):
+async def test_take_order_out_of_stock(student, db, rng, residue):
     """POST /orders is answered 409 if one product is short, and nothing is ordered"""
     enough, short = await add_products(db, rng, 9, 3)
     before = await count_orders(db)
@@ -326,7 +326,7 @@ async def test_place_order_out_of_stock(student, db, rng, residue):
 @task("4.3")
 @points(0.75)
 @hint("The transaction has to be over before the answer: async with in the function does that.")
-async def test_place_order_whatever_happens(student, sweep, db, rng):
+async def test_take_order_whatever_happens(student, sweep, db, rng):
     """Whatever goes wrong during POST /orders, all of it is stored or nothing, as it was told"""
     one, other = await add_products(db, rng, 5, 5)
     body = an_order(1, (one["id"], 2), (other["id"], 1))
@@ -337,7 +337,7 @@ async def test_place_order_whatever_happens(student, sweep, db, rng):
 @points(0.5)
 @hint("SELECT ... FOR UPDATE: the stock that you look at has to be yours until COMMIT.")
 @hint("SELECT ... FOR UPDATE: the stock that you look at has to be yours.", when="error")
-async def test_place_order_of_the_last_piece(student, elsewhere, interleave, db, rng):
+async def test_take_order_of_the_last_piece(student, elsewhere, interleave, db, rng):
     """Of two who order the last piece at the same moment, one has it, the other is answered 409"""
     [last] = await add_products(db, rng, 1)
     one, other = an_order(1, (last["id"], 1)), an_order(2, (last["id"], 1))
@@ -351,7 +351,7 @@ async def test_place_order_of_the_last_piece(student, elsewhere, interleave, db,
 @points(0.5)
 @hint("Lock the products of an order in one order, that of their ids, before anything else.")
 @hint("Lock the products in the order of their ids, before anything else.", when="error")
-async def test_place_order_of_the_same_products(student, elsewhere, db, rng):
+async def test_take_order_of_the_same_products(student, elsewhere, db, rng):
     """Two orders of the same two products, listed crosswise, are both stored"""
     one, other = (row["id"] for row in await add_products(db, rng, 5, 5))
     calls = await meet(

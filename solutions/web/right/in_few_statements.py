@@ -44,7 +44,7 @@ class NewUser(BaseModel):
     email: Annotated[str, Field(pattern=r"^[^@]+@[^@]+$")]
 
 
-async def create_user(new: NewUser, pool: Pool) -> dict[str, Any]:
+async def sign_up(new: NewUser, pool: Pool) -> dict[str, Any]:
     insert = "INSERT INTO users (name, email) VALUES ($1, $2) RETURNING id"
     try:
         return {"id": await pool.fetchval(insert, new.name, new.email)}
@@ -78,7 +78,7 @@ class NewOrder(BaseModel):
     items: Annotated[list[Item], Field(min_length=1)]
 
 
-async def place_order(new: NewOrder, pool: Pool) -> dict[str, Any]:
+async def take_order(new: NewOrder, pool: Pool) -> dict[str, Any]:
     products = [item.product_id for item in new.items]
     quantities = [item.quantity for item in new.items]
     async with pool.acquire() as conn, conn.transaction():
@@ -137,9 +137,9 @@ def create_app(dsn: str) -> FastAPI:
     app = FastAPI(lifespan=lifespan)
     app.state.dsn = dsn
     app.get("/health")(health)
-    app.post("/users", status_code=201)(create_user)
+    app.post("/users", status_code=201)(sign_up)
     app.get("/users/{user_id}")(show_user)
-    app.post("/orders", status_code=201)(place_order)
+    app.post("/orders", status_code=201)(take_order)
     return app
 
 

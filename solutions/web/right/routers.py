@@ -70,7 +70,7 @@ class NewUser(BaseModel):
 
 
 @router.post("/users", status_code=201)
-async def create_user(new: NewUser, conn: Transaction):
+async def sign_up(new: NewUser, conn: Transaction):
     insert = "INSERT INTO users (name, email) VALUES ($1, $2) RETURNING id"
     return {"id": await conn.fetchval(insert, new.name, new.email)}
 
@@ -111,7 +111,7 @@ class NewOrder(BaseModel):
 
 
 @router.post("/orders", status_code=201)
-async def place_order(new: NewOrder, conn: Transaction):
+async def take_order(new: NewOrder, conn: Transaction):
     wanted: dict[int, int] = {}
     for item in new.items:
         wanted[item.product_id] = wanted.get(item.product_id, 0) + item.quantity

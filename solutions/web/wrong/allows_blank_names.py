@@ -1,5 +1,5 @@
 """At least one character: a blank is one."""
-# caught by: test_create_user_refuses_what_is_not_valid
+# caught by: test_sign_up_refuses_what_is_not_valid
 
 
 class NewUser(BaseModel):
@@ -7,7 +7,7 @@ class NewUser(BaseModel):
     email: Annotated[str, Field(pattern=r"^[^@]+@[^@]+$")]
 
 
-async def create_user(new: NewUser, pool: Pool):
+async def sign_up(new: NewUser, pool: Pool):
     insert = "INSERT INTO users (name, email) VALUES ($1, $2) RETURNING id"
     try:
         return {"id": await pool.fetchval(insert, new.name, new.email)}

@@ -1,8 +1,8 @@
 """Leaves the user to the foreign key, and does not translate its error."""
-# caught by: test_place_order_refuses
+# caught by: test_take_order_refuses
 
 
-async def place_order(new: NewOrder, pool: Pool):
+async def take_order(new: NewOrder, pool: Pool):
     wanted = Counter()
     for item in new.items:
         wanted[item.product_id] += item.quantity

@@ -1,5 +1,5 @@
 """The transaction is a dependency with yield: it is committed when the answer has been sent."""
-# caught by: test_place_order_whatever_happens
+# caught by: test_take_order_whatever_happens
 
 
 async def in_transaction(pool: Pool):
@@ -7,7 +7,7 @@ async def in_transaction(pool: Pool):
         yield conn
 
 
-async def place_order(new: NewOrder, conn: Annotated[Any, Depends(in_transaction)]):
+async def take_order(new: NewOrder, conn: Annotated[Any, Depends(in_transaction)]):
     wanted = Counter()
     for item in new.items:
         wanted[item.product_id] += item.quantity

@@ -1,8 +1,8 @@
 """Does not ask for the id that was given, and answers with the greatest that it finds."""
-# caught by: test_create_user_stores
+# caught by: test_sign_up_stores
 
 
-async def create_user(new: NewUser, pool: Pool):
+async def sign_up(new: NewUser, pool: Pool):
     try:
         await pool.execute("INSERT INTO users (name, email) VALUES ($1, $2)", new.name, new.email)
     except asyncpg.UniqueViolationError as error:

@@ -1,8 +1,8 @@
 """Does not add up: the same product twice breaks the items' primary key."""
-# caught by: test_place_order_stores, test_place_order_out_of_stock
+# caught by: test_take_order_stores, test_take_order_out_of_stock
 
 
-async def place_order(new: NewOrder, pool: Pool):
+async def take_order(new: NewOrder, pool: Pool):
     async with pool.acquire() as conn, conn.transaction():
         if not await conn.fetchval("SELECT true FROM users WHERE id = $1", new.user_id):
             raise HTTPException(404, "there is no such user")

@@ -1,8 +1,8 @@
 """Whatever PostgreSQL says, the client hears that the address is taken."""
-# caught by: test_create_user_whatever_happens
+# caught by: test_sign_up_whatever_happens
 
 
-async def create_user(new: NewUser, pool: Pool):
+async def sign_up(new: NewUser, pool: Pool):
     insert = "INSERT INTO users (name, email) VALUES ($1, $2) RETURNING id"
     try:
         return {"id": await pool.fetchval(insert, new.name, new.email)}

@@ -1,5 +1,5 @@
 """Locks one product after the other as they are listed: two orders crosswise wait for each other."""
-# caught by: test_place_order_of_the_same_products
+# caught by: test_take_order_of_the_same_products
 
 
 async def lock_products(conn, wanted):

@@ -1,5 +1,5 @@
 """Looks at the stock without a lock: of two who see the last piece, one is answered 500."""
-# caught by: test_place_order_of_the_last_piece
+# caught by: test_take_order_of_the_last_piece
 
 
 async def lock_products(conn, wanted):

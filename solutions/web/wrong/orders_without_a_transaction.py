@@ -1,8 +1,8 @@
 """Each statement for itself: what fails half way stays half."""
-# caught by: test_place_order_whatever_happens
+# caught by: test_take_order_whatever_happens
 
 
-async def place_order(new: NewOrder, pool: Pool):
+async def take_order(new: NewOrder, pool: Pool):
     wanted = Counter()
     for item in new.items:
         wanted[item.product_id] += item.quantity

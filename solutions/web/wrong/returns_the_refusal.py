@@ -1,8 +1,8 @@
 """Returns an answer of 409 in place of raising: the transaction is committed with what it has."""
-# caught by: test_place_order_out_of_stock
+# caught by: test_take_order_out_of_stock
 
 
-async def place_order(new: NewOrder, pool: Pool):
+async def take_order(new: NewOrder, pool: Pool):
     wanted = Counter()
     for item in new.items:
         wanted[item.product_id] += item.quantity

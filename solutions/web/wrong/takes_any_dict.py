@@ -1,8 +1,8 @@
 """The tutorial's manner: the body is a dict, and whatever is in it goes to the database."""
-# caught by: test_create_user_refuses_what_is_not_valid
+# caught by: test_sign_up_refuses_what_is_not_valid
 
 
-async def create_user(new: dict[str, Any], pool: Pool):
+async def sign_up(new: dict[str, Any], pool: Pool):
     insert = "INSERT INTO users (name, email) VALUES ($1, $2) RETURNING id"
     try:
         return {"id": await pool.fetchval(insert, new["name"], new["email"])}

@@ -1,8 +1,8 @@
 """ON CONFLICT DO UPDATE: whoever comes later has the user of somebody else."""
-# caught by: test_create_user_taken
+# caught by: test_sign_up_taken
 
 
-async def create_user(new: NewUser, pool: Pool):
+async def sign_up(new: NewUser, pool: Pool):
     insert = (
         "INSERT INTO users (name, email) VALUES ($1, $2)"
         " ON CONFLICT (email) DO UPDATE SET name = excluded.name RETURNING id"

@@ -1,9 +1,9 @@
 """Returns the Decimal itself, of which FastAPI makes one of JSON's numbers."""
-# caught by: test_place_order_stores
+# caught by: test_take_order_stores
 
-place_order_and_tell = place_order
+take_order_and_tell = take_order
 
 
-async def place_order(new: NewOrder, pool: Pool):
-    answer = await place_order_and_tell(new, pool)
+async def take_order(new: NewOrder, pool: Pool):
+    answer = await take_order_and_tell(new, pool)
     return answer | {"total": float(answer["total"])}
