@@ -8,7 +8,7 @@ from grader.results import Blame
 
 _NOT_AWAITED = re.compile(r"coroutine '(?P<coroutine>[^'\n]{1,200})' was never awaited")
 _WARNED = re.compile(r"RuntimeWarning: " + _NOT_AWAITED.pattern)
-_COROUTINE = "unsupported return type: coroutine"
+_COROUTINES = ("unsupported return type: coroutine", "returned a coroutine: ")
 _SLEPT = re.compile(r"time\.sleep\((?P<seconds>[\w.]{1,20})\) stopped the event loop")
 _TASK = re.compile(r"a task that goes on: (?P<task>[^\n]{1,200})")
 _CONNECTION = "a connection that was not given back to the pool"
@@ -33,7 +33,7 @@ def _warned(facts: Facts) -> re.Match[str] | None:
 
 
 def _coroutine_returned(facts: Facts) -> Found | None:
-    ours = facts.report.blame is Blame.STUDENT and facts.message.startswith(_COROUTINE)
+    ours = facts.report.blame is Blame.STUDENT and facts.message.startswith(_COROUTINES)
     return found() if ours else None
 
 
