@@ -26,9 +26,12 @@ def _not_awaited(facts: Facts) -> Found | None:
 
 
 def _warned(facts: Facts) -> re.Match[str] | None:
-    """Python's own warning. What trouble of the test's cuts off may never begin, which is right."""
-    cut = any(act.who == "trouble" for act in facts.report.acts)
-    whole = not cut and not facts.message.startswith(_SWEPT)
+    """Python's own warning, where nothing was cut off: by an error, or by trouble of the test's.
+
+    What is cut off may have made coroutines that never begin, and rightly so.
+    """
+    cut = facts.error != "" or any(act.who == "trouble" for act in facts.report.acts)
+    whole = facts.asserted and not cut and not facts.message.startswith(_SWEPT)
     return _WARNED.search(facts.report.output) if whole else None
 
 
