@@ -786,6 +786,10 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         missed("another price has changed", said(f"{_PRICES} WHERE new.id > 0", "UPDATE 60")),
         missed("another price has changed", said(f"{_PRICES} WHERE p.id = new.id", "UPDATE 60")),
     ),
+    "reads_all": (
+        missed("x", **called("7", said("SELECT * FROM users", "SELECT 9")), **_DICTS),
+        missed("x", **called("7", said("SELECT * FROM users LIMIT 1", "SELECT 1")), **_DICTS),
+    ),
     "small_parts": (
         msgspec.structs.replace(timed_out(_BY_ID), round_trips=700),
         msgspec.structs.replace(timed_out(_BY_ID), round_trips=7),
