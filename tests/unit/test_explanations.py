@@ -117,6 +117,14 @@ def test_a_conflict_that_came_through_for_another_error_was_not_tried_again() ->
     assert explain(missed(f"{told}DeadlockDetectedError", refused)) is None
 
 
+def test_after_a_conflict_no_savepoint_is_proposed() -> None:
+    """Whatever was sent next: the whole transaction has to be made again."""
+    dead = failed(FIND, ("25P02", "current transaction is aborted"), state="E")
+    told = explain(missed("it is wrong", BEGIN, failed(ADD, BUSY, state="E"), dead))
+    assert told is not None
+    assert told.id == "again_in_failed_transaction"
+
+
 def test_an_error_of_each_try_was_tried_again() -> None:
     """Also of the last one, behind which there is no other."""
     busy = failed("SELECT busy()", BUSY, state="E")
