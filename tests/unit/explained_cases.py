@@ -695,6 +695,12 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
             said("UPDATE users SET points = 0 WHERE points > $1", "UPDATE 5"),
         ),
     ),
+    "same_again": (
+        msgspec.structs.replace(timed_out(_BY_ID), calls=[Call("f", "7", "returned [7]")] * 12),
+        msgspec.structs.replace(
+            timed_out(_BY_ID), calls=[Call("f", str(at), "returned [7]") for at in range(12)]
+        ),
+    ),
     "too_much_work": (timed_out(*[_BY_ID] * 50), timed_out(*[_BY_ID] * 3)),
     "waits_for_itself": (
         timed_out(BEGIN, _OPEN, waiting(DEBIT)),
