@@ -39,6 +39,11 @@ class Arguments:
         return frozenset(_NUMBER.findall(_TEXT.sub("", self.text)))
 
     @cached_property
+    def leads_with_a_value(self) -> bool:
+        """Whether the first argument is a text or a number, and was not passed by name."""
+        return bool(re.match(r"['\"\d-]", self.text))
+
+    @cached_property
     def _statements(self) -> tuple[str, ...]:
         return tuple(text for text in self.texts if _SQL.match(text))
 

@@ -25,6 +25,7 @@ class Command:
     """One statement, read."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         commands = read_commands(text)
         self.tokens: list[Token] = commands[0] if len(commands) == 1 else []
         self.all_tokens = [token for command in commands for token in command]
@@ -91,6 +92,13 @@ class Command:
         """Whether it changes or deletes every row of its table."""
         choosing = {"WHERE", "USING", "CASE"} | ({"FROM"} if self.word == "UPDATE" else set())
         return self.word in ("UPDATE", "DELETE") and not any(map(self.has, choosing))
+
+    @cached_property
+    def reads_all(self) -> bool:
+        """Whether it is a SELECT of all rows of one table, as they are."""
+        chooses = ("WHERE", "JOIN", "DISTINCT", "LIMIT", "FETCH", "HAVING", "UNION", "CASE")
+        made = any(token.kind == "parameter" or token.text == "(" for token in self.tokens)
+        return len(self.read) == 1 and not made and not any(map(self.has, chooses))
 
     @cached_property
     def joins_nothing(self) -> bool:

@@ -8,7 +8,7 @@ from grader.results import Blame
 
 _NOT_AWAITED = re.compile(r"coroutine '(?P<coroutine>[^'\n]{1,200})' was never awaited")
 _WARNED = re.compile(r"RuntimeWarning: " + _NOT_AWAITED.pattern)
-_COROUTINE = "unsupported return type: coroutine"
+_COROUTINES = ("unsupported return type: coroutine", "returned a coroutine: ")
 _SLEPT = re.compile(r"time\.sleep\((?P<seconds>[\w.]{1,20})\) stopped the event loop")
 _TASK = re.compile(r"a task that goes on: (?P<task>[^\n]{1,200})")
 _CONNECTION = "a connection that was not given back to the pool"
@@ -26,14 +26,17 @@ def _not_awaited(facts: Facts) -> Found | None:
 
 
 def _warned(facts: Facts) -> re.Match[str] | None:
-    """Python's own warning. What trouble of the test's cuts off may never begin, which is right."""
-    cut = any(act.who == "trouble" for act in facts.report.acts)
-    whole = not cut and not facts.message.startswith(_SWEPT)
+    """Python's own warning, where nothing was cut off: by an error, or by trouble of the test's.
+
+    What is cut off may have made coroutines that never begin, and rightly so.
+    """
+    cut = facts.error != "" or any(act.who == "trouble" for act in facts.report.acts)
+    whole = facts.asserted and not cut and not facts.message.startswith(_SWEPT)
     return _WARNED.search(facts.report.output) if whole else None
 
 
 def _coroutine_returned(facts: Facts) -> Found | None:
-    ours = facts.report.blame is Blame.STUDENT and facts.message.startswith(_COROUTINE)
+    ours = facts.report.blame is Blame.STUDENT and facts.message.startswith(_COROUTINES)
     return found() if ours else None
 
 

@@ -31,7 +31,7 @@ _OF_NONE = re.compile(
 
 def _connection_lost(facts: Facts) -> Found | None:
     """The connection is closed, and the wire or the test knows that it was lost."""
-    it = _CLOSED(facts)
+    it = _CLOSED(facts) or _RELEASED(facts)
     lost = any(
         one.sqlstate in ("57P01", "57P02") or (one.result is None and one.sqlstate is None)
         for one in facts.statements
@@ -41,6 +41,8 @@ def _connection_lost(facts: Facts) -> Found | None:
     return found(error=facts.error)
 
 
+#: Also what is said of a lost one that is used again: the pool has let go of it.
+_RELEASED = through("InterfaceError", r"connection has been released back to the pool")
 _CLOSED = through(
     "InterfaceError ConnectionDoesNotExistError",
     r"connection is closed|connection was closed in the middle of operation",
@@ -151,18 +153,18 @@ ENTRIES = (
         "Let each task take a connection of its own from the pool, or await one after the other.",
     ),
     Entry(
-        "released_connection",
-        through("InterfaceError", r"connection has been released back to the pool"),
-        "A connection was used after it had gone back to the pool.",
-        "Do all work with it inside of the `async with pool.acquire()` block.",
-    ),
-    Entry(
         "connection_lost",
         _connection_lost,
         "The connection was lost in the middle of the work, and the error came through your "
         "function ({error}).",
         "Where the work may be done again, do it on a new connection: OSError, "
         "PostgresConnectionError and InterfaceError all say that one is lost.",
+    ),
+    Entry(
+        "released_connection",
+        _RELEASED,
+        "A connection was used after it had gone back to the pool.",
+        "Do all work with it inside of the `async with pool.acquire()` block.",
     ),
     Entry(
         "closed_connection",

@@ -30,7 +30,13 @@ def _list_for_one(facts: Facts) -> Found | None:
     several = got.startswith(("[{", "[<Record")) or got.strip("'") == "list"
     last = facts.report.calls[-1].ended if facts.report.calls else ""
     listed = last.startswith(("returned [{", "returned [<Record"))
-    return found() if facts.asserted and one and several and listed else None
+    if not (facts.asserted and one and several and listed):
+        return None
+    for place in range(len(facts.statements) - 1, -1, -1):
+        if facts.statements[place].call == len(facts.report.calls) - 1:
+            tag = facts.statements[place].result or ""
+            return found(place) if tag.startswith("SELECT ") else None
+    return None
 
 
 def _json_as_text(facts: Facts) -> Found | None:

@@ -81,6 +81,18 @@ def _no_join(facts: Facts) -> Found | None:
     return None
 
 
+def _reads_all(facts: Facts) -> Found | None:
+    """The one statement of a call that was given a value asks for all rows of a table."""
+    sides, last = (facts.report.expected, facts.report.got), len(facts.report.calls) - 1
+    places = [at for at, one in enumerate(facts.statements) if one.call == last]
+    if not facts.asserted or None in sides or len(places) != 1:
+        return None
+    place, command = places[0], facts.command(places[0])
+    given = facts.given(place)
+    valued = given is not None and given.leads_with_a_value and not given.ask(command.text)
+    return found(place, table=min(command.read)) if valued and command.reads_all else None
+
+
 def _analyze_executes(facts: Facts) -> Found | None:
     """What EXPLAIN ANALYZE has done was not undone by that call."""
     for call in facts.calls() if facts.asserted else []:
@@ -142,6 +154,13 @@ ENTRIES = (
         "EXPLAIN ANALYZE executes what it explains: this {word} was done, and not undone.",
         "EXPLAIN without ANALYZE only plans. What ANALYZE does can be undone in a transaction, "
         "which is a savepoint where the caller has begun one already.",
+    ),
+    Entry(
+        "reads_all",
+        _reads_all,
+        "This SELECT has no WHERE and no parameter: it gives all rows of {table}, whatever the "
+        "function is given.",
+        "Say which rows are meant: WHERE id = $1.",
     ),
     Entry(
         "no_join",

@@ -24,9 +24,9 @@ def _again_in_failed_transaction(facts: Facts) -> Found | None:
         return None
     again, failed = (facts.statements[place] for place in pair)
     known = again.parameters or "$1" not in again.sql
-    if not known or (again.sql, again.parameters) != (failed.sql, failed.parameters):
-        return None
-    return found(pair[0], sqlstate=failed.sqlstate or "")
+    same = known and (again.sql, again.parameters) == (failed.sql, failed.parameters)
+    undone = (failed.sqlstate or "").startswith("40")  # a savepoint would not help
+    return found(pair[0], sqlstate=failed.sqlstate or "") if same or undone else None
 
 
 def _caught_in_savepoint(facts: Facts) -> Found | None:
@@ -215,8 +215,8 @@ ENTRIES = (
     Entry(
         "again_in_failed_transaction",
         _again_in_failed_transaction,
-        "A statement that had failed ({sqlstate}) was sent again in the same transaction, which "
-        "takes nothing but ROLLBACK after an error.",
+        "After an error ({sqlstate}) your code tried to go on in the same transaction, "
+        "which takes nothing but ROLLBACK then.",
         "Let the error leave the transaction's block, and try again with a new transaction.",
     ),
     Entry(

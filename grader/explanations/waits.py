@@ -1,6 +1,7 @@
 """Explanations of a test whose time was up."""
 
 from collections import Counter
+from itertools import takewhile
 
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import Facts
@@ -8,15 +9,32 @@ from grader.explanations.facts import Facts
 #: So often the same text is a loop that takes its time.
 _LOOP = 50
 
+#: So many equal calls with equal ends in a row are no work any more.
+_AGAIN = 10
+
+
+def _same_again(facts: Facts) -> Found | None:
+    """The test goes on for as long as something new comes, and nothing does."""
+    ended = [call for call in facts.report.calls if call.ended.startswith("returned ")]
+    if not facts.timed_out or not ended:
+        return None
+    alike = list(takewhile(lambda call: call == ended[-1], reversed(ended)))
+    return found(function=alike[0].function) if len(alike) >= _AGAIN else None
+
 
 def _endless_work(facts: Facts) -> Found | None:
+    """One call sends the same again and again; of several calls the test is the one that does."""
     if not facts.timed_out or not facts.statements:
         return None
-    (text, times), *_ = Counter(one.sql for one in facts.statements).most_common(1)
-    last = max(place for place, one in enumerate(facts.statements) if one.sql == text)
-    given = facts.given(last)
+    sent = Counter((one.call, one.sql) for one in facts.statements)
+    ((call, text), times), *_ = sent.most_common(1)
+    places = [at for at, one in enumerate(facts.statements) if (one.call, one.sql) == (call, text)]
+    given = facts.given(places[-1])
     asked = given is not None and given.ask(text)
-    return found(last, times=str(times)) if times >= _LOOP and not asked else None
+    several = call is None and len(facts.report.calls) > 1
+    return (
+        found(places[-1], times=str(times)) if times >= _LOOP and not (asked or several) else None
+    )
 
 
 def _waits_for_itself(facts: Facts) -> Found | None:
@@ -81,6 +99,14 @@ def _waits_elsewhere(facts: Facts) -> Found | None:
 
 
 ENTRIES = (
+    Entry(
+        "same_again",
+        _same_again,
+        "When the time was up, the test had called {function} again and again with the same "
+        "values, and it had returned the same each time.",
+        "What leads on has to change: the next page begins behind the last row of the one before, "
+        "and not with it.",
+    ),
     Entry(
         "too_much_work",
         _endless_work,

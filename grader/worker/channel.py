@@ -113,6 +113,7 @@ class Channel:
         self._turns = turns or Turns()
         self._open: dict[int, asyncio.Future[Any]] = {}
         self._over: tuple[Kind, str] | None = None
+        self._hung_up = False  # by us: how the child ends then is our doing
         self.killed: str | None = None
         self._left = MAX_IN_ALL
         self.findings: list[str] = []
@@ -156,6 +157,7 @@ class Channel:
 
     async def close(self) -> None:
         """Hang up; everything that the test started is gone afterwards."""
+        self._hung_up = self._over is None
         self._writer.transport.abort()
         await asyncio.shield(self._reading)
         with contextlib.suppress(OSError):
@@ -171,6 +173,9 @@ class Channel:
             if problem is None:
                 over = ("exited", mark(f"the process {how_it_ended(code)}"))
                 self.killed = over[1] if code in KILLED else None
+                over = (
+                    ("exited", mark("had not ended when the test did")) if self._hung_up else over
+                )
             else:
                 over = ("protocol", mark(f"the process sent what it must not: {problem}"))
         finally:

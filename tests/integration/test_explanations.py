@@ -195,6 +195,22 @@ async with pool.acquire() as conn, conn.transaction():
 """,
         "await interleave(lambda: student.{name}([1, 2]), lambda: elsewhere.{name}([2, 1]))",
     ),
+    "key_not_there": ('return (await pool.fetchrow("SELECT id FROM accounts"))["name"]', CALL),
+    "wrong_arguments": ("return (lambda name: name)(id=1)", CALL),
+    "json_cannot_read": (
+        'import json\nreturn json.loads(await pool.fetchval("EXPLAIN SELECT 1"))',
+        CALL,
+    ),
+    "coroutine_returned": ('return {"a": pool.fetchval("SELECT 1")}', CALL),
+    "isolation_outside": (
+        """
+async with pool.acquire() as conn:
+    await conn.execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")
+    async with conn.transaction():
+        return await conn.fetchval("SHOW transaction_isolation")
+""",
+        'assert await student.{name}() == "serializable"',
+    ),
     "looked_first": (
         """
 async with pool.acquire() as conn, conn.transaction():

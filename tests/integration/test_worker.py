@@ -651,6 +651,17 @@ async def test_a_process_that_ends_fails_its_calls(
     assert (open_call.kind, later.kind, words in open_call.message) == ("exited", "exited", True)
 
 
+async def test_a_call_that_outlives_its_test_is_not_told_as_a_process_that_ended(
+    student: OpenChild,
+) -> None:
+    """We have hung up: how the process ends then is no news of the student's code."""
+    code = "import asyncio\nasync def f(s):\n    await asyncio.sleep(s)"
+    async with student(code) as child:
+        left = asyncio.create_task(failure(child.call("f", (60,))))
+        await child.call("f", (0,))
+    assert (await left).message == "had not ended when the test did"
+
+
 FORGER = """
     import os, stat, sys
     session = sys.modules["box.session"]

@@ -695,6 +695,12 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
             said("UPDATE users SET points = 0 WHERE points > $1", "UPDATE 5"),
         ),
     ),
+    "same_again": (
+        msgspec.structs.replace(timed_out(_BY_ID), calls=[Call("f", "7", "returned [7]")] * 12),
+        msgspec.structs.replace(
+            timed_out(_BY_ID), calls=[Call("f", str(at), "returned [7]") for at in range(12)]
+        ),
+    ),
     "too_much_work": (timed_out(*[_BY_ID] * 50), timed_out(*[_BY_ID] * 3)),
     "waits_for_itself": (
         timed_out(BEGIN, _OPEN, waiting(DEBIT)),
@@ -743,7 +749,11 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
     ),
     "list_for_one": (
         missed("x", **called("1", _BY_ID, ended="returned [{'id': 1}]"), **_ONE_OR_SEVERAL),
-        missed("x", **called("1", _BY_ID, ended="returned {'id': 1}"), **_DICTS),
+        missed(
+            "x",
+            **called("1", said("EXPLAIN SELECT 1", "EXPLAIN"), ended="returned [{'Plan': {}}]"),
+            **_ONE_OR_SEVERAL,
+        ),
     ),
     "json_as_text": (
         missed("x", said("SELECT json_agg(o) FROM orders o", "SELECT 1"), **_TEXT_FOR_LIST),
@@ -785,6 +795,10 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
     "no_join": (
         missed("another price has changed", said(f"{_PRICES} WHERE new.id > 0", "UPDATE 60")),
         missed("another price has changed", said(f"{_PRICES} WHERE p.id = new.id", "UPDATE 60")),
+    ),
+    "reads_all": (
+        missed("x", **called("7", said("SELECT * FROM users", "SELECT 9")), **_DICTS),
+        missed("x", **called("7", said("SELECT * FROM users LIMIT 1", "SELECT 1")), **_DICTS),
     ),
     "small_parts": (
         msgspec.structs.replace(timed_out(_BY_ID), round_trips=700),

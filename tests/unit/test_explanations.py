@@ -16,7 +16,7 @@ from grader.explanations.commands import Command
 from grader.explanations.facts import MEETING, PARTLY
 from grader.explanations.registry import ENTRIES, MOST_OF_A_VALUE
 from grader.explanations.written import count_of
-from grader.results import Act, Blame, CaseReport, Explanation, Statement
+from grader.results import Act, Blame, Call, CaseReport, Explanation, Statement
 from tests.sample_results import HOSTILE, said
 from tests.unit.explained_cases import (
     ADD,
@@ -35,6 +35,7 @@ from tests.unit.explained_cases import (
     failed,
     missed,
     rivals,
+    timed_out,
     waiting,
 )
 
@@ -115,6 +116,23 @@ def test_a_conflict_that_came_through_for_another_error_was_not_tried_again() ->
     assert explanation is not None
     assert explanation.id == "not_tried_again"
     assert explain(missed(f"{told}DeadlockDetectedError", refused)) is None
+
+
+def test_a_loop_of_the_tests_own_is_not_the_students() -> None:
+    """Each call sends its statement once."""
+    calls = [Call("f", str(at), "returned [7]") for at in range(60)]
+    sent = [said(FIND, "SELECT 1", call=at) for at in range(60)]
+    case = msgspec.structs.replace(timed_out(*sent), calls=calls)
+    told = explain(case)
+    assert told is None or told.id != "too_much_work"
+
+
+def test_after_a_conflict_no_savepoint_is_proposed() -> None:
+    """Whatever was sent next: the whole transaction has to be made again."""
+    dead = failed(FIND, ("25P02", "current transaction is aborted"), state="E")
+    told = explain(missed("it is wrong", BEGIN, failed(ADD, BUSY, state="E"), dead))
+    assert told is not None
+    assert told.id == "again_in_failed_transaction"
 
 
 def test_an_error_of_each_try_was_tried_again() -> None:

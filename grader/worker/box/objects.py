@@ -45,11 +45,7 @@ class Objects:
         try:
             return encode(value, _special)
         except Unsupported as error:
-            message = f"unsupported return type: {error.what}"
-            if error.place:
-                place = type_name(type(value)) + error.place
-                message = f"unsupported return type: {error.what} at {place}"
-            raise Refusal("unsupported", message) from None
+            raise _unsupported(error.what, value, error.place) from None
 
     def keep(self, value: object) -> Tree:
         """Return a handle, the same one for the same object. Raises Refusal."""
@@ -77,6 +73,14 @@ class Objects:
         name, *fields = items
         kind = find(self._module, name)
         return invoke(kind, name, (), dict(zip(fields[::2], fields[1::2], strict=True)))
+
+
+def _unsupported(what: str, within: object, place: str) -> Refusal:
+    """Say which type it was, and where in a larger value."""
+    if not place:
+        return Refusal("unsupported", f"unsupported return type: {what}")
+    where = type_name(type(within)) + place
+    return Refusal("unsupported", f"unsupported return type: {what} at {where}")
 
 
 def _stays(kind: type) -> bool:
