@@ -25,7 +25,6 @@ from grader.servers.opening import open_server
 from grader.servers.postmaster import SERVER_UID, open_postmaster
 from grader.servers.prepared import open_prepared
 from grader.servers.server import Server
-from tests.integration.docker_engine import NoEngineError, open_engine, provide_image
 from tests.waiting import HANG_S
 
 SCHEMA = """
@@ -63,31 +62,6 @@ def directory() -> Iterator[Path]:
 @pytest.fixture
 def spec(tmp_path: Path) -> TemplateSpec:
     return write_spec(tmp_path, SCHEMA)
-
-
-@pytest.fixture(scope="session")
-def docker_host() -> Iterator[str | None]:
-    try:
-        with open_engine() as host:
-            yield host
-    except NoEngineError as error:
-        pytest.skip(f"DOCKER IS NOT TESTED: {error}")
-
-
-@pytest.fixture
-def docker(docker_host: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The environment in which an engine is found, and an image that it has."""
-    from testcontainers.core.config import ConnectionMode, testcontainers_config
-
-    image = provide_image(docker_host, asyncio.run(find_binaries()))
-    monkeypatch.setenv("GRADER_DOCKER_IMAGE", image)
-    if docker_host is not None:
-        monkeypatch.setenv("DOCKER_HOST", docker_host)
-        monkeypatch.setenv("TESTCONTAINERS_RYUK_DISABLED", "true")  # an image that is not there
-        # This engine is a process beside us, whatever this machine looks like from inside.
-        monkeypatch.setattr(testcontainers_config, "tc_host_override", "localhost")
-        mode = ConnectionMode.docker_host
-        monkeypatch.setattr(testcontainers_config, "connection_mode_override", mode)
 
 
 @contextlib.asynccontextmanager
