@@ -21,9 +21,11 @@ DSNs for one server should name one database.
 
 import contextlib
 import secrets
+import ssl
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
@@ -37,6 +39,7 @@ from grader.servers.dsn import host_and_port
 from grader.servers.postgresql import OLDEST, parse_version
 from grader.servers.runs import drop_run, new_run, sweep
 from grader.servers.server import PATIENCE_S, Facts, Server
+from grader.servers.tls import explain, read_encryption
 
 #: Of the shared template databases. The owner of their tables never owns a database: REASSIGN OWNED
 #: would hand that on too.
@@ -64,12 +67,14 @@ async def open_given(dsn: str, templates: Sequence[TemplateSpec]) -> AsyncIterat
     run = new_run()
     try:
         async with _admin(dsn) as admin, _locked(admin):
+            tls = await _agreed(admin, dsn)
             await _require_no_prepared_transactions(admin)
             await sweep(admin)
             await _make_groups(admin)
             for spec in templates:
                 await _ensure_template(admin, dsn, spec)
             keeper, roles = await _make_logins(admin, run, host, port)
+            keeper = replace(keeper, tls=tls)
             copies = {spec.slug: await _hand_on(admin, dsn, spec, run, roles) for spec in templates}
             version = admin.get_settings().server_version.split()[0]
         maintenance = await _log_in(keeper)
@@ -77,7 +82,7 @@ async def open_given(dsn: str, templates: Sequence[TemplateSpec]) -> AsyncIterat
             Facts(
                 kind="given",
                 version=version,
-                address=_address(host, port),
+                address=_address(host, port, tls),
                 roles=roles,
                 keeper=keeper,
                 templates=copies,
@@ -108,10 +113,15 @@ async def _admin(dsn: str, database: str | None = None) -> AsyncIterator[asyncpg
 
 
 async def _connect(dsn: str, database: str | None) -> asyncpg.Connection:
+    encryption = read_encryption(dsn)
+    host, port = host_and_port(dsn)
     try:
-        connection = await asyncpg.connect(dsn, database=database, timeout=PATIENCE_S)
+        connection = await asyncpg.connect(
+            dsn, database=database, timeout=PATIENCE_S, ssl=encryption.first
+        )
+    except ssl.SSLCertVerificationError as error:
+        raise explain(error, host, encryption.root) from error
     except (*LOST, asyncpg.PostgresError, ValueError) as error:
-        host, port = host_and_port(dsn)
         raise OperatorError(
             f"cannot log in to the PostgreSQL at {host}, port {port}: {error}",
             hint="check the DSN with psql; it alone counts, PGPASSWORD and its like are not read",
@@ -121,6 +131,12 @@ async def _connect(dsn: str, database: str | None) -> asyncpg.Connection:
         await connection.close()
         raise OperatorError(f"PostgreSQL {major} is too old: {min(OLDEST)} or newer is needed")
     return connection
+
+
+async def _agreed(admin: asyncpg.Connection, dsn: str) -> ssl.SSLContext | None:
+    """How this connection is encrypted, so that all others are as it is."""
+    encrypted = await admin.fetchval("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+    return read_encryption(dsn).context if encrypted else None
 
 
 async def _require_no_prepared_transactions(admin: asyncpg.Connection) -> None:
@@ -230,7 +246,7 @@ async def _hand_on(
 
 
 async def _log_in(login: Login) -> asyncpg.Connection:
-    """Connect as the student's code will have to: with a password and without TLS."""
+    """Connect as the tap will have to: with a password, and encrypted as the DSN's role is."""
     try:
         return await connect_when_ready(login.arguments, alive=lambda: True, limit_s=PATIENCE_S)
     except (
@@ -239,11 +255,12 @@ async def _log_in(login: Login) -> asyncpg.Connection:
     ) as error:
         raise OperatorError(
             f"the PostgreSQL at {login.host} does not let a new role in: {error}",
-            hint="pg_hba.conf must allow roles grader_... with a password and without TLS",
+            hint="pg_hba.conf must allow roles grader_... with a password,"
+            f" {'over' if login.tls else 'without'} TLS",
         ) from error
 
 
-def _address(host: str, port: int) -> Address:
+def _address(host: str, port: int, tls: ssl.SSLContext | None) -> Address:
     if host.startswith("/"):
         return Address(path=Path(host) / f".s.PGSQL.{port}")
-    return Address(host=host, port=port)
+    return Address(host=host, port=port, tls=tls)
