@@ -37,7 +37,8 @@ from grader.servers.connecting import LOST, Login, connect_when_ready
 from grader.servers.databases import CONNECTION_LIMIT, GRANTS, Roles, TemplateSpec, build_template
 from grader.servers.dsn import host_and_port
 from grader.servers.postgresql import OLDEST, parse_version
-from grader.servers.runs import drop_run, new_run, sweep
+from grader.servers.rights import require_no_prepared_transactions, require_rights
+from grader.servers.runs import MARK, PARTS, drop_run, new_run, sweep
 from grader.servers.server import PATIENCE_S, Facts, Server
 from grader.servers.tls import explain, read_encryption
 
@@ -68,9 +69,10 @@ async def open_given(dsn: str, templates: Sequence[TemplateSpec]) -> AsyncIterat
     try:
         async with _admin(dsn) as admin, _locked(admin):
             tls = await _agreed(admin, dsn)
-            await _require_no_prepared_transactions(admin)
-            await sweep(admin)
+            await require_rights(admin)
+            await require_no_prepared_transactions(admin)
             await _make_groups(admin)
+            await sweep(admin)
             for spec in templates:
                 await _ensure_template(admin, dsn, spec)
             keeper, roles = await _make_logins(admin, run, host, port)
@@ -139,20 +141,6 @@ async def _agreed(admin: asyncpg.Connection, dsn: str) -> ssl.SSLContext | None:
     return read_encryption(dsn).context if encrypted else None
 
 
-async def _require_no_prepared_transactions(admin: asyncpg.Connection) -> None:
-    """A student's would outlive the session, and with it locks, and the database beside others.
-
-    Nobody can be forbidden PREPARE TRANSACTION but everybody.
-    """
-    allowed = await admin.fetchval("SHOW max_prepared_transactions")
-    if int(allowed):
-        raise OperatorError(
-            f"the server has max_prepared_transactions = {allowed}: a transaction that a submission"
-            " prepares would outlive it",
-            hint="set max_prepared_transactions = 0, PostgreSQL's default, and restart the server",
-        )
-
-
 @asynccontextmanager
 async def _locked(admin: asyncpg.Connection) -> AsyncIterator[None]:
     """Keep other graders out, and say what is missing if the DSN's role may not do all this."""
@@ -171,7 +159,13 @@ async def _locked(admin: asyncpg.Connection) -> AsyncIterator[None]:
 
 async def _make_groups(admin: asyncpg.Connection) -> None:
     for role in (GROUPS.owner, GROUPS.student):
-        if not await admin.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):
+        login = await admin.fetchval("SELECT rolcanlogin FROM pg_roles WHERE rolname = $1", role)
+        if login:
+            raise OperatorError(
+                f"the role {role} there is somebody's, who can log in: the grader's own cannot",
+                hint=f"rename that role, or have another server; {role} is a name of the grader's",
+            )
+        if login is None:
             await admin.execute(f'CREATE ROLE "{role}" NOLOGIN')
             # From version 16 on, who makes a role does not act for it by that alone.
             await admin.execute(f'GRANT "{role}" TO CURRENT_USER')
@@ -196,7 +190,20 @@ async def _ensure_template(admin: asyncpg.Connection, dsn: str, spec: TemplateSp
 
 
 async def _drop_unsealed(admin: asyncpg.Connection, name: str) -> None:
-    if await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
+    """Drop what a builder left that died, and nothing of somebody else's."""
+    there = await admin.fetchrow(
+        "SELECT pg_get_userbyid(datdba), pg_has_role(datdba, $2, 'MEMBER')"
+        " FROM pg_database WHERE datname = $1",
+        name,
+        GROUPS.owner,
+    )
+    if there:
+        owner, ours = there
+        if not ours:
+            raise OperatorError(
+                f"the database {name} there is {owner}'s, and not the grader's",
+                hint="rename it, or have another server: the exercise needs that name",
+            )
         await admin.execute(f'ALTER DATABASE "{name}" IS_TEMPLATE false')
         await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
@@ -212,7 +219,8 @@ async def _make_logins(
     roles = Roles(
         f"{run}_v", f"{run}_s", f"{run}_e", f"{run}_k", *(secrets.token_hex(16) for _ in range(4))
     )
-    await admin.execute(f"""
+    await admin.execute(
+        f"""
         CREATE ROLE "{roles.student}" LOGIN CONNECTION LIMIT {CONNECTION_LIMIT}
             PASSWORD '{roles.student_password}';
         CREATE ROLE "{roles.explainer}" LOGIN PASSWORD '{roles.explainer_password}'
@@ -223,7 +231,9 @@ async def _make_logins(
         GRANT "{roles.owner}", "{roles.student}", "{roles.explainer}"
             TO "{roles.keeper}" WITH ADMIN OPTION;
         GRANT "{roles.keeper}" TO CURRENT_USER;
-    """)
+    """
+        + "".join(f"COMMENT ON ROLE \"{run}_{part}\" IS '{MARK}';" for part in PARTS)
+    )
     database = await admin.fetchval("SELECT current_database()")
     return Login(host, port, roles.keeper, roles.keeper_password, database), roles
 
