@@ -265,8 +265,9 @@ async def _log_in(login: Login) -> asyncpg.Connection:
     ) as error:
         raise OperatorError(
             f"the PostgreSQL at {login.host} does not let a new role in: {error}",
-            hint="pg_hba.conf must allow roles grader_... with a password,"
-            f" {'over' if login.tls else 'without'} TLS",
+            hint="pg_hba.conf must allow roles grader_... with a password and over TLS"
+            if login.tls
+            else "pg_hba.conf must allow roles grader_... with a password and without TLS",
         ) from error
 
 
