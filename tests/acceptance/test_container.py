@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import docker  # type: ignore[import-untyped]
 import pytest
 
-import docker  # type: ignore[import-untyped]
 from grader.reports.result_json import parse_json
 from tests.acceptance.program import GRADER
 from tests.integration.docker_engine import NoEngineError, open_engine
