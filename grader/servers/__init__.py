@@ -16,7 +16,7 @@ a student's code may run.
 - given: someone's server. Template databases are shared and stay, all else is dropped.
 
 Who dies when: a server lives as long as its context manager. An embedded one dies with the grader,
-because its box does; a container is removed by Testcontainers' reaper; on a given server the next
+because its box does; a container, because its input does (container.py); on a given server the next
 grader sweeps. When the server dies first, `alive` says so and `clone` raises GraderFault; a crash
 that PostgreSQL recovers from costs a reconnect. What a killed grader left half built in the cache
 or on a given server has no seal, so nobody takes it for ready, and the next builder removes it.

@@ -1,6 +1,7 @@
 """Logging in to a server that may still be starting."""
 
 import asyncio
+import ssl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -38,17 +39,18 @@ class Login:
     user: str
     password: str | None
     database: str
+    tls: ssl.SSLContext | None = None
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """The keyword arguments for asyncpg.connect. Never TLS: the tap could not read it."""
+        """The keyword arguments for asyncpg.connect. Plain, if nothing else is said."""
         return {
             "host": self.host,
             "port": self.port,
             "user": self.user,
             "password": self.password,
             "database": self.database,
-            "ssl": False,
+            "ssl": self.tls or False,
         }
 
 

@@ -1,16 +1,17 @@
 """PostgreSQL in a container of its own, for machines whose container engine is what one trusts.
 
 The image is the official one, or what GRADER_DOCKER_IMAGE names. Roles and template databases are
-made anew in each container, which is then closed to its superuser. Testcontainers starts it; its
-reaper (Ryuk) removes the container if the grader dies, and obeys the reaper's own settings.
+made anew in each container, which is then closed to its superuser. It ends with the grader
+(container.py).
 """
 
 import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING
 
 import asyncpg
 
@@ -20,6 +21,9 @@ from grader.servers.connecting import LOST, Login, connect_when_ready
 from grader.servers.databases import Roles, TemplateSpec, build_templates, make_roles
 from grader.servers.postgresql import SETTINGS, refusal
 from grader.servers.server import Facts, Server
+
+if TYPE_CHECKING:
+    from grader.servers.container import Container, Order
 
 IMAGE = "postgres:18"
 
@@ -31,7 +35,7 @@ MEMORY = "/grader"
 MEMORY_OPTIONS = "rw,size=1g"
 
 #: Tables lie in memory too: a gigabyte of them, and as much for the processes.
-CONTAINER = {"mem_limit": "2g", "pids_limit": 256}
+LIMITS = {"mem_limit": "2g", "pids_limit": 256}
 
 
 @asynccontextmanager
@@ -47,7 +51,7 @@ async def open_docker(templates: Sequence[TemplateSpec]) -> AsyncIterator[Server
         keeper_password=secrets.token_hex(16),
     )
     image = os.environ.get("GRADER_DOCKER_IMAGE") or IMAGE
-    async with _container(image, password) as container:
+    async with _run(image, password) as container:
         admin_login = Login(container.host, container.port, "postgres", password, "postgres")
         admin = await container.connect(admin_login)
         try:
@@ -79,15 +83,14 @@ async def open_docker(templates: Sequence[TemplateSpec]) -> AsyncIterator[Server
             server.close()
 
 
-class _Container:
+class _Running:
     """A started container and the thread that waits for its end."""
 
-    def __init__(self, container: Any, host: str, port: int) -> None:
+    def __init__(self, container: "Container", host: str, port: int) -> None:
         self.host = host
         self.port = port
         self._container = container
-        wait = container.get_wrapped_container().wait
-        self._ended = asyncio.ensure_future(asyncio.to_thread(wait))
+        self._ended = asyncio.ensure_future(asyncio.to_thread(container.follow))
 
     def runs(self) -> bool:
         return not self._ended.done()
@@ -96,79 +99,58 @@ class _Container:
         try:
             return await connect_when_ready(login.arguments, alive=self.runs, limit_s=START_S)
         except (GraderFault, asyncpg.PostgresError, *LOST) as error:
-            output, errors = await asyncio.to_thread(self._container.get_logs)
-            tail = (output + errors)[-4096:].decode(errors="backslashreplace")
+            tail = self._container.tail.decode(errors="backslashreplace")
             raise GraderFault(f"PostgreSQL did not start: {error}", detail=tail) from error
 
     async def remove(self) -> None:
-        await asyncio.to_thread(self._container.stop)
+        await asyncio.to_thread(self._container.remove)
         await asyncio.wait([self._ended])
 
 
 @asynccontextmanager
-async def _container(image: str, password: str) -> AsyncIterator[_Container]:
-    starting = asyncio.ensure_future(asyncio.to_thread(_start, image, password))
+async def _run(image: str, password: str) -> AsyncIterator[_Running]:
+    """Have a container while the block lasts. Others may be started meanwhile."""
+    from grader.servers.container import start  # slow to import, and needed by few
+
+    thread = ThreadPoolExecutor(1)
+    starting = thread.submit(start, _order(image, password))
+    thread.shutdown(wait=False)
     try:
-        started = await asyncio.shield(starting)
+        container = await asyncio.shield(asyncio.wrap_future(starting))
     except asyncio.CancelledError:  # the thread goes on: what it starts must go
         starting.add_done_callback(_remove_unwanted)
         raise
-    container = _Container(*started)
     try:
-        yield container
+        running = _Running(container, *await asyncio.to_thread(container.place))
+    except BaseException:
+        await asyncio.to_thread(container.remove)
+        raise
+    try:
+        yield running
     finally:
-        await container.remove()
+        await running.remove()
 
 
-def _start(image: str, password: str) -> tuple[Any, str, int]:
-    """Start the container, without waiting for PostgreSQL in it. Takes seconds; pulls the image.
-
-    Raises OperatorError, with what to do, if the engine or the image cannot be had.
-    """
-    # Slow to import, and needed by few.
-    from docker.errors import DockerException  # type: ignore[import-untyped]
-    from testcontainers.core.container import DockerContainer
-
-    try:
-        container = DockerContainer(image)
-        _describe(container, password)
-        container.start()
-        return container, _host(container), int(container.get_exposed_port(PORT))
-    except (DockerException, OSError, RuntimeError) as error:
-        raise OperatorError(
-            f"no container of {image} could be started: {error}",
-            hint="start Docker, check that `docker run --rm hello-world` works and the image can be"
-            " pulled, or use --postgres embedded",
-        ) from error
-
-
-def _describe(container: Any, password: str) -> None:
-    settings = [word for pair in SETTINGS.items() for word in ("-c", "=".join(pair))]
-    container.with_command(["postgres", *settings])
-    container.with_env("POSTGRES_PASSWORD", password)
-    container.with_env("POSTGRES_INITDB_ARGS", "--encoding=UTF8 --locale=C --no-sync")
-    container.with_env("PGDATA", f"{MEMORY}/data")
-    container.with_tmpfs_mount(MEMORY, MEMORY_OPTIONS)
-    # An engine on this machine need not show the port to the network.
-    container.ports[str(PORT)] = ("127.0.0.1",) if _is_local(container) else None
-    container.with_kwargs(**CONTAINER)
-
-
-def _is_local(container: Any) -> bool:
-    engine = container.get_docker_client()
-    return bool(
-        engine.get_connection_mode().value == "docker_host" and engine.host() == "localhost"
-    )
-
-
-def _host(container: Any) -> str:
-    host: str = container.get_container_host_ip()
-    return "127.0.0.1" if host == "localhost" else host
-
-
-def _remove_unwanted(starting: "asyncio.Future[tuple[Any, str, int]]") -> None:
+def _remove_unwanted(starting: "Future[Container]") -> None:
     if not starting.cancelled() and starting.exception() is None:
-        starting.result()[0].stop()
+        starting.result().remove()
+
+
+def _order(image: str, password: str) -> "Order":
+    from grader.servers.container import Order
+
+    settings = [word for pair in SETTINGS.items() for word in ("-c", "=".join(pair))]
+    return Order(
+        image=image,
+        command=["postgres", *settings],
+        environment={
+            "POSTGRES_PASSWORD": password,
+            "POSTGRES_INITDB_ARGS": "--encoding=UTF8 --locale=C --no-sync",
+            "PGDATA": f"{MEMORY}/data",
+        },
+        port=PORT,
+        limits={**LIMITS, "tmpfs": {MEMORY: MEMORY_OPTIONS}},
+    )
 
 
 def _checked_version(admin: asyncpg.Connection, image: str) -> str:

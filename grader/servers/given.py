@@ -21,9 +21,11 @@ DSNs for one server should name one database.
 
 import contextlib
 import secrets
+import ssl
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
@@ -35,8 +37,10 @@ from grader.servers.connecting import LOST, Login, connect_when_ready
 from grader.servers.databases import CONNECTION_LIMIT, GRANTS, Roles, TemplateSpec, build_template
 from grader.servers.dsn import host_and_port
 from grader.servers.postgresql import OLDEST, parse_version
-from grader.servers.runs import drop_run, new_run, sweep
+from grader.servers.rights import require_no_prepared_transactions, require_rights
+from grader.servers.runs import MARK, PARTS, drop_run, new_run, sweep
 from grader.servers.server import PATIENCE_S, Facts, Server
+from grader.servers.tls import explain, read_encryption
 
 #: Of the shared template databases. The owner of their tables never owns a database: REASSIGN OWNED
 #: would hand that on too.
@@ -64,12 +68,15 @@ async def open_given(dsn: str, templates: Sequence[TemplateSpec]) -> AsyncIterat
     run = new_run()
     try:
         async with _admin(dsn) as admin, _locked(admin):
-            await _require_no_prepared_transactions(admin)
-            await sweep(admin)
+            tls = await _agreed(admin, dsn)
+            await require_rights(admin)
+            await require_no_prepared_transactions(admin)
             await _make_groups(admin)
+            await sweep(admin)
             for spec in templates:
                 await _ensure_template(admin, dsn, spec)
             keeper, roles = await _make_logins(admin, run, host, port)
+            keeper = replace(keeper, tls=tls)
             copies = {spec.slug: await _hand_on(admin, dsn, spec, run, roles) for spec in templates}
             version = admin.get_settings().server_version.split()[0]
         maintenance = await _log_in(keeper)
@@ -77,7 +84,7 @@ async def open_given(dsn: str, templates: Sequence[TemplateSpec]) -> AsyncIterat
             Facts(
                 kind="given",
                 version=version,
-                address=_address(host, port),
+                address=_address(host, port, tls),
                 roles=roles,
                 keeper=keeper,
                 templates=copies,
@@ -108,10 +115,15 @@ async def _admin(dsn: str, database: str | None = None) -> AsyncIterator[asyncpg
 
 
 async def _connect(dsn: str, database: str | None) -> asyncpg.Connection:
+    encryption = read_encryption(dsn)
+    host, port = host_and_port(dsn)
     try:
-        connection = await asyncpg.connect(dsn, database=database, timeout=PATIENCE_S)
+        connection = await asyncpg.connect(
+            dsn, database=database, timeout=PATIENCE_S, ssl=encryption.first
+        )
+    except ssl.SSLCertVerificationError as error:
+        raise explain(error, host, encryption.root) from error
     except (*LOST, asyncpg.PostgresError, ValueError) as error:
-        host, port = host_and_port(dsn)
         raise OperatorError(
             f"cannot log in to the PostgreSQL at {host}, port {port}: {error}",
             hint="check the DSN with psql; it alone counts, PGPASSWORD and its like are not read",
@@ -123,18 +135,10 @@ async def _connect(dsn: str, database: str | None) -> asyncpg.Connection:
     return connection
 
 
-async def _require_no_prepared_transactions(admin: asyncpg.Connection) -> None:
-    """A student's would outlive the session, and with it locks, and the database beside others.
-
-    Nobody can be forbidden PREPARE TRANSACTION but everybody.
-    """
-    allowed = await admin.fetchval("SHOW max_prepared_transactions")
-    if int(allowed):
-        raise OperatorError(
-            f"the server has max_prepared_transactions = {allowed}: a transaction that a submission"
-            " prepares would outlive it",
-            hint="set max_prepared_transactions = 0, PostgreSQL's default, and restart the server",
-        )
+async def _agreed(admin: asyncpg.Connection, dsn: str) -> ssl.SSLContext | None:
+    """How this connection is encrypted, so that all others are as it is."""
+    encrypted = await admin.fetchval("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+    return read_encryption(dsn).context if encrypted else None
 
 
 @asynccontextmanager
@@ -155,7 +159,13 @@ async def _locked(admin: asyncpg.Connection) -> AsyncIterator[None]:
 
 async def _make_groups(admin: asyncpg.Connection) -> None:
     for role in (GROUPS.owner, GROUPS.student):
-        if not await admin.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):
+        login = await admin.fetchval("SELECT rolcanlogin FROM pg_roles WHERE rolname = $1", role)
+        if login:
+            raise OperatorError(
+                f"the role {role} there is somebody's, who can log in: the grader's own cannot",
+                hint=f"rename that role, or have another server; {role} is a name of the grader's",
+            )
+        if login is None:
             await admin.execute(f'CREATE ROLE "{role}" NOLOGIN')
             # From version 16 on, who makes a role does not act for it by that alone.
             await admin.execute(f'GRANT "{role}" TO CURRENT_USER')
@@ -180,7 +190,20 @@ async def _ensure_template(admin: asyncpg.Connection, dsn: str, spec: TemplateSp
 
 
 async def _drop_unsealed(admin: asyncpg.Connection, name: str) -> None:
-    if await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
+    """Drop what a builder left that died, and nothing of somebody else's."""
+    there = await admin.fetchrow(
+        "SELECT pg_get_userbyid(datdba), pg_has_role(datdba, $2, 'MEMBER')"
+        " FROM pg_database WHERE datname = $1",
+        name,
+        GROUPS.owner,
+    )
+    if there:
+        owner, ours = there
+        if not ours:
+            raise OperatorError(
+                f"the database {name} there is {owner}'s, and not the grader's",
+                hint="rename it, or have another server: the exercise needs that name",
+            )
         await admin.execute(f'ALTER DATABASE "{name}" IS_TEMPLATE false')
         await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
@@ -196,7 +219,8 @@ async def _make_logins(
     roles = Roles(
         f"{run}_v", f"{run}_s", f"{run}_e", f"{run}_k", *(secrets.token_hex(16) for _ in range(4))
     )
-    await admin.execute(f"""
+    await admin.execute(
+        f"""
         CREATE ROLE "{roles.student}" LOGIN CONNECTION LIMIT {CONNECTION_LIMIT}
             PASSWORD '{roles.student_password}';
         CREATE ROLE "{roles.explainer}" LOGIN PASSWORD '{roles.explainer_password}'
@@ -207,7 +231,9 @@ async def _make_logins(
         GRANT "{roles.owner}", "{roles.student}", "{roles.explainer}"
             TO "{roles.keeper}" WITH ADMIN OPTION;
         GRANT "{roles.keeper}" TO CURRENT_USER;
-    """)
+    """
+        + "".join(f"COMMENT ON ROLE \"{run}_{part}\" IS '{MARK}';" for part in PARTS)
+    )
     database = await admin.fetchval("SELECT current_database()")
     return Login(host, port, roles.keeper, roles.keeper_password, database), roles
 
@@ -230,7 +256,7 @@ async def _hand_on(
 
 
 async def _log_in(login: Login) -> asyncpg.Connection:
-    """Connect as the student's code will have to: with a password and without TLS."""
+    """Connect as the tap will have to: with a password, and encrypted as the DSN's role is."""
     try:
         return await connect_when_ready(login.arguments, alive=lambda: True, limit_s=PATIENCE_S)
     except (
@@ -239,11 +265,13 @@ async def _log_in(login: Login) -> asyncpg.Connection:
     ) as error:
         raise OperatorError(
             f"the PostgreSQL at {login.host} does not let a new role in: {error}",
-            hint="pg_hba.conf must allow roles grader_... with a password and without TLS",
+            hint="pg_hba.conf must allow roles grader_... with a password and over TLS"
+            if login.tls
+            else "pg_hba.conf must allow roles grader_... with a password and without TLS",
         ) from error
 
 
-def _address(host: str, port: int) -> Address:
+def _address(host: str, port: int, tls: ssl.SSLContext | None) -> Address:
     if host.startswith("/"):
         return Address(path=Path(host) / f".s.PGSQL.{port}")
-    return Address(host=host, port=port)
+    return Address(host=host, port=port, tls=tls)

@@ -13,6 +13,7 @@ from grader.address import Address
 from grader.tap import startup
 from grader.tap.backend import Backend
 from grader.tap.conversation import Conversation
+from grader.tap.dialling import dial
 from grader.tap.faults import Cut, Faults
 from grader.tap.framing import AUTHENTICATING, READY, FrameReader, MalformedFrame
 from grader.tap.gate import Gate
@@ -41,15 +42,6 @@ class Links:
     closed: bool = False  # the tap takes no more
     resting: bool = False  # nobody waits for the student's code: what it sends has to wait
     changed: asyncio.Event = field(default_factory=asyncio.Event)  # something was answered, or lost
-
-
-async def dial(address: Address, backend: Backend) -> None:
-    """Connect ``backend`` to the server. Raises OSError."""
-    loop = asyncio.get_running_loop()
-    if address.path is not None:
-        await loop.create_unix_connection(lambda: backend, str(address.path))
-    else:
-        await loop.create_connection(lambda: backend, address.host or "", address.port or 0)
 
 
 class Frontend(Side):

@@ -23,6 +23,7 @@ _PROTOCOL_3_0 = 196608
 _CANCEL = 80877102
 _SSL = 80877103
 _GSS = 80877104
+SSL_REQUEST = _PREFIX.pack(_PREFIX.size, _SSL)
 _NEVER = {"replication"}
 _OURS = {"user", "database"}
 _ALLOWED = set(SETTINGS)

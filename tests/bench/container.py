@@ -61,7 +61,7 @@ def _engine(binaries: Binaries) -> Iterator[str]:
                 with mock.patch.dict(os.environ, env):
                     yield image
                 return
-            env |= {"DOCKER_HOST": host, "TESTCONTAINERS_RYUK_DISABLED": "true"}
+            env["DOCKER_HOST"] = host
             with (
                 mock.patch.dict(os.environ, env),
                 mock.patch.object(testcontainers_config, "tc_host_override", "localhost"),

@@ -1,7 +1,9 @@
 """What several tests share: a plain PostgreSQL for those of the tap, which come to it without
-grader.servers; and the fixtures of a hidden test, in a trial of the module's own `cell`.
+grader.servers; a container engine; and the fixtures of a hidden test, in a trial of the module's
+own `cell`.
 """
 
+import asyncio
 import os
 import pwd
 import shutil
@@ -27,7 +29,9 @@ from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.sweep import Sweep
 from grader.pytest_plugin.verifier import Verifier
 from grader.pytest_plugin.wire import Wire
+from grader.servers.binaries import find_binaries
 from tests.integration.cells import soon
+from tests.integration.docker_engine import NoEngineError, open_engine, provide_image
 from tests.waiting import HANG_S
 
 
@@ -66,6 +70,30 @@ def server() -> Iterator[Address]:
             process.send_signal(signal.SIGINT)  # do not wait for sessions
             process.wait(timeout=HANG_S)
             shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def docker_host() -> Iterator[str | None]:
+    try:
+        with open_engine() as host:
+            yield host
+    except NoEngineError as error:
+        pytest.skip(f"DOCKER IS NOT TESTED: {error}")
+
+
+@pytest.fixture
+def docker(docker_host: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment in which an engine is found, and an image that it has."""
+    from testcontainers.core.config import ConnectionMode, testcontainers_config
+
+    image = provide_image(docker_host, asyncio.run(find_binaries()))
+    monkeypatch.setenv("GRADER_DOCKER_IMAGE", image)
+    if docker_host is not None:
+        monkeypatch.setenv("DOCKER_HOST", docker_host)
+        # This engine is a process beside us, whatever this machine looks like from inside.
+        monkeypatch.setattr(testcontainers_config, "tc_host_override", "localhost")
+        mode = ConnectionMode.docker_host
+        monkeypatch.setattr(testcontainers_config, "connection_mode_override", mode)
 
 
 @pytest_asyncio.fixture(loop_scope="module")

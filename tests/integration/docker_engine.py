@@ -151,7 +151,8 @@ def _file_system(binaries: Binaries) -> bytes:
         for path in _libraries(Path("/bin/sh"), binaries.postgres, binaries.initdb):
             if not any(path.is_relative_to(place) for place in binaries.read_only):
                 tar.add(path.resolve(), arcname=str(path))
-        tar.add(Path("/bin/sh").resolve(), arcname="bin/sh")
+        for name in ("bin/sh", "bin/sleep"):
+            tar.add(Path("/", name).resolve(), arcname=name)
     return packed.getvalue()
 
 

@@ -24,8 +24,8 @@ from grader.servers.initdb import make_data_directory
 from grader.servers.opening import open_server
 from grader.servers.postmaster import SERVER_UID, open_postmaster
 from grader.servers.prepared import open_prepared
+from grader.servers.runs import MARK
 from grader.servers.server import Server
-from tests.integration.docker_engine import NoEngineError, open_engine, provide_image
 from tests.waiting import HANG_S
 
 SCHEMA = """
@@ -63,31 +63,6 @@ def directory() -> Iterator[Path]:
 @pytest.fixture
 def spec(tmp_path: Path) -> TemplateSpec:
     return write_spec(tmp_path, SCHEMA)
-
-
-@pytest.fixture(scope="session")
-def docker_host() -> Iterator[str | None]:
-    try:
-        with open_engine() as host:
-            yield host
-    except NoEngineError as error:
-        pytest.skip(f"DOCKER IS NOT TESTED: {error}")
-
-
-@pytest.fixture
-def docker(docker_host: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The environment in which an engine is found, and an image that it has."""
-    from testcontainers.core.config import ConnectionMode, testcontainers_config
-
-    image = provide_image(docker_host, asyncio.run(find_binaries()))
-    monkeypatch.setenv("GRADER_DOCKER_IMAGE", image)
-    if docker_host is not None:
-        monkeypatch.setenv("DOCKER_HOST", docker_host)
-        monkeypatch.setenv("TESTCONTAINERS_RYUK_DISABLED", "true")  # an image that is not there
-        # This engine is a process beside us, whatever this machine looks like from inside.
-        monkeypatch.setattr(testcontainers_config, "tc_host_override", "localhost")
-        mode = ConnectionMode.docker_host
-        monkeypatch.setattr(testcontainers_config, "connection_mode_override", mode)
 
 
 @contextlib.asynccontextmanager
@@ -895,6 +870,7 @@ async def test_given_leftovers_of_the_dead_are_swept(
     for run in (dead, alive):
         await admin.execute(f"CREATE ROLE {run}_v LOGIN PASSWORD 'x'")
         await admin.execute(f"GRANT {run}_v TO CURRENT_USER")
+        await admin.execute(f"COMMENT ON ROLE {run}_v IS '{MARK}'")
         await admin.execute(f"CREATE DATABASE {run}_1 OWNER {run}_v")
     address = {"host": dsn.partition("host=")[2], "database": "postgres"}
     session = await asyncpg.connect(**address, user=f"{alive}_v", password="x")
@@ -1019,30 +995,90 @@ async def test_given_roles_of_a_run_lead_to_no_other(
 async def test_given_template_database_of_a_stranger_is_not_believed(
     dsn: str, superuser: asyncpg.Connection, spec: TemplateSpec, directory: Path
 ) -> None:
-    """A sealed database of the right name is only taken from who may build one."""
+    """A sealed database of the right name is only taken from who may build one, or left alone."""
     await superuser.execute("CREATE ROLE stranger LOGIN CREATEDB")
     await superuser.execute(f'CREATE DATABASE "{spec.name}" OWNER stranger')
     seal = f'ALTER DATABASE "{spec.name}" IS_TEMPLATE true ALLOW_CONNECTIONS false'
     await superuser.execute(seal)
-    if "teacher" in dsn:
-        with pytest.raises(OperatorError, match="must be owner of database"):
-            async with given(dsn, spec, directory):
-                pass
-    else:
-        async with given(dsn, spec, directory) as server:
-            assert await count_users(server) == 3
+    with pytest.raises(OperatorError, match=f"{spec.name} there is stranger's"):
+        async with given(dsn, spec, directory):
+            pass
+    assert spec.name in await names_there(superuser)
 
 
-async def test_given_role_without_rights(cache: Path, spec: TemplateSpec, directory: Path) -> None:
-    """A DSN whose role may not create roles is the operator's to mend."""
+async def test_given_login_of_a_strangers_with_our_name(
+    dsn: str, superuser: asyncpg.Connection, spec: TemplateSpec, directory: Path
+) -> None:
+    """Who can log in as a role that all tables would belong to is not made its owner."""
+    await superuser.execute("CREATE ROLE grader_tables LOGIN")
+    with pytest.raises(OperatorError, match="grader_tables there is somebody's"):
+        async with given(dsn, spec, directory):
+            pass
+
+
+#: What a registrar has on the same server, with names as near to ours as can be.
+STRANGERS = """
+CREATE ROLE registrar LOGIN;
+CREATE ROLE grader_run_1000000000_00000000_boss LOGIN PASSWORD 'x';
+CREATE ROLE grader_run_1000000000_00000000_v LOGIN PASSWORD 'y' IN ROLE registrar;
+COMMENT ON ROLE grader_run_1000000000_00000000_v IS 'the registrar''s';
+CREATE DATABASE grader_run_1000000000_00000000_archive OWNER registrar;
+CREATE DATABASE grader_run_1000000000_00000000_1 OWNER grader_run_1000000000_00000000_v;
+CREATE DATABASE grader_shop OWNER registrar IS_TEMPLATE true;
+COMMENT ON DATABASE grader_shop IS 'used 1000000000';
+CREATE DATABASE grader_shop_0a1b2c3d4e5f OWNER registrar IS_TEMPLATE true;
+COMMENT ON DATABASE grader_shop_0a1b2c3d4e5f IS 'used 1000000000';
+"""
+
+#: All that the catalogs say of the roles and databases that there are, but for ours.
+ALL = """
+    SELECT 'role ' || rolname AS name, to_jsonb(a)::text
+        || coalesce(shobj_description(oid, 'pg_authid'), '') AS what
+    FROM pg_authid a
+    UNION ALL SELECT 'database ' || datname,
+        (to_jsonb(d) - 'datfrozenxid' - 'datminmxid')::text
+        || coalesce(shobj_description(oid, 'pg_database'), '')
+    FROM pg_database d
+    UNION ALL SELECT 'member ' || member || ' of ' || roleid || ' by ' || grantor, to_jsonb(m)::text
+    FROM pg_auth_members m
+"""
+
+
+async def test_given_server_with_other_peoples_data(
+    dsn: str, superuser: asyncpg.Connection, spec: TemplateSpec, directory: Path
+) -> None:
+    """What others have stays as it was, also where its names are as near to ours as can be."""
+    for statement in filter(str.strip, STRANGERS.split(";\n")):
+        await superuser.execute(statement)
+    there = {"host": dsn.partition("host=")[2], "user": "postgres"}
+    archive = await log_in({**there, "database": "grader_run_1000000000_00000000_archive"})
+    await archive.execute("CREATE TABLE marks AS SELECT md5('ada') AS mark")
+    before = {row["name"]: row["what"] for row in await superuser.fetch(ALL)}
+    rows = await archive.fetch("SELECT marks, xmin, ctid FROM marks")
+    async with given(dsn, spec, directory) as server:
+        assert await count_users(server) == 3
+    after = {row["name"]: row["what"] for row in await superuser.fetch(ALL)}
+    assert {name: after.get(name) for name in before} == before
+    assert await archive.fetch("SELECT marks, xmin, ctid FROM marks") == rows
+    await archive.close()
+
+
+@pytest.mark.parametrize("lacking", ["CREATEDB", "CREATEROLE", "CREATEDB CREATEROLE"])
+async def test_given_role_without_rights(
+    cache: Path, spec: TemplateSpec, directory: Path, lacking: str
+) -> None:
+    """The right that the DSN's role lacks is named, with the statement that gives it."""
+    has = " ".join({"CREATEDB", "CREATEROLE"} - set(lacking.split()))
     async with some_postgresql(cache) as dsn:
         admin = await asyncpg.connect(dsn)
-        await admin.execute("CREATE ROLE weak LOGIN PASSWORD 'secret'")
-        await admin.close()
+        await admin.execute(f"CREATE ROLE weak LOGIN PASSWORD 'secret' {has}")
         with pytest.raises(OperatorError) as caught:
             async with given(dsn.replace("postgres@", "weak:secret@"), spec, directory):
                 pass
-    assert "CREATEROLE" in caught.value.hint
+        assert await names_there(admin) == set()
+        await admin.close()
+    assert caught.value.message.startswith("the DSN's role weak lacks CREATE")
+    assert caught.value.hint == f'ALTER ROLE "weak" {lacking}; as a superuser'
 
 
 async def test_given_server_with_prepared_transactions(
