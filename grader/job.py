@@ -27,9 +27,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     limit_s: float = 0.0  # after which no test is begun
     only: tuple[str, ...] = ()  # run these cases alone; empty means all
     stop_at_first: bool = False  # run no case after the first that does not pass
-    share: int | None = (
-        None  # of many tests run every second one: 0 from the first on, 1 the others
-    )
+    share: int | None = None  # of many tests run every second: 0 from the first on, 1 the others
     repetitions: tuple[int, ...] = ()  # run each once for each number, which ends its id
     thorough: bool = False  # prove what the server is copied from
     telling: bool = False  # somebody wants to hear what happens
