@@ -100,7 +100,7 @@ def test_a_check_speaks_german(tmp_path: Path) -> None:
     run = run_grader("check", "create_pool", "--language", "de", cwd=tmp_path / "work")
     assert run.out.startswith("Geprüft wird basic_operations (create_pool) in ")
     assert "create_pool öffnet einen Pool, dessen Verbindungen JSON lesen" in run.words
-    assert "nächster Schritt: Rufe set_type_codec" in run.words
+    assert "Nächster Schritt: Rufe set_type_codec" in run.words
     assert "1 von 2 Tests nicht bestanden" in run.words
     assert '<html lang="de">' in (tmp_path / "work" / "report.html").read_text()
 
