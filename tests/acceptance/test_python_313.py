@@ -34,17 +34,17 @@ def student(wheel: Path) -> Iterator[Student]:
         fetch_wheels(wheel, wheels)
         student = Student(system / HOME.lstrip("/"), HOME, box(system, wheels))
         student.do("python3", "-m", "venv", f"{HOME}/venv")
-        student.do("pip", "install", "--no-index", "--find-links", "/mnt", "asyncpg-grader")
+        student.do("pip", "install", "--no-index", "--find-links", "/mnt", "asyncpg-grader[web]")
         yield student
 
 
 def fetch_wheels(wheel: Path, folder: Path) -> None:
-    """Have our pip fetch all that the wheel needs on a Python 3.13 of this machine."""
+    """Have our pip fetch what the wheel needs on a Python 3.13 here, for the bonus too."""
     platforms = itertools.chain.from_iterable(("--platform", tag) for tag in platform_tags())
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--dest", str(folder), *platforms]
     which = ["--only-binary", ":all:", "--python-version", "3.13"]
     pinned = ["--constraint", str(ROOT / "constraints.txt")]
-    command = [*pip, *which, *pinned, str(wheel)]
+    command = [*pip, *which, *pinned, f"{wheel}[web]"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
 

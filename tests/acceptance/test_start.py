@@ -80,7 +80,7 @@ def test_the_folder_explains_itself(tmp_path: Path) -> None:
     assert "$" not in readme
     assert "| 2.3 Create nested transaction logic | *Nested Transactions*" in readme
     assert re.findall(r"^\| (\d\.\d) .+ \| \*.+ \|$", readme, re.MULTILINE) == [
-        f"{exercise}.{task}" for exercise in (1, 2, 3) for task in (1, 2, 3)
+        f"{exercise}.{task}" for exercise in (1, 2, 3, 4) for task in (1, 2, 3)
     ]
     for link in re.findall(r"\]\((.+?)\)", readme):
         assert (tmp_path / "work" / link).is_file()
@@ -106,14 +106,14 @@ def test_plain_pytest_says_what_to_use(tmp_path: Path, place: str) -> None:
 
 
 def test_a_type_checker_finds_its_way(tmp_path: Path) -> None:
-    """mypy, started in the folder, looks at the three files to write in and has no complaint."""
+    """mypy, started in the folder, looks at the four files to write in and has no complaint."""
     run_grader("start", "work", cwd=tmp_path)
     work = tmp_path / "work"
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "."], cwd=work, capture_output=True, encoding="utf-8"
     )
     assert done.returncode == 0, done.stdout
-    assert "in 3 source files" in done.stdout
+    assert "in 4 source files" in done.stdout
 
 
 def test_reset_puts_an_exercise_back_and_keeps_the_work(tiny: Tiny, tmp_path: Path) -> None:
