@@ -23,6 +23,7 @@ from grader.reports.step_summary import render_markdown
 from grader.reports.templates import template_directory
 from grader.reports.terminal import render_check, render_run
 from grader.results import Result
+from tests.grader_readers import read_codegrade, read_inginious, read_submitty
 from tests.hostile.arena import Graded
 from tests.hostile.canaries import Canaries
 
@@ -190,6 +191,9 @@ _CHECKS: dict[str, Callable[[str], object]] = {
     "exercism.json": json.loads,
     "classroom50.json": json.loads,
     "autolab.txt": check_lines,
+    "submitty.json": read_submitty,
+    "inginious.json": read_inginious,
+    "codegrade.jsonl": read_codegrade,
     "junit.xml": ET.fromstring,
     "index.html": check_class_page,
     "grades.csv": check_csv,
