@@ -180,12 +180,12 @@ def submitty(image: Container, course: Tiny, place: Path, code: str, sandbox: st
         for name, most in told["resource_limits"].items()
     )
     binds = {"/opt/asyncpg-grader": packed / "image", **image.binds}
-    inside = replace(with_folders(image, work=work), namespaces=False)
+    inside = replace(with_folders(image, grading=work), namespaces=False)
     inside = replace(inside, binds={**binds, **inside.binds})
     ask = case["containers"][1]["commands"][0].replace("/usr/local/bin/", "/usr/bin/")
     serve = "python3 /opt/asyncpg-grader/serve.py > /dev/null 2>&1 & server=$!"
     user = f"setpriv --reuid={USER} --regid={USER} --clear-groups env -i prlimit {limits}"
-    steps = f"{serve}; cd /work/test01/job && {user} {ask}; kill $server"
+    steps = f"{serve}; cd /grading/test01/job && {user} {ask}; kill $server"
     assert inside.do("sh", "-c", steps) == ""
     return validated(inside, config, work, case["validation"][0])
 
@@ -195,8 +195,8 @@ def validated(container: Container, config: Path, work: Path, check: Mapping[str
     shutil.copytree(config / "custom_validation_code", work, dirs_exist_ok=True)
     given = {**check, "testcase_prefix": "test01/"}
     (work / "custom_validator_input.json").write_text(json.dumps(given))
-    inside = replace(with_folders(container, work=work), root=False)
-    inside.do("sh", "-c", f"cd /work && {check['command']}")
+    inside = replace(with_folders(container, grading=work), root=False)
+    inside.do("sh", "-c", f"cd /grading && {check['command']}")
     return read_submitty((work / "validation_results.json").read_text())
 
 
