@@ -26,7 +26,7 @@ function from Results to text, listed in ``SUBMISSION_FILES`` and ``RUN_FILES`` 
     summary     a class in numbers: rates (how hard each task and test is) and mistakes (what
                 they are, and who made them); also the source of the Markdown summary
     class_page  the class's page, with the spread of the scores and their progress; anonymous, if
-                it is to be shown
+                it is to be shown; class_view has what it shows of whom
     alike       what looks alike in two submissions, side by side
 
 All that a student made, message and SQL included, is hostile until escaped, and everything is
