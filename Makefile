@@ -7,6 +7,8 @@ BIN     = $(VENV)/bin
 READY   = $(VENV)/.ready
 TOOLS   = $(VENV)/.tools
 RIVALS  = $(VENV)/.rivals
+# Of the tests: another with each commit, and the same for all who run that commit.
+ORDER   = $(shell printf '%d' 0x$$(git rev-parse --short=7 'HEAD^{tree}' 2>/dev/null || echo 1))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo wheel site test hostile check validate fuzz fmt words picture release-check bench clean
@@ -29,11 +31,12 @@ site: $(TOOLS)  ## the pages of docs/ as a site, in out/site: it fetches nothing
 
 test: check  ## every check, the gate of our own exercises, every test but the hostile ones
 	$(BIN)/grader validate --named --figures docs/validation.md
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --ignore tests/hostile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
+	  --randomly-seed $(ORDER) --ignore tests/hostile
 
 # By themselves and one at a time: some run without a wall, next to whatever runs beside them.
 hostile: $(TOOLS)  ## every attack, and every defence switched off: CI runs it after the tests
-	$(BIN)/python -m pytest tests/hostile
+	$(BIN)/python -m pytest --randomly-seed $(ORDER) tests/hostile
 
 check: $(TOOLS)  ## lint, types, layers, workflows
 	$(BIN)/ruff format --check .

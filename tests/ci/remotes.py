@@ -24,9 +24,8 @@ _SELF = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
 
 def git(folder: Path, *words: str) -> str:
     """Run git there, and return what it says."""
-    done = subprocess.run(
-        ["git", *_SELF, *words], cwd=folder, check=True, capture_output=True, text=True
-    )
+    done = subprocess.run(["git", *_SELF, *words], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
@@ -39,11 +38,15 @@ class Remotes:
     def path(self, name: str) -> Path:
         return self.folder / f"{name}.git"
 
+    def create(self, name: str) -> None:
+        """Make one that nobody has pushed to; its default branch is `main`, as pushes have it."""
+        git(self.folder, "init", "-q", "--bare", "-b", "main", str(self.path(name)))
+
     def push(self, name: str, content: Path | Mapping[str, str], tag: str = "") -> str:
         """Commit a folder's content, or these files, as all there is. Returns the commit."""
         bare = self.path(name)
         if not bare.exists():
-            subprocess.run(["git", "init", "-q", "--bare", "-b", "main", bare], check=True)
+            self.create(name)
         work = self.folder / "work"
         shutil.rmtree(work, ignore_errors=True)
         subprocess.run(["git", "clone", "-q", bare, work], check=True, capture_output=True)

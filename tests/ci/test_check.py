@@ -51,9 +51,9 @@ def push(school: School, folder: Path, name: str, source: str, *, place: str = "
             "id: grader\n", f'id: grader\n        with: {{folder: "{place}"}}\n'
         )
     school.remotes.push(
-        f"school/project-{name}", {**files, ".github/workflows/check.yml": workflow}
+        f"school/practice-{name}", {**files, ".github/workflows/check.yml": workflow}
     )
-    machine = school.machine(folder, f"project-{name}")
+    machine = school.machine(folder, f"practice-{name}")
     (folder / "bin").mkdir()
     (folder / "bin" / "gh").write_text(GH)
     (folder / "bin" / "gh").chmod(0o755)
@@ -98,7 +98,7 @@ def test_the_score_stands_beside_the_commit(half: GitHub) -> None:
     [job] = half.jobs["score"]
     assert job.permissions == {"statuses": "write"} and job.status == "success"
     told = (job.folder / "temp" / "gh").read_text().splitlines()
-    assert re.fullmatch(r"repos/school/project-ada/statuses/[0-9a-f]{40}", told[2])
+    assert re.fullmatch(r"repos/school/practice-ada/statuses/[0-9a-f]{40}", told[2])
     assert re.fullmatch(r"description=[\d.]+ of [\d.]+ points", told[-1])
     assert half.jobs["check"][0].permissions == {"contents": "read"}
 
@@ -132,8 +132,8 @@ def test_a_course_has_exercises_of_its_own(school: School, tmp_path: Path) -> No
     workflow = yaml.safe_load(written(".github/workflows/check.yml", school.commit))
     steps = written("the steps of check.yml with exercises of the course's own", school.commit)
     workflow["jobs"]["check"]["steps"] = yaml.safe_load(steps)
-    school.remotes.push("school/project-own", {"tiny.py": SOLUTION})
-    machine = school.machine(tmp_path / "run", "project-own")
+    school.remotes.push("school/practice-own", {"tiny.py": SOLUTION})
+    machine = school.machine(tmp_path / "run", "practice-own")
     machine.run(yaml.safe_dump(workflow))
     [job] = machine.jobs["check"]
     assert (job.outputs["score"], job.outputs["max-score"]) == ("4", "4"), job.log
@@ -152,8 +152,8 @@ def test_the_folder_may_have_any_name(school: School, tmp_path: Path) -> None:
 
 def test_without_a_score_none_is_told(school: School, tmp_path: Path) -> None:
     """Of a repository without work: the check says so, and no status is written."""
-    school.remotes.push("school/project-gil", {"README.md": "nothing"})
-    machine = school.machine(tmp_path / "run", "project-gil")
+    school.remotes.push("school/practice-gil", {"README.md": "nothing"})
+    machine = school.machine(tmp_path / "run", "practice-gil")
     machine.run(written(".github/workflows/check.yml", school.commit))
     [job] = machine.jobs["check"]
     assert job.status == "failure" and job.outputs["score"] == ""

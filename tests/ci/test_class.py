@@ -52,8 +52,7 @@ def graded(school: School, tmp_path_factory: pytest.TempPathFactory) -> GitHub:
     """The class, graded: three have handed in, one has no repository, one an empty one."""
     for name, source in WORK.items():
         school.remotes.push(f"school/project-{name}", {"tiny/tiny.py": source})
-    empty = school.remotes.path("school/project-fay")
-    subprocess.run(["git", "init", "-q", "--bare", empty], check=True)
+    school.remotes.create("school/project-fay")
     machine = school.machine(tmp_path_factory.mktemp("class"), "course")
     machine = replace(machine, secrets={"STUDENTS_TOKEN": TOKEN}, event=event(private=True))
     machine.run(write_course(school))

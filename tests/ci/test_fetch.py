@@ -23,7 +23,7 @@ def remotes(tmp_path: Path) -> Remotes:
     made = Remotes(tmp_path / "remotes")
     made.push("p-ada", WORK)
     made.push("p-bob", WORK)
-    subprocess.run(["git", "init", "-q", "--bare", made.path("p-fay")], check=True)
+    made.create("p-fay")
     return made
 
 
