@@ -14,7 +14,7 @@ from tests.bench.plain import open_plain_server
 from tests.bench.rows import BenchError, Plan, Row, p50, spread
 from tests.bench.twins import Twins, write_twins
 
-REACH_TIMES = 1.5
+REACH_TIMES = 1.0
 SEED = 20240501
 
 #: How the grader starts pytest, without its own plugins.

@@ -35,6 +35,7 @@ class Run:
 
     cost: Cost
     samples: bytes  # see samples.py; empty without groups
+    trials: bytes  # see trials.py; empty without groups
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,12 @@ async def meter_grader(
         program = (sys.executable, "-m", "tests.bench.metered", str(notes), group)
         order = Order([*program, *words], notes / "output", groups, dict(env or {}), look)
         cost = await asyncio.to_thread(_run, order)
-        samples = notes / "samples"
-        return Run(
-            _with_main(cost, (notes / "main").read_text(), apart=groups is None),
-            samples.read_bytes() if samples.exists() else b"",
-        )
+        cost = _with_main(cost, (notes / "main").read_text(), apart=groups is None)
+        return Run(cost, _noted(notes / "samples"), _noted(notes / "trials"))
+
+
+def _noted(file: Path) -> bytes:
+    return file.read_bytes() if file.exists() else b""
 
 
 async def meter(*command: str) -> Cost:

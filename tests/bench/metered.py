@@ -3,9 +3,9 @@
 Usage: python -m tests.bench.metered NOTES GROUP WORDS...
 
 `NOTES` is a folder: `main` gets the processor seconds of the main process, `samples` what pytest's
-processes were at. `GROUP` is a control group that counts processor time: there each box gets one
-more, below that of its role; "-" is none. The program's first step, which starts the same Python
-anew, is left out; all else is as it is for everybody.
+processes were at, `trials` what each test's trial cost. `GROUP` is a control group that counts
+processor time: there each box gets one more, below that of its role; "-" is none. The program's
+first step, which starts the same Python anew, is left out; all else is as it is for everybody.
 """
 
 import multiprocessing
@@ -21,6 +21,7 @@ from grader.sandbox.control_groups import ControlGroups, Group, find_control_gro
 from grader.servers import postmaster
 from grader.worker import boxed
 from tests.bench.samples import sample
+from tests.bench.trials import note_trials
 
 #: A box's group is told what the box may use, and by that we know whose it is.
 ROLES = {boxed.MEMORY_BYTES: "worker", postmaster.MEMORY_BYTES: "server"}
@@ -37,6 +38,7 @@ class Counted(ControlGroups):
         """As ControlGroups.make."""
         if multiprocessing.parent_process() is not None:  # this is one of pytest's
             sample(self.notes / "samples")
+            note_trials(self.notes / "trials", self.group)
         role = self.group / ROLES.get(memory_bytes or 0, "other")
         groups = ControlGroups(self.tier, (*self.parents, role))
         return groups.make(memory_bytes=memory_bytes, processes=processes)
