@@ -7,14 +7,15 @@ Tabellen, ``grader check`` sagt dir, wie weit du bist.
 auch immer unterwegs schiefgeht. Andere Programme arbeiten im selben Moment an denselben Tabellen:
 Was du ohne Sperre gelesen hast, stimmt vielleicht nicht mehr, wenn du schreibst. Wenn eine Zeile,
 die du änderst, von jemand anderem gesperrt ist, warte auf sie, und lass niemanden warten, der keine
-Zeile mit dir teilt; eine Ablehnung darf sich auf das stützen, was committet ist, wenn du nachsiehst.
-Eine Transaktion, die mit 40001 oder 40P01 endet, darf in jeder Funktion noch einmal gemacht werden,
-eine, deren COMMIT verloren ging, in keiner. Ein Fehler, zu dem der Docstring nichts anderes sagt,
-geht durch (bei einer verlorenen Verbindung das, was asyncpg auslöst) und hinterlässt keine Spur in
-den Tabellen; wo zwei Fehler zutreffen, ist jeder von beiden recht. Verbindungen gehen außerhalb
-jeder Transaktion in den Pool zurück. Wenn ein Aufruf zu Ende ist, läuft nichts von ihm weiter; bei
-einem abgebrochenen darf das, was aufräumt, noch einen Moment laufen. Wo nichts an die Datenbank
-gesendet wird, wird auch keine Verbindung aus dem Pool genommen: Sie zurückzugeben sendet etwas.
+Zeile mit dir teilt; eine Ablehnung darf sich auf das stützen, was committet ist, wenn du
+nachsiehst. Eine Transaktion, die mit 40001 oder 40P01 endet, darf in jeder Funktion noch einmal
+gemacht werden, eine, deren COMMIT verloren ging, in keiner. Ein Fehler, zu dem der Docstring nichts
+anderes sagt, geht durch (bei einer verlorenen Verbindung das, was asyncpg auslöst) und hinterlässt
+keine Spur in den Tabellen; wo zwei Fehler zutreffen, ist jeder von beiden recht. Verbindungen gehen
+außerhalb jeder Transaktion in den Pool zurück. Wenn ein Aufruf zu Ende ist, läuft nichts von ihm
+weiter; bei einem abgebrochenen darf das, was aufräumt, noch einen Moment laufen. Wo nichts an die
+Datenbank gesendet wird, wird auch keine Verbindung aus dem Pool genommen: Sie zurückzugeben sendet
+etwas.
 
 Nicht verlangt: Beträge, die keine ganzen Cent sind (auch NaN und unendlich), Zahlen, die nicht in
 ihre Spalten passen, und ein Task, der abgebrochen wird, bevor er eine Verbindung hat, oder ein
@@ -77,7 +78,7 @@ class ImportRejected(ShopError):
 
 
 async def transfer(pool: asyncpg.Pool, sender_id: int, recipient_id: int, amount: Decimal) -> int:
-    """Bewege Geld von einem Konto auf ein anderes und gib die id der neuen Zeile in ``ledger`` zurück.
+    """Überweise Geld von einem Konto auf ein anderes; gib die id der neuen Zeile in ``ledger`` zurück.
 
     Beide Kontostände und ledger ändern sich zusammen. Löst UnknownAccount aus, wenn es Absender
     oder Empfänger nicht gibt, InsufficientFunds, wenn der Absender weniger als ``amount`` hat.
@@ -102,8 +103,8 @@ async def place_order(pool: asyncpg.Pool, user_id: int, items: list[tuple[int, i
     Löst UnknownProduct oder OutOfStock aus. Eine unbekannte Person löst
     asyncpg.ForeignKeyViolationError aus, der von selbst aus der Datenbank kommt. Keine Posten, oder
     eine Menge, die nicht positiv ist, lösen ValueError aus, und nichts wird an die Datenbank
-    gesendet. Zwei Bestellungen derselben Produkte im selben Moment haben beide Erfolg, wenn genug da
-    ist, in welcher Reihenfolge ihre Posten auch stehen. Eine Bestellung wartet auf kein Produkt
+    gesendet. Zwei Bestellungen derselben Produkte im selben Moment haben beide Erfolg, wenn genug
+    da ist, in welcher Reihenfolge ihre Posten auch stehen. Eine Bestellung wartet auf kein Produkt
     außer ihren eigenen.
     """
     raise NotImplementedError
@@ -144,12 +145,12 @@ async def cancel_order(pool: asyncpg.Pool, order_id: int) -> None:
 async def reserve_seat(pool: asyncpg.Pool, seat_id: int, user_id: int, *, attempts: int = 5) -> int:
     """Gib einer Person einen freien Platz; gib zurück, wie viele Versuche es waren: 1 beim ersten.
 
-    Ein Versuch ist eine ganze Transaktion auf der Isolationsstufe REPEATABLE READ oder SERIALIZABLE.
-    Wenn er mit einem Serialisierungsfehler (40001) oder einem Deadlock (40P01) endet, auch beim
-    COMMIT, wird er zurückgerollt und noch einmal gemacht, insgesamt höchstens ``attempts`` Versuche.
-    Wenn sie verbraucht sind, geht der letzte Fehler durch. Zwischen zwei Versuchen ist eine Pause
-    (asyncio.sleep): zuerst höchstens 50 ms, nach einigen Versuchen länger, nie mehr als 200 ms, wie
-    viele es auch sind. Sie darf zufällig schwanken.
+    Ein Versuch ist eine ganze Transaktion auf der Isolationsstufe REPEATABLE READ oder
+    SERIALIZABLE. Wenn er mit einem Serialisierungsfehler (40001) oder einem Deadlock (40P01) endet,
+    auch beim COMMIT, wird er zurückgerollt und noch einmal gemacht, insgesamt höchstens
+    ``attempts`` Versuche. Wenn sie verbraucht sind, geht der letzte Fehler durch. Zwischen zwei
+    Versuchen ist eine Pause (asyncio.sleep): zuerst höchstens 50 ms, nach einigen Versuchen länger,
+    nie mehr als 200 ms, wie viele es auch sind. Sie darf zufällig schwanken.
 
     Sonst wird nichts noch einmal versucht: SeatTaken, wenn irgendjemand den Platz hat, auch diese
     Person selbst, ShopError, wenn es den Platz nicht gibt, und jeder andere Fehler. Ein
@@ -163,11 +164,11 @@ async def transfer_logged(
 ) -> int:
     """Tu, was ``transfer`` tut, und hinterlasse für jeden Aufruf eine Zeile in ``audit_log``.
 
-    Die Zeile hat die action ``transfer``, beide ids, den Betrag und den Ausgang (outcome): ``done``,
-    oder den Namen der Klasse der Exception, etwa ``InsufficientFunds``. ``done`` wird zusammen mit
-    der Überweisung committet. Wenn die Überweisung scheitert, aus welchem Grund auch immer (ein
-    abgebrochener Task hinterlässt ``CancelledError``), wird sie zurückgerollt, die Zeile bleibt
-    trotzdem, und die Exception geht durch. Nur was ValueError auslöst, also nichts sendet,
+    Die Zeile hat die action ``transfer``, beide ids, den Betrag und den Ausgang (outcome):
+    ``done``, oder den Namen der Klasse der Exception, etwa ``InsufficientFunds``. ``done`` wird
+    zusammen mit der Überweisung committet. Wenn die Überweisung scheitert, aus welchem Grund auch
+    immer (ein abgebrochener Task hinterlässt ``CancelledError``), wird sie zurückgerollt, die Zeile
+    bleibt trotzdem, und die Exception geht durch. Nur was ValueError auslöst, also nichts sendet,
     hinterlässt keine Zeile. Wenn die Antwort auf COMMIT verloren geht, weiß es niemand: Neben
     ``done`` darf dann eine zweite Zeile stehen. Ein Pool mit einer einzigen Verbindung genügt.
     """
@@ -181,9 +182,9 @@ async def transfer_logged(
 class ImportReport:
     """Was aus den Zeilen eines Imports wurde. Lass diese Klasse, wie sie ist.
 
-    ``imported`` enthält die ids der neuen Personen in der Reihenfolge ihrer Zeilen, ``rejected`` für
-    jede schlechte Zeile ihren Index, von 0 an gezählt, und den Grund: den Namen der Exception der
-    Datenbank, etwa ``UniqueViolationError``.
+    ``imported`` enthält die ids der neuen Personen in der Reihenfolge ihrer Zeilen, ``rejected``
+    für jede schlechte Zeile ihren Index, von 0 an gezählt, und den Grund: den Namen der Exception
+    der Datenbank, etwa ``UniqueViolationError``.
     """
 
     imported: list[int]
@@ -209,8 +210,8 @@ async def import_users(
 async def award(pool: asyncpg.Pool, user_id: int, points: int, badge: str) -> bool:
     """Gib einer Person Punkte und ein Abzeichen. Gib True zurück, wenn sie es neu hat, sonst False.
 
-    Ein Abzeichen, das die Person schon hat, hält die Punkte nicht auf: Sie werden dazugezählt. Jeder
-    andere Fehler macht beides rückgängig: Eine unbekannte Person löst
+    Ein Abzeichen, das die Person schon hat, hält die Punkte nicht auf: Sie werden dazugezählt.
+    Jeder andere Fehler macht beides rückgängig: Eine unbekannte Person löst
     asyncpg.ForeignKeyViolationError aus, ein leeres Abzeichen asyncpg.CheckViolationError. Punkte,
     die nicht positiv sind, lösen ValueError aus, und nichts wird an die Datenbank gesendet. Von
     zweien, die im selben Moment dasselbe Abzeichen geben, bekommt einer True.
@@ -225,8 +226,8 @@ async def settle(pool: asyncpg.Pool, payments: list[tuple[int, int, Decimal]]) -
     oder InsufficientFunds ablehnen würde, ist False: Nichts von ihr bleibt, und die anderen werden
     trotzdem gemacht. Wer Geld bekommt, darf es in einer späteren Zahlung ausgeben.
 
-    Der Stapel ist eine einzige Transaktion, mit Savepoints oder ohne: Jeder andere Fehler, etwa eine
-    mittendrin verlorene Verbindung, geht durch und lässt nichts von ihm übrig. Zwei Stapel im selben
-    Moment haben beide Erfolg, in welcher Reihenfolge ihre Zahlungen auch stehen.
+    Der Stapel ist eine einzige Transaktion, mit Savepoints oder ohne: Jeder andere Fehler, etwa
+    eine mittendrin verlorene Verbindung, geht durch und lässt nichts von ihm übrig. Zwei Stapel im
+    selben Moment haben beide Erfolg, in welcher Reihenfolge ihre Zahlungen auch stehen.
     """
     raise NotImplementedError
