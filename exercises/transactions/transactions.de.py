@@ -78,7 +78,7 @@ class ImportRejected(ShopError):
 
 
 async def transfer(pool: asyncpg.Pool, sender_id: int, recipient_id: int, amount: Decimal) -> int:
-    """Überweise Geld von einem Konto auf ein anderes; gib die id der neuen Zeile in ``ledger`` zurück.
+    """Überweise Geld von Konto zu Konto und gib die id der neuen Zeile in ``ledger`` zurück.
 
     Beide Kontostände und ledger ändern sich zusammen. Löst UnknownAccount aus, wenn es Absender
     oder Empfänger nicht gibt, InsufficientFunds, wenn der Absender weniger als ``amount`` hat.
