@@ -165,10 +165,10 @@ async def events_after(
 ) -> list[dict[str, Any]]:
     """Gib eine Seite zurück: die Ereignisse der Person nach dem mit ``after_id``, nach id geordnet.
 
-    Höchstens ``limit`` dicts mit allen Spalten von ``events``; ``after_id`` 0 ergibt die erste
-    Seite, die letzte id einer Seite die nächste. Ein limit unter 1 löst ValueError aus, und nichts
-    wird gesendet. Mit dem Index von ``create_indexes`` kostet Seite 1000 den Server, was Seite 1
-    kostet: Er liest die Zeilen der Seite und nicht die davor.
+    Es sind die nächsten, höchstens ``limit``, als dicts mit allen Spalten von ``events``;
+    ``after_id`` 0 ergibt die erste Seite, die letzte id einer Seite die nächste. Ein limit unter 1
+    löst ValueError aus, und nichts wird gesendet. Mit dem Index von ``create_indexes`` kostet Seite
+    1000 den Server, was Seite 1 kostet: Er liest die Zeilen der Seite und nicht die davor.
     """
     raise NotImplementedError
 
@@ -219,7 +219,7 @@ class QueryMetrics:
         raise NotImplementedError
 
     def record(self, query: str, seconds: float, error: BaseException | None = None) -> None:
-        """Zeichne einen Lauf einer Abfrage auf: seine Dauer, und seinen Fehler, falls er scheiterte."""
+        """Zeichne den Lauf einer Abfrage auf: die Dauer, und wenn er scheiterte, den Fehler."""
         raise NotImplementedError
 
     @property
