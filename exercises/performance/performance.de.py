@@ -176,13 +176,19 @@ async def events_after(
 # Zwei Abfragen, die jemand den ganzen Tag stellt. Sie bleiben, wie sie sind; mach sie schnell.
 
 DAY_REPORT = """
-    SELECT kind, count(*) AS events, count(DISTINCT user_id) AS users FROM events WHERE at >= $1 AND
-    at < $2 GROUP BY kind ORDER BY kind
+    SELECT kind, count(*) AS events, count(DISTINCT user_id) AS users
+    FROM events
+    WHERE at >= $1 AND at < $2
+    GROUP BY kind
+    ORDER BY kind
 """
 
 CAMPAIGN_REPORT = """
-    SELECT user_id, count(*) AS events FROM events WHERE lower(campaign) = lower($1) GROUP BY
-    user_id ORDER BY user_id
+    SELECT user_id, count(*) AS events
+    FROM events
+    WHERE lower(campaign) = lower($1)
+    GROUP BY user_id
+    ORDER BY user_id
 """
 
 

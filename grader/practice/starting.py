@@ -171,7 +171,7 @@ def _refuse_unless_free(folder: Path) -> None:
 
 def _tabulate(exercises: Sequence[Exercise], language: str) -> str:
     """A table for each exercise, in Markdown: its tasks, and what of the tutorial they practise."""
-    sections = read_sections(exercises)
+    sections = read_sections(exercises, language)
     translations = read_translations(exercises, language)
     tables = []
     for number, exercise in enumerate(exercises, 1):
