@@ -1,17 +1,25 @@
 """What an exercise says to students, sentence by sentence: what its translations have to have."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.catalog.reading import read_bytes
+from grader.catalog.reading import read_bytes, read_text
+from grader.catalog.readme import README
 from grader.catalog.translations import in_language
 from grader.language.extracting import Calls, extract
 from grader.model import Exercise
 
 #: Where texts for students stand in tests, besides what assertions say and the titles.
 _CALLS: Calls = {"hint": (0,), "AssertionError": (0,), "fail": (0,)}
+
+#: Of a README's Markdown: a block of code with its fences, a piece of code within a sentence, and
+#: the comments in a block, in Python or SQL.
+_BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_SPAN = re.compile(r"`[^`]+`")
+_COMMENT = re.compile(r" *(?:#|--) .*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ def compare_translations(exercise: Exercise, language: str) -> Iterator[Remark]:
         yield from (Remark(path, f"not translated: {text}") for text in sorted(asked - {*said}))
         yield from (Remark(path, f"of no use any more: {text}") for text in sorted({*said} - asked))
     yield from _of_the_stub(exercise, language)
+    yield from _of_the_readme(exercise, language)
 
 
 def sentences_of(tests: Path) -> Iterator[str]:
@@ -77,3 +86,21 @@ def _code_of(path: Path) -> str:
             case [ast.Expr(ast.Constant(str()) as docstring), *_]:
                 docstring.value = ""
     return ast.dump(tree)
+
+
+def _of_the_readme(exercise: Exercise, language: str) -> Iterator[Remark]:
+    """Its code tells: what is added to the original or taken away has some, as a rule."""
+    original = exercise.stub.with_name(README)
+    path = in_language(original, language)
+    if path == original:
+        return
+    asked, there = _code_within(read_text(original)), _code_within(read_text(path))
+    yield from (Remark(path, f"lacks what {README} has: {code}") for code in sorted(asked - there))
+    yield from (Remark(path, f"of no use any more: {code}") for code in sorted(there - asked))
+
+
+def _code_within(text: str) -> set[str]:
+    """The blocks of a text in Markdown, without comments, and the pieces in its sentences."""
+    blocks = (_COMMENT.sub("", block) for block in _BLOCK.findall(text))
+    pieces = (*blocks, *_SPAN.findall(_BLOCK.sub("", text)))
+    return {" ".join(piece.split()) for piece in pieces}

@@ -8,7 +8,7 @@ import pytest
 from grader.catalog import default_exercises, default_solutions, load_catalog
 from grader.catalog.readme import read_sections
 from grader.catalog.sentences import compare_translations
-from grader.catalog.translations import is_translation, read_translations
+from grader.catalog.translations import in_language, is_translation, read_translations
 from grader.model import Exercise
 
 SLUG = "basic_operations"
@@ -25,10 +25,30 @@ def _told(exercise: Exercise) -> list[str]:
     return [one.message for one in compare_translations(exercise, "de")]
 
 
-def test_our_own_are_whole() -> None:
-    """Nothing lacks in what was translated, the hidden tests included."""
-    for exercise in load_catalog(default_exercises(), default_solutions()):
-        assert _told(exercise) == []
+OURS = load_catalog(default_exercises(), default_solutions())
+
+
+@pytest.mark.parametrize("own", OURS, ids=lambda own: own.slug)
+def test_our_own_are_whole(own: Exercise) -> None:
+    """All four files of a translation are there, and nothing lacks in them, hidden tests included."""
+    assert own.hidden_tests is not None
+    files = ["README.de.md", f"{own.slug}.de.py", "de.po"]
+    assert [name for name in files if not own.stub.with_name(name).exists()] == []
+    assert own.hidden_tests.with_name("de.po").exists()
+    assert _told(own) == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("own", OURS, ids=lambda own: own.slug)
+def test_a_readme_lists_its_tasks(own: Exercise, language: str) -> None:
+    """With the titles and points that they have, and a section under each."""
+    told = read_translations([own], language).get(own.slug, {})
+    text = in_language(own.stub.with_name("README.md"), language).read_text()
+    for task in own.tasks:
+        title = told.get(task.title, task.title)
+        points = f"{task.points:g}".replace(".", "," if language == "de" else ".")
+        assert f"\n| {task.id} {title} | {points} |\n" in text
+        assert f"\n## {task.id} {title}\n" in text
 
 
 def test_a_title_is_translated(exercise: Exercise) -> None:
@@ -79,4 +99,15 @@ def test_a_stub_with_other_code_is_told(exercise: Exercise) -> None:
     stub.write_text(stub.read_text().replace("max_size: int = 10", "max_size: int = 11"))
     assert _told(exercise) == [
         f"not the code of {SLUG}.py: only docstrings and comments may differ"
+    ]
+
+
+def test_a_readme_that_lags_behind_is_told(exercise: Exercise) -> None:
+    """What its original has got and lost, by the code in it; comments are its own."""
+    readme = exercise.stub.with_name("README.md")
+    text = readme.read_text().replace("`fetchrow`", "`fetchall`").replace("# or None", "# or none")
+    readme.write_text(text)
+    assert _told(exercise) == [
+        "lacks what README.md has: `fetchall`",
+        "of no use any more: `fetchrow`",
     ]
