@@ -7,15 +7,15 @@ Tabellen, ``grader check`` sagt dir, wie weit du bist.
 auch immer unterwegs schiefgeht. Andere Programme arbeiten im selben Moment an denselben Tabellen:
 Was du ohne Sperre gelesen hast, stimmt vielleicht nicht mehr, wenn du schreibst. Wenn eine Zeile,
 die du änderst, von jemand anderem gesperrt ist, warte auf sie, und lass niemanden warten, der keine
-Zeile mit dir teilt; eine Ablehnung darf sich auf das stützen, was committet ist, wenn du
-nachsiehst. Eine Transaktion, die mit 40001 oder 40P01 endet, darf in jeder Funktion noch einmal
-gemacht werden, eine, deren COMMIT verloren ging, in keiner. Ein Fehler, zu dem der Docstring nichts
-anderes sagt, geht durch (bei einer verlorenen Verbindung das, was asyncpg auslöst) und hinterlässt
-keine Spur in den Tabellen; wo zwei Fehler zutreffen, ist jeder von beiden recht. Verbindungen gehen
-außerhalb jeder Transaktion in den Pool zurück. Wenn ein Aufruf zu Ende ist, läuft nichts von ihm
-weiter; bei einem abgebrochenen darf das, was aufräumt, noch einen Moment laufen. Wo nichts an die
-Datenbank gesendet wird, wird auch keine Verbindung aus dem Pool genommen: Sie zurückzugeben sendet
-etwas.
+Zeile mit dir teilt; eine Ablehnung darf sich auf das stützen, was mit COMMIT festgeschrieben ist,
+wenn du nachsiehst. Eine Transaktion, die mit 40001 oder 40P01 endet, darf in jeder Funktion noch
+einmal gemacht werden, eine, deren COMMIT verloren ging, in keiner. Ein Fehler, zu dem der Docstring
+nichts anderes sagt, geht durch (bei einer verlorenen Verbindung das, was asyncpg auslöst) und
+hinterlässt keine Spur in den Tabellen; wo zwei Fehler zutreffen, ist jeder von beiden recht.
+Verbindungen gehen außerhalb jeder Transaktion in den Pool zurück. Wenn ein Aufruf zu Ende ist,
+läuft nichts von ihm weiter; bei einem abgebrochenen darf das, was aufräumt, noch einen Moment
+laufen. Wo nichts an die Datenbank gesendet wird, wird auch keine Verbindung aus dem Pool genommen:
+Sie zurückzugeben sendet etwas.
 
 Nicht verlangt: Beträge, die keine ganzen Cent sind (auch NaN und unendlich), Zahlen, die nicht in
 ihre Spalten passen, und ein Task, der abgebrochen wird, bevor er eine Verbindung hat, oder ein
@@ -166,11 +166,12 @@ async def transfer_logged(
 
     Die Zeile hat die action ``transfer``, beide ids, den Betrag und den Ausgang (outcome):
     ``done``, oder den Namen der Klasse der Exception, etwa ``InsufficientFunds``. ``done`` wird
-    zusammen mit der Überweisung committet. Wenn die Überweisung scheitert, aus welchem Grund auch
-    immer (ein abgebrochener Task hinterlässt ``CancelledError``), wird sie zurückgerollt, die Zeile
-    bleibt trotzdem, und die Exception geht durch. Nur was ValueError auslöst, also nichts sendet,
-    hinterlässt keine Zeile. Wenn die Antwort auf COMMIT verloren geht, weiß es niemand: Neben
-    ``done`` darf dann eine zweite Zeile stehen. Ein Pool mit einer einzigen Verbindung genügt.
+    zusammen mit der Überweisung festgeschrieben. Wenn die Überweisung scheitert, aus welchem Grund
+    auch immer (ein abgebrochener Task hinterlässt ``CancelledError``), wird sie zurückgerollt, die
+    Zeile bleibt trotzdem, und die Exception geht durch. Nur was ValueError auslöst, also nichts
+    sendet, hinterlässt keine Zeile. Wenn die Antwort auf COMMIT verloren geht, weiß es niemand:
+    Neben ``done`` darf dann eine zweite Zeile stehen. Ein Pool mit einer einzigen Verbindung
+    genügt.
     """
     raise NotImplementedError
 

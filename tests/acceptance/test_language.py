@@ -140,7 +140,7 @@ def test_help_lists_commands_in_german() -> None:
     """Those for staff as well: what they are, in a sentence."""
     run = run_grader("--help", env={"GRADER_LANGUAGE": "de"})
     assert "Befehle: start Kopiert die Übungen" in run.words
-    assert "validate Hält die verborgenen Tests" in run.words
+    assert "validate Hält die versteckten Tests" in run.words
 
 
 def test_an_unknown_language_is_told(tmp_path: Path) -> None:
