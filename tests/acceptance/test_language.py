@@ -87,6 +87,7 @@ def test_a_student_starts_in_their_language(tmp_path: Path) -> None:
     whole = (tmp_path / "work" / "README.md").read_text()
     assert whole.startswith("# Deine asyncpg-Übungen")
     assert "| Aufgabe | im Tutorial |" in whole
+    assert "*Data Types and Conversions* (Geld ist `Decimal`) |" in whole
     assert f"[Asynchrone Grundlagen]({SLUG}/README.md)" in whole
     folder = tmp_path / "work" / SLUG
     assert (folder / "README.md").read_text().startswith("# Übung 1")

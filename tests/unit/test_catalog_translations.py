@@ -30,7 +30,7 @@ OURS = load_catalog(default_exercises(), default_solutions())
 
 @pytest.mark.parametrize("own", OURS, ids=lambda own: own.slug)
 def test_our_own_are_whole(own: Exercise) -> None:
-    """All four files of a translation are there, and nothing lacks in them, hidden tests included."""
+    """All four files of a translation are there, and nothing lacks in them."""
     assert own.hidden_tests is not None
     files = ["README.de.md", f"{own.slug}.de.py", "de.po"]
     assert [name for name in files if not own.stub.with_name(name).exists()] == []
