@@ -137,7 +137,7 @@ async def orders_with_items(pool: asyncpg.Pool, user_id: int) -> list[dict[str, 
 
 
 async def reprice(pool: asyncpg.Pool, prices: dict[int, Decimal]) -> int:
-    """Setze die Preise dieser Produkte, je Produkt-id einen; gib zurück, wie viele es waren.
+    """Setze die Preise dieser Produkte, nach Produkt-id; gib zurück, wie viele gesetzt wurden.
 
     Unbekannte ids werden übersprungen. Ein negativer Preis löst asyncpg.CheckViolationError aus,
     und kein Preis ändert sich; der zu einer unbekannten id ist nicht verlangt. Ein UPDATE, einmal
