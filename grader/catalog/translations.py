@@ -57,3 +57,9 @@ def in_language(path: Path, language: str) -> Path:
     """The translation of a file, README.de.md of README.md; the file itself if there is none."""
     other = path.with_suffix(f".{language}{path.suffix}")
     return other if language != ENGLISH and other.exists() else path
+
+
+def in_every_language(path: Path) -> list[Path]:
+    """The file, and its translations."""
+    beside = sorted(path.parent.glob(f"{path.stem}.*{path.suffix}"))
+    return [path, *(one for one in beside if is_translation(one))]

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.catalog.reading import read_bytes
+from grader.catalog.translations import in_every_language
 from grader.errors import GraderFault, NotHandedInError, SubmissionError
 from grader.grading.archives import is_archive, unpack
 from grader.grading.finding import Given, Submission
@@ -97,8 +98,9 @@ def take_from_folder(folder: Path, exercise: Exercise) -> Taken:
 
 
 def is_as_given(exercise: Exercise, content: bytes) -> bool:
-    """Whether nobody has begun to write: the stub, whatever its blanks and ends of lines."""
-    return content.split() == read_bytes(exercise.stub).split()
+    """Whether nobody has begun to write: a stub, whatever its blanks, ends of lines or language."""
+    stubs = in_every_language(exercise.stub)
+    return content.split() in [read_bytes(stub).split() for stub in stubs]
 
 
 def _take_given(files: Given, exercise: Exercise) -> Taken:

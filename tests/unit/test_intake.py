@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import OperatorError, SubmissionError
 from grader.grading.finding import Submission, find_submissions
-from grader.grading.intake import MAX_BYTES, take_from_folder
+from grader.grading.intake import MAX_BYTES, is_as_given, take_from_folder
 from tests.tiny_exercise import write_tiny
 
 
@@ -50,6 +50,17 @@ def test_prefers_the_exercise_folder(folder: Path) -> None:
 def test_missing(folder: Path) -> None:
     """A folder without the file says which file."""
     assert complaint(folder) == "tiny.py is not in this submission"
+
+
+def test_a_stub_is_as_given_in_every_language(tmp_path: Path) -> None:
+    """Who got it in German and wrote nothing has not begun either; who wrote a line has."""
+    exercise = write_tiny(tmp_path).exercise
+    german = exercise.stub.read_bytes() + b"# Noch nichts.\n"
+    assert not is_as_given(exercise, german)
+    exercise.stub.with_suffix(".de.py").write_bytes(german)
+    assert is_as_given(exercise, german)
+    assert is_as_given(exercise, exercise.stub.read_bytes())
+    assert not is_as_given(exercise, german + b"x = 1\n")
 
 
 @pytest.mark.parametrize("content", [b"", b"  \n\t\n", b"\xef\xbb\xbf"])
