@@ -30,7 +30,7 @@ def expect_no_open_transaction(wire):
         "a connection went back to the pool in the middle of a transaction"
     )
     assert not wire.lost_commits, (
-        "PostgreSQL answered your COMMIT with ROLLBACK: an error before it was swallowed"
+        "PostgreSQL answered your COMMIT with ROLLBACK: a statement had failed before it"
     )
 
 

@@ -348,7 +348,7 @@ def expect_clean(wire):
     )
     assert not wire.leaked, "a connection was left behind in the middle of a transaction"
     assert not wire.lost_commits, (
-        "PostgreSQL answered your COMMIT with ROLLBACK: an error before it was swallowed"
+        "PostgreSQL answered your COMMIT with ROLLBACK: a statement had failed before it"
     )
 
 
