@@ -184,6 +184,12 @@ class Command:
         }
 
     @cached_property
+    def set_alone(self) -> list[tuple[str, int]]:
+        """The columns that an UPDATE sets to a parameter alone, and the number of that."""
+        alone = (one for one in self._assignments() if len(one) == 3 and one[1].text == "=")
+        return [(_name(a), int(c.text[1:])) for a, _, c in alone if c.kind == "parameter"]
+
+    @cached_property
     def assigned(self) -> set[str]:
         """The columns that an UPDATE changes, in small letters."""
         return {_name(one[0]) for one in self._assignments() if one}

@@ -51,6 +51,20 @@ def _not_written_down(facts: Facts) -> Found | None:
     return None
 
 
+def _kept_to_itself(facts: Facts) -> Found | None:
+    """PostgreSQL refused a row, nothing was tried again, and the call returned with the rest."""
+    told = facts.message.startswith(PARTLY) and "\nthen your code returned " in facts.evidence
+    failed = [at for at, one in enumerate(facts.statements) if one.sqlstate is not None]
+    if not facts.asserted or not told or len(failed) != 1 or facts.report.statements_left_out:
+        return None
+    refused = facts.statements[failed[0]]
+    again = any(
+        (one.sql, one.parameters) == (refused.sql, refused.parameters)
+        for one in facts.statements[failed[0] + 1 :]
+    )
+    return None if again else found(failed[0], error=class_of(refused.sqlstate))
+
+
 def _raised(ended: str) -> str:
     return ended.removeprefix("raised ").partition(":")[0] if ended.startswith("raised ") else ""
 
@@ -78,5 +92,13 @@ ENTRIES = (
         "{error} ended the call, and your code sent nothing after that: so nothing tells of it.",
         "Catch whatever ends the work (`except BaseException`: CancelledError is no Exception), "
         "write down there what is to stay, and `raise` it again.",
+    ),
+    Entry(
+        "kept_to_itself",
+        _kept_to_itself,
+        "PostgreSQL answered with {error}, your code kept that to itself, and the rest of its work "
+        "stays.",
+        "Catch only the errors that you are asked to settle, and let every other leave the "
+        "transaction: `except Exception` catches all.",
     ),
 )

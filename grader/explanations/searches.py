@@ -119,21 +119,6 @@ def _json_as_one_text(facts: Facts) -> Found | None:
     return None
 
 
-def _partners_only(facts: Facts) -> Found | None:
-    """Missed are just the rows to which an inner join finds nothing."""
-    expected, got = items_of(facts.report.expected), items_of(facts.report.got)
-    if not _fewer(facts) or expected is None or got is None:
-        return None
-    lonely = [one for one in expected if isinstance(one, dict) and [] in one.values()]
-    if not lonely or [one for one in expected if one not in lonely] != got:
-        return None
-    outer = ("LEFT", "RIGHT", "FULL")
-    for place, _, command in _last_call(facts):
-        if command.word == "SELECT" and command.has("JOIN") and not any(map(command.has, outer)):
-            return found(place)
-    return None
-
-
 def _ties_backwards(facts: Facts) -> Found | None:
     """Where rows stand in another order than they should, the last column falls and should rise."""
     expected, got = items_of(facts.report.expected), items_of(facts.report.got)
@@ -227,13 +212,6 @@ ENTRIES = (
         "were.",
         "Let PostgreSQL compare values: details @> $1 asks whether JSONB contains what $1 holds, "
         "such as a dict with a list of one.",
-    ),
-    Entry(
-        "partners_only",
-        _partners_only,
-        "Missed are the rows to which nothing belongs: JOIN leaves them out.",
-        "LEFT JOIN keeps every row of its left side, with NULL where there is nothing on the "
-        "right. Make no item of that NULL.",
     ),
     Entry(
         "ties_backwards",

@@ -12,6 +12,9 @@ _RECORD = re.compile(r"\[?<Record ")
 _TOLD_OF_RECORD = re.compile(r"\bRecord, (?:not|it should be) (?:a )?dict\b")
 _TOLD_OF_TEXT = re.compile(r"\b(?:a|of type) str\b, (?:not|it should be)\b")
 
+#: What Python says of a list that is taken for a dict.
+_NO_INDEX = "list indices must be integers or slices, not str"
+
 #: Characters of what is compared.
 _MOST = 20_000
 
@@ -36,6 +39,18 @@ def _list_for_one(facts: Facts) -> Found | None:
         if facts.statements[place].call == len(facts.report.calls) - 1:
             tag = facts.statements[place].result or ""
             return found(place) if tag.startswith("SELECT ") else None
+    return None
+
+
+def _plan_in_a_list(facts: Facts) -> Found | None:
+    """EXPLAIN's list of one was returned as it is."""
+    ended = facts.report.calls[-1].ended if facts.report.calls else ""
+    wanted = (facts.report.expected or "").strip("'") == "dict" or _NO_INDEX in facts.evidence
+    if not facts.asserted or not wanted or not ended.startswith("returned [{'Plan': "):
+        return None
+    for place in range(len(facts.statements) - 1, -1, -1):
+        if facts.command(place).json_by == "EXPLAIN":
+            return found(place)
     return None
 
 
@@ -152,6 +167,12 @@ ENTRIES = (
         _list_for_one,
         "A list of rows was returned where one row is asked for.",
         "fetch gives a list. fetchrow gives one row, or None where there is none.",
+    ),
+    Entry(
+        "plan_in_a_list",
+        _plan_in_a_list,
+        "What EXPLAIN (FORMAT JSON) gives is a list with one dict in it, and the list was returned.",
+        "Take the dict out of it: json.loads(text)[0].",
     ),
     Entry(
         "json_as_text",

@@ -110,12 +110,7 @@ _SEARCH = said("SELECT * FROM users WHERE name ILIKE $1 ORDER BY id", "SELECT 0"
 _SKIP = said("SELECT * FROM users ORDER BY id OFFSET $1", "SELECT 0")
 _TWO_TOO_MANY = {"expected": "1", "got": "3"}
 _IN_JSON = said("SELECT id FROM profiles WHERE details->>'skills' LIKE $1", "SELECT 3")
-_ORDERS = "SELECT * FROM orders"
-_JOINED = said(f"{_ORDERS} JOIN items ON i", "SELECT 1")
-_LONELY = {
-    "expected": "[{'id': 1, 'items': [7]}, {'id': 2, 'items': []}]",
-    "got": "[{'id': 1, 'items': [7]}]",
-}
+_PLANNED = said("EXPLAIN (FORMAT JSON) SELECT 1", "EXPLAIN")
 _FALLING = "SELECT * FROM products ORDER BY price DESC"
 _TIES = {"expected": "[5, 1, 2]", "got": "[5, 2, 1]"}
 _NULLS = {"expected": "{'a': 1, 'b': None}", "got": "{'a': 1}"}
@@ -834,10 +829,6 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         missed("x", **called("'a'", with_parameters(_IN_JSON, "%a%")), **_TWO_TOO_MANY),
         missed("x", **called("'a'", with_parameters(_IN_JSON, "a%")), **_TWO_TOO_MANY),
     ),
-    "partners_only": (
-        missed("x", **called("1", _JOINED), **_LONELY),
-        missed("x", **called("1", said(f"{_ORDERS} LEFT JOIN items ON i", "SELECT 1")), **_LONELY),
-    ),
     "ties_backwards": (
         missed("x", **called("1", said(f"{_FALLING}, id DESC", "SELECT 3")), **_TIES),
         missed("x", **called("1", said(f"{_FALLING}, id", "SELECT 3")), **_TIES),
@@ -883,5 +874,17 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
             ),
             **_UNTOLD,
         ),
+    ),
+    "kept_to_itself": (
+        missed(f"{PARTLY}\nthen your code returned [1]", _OPEN, failed(DEBIT, FULL), COMMIT),
+        missed(f"{PARTLY}\nthen your code returned [1]", failed(DEBIT, FULL), _OPEN, COMMIT),
+    ),
+    "plan_in_a_list": (
+        missed("x", **called("1", _PLANNED, ended="returned [{'Plan': {}}]"), expected="'dict'"),
+        missed("x", **called("1", _PLANNED, ended="returned [{'Plan': {}}]"), expected="'list'"),
+    ),
+    "set_to_another": (
+        missed("x", with_parameters(_WRITTEN, "1", "4"), expected="[5, 6]", got="[4, 6]"),
+        missed("x", with_parameters(_WRITTEN, "1", "4"), expected="[5, 6]", got="[4, 7]"),
     ),
 }
