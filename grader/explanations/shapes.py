@@ -171,7 +171,8 @@ ENTRIES = (
     Entry(
         "plan_in_a_list",
         _plan_in_a_list,
-        "What EXPLAIN (FORMAT JSON) gives is a list with one dict in it, and the list was returned.",
+        "What EXPLAIN (FORMAT JSON) gives is a list with one dict in it, and that list was "
+        "returned.",
         "Take the dict out of it: json.loads(text)[0].",
     ),
     Entry(
