@@ -98,7 +98,9 @@ def _said_no(facts: Facts) -> Found | None:
     if not facts.asserted or facts.report.acts or not sent or not _denies(facts):
         return None
     none = any(two.writes and (one.result or "").endswith(" 0") for one, two in sent)
-    done = all(one.result is not None for one, _ in sent)
+    perhaps = [one for one in facts.statements if one.call in (None, last)]
+    known = not facts.report.statements_left_out
+    done = known and all(one.result is not None for one in perhaps)
     return found() if done and not none else None
 
 

@@ -46,7 +46,9 @@ def _not_written_down(facts: Facts) -> Found | None:
         error = "CancelledError" if ended == "was cancelled" else _raised(ended)
         tried = any(error in facts.statements[place].parameters for place in call)
         last = facts.statements[call[-1]].result in (None, "BEGIN", "ROLLBACK")
-        if repr(error) in missed and last and not tried:
+        behind = facts.statements[call[-1] + 1 :]
+        perhaps = facts.report.statements_left_out or any(one.call is None for one in behind)
+        if repr(error) in missed and last and not tried and not perhaps:
             return found(call[-1], error=error)
     return None
 

@@ -61,7 +61,7 @@ ENTRIES = (
     Entry(
         "refused_itself",
         _refused_itself,
-        "Your code raised {error} by itself, where no error is asked for.",
+        "Your code raised {error} where no error is asked for.",
         "Look at the condition that leads to this `raise`, with the values of this call: < and <= "
         "differ just at the limit.",
     ),

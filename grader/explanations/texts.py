@@ -102,7 +102,8 @@ def _set_to_another(facts: Facts) -> Found | None:
     wrong = {str(one) for right, one in zip(expected, got, strict=True) if right != one}
     places: dict[tuple[str, str], dict[str, int]] = {}
     for place, statement, command in facts.commands():
-        for column, parameter in command.set_alone if statement.result is not None else ():
+        done = statement.result not in (None, "UPDATE 0")
+        for column, parameter in command.set_alone if done else ():
             if parameter <= len(statement.parameters):
                 values = places.setdefault((command.written, column), {})
                 values[statement.parameters[parameter - 1]] = place
