@@ -46,11 +46,15 @@ def _not_written_down(facts: Facts) -> Found | None:
         error = "CancelledError" if ended == "was cancelled" else _raised(ended)
         tried = any(error in facts.statements[place].parameters for place in call)
         last = facts.statements[call[-1]].result in (None, "BEGIN", "ROLLBACK")
-        behind = facts.statements[call[-1] + 1 :]
-        perhaps = facts.report.statements_left_out or any(one.call is None for one in behind)
-        if repr(error) in missed and last and not tried and not perhaps:
+        if repr(error) in missed and last and not tried and not _may_go_on(facts, call[-1]):
             return found(call[-1], error=error)
     return None
+
+
+def _may_go_on(facts: Facts, place: int) -> bool:
+    """Whether there is more behind that statement of which nobody can tell whose it is."""
+    behind = facts.statements[place + 1 :]
+    return facts.report.statements_left_out > 0 or any(one.call is None for one in behind)
 
 
 def _kept_to_itself(facts: Facts) -> Found | None:
