@@ -35,12 +35,13 @@ def find_place(
 
     It is that of the statement that explains it; else where the exception came from; else that of
     the last statement that failed, or of the work of the last call, of that function if it was
-    called; else where the function begins that the case is about.
+    called; else where the function begins that the case is about, or of a class the method that was
+    called last.
     """
     unawaited = explanation is not None and explanation.id == "never_awaited"
     warned = _find_warning(report.output, source) if unawaited else None
     line = _find_line(report, explanation, function) if warned is None else warned
-    line = line or _find_definition(source, function)
+    line = line or _find_definition(source, function, _find_method(report, function))
     if line is None or not 0 < line <= len(source):
         return None
     first = max(1, line - AROUND)
@@ -75,17 +76,36 @@ def _find_warning(output: str, source: Sequence[str]) -> int | None:
 
 
 def _find_call(report: CaseReport, function: str | None) -> int:
-    """The last call of that function; a test may use the pool itself after it."""
+    """The last call of that function or class; a test may use the pool itself after it."""
     calls = range(len(report.calls) - 1, -1, -1)
-    ours = (number for number in calls if report.calls[number].function == function)
+    ours = (one for one in calls if report.calls[one].function.partition(".")[0] == function)
     return next(ours, len(report.calls) - 1)
 
 
-def _find_definition(source: Sequence[str], function: str | None) -> int | None:
+def _find_method(report: CaseReport, function: str | None) -> str:
+    """The method of that class which was called last; empty if none was."""
+    calls = reversed(report.calls)
+    names = (one.function.partition(".") for one in calls)
+    return next((method for owner, _, method in names if owner == function), "")
+
+
+def _find_definition(source: Sequence[str], function: str | None, method: str) -> int | None:
     if function is None:
         return None
     begins = re.compile(rf"(?:async\s+def|def|class)\s+{re.escape(function)}\b")
-    return next((number for number, text in enumerate(source, 1) if begins.match(text)), None)
+    line = next((number for number, text in enumerate(source, 1) if begins.match(text)), None)
+    return _find_within(source, line, method) or line if line and method else line
+
+
+def _find_within(source: Sequence[str], begin: int, method: str) -> int | None:
+    """Where a method begins, of the class that begins at that line."""
+    defines = re.compile(rf"\s+(?:async\s+)?def\s+{re.escape(method)}\b")
+    for number, text in enumerate(source[begin:], begin + 1):
+        if text[:1].strip() not in ("", "#", ")"):
+            return None
+        if defines.match(text):
+            return number
+    return None
 
 
 def _last(statements: Sequence[Statement]) -> int | None:

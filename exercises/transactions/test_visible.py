@@ -30,7 +30,7 @@ def expect_no_open_transaction(wire):
         "a connection went back to the pool in the middle of a transaction"
     )
     assert not wire.lost_commits, (
-        "PostgreSQL answered your COMMIT with ROLLBACK: an error before it was swallowed"
+        "PostgreSQL answered your COMMIT with ROLLBACK: a statement had failed before it"
     )
 
 
@@ -238,7 +238,7 @@ async def test_register_user_translates_errors(student, db):
 
 @task("2.2")
 @points(1)
-@hint("transaction = conn.transaction(); await transaction.start(); ... await transaction.commit()")
+@hint("Put back what order_items says: SET stock = stock + $2 for each product, and then COMMIT.")
 async def test_cancel_order(student, db, wire):
     """cancel_order gives the pieces back and marks the order, in one transaction"""
     await student.cancel_order(1)

@@ -10,10 +10,12 @@ and hint stand alone.
 
     slips, raised, refused   what Python, asyncpg or PostgreSQL raised and nobody caught
     texts, transactions  what the statements show
+    endings              what a call does when its work breaks off
     races                what others do meanwhile
     left, tries, waits   what a call left behind, how it took trouble, what it waited for
     shapes               a result of another form
     answers              what PostgreSQL answered, and what was made of it
+    searches             which rows a query finds, and in which order
     written              lists and numbers as Python writes them
     sqlstates            what each of PostgreSQL's codes means
 """

@@ -4,13 +4,12 @@ import re
 
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import Facts
-from grader.explanations.written import count_of
+from grader.explanations.written import items_of
 
 _NOT_RAISED = re.compile(r"no \w+ was raised")
 _NO_ANSWER = ("None", "NoneType")
 _NOTHING = re.compile(r"None(?:Type)?|\[None(?:, None)*\]")
 _BOOLEANS = ("True", "False", "bool", "'bool'")
-_ANY_TEXT = re.compile(r"(?<!\\)(?:\\\\)*%")
 
 
 def _written_last(facts: Facts, ended: str) -> int | None:
@@ -92,38 +91,32 @@ def _conflict_settled(facts: Facts) -> Found | None:
     return found(place) if not any(one.sqlstate for one in facts.statements) else None
 
 
-def _fewer(facts: Facts) -> bool:
-    """Whether rows are missed, of those that were asked for."""
-    expected, got = count_of(facts.report.expected), count_of(facts.report.got)
-    return facts.asserted and expected is not None and got is not None and got < expected
+def _said_no(facts: Facts) -> Found | None:
+    """All that a call sent was done, and it returned False where True is right."""
+    last = len(facts.report.calls) - 1
+    sent = [(one, two) for _, one, two in facts.commands() if one.call == last]
+    if not facts.asserted or facts.report.acts or not sent or not _denies(facts):
+        return None
+    none = any(two.writes and (one.result or "").endswith(" 0") for one, two in sent)
+    perhaps = [one for one in facts.statements if one.call in (None, last)]
+    known = not facts.report.statements_left_out
+    done = known and all(one.result is not None for one in perhaps)
+    return found() if done and not none else None
 
 
-def _limit_of_nothing(facts: Facts) -> Found | None:
-    """A parameter stands behind LIMIT, and was 0, which the caller did not ask for."""
-    for place, statement, command in facts.commands() if _fewer(facts) else ():
-        parameter = command.behind("LIMIT")
-        asked = "limit=0" in facts.call_of(place)[0]
-        nothing = statement.result == "SELECT 0" and _value(statement.parameters, parameter) == "0"
-        if nothing and not asked and statement.call == len(facts.report.calls) - 1:
-            return found(place, parameter=parameter)
-    return None
+def _denies(facts: Facts) -> bool:
+    """Whether False came where True is right, and nowhere the other way round."""
+    expected, got = (_booleans(one) for one in (facts.report.expected, facts.report.got))
+    pairs = set(zip(expected, got, strict=False))
+    alike = len(expected) == len(got) and (True, False) in pairs and (False, True) not in pairs
+    called = facts.report.calls[-1].ended if facts.report.calls else ""
+    return alike and called == f"returned {facts.report.got}"
 
 
-def _whole_texts_only(facts: Facts) -> Found | None:
-    """A parameter is a whole pattern, and has no % in it."""
-    for place, statement, command in facts.commands() if _fewer(facts) else ():
-        for word in ("LIKE", "ILIKE"):
-            parameter = command.behind(word)
-            value = _value(statement.parameters, parameter)
-            joined = command.has_in_order(parameter, "||") or command.has_in_order(parameter, "|")
-            if value is not None and not joined and not _ANY_TEXT.search(value):
-                return found(place, word=word, parameter=parameter)
-    return None
-
-
-def _value(parameters: list[str], name: str) -> str | None:
-    number = int(name[1:]) if name[1:].isdecimal() else 0
-    return parameters[number - 1] if 0 < number <= len(parameters) else None
+def _booleans(text: str | None) -> list[object]:
+    """One of them as a list, too; nothing if there is anything else."""
+    items = items_of(f"[{text}]" if text in ("True", "False") else text) or []
+    return items if all(isinstance(one, bool) for one in items) else []
 
 
 ENTRIES = (
@@ -157,17 +150,10 @@ ENTRIES = (
         "Name what is wanted behind RETURNING, take it with fetchval or fetchrow, and return it.",
     ),
     Entry(
-        "limit_of_nothing",
-        _limit_of_nothing,
-        "{parameter} stands behind LIMIT, and it was 0: so there could be no row.",
-        "The first value behind the text is $1, the second $2. Look whether they come in the order "
-        "of these numbers.",
-    ),
-    Entry(
-        "whole_texts_only",
-        _whole_texts_only,
-        "{parameter} is the whole pattern of {word}, and there is no % in it: it finds texts that "
-        "are equal, and none that contain it.",
-        "% stands for any text: '%' || $1 || '%' finds $1 anywhere.",
+        "said_no",
+        _said_no,
+        "PostgreSQL refused nothing in this call: it is your code that said False.",
+        "Look at the condition that leads to it, with the values of this call (< and <= differ "
+        "just at the limit), and at errors that are caught on the way.",
     ),
 )

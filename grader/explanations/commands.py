@@ -18,6 +18,7 @@ _OFF = ("FALSE", "OFF", "0")
 _MAKES_JSON = re.compile(
     r"(?:jsonb?_\w*agg|jsonb?_build_\w+|to_jsonb?|row_to_json|array_to_json)\Z"
 )
+_BEHIND_ORDER = ("LIMIT", "OFFSET", "FETCH", "FOR")
 _CLAUSES = ("WHERE", "FROM", "RETURNING")
 
 
@@ -101,6 +102,19 @@ class Command:
         return len(self.read) == 1 and not made and not any(map(self.has, chooses))
 
     @cached_property
+    def falls_last(self) -> str:
+        """The last of several columns that a SELECT orders by, if DESC stands behind it."""
+        words = [token.word for token in self.tokens]
+        if self.word != "SELECT" or "ORDER" not in words:
+            return ""
+        begin = len(words) - words[::-1].index("ORDER")
+        ends = (at for at in range(begin, len(words)) if words[at] in _BEHIND_ORDER)
+        keys = self.tokens[begin : next(ends, len(words))]
+        if len(keys) < 5 or keys[-3].text != "," or keys[-1].word != "DESC":
+            return ""
+        return _name(keys[-2]).rpartition(".")[2]
+
+    @cached_property
     def joins_nothing(self) -> bool:
         """Whether it is an UPDATE with FROM whose every condition is about what FROM names."""
         words = [token.word for token in self.tokens]
@@ -168,6 +182,12 @@ class Command:
             for one in self._assignments()
             if len(one) > 2 and one[1].text == "=" and all(map(_is_value, one[2:]))
         }
+
+    @cached_property
+    def set_alone(self) -> list[tuple[str, int]]:
+        """The columns that an UPDATE sets to a parameter alone, and the number of that."""
+        alone = (one for one in self._assignments() if len(one) == 3 and one[1].text == "=")
+        return [(_name(a), int(c.text[1:])) for a, _, c in alone if c.kind == "parameter"]
 
     @cached_property
     def assigned(self) -> set[str]:

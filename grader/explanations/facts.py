@@ -146,6 +146,12 @@ class Facts:
         text = self.call_of(place)[0]
         return self._given.setdefault(text, Arguments(text)) if text else None
 
+    def is_undone(self, failed: int) -> bool:
+        """Whether the code went back to a savepoint, as if it had reckoned with the error."""
+        places = self._of_connection[self.statements[failed].connection]
+        behind = places[bisect_right(places, failed) :][:1]
+        return any(self.command(place).has_in_order("ROLLBACK", "TO") for place in behind)
+
     def failed(self, error: str) -> int | None:
         """The last statement that PostgreSQL answered with an error of that class."""
         for place in range(len(self.statements) - 1, -1, -1):

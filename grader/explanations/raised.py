@@ -117,7 +117,7 @@ ENTRIES = (
         "too_many_arguments",
         through("InterfaceError", r"the number of query arguments cannot exceed (?P<most>\d+)"),
         "A statement takes at most {most} arguments, and more were passed.",
-        "Pass whole lists, one for each column, and let unnest make rows of them.",
+        "Pass whole lists as parameters: WHERE id = ANY($1), or unnest, which makes rows of them.",
     ),
     Entry(
         "dict_without_codec",

@@ -215,6 +215,7 @@ ENTRIES = (
         "PostgreSQL undid the transaction because of another one, and the error came through your "
         "function.",
         "Make the whole transaction again, from BEGIN and with a new look at the rows, as often "
-        "as the exercise allows.",
+        "as the exercise allows. Two errors ask for that: 40001 (SerializationError) and 40P01 "
+        "(DeadlockDetectedError).",
     ),
 )

@@ -4,10 +4,12 @@ from typing import NamedTuple
 
 from grader.explanations import (
     answers,
+    endings,
     left,
     races,
     raised,
     refused,
+    searches,
     shapes,
     slips,
     texts,
@@ -29,9 +31,9 @@ ENTRIES = {
     entry.id: entry
     for entries in (
         *(raised.NOTHING_RAN, texts.VALUES, left.ENTRIES, shapes.TWICE, tries.TWICE),
-        *(transactions.ENTRIES, races.ENTRIES),
+        *(endings.ENTRIES, transactions.ENTRIES, races.ENTRIES),
         *(refused.ENTRIES, slips.ENTRIES, raised.ENTRIES, tries.ENTRIES),
-        *(shapes.ENTRIES, answers.ENTRIES),
+        *(shapes.ENTRIES, answers.ENTRIES, searches.ENTRIES),
         *(texts.ENTRIES, waits.ENTRIES),
     )
     for entry in entries

@@ -2,15 +2,18 @@
 
 import json
 import re
-from ast import literal_eval
 
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import Facts
-from grader.explanations.written import count_of
+from grader.explanations.written import count_of, items_of
 
+_KEY_OF_NONE = re.compile(r"['\"]: None\b")
 _RECORD = re.compile(r"\[?<Record ")
 _TOLD_OF_RECORD = re.compile(r"\bRecord, (?:not|it should be) (?:a )?dict\b")
 _TOLD_OF_TEXT = re.compile(r"\b(?:a|of type) str\b, (?:not|it should be)\b")
+
+#: What Python says of a list that is taken for a dict.
+_NO_INDEX = "list indices must be integers or slices, not str"
 
 #: Characters of what is compared.
 _MOST = 20_000
@@ -36,6 +39,18 @@ def _list_for_one(facts: Facts) -> Found | None:
         if facts.statements[place].call == len(facts.report.calls) - 1:
             tag = facts.statements[place].result or ""
             return found(place) if tag.startswith("SELECT ") else None
+    return None
+
+
+def _plan_in_a_list(facts: Facts) -> Found | None:
+    """EXPLAIN's list of one was returned as it is."""
+    ended = facts.report.calls[-1].ended if facts.report.calls else ""
+    wanted = (facts.report.expected or "").strip("'") == "dict" or _NO_INDEX in facts.evidence
+    if not facts.asserted or not wanted or not ended.startswith("returned [{'Plan': "):
+        return None
+    for place in range(len(facts.statements) - 1, -1, -1):
+        if facts.command(place).json_by == "EXPLAIN":
+            return found(place)
     return None
 
 
@@ -82,9 +97,23 @@ def _json(text: str) -> object:
         return None
 
 
+def _nulls_stripped(facts: Facts) -> Found | None:
+    """Keys whose value is None are missed, and a function took them out."""
+    wanted, got = facts.report.expected or "", facts.report.got or ""
+    missed = _KEY_OF_NONE.search(wanted) and got.startswith("{") and not _KEY_OF_NONE.search(got)
+    if not facts.asserted or not missed:
+        return None
+    for place, statement, command in facts.commands():
+        names = (token.text.lower() for token in command.tokens)
+        function = next((one for one in names if one.endswith("_strip_nulls")), "")
+        if function and statement.result is not None:
+            return found(place, function=function)
+    return None
+
+
 def _no_order(facts: Facts) -> Found | None:
     """The same rows came in another order, and the query asks for none."""
-    expected, got = _list(facts.report.expected), _list(facts.report.got)
+    expected, got = items_of(facts.report.expected), items_of(facts.report.got)
     if not facts.asserted or expected is None or got is None or expected == got:
         return None
     if sorted(map(repr, expected)) != sorted(map(repr, got)):
@@ -106,14 +135,6 @@ def _order_by_value(facts: Facts) -> Found | None:
         if parameter and statement.result and command.has_in_order("ORDER", "BY", parameter):
             return found(place, parameter=parameter)
     return None
-
-
-def _list(text: str | None) -> list[object] | None:
-    try:
-        value = literal_eval(text or "") if len(text or "") < _MOST else None
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return None
-    return value if isinstance(value, list) else None
 
 
 def _counted_from_zero(facts: Facts) -> Found | None:
@@ -148,6 +169,13 @@ ENTRIES = (
         "fetch gives a list. fetchrow gives one row, or None where there is none.",
     ),
     Entry(
+        "plan_in_a_list",
+        _plan_in_a_list,
+        "What EXPLAIN (FORMAT JSON) gives is a list with one dict in it, and that list was "
+        "returned.",
+        "Take the dict out of it: json.loads(text)[0].",
+    ),
+    Entry(
         "json_as_text",
         _json_as_text,
         "PostgreSQL made JSON of it ({function}), which came as a text, and was returned so.",
@@ -173,6 +201,12 @@ ENTRIES = (
         "ORDER BY {parameter} orders by one and the same value, which is no order at all.",
         "A column cannot be a parameter: choose among names that your code knows, and put the "
         "chosen one into the text.",
+    ),
+    Entry(
+        "nulls_stripped",
+        _nulls_stripped,
+        "{function} takes out every key whose value is null, and such keys are missed.",
+        "Leave it out: null is a value like others, and a key with it is there.",
     ),
     Entry(
         "no_order",

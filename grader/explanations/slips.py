@@ -1,6 +1,23 @@
 """Explanations of what Python raised about names, keys, arguments and texts."""
 
-from grader.explanations.entry import Entry, through
+from grader.explanations.entry import Entry, Found, found, through
+from grader.explanations.facts import Facts
+from grader.results import Blame
+
+
+def _refused_itself(facts: Facts) -> Found | None:
+    """The last line that the error came from raises it, and nothing had gone wrong before."""
+    raising = (facts.report.detail or "").rpartition("\n")[2].strip()
+    own = facts.report.blame is Blame.STUDENT and raising.startswith(f"raise {facts.error}")
+    last = len(facts.report.calls) - 1
+    sent = [at for at, one in enumerate(facts.statements) if one.call == last]
+    if not facts.error or not own or last < 0:
+        return None
+    met = any(act.before > min(sent, default=0) for act in facts.report.acts)
+    failed = [at for at in sent if facts.statements[at].result is None]
+    refused = any(not facts.is_undone(at) for at in failed)
+    return None if met or refused else found(error=facts.error)
+
 
 ENTRIES = (
     Entry(
@@ -40,5 +57,12 @@ ENTRIES = (
         "json.loads was given a text that is no JSON ({why}).",
         "Look at the text first. What PostgreSQL gives is JSON where the column or the query makes "
         "it so, as EXPLAIN (FORMAT JSON) does.",
+    ),
+    Entry(
+        "refused_itself",
+        _refused_itself,
+        "Your code raised {error} where no error is asked for.",
+        "Look at the condition that leads to this `raise`, with the values of this call: < and <= "
+        "differ just at the limit.",
     ),
 )

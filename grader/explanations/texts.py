@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import Facts, class_of
+from grader.explanations.written import items_of
 
 #: So often the same text in one call is a loop.
 _LOOP = 3
@@ -93,6 +94,26 @@ def _reads_all(facts: Facts) -> Found | None:
     return found(place, table=min(command.read)) if valued and command.reads_all else None
 
 
+def _set_to_another(facts: Facts) -> Found | None:
+    """Each number that is wrong is what an UPDATE set one column to, by a parameter."""
+    expected, got = items_of(facts.report.expected), items_of(facts.report.got)
+    if not facts.asserted or not expected or got is None or len(expected) != len(got):
+        return None
+    wrong = {str(one) for right, one in zip(expected, got, strict=True) if right != one}
+    places: dict[tuple[str, str], dict[str, int]] = {}
+    for place, statement, command in facts.commands():
+        done = statement.result not in (None, "UPDATE 0")
+        for column, parameter in command.set_alone if done else ():
+            if parameter <= len(statement.parameters):
+                values = places.setdefault((command.written, column), {})
+                values[statement.parameters[parameter - 1]] = place
+    for (table, column), values in places.items():
+        if wrong and wrong <= values.keys():
+            value = min(wrong)
+            return found(values[value], table=table, column=column, value=value)
+    return None
+
+
 def _analyze_executes(facts: Facts) -> Found | None:
     """What EXPLAIN ANALYZE has done was not undone by that call."""
     for call in facts.calls() if facts.asserted else []:
@@ -139,7 +160,8 @@ ENTRIES = (
         "loop_of_statements",
         _loop,
         "The same statement was sent {times} times in one call, with a round trip for each.",
-        "Send one statement for all of them: WHERE id = ANY($1), unnest, executemany or a JOIN.",
+        "Send one statement for all of them: WHERE id = ANY($1), unnest, executemany, one COPY or "
+        "a JOIN.",
     ),
     Entry(
         "retried_in_vain",
@@ -174,5 +196,12 @@ ENTRIES = (
         _no_where,
         "This {word} has no WHERE: it changed {count} rows, which is all of {table}.",
         "Say which rows are meant: WHERE id = $1.",
+    ),
+    Entry(
+        "set_to_another",
+        _set_to_another,
+        "{column} of {table} was set to {value}, whatever stood there, and that is not right.",
+        "If something is to be added or taken away, let PostgreSQL compute: SET stock = stock + "
+        "$2. Else look where the value comes from.",
     ),
 )

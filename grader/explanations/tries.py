@@ -129,20 +129,12 @@ def _error_not_raised(facts: Facts) -> Found | None:
     refused = [at for at, one in enumerate(facts.statements) if one.call == last and one.sqlstate]
     returned = facts.report.calls[last].ended.startswith("returned ")
     place = refused[-1] if refused and returned else None
-    if place is None or _is_undone(facts, place):
+    if place is None or facts.is_undone(place):
         return None
     state = facts.statements[place].sqlstate or ""
     if match["wanted"] != "Exception" and not state.startswith("23"):
         return None
     return found(place, wanted=match["wanted"], error=class_of(state), **_constraint(facts, place))
-
-
-def _is_undone(facts: Facts, failed: int) -> bool:
-    """Whether the code went back to a savepoint, as if it had reckoned with the error."""
-    behind = range(failed + 1, len(facts.statements))
-    mine = facts.statements[failed].connection
-    following = next((at for at in behind if facts.statements[at].connection == mine), None)
-    return following is not None and facts.command(following).has_in_order("ROLLBACK", "TO")
 
 
 def _is_asyncpgs(name: str) -> bool:

@@ -17,3 +17,14 @@ def count_of(text: str | None) -> int | None:
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
     return len(read.elts) if isinstance(read, ast.List) else None
+
+
+def items_of(text: str | None) -> list[object] | None:
+    """The items of a list of literals."""
+    if not text or len(text) > MOST_READ or not text.startswith("["):
+        return None
+    try:
+        read = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return read if isinstance(read, list) else None

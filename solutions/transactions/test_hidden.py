@@ -348,7 +348,7 @@ def expect_clean(wire):
     )
     assert not wire.leaked, "a connection was left behind in the middle of a transaction"
     assert not wire.lost_commits, (
-        "PostgreSQL answered your COMMIT with ROLLBACK: an error before it was swallowed"
+        "PostgreSQL answered your COMMIT with ROLLBACK: a statement had failed before it"
     )
 
 
@@ -1170,7 +1170,7 @@ async def order_status(db, order_id):
 
 @task("2.2")
 @points(0.25, "plain")
-@hint("transaction = conn.transaction(); await transaction.start(); ... await transaction.commit()")
+@hint("Put back what order_items says: SET stock = stock + $2 for each product, and then COMMIT.")
 async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
     """cancel_order puts every piece back and marks the order, in one committed transaction"""
     ids = await add_products(db, rng, 1, 0, 3)
@@ -2390,7 +2390,7 @@ async def test_settle_lets_other_errors_pass_through(student, db, rng):
 
 @task("2.3")
 @points(0.25, "promise")
-@hint("One transaction around all payments, however many, and no COMMIT in between.")
+@hint("All payments in one transaction, and any error of the database leaves it: catch none.")
 async def test_a_large_batch_is_all_or_nothing(student, db, rng):
     """A hundred payments of which the database fails at the last, or at COMMIT, leave none"""
     one, two = await add_accounts(db, rng, 1000, 1000)
@@ -2502,7 +2502,7 @@ async def two_batches_share_no_money(student, elsewhere, interleave, db, rng):
 
 @task("2.3")
 @points(2, "promise")
-@hint("One transaction for the batch, on one connection, and its accounts locked at first.")
+@hint("One transaction for the batch, its accounts locked at first; False is for refusals alone.")
 async def test_settle_keeps_the_money(student, elsewhere, interleave, db, wire, rng):
     """Whatever breaks, and whoever pays at the same moment, no money is made or lost"""
     await a_batch_whose_session_is_killed_is_none(student, db, wire, rng)

@@ -107,6 +107,15 @@ _TWO_MISSING = {"expected": "2", "got": "0"}
 _GIVE = "INSERT INTO badges (badge) VALUES ($1) ON CONFLICT DO NOTHING"
 _PAGE = said("SELECT * FROM users ORDER BY id LIMIT $1", "SELECT 0")
 _SEARCH = said("SELECT * FROM users WHERE name ILIKE $1 ORDER BY id", "SELECT 0")
+_SKIP = said("SELECT * FROM users ORDER BY id OFFSET $1", "SELECT 0")
+_TWO_TOO_MANY = {"expected": "1", "got": "3"}
+_IN_JSON = said("SELECT id FROM profiles WHERE details->>'skills' LIKE $1", "SELECT 3")
+_PLANNED = said("EXPLAIN (FORMAT JSON) SELECT 1", "EXPLAIN")
+_FALLING = "SELECT * FROM products ORDER BY price DESC"
+_TIES = {"expected": "[5, 1, 2]", "got": "[5, 2, 1]"}
+_NULLS = {"expected": "{'a': 1, 'b': None}", "got": "{'a': 1}"}
+_LOST_WORK = (BEGIN, failed(DEBIT, FULL, state="E"), said("COMMIT;", "ROLLBACK"))
+_UNTOLD = {"expected": "['DiskFullError']", "got": "[]"}
 _PRICES = "UPDATE products AS p SET price = new.price FROM unnest($1, $2) AS new (id, price)"
 _EXPLAINED = "EXPLAIN (ANALYZE, FORMAT JSON) UPDATE products SET stock = 0"
 _REFUSED_ONCE = (BEGIN, failed(DEBIT, BUSY, state="E"), ROLLBACK)
@@ -803,5 +812,79 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
     "small_parts": (
         msgspec.structs.replace(timed_out(_BY_ID), round_trips=700),
         msgspec.structs.replace(timed_out(_BY_ID), round_trips=7),
+    ),
+    "other_offset": (
+        missed("x", **called("offset=4", with_parameters(_SKIP, "16")), **_TWO_MISSING),
+        missed("x", **called("offset=4", with_parameters(_SKIP, "4")), **_TWO_MISSING),
+    ),
+    "backslash_last": (
+        missed("x", **called("'5%'", with_parameters(_SEARCH, "%5\\\\%%")), **_TWO_MISSING),
+        missed("x", **called("'5%'", with_parameters(_SEARCH, "%5\\%%")), **_TWO_MISSING),
+    ),
+    "wildcards": (
+        missed("x", **called("'5_'", with_parameters(_SEARCH, "%5_%")), **_TWO_TOO_MANY),
+        missed("x", **called("'5_'", with_parameters(_SEARCH, "%5\\_%")), **_TWO_TOO_MANY),
+    ),
+    "json_as_one_text": (
+        missed("x", **called("'a'", with_parameters(_IN_JSON, "%a%")), **_TWO_TOO_MANY),
+        missed("x", **called("'a'", with_parameters(_IN_JSON, "a%")), **_TWO_TOO_MANY),
+    ),
+    "ties_backwards": (
+        missed("x", **called("1", said(f"{_FALLING}, id DESC", "SELECT 3")), **_TIES),
+        missed("x", **called("1", said(f"{_FALLING}, id", "SELECT 3")), **_TIES),
+    ),
+    "nulls_stripped": (
+        missed("x", said("SELECT jsonb_strip_nulls(a)", "SELECT 1"), **_NULLS),
+        missed("x", said("SELECT jsonb_strip_nulls(a)", "SELECT 1"), **_DICTS),
+    ),
+    "said_no": (
+        missed("x", **called("1", _LOCKED, ROLLBACK, ended="returned False"), **_NOT_TRUE),
+        missed(
+            "x", **called("1", failed(DEBIT, FULL), ROLLBACK, ended="returned False"), **_NOT_TRUE
+        ),
+    ),
+    "refused_itself": (
+        came(
+            "OutOfStock", "7", **called("1", _LOCKED), detail="line 9, in f\n    raise OutOfStock"
+        ),
+        came(
+            "OutOfStock",
+            "7",
+            **called("1", failed(DEBIT, FULL)),
+            detail="line 9, in f\n    raise OutOfStock",
+        ),
+    ),
+    "commit_on_the_way": (
+        missed("x", **called("1", *_LOST_WORK, ended="raised DiskFullError: full")),
+        missed("x", **called("1", *_LOST_WORK, ended="returned 1")),
+    ),
+    "committed_in_part": (
+        missed(PARTLY, BEGIN, _OPEN, COMMIT, acts=[Act(2, "trouble", "cancels the call")]),
+        missed(PARTLY, BEGIN, _OPEN, ROLLBACK, acts=[Act(2, "trouble", "cancels the call")]),
+    ),
+    "not_written_down": (
+        missed("x", **called("1", _OPEN, ROLLBACK, ended="raised DiskFullError: full"), **_UNTOLD),
+        missed(
+            "x",
+            **called(
+                "1",
+                with_parameters(said(ADD, "INSERT 0 1", state="T"), "DiskFullError"),
+                ROLLBACK,
+                ended="raised DiskFullError: full",
+            ),
+            **_UNTOLD,
+        ),
+    ),
+    "kept_to_itself": (
+        missed(f"{PARTLY}\nthen your code returned [1]", _OPEN, failed(DEBIT, FULL), COMMIT),
+        missed(f"{PARTLY}\nthen your code returned [1]", failed(DEBIT, FULL), _OPEN, COMMIT),
+    ),
+    "plan_in_a_list": (
+        missed("x", **called("1", _PLANNED, ended="returned [{'Plan': {}}]"), expected="'dict'"),
+        missed("x", **called("1", _PLANNED, ended="returned [{'Plan': {}}]"), expected="'list'"),
+    ),
+    "set_to_another": (
+        missed("x", with_parameters(_WRITTEN, "1", "4"), expected="[5, 6]", got="[4, 6]"),
+        missed("x", with_parameters(_WRITTEN, "1", "4"), expected="[5, 6]", got="[4, 7]"),
     ),
 }

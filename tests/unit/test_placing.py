@@ -51,6 +51,35 @@ def test_a_call_that_sent_nothing_is_not_told_by_what_another_sent() -> None:
     assert find_place(report, None, source) is None
 
 
+CLASS = [
+    "class Database:",
+    "    def __init__(self):",
+    "        self.pool = None",
+    ")",
+    "    async def open(self):",
+]
+
+
+@pytest.mark.parametrize(
+    ("called", "line"), [("Database.open", 5), ("Database.close", 1), ("Pool.open", 1)]
+)
+def test_of_a_class_the_method_is_shown_that_was_called_last(called: str, line: int) -> None:
+    """Where it is known; else where the class begins."""
+    calls = [Call("Database", ""), Call(called, ""), Call("Pool.acquire", "")]
+    place = find_place(replace(NOTHING, calls=calls), None, CLASS, "Database")
+    assert place is not None
+    assert place.line == line
+
+
+def test_what_a_method_sent_is_told_before_what_the_test_did_after_it() -> None:
+    """The last call of the class counts, whichever method it was."""
+    calls = [Call("Database", ""), Call("Database.healthy", ""), Call("Pool.acquire", "")]
+    sent = [replace(ROLLBACK, line=3), replace(REFUSED, sqlstate=None, line=7, call=1)]
+    place = find_place(replace(NOTHING, calls=calls, statements=sent), None, SOURCE, "Database")
+    assert place is not None
+    assert place.line == 7
+
+
 def test_what_the_test_sent_itself_is_not_told() -> None:
     """The last call of the function that the test is about counts, whatever came after it."""
     calls = [Call("explain", "'SELECT 1'"), Call("Connection.execute", "'COMMIT'")]
