@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from grader.batch import hold_out, write_run
+from grader.batch.told import hash_scores, keep_scores
 from grader.cli.console import require_terminal, say
+from grader.cli.doing.student_pages import refresh_pages
 from grader.cohort import forgetting, read_state
 from grader.cohort.counting import Counting, count_each
 from grader.cohort.graded import read_those_who_are_there
@@ -66,7 +68,10 @@ def _confirm(number: int) -> bool:
 def _write_tables(out: Path, gone: Sequence[str], counting: Counting) -> None:
     """Before anything is removed: a table may never name who is gone."""
     for place in (out, *list_folders(out)):
-        graded = [o for o in read_those_who_are_there(place) if o.person.id not in gone]
-        results = [one.result for one in graded if one.result]
-        moments = read_progress(read_state(place), gone)
-        write_run(results, place, moments, count_each(place, graded, counting))
+        graded = read_those_who_are_there(place)
+        counted = count_each(place, graded, counting)
+        refresh_pages(place, counted, counting)
+        rest = [o.result for o in graded if o.result and o.person.id not in gone]
+        kept = {name: one for name, one in counted.items() if name not in gone}
+        keep_scores(place, hash_scores(rest, kept))
+        write_run(rest, place, read_progress(read_state(place), gone), kept)

@@ -43,6 +43,7 @@ from grader.grading.finding import Submission
 from grader.grading.inputs import Conditions
 from grader.model import Exercise, Settings
 from grader.reports.adjusted import Adjusted
+from grader.reports.look import Look
 from grader.reports.outline import outline
 from grader.results import NOTHING_HANDED_IN, Result
 from grader.servers.binaries import find_binaries
@@ -55,6 +56,7 @@ class HeldRun:
     asked: Asked
     settings: Settings
     pages: Pages
+    look: Look
     state: State
     opening: Opening
     exercises: Sequence[Exercise]
@@ -150,6 +152,8 @@ class HeldRun:
             {one.name: hash_archive(one.path) for one in plan.changed},
             {one.name: self.pages.fingerprint(one.name, one.called) for one in chosen},
             asked={one.slug for one in exercises},
+            look=self.look,
+            told=self.pages.told,
             regrade=regrade,
             handed_in=handed_in,
         )
@@ -217,7 +221,7 @@ class HeldRun:
             if (result := self.state.whole(submission.name)) is not None:
                 result = structs.replace(result, name=submission.called or None)
                 self.pages.write(result, self.asked.to)
-                keeper.keep_pages(structs.replace(account, outline=outline(result)))
+                keeper.keep_pages(structs.replace(account, outline=outline(result)), result)
 
 
 def _without_graded(
