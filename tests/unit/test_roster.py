@@ -113,6 +113,7 @@ def test_excels_own_first_line(tmp_path: Path) -> None:
         ("id,name\n../x,a\n", "cannot be a folder's name"),
         ("id,name\nAda,a\nADA,b\n", "in line 2 already"),
         ("id,name,email\n1,Lovelace, Ada,a@x\n", r"roster.csv:2: 'a@x' is in no column"),
+        ('id,name\n1,"Ada\n2,Bob\n3,Cyd\n', r"roster.csv:2: a quote is not closed"),
     ],
 )
 def test_what_is_wrong(content: str, message: str, tmp_path: Path) -> None:

@@ -81,7 +81,9 @@ class HeldRun:
             believed=not state.disbelieved,
         )
         for name, one in tried.items():
-            noted[name] = structs.replace(noted[name], attempts=one.attempts)
+            noted[name] = structs.replace(
+                noted[name], attempts=one.attempts, best=asked.attempts == "best"
+            )
         dealt = names if asked.shard else None
         run = replace(self, pages=replace(self.pages, own=self._own(noted)), dealt=dealt)
         return await run.go(found, noted, tried)

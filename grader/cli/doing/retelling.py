@@ -37,10 +37,14 @@ def retell_students(
             counts = count_each(place, tried, counting)
             refresh_pages(place, counts, counting)
             refresh_tables(place, tried, counts)
-        refresh_pages(out, counted, counting)
+        overtaken = refresh_pages(out, counted, counting)
         keep_scores(out, hash_scores(results, counted))
     except OSError as error:
         note(f"Some pages in {out} still tell what counted before: {error}")
+        return
+    if overtaken:
+        names = one_line(", ".join(overtaken))
+        note(f"Another attempt is the best by now, and counts once `grade` has run: {names}")
 
 
 def tell_older(out: Path) -> None:

@@ -24,19 +24,22 @@ from grader.reports.look import Look
 from grader.results import Result
 
 
-def refresh_pages(out: Path, counted: Mapping[str, Adjusted], counting: Counting) -> None:
+def refresh_pages(out: Path, counted: Mapping[str, Adjusted], counting: Counting) -> list[str]:
     """Write them as their grading was asked to, with what counts now. Raises OSError.
 
-    The caller keeps other graders from OUT.
+    Returns of whom another attempt would count by now. The caller keeps other graders from OUT.
     """
     state = read_state(out)
     changed: dict[Look, list[tuple[Account, HandedIn]]] = {}
+    overtaken = []
     for name, account in state.accounts.items():
         handed_in = recount(out, name, counting)
+        overtaken += [name] * handed_in.overtaken
         if account.told != hash_told(counted.get(name), handed_in.attempts):
             changed.setdefault(account.look, []).append((account, handed_in))
     for look, those in changed.items():
         _write(look, those, state, counted, counting)
+    return overtaken
 
 
 def _write(
