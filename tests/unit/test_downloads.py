@@ -199,7 +199,7 @@ def test_gradescope(root: Path, exercise: Exercise) -> None:
 def test_somebody_looks_at_what_gradescope_does_not_know(root: Path, exercise: Exercise) -> None:
     """A folder that the metadata do not name is graded, and is among what to look at."""
     downloads.write(root, downloads.GRADESCOPE)
-    downloads.write(root / "submission_9", ["tiny.py"])
+    downloads.write(root / "assignment_7_export" / "submission_9", ["tiny.py"])
     assert student(take(root, exercise), "submission_9").problem == "not in the metadata"
 
 
