@@ -43,12 +43,17 @@ def show(whose: Sequence[str], counting: Counting) -> None:
         )
     beside = Beside(
         appeal.person.name or appeal.result.name or "",
-        account.path if account else "",
+        _tell_place(account.path) if account else "",
         remarks,
         adjusted,
         list(tell_gradings(appeal)),
     )
     out.print(render_result(appeal.result, beside))
+
+
+def _tell_place(path: str) -> str:
+    """Where it was handed in; what came out of a class's archive lies nowhere any more."""
+    return f"at {path}" if Path(path).exists() else f"as {Path(path).name}"
 
 
 @dataclass
