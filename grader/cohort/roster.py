@@ -270,8 +270,15 @@ def _run(name: str) -> str:
     return re.sub(r"[\W_]+", "", fold(name))
 
 
+_UMLAUT = re.compile(r"([aou])e")
+
+
 def same_people(one: str, other: str) -> bool:
-    """Whether two names may be the same person's: they share a word, or one is not known."""
+    """Whether two names may be the same person's: they share a word, or one is not known.
+
+    Where a system knows no umlaut, ä is ae to some and a to others.
+    """
+    one, other = (_UMLAUT.sub(r"\1", fold(name)) for name in (one, other))
     words, others = set(fold_name(one).split()), set(fold_name(other).split())
     if not words or not others or words & others:
         return True

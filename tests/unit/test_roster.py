@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.cohort.roster import Joined, Roster, read_roster
+from grader.cohort.roster import Joined, Roster, read_roster, same_people
 from grader.errors import OperatorError
 from grader.people import Person
 
@@ -60,6 +60,12 @@ def test_digits_that_are_kept_from_being_a_number(tmp_path: Path) -> None:
     """As exports write them for a spreadsheet."""
     [ada] = read(tmp_path, 'id,name\n"=""00123""",Ada\n')
     assert ada.id == "00123"
+
+
+@pytest.mark.parametrize("folded", ["muellerjana", "mullerjana", "Jana Mueller", "müllerjana"])
+def test_an_umlaut_makes_nobody_another(folded: str) -> None:
+    """Systems that know none write it in two ways."""
+    assert same_people(folded, "Müller, Jana") and not same_people(folded, "Maier, Jan")
 
 
 def test_somebody_in_several_groups() -> None:
