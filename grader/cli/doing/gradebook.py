@@ -98,7 +98,8 @@ def _fill(book: Gradebook, how: Form, wishes: Wishes, into: Path, path: Path) ->
 
 def _tell_differences(filled: Filled) -> None:
     if filled.replaced:
-        say(f"{words.count(filled.replaced, 'other score')} stood there and is replaced.")
+        verb = "is" if filled.replaced == 1 else "are"
+        say(f"{words.count(filled.replaced, 'other score')} stood there and {verb} replaced.")
     _list("Left as they were:", filled.kept)
     _list("Graded, but not in that file:", filled.only_here)
     _list("In that file, but not graded; left as they were:", filled.only_there)

@@ -85,7 +85,8 @@ class HeldRun:
                 noted[name], attempts=one.attempts, best=asked.attempts == "best"
             )
         dealt = names if asked.shard else None
-        run = replace(self, pages=replace(self.pages, own=self._own(noted)), dealt=dealt)
+        own = self._own({one.submission.name: HandedIn() for one in intake.absent} | noted)
+        run = replace(self, pages=replace(self.pages, own=own), dealt=dealt)
         return await run.go(found, noted, tried)
 
     async def _grade_attempt(self, to: Path, handed: Sequence[Handed]) -> Mapping[str, Result]:
