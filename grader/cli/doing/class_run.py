@@ -84,7 +84,7 @@ def _count(done: Done, asked: Asked, intake: Intake, settings: Settings) -> Oper
             asked.to,
             everybody,
             asked.counting,
-            only={one.submission for one in done.results},
+            only=set(results),
             course=[
                 (one.slug, task.id)
                 for one in load_catalog(settings.exercises, settings.solutions)
