@@ -54,8 +54,13 @@ def keep_told(out: Path, path: Path) -> None:
 def list_older(out: Path) -> list[Path]:
     """List what is there still and tells of other scores than count now."""
     told = _read(out)
-    older = [out / path for path, scores in sorted(told.files.items()) if scores != told.now]
-    return [path for path in older if path.exists()]
+    older = {out / name for name, scores in told.files.items() if scores != told.now}
+    return [path for path in list_told(out) if path in older]
+
+
+def list_told(out: Path) -> list[Path]:
+    """List what was written on request and is there still."""
+    return [path for name in sorted(_read(out).files) if (path := out / name).exists()]
 
 
 def _read(out: Path) -> Told:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from grader.batch import hold_out, write_run
-from grader.batch.told import hash_scores, keep_scores
+from grader.batch.told import hash_scores, keep_scores, list_told
 from grader.cli.console import require_terminal, say
 from grader.cli.doing.student_pages import refresh_pages
 from grader.cohort import forgetting, read_state
@@ -48,9 +48,13 @@ def forget(
         for one in traces:
             forgetting.forget(out, one, state)
     say(f"{words.count(len(traces), 'student')} forgotten.")
-    shared = {path for one in traces for path in one.shared if path.is_file()}
-    for path in sorted(shared):
+    shared = {path for one in traces for path in one.shared} | {*list_told(out)}
+    for path in sorted(path for path in shared if path.is_file()):
         say(f"{one_line(str(path))} may tell of them: write it again, or remove it.")
+    named = [name for name in chosen if any(one.student for one in counting.adjustments.of(name))]
+    if named:
+        names = one_line(", ".join(named))
+        say(f"The adjustments still name {names}, of whom nobody knows any more: take them out.")
 
 
 def _list(traces: Sequence[forgetting.Traces]) -> None:
