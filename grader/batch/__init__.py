@@ -7,6 +7,7 @@ write_submission (out)  one submission's files
 Pages (pages)           what those of all are made with
 Tables (tables)         what tells of all: whole at any moment
 list_others (others)    what else there is to read in OUT
+list_older (told)       what of it tells of other scores than count now
 """
 
 from grader.batch.grading import Before, grade_all

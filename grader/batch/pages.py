@@ -13,13 +13,20 @@ from grader.batch.tables import as_tested
 from grader.catalog.readme import read_sections
 from grader.catalog.translations import read_translations
 from grader.choices import Export, Feedback
-from grader.model import Exercise, Settings
+from grader.grading.inputs import hash_text
+from grader.model import Exercise
 from grader.reports.adjusted import Adjusted
 from grader.reports.attempts import Attempt
 from grader.reports.earlier import Earlier
 from grader.reports.files import Beside
+from grader.reports.look import Look
 from grader.reports.templates import template_directory
 from grader.results import Result
+
+
+def hash_told(adjusted: Adjusted | None, attempts: Sequence[Attempt]) -> str:
+    """A hash of what counts, as a student's files tell it; empty where the tests' score does."""
+    return hash_text(repr((adjusted, list(attempts)))) if adjusted or attempts else ""
 
 
 @dataclass(frozen=True)
@@ -44,21 +51,18 @@ class Pages:
     @classmethod
     def of(
         cls,
-        settings: Settings,
+        look: Look,
         exercises: Sequence[Exercise],
-        *,
-        also: Sequence[Export] = (),
         earlier: Mapping[str, Earlier] = MappingProxyType({}),
     ) -> "Pages":
         """Read what they need of the exercises."""
-        language = settings.language
         beside = Beside(
-            settings.feedback,
-            sections=read_sections(exercises, language),
-            language=language,
-            translations=read_translations(exercises, language),
+            look.feedback,
+            sections=read_sections(exercises, look.language),
+            language=look.language,
+            translations=read_translations(exercises, look.language),
         )
-        return cls(beside, also, earlier)
+        return cls(beside, look.also, earlier)
 
     def write(self, result: Result, out: Path) -> None:
         """Write the files of one submission. Raises OSError."""
@@ -68,6 +72,11 @@ class Pages:
                 beside, feedback=own.feedback, adjusted=own.count(result), attempts=own.attempts
             )
         write_submission(result, out, beside, also=self.also)
+
+    def told(self, result: Result) -> str:
+        """What its files tell beside what the tests gave, as a hash."""
+        own = self.own.get(result.submission)
+        return hash_told(own.count(result), own.attempts) if own is not None else ""
 
     def fingerprint(self, submission: str, called: str = "") -> str:
         """What its files are made with, as a hash: another one, and they would look otherwise."""

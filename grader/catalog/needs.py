@@ -1,6 +1,6 @@
 """What of a course can be run here: an exercise may need a library that is not installed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from grader.errors import OperatorError
 from grader.language import mark
@@ -9,8 +9,8 @@ from grader.model import Exercise
 
 def choose_possible(
     exercises: Sequence[Exercise], named: Collection[str]
-) -> tuple[list[Exercise], list[str]]:
-    """Return the exercises whose libraries are here, and in a line each why another is left out.
+) -> tuple[list[Exercise], Mapping[str, str]]:
+    """Return the exercises whose libraries are here, and by slug why another is left out.
 
     Raises OperatorError for one that was `named`, and where nothing would be left.
     """
@@ -22,11 +22,13 @@ def choose_possible(
                 mark(f"{slug} cannot be run: there is no {', '.join(missing)} here"),
                 hint=mark(f"Install it: {_install(missing)}"),
             )
-    return possible, [
-        mark(f"{slug} is left out: there is no {', '.join(missing)} here ({_install(missing)})")
+    return possible, {
+        slug: mark(
+            f"{slug} is left out: there is no {', '.join(missing)} here ({_install(missing)})"
+        )
         for slug, missing in lacking.items()
         if missing
-    ]
+    }
 
 
 def is_possible(exercise: Exercise) -> bool:

@@ -14,7 +14,7 @@ from grader.cli.configuration import configuration
 def show(words: tuple[str, ...], adjustments: Path | None) -> None:
     """Say what a score is made of: what failed and why, what is unstable, what came before.
 
-    STUDENT is the folder in OUT, or a name, id, login or address of the roster; with a blank
+    STUDENT is the folder in OUT, or a name, id, login, address or number of theirs; with a blank
     instead of the slash it is the same. Nothing is run.
 
     \b

@@ -46,8 +46,9 @@ class Asked:
 def open_appeal(words: Sequence[str]) -> Appeal:
     """Find whose result is meant by ``OUT/ada``, or by ``OUT`` and ``ada``.
 
-    A student is known by the folder's name, and by what the roster says: the name, id, login or
-    e-mail address. Raises OperatorError if there is no such folder, student or result.
+    A student is known by the folder's name, and by what the roster or the platform says: the name,
+    id, login, e-mail address or number. Raises OperatorError if there is no such folder, student or
+    result.
     """
     out, name = _divide(words)
     people = {person.id: person for person in read_people(out)}
@@ -127,7 +128,7 @@ def _find_student(word: str, names: Sequence[str], people: Sequence[Person], out
         return word
     called = {name: {name} for name in names}
     for one in people:
-        known = {one.id, one.name, one.login, one.email} - {""}
+        known = {one.id, one.name, one.login, one.email, one.platform_id} - {""}
         called.setdefault(one.id, set()).update(known)
     found = [id_ for id_, known in called.items() if word.casefold() in map(str.casefold, known)]
     if len(found) == 1 and found[0] in names:
@@ -136,6 +137,7 @@ def _find_student(word: str, names: Sequence[str], people: Sequence[Person], out
         raise OperatorError(f"{found[0]} is in this class, and nothing of theirs was graded yet")
     told = {one.casefold(): one for known in called.values() for one in known}
     near = [told[one] for one in get_close_matches(word.casefold(), told, NAMES)]
+    near = near or [name for key, name in told.items() if word.casefold() in key][:NAMES]
     listed = found or near or names[:NAMES]
     lead = "It may be" if found else "Near it" if near else "There are"
     raise OperatorError(

@@ -42,5 +42,7 @@ class Around:
             return LeftAside(file, SYSTEMS_OWN)
         if self.roster_path is not None and entry.path == self.roster_path.resolve():
             return LeftAside(file, "the roster")
+        if entry.folder:
+            return LeftAside(f"{file}/", "an empty folder")
         told = leave(entry.name, file, self.wanted)
         return LeftAside(file, "of no submission that the platform names", near=told.near)

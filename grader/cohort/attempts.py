@@ -55,8 +55,8 @@ class Attempts:
             self._people.setdefault(person.id, person)
             if problem:
                 self._problems[person.id] = problem
-            if doubt:
-                self._doubts[person.id] = doubt
+            if told := "; ".join(filter(None, (doubt, upload.doubt))):
+                self._doubts[person.id] = told
             theirs = self._uploads.setdefault(person.id, {})
             theirs.setdefault(self._downloads, []).append(upload)
 

@@ -177,7 +177,7 @@ def find_columns(
             raise OperatorError(
                 f"which column of {roster} is the student's id is not known",
                 detail=f"Its columns: {', '.join(filter(None, header))}",
-                hint="Say which: --roster-column id=COLUMN",
+                hint="They are taken from its first line. Say which: --roster-column id=COLUMN",
             )
         found["id"] = found[instead]
     return found

@@ -51,7 +51,7 @@ class Counting:
         Alone neither an excused test nor lateness makes a score where there is none.
         """
         changes = list(self._changes(student, result))
-        machine = result.score if result is not None and has_score(result) else None
+        machine = result.score if result is not None else None
         worked = _handed_in(result)
         at = self._time(handed_in) if worked else None
         late = self._late(student, at)
@@ -126,7 +126,7 @@ def _add(result: Result | None, changes: Sequence[Change]) -> tuple[Mapping[Task
     """What each task comes to, and all of it; of what goes over a task the total has nothing."""
     worth = tasks_of(result)
     tasks = {key: earned for key, (earned, _) in worth.items()}
-    whole = (result.score or 0.0) if result is not None and has_score(result) else 0.0
+    whole = (result.score or 0.0) if result is not None else 0.0
     for change in changes:
         given = change.points
         if change.task in tasks:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from grader.grading.finding import Submission
 from grader.people import Person
 
+#: How what is graded is called, where it is not known yet which files are in it.
+ARCHIVE = "an archive"
+
 #: Why a file is left aside that no student wrote.
 SYSTEMS_OWN = "a program's or a system's own"
 

@@ -30,7 +30,15 @@ class HandedIn(msgspec.Struct, frozen=True, kw_only=True):
     at: str = ""  # as the platform, git or the roster has it; empty: nobody knows
     attempt: int = 1  # 1 is the first
     attempts: list[Attempt] = []  # those that were graded, where several were
+    best: bool = False  # the best of these was to count
     works: list[str] = []  # hashes of what was seen of this student, the newest last
+
+    @property
+    def overtaken(self) -> bool:
+        """Whether another attempt than the one that counts is the best by now."""
+        counted = [-1.0 if one.counted is None else one.counted for one in self.attempts]
+        chosen = [of for of, one in zip(counted, self.attempts, strict=True) if one.counts]
+        return self.best and max(counted, default=0.0) > max(chosen, default=0.0)
 
 
 def read_handed_in(out: Path, student: str) -> HandedIn | None:

@@ -23,6 +23,7 @@ from grader.errors import NotHandedInError, OperatorError
 from grader.grading.archives import is_archive
 from grader.grading.finding import Submission
 from grader.grading.looking import is_folder
+from grader.model import Exercise
 from grader.people import Person
 from grader.results import NOTHING_HANDED_IN
 
@@ -55,6 +56,11 @@ class Intake:
             for one in self.handed
         ]
 
+    def leave_out(self, exercise: Exercise, why: str) -> None:
+        """Set aside what was handed in for an exercise that cannot be graded here."""
+        self.handed = [_without(one, exercise.stub.name, why) for one in self.handed]
+        self.strangers = [_without(one, exercise.stub.name, why) for one in self.strangers]
+
     def refuse_what_is_ambiguous(self) -> None:
         """Raise OperatorError if nobody can tell whose a submission is: two would get a wrong 0."""
         told = [f"{one.submission.name} {one.ambiguous}" for one in self.handed if one.ambiguous]
@@ -73,6 +79,14 @@ class Intake:
     @property
     def aside(self) -> int:
         return len(self.left_aside) + sum(len(one.left_aside) for one in self.handed)
+
+
+def _without(one: Handed, name: str, why: str) -> Handed:
+    aside = [LeftAside(file, why) for wanted, file in one.graded if wanted == name]
+    if not aside:
+        return one
+    rest = tuple(pair for pair in one.graded if pair[0] != name)
+    return replace(one, graded=rest, left_aside=(*one.left_aside, *aside))
 
 
 async def take_in(paths: Sequence[Path], around: Around) -> Intake:

@@ -1,8 +1,9 @@
 """Keeping account of each grading as it is done: the history first, then what now holds."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -19,6 +20,7 @@ from grader.grading.finding import Submission
 from grader.grading.inputs import Inputs
 from grader.reports.files import CHANGES
 from grader.reports.json_text import to_json
+from grader.reports.look import Look
 from grader.reports.outline import outline
 from grader.reports.writing import make_folder, write_bytes, write_text
 from grader.results import Result
@@ -37,6 +39,8 @@ class Keeper:
     archives: Mapping[str, str]  # hashes, from before anything was graded
     pages: Mapping[str, str]  # what the files of each are made with
     asked: Collection[str]  # exercises; what is kept of others is not looked at
+    look: Look  # how the files were asked for
+    told: Callable[[Result], str]  # what they tell that the tests did not give
     regrade: bool = False
     handed_in: Mapping[str, HandedIn] = field(default_factory=dict)
     run: str = field(default_factory=_now)
@@ -69,9 +73,11 @@ class Keeper:
             stamp=stamp(self.state.out, name),
             outline=outline(result),
             pages=self.pages[name],
+            look=self.look,
+            told=self.told(result),
             parts={one.result.slug: _part(one, one.inputs) for one in parts if one.inputs},
         )
-        self._write(account)
+        _write(self.state.out, account)
         self.keep_handed_in(name)
 
     def keep_handed_in(self, name: str) -> None:
@@ -80,17 +86,10 @@ class Keeper:
         if now is not None and now != read_handed_in(self.state.out, name):
             keep_handed_in(self.state.out, name, now)
 
-    def keep_pages(self, account: Account) -> None:
+    def keep_pages(self, account: Account, result: Result) -> None:
         """Keep account of files that were written anew for a result that stands."""
-        out, name = self.state.out, account.submission
-        self._write(
-            replace(
-                account,
-                result_sha256=hash_result(out, name),
-                stamp=stamp(out, name),
-                pages=self.pages[name],
-            )
-        )
+        pages, told = self.pages[account.submission], self.told(result)
+        keep_pages(self.state.out, replace(account, pages=pages, look=self.look, told=told))
 
     def _keep_files(self, name: str, parts: Sequence[Graded]) -> None:
         """Keep what was graded: who looks at a verdict again needs the file as it was."""
@@ -101,9 +100,6 @@ class Keeper:
                 write_bytes(path, one.content, mode=0o600)
             elif path.parent.is_dir() and not path.parent.is_symlink():
                 path.unlink(missing_ok=True)
-
-    def _write(self, account: Account) -> None:
-        write_text(students(self.state.out) / account.submission / ACCOUNT, to_json(account))
 
     def _why(self, name: str, inputs: Mapping[str, Inputs]) -> dict[str, list[str]]:
         """What had changed of each exercise that was run."""
@@ -118,6 +114,16 @@ class Keeper:
             elif self.regrade:
                 why[slug] = ["asked for"]
         return why
+
+
+def keep_pages(out: Path, account: Account) -> None:
+    """Keep account of a student's files as they lie there now. Raises OSError."""
+    name = account.submission
+    _write(out, replace(account, result_sha256=hash_result(out, name), stamp=stamp(out, name)))
+
+
+def _write(out: Path, account: Account) -> None:
+    write_text(students(out) / account.submission / ACCOUNT, to_json(account))
 
 
 def write_changes(state: State) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from grader.cohort.around import Around
 from grader.cohort.attempts import whose
 from grader.cohort.downloads.upload import Piece
-from grader.cohort.handed import SYSTEMS_OWN, Handed, LeftAside
+from grader.cohort.handed import ARCHIVE, SYSTEMS_OWN, Handed, LeftAside
 from grader.cohort.picking import leave, pick
 from grader.cohort.tree import Entry, Tree
 from grader.errors import OperatorError
@@ -76,7 +76,7 @@ def _hand(
     if person.id != submission.name:
         submission = Submission(person.id, submission.path, submission.files)
     if is_archive(submission.path):
-        graded = (("an archive", submission.path.name),)
+        graded = ((ARCHIVE, submission.path.name),)
         wanted = [exercise.stub.name for exercise in around.exercises]
         aside = [
             leave(e.name, "/".join(e.parts), wanted, folder=e.folder)

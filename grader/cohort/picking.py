@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from grader.cohort.downloads.upload import Piece
-from grader.cohort.handed import SYSTEMS_OWN, LeftAside
+from grader.cohort.handed import ARCHIVE, SYSTEMS_OWN, LeftAside
 from grader.errors import GraderError, SubmissionError
 from grader.grading.archives import UNREAD, is_archive
 from grader.grading.finding import Given
@@ -87,7 +87,7 @@ def _pick_archive(
     archives = [parts for parts, piece in newest.items() if _is_upload(parts, piece)]
     if len(archives) == 1:
         picked.archive = newest[archives[0]].entry.path
-        picked.graded.append(("an archive", where(newest[archives[0]])))
+        picked.graded.append((ARCHIVE, where(newest[archives[0]])))
         return set(archives)
     if archives:
         refusal = SubmissionError(SEVERAL_ARCHIVES)

@@ -110,13 +110,21 @@ def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     separator = said[1] if said else find_delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     shift = 1 if said else 0
+    begun = 0
     try:
         for row in reader:
             if any("\n" in cell and separator in cell for cell in row):
                 raise csv.Error("a quote is not closed, or a cell holds lines of a table")
             yield reader.line_num + shift, [_read_cell(cell) for cell in row]
+            begun = reader.line_num
     except csv.Error as error:
-        raise OperatorError(f"{path}:{reader.line_num + shift}: {error}") from error
+        what = str(error)
+        if "unexpected end of data" in what:
+            what = "a quote is not closed"
+        raise OperatorError(
+            f"{path}:{begun + 1 + shift}: {what}",
+            hint='A quote within a cell is written twice: "Ann ""Anna"" Lee".',
+        ) from error
 
 
 def _read_cell(cell: str) -> str:
@@ -262,8 +270,15 @@ def _run(name: str) -> str:
     return re.sub(r"[\W_]+", "", fold(name))
 
 
+_UMLAUT = re.compile(r"([aou])e")
+
+
 def same_people(one: str, other: str) -> bool:
-    """Whether two names may be the same person's: they share a word, or one is not known."""
+    """Whether two names may be the same person's: they share a word, or one is not known.
+
+    Where a system knows no umlaut, ä is ae to some and a to others.
+    """
+    one, other = (_UMLAUT.sub(r"\1", fold(name)) for name in (one, other))
     words, others = set(fold_name(one).split()), set(fold_name(other).split())
     if not words or not others or words & others:
         return True

@@ -19,6 +19,7 @@ from grader.grading.concluding import Graded
 from grader.grading.inputs import Inputs
 from grader.reports.files import RUN_FILES, STATE
 from grader.reports.json_text import to_json
+from grader.reports.look import Look
 from grader.reports.result_json import parse_json
 from grader.reports.writing import make_folder, write_text
 from grader.results import RESULT_SCHEMA, Result
@@ -58,6 +59,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     result_sha256: str
     stamp: str  # by which the same file is known without reading it
     pages: str  # what its files are made with
+    look: Look = Look()  # how they were asked for
+    told: str = ""  # what they tell that the tests did not give, as a hash
     parts: dict[str, Part]  # by exercise; empty where there is no score
     outline: Result  # all that tables need: a class's results are too much to read each time
 

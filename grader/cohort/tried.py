@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from grader.choices import Attempts
 from grader.cohort.counting import Counting
 from grader.cohort.handed import Handed
-from grader.cohort.handed_in import HandedIn
-from grader.cohort.state import read_state
+from grader.cohort.handed_in import HandedIn, keep_handed_in, read_handed_in
+from grader.cohort.state import read_account, read_state
 from grader.grading.concluding import Graded
 from grader.reports.attempts import Attempt
 from grader.reports.files import STATE
@@ -80,6 +82,30 @@ class Tried:
         name, at = one.result.submission, HandedIn(at=one.handed.handed_in_at)
         adjusted = self.counting.count(name, one.result, at)
         return adjusted.score if adjusted is not None else one.result.score
+
+
+def recount(out: Path, student: str, counting: Counting) -> HandedIn:
+    """Have what is kept of a student's attempts tell what each counts by now. Raises OSError.
+
+    Which of them counts is for `grade` to say: it has them all.
+    """
+    kept = read_handed_in(out, student) or HandedIn()
+    attempts = [
+        replace(one, counted=_recount(folder_of(out, number), student, one, counting))
+        for number, one in enumerate(kept.attempts, 1)
+    ]
+    if attempts != kept.attempts:
+        kept = replace(kept, attempts=attempts)
+        keep_handed_in(out, student, kept)
+    return kept
+
+
+def _recount(out: Path, student: str, one: Attempt, counting: Counting) -> float | None:
+    account = read_account(out, student)
+    if account is None:
+        return one.counted
+    adjusted = counting.count(student, account.outline, HandedIn(at=one.at))
+    return adjusted.score if adjusted is not None else account.outline.score
 
 
 def folder_of(out: Path, number: int) -> Path:

@@ -70,7 +70,9 @@ def _all_that_is_there(folder: Path, exercises: Sequence[Exercise]) -> Wanted:
     begun = [one for one in there if not one.bonus or _is_begun(folder, one)] or there
     possible, left_out = choose_possible(begun, ())
     absent = tuple(one.slug for one in counting(exercises) if one not in there)
-    return Wanted(folder, {one.slug: Chosen() for one in possible}, absent, tuple(left_out))
+    return Wanted(
+        folder, {one.slug: Chosen() for one in possible}, absent, tuple(left_out.values())
+    )
 
 
 def _is_begun(folder: Path, exercise: Exercise) -> bool:

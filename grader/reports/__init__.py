@@ -10,6 +10,7 @@ function from Results to text, listed in ``SUBMISSION_FILES`` and ``RUN_FILES`` 
     narrow      --feedback: what of a Result a student gets to see
     escape      student-made text, made harmless for each kind of output
     adjusted    what people have changed of a score, beside what the tests gave
+    look        how a submission's files were asked for
     notice      what every report says of a result that is not as sure as others
     words       how points, percentages, outcomes and statuses are said
     advice      which failure to try next; the same failure told once

@@ -1,6 +1,7 @@
 """An exercise whose points stand beside the total, and that nobody has to hand in."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
@@ -145,8 +146,19 @@ def test_what_cannot_be_run_is_left_out(tmp_path: Path) -> None:
     run = grade(tiny, tmp_path / "out")
     assert run.code == 0
     told = "more is left out: there is no no-such-thing here (pip install 'no-such-thing[all]')"
-    assert told in run.err
+    assert f"{told}; handed in by ada, dee\n" in run.err
     assert slugs(Graded(run, tmp_path / "out").result("ada")) == ["tiny"]
+
+
+def test_what_nobody_has_handed_in_is_not_told(tmp_path: Path) -> None:
+    """Neither where nobody has a file of it, nor where it is the stub alone."""
+    tiny = write_course(tmp_path, bonus=NEEDY)
+    folder = write_class(tmp_path)
+    shutil.rmtree(folder / "ada")
+    shutil.rmtree(folder / "dee")
+    run = run_grader("intake", folder, "--exercises", tiny.settings.exercises)
+    assert run.code == 0 and "left out" not in run.err
+    assert "more.py: more cannot be run here" in run.words
 
 
 def test_what_cannot_be_run_is_not_asked_for(tmp_path: Path) -> None:

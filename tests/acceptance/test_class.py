@@ -226,6 +226,18 @@ def test_a_person_is_forgotten_after_a_question(out: Path) -> None:
         assert (out / "ada").exists() is left
 
 
+def test_forgetting_names_what_else_tells_of_somebody(out: Path, tmp_path: Path) -> None:
+    """A gradebook elsewhere, and adjustments at which the next command would end."""
+    path = tmp_path / "adjustments.toml"
+    why = 'reason = "ill"\nwho = "rg"\nwhen = 2026-11-22\n'
+    path.write_text(f'[[adjustment]]\nstudent = "ada"\npoints = -1\n{why}')
+    book = tmp_path / "book.csv"
+    assert run_grader("gradebook", out, "--format", "csv", "-o", book).code == 0
+    run = run_grader("forget", "ada", "--out", out, "--yes", "--adjustments", path)
+    assert run.code == 0 and f"{book} may tell of them" in run.words
+    assert "The adjustments still name ada" in run.words
+
+
 def test_forgetting_takes_a_name_or_an_age(out: Path) -> None:
     """One of the two, and not both."""
     for arguments in ([], ["ada", "--older-than", "9"]):

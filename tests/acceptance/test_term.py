@@ -192,6 +192,49 @@ def test_each_change_by_people_is_kept(course: Course) -> None:
     assert changes.index("3.5 → 3.25") < changes.index("3 → 3.5")
 
 
+def test_all_that_is_there_tells_what_counts(course: Course, tmp_path: Path) -> None:
+    """Pages and platforms' files are written anew by whoever finds it; what is not ours is named.
+
+    They are then as `grade` writes them, which has nothing more to do.
+    """
+    assert course.grader("grade", "handed-in", "--also", "gradescope").code == 0
+    assert course.grader("gradebook", "out", "--format", "csv").code == 0
+    assert course.grader("page", "out", "--anonymous").code == 0
+    assert course.grader("publish", "out", tmp_path / "public").code == 0
+    file = course.root / "adjustments.toml"
+    why = 'reason = "spoken to"\nwho = "rg"\nwhen = 2026-11-26\n'
+    more = f'[[adjustment]]\nstudent = "eve"\npoints = 1\n{why}'
+    file.write_text(file.read_text().replace("points = 0.5", "points = 0.25") + more)
+    assert "tell what counted before" in course.grader("show", "out/bob").words
+    run = course.grader("gradebook", "out", "--format", "xlsx")
+    for older in ("out/gradebook-csv.csv", "out/anonymous.html", "public"):
+        assert older in run.err.partition("Of earlier scores by now")[2]
+    assert "gradebook-xlsx" not in run.err
+    assert "3.25 of 4 points count" in course.page("bob")
+    assert "1 of 4 points count" in course.page("eve")
+    told = json.loads((course.root / "out" / "bob" / "gradescope.json").read_text())
+    assert told["score"] == 3.25
+    assert "gradebook-csv.csv, of earlier scores" in (course.root / "out/index.html").read_text()
+    assert "tell what counted before" not in course.grader("show", "out/bob").words
+    written = {p: p.stat().st_mtime_ns for p in (course.root / "out").glob("*/report.html")}
+    run = course.grader("grade", "handed-in", "--also", "gradescope")
+    assert "4 of 4 unchanged" in run.words
+    assert {path: path.stat().st_mtime_ns for path in written} == written
+
+
+def test_an_attempt_that_is_the_best_by_now_is_told(course: Course) -> None:
+    """Days that are given make another one the best: pages tell its score, and `grade` takes it."""
+    file = course.root / "adjustments.toml"
+    file.write_text(
+        file.read_text().replace('student = "cyd"\ndays = 1', 'student = "ada"\ndays = 3')
+    )
+    run = course.grader("page", "out")
+    assert "Another attempt is the best by now, and counts once `grade` has run: ada" in run.words
+    assert "<strong>4</strong> / 4</span>" in course.page("ada")
+    run = course.grader("grade", "handed-in")
+    assert course.graded(run).result("ada").score == 4 and "Another attempt" not in run.words
+
+
 def test_a_rosters_time_is_believed_before_the_platforms(course: Course) -> None:
     """Somebody has entered it; what is no time is an error with its line."""
     roster = course.root / "roster.csv"

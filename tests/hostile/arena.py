@@ -24,6 +24,7 @@ from grader.errors import OperatorError
 from grader.grading.course import Course, open_course
 from grader.grading.finding import find_submissions
 from grader.model import Limits
+from grader.reports.look import Look
 from grader.results import Result
 from grader.sandbox.control_groups.groups import PREFIX, _is_orphan
 from tests.hostile.canaries import Bait, Canaries, set_out
@@ -124,7 +125,9 @@ class Arena:
         course = dataclasses.replace(course, settings=settings)
         submissions = find_submissions(paths, course.exercises, out=out)
         with _at_home(self.root, self.canaries):
-            pages = Pages.of(settings, course.exercises, also=list(Export))
+            pages = Pages.of(
+                Look(settings.feedback, settings.language, tuple(Export)), course.exercises
+            )
             whole: dict[str, Result] = {}
             outlines = asyncio.run(
                 grade_all(

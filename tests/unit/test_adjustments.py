@@ -87,10 +87,30 @@ def test_a_score_is_cut_to_what_can_be_earned(out: Path) -> None:
 
 
 def test_who_has_no_score_gets_one_by_hand(out: Path) -> None:
-    """From nothing; the tests gave none."""
+    """From nothing, which is what the tests gave, and what they did not where the fault is ours."""
     done = adjust(out, give("lin", 12) + give("max", 3))
     assert (done["lin"].score, done["lin"].machine) == (12, None)
-    assert (done["max"].score, done["max"].machine) == (3, None)
+    assert (done["max"].score, done["max"].machine) == (3, 0)
+
+
+@pytest.mark.parametrize("points", [3, None])
+def test_all_tell_the_same_of_what_could_not_be_loaded(out: Path, points: float | None) -> None:
+    """The tests gave 0, in each table and in words, with points by hand and without."""
+    done = adjust(out, give("max", points)) if points is not None else {}
+    of_all = [one.result for one in graded(out) if one.result]
+    [row] = [
+        r
+        for r in csv.DictReader(io.StringIO(render_csv(of_all, done)))
+        if r["outcome"] == "ungradable"
+    ]
+    [line] = [one for one in summarize(of_all, done).results if one.submission == "max"]
+    book = make_gradebook(
+        [(Person(one.submission), one) for one in (SOLVED, UNGRADABLE)], adjusted=done
+    )
+    [entered] = [one for one in book.lines if one.person.id == "max"]
+    assert (row["machine"], line.machine, entered.machine) == ("0", 0, 0)
+    assert entered.score == points
+    assert points is None or done["max"].given == "0"
 
 
 @pytest.mark.parametrize("student", ["", 'student = "grace"\n'])

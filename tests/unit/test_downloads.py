@@ -158,6 +158,15 @@ def test_brightspace(root: Path, exercise: Exercise) -> None:
     }
 
 
+def test_who_uploaded_nothing_is_there(root: Path, exercise: Exercise) -> None:
+    """A folder with nothing in it is a student's all the same, and is told as empty."""
+    downloads.write(root, downloads.BRIGHTSPACE)
+    (root / "19-29 - Zoë - Nov 1, 2026 905 AM").mkdir()
+    intake = take(root, exercise)
+    assert "no file of an exercise" in student(intake, "Zoë_19").problem
+    assert [one.why for one in intake.left_aside if "Zoë" in one.file] == ["an empty folder"]
+
+
 @pytest.mark.parametrize(
     ("text", "time"),
     [
@@ -185,6 +194,13 @@ def test_gradescope(root: Path, exercise: Exercise) -> None:
     ada = student(intake, "100")
     assert (ada.person.name, ada.person.email) == ("Ada Lovelace", "ada@example.org")
     assert ada.handed_in_at.startswith("2026-11-01T12:00:00") and "together" in ada.rule
+
+
+def test_somebody_looks_at_what_gradescope_does_not_know(root: Path, exercise: Exercise) -> None:
+    """A folder that the metadata do not name is graded, and is among what to look at."""
+    downloads.write(root, downloads.GRADESCOPE)
+    downloads.write(root / "assignment_7_export" / "submission_9", ["tiny.py"])
+    assert student(take(root, exercise), "submission_9").problem == "not in the metadata"
 
 
 @pytest.mark.parametrize("below", ["", "submitted"])

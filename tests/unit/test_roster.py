@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.cohort.roster import Joined, Roster, read_roster
+from grader.cohort.roster import Joined, Roster, read_roster, same_people
 from grader.errors import OperatorError
 from grader.people import Person
 
@@ -62,6 +62,12 @@ def test_digits_that_are_kept_from_being_a_number(tmp_path: Path) -> None:
     assert ada.id == "00123"
 
 
+@pytest.mark.parametrize("folded", ["muellerjana", "mullerjana", "Jana Mueller", "müllerjana"])
+def test_an_umlaut_makes_nobody_another(folded: str) -> None:
+    """Systems that know none write it in two ways."""
+    assert same_people(folded, "Müller, Jana") and not same_people(folded, "Maier, Jan")
+
+
 def test_somebody_in_several_groups() -> None:
     """Is a member of each."""
     people = [Person("1", section="Team Red, Blue"), Person("2", section="blue"), Person("3")]
@@ -113,6 +119,7 @@ def test_excels_own_first_line(tmp_path: Path) -> None:
         ("id,name\n../x,a\n", "cannot be a folder's name"),
         ("id,name\nAda,a\nADA,b\n", "in line 2 already"),
         ("id,name,email\n1,Lovelace, Ada,a@x\n", r"roster.csv:2: 'a@x' is in no column"),
+        ('id,name\n1,"Ada\n2,Bob\n3,Cyd\n', r"roster.csv:2: a quote is not closed"),
     ],
 )
 def test_what_is_wrong(content: str, message: str, tmp_path: Path) -> None:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from msgspec import structs
 
+from grader.batch.pages import hash_told
 from grader.cli.console import note, out
 from grader.cli.exit_codes import ANOTHER_VERDICT, SAME_VERDICT
 from grader.cli.stopping import run_stoppable
 from grader.cohort.appeal import Appeal, Asked, find_test, open_appeal, tell_gradings
 from grader.cohort.changes import REASONS
 from grader.cohort.counting import Counting
-from grader.cohort.handed_in import read_handed_in
+from grader.cohort.handed_in import HandedIn, read_handed_in
 from grader.cohort.place import graded_file
 from grader.cohort.replaying import Replay, Then, find_then, lies_elsewhere, open_replay
 from grader.grading import forking
@@ -31,17 +32,28 @@ def show(whose: Sequence[str], counting: Counting) -> None:
     """Print the account of a score."""
     appeal = open_appeal(whose)
     student = appeal.person.id
-    adjusted = counting.count(student, appeal.result, read_handed_in(appeal.out, student))
+    handed_in = read_handed_in(appeal.out, student) or HandedIn()
+    adjusted = counting.count(student, appeal.result, handed_in)
     account = appeal.account
     remarks = [] if account else [DOUBT]
+    if account and account.told != hash_told(adjusted, handed_in.attempts):
+        remarks.append(
+            f"Tables and pages in {appeal.out} tell what counted before: `grader page` with the"
+            " same adjustments writes them anew."
+        )
     beside = Beside(
         appeal.person.name or appeal.result.name or "",
-        account.path if account else "",
+        _tell_place(account.path) if account else "",
         remarks,
         adjusted,
         list(tell_gradings(appeal)),
     )
     out.print(render_result(appeal.result, beside))
+
+
+def _tell_place(path: str) -> str:
+    """Where it was handed in; what came out of a class's archive lies nowhere any more."""
+    return f"at {path}" if Path(path).exists() else f"as {Path(path).name}"
 
 
 @dataclass

@@ -6,12 +6,13 @@ from pathlib import Path
 from grader.batch import Pages, hold_out, prepare_out
 from grader.catalog import load_catalog
 from grader.catalog.needs import choose_possible
-from grader.cli.console import note
 from grader.cli.doing.asking import Asked, Done
 from grader.cli.doing.counted import count_and_keep
 from grader.cli.doing.held_run import HeldRun, write_tables
 from grader.cli.doing.intake import open_intake
+from grader.cli.doing.left_out import leave_out
 from grader.cli.doing.opening import Opening
+from grader.cli.doing.retelling import retell_students
 from grader.cli.doing.telling import tell_intake
 from grader.cohort import read_state
 from grader.cohort.graded import Graded as Known
@@ -22,6 +23,7 @@ from grader.grading.finding import Submission
 from grader.model import Exercise, Settings
 from grader.people import Person
 from grader.reports.earlier import read_earlier
+from grader.reports.look import Look
 
 
 async def grade_class(asked: Asked, settings: Settings) -> Done:
@@ -29,12 +31,11 @@ async def grade_class(asked: Asked, settings: Settings) -> Done:
     # Paths first: a slip in one should not wait for the servers.
     every = load_catalog(settings.exercises, settings.solutions, only=asked.exercises)
     exercises, left_out = choose_possible(every, asked.exercises)
-    for why in left_out:
-        note(why)
     opened = open_intake(
-        asked.paths, settings, exercises, roster=asked.roster, said=asked.said, to=asked.to
+        asked.paths, settings, every, roster=asked.roster, said=asked.said, to=asked.to
     )
     async with opened as intake:
+        leave_out(intake, every, left_out)
         intake.refuse_what_is_ambiguous()
         tell_intake(intake, exercises)
         done = await _grade_taken(intake, asked, settings, exercises)
@@ -48,7 +49,14 @@ async def _grade_taken(
     found = intake.submissions
     names = [submission.name for submission in found]
     earlier = read_earlier(asked.previous, names) if asked.previous else {}
-    pages = Pages.of(settings, exercises, also=asked.also, earlier=earlier)
+    look = Look(
+        settings.feedback,
+        settings.language,
+        tuple(sorted(asked.also)),
+        str(settings.exercises.resolve()),
+        str(asked.previous.resolve()) if asked.previous else "",
+    )
+    pages = Pages.of(look, exercises, earlier)
     opening = Opening(settings, asked.exercises)
     # Only of embedded servers the version is known before one runs; in a new OUT nothing is kept.
     if settings.postgres != "embedded" or not asked.to.exists():
@@ -58,7 +66,7 @@ async def _grade_taken(
         keep_people(asked.to, list(intake.people.values()))
         state = read_state(asked.to, believed=not _lies_in_one(asked.to, found))
         asked.counting.adjustments.require_students({*state.results, *names})
-        run = HeldRun(asked, settings, pages, state, opening, exercises)
+        run = HeldRun(asked, settings, pages, look, state, opening, exercises)
         done = await run.grade_class(intake)
         problem = _count(done, asked, intake, settings)
         done.tables = write_tables(done) or problem
@@ -76,7 +84,7 @@ def _count(done: Done, asked: Asked, intake: Intake, settings: Settings) -> Oper
             asked.to,
             everybody,
             asked.counting,
-            only={one.submission for one in done.results},
+            only=set(results),
             course=[
                 (one.slug, task.id)
                 for one in load_catalog(settings.exercises, settings.solutions)
@@ -85,6 +93,7 @@ def _count(done: Done, asked: Asked, intake: Intake, settings: Settings) -> Oper
         )
     except OperatorError as error:
         return error
+    retell_students(asked.to, list(results.values()), done.counted, asked.counting)
     return None
 
 

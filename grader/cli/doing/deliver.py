@@ -20,6 +20,7 @@ from grader.platforms.graders.known import render_for
 from grader.platforms.graders.metadata import Metadata, read_metadata
 from grader.reports import words
 from grader.reports.files import Beside
+from grader.reports.look import Look
 from grader.reports.writing import write_text
 from grader.results import Outcome, Result
 
@@ -83,7 +84,9 @@ async def _grade(
         raise OperatorError(f"--submission: {delivery.submission} is not a folder")
     course = await open_course(settings, "hidden", only=only)
     found = find_handed_in(delivery.submission, course.exercises, NAME)
-    return await grade(found, course), Pages.of(settings, course.exercises).beside
+    return await grade(found, course), Pages.of(
+        Look(settings.feedback, settings.language), course.exercises
+    ).beside
 
 
 def _tell(result: Result, metadata: Metadata) -> None:

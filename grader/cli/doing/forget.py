@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from grader.batch import hold_out, write_run
+from grader.batch.told import hash_scores, keep_scores, list_told
 from grader.cli.console import require_terminal, say
+from grader.cli.doing.student_pages import refresh_pages
 from grader.cohort import forgetting, read_state
 from grader.cohort.counting import Counting, count_each
 from grader.cohort.graded import read_those_who_are_there
@@ -46,9 +48,13 @@ def forget(
         for one in traces:
             forgetting.forget(out, one, state)
     say(f"{words.count(len(traces), 'student')} forgotten.")
-    shared = {path for one in traces for path in one.shared if path.is_file()}
-    for path in sorted(shared):
+    shared = {path for one in traces for path in one.shared} | {*list_told(out)}
+    for path in sorted(path for path in shared if path.is_file()):
         say(f"{one_line(str(path))} may tell of them: write it again, or remove it.")
+    named = [name for name in chosen if any(one.student for one in counting.adjustments.of(name))]
+    if named:
+        names = one_line(", ".join(named))
+        say(f"The adjustments still name {names}, of whom nobody knows any more: take them out.")
 
 
 def _list(traces: Sequence[forgetting.Traces]) -> None:
@@ -66,7 +72,10 @@ def _confirm(number: int) -> bool:
 def _write_tables(out: Path, gone: Sequence[str], counting: Counting) -> None:
     """Before anything is removed: a table may never name who is gone."""
     for place in (out, *list_folders(out)):
-        graded = [o for o in read_those_who_are_there(place) if o.person.id not in gone]
-        results = [one.result for one in graded if one.result]
-        moments = read_progress(read_state(place), gone)
-        write_run(results, place, moments, count_each(place, graded, counting))
+        graded = read_those_who_are_there(place)
+        counted = count_each(place, graded, counting)
+        refresh_pages(place, counted, counting)
+        rest = [o.result for o in graded if o.result and o.person.id not in gone]
+        kept = {name: one for name, one in counted.items() if name not in gone}
+        keep_scores(place, hash_scores(rest, kept))
+        write_run(rest, place, read_progress(read_state(place), gone), kept)

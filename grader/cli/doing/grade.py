@@ -7,6 +7,7 @@ from grader.cli.console import complain, out, say
 from grader.cli.doing.asking import Asked, Done
 from grader.cli.doing.class_run import grade_class
 from grader.cli.doing.counted import tell_adjusted
+from grader.cli.doing.retelling import tell_older
 from grader.cli.doing.telling import tell_class, tell_needs
 from grader.cli.exit_codes import BELOW_REQUIRED, GRADED, OUR_FAULT
 from grader.cli.step_summary import add, require_writable
@@ -37,6 +38,7 @@ def grade(asked: Asked, settings: Settings) -> int:
     tell_needs(done.intake, done.results)
     tell_adjusted(done.adjusted)
     tell_class(asked.to, done.absent, done.plan, done.state, done.keeper)
+    tell_older(asked.to)
     if problem is None:
         say(f"Reports: {asked.to / 'index.html'}")
     elif code == OUR_FAULT:

@@ -5,9 +5,11 @@ from math import isfinite
 from pathlib import Path
 
 from grader.batch import hold_out
+from grader.batch.told import keep_told
 from grader.choices import GradebookFormat
 from grader.cli.console import say
 from grader.cli.doing.counted import count_and_keep, tell_adjusted
+from grader.cli.doing.retelling import retell, tell_older
 from grader.cli.doing.tables import refresh_tables
 from grader.cohort.counting import Counting
 from grader.cohort.graded import Graded, read_class
@@ -40,9 +42,10 @@ def write_gradebook(
     if out_of is not None and not isfinite(out_of):
         raise OperatorError(f"--out-of {out_of}: that is no number of points")
     _require_sense(form, how, wishes, into)
-    graded = read_class(out)
+    graded, counting = read_class(out), Counting.of(adjustments, rules)
     with hold_out(out):
-        adjusted = count_and_keep(out, graded, Counting.of(adjustments, rules))
+        adjusted = count_and_keep(out, graded, counting)
+        retell(out, graded, adjusted, counting)
     of_all = [(one.person, one.result) for one in graded]
     book = make_gradebook(of_all, out_of=out_of, adjusted=adjusted)
     if to is not None:
@@ -56,6 +59,7 @@ def write_gradebook(
     else:
         _fill(book, how, wishes, into, path)
     with hold_out(out):
+        keep_told(out, path)
         refresh_tables(out, graded, adjusted)
     _list(
         "No score, so nothing is entered:", [f"{a.person.id}: {a.why}" for a in book.without_score]
@@ -63,6 +67,7 @@ def write_gradebook(
     _list("Nothing handed in, which is 0:", [line.person.id for line in book.without_work])
     _warn(graded)
     tell_adjusted(adjusted)
+    tell_older(out)
 
 
 def _require_free(to: Path, out: Path, adjustments: Path | None) -> None:
@@ -93,7 +98,8 @@ def _fill(book: Gradebook, how: Form, wishes: Wishes, into: Path, path: Path) ->
 
 def _tell_differences(filled: Filled) -> None:
     if filled.replaced:
-        say(f"{words.count(filled.replaced, 'other score')} stood there and is replaced.")
+        verb = "is" if filled.replaced == 1 else "are"
+        say(f"{words.count(filled.replaced, 'other score')} stood there and {verb} replaced.")
     _list("Left as they were:", filled.kept)
     _list("Graded, but not in that file:", filled.only_here)
     _list("In that file, but not graded; left as they were:", filled.only_there)

@@ -43,6 +43,7 @@ from grader.grading.finding import Submission
 from grader.grading.inputs import Conditions
 from grader.model import Exercise, Settings
 from grader.reports.adjusted import Adjusted
+from grader.reports.look import Look
 from grader.reports.outline import outline
 from grader.results import NOTHING_HANDED_IN, Result
 from grader.servers.binaries import find_binaries
@@ -55,6 +56,7 @@ class HeldRun:
     asked: Asked
     settings: Settings
     pages: Pages
+    look: Look
     state: State
     opening: Opening
     exercises: Sequence[Exercise]
@@ -79,9 +81,12 @@ class HeldRun:
             believed=not state.disbelieved,
         )
         for name, one in tried.items():
-            noted[name] = structs.replace(noted[name], attempts=one.attempts)
+            noted[name] = structs.replace(
+                noted[name], attempts=one.attempts, best=asked.attempts == "best"
+            )
         dealt = names if asked.shard else None
-        run = replace(self, pages=replace(self.pages, own=self._own(noted)), dealt=dealt)
+        own = self._own({one.submission.name: HandedIn() for one in intake.absent} | noted)
+        run = replace(self, pages=replace(self.pages, own=own), dealt=dealt)
         return await run.go(found, noted, tried)
 
     async def _grade_attempt(self, to: Path, handed: Sequence[Handed]) -> Mapping[str, Result]:
@@ -150,6 +155,8 @@ class HeldRun:
             {one.name: hash_archive(one.path) for one in plan.changed},
             {one.name: self.pages.fingerprint(one.name, one.called) for one in chosen},
             asked={one.slug for one in exercises},
+            look=self.look,
+            told=self.pages.told,
             regrade=regrade,
             handed_in=handed_in,
         )
@@ -217,7 +224,7 @@ class HeldRun:
             if (result := self.state.whole(submission.name)) is not None:
                 result = structs.replace(result, name=submission.called or None)
                 self.pages.write(result, self.asked.to)
-                keeper.keep_pages(structs.replace(account, outline=outline(result)))
+                keeper.keep_pages(structs.replace(account, outline=outline(result)), result)
 
 
 def _without_graded(

@@ -10,7 +10,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from grader.catalog import load_catalog
+from grader.catalog.needs import choose_possible
 from grader.cli.console import out
+from grader.cli.doing.left_out import leave_out
 from grader.cohort.archived import look_into_archives
 from grader.cohort.around import Around
 from grader.cohort.intake import Intake, take_in
@@ -33,12 +35,14 @@ def intake(
     lateness: Lateness | None,
 ) -> None:
     """Print it."""
-    exercises = load_catalog(settings.exercises, settings.solutions, only=only)
+    every = load_catalog(settings.exercises, settings.solutions, only=only)
+    _, left_out = choose_possible(every, only)
 
     async def look() -> Intake:
-        given = open_intake(paths, settings, exercises, roster=roster, said=said)
+        given = open_intake(paths, settings, every, roster=roster, said=said)
         async with given as taken:
-            await look_into_archives(taken, exercises, partial(open_box, settings))
+            await look_into_archives(taken, every, partial(open_box, settings))
+            leave_out(taken, every, left_out)
             return taken
 
     for line in render_intake(

@@ -6,6 +6,7 @@ from pathlib import Path
 from grader.batch import hold_out, prepare_out, write_run
 from grader.choices import Feedback
 from grader.cli.console import out, say
+from grader.cli.doing.retelling import retell_students
 from grader.cli.step_summary import add, require_writable
 from grader.cohort import merging
 from grader.cohort.counting import Counting, count_each
@@ -35,6 +36,7 @@ def merge(
         results = merging.merge(states, to)
         graded = [Graded(Person(one.submission), one) for one in results]
         adjusted = count_each(to, graded, counting)
+        retell_students(to, results, adjusted, counting)
         write_run(results, to, adjusted=adjusted)
     if step_summary is not None:
         add(step_summary, render_markdown(results, feedback=feedback, adjusted=adjusted))

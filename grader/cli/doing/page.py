@@ -5,7 +5,9 @@ from pathlib import Path
 from msgspec import structs
 
 from grader.batch import hold_out, list_others
+from grader.batch.told import keep_told
 from grader.cli.console import say
+from grader.cli.doing.retelling import retell, tell_older
 from grader.cli.doing.tables import refresh_tables
 from grader.cohort import read_state
 from grader.cohort.counting import Counting, count_all
@@ -32,9 +34,13 @@ def write_page(out: Path, to: Path | None, *, counting: Counting, anonymous: boo
     ]
     path = to or out / (ANONYMOUS if anonymous else INDEX)
     with hold_out(out):
+        retell(out, graded, adjusted, counting)
         moments = read_progress(read_state(out))
         others = list_others(out) if to is None else ()
         page = render_class(results, moments, adjusted=adjusted, others=others, anonymous=anonymous)
         write_text(path, page)
+        if path != out / INDEX:
+            keep_told(out, path)
         refresh_tables(out, graded, adjusted)
     say(f"{path}: {words.count(len(results), 'submission')}{', without names' * anonymous}")
+    tell_older(out)

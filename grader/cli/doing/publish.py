@@ -5,13 +5,14 @@ from pathlib import Path
 from msgspec import structs
 
 from grader.batch import hold_out
+from grader.batch.told import keep_told
 from grader.catalog import default_exercises, load_catalog
 from grader.catalog.readme import read_sections
 from grader.catalog.translations import read_translations
 from grader.choices import Feedback
 from grader.cli.console import say
 from grader.cli.doing.counted import count_and_keep, tell_adjusted
-from grader.cli.doing.tables import refresh_tables
+from grader.cli.doing.retelling import retell, tell_older
 from grader.cohort import publishing
 from grader.cohort.counting import Counting
 from grader.cohort.graded import read_class
@@ -55,8 +56,6 @@ def publish(
 
     names = {one.person.id: one.person.name for one in graded}
 
-    handed_in = {name: read_handed_in(out, name) or HandedIn() for name in names}
-
     def level(student: str) -> Feedback:
         return rules.feedback(feedback, handed_in[student].attempt)
 
@@ -74,13 +73,15 @@ def publish(
 
     with hold_out(out):
         adjusted = count_and_keep(out, everybody, counting)
+        retell(out, everybody, adjusted, counting)
+        handed_in = {name: read_handed_in(out, name) or HandedIn() for name in names}
         if moodle:
             done = publishing.publish_for_moodle(graded, render, out=out, to=to)
         else:
             folders = publishing.name_folders(graded, out, secret=secret)
             done = publishing.publish(graded, render, out=out, to=to, folders=folders)
-        refresh_tables(out, everybody, adjusted)
-    where = to / publishing.ARCHIVE if moodle else to
+        where = to / publishing.ARCHIVE if moodle else to
+        keep_told(out, where)
     say(f"{where}: {words.count(len(graded), 'report')}, as --feedback {feedback} tells")
     if rules.feedback_by_attempt:
         less = [one.person.id for one in graded if level(one.person.id) != feedback]
@@ -96,3 +97,4 @@ def publish(
         if (more := len(done.removed) - _MAX_LISTED) > 0:
             say(f"  and {words.number(more)} more")
     say(f"Who got which, for staff: {keep_in(out, publishing.TABLE)}")
+    tell_older(out)

@@ -64,7 +64,7 @@ def _tell_of_translations(settings: Settings, only: list[str]) -> None:
     """Say what translations lack or have too much: students then read English there."""
     every = load_catalog(settings.exercises, settings.solutions, only=only)
     exercises, left_out = choose_possible(every, only)
-    for why in left_out:
+    for why in left_out.values():
         note(why)
     for exercise in exercises:
         for language in languages():

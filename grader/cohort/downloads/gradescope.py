@@ -32,7 +32,7 @@ def find(tree: Tree) -> Found | None:
         if isinstance(about, dict):
             uploads += _uploads(folder, about, entries)
         elif folder.startswith("submission_"):
-            uploads.append(Upload(Person(folder), below(entries), note="not in the metadata"))
+            uploads.append(Upload(Person(folder), below(entries), doubt="not in the metadata"))
     if missing := sorted(set(told) - set(tree.top())):
         raise OperatorError(
             f"{metadata.path} tells of {missing[0]}, and there is no such folder",

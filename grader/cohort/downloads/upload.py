@@ -26,6 +26,7 @@ class Upload:
     handed_in_at: str = ""
     also_known_as: tuple[str, ...] = ()  # what else may be their name or login
     note: str = ""
+    doubt: str = ""  # why somebody should look
     number: int = 1  # which attempt it is, where the platform tells of earlier ones
 
 

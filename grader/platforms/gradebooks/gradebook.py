@@ -122,7 +122,8 @@ def _line(person: Person, result: Result | None, adjusted: Adjusted | None) -> L
     if result.score is None or not has_score(result):
         first = (result.message or "").partition("\n")[0]
         reason = NO_SCORE.get(result.outcome, "")
-        return Line(person, None, why=": ".join(filter(None, (reason, first))))
+        why = ": ".join(filter(None, (reason, first)))
+        return Line(person, None, machine=result.score, why=why)
     tasks = {
         (exercise.slug, task.id): task.score
         for exercise in result.exercises

@@ -30,7 +30,7 @@ class Beside:
     """What is known of a result besides itself."""
 
     called: str = ""  # the student's name
-    handed_in: str = ""  # where
+    handed_in: str = ""  # at which place, or as which file
     remarks: Sequence[str] = ()  # what is doubtful
     adjusted: Adjusted | None = None
     gradings: Sequence[tuple[str, str, str]] = ()  # when, what came out, what it changed
@@ -73,7 +73,7 @@ def _head(result: Result, beside: Beside) -> Iterator[RenderableType]:
     yield from (plain(remark, style="yellow") for remark in beside.remarks)
     yield Text(_what_graded(result), style="dim")
     if beside.handed_in:
-        yield plain(f"handed in at {escape.one_line(beside.handed_in)}", style="dim")
+        yield plain(f"handed in {escape.one_line(beside.handed_in)}", style="dim")
 
 
 def _what_graded(result: Result) -> str:
