@@ -59,7 +59,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     result_sha256: str
     stamp: str  # by which the same file is known without reading it
     pages: str  # what its files are made with
-    look: Look = Look()  # how they were asked for
+    look: Look | None = None  # how they were asked for, if that was kept
     told: str = ""  # what they tell that the tests did not give, as a hash
     parts: dict[str, Part]  # by exercise; empty where there is no score
     outline: Result  # all that tables need: a class's results are too much to read each time

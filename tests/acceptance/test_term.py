@@ -222,6 +222,23 @@ def test_all_that_is_there_tells_what_counts(course: Course, tmp_path: Path) -> 
     assert {path: path.stat().st_mtime_ns for path in written} == written
 
 
+def test_whose_files_were_asked_for_in_a_way_that_is_not_known(course: Course) -> None:
+    """What an older grader wrote, with whatever feedback, is left to `grade`, and named."""
+    assert course.grader("grade", "handed-in", "--feedback", "score").code == 0
+    place = course.root / "out" / ".grader" / "students" / "bob" / "account.json"
+    account = json.loads(place.read_text())
+    del account["look"]
+    place.write_text(json.dumps(account))
+    file = course.root / "adjustments.toml"
+    file.write_text(file.read_text().replace("points = 0.5", "points = 0.25"))
+    before = course.page("bob")
+    run = course.grader("gradebook", "out", "--format", "csv")
+    assert "`grade` has to write their pages anew: bob" in run.words
+    assert course.page("bob") == before
+    assert course.grader("grade", "handed-in", "--feedback", "score").code == 0
+    assert "3.25 of 4 points count" in course.page("bob")
+
+
 def test_an_attempt_that_is_the_best_by_now_is_told(course: Course) -> None:
     """Days that are given make another one the best: pages tell its score, and `grade` takes it."""
     file = course.root / "adjustments.toml"

@@ -37,14 +37,19 @@ def retell_students(
             counts = count_each(place, tried, counting)
             refresh_pages(place, counts, counting)
             refresh_tables(place, tried, counts)
-        overtaken = refresh_pages(out, counted, counting)
+        refreshed = refresh_pages(out, counted, counting)
         keep_scores(out, hash_scores(results, counted))
     except OSError as error:
         note(f"Some pages in {out} still tell what counted before: {error}")
         return
-    if overtaken:
-        names = one_line(", ".join(overtaken))
-        note(f"Another attempt is the best by now, and counts once `grade` has run: {names}")
+    if names := refreshed.overtaken:
+        note(f"Another attempt is the best by now, and counts once `grade` has run: {_list(names)}")
+    if names := refreshed.unknown:
+        note(f"Graded by an older grader, so `grade` has to write their pages anew: {_list(names)}")
+
+
+def _list(names: Sequence[str]) -> str:
+    return one_line(", ".join(names))
 
 
 def tell_older(out: Path) -> None:

@@ -1,7 +1,7 @@
 """Students' files in OUT, written anew where they tell another score than counts by now."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -24,22 +24,34 @@ from grader.reports.look import Look
 from grader.results import Result
 
 
-def refresh_pages(out: Path, counted: Mapping[str, Adjusted], counting: Counting) -> list[str]:
+@dataclass
+class Refreshed:
+    """Whose files do not tell what counts even now."""
+
+    overtaken: list[str] = field(default_factory=list)  # another attempt would count by now
+    unknown: list[str] = field(default_factory=list)  # nobody knows how their files were asked for
+
+
+def refresh_pages(out: Path, counted: Mapping[str, Adjusted], counting: Counting) -> Refreshed:
     """Write them as their grading was asked to, with what counts now. Raises OSError.
 
-    Returns of whom another attempt would count by now. The caller keeps other graders from OUT.
+    The caller keeps other graders from OUT.
     """
     state = read_state(out)
     changed: dict[Look, list[tuple[Account, HandedIn]]] = {}
-    overtaken = []
+    refreshed = Refreshed()
     for name, account in state.accounts.items():
         handed_in = recount(out, name, counting)
-        overtaken += [name] * handed_in.overtaken
-        if account.told != hash_told(counted.get(name), handed_in.attempts):
+        refreshed.overtaken += [name] * handed_in.overtaken
+        if account.told == hash_told(counted.get(name), handed_in.attempts):
+            continue
+        if account.look is None:
+            refreshed.unknown.append(name)
+        else:
             changed.setdefault(account.look, []).append((account, handed_in))
     for look, those in changed.items():
         _write(look, those, state, counted, counting)
-    return overtaken
+    return refreshed
 
 
 def _write(
