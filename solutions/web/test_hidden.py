@@ -81,9 +81,13 @@ async def test_lifespan_opens_one_pool(student, wire):
 @hint("create_pool(..., max_size=10), which is also what asyncpg does by itself.")
 async def test_lifespan_opens_ten_connections_at_most(student, wire):
     """Sixteen requests at the same moment share 10 connections"""
+    await student.serve([["GET", "/health"]])
+    before = len(wire.connections)
     wire.latency(0.05)  # so that none is over when the last one comes
-    await student.serve_at_once([["GET", "/health"]] * 16)
-    opened = len(wire.connections)
+    # Health would give up where the machine is slow, and connect anew.
+    call = asyncio.ensure_future(student.serve_at_once([["GET", "/users/1"]] * 16))
+    await asyncio.wait([call])
+    opened = len(wire.connections) - before
     assert 0 < opened <= 10, f"16 requests at the same moment opened {opened} connections"
 
 
@@ -96,17 +100,15 @@ async def test_two_apps_have_two_pools(student, wire):
     first = asyncio.ensure_future(student.serve([["GET", "/health"]] * 40))
     while not wire.queries and not first.done():
         await student.ping()
-    [reply] = await student.serve([["GET", "/health"]])
-    expect(reply, 200, "GET /health of the second app")
+    await student.serve([["GET", "/health"]])
     wire.latency(0)
     replies = await first
     assert wire.queries, "GET /health did not ask the database"
-    statuses = sorted({reply["status"] for reply in replies})
-    assert statuses == [200], f"GET /health of the first app is answered {statuses}"
+    expect(replies[-1], 200, "the last GET /health of the first app")
 
 
 @task("4.1")
-@points(0.5)
+@points(0.25)
 @hint("`async with asyncpg.create_pool(...) as pool:` around the yield closes it.")
 async def test_lifespan_closes_the_pool(student, wire):
     """When the app has stopped, no connection is left open"""
@@ -114,6 +116,19 @@ async def test_lifespan_closes_the_pool(student, wire):
     assert wire.connections, "the app opened no connection"
     left = sum(one.closed is None for one in wire.connections)
     assert not left, f"the app has stopped, and {left} of its connections are still open"
+
+
+@task("4.1")
+@points(0.25)
+@hint("What has to happen in any case stands in a finally, or behind an `async with`.")
+async def test_lifespan_closes_after_an_error(student, db, wire):
+    """An app that ends with an error leaves no connection open either"""
+    await db.execute("ALTER TABLE users RENAME TO gone")
+    await student.serve([["GET", "/health"]])
+    await asyncio.wait([asyncio.ensure_future(student.serve([["GET", "/users/1"]]))])
+    assert wire.connections, "the app opened no connection"
+    left = sum(one.closed is None for one in wire.connections)
+    assert not left, f"the app has ended, and {left} of its connections are still open"
 
 
 @task("4.1")
@@ -219,7 +234,7 @@ async def test_sign_up_stores_texts_as_sent(student, db, rng):
         ("é" * 100, f"{letters.upper()}@Example.ORG"),
         ("'; DROP TABLE users; --", f"'{letters}'@example.org"),
         ("0", f"{letters}@b"),
-        (" x", "a@" + letters),
+        (" x", "a@" + letters * 30),
     ):
         reply = await student.ask("POST", "/users", {"name": name, "email": email})
         expect(reply, 201, f"POST /users with {name!r:.40} and {email!r}")
@@ -335,15 +350,16 @@ async def test_take_order_stores(student, db, rng, residue):
 @points(0.25)
 @hint("1000 is the most of one item: what the request says twice may come to more.")
 async def test_take_order_adds_up_beyond_a_thousand(student, db, rng):
-    """Items of 1000 pieces of one product, and one more, are one item of 2001"""
-    [product] = await add_products(db, rng, 5000)
-    items = [(product["id"], quantity) for quantity in (1000, 1, 1000)]
+    """An order may list 1000 pieces of a product twice, and a hundred other products"""
+    [many, *others] = await add_products(db, rng, 5000, *[3] * 100)
+    items = [(many["id"], 1000), *((row["id"], 1) for row in others), (many["id"], 1000)]
     reply = await student.ask("POST", "/orders", an_order(2, *items))
-    expect(reply, 201, "an order of 1000, 1 and 1000 pieces of a product")
-    stored = await db.fetch("SELECT quantity FROM order_items WHERE product_id = $1", product["id"])
-    assert [row["quantity"] for row in stored] == [2001], f"the items are {stored}"
-    stock = await db.fetchval("SELECT stock FROM products WHERE id = $1", product["id"])
-    assert stock == 2999, f"of 5000 pieces there are {stock} left, not 2999"
+    expect(reply, 201, "an order of a hundred products, and twice 1000 pieces of another one")
+    stored = await db.fetch("SELECT product_id, quantity FROM order_items ORDER BY product_id")
+    right = [(many["id"], 2000), *((row["id"], 1) for row in others)]
+    assert [tuple(row) for row in stored] == right, "the items are others than were ordered"
+    stock = await db.fetchval("SELECT stock FROM products WHERE id = $1", many["id"])
+    assert stock == 3000, f"of 5000 pieces there are {stock} left, not 3000"
 
 
 @task("4.3")
