@@ -5,7 +5,9 @@ until the student's call waits for it, the wire keeps a statement back, PostgreS
 """
 
 import asyncio
+from contextlib import AsyncExitStack
 from decimal import Decimal
+from itertools import pairwise
 
 from grader.pytest_plugin import (
     boundaries,
@@ -221,6 +223,32 @@ async def expect_strangers_pass(db, table, row_id, call, stranger):
             f"your code waits for a call that has no row of {table} in common"
         )
     await waiting
+
+
+async def change_again_and_again(db, student, account_id, call, times):
+    """Pay 1 into an account so often, each time when the call waits, and return how much it was.
+
+    The next rival stands behind the call when the one before commits: whoever gives way to that
+    one, and begins anew, finds the row taken again.
+    """
+    pay = "UPDATE accounts SET balance = balance + 1 WHERE id = $1"
+    async with AsyncExitStack() as stack:
+        rivals = [await stack.enter_async_context(db.rival()) for _ in range(times)]
+        await rivals[0].execute("BEGIN")
+        await rivals[0].execute(pay, account_id)
+        for paid, (one, following) in enumerate(pairwise(rivals), 1):
+            while not await db.blocked() and not call.done():
+                await student.ping()
+            if call.done():
+                await one.execute("COMMIT")
+                return paid
+            await following.execute("BEGIN")
+            (next_one,) = start(following.execute(pay, account_id))
+            await db.wait_for_blocked(2, by=[call])
+            await one.execute("COMMIT")
+            await next_one
+        await rivals[-1].execute("COMMIT")
+    return times
 
 
 def paid_between(db, *account_ids, count=1):
@@ -563,7 +591,7 @@ async def two_pay_each_other(pay, pay_elsewhere, interleave, db, rng):
 
 
 @task("2.1")
-@points(0.75, "promise")
+@points(0.5, "promise")
 @hint("Lock both accounts in one order for everybody, such as by id, before you change either.")
 async def test_opposite_transfers_both_succeed(student, elsewhere, interleave, db, rng):
     """Two customers who pay each other both succeed, and nobody else waits for them"""
@@ -580,6 +608,25 @@ async def test_opposite_transfers_both_succeed(student, elsewhere, interleave, d
         lambda: elsewhere.transfer(other, payee, Decimal(1)),
         apart=True,
     )
+
+
+@task("2.1")
+@points(0.25, "promise")
+@hint("Raise the last error when all your tries are used up: a return says that it is done.")
+@hint("Lock both accounts before you read them: nobody changes them then.", when="error")
+async def test_transfer_among_many_rivals(student, db, rng):
+    """A recipient whose account changes at each try gets the money, or transfer raises an error"""
+    amount = money(rng)
+    sender, recipient = await add_accounts(db, rng, 1000, 5)
+    (running,) = start(student.transfer(sender, recipient, amount))
+    paid = await change_again_and_again(db, student, recipient, running, 6)
+    await asyncio.wait([running])
+    moved = amount
+    if running.exception():  # enough of it is an answer, too
+        with student.raises("Exception"):
+            await running
+        moved = 0
+    await expect_balances(db, {sender: 1000 - moved, recipient: 5 + paid + moved})
 
 
 @task("2.1")
