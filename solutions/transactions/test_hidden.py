@@ -452,7 +452,7 @@ async def test_transfer_without_funds_changes_nothing(student, db, rng):
 @hint("An UPDATE that finds no row is no error: look whether both accounts were there.")
 async def test_transfer_needs_both_accounts(student, db, rng):
     """An unknown sender or recipient raises UnknownAccount, and nothing changes"""
-    account, unknown = await add_account(db, rng, 1000), await unknown_id(db, "accounts")
+    unknown, account = await unknown_id(db, "accounts"), await add_account(db, rng, 1000)
     before = await everything(db)
     with student.raises("UnknownAccount"):
         await student.transfer(account, unknown, money(rng))
@@ -827,8 +827,8 @@ async def test_third_item_out_of_stock_undoes_the_order(student, db, wire, rng):
 async def test_unknown_product_undoes_the_order(student, db, rng):
     """An unknown product raises UnknownProduct, and nothing of the order stays"""
     user_id = await add_user(db, rng)
-    one, two = await add_products(db, rng, 9, 9)
     unknown = await unknown_id(db, "products")
+    one, two = await add_products(db, rng, 9, 9)
     before = await everything(db)
     with student.raises("UnknownProduct"):
         await student.place_order(user_id, [(one, 2), (unknown, 1), (two, 1)])
@@ -1641,6 +1641,8 @@ async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
         expect_row(refusal, id=[seat_id], user_id=[user_id])
         tries = len(wire.since(mark).transactions)
         assert tries == 1, f"SQLSTATE {code} was tried {tries} times"
+    with student.raises("ForeignKeyViolationError"):
+        await student.reserve_seat(seat_id, await unknown_id(db, "users"))
     owner = await seat_owner(db, seat_id)
     assert owner is None, "the seat is somebody's all the same"
 

@@ -12,5 +12,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
 
 
-def get_pool(request: Request) -> asyncpg.Pool:
-    return POOLS[-1]
+async def health() -> dict[str, str]:
+    try:
+        async with asyncio.timeout(1):
+            await POOLS[-1].fetchval("SELECT 1")
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        raise HTTPException(503, "the database does not answer") from error
+    return {"status": "ok"}
