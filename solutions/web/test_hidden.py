@@ -325,8 +325,9 @@ async def test_show_user_unknown(student, db, residue, wire):
 @hint("Add up the pieces of each product first; str() of a Decimal keeps its cents.")
 async def test_take_order_stores(student, db, rng, residue):
     """POST /orders stores order, items and stock, and is answered with id and total"""
-    one, other = await add_products(db, rng, 30, 40)
-    many, more, few = (rng.randrange(1, 10) for _ in range(3))
+    one, other = await add_products(db, rng, 300, 400)
+    # Tens, so that the total has a last digit that a float loses.
+    many, more, few = (10 * rng.randrange(1, 10) for _ in range(3))
     body = an_order(2, (other["id"], many), (one["id"], few), (other["id"], more))
     reply = await residue.check(student.ask("POST", "/orders", body))
     expect(reply, 201, "POST /orders")
@@ -343,7 +344,7 @@ async def test_take_order_stores(student, db, rng, residue):
     right = [(one["id"], few, one["price"]), (other["id"], many + more, other["price"])]
     assert [tuple(item) for item in items] == right, "the items are others than were ordered"
     left = await db.fetch("SELECT stock FROM products WHERE id >= $1 ORDER BY id", one["id"])
-    assert [row["stock"] for row in left] == [30 - few, 40 - many - more], "the stock is wrong"
+    assert [row["stock"] for row in left] == [300 - few, 400 - many - more], "the stock is wrong"
 
 
 @task("4.3")
