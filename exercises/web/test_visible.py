@@ -58,6 +58,17 @@ async def test_sign_up_stores_once(student, db):
 
 @task("4.2")
 @points(1)
+@hint("Check the texts, and change nothing in them.")
+async def test_sign_up_stores_as_sent(student, db):
+    """A name and an address are stored as they were sent"""
+    new = {"name": " Edsger", "email": "Edsger@Example.org"}
+    expect(await student.ask("POST", "/users", new), 201, f"POST /users with {new}")
+    row = await db.fetchrow("SELECT name, email FROM users ORDER BY id DESC LIMIT 1")
+    assert dict(row) == new, f"stored was {dict(row)}"
+
+
+@task("4.2")
+@points(1)
 @hint("Say in NewUser what a name and an address are: Field(min_length=1, ...).")
 async def test_sign_up_refuses(student, db):
     """POST /users is answered 422 for what is no user"""
@@ -110,3 +121,20 @@ async def test_take_order_out_of_stock(student, db):
     assert await db.fetchval("SELECT count(*) FROM orders") == 0, "an order was stored"
     stock = await db.fetchval("SELECT stock FROM products WHERE id = 1")
     assert stock == 20, f"of product 1 there are {stock}, 20 are right"
+
+
+@task("4.3")
+@points(1)
+@hint("Ask by `conn`, which has the transaction: `pool` would wait for a second connection.")
+async def test_take_order_needs_one_connection(student, db):
+    """The same product twice is one item, and a pool of one connection is enough for it"""
+    await student.pool_options(min_size=1, max_size=1)
+    await db.execute("UPDATE products SET stock = 3000 WHERE id = 1")
+    items = [{"product_id": 1, "quantity": quantity} for quantity in (1000, 500)]
+    reply = await student.ask("POST", "/orders", {"user_id": 1, "items": items})
+    expect(reply, 201, "POST /orders with 1000 and 500 of one product")
+    quantities = [row["quantity"] for row in await db.fetch("SELECT quantity FROM order_items")]
+    assert quantities == [1500], f"the items' quantities are {quantities}"
+    items = [{"product_id": 9999, "quantity": 1}]
+    reply = await student.ask("POST", "/orders", {"user_id": 1, "items": items})
+    expect(reply, 404, "POST /orders with a product that is not there")

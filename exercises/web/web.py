@@ -8,9 +8,10 @@ Everywhere: a refused request is answered with FastAPI's own ``{"detail": ...}``
 in it; where two refusals apply, either will do. An error of the database that the docstring does
 not name passes through, or is answered 500 or 503: it is never told as somebody's mistake. Values
 go to the database as parameters. When a request is over nothing of it goes on, and its connection
-is back in the pool.
+is back in the pool; one connection at a time is enough for it.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,8 +28,8 @@ from pydantic import BaseModel
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open a pool to ``app.state.dsn`` before the first request, close it after the last one.
 
-    It is ``app.state.pool`` meanwhile: one pool, of 10 connections at most. If the database cannot
-    be reached the error passes through, and the app does not start.
+    It is ``app.state.pool`` meanwhile: one pool, of 10 connections at most, and each app has its
+    own. If the database cannot be reached the error passes through, and the app does not start.
     """
     raise NotImplementedError
     yield
@@ -47,7 +48,7 @@ async def health(pool: Pool) -> dict[str, str]:
     """``GET /health``: whether the database answers now.
 
     200 with ``{"status": "ok"}`` once it has answered; 503 if it does not, and if it has not after
-    a second, as when no connection of the pool is free.
+    a second, as when no connection of the pool is free. Later than 0.3 s may count as too late.
     """
     raise NotImplementedError
 
@@ -67,7 +68,7 @@ class NewUser(BaseModel):
 
 
 async def sign_up(new: NewUser, pool: Pool) -> dict[str, Any]:
-    """``POST /users``: store a user, and answer 201 with ``{"id": ...}``.
+    """``POST /users``: store a user just as sent, and answer 201 with ``{"id": ...}``.
 
     409 if the e-mail address is taken, also if somebody takes it at this moment.
     """
@@ -108,7 +109,7 @@ async def take_order(new: NewOrder, pool: Pool) -> dict[str, Any]:
 
     The order, its items at today's prices, the stock and the total are stored together or not at
     all, and the answer is sent when they are. The same product twice is one item: quantities are
-    added up. ``total`` is a text, since JSON's numbers are no money.
+    added up, beyond 1000 as well. ``total`` is a text, since JSON's numbers are no money.
 
     404 if there is no such user or product; 409 if there is not enough in stock. Two customers at
     the same moment are both served: of the last piece one has it, the other is answered 409.
@@ -138,6 +139,13 @@ async def serve(dsn: str, requests: list[list[Any]]) -> list[dict[str, Any]]:
     app = create_app(dsn)
     async with app.router.lifespan_context(app):
         return [await _send(app, *request) for request in requests]
+
+
+async def serve_at_once(dsn: str, requests: list[list[Any]]) -> list[dict[str, Any]]:
+    """Start the app, send it these requests at the same moment, and stop it."""
+    app = create_app(dsn)
+    async with app.router.lifespan_context(app):
+        return await asyncio.gather(*(_send(app, *request) for request in requests))
 
 
 async def ask(pool: asyncpg.Pool, method: str, path: str, body: Any = None) -> dict[str, Any]:

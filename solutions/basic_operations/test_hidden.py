@@ -597,6 +597,11 @@ async def test_list_users_limit_zero_and_default(student, db, rng):
     await add_people(db, rng, 21)
     expect_rows("list_users", await student.list_users(limit=0), [])
     expect_rows("list_users", await student.list_users(), (await users_in(db))[:20])
+    await db.execute(
+        "INSERT INTO users (name, email)"
+        " SELECT 'Guest', 'guest' || n FROM generate_series(1, 1500) AS n"
+    )
+    expect_rows("list_users", await student.list_users(limit=2000), await users_in(db))
 
 
 @task("1.1")
@@ -966,6 +971,7 @@ async def test_list_products_orders_by_each_allowed_column(student, db, rng):
     """list_products orders by id, name, price and stock, and by name if not told"""
     await add_products(db, rng, 12, prices=[Decimal(n) for n in range(1, 9)])
     await add_products(db, rng, 1, prices=[Decimal(0)])
+    await db.execute("UPDATE products SET name = upper(name) WHERE id % 2 = 0")
     for column in ("id", "name", "price", "stock"):
         got = await student.list_products(order_by=column)
         expect_rows("list_products", got, await products_by(db, column))
@@ -1507,6 +1513,12 @@ async def test_find_profiles_tells_all_skills_apart(student, db, wire, rng):
         found = await student.find_profiles_with_skill(skill)
         assert found == [profile_id], f"the skill {shown(skill)} is one profile's only"
         expect_asked("find_profiles_with_skill", wire.since(mark))
+    skill = word(rng)
+    both = [await add_profile(db, rng, details={"skills": [skill]}) for _ in range(2)]
+    move = "UPDATE profiles SET user_id = $2 WHERE id = $1"  # the older profile, the newer user
+    await db.execute(move, both[0], await add_person(db, rng))
+    found = await student.find_profiles_with_skill(skill)
+    assert found == both, "two profiles with one skill are not in the order of their ids"
 
 
 @task("1.3")

@@ -1134,6 +1134,7 @@ async def test_reprice_sets_these_prices_and_no_others(student, db, rng):
     await db.execute("UPDATE products SET price = 0, stock = 0 WHERE id = ANY($1)", known[::4])
     before = await prices_in(db)
     prices = {one: Decimal(rng.randrange(10**8)).scaleb(-2) for one in known}
+    prices |= {one: before[one] for one in known[1::4]}  # these have their price already
     unknown = {rng.randrange(10**6, 10**9): Decimal(1) for _ in range(3)}
     mixed = list((prices | unknown).items())
     rng.shuffle(mixed)
@@ -1309,7 +1310,7 @@ async def test_stream_fetches_batches(student, db, wire, rng):
         first.append(wire.since(mark).rows_sent)
         await stream.aclose()
     assert first[0] == first[1], f"the default batch_size is 500\nrows fetched for one: {first}"
-    for batch_size in (20, 150):
+    for batch_size in (7, 20, 150):
         mark, taken = wire.mark(), 0
         stream = student.stream_events(kind, batch_size=batch_size)
         while items := await stream.take(10):
@@ -1928,6 +1929,7 @@ async def test_benchmark_keeps_the_concurrency(student, db, rng):
                 runs=20,
                 **({"concurrency": concurrency} if options else {}),
             )
+            start = perf_counter()
             running = asyncio.ensure_future(call)
             message = f"fewer than {concurrency} executions are under way at the same time"
             await until_waiting(db, running, concurrency, message)
@@ -1936,8 +1938,12 @@ async def test_benchmark_keeps_the_concurrency(student, db, rng):
                 seen = await db.fetchval(AT_THE_LOCK)
                 message = f"{seen} at the same time, {concurrency} are allowed"
                 assert seen <= concurrency, message
+            await db.execute("SELECT pg_sleep(0.2)")  # so long do they wait side by side at least
         result = await running
+        elapsed = perf_counter() - start
         assert result.runs == 20, f"runs=20, and the result says {result.runs}"
+        times = f"seconds is {result.seconds:.4f}, and all of it took {elapsed:.4f}"
+        assert result.seconds <= elapsed, f"what ran side by side was added up\n{times}"
 
 
 @task("3.3")
@@ -2102,6 +2108,8 @@ async def test_explain_returns_the_plan(student, db, wire, rng):
     nodes = (await db.plan(sql, *args)).nodes
     right = [(node["Node Type"], node.get("Relation Name")) for node in nodes]
     assert got == right, f"it is not the plan that PostgreSQL has\ngot:   {got}\nright: {right}"
+    costs = sorted({type(node.get("Total Cost")).__name__ for node in nodes_of(plan["Plan"])})
+    assert costs == ["float"], f"what the plan costs is of type {', '.join(costs)}, not float"
     await expect_parameters("explain", wire, rng, lambda text: student.explain(sql, text, 30))
 
 

@@ -5,7 +5,9 @@ until the student's call waits for it, the wire keeps a statement back, PostgreS
 """
 
 import asyncio
+from contextlib import AsyncExitStack
 from decimal import Decimal
+from itertools import pairwise
 
 from grader.pytest_plugin import (
     boundaries,
@@ -223,6 +225,32 @@ async def expect_strangers_pass(db, table, row_id, call, stranger):
     await waiting
 
 
+async def change_again_and_again(db, student, account_id, call, times):
+    """Pay 1 into an account so often, each time when the call waits, and return how much it was.
+
+    The next rival stands behind the call when the one before commits: whoever gives way to that
+    one, and begins anew, finds the row taken again.
+    """
+    pay = "UPDATE accounts SET balance = balance + 1 WHERE id = $1"
+    async with AsyncExitStack() as stack:
+        rivals = [await stack.enter_async_context(db.rival()) for _ in range(times)]
+        await rivals[0].execute("BEGIN")
+        await rivals[0].execute(pay, account_id)
+        for paid, (one, following) in enumerate(pairwise(rivals), 1):
+            while not await db.blocked() and not call.done():
+                await student.ping()
+            if call.done():
+                await one.execute("COMMIT")
+                return paid
+            await following.execute("BEGIN")
+            (next_one,) = start(following.execute(pay, account_id))
+            await db.wait_for_blocked(2, by=[call])
+            await one.execute("COMMIT")
+            await next_one
+        await rivals[-1].execute("COMMIT")
+    return times
+
+
 def paid_between(db, *account_ids, count=1):
     """Return a look that tells whether the ledger holds so many payments of these accounts."""
 
@@ -424,7 +452,7 @@ async def test_transfer_without_funds_changes_nothing(student, db, rng):
 @hint("An UPDATE that finds no row is no error: look whether both accounts were there.")
 async def test_transfer_needs_both_accounts(student, db, rng):
     """An unknown sender or recipient raises UnknownAccount, and nothing changes"""
-    account, unknown = await add_account(db, rng, 1000), await unknown_id(db, "accounts")
+    unknown, account = await unknown_id(db, "accounts"), await add_account(db, rng, 1000)
     before = await everything(db)
     with student.raises("UnknownAccount"):
         await student.transfer(account, unknown, money(rng))
@@ -563,7 +591,7 @@ async def two_pay_each_other(pay, pay_elsewhere, interleave, db, rng):
 
 
 @task("2.1")
-@points(0.75, "promise")
+@points(0.5, "promise")
 @hint("Lock both accounts in one order for everybody, such as by id, before you change either.")
 async def test_opposite_transfers_both_succeed(student, elsewhere, interleave, db, rng):
     """Two customers who pay each other both succeed, and nobody else waits for them"""
@@ -580,6 +608,25 @@ async def test_opposite_transfers_both_succeed(student, elsewhere, interleave, d
         lambda: elsewhere.transfer(other, payee, Decimal(1)),
         apart=True,
     )
+
+
+@task("2.1")
+@points(0.25, "promise")
+@hint("Raise the last error when all your tries are used up: a return says that it is done.")
+@hint("Lock both accounts before you read them: nobody changes them then.", when="error")
+async def test_transfer_among_many_rivals(student, db, rng):
+    """A recipient whose account changes at each try gets the money, or transfer raises an error"""
+    amount = money(rng)
+    sender, recipient = await add_accounts(db, rng, 1000, 5)
+    (running,) = start(student.transfer(sender, recipient, amount))
+    paid = await change_again_and_again(db, student, recipient, running, 6)
+    await asyncio.wait([running])
+    moved = amount
+    if running.exception():  # enough of it is an answer, too
+        with student.raises("Exception"):
+            await running
+        moved = 0
+    await expect_balances(db, {sender: 1000 - moved, recipient: 5 + paid + moved})
 
 
 @task("2.1")
@@ -780,8 +827,8 @@ async def test_third_item_out_of_stock_undoes_the_order(student, db, wire, rng):
 async def test_unknown_product_undoes_the_order(student, db, rng):
     """An unknown product raises UnknownProduct, and nothing of the order stays"""
     user_id = await add_user(db, rng)
-    one, two = await add_products(db, rng, 9, 9)
     unknown = await unknown_id(db, "products")
+    one, two = await add_products(db, rng, 9, 9)
     before = await everything(db)
     with student.raises("UnknownProduct"):
         await student.place_order(user_id, [(one, 2), (unknown, 1), (two, 1)])
@@ -1594,6 +1641,8 @@ async def test_reserve_seat_does_not_retry_other_errors(student, db, wire, rng):
         expect_row(refusal, id=[seat_id], user_id=[user_id])
         tries = len(wire.since(mark).transactions)
         assert tries == 1, f"SQLSTATE {code} was tried {tries} times"
+    with student.raises("ForeignKeyViolationError"):
+        await student.reserve_seat(seat_id, await unknown_id(db, "users"))
     owner = await seat_owner(db, seat_id)
     assert owner is None, "the seat is somebody's all the same"
 

@@ -1,6 +1,7 @@
 """Hidden tests of exercise 4. What the app answers is its own word; what it did, the database and
 the wire tell."""
 
+import asyncio
 from datetime import datetime
 from decimal import Decimal
 
@@ -65,7 +66,7 @@ async def expect_refused(student, wire, path, body, right=422):
 
 
 @task("4.1")
-@points(0.5)
+@points(0.25)
 @hint("asyncpg.create_pool belongs into lifespan, before the yield; get_pool returns that pool.")
 async def test_lifespan_opens_one_pool(student, wire):
     """All requests share one pool of at most 10 connections"""
@@ -76,7 +77,38 @@ async def test_lifespan_opens_one_pool(student, wire):
 
 
 @task("4.1")
-@points(0.75)
+@points(0.25)
+@hint("create_pool(..., max_size=10), which is also what asyncpg does by itself.")
+async def test_lifespan_opens_ten_connections_at_most(student, wire):
+    """Sixteen requests at the same moment share 10 connections"""
+    await student.serve([["GET", "/health"]])
+    before = len(wire.connections)
+    wire.latency(0.05)  # so that none is over when the last one comes
+    # Health would give up where the machine is slow, and connect anew.
+    call = asyncio.ensure_future(student.serve_at_once([["GET", "/users/1"]] * 16))
+    await asyncio.wait([call])
+    opened = len(wire.connections) - before
+    assert 0 < opened <= 10, f"16 requests at the same moment opened {opened} connections"
+
+
+@task("4.1")
+@points(0.25)
+@hint("request.app.state.pool is the pool of this app, a global variable that of the latest.")
+async def test_two_apps_have_two_pools(student, wire):
+    """An app goes on serving when another one, started later, has stopped"""
+    wire.latency(0.03)  # so that the first has a lot to do when the second one stops
+    first = asyncio.ensure_future(student.serve([["GET", "/health"]] * 40))
+    while not wire.queries and not first.done():
+        await student.ping()
+    await student.serve([["GET", "/health"]])
+    wire.latency(0)
+    replies = await first
+    assert wire.queries, "GET /health did not ask the database"
+    expect(replies[-1], 200, "the last GET /health of the first app")
+
+
+@task("4.1")
+@points(0.25)
 @hint("`async with asyncpg.create_pool(...) as pool:` around the yield closes it.")
 async def test_lifespan_closes_the_pool(student, wire):
     """When the app has stopped, no connection is left open"""
@@ -84,6 +116,19 @@ async def test_lifespan_closes_the_pool(student, wire):
     assert wire.connections, "the app opened no connection"
     left = sum(one.closed is None for one in wire.connections)
     assert not left, f"the app has stopped, and {left} of its connections are still open"
+
+
+@task("4.1")
+@points(0.25)
+@hint("What has to happen in any case stands in a finally, or behind an `async with`.")
+async def test_lifespan_closes_after_an_error(student, db, wire):
+    """An app that ends with an error leaves no connection open either"""
+    await db.execute("ALTER TABLE users RENAME TO gone")
+    await student.serve([["GET", "/health"]])
+    await asyncio.wait([asyncio.ensure_future(student.serve([["GET", "/users/1"]]))])
+    assert wire.connections, "the app opened no connection"
+    left = sum(one.closed is None for one in wire.connections)
+    assert not left, f"the app has ended, and {left} of its connections are still open"
 
 
 @task("4.1")
@@ -153,7 +198,7 @@ async def test_sign_up_stores(student, db, rng, residue):
 
 
 @task("4.2")
-@points(0.75)
+@points(0.5)
 @hint("Say it in NewUser: Field(min_length=..., max_length=..., pattern=...).")
 async def test_sign_up_refuses_what_is_not_valid(student, db, rng, wire):
     """POST /users is answered 422 for what is no user, and sends nothing"""
@@ -176,6 +221,25 @@ async def test_sign_up_refuses_what_is_not_valid(student, db, rng, wire):
     assert await db.fetchval("SELECT count(*) FROM users") == before, "a user was stored"
     longest = good | {"name": "n" * 100}
     expect(await student.ask("POST", "/users", longest), 201, "a name of 100 characters")
+
+
+@task("4.2")
+@points(0.25)
+@hint("Check the texts and change nothing: no strip(), no lower(), and len() counts characters.")
+async def test_sign_up_stores_texts_as_sent(student, db, rng):
+    """Name and address are stored character by character, whatever they hold"""
+    letters = word(rng)
+    for name, email in (
+        (f" {letters}\t", f" {letters}@example.org "),
+        ("é" * 100, f"{letters.upper()}@Example.ORG"),
+        ("'; DROP TABLE users; --", f"'{letters}'@example.org"),
+        ("0", f"{letters}@b"),
+        (" x", "a@" + letters * 30),
+    ):
+        reply = await student.ask("POST", "/users", {"name": name, "email": email})
+        expect(reply, 201, f"POST /users with {name!r:.40} and {email!r}")
+        row = await db.fetchrow("SELECT name, email FROM users ORDER BY id DESC LIMIT 1")
+        assert tuple(row) == (name, email), f"{name!r:.40}, {email!r} is stored as {tuple(row)}"
 
 
 @task("4.2")
@@ -257,12 +321,13 @@ async def test_show_user_unknown(student, db, residue, wire):
 
 
 @task("4.3")
-@points(0.75)
+@points(0.5)
 @hint("Add up the pieces of each product first; str() of a Decimal keeps its cents.")
 async def test_take_order_stores(student, db, rng, residue):
     """POST /orders stores order, items and stock, and is answered with id and total"""
-    one, other = await add_products(db, rng, 30, 40)
-    many, more, few = (rng.randrange(1, 10) for _ in range(3))
+    one, other = await add_products(db, rng, 300, 400)
+    # Tens, so that the total has a last digit that a float loses.
+    many, more, few = (10 * rng.randrange(1, 10) for _ in range(3))
     body = an_order(2, (other["id"], many), (one["id"], few), (other["id"], more))
     reply = await residue.check(student.ask("POST", "/orders", body))
     expect(reply, 201, "POST /orders")
@@ -279,11 +344,47 @@ async def test_take_order_stores(student, db, rng, residue):
     right = [(one["id"], few, one["price"]), (other["id"], many + more, other["price"])]
     assert [tuple(item) for item in items] == right, "the items are others than were ordered"
     left = await db.fetch("SELECT stock FROM products WHERE id >= $1 ORDER BY id", one["id"])
-    assert [row["stock"] for row in left] == [30 - few, 40 - many - more], "the stock is wrong"
+    assert [row["stock"] for row in left] == [300 - few, 400 - many - more], "the stock is wrong"
 
 
 @task("4.3")
-@points(0.5)
+@points(0.25)
+@hint("1000 is the most of one item: what the request says twice may come to more.")
+async def test_take_order_adds_up_beyond_a_thousand(student, db, rng):
+    """An order may list 1000 pieces of a product twice, and a hundred other products"""
+    [many, *others] = await add_products(db, rng, 5000, *[3] * 100)
+    items = [(many["id"], 1000), *((row["id"], 1) for row in others), (many["id"], 1000)]
+    reply = await student.ask("POST", "/orders", an_order(2, *items))
+    expect(reply, 201, "an order of a hundred products, and twice 1000 pieces of another one")
+    stored = await db.fetch("SELECT product_id, quantity FROM order_items ORDER BY product_id")
+    right = [(many["id"], 2000), *((row["id"], 1) for row in others)]
+    assert [tuple(row) for row in stored] == right, "the items are others than were ordered"
+    stock = await db.fetchval("SELECT stock FROM products WHERE id = $1", many["id"])
+    assert stock == 3000, f"of 5000 pieces there are {stock} left, not 3000"
+
+
+@task("4.3")
+@points(0.25)
+@hint("Ask by `conn`, which has the transaction: `pool` would wait for a second connection.")
+@hint("Ask by `conn`: `pool` would wait for a second connection.", when="error")
+async def test_take_order_needs_one_connection(student, db, rng):
+    """An order needs a single connection, whether it is stored or refused"""
+    await student.pool_options(min_size=1, max_size=1)
+    [product] = await add_products(db, rng, 3)
+    nobody = await db.fetchval("SELECT max(id) + 1 FROM users")
+    for user_id, product_id, quantity, right in (
+        (1, product["id"], 4, 409),
+        (1, product["id"] + 1, 1, 404),
+        (nobody, product["id"], 1, 404),
+        (1, product["id"], 3, 201),
+    ):
+        body = an_order(user_id, (product_id, quantity))
+        expect(await student.ask("POST", "/orders", body), right, f"POST /orders with {body}")
+    assert (await count_orders(db))["orders"] == 1, "of four orders not exactly one was stored"
+
+
+@task("4.3")
+@points(0.25)
 @hint("Look whether user and products are there, and raise HTTPException(404).")
 @hint("A foreign key violation is a 404: catch it, or look first.", when="error")
 async def test_take_order_refuses(student, db, rng, wire):

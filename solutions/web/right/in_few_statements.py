@@ -153,6 +153,13 @@ async def serve(dsn: str, requests: list[list[Any]]) -> list[dict[str, Any]]:
         return [await _send(app, *request) for request in requests]
 
 
+async def serve_at_once(dsn: str, requests: list[list[Any]]) -> list[dict[str, Any]]:
+    """Start the app, send it these requests at the same moment, and stop it."""
+    app = create_app(dsn)
+    async with app.router.lifespan_context(app):
+        return await asyncio.gather(*(_send(app, *request) for request in requests))
+
+
 async def ask(pool: asyncpg.Pool, method: str, path: str, body: Any = None) -> dict[str, Any]:
     """Send the app one request, which works with this pool. Nothing is started for it."""
     app = create_app("")

@@ -1,0 +1,15 @@
+"""Returns a thousand users at most, whatever the limit is."""
+# caught by: test_list_users_limit_zero_and_default
+
+
+async def list_users(pool, *, active=None, limit=20, offset=0):
+    if limit < 0 or offset < 0:
+        raise ValueError("limit and offset must not be negative")
+    rows = await pool.fetch(
+        "SELECT * FROM users WHERE $1::boolean IS NULL OR active = $1"
+        " ORDER BY id LIMIT $2 OFFSET $3",
+        active,
+        min(limit, 1000),
+        offset,
+    )
+    return [dict(row) for row in rows]
