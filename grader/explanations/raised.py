@@ -140,6 +140,12 @@ ENTRIES = (
         "Take away a cast that makes it smaller, such as ::int, or check the value before.",
     ),
     Entry(
+        "tuple_as_value",
+        through("DataError", _ARGUMENT + r"\(.*(?:'tuple' object|got tuple)"),
+        "The value for {parameter} is a tuple, and PostgreSQL wants a single value there.",
+        "Pass the values one by one behind the SQL, with no tuple around them.",
+    ),
+    Entry(
         "argument_type",
         through("DataError", _ARGUMENT + r".*\((?P<why>[^()]+(?:\(.*\))?)\)\Z"),
         "The value for {parameter} is not of the type that PostgreSQL wants there: {why}.",

@@ -19,6 +19,7 @@ FULL = ("53100", "the disk is full")
 TAKEN = ("23505", 'duplicate key value violates unique constraint "users_email_key"')
 DEAD = ("25P02", "current transaction is aborted, commands ignored until end of block")
 SYNTAX = ("42601", "syntax error")
+NO_COLUMN = ("42703", "column does not exist")
 BUSY = ("40001", "could not serialize access due to concurrent update")
 
 
@@ -300,6 +301,30 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
             "PostgresSyntaxError",
             'syntax error at or near ")"',
             failed("SELECT 1 WHERE 1 IN (1))", SYNTAX),
+        ),
+    ),
+    "table_user": (
+        came(
+            "UndefinedColumnError",
+            'column "id" does not exist',
+            failed("SELECT * FROM user WHERE id = $1", NO_COLUMN),
+        ),
+        came(
+            "UndefinedColumnError",
+            'column "idd" does not exist',
+            failed('SELECT * FROM "user" WHERE idd = $1', NO_COLUMN),
+        ),
+    ),
+    "tuple_as_value": (
+        came(
+            "DataError",
+            "invalid input for query argument $1: (3,) "
+            "('tuple' object cannot be interpreted as an integer)",
+        ),
+        came(
+            "DataError",
+            "invalid input for query argument $1: '3' "
+            "('str' object cannot be interpreted as an integer)",
         ),
     ),
     "list_as_parameter": (

@@ -28,6 +28,7 @@ from tests.unit.explained_cases import (
     FULL,
     PRICES,
     RAISE,
+    SYNTAX,
     TAKEN,
     TAKEN_STOCK,
     called,
@@ -116,6 +117,18 @@ def test_a_conflict_that_came_through_for_another_error_was_not_tried_again() ->
     assert explanation is not None
     assert explanation.id == "not_tried_again"
     assert explain(missed(f"{told}DeadlockDetectedError", refused)) is None
+
+
+def test_sql_that_cannot_run_is_no_case_to_look_for() -> None:
+    """Where the exercise asks for an error of its own, too, the SQL is what has to be mended."""
+    typo = called(
+        "limit=-1",
+        failed("SELECT * FORM users", SYNTAX),
+        ended='raised PostgresSyntaxError: syntax error at or near "FORM"',
+    )
+    asked = "PostgresSyntaxError was raised where the exercise asks for ValueError"
+    it = explain(missed(asked, **typo))
+    assert it is not None and (it.id, it.values["place"]) == ("sql_syntax", '"FORM"')
 
 
 def test_a_loop_of_the_tests_own_is_not_the_students() -> None:
