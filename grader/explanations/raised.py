@@ -4,7 +4,7 @@ import re
 
 from grader.explanations.entry import Entry, Found, found, through
 from grader.explanations.facts import Facts
-from grader.results import NOT_WRITTEN
+from grader.results import NOT_WRITTEN, Blame
 
 _POOL = r"acquire|execute|executemany|fetch|fetchrow|fetchval|get_size|get_idle_size"
 _ARGUMENT = r"\Ainvalid input for query argument (?P<parameter>\$\d+): "
@@ -18,6 +18,15 @@ def _not_written(facts: Facts) -> Found | None:
 
 def _not_loaded(facts: Facts) -> Found | None:
     return found() if facts.not_loaded else None
+
+
+_NO_MODULE = r"ModuleNotFoundError: No module named '(?P<module>[^']+)'"
+
+
+def _module_not_there(facts: Facts) -> Found | None:
+    """While the file is loaded, or when a function is called."""
+    match = re.search(rf"(?:cannot be imported: |\A){_NO_MODULE}", facts.message)
+    return found(**match.groupdict()) if match and facts.report.blame is Blame.STUDENT else None
 
 
 def _no_network(facts: Facts) -> Found | None:
@@ -78,6 +87,13 @@ NOTHING_RAN = (
         _not_written,
         "This function is not written yet.",
         "Replace its `raise NotImplementedError`.",
+    ),
+    Entry(
+        "module_not_there",
+        _module_not_there,
+        "Your code imports {module}, and there is no such module where it is tested.",
+        "Do without it: the standard library, asyncpg and what the exercise names are there, and "
+        "no other file of yours.",
     ),
     Entry(
         "not_loaded",

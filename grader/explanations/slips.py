@@ -35,6 +35,18 @@ ENTRIES = (
         "SELECT name those that are wanted, and no others.",
     ),
     Entry(
+        "nobody_types",
+        through("EOFError", r"\AEOF when reading a line\Z"),
+        "Your code waits for somebody to type a line, and in a test there is nobody.",
+        "Take what the function is given, in place of input().",
+    ),
+    Entry(
+        "debugger_in_a_test",
+        through("BdbQuit"),
+        "Your code stops for a debugger, and in a test there is nobody to type its commands.",
+        "Take breakpoint() out: in `grader shell --python`, or in a run of your own, it works.",
+    ),
+    Entry(
         "json_cannot_read",
         through("JSONDecodeError", r"(?P<why>.+)"),
         "json.loads was given a text that is no JSON ({why}).",

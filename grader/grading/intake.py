@@ -149,7 +149,8 @@ def _check(content: bytes, name: str) -> None:
         content.decode("utf-8")
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     except (UnicodeDecodeError, SyntaxError) as error:
-        raise SubmissionError(f"{name} is not UTF-8 text", detail=str(error)) from error
+        detail = f"Save it as UTF-8, which editors offer as its encoding. Python says: {error}"
+        raise SubmissionError(f"{name} is not UTF-8 text", detail=detail) from error
     if encoding not in ("utf-8", "utf-8-sig"):
         raise SubmissionError(
             f"{name} declares the encoding {encoding}", detail="Only UTF-8 is accepted."

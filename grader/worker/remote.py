@@ -250,7 +250,7 @@ def _write_error(error: StudentError) -> str:
     if error.kind != "raised":
         return error.message[:MAX_TEXT]
     cancelled = error.type == "CancelledError"
-    return mark("was cancelled") if cancelled else mark(f"raised {error}")[:MAX_TEXT]
+    return mark("was cancelled") if cancelled else mark(f"raised {error}")[:MAX_TEXT].rstrip(": ")
 
 
 def forged(

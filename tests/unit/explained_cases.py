@@ -125,6 +125,20 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         _case(Blame.STUDENT, NOT_WRITTEN, (), {}),
         came("NotImplementedError", "this case"),
     ),
+    "module_not_there": (
+        _case(
+            Blame.STUDENT,
+            "shop.py cannot be imported: ModuleNotFoundError: No module named 'pandas' (line 2)",
+            (),
+            {},
+        ),
+        came("KeyError", "ModuleNotFoundError: No module named 'pandas'"),
+    ),
+    "nobody_types": (
+        came("EOFError", "EOF when reading a line"),
+        came("EOFError", "Ran out of input"),
+    ),
+    "debugger_in_a_test": (came("BdbQuit", ""), came("KeyboardInterrupt", "")),
     "not_loaded": (
         _case(Blame.STUDENT, "shop.py cannot be imported: SyntaxError: invalid syntax", (), {}),
         came("ImportError", "shop.py cannot be imported"),
@@ -726,7 +740,11 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
             timed_out(_BY_ID), calls=[Call("f", str(at), "returned [7]") for at in range(12)]
         ),
     ),
-    "too_much_work": (timed_out(*[_BY_ID] * 50), timed_out(*[_BY_ID] * 3)),
+    "reads_again": (
+        timed_out(*[said("SELECT 1", "SELECT 1")] * 50),
+        timed_out(*[said(f"SELECT {number}", "SELECT 1") for number in range(50)]),
+    ),
+    "too_much_work": (timed_out(*[said(ADD, "INSERT 0 1")] * 50), timed_out(*[_BY_ID] * 3)),
     "waits_for_itself": (
         timed_out(BEGIN, _OPEN, waiting(DEBIT)),
         timed_out(
