@@ -4,29 +4,11 @@ import re
 
 from grader.explanations.entry import Entry, Found, found, through
 from grader.explanations.facts import Facts
-from grader.results import NOT_WRITTEN, Blame
 
 _POOL = r"acquire|execute|executemany|fetch|fetchrow|fetchval|get_size|get_idle_size"
 _ARGUMENT = r"\Ainvalid input for query argument (?P<parameter>\$\d+): "
 _NO_NETWORK = "There is no network here, and no server but that"
 _NO_ROWS = re.compile(r"(?:SELECT|UPDATE|DELETE|INSERT 0) 0")
-
-
-def _not_written(facts: Facts) -> Found | None:
-    return found() if facts.message == NOT_WRITTEN else None
-
-
-def _not_loaded(facts: Facts) -> Found | None:
-    return found() if facts.not_loaded else None
-
-
-_NO_MODULE = r"ModuleNotFoundError: No module named '(?P<module>[^']+)'"
-
-
-def _module_not_there(facts: Facts) -> Found | None:
-    """While the file is loaded, or when a function is called."""
-    match = re.search(rf"(?:cannot be imported: |\A){_NO_MODULE}", facts.message)
-    return found(**match.groupdict()) if match and facts.report.blame is Blame.STUDENT else None
 
 
 def _no_network(facts: Facts) -> Found | None:
@@ -81,26 +63,7 @@ def _nothing_found(facts: Facts) -> Found | None:
     return found(last) if asked and _NO_ROWS.fullmatch(result) else None
 
 
-NOTHING_RAN = (
-    Entry(
-        "not_written",
-        _not_written,
-        "This function is not written yet.",
-        "Replace its `raise NotImplementedError`.",
-    ),
-    Entry(
-        "module_not_there",
-        _module_not_there,
-        "Your code imports {module}, and there is no such module where it is tested.",
-        "Do without it: the standard library, asyncpg and what the exercise names are there, and "
-        "no other file of yours.",
-    ),
-    Entry(
-        "not_loaded",
-        _not_loaded,
-        "Python cannot load the file, so none of its functions could be called.",
-        "Let `python` run the file, and mend what it says first.",
-    ),
+NO_SERVER = (
     Entry(
         "no_network",
         _no_network,

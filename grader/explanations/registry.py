@@ -5,6 +5,7 @@ from typing import NamedTuple
 from grader.explanations import (
     answers,
     left,
+    loading,
     races,
     raised,
     refused,
@@ -28,7 +29,7 @@ MOST_OF_A_VALUE = 200
 ENTRIES = {
     entry.id: entry
     for entries in (
-        *(raised.NOTHING_RAN, texts.VALUES, left.ENTRIES, shapes.TWICE, tries.TWICE),
+        *(loading.ENTRIES, raised.NO_SERVER, texts.VALUES, left.ENTRIES, shapes.TWICE, tries.TWICE),
         *(transactions.ENTRIES, races.ENTRIES),
         *(refused.ENTRIES, slips.ENTRIES, raised.ENTRIES, tries.ENTRIES),
         *(shapes.ENTRIES, answers.ENTRIES),

@@ -30,7 +30,7 @@ ENTRIES = (
             r"\A(?P<called>[\w.<>]+)\(\) (?P<what>got an unexpected keyword argument .+"
             r"|got multiple values for .+|missing \d+ required .+|takes .+ but .+ given)\Z",
         ),
-        "{called} was called with other arguments than it takes: it {what}.",
+        "{called} was called with other arguments than it takes: {what}.",
         "Compare the call with the definition. With ** each column of a row is an argument: let "
         "SELECT name those that are wanted, and no others.",
     ),

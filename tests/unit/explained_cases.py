@@ -73,6 +73,7 @@ def with_parameters(statement: Statement, *parameters: str) -> Statement:
     return msgspec.structs.replace(statement, parameters=list(parameters))
 
 
+_PROGRAM = 'What is to run only on its own belongs under `if __name__ == "__main__":`.'
 _MET = f"{MEETING}\nboth at once"
 _DEADLOCK = msgspec.structs.replace(
     failed(DEBIT, ("40P01", "deadlock detected"), state="E", connection=2),
@@ -139,6 +140,15 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         came("EOFError", "Ran out of input"),
     ),
     "debugger_in_a_test": (came("BdbQuit", ""), came("KeyboardInterrupt", "")),
+    "runs_when_loaded": (
+        _case(
+            Blame.STUDENT,
+            "shop.py cannot be imported: gaierror: [Errno -3] Temporary failure (line 9)",
+            (),
+            {"detail": _PROGRAM},
+        ),
+        came("gaierror", "[Errno -3] Temporary failure", detail=_PROGRAM),
+    ),
     "not_loaded": (
         _case(Blame.STUDENT, "shop.py cannot be imported: SyntaxError: invalid syntax", (), {}),
         came("ImportError", "shop.py cannot be imported"),

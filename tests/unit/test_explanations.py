@@ -26,8 +26,10 @@ from tests.unit.explained_cases import (
     COMMIT,
     FIND,
     FULL,
+    LOOK,
     PRICES,
     RAISE,
+    STORE,
     SYNTAX,
     TAKEN,
     TAKEN_STOCK,
@@ -129,6 +131,15 @@ def test_sql_that_cannot_run_is_no_case_to_look_for() -> None:
     asked = "PostgresSyntaxError was raised where the exercise asks for ValueError"
     it = explain(missed(asked, **typo))
     assert it is not None and (it.id, it.values["place"]) == ("sql_syntax", '"FORM"')
+
+
+def test_the_change_that_waited_for_a_rival_is_the_one_that_is_lost() -> None:
+    """The rival's COMMIT stands right behind it, and not before; a later one is of another row."""
+    look, store = said(LOOK, "SELECT 1", state="T"), said(STORE, "UPDATE 1", state="T")
+    acts = [(0, "BEGIN"), (0, "UPDATE accounts SET balance = 70"), (3, "COMMIT")]
+    case = missed("x", **called("1, 2", BEGIN, look, store, store, COMMIT), **rivals(*acts))
+    it = explain(case)
+    assert it is not None and (it.id, it.statement) == ("read_without_lock", 2)
 
 
 def test_a_loop_of_the_tests_own_is_not_the_students() -> None:

@@ -9,6 +9,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -90,8 +91,7 @@ def message_of(error: BaseException) -> str:
 
 def _of_student(text: str, path: str) -> str:
     """Leave out the folder that the file has in the box: it is none of the student's."""
-    folder = path.removesuffix(os.path.basename(path))
-    return text.replace(folder, "") if folder else text
+    return text.replace(f"{Path(path).parent}{os.sep}", "")
 
 
 def _sqlstate(error: BaseException) -> Tree:

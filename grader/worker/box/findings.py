@@ -30,9 +30,9 @@ ORIGIN = 2
 class Findings:
     """Collects them, without keeping any from being printed.
 
-    Python says where it was when it noticed. That may be in a file of ours, of which a student knows
-    nothing: so a coroutine that nobody awaited is told with the line of the student's that made it,
-    and a warning from any other file without a place.
+    Python says where it was when it noticed. That may be in a file of ours, of which a student
+    knows nothing: so a coroutine that nobody awaited is told with the line of the student's that
+    made it, and a warning from any other file without a place.
     """
 
     def __init__(self, path: str) -> None:
@@ -71,7 +71,7 @@ class Findings:
         if filename == self._path:
             self._show(message, category, filename, lineno, file, line)
         else:
-            print(f"{category.__name__}: {message}", file=file or sys.stderr)  # noqa: T201
+            print(f"{category.__name__}: {message}", file=file or sys.stderr)
 
     def _unawaited(self, coroutine: Coroutine[Any, Any, Any]) -> None:
         made = getattr(coroutine, "cr_origin", None) or ()
