@@ -249,8 +249,9 @@ WRITE_GIVEN: Mapping[str, Callable[..., str]] = {
 def _write_error(error: StudentError) -> str:
     if error.kind != "raised":
         return error.message[:MAX_TEXT]
-    cancelled = error.type == "CancelledError"
-    return mark("was cancelled") if cancelled else mark(f"raised {error}")[:MAX_TEXT].rstrip(": ")
+    if error.type == "CancelledError":
+        return mark("was cancelled")
+    return mark(f"raised {error.in_short}")[:MAX_TEXT].rstrip(": ")
 
 
 def forged(

@@ -1572,3 +1572,19 @@ async def test_a_database_out_of_reach_is_no_mistake_of_the_function(student: Op
     dsn = "postgresql://student@/shop?host=/nowhere"
     async with student("async def f(pool): pass", dsn=dsn) as child:
         assert (await failure(child.call("f", supply="pool"))).kind == "supply"
+
+
+async def test_how_a_call_ended_is_told_without_postgresqls_detail(student: OpenChild) -> None:
+    """It names processes, and is told elsewhere; what others say in several lines stays."""
+    code = """
+        import asyncpg
+        async def refuse():
+            raise asyncpg.UniqueViolationError("taken\\nDETAIL:  Process 7")
+        async def fail(): raise ValueError("one\\ntwo")
+    """
+    async with student(code) as child:
+        for name in ("refuse", "fail"):
+            with pytest.raises(StudentError):
+                await child.call(name)
+    ends = [call.ended for call in child.told.tell()]
+    assert ends == ["raised UniqueViolationError: taken", "raised ValueError: one\ntwo"]
