@@ -251,7 +251,11 @@ def _write_error(error: StudentError) -> str:
         return error.message[:MAX_TEXT]
     if error.type == "CancelledError":
         return mark("was cancelled")
-    return mark(f"raised {error.in_short}")[:MAX_TEXT].rstrip(": ")
+    return _write_raised(error.in_short)
+
+
+def _write_raised(error: str) -> str:
+    return mark(f"raised {error}")[:MAX_TEXT].rstrip(": ")
 
 
 def forged(
