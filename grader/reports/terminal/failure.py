@@ -96,7 +96,8 @@ def _beside_code(case: CaseResult) -> str:
     lines = (case.detail or "").split("\n")
     if case.place is None:
         return "\n".join(lines)
-    here = case.place.code.split("\n")[case.place.line - case.place.first].strip()
+    code = case.place.code.split("\n")[max(0, case.place.line - case.place.first) :]
+    here = code[0].strip() if code else ""
     for at in [at for at, line in enumerate(lines) if here and line.strip() == here]:
         leads = at and lines[at].startswith(" ") and str(case.place.line) in lines[at - 1]
         lines[at - bool(leads) : at + 1] = [""] * (1 + bool(leads))
@@ -108,11 +109,9 @@ def _code(case: CaseResult) -> Iterator[RenderableType]:
     for line in excerpt(case.place):
         if abs(line.number - case.place.line) <= _AROUND:
             text = "".join(piece for _, piece in line.pieces)
-            code = text.lstrip(" ")
-            # What is cut has no ellipsis if it begins with spaces: they belong to what leads it.
-            lead = f"{'→' if line.here else ' '} {line.number:>4}  {' ' * (len(text) - len(code))}"
+            lead = f"{'→' if line.here else ' '} {line.number:>4}  "
             yield hanging(
-                Text(lead, style="dim"), plain(code, style="bold" if line.here else ""), cut=True
+                Text(lead, style="dim"), plain(text, style="bold" if line.here else ""), cut=True
             )
 
 

@@ -10,7 +10,8 @@ import asyncio
 import sys
 import time
 import warnings
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
+from types import CoroutineType
 from typing import Any, SupportsIndex, TextIO
 
 from .faults import message_of, type_name
@@ -73,8 +74,8 @@ class Findings:
         else:
             print(f"{category.__name__}: {message}", file=file or sys.stderr)
 
-    def _unawaited(self, coroutine: Coroutine[Any, Any, Any]) -> None:
-        made = getattr(coroutine, "cr_origin", None) or ()
+    def _unawaited(self, coroutine: CoroutineType[Any, Any, Any]) -> None:
+        made = coroutine.cr_origin or ()
         places = [(name, line) for name, line, _ in made if name == self._path]
         warnings.warn_explicit(
             f"coroutine '{coroutine.__qualname__}' was never awaited",
