@@ -74,7 +74,7 @@ class Findings:
         else:
             print(f"{category.__name__}: {message}", file=file or sys.stderr)
 
-    def _unawaited(self, coroutine: CoroutineType[Any, Any, Any]) -> None:
+    def _unawaited(self, coroutine: "CoroutineType[Any, Any, Any]") -> None:
         made = coroutine.cr_origin or ()
         places = [(name, line) for name, line, _ in made if name == self._path]
         warnings.warn_explicit(
