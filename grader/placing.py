@@ -16,6 +16,9 @@ _CONTROL = ("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE
 #: Where Python warns of a call that nobody awaited: the line's number, and the line.
 _WARNED = re.compile(r"\.py:(\d{1,6}): RuntimeWarning: coroutine .* was never awaited\n(.*)")
 
+#: Explanations that are about no function: the file could not be loaded.
+_OF_THE_FILE = ("module_not_there", "runs_when_loaded", "not_loaded")
+
 #: What ends a line for Python. `str.splitlines` knows of more.
 _ENDS = re.compile(r"\r\n|\r|\n")
 
@@ -41,7 +44,8 @@ def find_place(
     unawaited = explanation is not None and explanation.id == "never_awaited"
     warned = _find_warning(report.output, source) if unawaited else None
     line = _find_line(report, explanation, function) if warned is None else warned
-    line = line or _find_definition(source, function, _find_method(report, function))
+    if line is None and not (explanation is not None and explanation.id in _OF_THE_FILE):
+        line = _find_definition(source, function, _find_method(report, function))
     if line is None or not 0 < line <= len(source):
         return None
     first = max(1, line - AROUND)

@@ -54,12 +54,21 @@ class Facts:
         return self.report.error or match[1], (match[2] or "")[:MOST_READ]
 
     def _raised_instead(self) -> tuple[str, str] | None:
-        """An error of Python's that a call ended with, where the exercise asks for another."""
+        """An error that a call ended with where the exercise asks for another, and is no answer.
+
+        It is Python's, or says that PostgreSQL cannot run the SQL at all: no case to be looked for.
+        """
         match = _OTHER.fullmatch(self.message) if self.asserted else None
-        if match is None or not hasattr(builtins, match[1]) or not self.report.calls:
+        if match is None or not self.report.calls:
+            return None
+        if not hasattr(builtins, match[1]) and not self._cannot_run(match[1]):
             return None
         begin, ended = f"raised {match[1]}: ", self.report.calls[-1].ended
         return (match[1], ended.removeprefix(begin)[:MOST_READ]) if begin in ended else None
+
+    def _cannot_run(self, error: str) -> bool:
+        place = self.failed(error)
+        return place is not None and (self.statements[place].sqlstate or "").startswith("42")
 
     @property
     def evidence(self) -> str:

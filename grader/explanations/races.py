@@ -84,9 +84,16 @@ def _reads_before(facts: Facts, place: int) -> list[int]:
 
 
 def _between(facts: Facts, read: int, written: int) -> bool:
-    """Whether somebody else did something from the one statement to the other."""
-    rival = any(act.who == "rival" and read < act.before <= written for act in facts.report.acts)
+    """Whether somebody else did something from the one statement to the other.
+
+    The other one may have waited for a rival's COMMIT, which then stands right behind it.
+    """
     table, connection = facts.command(written).written, facts.statements[written].connection
+    changes = any(rival.written == table for _, rival in facts.acts)
+    rival = any(
+        act.who == "rival" and read < act.before <= written + (changes and command.commits)
+        for act, command in facts.acts
+    )
     return rival or any(
         facts.command(place).written == table and facts.statements[place].connection != connection
         for place in range(read, written)

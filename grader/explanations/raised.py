@@ -4,20 +4,11 @@ import re
 
 from grader.explanations.entry import Entry, Found, found, through
 from grader.explanations.facts import Facts
-from grader.results import NOT_WRITTEN
 
 _POOL = r"acquire|execute|executemany|fetch|fetchrow|fetchval|get_size|get_idle_size"
 _ARGUMENT = r"\Ainvalid input for query argument (?P<parameter>\$\d+): "
 _NO_NETWORK = "There is no network here, and no server but that"
 _NO_ROWS = re.compile(r"(?:SELECT|UPDATE|DELETE|INSERT 0) 0")
-
-
-def _not_written(facts: Facts) -> Found | None:
-    return found() if facts.message == NOT_WRITTEN else None
-
-
-def _not_loaded(facts: Facts) -> Found | None:
-    return found() if facts.not_loaded else None
 
 
 def _no_network(facts: Facts) -> Found | None:
@@ -72,19 +63,7 @@ def _nothing_found(facts: Facts) -> Found | None:
     return found(last) if asked and _NO_ROWS.fullmatch(result) else None
 
 
-NOTHING_RAN = (
-    Entry(
-        "not_written",
-        _not_written,
-        "This function is not written yet.",
-        "Replace its `raise NotImplementedError`.",
-    ),
-    Entry(
-        "not_loaded",
-        _not_loaded,
-        "Python cannot load the file, so none of its functions could be called.",
-        "Let `python` run the file, and mend what it says first.",
-    ),
+NO_SERVER = (
     Entry(
         "no_network",
         _no_network,
@@ -138,6 +117,12 @@ ENTRIES = (
         through("DataError", _ARGUMENT + r".*\(value out of (?P<type>\w+) range\)"),
         "The value for {parameter} is larger than its type in the SQL holds ({type}).",
         "Take away a cast that makes it smaller, such as ::int, or check the value before.",
+    ),
+    Entry(
+        "tuple_as_value",
+        through("DataError", _ARGUMENT + r"\(.*(?:'tuple' object|got tuple)"),
+        "The value for {parameter} is a tuple, and PostgreSQL wants a single value there.",
+        "Pass the values one by one behind the SQL, with no tuple around them.",
     ),
     Entry(
         "argument_type",

@@ -36,6 +36,16 @@ def _foreign_placeholder(facts: Facts) -> Found | None:
     return None
 
 
+def _table_user(facts: Facts) -> Found | None:
+    """The statement that failed takes USER for a table. In quotes it may be one; FROM compares."""
+    place = facts.failed(facts.error) if facts.error in _UNREADABLE else None
+    if place is None:
+        return None
+    command = facts.command(place)
+    there = any(command.has_in_order(word, "USER") for word in ("FROM", "JOIN", "INTO", "UPDATE"))
+    return found(place) if there and not command.has_in_order("DISTINCT", "FROM") else None
+
+
 def _empty_list(facts: Facts) -> Found | None:
     place = facts.failed(facts.error) if facts.error == "PostgresSyntaxError" else None
     there = place is not None and facts.command(place).has_in_order("IN", "(", ")")
@@ -57,6 +67,7 @@ def _not_tried_again(facts: Facts) -> Found | None:
     return found(place) if place is not None else _CAME(facts)
 
 
+_UNREADABLE = ("PostgresSyntaxError", "UndefinedColumnError")
 _TRY_AGAIN = "SerializationError DeadlockDetectedError"
 _CAME = through(_TRY_AGAIN)
 #: Of the two themselves the last one may be asked for.
@@ -73,6 +84,13 @@ ENTRIES = (
         _foreign_placeholder,
         "{placeholder} stands in the SQL where a value belongs: asyncpg knows $1, $2 and so on.",
         "Number the placeholders, and pass the values behind the text, in that order.",
+    ),
+    Entry(
+        "table_user",
+        _table_user,
+        "The SQL takes user for a table: without quotes PostgreSQL reads it as the name of whoever "
+        "is connected.",
+        "Take the table's name from schema.sql.",
     ),
     Entry(
         "empty_list_in_sql",

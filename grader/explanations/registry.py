@@ -6,6 +6,7 @@ from grader.explanations import (
     answers,
     endings,
     left,
+    loading,
     races,
     raised,
     refused,
@@ -30,7 +31,7 @@ MOST_OF_A_VALUE = 200
 ENTRIES = {
     entry.id: entry
     for entries in (
-        *(raised.NOTHING_RAN, texts.VALUES, left.ENTRIES, shapes.TWICE, tries.TWICE),
+        *(loading.ENTRIES, raised.NO_SERVER, texts.VALUES, left.ENTRIES, shapes.TWICE, tries.TWICE),
         *(endings.ENTRIES, transactions.ENTRIES, races.ENTRIES),
         *(refused.ENTRIES, slips.ENTRIES, raised.ENTRIES, tries.ENTRIES),
         *(shapes.ENTRIES, answers.ENTRIES, searches.ENTRIES),

@@ -47,9 +47,21 @@ ENTRIES = (
             r"\A(?P<called>[\w.<>]+)\(\) (?P<what>got an unexpected keyword argument .+"
             r"|got multiple values for .+|missing \d+ required .+|takes .+ but .+ given)\Z",
         ),
-        "{called} was called with other arguments than it takes: it {what}.",
+        "{called} was called with other arguments than it takes: {what}.",
         "Compare the call with the definition. With ** each column of a row is an argument: let "
         "SELECT name those that are wanted, and no others.",
+    ),
+    Entry(
+        "nobody_types",
+        through("EOFError", r"\AEOF when reading a line\Z"),
+        "Your code waits for somebody to type a line, and in a test there is nobody.",
+        "Take what the function is given, in place of input().",
+    ),
+    Entry(
+        "debugger_in_a_test",
+        through("BdbQuit"),
+        "Your code stops for a debugger, and in a test there is nobody to type its commands.",
+        "Take breakpoint() out: in `grader shell --python`, or in a run of your own, it works.",
     ),
     Entry(
         "json_cannot_read",

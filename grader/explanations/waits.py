@@ -37,6 +37,17 @@ def _endless_work(facts: Facts) -> Found | None:
     )
 
 
+def _reads_again(facts: Facts) -> Found | None:
+    """One call reads the same again and again, with the same values."""
+    it = _endless_work(facts)
+    if it is None or it.statement is None or facts.command(it.statement).word != "SELECT":
+        return None
+    last = facts.statements[it.statement]
+    alike = [one for one in facts.statements if (one.call, one.sql) == (last.call, last.sql)]
+    same = all(one.parameters == last.parameters and one.executions == 1 for one in alike)
+    return it if same else None
+
+
 def _waits_for_itself(facts: Facts) -> Found | None:
     """A statement has no answer, and another connection is in a transaction over the same table."""
     place = _unanswered(facts)
@@ -106,6 +117,14 @@ ENTRIES = (
         "values, and it had returned the same each time.",
         "What leads on has to change: the next page begins behind the last row of the one before, "
         "and not with it.",
+    ),
+    Entry(
+        "reads_again",
+        _reads_again,
+        "When the time was up, your code had sent the same SELECT with the same values {times} "
+        "times or more.",
+        "Look at what ends the loop around it: a condition that never comes true, or a `break` "
+        "that is missing.",
     ),
     Entry(
         "too_much_work",

@@ -151,7 +151,10 @@ def _check(content: bytes, name: str) -> None:
         content.decode("utf-8")
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     except (UnicodeDecodeError, SyntaxError) as error:
-        raise SubmissionError(f"{name} is not UTF-8 text", detail=str(error)) from error
+        raise SubmissionError(
+            f"{name} is not UTF-8 text",
+            detail=f"Save it as UTF-8: editors call that its encoding. Python says: {error}",
+        ) from error
     if encoding not in ("utf-8", "utf-8-sig"):
         raise SubmissionError(
             f"{name} declares the encoding {encoding}", detail="Only UTF-8 is accepted."

@@ -160,7 +160,9 @@ class _Reading:
         functions = [name for one in self.exercises for name in one.functions]
         slugs = [one.slug for one in self.exercises]
         tasks = [task.id for one in self.exercises for task in one.tasks]
-        near = difflib.get_close_matches(word, [*slugs, *functions, *tasks], 3, ALIKE)
+        names = [*slugs, *functions, *tasks]
+        begun = [name for name in names if len(word) > 1 and name.startswith(word)][:3]
+        near = begun or difflib.get_close_matches(word, names, 3, ALIKE)
         return OperatorError(
             f"{word!r} is no exercise, task, function, folder or file here",
             detail=f"exercises: {', '.join(slugs)}\ntasks: {', '.join(tasks)}",

@@ -20,7 +20,8 @@ class Outcome:
     def __str__(self) -> str:
         if self.error is None:
             return mark(f"returned {self.result!r:.200}")
-        return mark(f"raised {self.error}")
+        error = self.error.in_short
+        return mark(f"raised {error}")
 
     def is_one_of(self, errors: set[str]) -> bool:
         """Whether it is an error of one of these classes, or of one derived from them."""

@@ -1,6 +1,7 @@
 """The child of one test, seen from here: calls into the student's code, and what it printed."""
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -50,6 +51,7 @@ class Child:
     def __init__(self, parent: Parent, output: Output, pool: PoolOptions, turns: Turns) -> None:
         self._output = output
         self._pool = pool
+        self._folder = ""  # of the student's file
         self._supplied = False
         self.calls = 0  # of the student's functions
         self.results = 0  # that calls and handles gave
@@ -61,8 +63,13 @@ class Child:
 
     @property
     def output(self) -> str:
-        """What the student's code printed so far, at most 64 KiB."""
-        return self._output.text
+        """What the student's code printed so far, at most 64 KiB.
+
+        Python's warnings and tracebacks name the student's file: without the folder that it has in
+        the box, which is none of the student's.
+        """
+        text = self._output.text
+        return text.replace(self._folder, "") if self._folder else text
 
     @property
     def killed(self) -> str | None:
@@ -178,6 +185,7 @@ class Child:
         Nothing of the student's has run yet: whatever is wrong here is ours. Raises GraderFault
         unless the child has read the very bytes that were taken in, and finds the socket of `wire`.
         """
+        self._folder = f"{source.path.parent}{os.sep}"
         order = [str(source.path), str(wire), module, dsn, *_flat(self._pool)]
         try:
             proof = await self._channel.request(*order).reply(cancel_s=0)

@@ -83,6 +83,11 @@ class StudentError(Exception):
         self.frames = frames
         self.notes = notes
 
+    @property
+    def in_short(self) -> str:
+        """Without PostgreSQL's DETAIL and HINT: those of a deadlock name processes."""
+        return str(self) if self.sqlstate is None else str(self).partition("\n")[0]
+
 
 class ImportFailure(SubmissionError):
     """The student's file does not import: on which line, and what it printed until then."""

@@ -249,8 +249,13 @@ WRITE_GIVEN: Mapping[str, Callable[..., str]] = {
 def _write_error(error: StudentError) -> str:
     if error.kind != "raised":
         return error.message[:MAX_TEXT]
-    cancelled = error.type == "CancelledError"
-    return mark("was cancelled") if cancelled else mark(f"raised {error}")[:MAX_TEXT]
+    if error.type == "CancelledError":
+        return mark("was cancelled")
+    return _write_raised(error.in_short)
+
+
+def _write_raised(error: str) -> str:
+    return mark(f"raised {error}")[:MAX_TEXT].rstrip(": ")
 
 
 def forged(

@@ -39,7 +39,7 @@ class DirectChild:
         self._supply = Supply(dsn, _options(pool))
         self._border = Border(self)
         self.told = Calls()
-        rest = ("", self._supply, Findings(), Pauses(), Network(""), Lines(""))
+        rest = ("", self._supply, Findings(""), Pauses(), Network(""), Lines(""))
         self._session = Session(None, module, *rest)  # type: ignore[arg-type]
         self._session._objects = self._border  # type: ignore[assignment]  # in the box's place
 

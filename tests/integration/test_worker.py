@@ -232,6 +232,63 @@ async def test_coroutines_never_awaited_are_found(student: OpenChild) -> None:
     assert "was never awaited" in child.output
 
 
+async def test_coroutine_never_awaited_is_told_at_its_line(student: OpenChild) -> None:
+    """Where it was made, also if it was noticed later; no path in it is one of ours."""
+    code = """
+        import asyncpg
+        async def forget():
+            row = asyncpg.create_pool().fetchrow("SELECT 1")
+            return dict(row)
+        async def own(): pass
+        async def forget_own():
+            call = own()
+            return None
+    """
+    async with student(code) as child:
+        with pytest.raises(StudentError):
+            await child.call("forget")
+        await child.call("forget_own")
+    assert child.output.splitlines() == [
+        "shop.py:4: RuntimeWarning: coroutine 'Pool.fetchrow' was never awaited",
+        '  row = asyncpg.create_pool().fetchrow("SELECT 1")',
+        "shop.py:8: RuntimeWarning: coroutine 'own' was never awaited",
+        "  call = own()",
+    ]
+
+
+async def test_warning_from_elsewhere_has_no_place(student: OpenChild) -> None:
+    """A student has nothing to look for in a file that is not theirs."""
+    code = """
+        import warnings
+        async def hand_on(): warnings.warn("look out", UserWarning, stacklevel=2)
+    """
+    async with student(code) as child:
+        await child.call("hand_on")
+    assert child.output == "UserWarning: look out\n"
+
+
+async def test_folder_of_the_box_is_never_told(student: OpenChild) -> None:
+    """Neither in what is printed nor in what an exception says."""
+    code = """
+        import traceback
+        async def show():
+            try:
+                open(__file__ + ".json")
+            except OSError:
+                traceback.print_exc()
+                raise
+    """
+    async with student(code) as child:
+        error = await failure(child.call("show"))
+    assert error.message == "[Errno 2] No such file or directory: 'shop.py.json'"
+    assert child.output.splitlines() == [
+        "Traceback (most recent call last):",
+        '  File "shop.py", line 5, in show',
+        '    open(__file__ + ".json")',
+        "FileNotFoundError: [Errno 2] No such file or directory: 'shop.py.json'",
+    ]
+
+
 async def test_errors_of_forgotten_tasks_are_found(student: OpenChild) -> None:
     """A task's exception that nobody retrieves is told with its type and text."""
     async with student(FORGETFUL) as child:
@@ -1515,3 +1572,19 @@ async def test_a_database_out_of_reach_is_no_mistake_of_the_function(student: Op
     dsn = "postgresql://student@/shop?host=/nowhere"
     async with student("async def f(pool): pass", dsn=dsn) as child:
         assert (await failure(child.call("f", supply="pool"))).kind == "supply"
+
+
+async def test_how_a_call_ended_is_told_without_postgresqls_detail(student: OpenChild) -> None:
+    """It names processes, and is told elsewhere; what others say in several lines stays."""
+    code = """
+        import asyncpg
+        async def refuse():
+            raise asyncpg.UniqueViolationError("taken\\nDETAIL:  Process 7")
+        async def fail(): raise ValueError("one\\ntwo")
+    """
+    async with student(code) as child:
+        for name in ("refuse", "fail"):
+            with pytest.raises(StudentError):
+                await child.call(name)
+    ends = [call.ended for call in child.told.tell()]
+    assert ends == ["raised UniqueViolationError: taken", "raised ValueError: one\ntwo"]

@@ -19,6 +19,7 @@ FULL = ("53100", "the disk is full")
 TAKEN = ("23505", 'duplicate key value violates unique constraint "users_email_key"')
 DEAD = ("25P02", "current transaction is aborted, commands ignored until end of block")
 SYNTAX = ("42601", "syntax error")
+NO_COLUMN = ("42703", "column does not exist")
 BUSY = ("40001", "could not serialize access due to concurrent update")
 
 
@@ -72,6 +73,7 @@ def with_parameters(statement: Statement, *parameters: str) -> Statement:
     return msgspec.structs.replace(statement, parameters=list(parameters))
 
 
+_PROGRAM = 'What is to run only on its own belongs under `if __name__ == "__main__":`.'
 _MET = f"{MEETING}\nboth at once"
 _DEADLOCK = msgspec.structs.replace(
     failed(DEBIT, ("40P01", "deadlock detected"), state="E", connection=2),
@@ -132,6 +134,29 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
     "not_written": (
         _case(Blame.STUDENT, NOT_WRITTEN, (), {}),
         came("NotImplementedError", "this case"),
+    ),
+    "module_not_there": (
+        _case(
+            Blame.STUDENT,
+            "shop.py cannot be imported: ModuleNotFoundError: No module named 'pandas' (line 2)",
+            (),
+            {},
+        ),
+        came("KeyError", "ModuleNotFoundError: No module named 'pandas'"),
+    ),
+    "nobody_types": (
+        came("EOFError", "EOF when reading a line"),
+        came("EOFError", "Ran out of input"),
+    ),
+    "debugger_in_a_test": (came("BdbQuit", ""), came("KeyboardInterrupt", "")),
+    "runs_when_loaded": (
+        _case(
+            Blame.STUDENT,
+            "shop.py cannot be imported: gaierror: [Errno -3] Temporary failure (line 9)",
+            (),
+            {"detail": _PROGRAM},
+        ),
+        came("gaierror", "[Errno -3] Temporary failure", detail=_PROGRAM),
     ),
     "not_loaded": (
         _case(Blame.STUDENT, "shop.py cannot be imported: SyntaxError: invalid syntax", (), {}),
@@ -309,6 +334,30 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
             "PostgresSyntaxError",
             'syntax error at or near ")"',
             failed("SELECT 1 WHERE 1 IN (1))", SYNTAX),
+        ),
+    ),
+    "table_user": (
+        came(
+            "UndefinedColumnError",
+            'column "id" does not exist',
+            failed("SELECT * FROM user WHERE id = $1", NO_COLUMN),
+        ),
+        came(
+            "UndefinedColumnError",
+            'column "idd" does not exist',
+            failed('SELECT * FROM "user" WHERE idd = $1', NO_COLUMN),
+        ),
+    ),
+    "tuple_as_value": (
+        came(
+            "DataError",
+            "invalid input for query argument $1: (3,) "
+            "('tuple' object cannot be interpreted as an integer)",
+        ),
+        came(
+            "DataError",
+            "invalid input for query argument $1: '3' "
+            "('str' object cannot be interpreted as an integer)",
         ),
     ),
     "list_as_parameter": (
@@ -710,7 +759,11 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
             timed_out(_BY_ID), calls=[Call("f", str(at), "returned [7]") for at in range(12)]
         ),
     ),
-    "too_much_work": (timed_out(*[_BY_ID] * 50), timed_out(*[_BY_ID] * 3)),
+    "reads_again": (
+        timed_out(*[said("SELECT 1", "SELECT 1")] * 50),
+        timed_out(*[said(f"SELECT {number}", "SELECT 1") for number in range(50)]),
+    ),
+    "too_much_work": (timed_out(*[said(ADD, "INSERT 0 1")] * 50), timed_out(*[_BY_ID] * 3)),
     "waits_for_itself": (
         timed_out(BEGIN, _OPEN, waiting(DEBIT)),
         timed_out(

@@ -26,8 +26,11 @@ from tests.unit.explained_cases import (
     COMMIT,
     FIND,
     FULL,
+    LOOK,
     PRICES,
     RAISE,
+    STORE,
+    SYNTAX,
     TAKEN,
     TAKEN_STOCK,
     called,
@@ -116,6 +119,27 @@ def test_a_conflict_that_came_through_for_another_error_was_not_tried_again() ->
     assert explanation is not None
     assert explanation.id == "not_tried_again"
     assert explain(missed(f"{told}DeadlockDetectedError", refused)) is None
+
+
+def test_sql_that_cannot_run_is_no_case_to_look_for() -> None:
+    """Where the exercise asks for an error of its own, too, the SQL is what has to be mended."""
+    typo = called(
+        "limit=-1",
+        failed("SELECT * FORM users", SYNTAX),
+        ended='raised PostgresSyntaxError: syntax error at or near "FORM"',
+    )
+    asked = "PostgresSyntaxError was raised where the exercise asks for ValueError"
+    it = explain(missed(asked, **typo))
+    assert it is not None and (it.id, it.values["place"]) == ("sql_syntax", '"FORM"')
+
+
+def test_the_change_that_waited_for_a_rival_is_the_one_that_is_lost() -> None:
+    """The rival's COMMIT stands right behind it, and not before; a later one is of another row."""
+    look, store = said(LOOK, "SELECT 1", state="T"), said(STORE, "UPDATE 1", state="T")
+    acts = [(0, "BEGIN"), (0, "UPDATE accounts SET balance = 70"), (3, "COMMIT")]
+    case = missed("x", **called("1, 2", BEGIN, look, store, store, COMMIT), **rivals(*acts))
+    it = explain(case)
+    assert it is not None and (it.id, it.statement) == ("read_without_lock", 2)
 
 
 def test_a_loop_of_the_tests_own_is_not_the_students() -> None:

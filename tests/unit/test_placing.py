@@ -117,3 +117,11 @@ def test_a_call_that_nobody_awaited_is_where_python_says() -> None:
     assert place is not None
     assert place.line == 7
     assert find_place(replace(NOTHING, output=warned.format("else")), explanation, SOURCE) is None
+
+
+def test_a_file_that_was_not_loaded_is_about_no_function() -> None:
+    """Where nobody can tell the line, the function that was to be tested is not the place."""
+    source = ["", "async def add(pool):", "    pass"]
+    unloaded = Explanation("runs_when_loaded")
+    assert find_place(NOTHING, unloaded, source, "add") is None
+    assert find_place(NOTHING, None, source, "add") is not None

@@ -116,6 +116,7 @@ def test_two_folders_are_refused(work: Path) -> None:
         ("transaction", "transactions"),
         ("transfers", "transfer or transfer_logged"),
         ("2.11", "2.1"),
+        ("basic", "basic_operations"),
     ],
 )
 def test_a_near_miss_is_told(word: str, meant: str) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 import pytest
 from msgspec.structs import replace
 from rich.console import Console, RenderableType
+from rich.text import Text
 
 from grader.reports.terminal import render_check, render_run
-from grader.results import CaseResult, Result, Status
+from grader.reports.terminal.layout import hanging
+from grader.results import Call, CaseResult, Place, Result, Status
 from tests.sample_results import GRADER_ERROR, HALF, IMPORT_ERROR, SAMPLES, SOLVED, STUB, TOLD
 
 
@@ -26,6 +28,12 @@ def only(result: Result, case_id: str) -> Result:
         for e in result.exercises
     ]
     return replace(result, exercises=exercises)
+
+
+def _alone(case: CaseResult) -> Result:
+    exercise = TOLD.exercises[0]
+    task = replace(exercise.tasks[0], cases=[case])
+    return replace(TOLD, exercises=[replace(exercise, tasks=[task])])
 
 
 def _kept(cases: Iterable[CaseResult], case_id: str) -> Iterator[CaseResult]:
@@ -83,6 +91,34 @@ def test_long_prints_are_cut() -> None:
     text = printed(render_check(TOLD))
     assert "paying 11\n" in re.sub(r" +\n", "\n", text) and "paying 12" not in text
     assert "… 28 more lines" in text
+
+
+def test_what_ended_a_call_stands_once() -> None:
+    """In the line of the call; and the line of code where the lines around it are."""
+    place = Place(line=7, first=6, code="async def f(pool):\n    return rows[7]")
+    case = CaseResult(
+        id="test_f",
+        title="f gives the row",
+        function="f",
+        status=Status.ERROR,
+        points=0,
+        max_points=1,
+        visibility="visible",
+        message="KeyError: 7",
+        detail="line 7, in f\n    return rows[7]",
+        calls=[Call("f", "7", "raised KeyError: 7")],
+        place=place,
+    )
+    text = printed(render_check(_alone(case)))
+    assert text.count("KeyError: 7") == 1
+    assert text.count("return rows[7]") == 1 and "line 7, in f" not in text
+
+
+def test_a_line_of_code_that_is_cut_says_so() -> None:
+    """However far it is indented."""
+    for indent in (0, 4, 20):
+        text = printed(hanging(Text("7  "), Text(" " * indent + "x" * 60), cut=True), width=40)
+        assert text.rstrip("\n").endswith("x…") and len(text.rstrip("\n")) == 40
 
 
 def test_passed_cases_are_counted() -> None:

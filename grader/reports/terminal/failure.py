@@ -56,11 +56,13 @@ def _evidence(
         times = f" ×{words.number(call.times)}" if call.times > 1 else ""
         line = plain(escape.one_line(f"{call.function}({call.arguments}){times}"))
         yield line.append_text(plain(f"  {escape.one_line(call.ended)}", style="dim"))
-    if told.what and not general:
+    said = _says_it(case)
+    if told.what and not general and not (said and told.what == case.message):
         yield plain(shorten(told.what, 2048))
-    if told.evidence:
+    if told.evidence and not said:
         yield plain(told.evidence, style="dim")
-    detail = plain(shorten((case.detail or "").strip("\n"), 2048), style="dim")
+    unsaid = _beside_code(case) if place else case.detail or ""
+    detail = plain(shorten(unsaid.strip("\n"), 2048), style="dim")
     if detail and case.status is Status.FAILED:
         yield detail
     for name, value in ((say("expected: "), case.expected), (say("got:      "), case.got)):
@@ -69,7 +71,7 @@ def _evidence(
     if case.place and place:
         yield plain(place, style="cyan")
         yield from _code(case)
-    if detail and case.status is not Status.FAILED and not (place and _is_shown(case)):
+    if detail and case.status is not Status.FAILED:
         yield detail
     if case.statements or case.acts:
         yield from wire_of(case, rows)
@@ -82,9 +84,24 @@ def _evidence(
         yield hanging(Text(say("once more: "), style="cyan"), again)
 
 
-def _is_shown(case: CaseResult) -> bool:
-    """Whether the detail is the line of code that is shown with its place."""
-    return case.place is not None and (case.detail or "").strip() in case.place.code
+def _says_it(case: CaseResult) -> bool:
+    """Whether the line of the last call says already what ended the case."""
+    ended = escape.one_line(case.calls[-1].ended) if case.calls else ""
+    message = escape.one_line(case.message or "")
+    return bool(message) and ended.endswith(f" {message}")
+
+
+def _beside_code(case: CaseResult) -> str:
+    """The detail without the line of code that is shown with its place, and what leads that."""
+    lines = (case.detail or "").split("\n")
+    if case.place is None:
+        return "\n".join(lines)
+    code = case.place.code.split("\n")[max(0, case.place.line - case.place.first) :]
+    here = code[0].strip() if code else ""
+    for at in [at for at, line in enumerate(lines) if here and line.strip() == here]:
+        leads = at and lines[at].startswith(" ") and str(case.place.line) in lines[at - 1]
+        lines[at - bool(leads) : at + 1] = [""] * (1 + bool(leads))
+    return "\n".join(filter(None, lines))
 
 
 def _code(case: CaseResult) -> Iterator[RenderableType]:

@@ -23,7 +23,9 @@ def hanging(lead: Text, text: Text, *, cut: bool = False) -> RenderableType:
     """
     grid = Table.grid()
     grid.add_column(no_wrap=True, min_width=lead.cell_len)
-    grid.add_column(overflow="ellipsis" if cut else "fold", no_wrap=cut)
+    grid.add_column(overflow="fold")
+    if cut:  # said by the text: a second column that may not wrap would run off the terminal
+        text.no_wrap, text.overflow = True, "ellipsis"
     grid.add_row(lead, text)
     return grid
 

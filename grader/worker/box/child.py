@@ -92,7 +92,7 @@ def _serve(rpc: socket.socket) -> None:
         rpc.sendall(pack([number, "ok", text], MAX_TO_GRADER))
         return
     # The grader has what it wants to know: from here on it is the student's.
-    findings, pauses, network = Findings(), Pauses(), Network(order.wire)
+    findings, pauses, network = Findings(order.path), Pauses(), Network(order.wire)
     lines = Lines(order.path)
     network.watch()
     pauses.watch()

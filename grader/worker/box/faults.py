@@ -5,9 +5,11 @@ Each look at one is guarded, and each text is cut.
 """
 
 import linecache
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -43,7 +45,7 @@ def describe(error: BaseException, path: str, *, advice: Iterable[str] = ()) -> 
     return [
         "raised",
         type_name(type(error)),
-        message_of(error),
+        _of_student(message_of(error), path),
         _sqlstate(error),
         bases,
         _lines(error, path),
@@ -85,6 +87,11 @@ def message_of(error: BaseException) -> str:
     name = type_name(type(error))
     text: str = _guarded(lambda: _cut(str(error), MAX_MESSAGE), f"({name}.__str__ itself failed)")
     return text
+
+
+def _of_student(text: str, path: str) -> str:
+    """Leave out the folder that the file has in the box: it is none of the student's."""
+    return text.replace(f"{Path(path).parent}{os.sep}", "")
 
 
 def _sqlstate(error: BaseException) -> Tree:
