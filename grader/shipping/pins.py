@@ -63,7 +63,8 @@ def fetch_wheels(
 ) -> dict[str, bytes]:
     """Have pip fetch all that the wheel needs on x86-64 Linux with that Python, as ``3.12``.
 
-    What else it is to install is fetched too. Returns them by file name, ours among them. Raises OperatorError.
+    What else it is to install is fetched too. Returns them by file name, ours among them. Raises
+    OperatorError.
     """
     with TemporaryDirectory(prefix="wheels-") as name:
         folder = Path(name)
