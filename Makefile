@@ -21,7 +21,7 @@ demo: $(READY)  ## grade three sample submissions and say where the reports are
 
 wheel: $(READY)  ## build what students install: the wheel in dist/, without solutions
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check \
-	  --constraint constraints.txt hatchling
+	  --constraint constraints.txt hatch-fancy-pypi-readme hatchling
 	@rm -f dist/*.whl
 	@$(BIN)/hatchling build --target wheel
 

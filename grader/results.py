@@ -234,11 +234,16 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def bonus(self) -> tuple[float, float] | None:
         """The points beside the total, earned and possible; None if there are none to earn."""
-        total = {one.slug for one in counting(self.exercises)}
-        beside = [one for one in self.exercises if one.slug not in total]
+        beside = self.beside
         if not beside or self.score is None:
             return None
         return sum(one.score for one in beside), sum(one.max_score for one in beside)
+
+    @property
+    def beside(self) -> list[ExerciseResult]:
+        """The exercises whose points do not make the total."""
+        total = {one.slug for one in counting(self.exercises)}
+        return [one for one in self.exercises if one.slug not in total]
 
 
 def find_bonuses(results: Iterable[Result]) -> set[str]:

@@ -30,6 +30,11 @@ from grader.cli import kinds, options
     show_default="this one",
 )
 @options.only
+@click.option(
+    "--bonus",
+    is_flag=True,
+    help="Pack also what stands beside the total, and nobody needs.",
+)
 @options.exercises
 @options.solutions
 @options.sandbox
@@ -42,6 +47,7 @@ def platform(
     offline: bool,
     python: str | None,
     only: tuple[str, ...],
+    bonus: bool,
     exercises: Path | None,
     solutions: Path | None,
     sandbox: SandboxChoice,
@@ -61,7 +67,7 @@ def platform(
     \b
     Examples:
       grader platform gradescope -o autograder.zip
-      grader platform gradescope -o autograder.zip --sandbox accounts
+      grader platform gradescope -o autograder.zip --bonus --sandbox accounts
       grader platform prairielearn -o course.zip --exercise transactions
     """
     from grader.cli.doing import platform as doing
@@ -80,6 +86,7 @@ def platform(
         to or Path(f"{name}.zip"),
         settings,
         only=only,
+        bonus=bonus,
         shown=shown,
         python=(python or f"{sys.version_info[0]}.{sys.version_info[1]}") if offline else None,
     )

@@ -54,6 +54,11 @@ def bonus(result: Result) -> str:
     return say(", bonus {score} / {most}", score=score, most=most)
 
 
+def title(text: str, *, bonus: bool) -> str:
+    """Say of a title that nobody needs what it names."""
+    return say("Bonus: {title}", title=text) if bonus else text
+
+
 def percent(part: float) -> str:
     """Say a part, 0 to 1; only all of it is ``100 %`` and only nothing is ``0 %``."""
     rounded = round(part * 100)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,19 +19,35 @@ NEWEST_GLIBC = 35
 FETCH_S = 600.0
 
 
-def pins() -> str:
-    """Return a constraints file: a line for each package that ours needs here, and for theirs."""
+def pins(beside: Sequence[str] = ()) -> str:
+    """Return a constraints file: a line for each package that ours needs here, and for theirs.
+
+    `beside` are what else pip is to install, as ``fastapi`` or ``asyncpg-grader[web]``.
+    """
     found: dict[str, str] = {}
-    ahead = [NAME]
+    ahead = [Requirement(word) for word in (NAME, *beside)]
+    seen = set()
     while ahead:
-        for word in distribution(ahead.pop()).requires or ():
-            requirement = Requirement(word)
-            name = canonicalize_name(requirement.name)
-            wanted = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-            if wanted and name not in found and (version := _version(name)):
-                found[name] = version
-                ahead.append(name)
+        one = ahead.pop()
+        name, extras = canonicalize_name(one.name), frozenset(one.extras)
+        if (name, extras) in seen or (version := _version(name)) is None:
+            continue
+        seen.add((name, extras))
+        found[name] = version
+        ahead += _wanted(name, extras)
+    found.pop(NAME)
     return "".join(f"{name}=={version}\n" for name, version in sorted(found.items()))
+
+
+def _wanted(name: str, extras: frozenset[str]) -> list[Requirement]:
+    """What an installed package needs here, with those extras."""
+    requirements = [Requirement(word) for word in distribution(name).requires or ()]
+    choices = [{"extra": extra} for extra in ("", *extras)]
+    return [
+        one
+        for one in requirements
+        if one.marker is None or any(one.marker.evaluate(choice) for choice in choices)
+    ]
 
 
 def _version(name: str) -> str | None:
@@ -41,10 +58,13 @@ def _version(name: str) -> str | None:
         return None
 
 
-def fetch_wheels(wheel: tuple[str, bytes], constraints: str, python: str) -> dict[str, bytes]:
+def fetch_wheels(
+    wheel: tuple[str, bytes], constraints: str, python: str, beside: Sequence[str] = ()
+) -> dict[str, bytes]:
     """Have pip fetch all that the wheel needs on x86-64 Linux with that Python, as ``3.12``.
 
-    Returns them by file name, ours among them. Raises OperatorError.
+    What else it is to install is fetched too. Returns them by file name, ours among them. Raises
+    OperatorError.
     """
     with TemporaryDirectory(prefix="wheels-") as name:
         folder = Path(name)
@@ -54,7 +74,7 @@ def fetch_wheels(wheel: tuple[str, bytes], constraints: str, python: str) -> dic
         what = ["--only-binary", ":all:", "--python-version", python, *_platforms()]
         where = ["--constraint", str(pinned), "--dest", str(target)]
         done = subprocess.run(
-            [sys.executable, "-m", "pip", "download", "--quiet", *what, *where, str(ours)],
+            [sys.executable, "-m", "pip", "download", "--quiet", *what, *where, str(ours), *beside],
             capture_output=True,
             encoding="utf-8",
             timeout=FETCH_S,

@@ -42,7 +42,7 @@ def _build() -> tuple[str, bytes]:
             "hatchling": ["build", "--target", "wheel", "--directory", folder],
             "pip": ["wheel", "--quiet", "--no-deps", "--wheel-dir", folder, str(ROOT)],
         }
-        name = "hatchling" if find_spec("hatchling") else "pip"
+        name = "hatchling" if find_spec("hatch_fancy_pypi_readme") else "pip"
         done = subprocess.run(
             [sys.executable, "-m", name, *builders[name]],
             cwd=ROOT,

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from grader.results import Result
+from tests.acceptance.course_with_bonus import BONUS, write_course
 from tests.acceptance.program import Graded, Run, run_grader
 from tests.tiny_exercise import SOLUTION, STUB, TOML, Tiny, write_tiny
-
-BONUS = "bonus = true\n" + TOML.replace("9.1", "9.2")
 
 #: Loses 1 of 4 points.
 TWO_STATEMENTS = """
@@ -26,18 +25,6 @@ CLASS = {
     "cid": {"tiny.py": SOLUTION},
     "dee": {"more.py": SOLUTION},
 }
-
-
-def write_course(root: Path, *, bonus: str = BONUS) -> Tiny:
-    """The tiny exercise, and its twin as a bonus."""
-    tiny = write_tiny(root)
-    for folder in (root / "exercises", root / "solutions"):
-        (folder / "more").mkdir()
-        for path in (folder / "tiny").iterdir():
-            text = path.read_text().replace('"9.1"', '"9.2"')
-            (folder / "more" / path.name.replace("tiny", "more")).write_text(text)
-    (root / "exercises" / "more" / "exercise.toml").write_text(bonus)
-    return tiny
 
 
 def write_class(root: Path) -> Path:

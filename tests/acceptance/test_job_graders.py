@@ -19,10 +19,11 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.acceptance.container import USER, Container
+from tests.acceptance.course_with_bonus import write_course
 from tests.acceptance.debian import make_system
 from tests.acceptance.program import Run, run_grader
 from tests.grader_readers import Read, read_codegrade, read_inginious, read_submitty
-from tests.tiny_exercise import SOLUTION, Tiny, write_tiny
+from tests.tiny_exercise import SOLUTION, Tiny
 
 GOT = "got at"
 
@@ -60,8 +61,8 @@ async def count_up(pool, counter_id):
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
-    """The tiny exercise."""
-    return write_tiny(tmp_path_factory.mktemp("course"))
+    """The tiny exercise and its bonus."""
+    return write_course(tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,7 @@ def box() -> Iterator[Path]:
 
 
 def pack(name: str, course: Tiny, folder: Path, *options: str) -> Path:
-    """Pack the tiny exercise for a platform, and unpack that."""
+    """Pack the tiny exercise for a platform, with --bonus its twin too, and unpack that."""
     target = folder / f"{name}.zip"
     given, kept = course.root / "exercises", course.root / "solutions"
     where = ("--exercises", given, "--solutions", kept)
@@ -163,18 +164,22 @@ def test_codegrade_without_a_box(codegrades: Container, tmp_path: Path) -> None:
 # --- Submitty -------------------------------------------------------------------------------------
 
 
-def submitty(image: Container, course: Tiny, place: Path, code: str, sandbox: str) -> Read:
+def submitty(
+    image: Container, course: Tiny, place: Path, code: str, sandbox: str, *, bonus: bool = False
+) -> Read:
     """Do a job's phases in its two containers: copy, run under the limits, validate.
 
     They are one here, of which the job is a user; both hear each other at the name `grader`.
+    With `bonus` it is the test case of that, and the code was handed in for it alone.
     """
-    packed = pack("submitty", course, place, "--sandbox", sandbox)
+    packed = pack("submitty", course, place, "--bonus", "--sandbox", sandbox)
     config, work = unpack(packed / "config.zip", place / "config"), place / "work"
     subprocess.run(["chmod", "-R", "go=", packed / "image" / "grader"], check=True)
     told = json.loads((config / "config.json").read_text())
-    case = told["testcases"][0]
+    case = told["testcases"][int(bonus)]
     (work / "test01" / "job" / "project").mkdir(parents=True)
-    (work / "test01" / "job" / "project" / "tiny.py").write_text(code)
+    name = "more.py" if bonus else "tiny.py"
+    (work / "test01" / "job" / "project" / name).write_text(code)
     limits = " ".join(
         f"--{name.removeprefix('RLIMIT_').lower()}={most}"
         for name, most in told["resource_limits"].items()
@@ -207,6 +212,14 @@ def test_submitty(image: Container, course: Tiny, tmp_path: Path) -> None:
     assert "tried everything" in read.text and GOT not in read.text
 
 
+def test_submittys_bonus_is_a_case_of_its_own(
+    image: Container, course: Tiny, tmp_path: Path
+) -> None:
+    """It is asked for alone, and its points are its own."""
+    read = submitty(image, course, tmp_path, SOLUTION, "accounts", bonus=True)
+    assert read.score == 1.0 and all("Bonus" not in name for name in read.passed)
+
+
 def test_submitty_without_a_box(image: Container, course: Tiny, tmp_path: Path) -> None:
     """Validation fails, as it does where the grader left nothing."""
     read = submitty(image, course, tmp_path, SOLUTION, "auto")
@@ -227,6 +240,7 @@ def inginious(image: Container, task: Path, place: Path, code: str) -> Read:
         (place / name).mkdir()
     shutil.copytree(task, place / "task", dirs_exist_ok=True)
     (place / "input" / "tiny").write_text(code)
+    (place / "input" / "more").touch()
     (place / "bin" / "getinput").write_text('#!/bin/sh\nexec cat "/.__input/$1"\n')
     (place / "bin" / "getinput").chmod(0o755)
     folders = {"/task": "task", "/.__input": "input", "/.__output": "output"}
@@ -241,9 +255,9 @@ def inginious(image: Container, task: Path, place: Path, code: str) -> Read:
 
 def test_inginious_in_a_container(image: Container, course: Tiny, tmp_path: Path) -> None:
     """An ordinary user grades in a box, where the host lets containers make namespaces."""
-    task = pack("inginious", course, tmp_path) / "tiny"
+    task = pack("inginious", course, tmp_path, "--bonus") / "tiny"
     read = inginious(replace(image, root=False), task, tmp_path, THIEF)
-    assert (read.score, read.remark) == (100.0, "4 / 4")
+    assert (read.score, read.remark) == (100.0, "4 / 4")  # nothing of the bonus, left empty
     assert "tried everything" in read.text and GOT not in read.text
 
 

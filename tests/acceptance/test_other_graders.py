@@ -21,6 +21,7 @@ import pytest
 
 from grader.platforms.graders.metadata import Metadata
 from tests.acceptance.container import USER, Container
+from tests.acceptance.course_with_bonus import BONUS, write_course
 from tests.acceptance.debian import make_system
 from tests.acceptance.program import Run, run_grader
 from tests.grader_readers import (
@@ -30,7 +31,10 @@ from tests.grader_readers import (
     read_gradescope,
     read_prairielearn,
 )
-from tests.tiny_exercise import SOLUTION, write_tiny
+from tests.tiny_exercise import SOLUTION
+
+#: A bonus that stands on a library which the grader itself does without.
+NEEDY = BONUS + '[needs]\nfastapi = "fastapi"\n'
 
 #: What was printed by code that got somewhere.
 GOT = "got at"
@@ -112,12 +116,17 @@ class Autograder:
         self._own()
         self.container.do("bash", "/autograder/source/setup.sh", home=self.home)
 
-    def grade(self, code: str, *, users: int = 1) -> tuple[Run, Read]:
-        """Grade a file as one submission; return what was printed, and what Gradescope reads."""
+    def grade(self, code: str, *, users: int = 1, more: str | None = None) -> tuple[Run, Read]:
+        """Grade a file as one submission; return what was printed, and what Gradescope reads.
+
+        `more` is the file of the bonus.
+        """
         for name in ("submission", "results"):
             shutil.rmtree(self.place / name, ignore_errors=True)
             (self.place / name).mkdir()
         (self.place / "submission" / "tiny.py").write_text(code)
+        if more is not None:
+            (self.place / "submission" / "more.py").write_text(more)
         people = [{"email": "", "id": number, "name": f"Ada {number}"} for number in range(users)]
         metadata = {"id": 4711, "users": people, "previous_submissions": [{"score": 1.0}]}
         (self.place / "submission_metadata.json").write_text(json.dumps(metadata))
@@ -134,11 +143,11 @@ class Autograder:
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pack of the tiny exercise, with all packages in it."""
-    tiny = write_tiny(tmp_path_factory.mktemp("course"))
+    """The pack of the tiny exercise and its bonus, with all packages in it."""
+    tiny = write_course(tmp_path_factory.mktemp("course"), bonus=NEEDY)
     target = tiny.root / "autograder.zip"
     packed = run_grader(
-        *("platform", "gradescope", "-o", target, "--offline", "--python", "3.13"),
+        *("platform", "gradescope", "-o", target, "--bonus", "--offline", "--python", "3.13"),
         *("--exercises", tiny.root / "exercises", "--solutions", tiny.root / "solutions"),
     )
     assert packed.code == 0, packed
@@ -193,13 +202,13 @@ def as_docker(autograder: Autograder, sandbox: str) -> Autograder:
 class Docker(Autograder):
     """Runs the script of its own choice."""
 
-    def grade(self, code: str, *, users: int = 1) -> tuple[Run, Read]:
+    def grade(self, code: str, *, users: int = 1, more: str | None = None) -> tuple[Run, Read]:
         """Grade with that script in the place of the packed one, and put that back."""
         run = self.place / "run_autograder"
         packed = run.read_text()
         run.write_text((self.place / f"run_{self.sandbox}").read_text())
         try:
-            return super().grade(code, users=users)
+            return super().grade(code, users=users, more=more)
         finally:
             run.write_text(packed)
 
@@ -224,6 +233,16 @@ def test_root_grades_in_a_box(of_root: Autograder) -> None:
     assert "submission 4711 of Ada 0, attempt 2" in run.out
     assert f"seed {Metadata(id=4711).seed}" in run.out  # the same each time
     assert read.remark == ""
+
+
+@pytest.mark.parametrize("sandbox", ["auto", "accounts"])
+def test_a_bonus_stands_beside(of_root: Autograder, sandbox: str) -> None:
+    """Its library is there, in a box and for an account, and its points are told and not added."""
+    autograder = of_root if sandbox == "auto" else as_docker(of_root, sandbox)
+    run, read = autograder.grade(SOLUTION, more=f"import fastapi\n{SOLUTION}")
+    assert read.score == 4.0, run
+    assert "Bonus: 4 of 4 points, beside the total." in read.remark
+    assert [name for name in read.passed if "Bonus: " in name]
 
 
 def test_a_thief_in_a_box_gets_at_nothing(of_root: Autograder) -> None:

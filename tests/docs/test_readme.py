@@ -2,9 +2,12 @@
 
 import re
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -29,3 +32,19 @@ def test_links_lead_somewhere() -> None:
     links = re.findall(r"\]\(((?!https?:)[^)#]+)", README)
     assert links
     assert not [link for link in links if not (ROOT / link).is_file()]
+
+
+def test_an_index_of_packages_gets_no_link_that_leads_nowhere() -> None:
+    """There no file of ours lies beside it: of a link to one the name is left, and no picture."""
+    command = [sys.executable, "-m", "hatchling", "metadata", "readme"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    tokens = MarkdownIt().enable("table").parse(done.stdout)
+    links = [
+        one.attrGet("href")
+        for token in tokens
+        for one in token.children or ()
+        if one.type == "link_open"
+    ]
+    assert links and all(str(link).startswith("https://") for link in links)
+    assert "an hour of practice (`docs/students.md`)" in done.stdout
+    assert "docs/pictures" not in done.stdout

@@ -120,7 +120,7 @@ def _own_engine(place: Path) -> Iterator[str]:
     with (place / "log").open("wb") as log:
         engine = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     try:
-        _wait_for(host, engine, place / "log")
+        wait_for(host, engine, place / "log")
         yield host
     finally:
         engine.terminate()
@@ -129,11 +129,12 @@ def _own_engine(place: Path) -> Iterator[str]:
             subprocess.run(["ip", "link", "delete", "docker0"], check=False)
 
 
-def _wait_for(host: str, engine: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_for(host: str, engine: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Wait until it answers. Raises NoEngineError."""
     deadline = time.monotonic() + HANG_S
     while not _answers(host):
         if engine.poll() is not None or time.monotonic() > deadline:
-            raise NoEngineError(f"dockerd did not start: {log.read_text()[-500:]}")
+            raise NoEngineError(f"the engine did not start: {log.read_text()[-500:]}")
         time.sleep(0.1)
 
 

@@ -21,7 +21,7 @@ from tests.grader_readers import (
     read_prairielearn,
     read_submitty,
 )
-from tests.sample_results import GRADER_ERROR, HALF, HOSTILE_RESULT, SAMPLES, UNGRADABLE
+from tests.sample_results import GRADER_ERROR, HALF, HOSTILE_RESULT, SAMPLES, SOLVED, UNGRADABLE
 
 
 def render(
@@ -34,6 +34,17 @@ def render(
     """Render as a run does, in English."""
     return render_for(export, result, Beside(feedback), shown=shown, slugs=slugs)
 
+
+#: All that counts is right; of the bonus a test failed.
+BONUS = msgspec.structs.replace(
+    HALF,
+    score=SOLVED.score,
+    max_score=SOLVED.max_score,
+    exercises=[
+        *SOLVED.exercises,
+        msgspec.structs.replace(HALF.exercises[0], slug="more", bonus=True),
+    ],
+)
 
 READ = [export for export in Export if export in READERS]
 
@@ -53,6 +64,32 @@ def test_each_platform_gets_the_part_that_was_earned(export: Export) -> None:
     if export is not Export.EXERCISM:  # which knows no points
         assert read.score is not None
         assert read.score / read.max_score == pytest.approx(20 / HALF.max_score)
+
+
+@pytest.mark.parametrize("export", READ)
+def test_nobody_needs_a_bonus(export: Export) -> None:
+    """Who has all that counts has everything, whatever became of the bonus."""
+    read = READERS[export](render(export, BONUS))
+    if export is Export.AUTOLAB:  # has a problem for each
+        problems = read_autolab(render(export, BONUS)).problems
+        assert problems.pop("more") == 17.0
+        assert problems == {one.slug: one.score for one in SOLVED.exercises}
+    elif export is Export.EXERCISM:  # knows no points
+        assert json.loads(render(export, BONUS))["status"] == "pass"
+    elif export is Export.GRADESCOPE:  # the assignment says how many there are
+        assert read.score == SOLVED.max_score
+    else:
+        assert read.score == read.max_score
+
+
+@pytest.mark.parametrize("export", sorted(set(Export) - {Export.EXERCISM}))  # has no place for it
+def test_a_bonus_is_told_as_what_it_is(export: Export) -> None:
+    """Each test of it says so, and no other one does."""
+    text = render(export, BONUS).replace("\\", "")  # one platform's text is escaped
+    count = text.count("Bonus: ") - text.count("Bonus: 17 of ")
+    assert count == sum(len(task.cases) for task in HALF.exercises[0].tasks)
+    assert ("Bonus: 17 of 30 points" in text) == (export is not Export.JUNIT)
+    assert "Bonus" not in render(export, HALF)
 
 
 @pytest.mark.parametrize("export", READ)

@@ -5,6 +5,7 @@ import json
 import tarfile
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,18 +26,21 @@ KIT = Kit(
     },
     options=["--sandbox", "accounts", "--language", "de; rm -rf /"],
     slugs=["tiny"],
+    bonus=[],
     title="Counting: one",
     max_score=4.0,
+    bonus_score=0.0,
     ungraded="{}",
 )
+WITH_BONUS = replace(KIT, bonus=["more"], bonus_score=10.0)
 PACKED = [export for export, platform in PLATFORMS.items() if platform.pack]
 
 
-def pack(export: Export) -> Mapping[str, Shipped]:
+def pack(export: Export, kit: Kit = KIT) -> Mapping[str, Shipped]:
     """The files of a pack."""
     make = PLATFORMS[export].pack
     assert make is not None
-    return make(KIT)
+    return make(kit)
 
 
 def opened(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
@@ -54,9 +58,9 @@ def opened(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
         yield from opened({f"{name}/{entry}": file for entry, file in inside.items()})
 
 
-def unpacked(export: Export) -> dict[str, bytes]:
+def unpacked(export: Export, kit: Kit = KIT) -> dict[str, bytes]:
     """All that is in a pack."""
-    return dict(opened({name: file.content for name, file in pack(export).items()}))
+    return dict(opened({name: file.content for name, file in pack(export, kit).items()}))
 
 
 @pytest.mark.parametrize("export", PACKED)
@@ -94,7 +98,26 @@ def test_submittys_job_grades_nothing_itself() -> None:
     config = json.loads(unpacked(Export.SUBMITTY)["config.zip/config.json"])
     server, job = config["testcases"][0]["containers"]
     assert server["server"] and "commands" not in server
-    assert job["commands"] == ["/usr/local/bin/python3 /opt/asyncpg-grader/ask.py"]
+    assert job["commands"] == ["/usr/local/bin/python3 /opt/asyncpg-grader/ask.py tiny"]
+
+
+def test_submitty_gives_a_bonus_as_extra_credit() -> None:
+    """A test case of its own, which asks for it alone and adds to no maximum."""
+    config = json.loads(unpacked(Export.SUBMITTY, WITH_BONUS)["config.zip/config.json"])
+    counted, extra = config["testcases"]
+    assert (counted["points"], "extra_credit" in counted) == (4, False)
+    assert (extra["points"], extra["extra_credit"]) == (10, True)
+    assert extra["containers"][1]["commands"] == [
+        "/usr/local/bin/python3 /opt/asyncpg-grader/ask.py more"
+    ]
+
+
+def test_a_bonus_may_stay_away_where_files_are_asked_for() -> None:
+    """PrairieLearn and INGInious take no submission without what they ask for."""
+    question = unpacked(Export.PRAIRIELEARN, WITH_BONUS)["questions/tiny/question.html"]
+    assert b'file-names="tiny.py" optional-file-names="more.py"' in question
+    task = yaml.safe_load(unpacked(Export.INGINIOUS, WITH_BONUS)["tiny/task.yaml"])
+    assert task["problems"]["more"]["optional"] and "optional" not in task["problems"]["tiny"]
 
 
 def test_inginious_gets_a_machine_for_an_account() -> None:

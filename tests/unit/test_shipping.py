@@ -46,6 +46,14 @@ def test_what_ours_stands_on_is_pinned() -> None:
     assert not [line for line in lines if line.startswith(("ruff", "mypy", "asyncpg-grader"))]
 
 
+def test_what_a_bonus_needs_is_pinned_too() -> None:
+    """An extra of ours by its name, with all that stands behind it."""
+    more = set(pins(["asyncpg-grader[web]"]).splitlines()) - set(pins().splitlines())
+    names = {line.partition("==")[0] for line in more}
+    assert {"fastapi", "starlette", "pydantic-core"} <= names
+    assert "asyncpg-grader" not in names
+
+
 def test_of_the_solutions_the_tests_alone_are_shipped(tmp_path: Path) -> None:
     """A solution or a stored mistake beside them stays here, and so does what tools left."""
     tiny = write_tiny(tmp_path)

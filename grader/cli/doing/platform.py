@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.catalog import load_catalog
+from grader.catalog.needs import choose_possible
 from grader.choices import Export, WhenShown
 from grader.cli.console import note, say
 from grader.errors import OperatorError
@@ -25,10 +26,14 @@ def pack(
     settings: Settings,
     *,
     only: Sequence[str],
+    bonus: bool,
     shown: WhenShown,
     python: str | None,
 ) -> None:
-    """Write the archive; with `python`, the version there, all packages are in it."""
+    """Write the archive; with `python`, the version there, all packages are in it.
+
+    With `bonus` those that stand beside the total are in it, and what they need is installed.
+    """
     make = PLATFORMS[export].pack
     if make is None:
         having = ", ".join(name.value for name, one in PLATFORMS.items() if one.pack)
@@ -38,18 +43,21 @@ def pack(
             hint=f"Packed is for: {having}. docs/platforms.md says how the others are used.",
         )
     every = load_catalog(settings.exercises, settings.solutions, only=only)
-    exercises = every if only else counting(every)
-    _require_no_library(exercises)
-    files = course_files(exercises, settings.solutions) | _program(python)
-    message = "the grader could not be started"
+    exercises = every if only or bonus else counting(every)
     slugs = [exercise.slug for exercise in exercises]
+    choose_possible(exercises, slugs)  # what is not here has no version to be pinned
+    files = course_files(exercises, settings.solutions) | _program(exercises, python)
+    message = "the grader could not be started"
+    counted = [exercise.slug for exercise in counting(exercises)]
     beside = Beside(settings.feedback, language=settings.language)
     kit = Kit(
         files,
-        _options(settings, only, shown),
-        slugs,
-        exercises[0].title if len(exercises) == 1 else "asyncpg",
-        sum(exercise.max_score for exercise in counting(exercises)),
+        _options(settings, shown),
+        counted,
+        [slug for slug in slugs if slug not in counted],
+        counting(exercises)[0].title if len(counted) == 1 else "asyncpg",
+        sum(exercise.max_score for exercise in exercises if exercise.slug in counted),
+        sum(exercise.max_score for exercise in exercises if exercise.slug not in counted),
         render_for(export, ungraded("submission", message), beside, shown=shown, slugs=slugs),
     )
     packed = make(kit)
@@ -57,31 +65,24 @@ def pack(
     _tell(to, exercises, settings, len(packed))
 
 
-def _require_no_library(exercises: Sequence[Exercise]) -> None:
-    for exercise in exercises:
-        if exercise.needs:
-            raise OperatorError(
-                f"{exercise.slug} needs {', '.join(exercise.needs)}, which no pack installs",
-                hint="Pack the others, and grade this one with `grader grade`.",
-            )
-
-
-def _program(python: str | None) -> dict[str, bytes]:
-    """This program and what it stands on."""
-    wheel, pinned = make_wheel(), pins()
+def _program(exercises: Sequence[Exercise], python: str | None) -> dict[str, bytes]:
+    """This program, what it stands on, and what the exercises need beside it."""
+    beside = sorted({what for exercise in exercises for what in exercise.needs.values()})
+    wheel, pinned = make_wheel(), pins(beside)
     files = {wheel[0]: wheel[1], "constraints.txt": pinned.encode()}
+    if beside:
+        files["requirements.txt"] = "".join(f"{what}\n" for what in beside).encode()
     if python is not None:
         note(f"Fetching the packages for Python {python}.")
-        wheels = fetch_wheels(wheel, pinned, python)
+        wheels = fetch_wheels(wheel, pinned, python, beside)
         files |= {f"wheels/{name}": content for name, content in wheels.items()}
     return files
 
 
-def _options(settings: Settings, only: Sequence[str], shown: WhenShown) -> list[str]:
-    """What was chosen here, for `grader deliver` there."""
+def _options(settings: Settings, shown: WhenShown) -> list[str]:
+    """What was chosen here, for `grader deliver` there; which exercises, says what is packed."""
     chosen = ["--sandbox", settings.sandbox, "--feedback", settings.feedback, "--shown", shown]
-    named = [word for name in only for word in ("--exercise", name)]
-    return [*chosen, *named, "--language", settings.language]
+    return [*chosen, "--language", settings.language]
 
 
 def _tell(to: Path, exercises: Sequence[Exercise], settings: Settings, count: int) -> None:

@@ -24,8 +24,11 @@ STATUS = {Status.PASSED: "pass", Status.FAILED: "fail", Status.ERROR: "error"}
 
 
 def render(result: Result, manner: Manner) -> str:
-    """Return results.json; ``error`` where no test ran, by whosever fault."""
-    listed = lines(result, manner.feedback)
+    """Return results.json; ``error`` where no test ran, by whosever fault.
+
+    What stands beside the total is not told: the whole passes exactly if all its tests do.
+    """
+    listed = [line for line in lines(result, manner.feedback) if not line.bonus]
     message = headline(result, manner)
     if result.outcome is not Outcome.GRADED:
         return _json({"version": VERSION, "status": "error", "message": message, "tests": []})

@@ -80,6 +80,7 @@ fi
 submission="$(mktemp -d)"
 for name in {slugs}; do
   getinput "$name" > "$submission/$name.py" || rm "$submission/$name.py"
+  [ -s "$submission/$name.py" ] || rm -f "$submission/$name.py"
 done
 /opt/asyncpg-grader/venv/bin/grader deliver inginious \\
   --submission "$submission" --result "$feedback" \\
@@ -104,15 +105,14 @@ def pack(kit: Kit) -> Mapping[str, Shipped]:
     """Return a task's folder, and the folder of its image; the hidden tests are in no image."""
     import yaml  # here: a result has none
 
-    name = "-".join(kit.slugs) if len(kit.slugs) == 1 else "asyncpg"
-    run = RUN.format(slugs=" ".join(kit.slugs), options=kit.words)
+    run = RUN.format(slugs=" ".join([*kit.slugs, *kit.bonus]), options=kit.words)
     task = kit.course | {
         "task.yaml": Shipped.of(yaml.safe_dump(_task(kit), sort_keys=False)),
         "run": Shipped.of(run, program=True),
         "ungraded.json": Shipped.of(kit.ungraded),
     }
     return {
-        **{f"{name}/{path}": file for path, file in task.items()},
+        **{f"{kit.name}/{path}": file for path, file in task.items()},
         **kit.program_below("image/grader"),
         "image/Dockerfile": Shipped.of(IMAGE),
     }
@@ -128,7 +128,7 @@ def _task(kit: Kit) -> dict[str, Any]:
             "max_size": MOST_HANDED_IN,
         }
         for slug in kit.slugs
-    }
+    } | {slug: _unneeded(slug) for slug in kit.bonus}
     return {
         "name": kit.title,
         "author": "",
@@ -137,6 +137,17 @@ def _task(kit: Kit) -> dict[str, Any]:
         "environment_id": "asyncpg",
         "environment_parameters": {"limits": LIMITS, "network_grading": False, "run_cmd": ""},
         "problems": problems,
+    }
+
+
+def _unneeded(slug: str) -> dict[str, Any]:
+    """A problem that may be left empty, which none may that takes a file."""
+    return {
+        "type": "code",
+        "name": f"{slug}.py",
+        "header": "",
+        "language": "python",
+        "optional": True,
     }
 
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from grader.platforms.graders.platform import Manner, Platform
-from grader.reports import escape
+from grader.reports import escape, words
 from grader.reports.advice import Entry, entries
 from grader.reports.lesson import learn, tell_in_short
 from grader.reports.narrow import narrow
@@ -25,13 +25,16 @@ def render(result: Result, manner: Manner) -> str:
         case = ET.SubElement(suite, "testcase", classname="grader", name="was not graded")
         ET.SubElement(case, "error", message=escape.one_line(shorten(shown.message or "", 2048)))
     else:
+        beside = {one.slug for one in shown.beside}
         for slug, listed in groupby(entries(shown), key=lambda entry: entry.slug):
-            _add_suite(root, slug, list(listed), notice(shown))
+            _add_suite(root, slug, list(listed), notice(shown), bonus=slug in beside)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _add_suite(root: ET.Element, slug: str, listed: Sequence[Entry], remark: str | None) -> None:
+def _add_suite(
+    root: ET.Element, slug: str, listed: Sequence[Entry], remark: str | None, *, bonus: bool
+) -> None:
     counts = {
         name: str(sum(entry.case.status is status for entry in listed))
         for name, status in (
@@ -46,12 +49,13 @@ def _add_suite(root: ET.Element, slug: str, listed: Sequence[Entry], remark: str
         properties = ET.SubElement(suite, "properties")
         ET.SubElement(properties, "property", name="notice", value=remark)
     for entry in listed:
-        _add_case(suite, entry)
+        _add_case(suite, entry, bonus=bonus)
 
 
-def _add_case(suite: ET.Element, entry: Entry) -> None:
+def _add_case(suite: ET.Element, entry: Entry, *, bonus: bool) -> None:
     case = entry.case
-    classname, title = f"{entry.slug}.{entry.task_id}", escape.one_line(case.title)
+    classname = f"{entry.slug}.{entry.task_id}"
+    title = words.title(escape.one_line(case.title), bonus=bonus)
     element = ET.SubElement(suite, "testcase", classname=classname, name=title)
     if case.status is not Status.PASSED:
         told = ET.SubElement(element, _ELEMENT[case.status])

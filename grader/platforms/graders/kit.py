@@ -48,6 +48,7 @@ umask 022
 "$python" -m venv "$target"
 options=(--quiet --disable-pip-version-check --constraint "$here/constraints.txt")
 if [ -d "$here/wheels" ]; then options+=(--no-index --find-links "$here/wheels"); fi
+if [ -f "$here/requirements.txt" ]; then options+=(--requirement "$here/requirements.txt"); fi
 "$target/bin/python" -m pip install "${options[@]}" "$here"/asyncpg_grader-*.whl
 "$target/bin/grader" --version
 "$target/bin/grader" doctor --exercises "$here/exercises" --solutions "$here/solutions" ||
@@ -84,11 +85,13 @@ class Shipped:
 class Kit:
     """What a platform's pack is made of, besides scripts of its own."""
 
-    files: Mapping[str, bytes]  # the wheel, constraints.txt, wheels/, exercises/, solutions/
+    files: Mapping[str, bytes]  # the wheel, constraints.txt, wheels/, exercises/, solutions/ ...
     options: Sequence[str]  # of `grader deliver`: what the instructor chose
-    slugs: Sequence[str]
+    slugs: Sequence[str]  # of what makes the total
+    bonus: Sequence[str]  # of what stands beside it, and nobody has to hand in
     title: str
     max_score: float
+    bonus_score: float  # the most that stands beside it
     ungraded: str  # what the platform reads where we failed before we could say so
 
     @property
@@ -100,6 +103,11 @@ class Kit:
     def uuid(self) -> str:
         """The same for the same exercises: a question stays the one that it was."""
         return str(uuid5(NAMESPACE_URL, "asyncpg-grader/" + "/".join(self.slugs)))
+
+    @property
+    def name(self) -> str:
+        """What a folder or a question of it is called."""
+        return self.slugs[0] if len(self.slugs) == 1 else "asyncpg"
 
     @property
     def course(self) -> dict[str, Shipped]:

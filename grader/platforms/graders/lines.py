@@ -34,6 +34,7 @@ class Line:
     points: float
     max_points: float
     status: Status | None  # None: of a task
+    bonus: bool = False  # its points stand beside the total
     told: tuple[str, ...] = ()  # paragraphs, advice before evidence; none of what passed
     output: str = ""  # what the student's code printed
 
@@ -69,21 +70,33 @@ def lines(result: Result, feedback: Feedback) -> list[Line]:
     if not listed:
         return list(_tasks(shown))
     tasks = groupby(listed, key=lambda entry: (entry.slug, entry.task_id))
-    return [_line(number, entry) for _, group in tasks for number, entry in enumerate(group, 1)]
+    beside = {one.slug for one in shown.beside}
+    return [
+        _line(number, entry, bonus=slug in beside)
+        for (slug, _), group in tasks
+        for number, entry in enumerate(group, 1)
+    ]
 
 
 def headline(result: Result, manner: Manner) -> str:
     """What is to be said of the whole.
 
-    The submission's message, why another score counts than what the tests gave, and how sure the
-    result is.
+    The submission's message, why another score counts than what the tests gave, what stands beside
+    it, and how sure the result is.
     """
     shown = narrow(result, manner.feedback)
     message = shorten(shown.message or "", MAX_HEADLINE)
     if shown.outcome is Outcome.GRADER_ERROR and shown.score is None:
         message = f"{ours()}\n{message}".rstrip()
-    told = (message, tell_adjusted(manner.adjusted), notice(result))
+    told = (message, tell_adjusted(manner.adjusted), _tell_bonus(result), notice(result))
     return escape.visible("\n\n".join(filter(None, told)))
+
+
+def _tell_bonus(result: Result) -> str:
+    if result.bonus is None:
+        return ""
+    score, most = map(words.points, result.bonus)
+    return say("Bonus: {score} of {most} points, beside the total.", score=score, most=most)
 
 
 def tell_adjusted(adjusted: Adjusted | None) -> str:
@@ -134,21 +147,23 @@ def _whole(all_points: Sequence[float], factor: int) -> bool:
 
 def _tasks(shown: Result) -> Iterator[Line]:
     for exercise in shown.exercises:
+        bonus = exercise in shown.beside
         for task in exercise.tasks:
-            title = escape.one_line(task.title)
-            yield Line(exercise.slug, task.id, title, task.score, task.max_score, None)
+            title = words.title(escape.one_line(task.title), bonus=bonus)
+            yield Line(exercise.slug, task.id, title, task.score, task.max_score, None, bonus)
 
 
-def _line(number: int, entry: Entry) -> Line:
+def _line(number: int, entry: Entry, *, bonus: bool) -> Line:
     case = entry.case
     told = (tell_mark(case), *(() if case.status is Status.PASSED else tell_in_short(entry)))
     return Line(
         entry.slug,
         f"{entry.task_id}.{number}",
-        escape.one_line(case.title),
+        words.title(escape.one_line(case.title), bonus=bonus),
         case.points,
         case.max_points,
         case.status,
+        bonus,
         tuple(escape.visible(shorten(part, MAX_PART)) for part in told if part),
         escape.visible(shorten(case.output, MAX_PART)),
     )

@@ -68,7 +68,7 @@ exit 0
 QUESTION = """\
 <pl-question-panel>
   <p>Hand in {files}.</p>
-  <pl-file-upload file-names="{files}"></pl-file-upload>
+  <pl-file-upload file-names="{files}"{optional}></pl-file-upload>
 </pl-question-panel>
 <pl-submission-panel>
   <pl-external-grader-results></pl-external-grader-results>
@@ -79,7 +79,6 @@ QUESTION = """\
 
 def pack(kit: Kit) -> Mapping[str, Shipped]:
     """Return the folder of an image, and the folder of a question that is graded in it."""
-    name = "-".join(kit.slugs) if len(kit.slugs) == 1 else "asyncpg"
     info = {
         "uuid": kit.uuid,
         "title": kit.title,
@@ -93,15 +92,20 @@ def pack(kit: Kit) -> Mapping[str, Shipped]:
             "timeout": TIMEOUT,
         },
     }
-    files = ",".join(f"{slug}.py" for slug in kit.slugs)
     return {
         **kit.below("image/grader"),
         "image/Dockerfile": Shipped.of(IMAGE),
         "image/run": Shipped.of(RUN.format(options=kit.words), program=True),
         "image/ungraded.json": Shipped.of(kit.ungraded),
-        f"questions/{name}/info.json": Shipped.of(json.dumps(info, indent=2) + "\n"),
-        f"questions/{name}/question.html": Shipped.of(QUESTION.format(files=files)),
+        f"questions/{kit.name}/info.json": Shipped.of(json.dumps(info, indent=2) + "\n"),
+        f"questions/{kit.name}/question.html": Shipped.of(_question(kit)),
     }
+
+
+def _question(kit: Kit) -> str:
+    """What takes the files; that of a bonus may be missing."""
+    files, more = (",".join(f"{slug}.py" for slug in slugs) for slugs in (kit.slugs, kit.bonus))
+    return QUESTION.format(files=files, optional=f' optional-file-names="{more}"' if more else "")
 
 
 PRAIRIELEARN = Platform("prairielearn.json", render, pack)

@@ -76,11 +76,14 @@ def _json(told: dict[str, Any]) -> str:
 
 RUN = """\
 #!/usr/bin/env bash
-# Usage: run SUBMISSION/ RESULT. Whatever happens, the result is there at the end.
+# Usage: run SUBMISSION/ RESULT EXERCISE... Whatever happens, the result is there at the end.
 umask 077
 here=/opt/asyncpg-grader
-cp "$here/ungraded.json" "$2"
-"$here/venv/bin/grader" deliver submitty --submission "$1" --result "$2" \\
+submission="$1" result="$2"
+shift 2
+cp "$here/ungraded.json" "$result"
+"$here/venv/bin/grader" deliver submitty --submission "$submission" --result "$result" \\
+  "${{@/#/--exercise=}}" \\
   --exercises "$here/grader/exercises" --solutions "$here/grader/solutions" \\
   {options} < /dev/null
 exit 0
@@ -100,9 +103,11 @@ def grade(job: socket.socket) -> None:
     with tempfile.TemporaryDirectory() as folder:
         submission, result = Path(folder, "submission"), Path(folder, "result.json")
         submission.mkdir()
-        with job.makefile("rb") as sent, tarfile.open(fileobj=sent, mode="r|") as archive:
-            archive.extractall(submission, filter="data")
-        subprocess.run(["bash", "/opt/asyncpg-grader/run", submission, result])
+        with job.makefile("rb") as sent:
+            exercises = sent.readline(1000).decode().split()
+            with tarfile.open(fileobj=sent, mode="r|") as archive:
+                archive.extractall(submission, filter="data")
+        subprocess.run(["bash", "/opt/asyncpg-grader/run", submission, result, *exercises])
         job.sendall(result.read_bytes())
 
 
@@ -114,9 +119,13 @@ with socket.create_server(("", 7000)) as server:
 '''
 
 ASK = '''\
-"""What a job runs: hands the submission to the grader, and keeps what that answers."""
+"""What a job runs: hands the submission to the grader, and keeps what that answers.
+
+Usage: ask.py EXERCISE...
+"""
 
 import socket
+import sys
 import tarfile
 import time
 from pathlib import Path
@@ -131,6 +140,7 @@ def connect() -> socket.socket:
 
 
 with connect() as grader, grader.makefile("wb") as out:
+    out.write(" ".join(sys.argv[1:]).encode() + b"\\n")
     with tarfile.open(fileobj=out, mode="w|") as archive:
         for path in sorted(Path().rglob("*.py")):
             archive.add(path, recursive=False)
@@ -178,26 +188,10 @@ def pack(kit: Kit) -> Mapping[str, Shipped]:
 
 def _config(kit: Kit) -> dict[str, Any]:
     """Of a submission only Python's files get to the job: no file that is named as the result."""
-    check = {
-        "method": "custom_validator",
-        "command": "python3 asyncpg_grader.py",
-        "actual_file": "job/asyncpg-grader.json",
-        "description": kit.title,
-        "show_message": "always",
-        "show_actual": "never",
-    }
-    image = "asyncpg-grader:latest"
-    ask = "/usr/local/bin/python3 /opt/asyncpg-grader/ask.py"
-    containers = [
-        {"container_name": "grader", "container_image": image, "server": True},
-        {"container_name": "job", "container_image": image, "commands": [ask]},
-    ]
-    case = {
-        "title": kit.title,
-        "points": round(kit.max_score),
-        "containers": containers,
-        "validation": [check],
-    }
+    cases = [_case(kit.title, kit.max_score, kit.slugs)]
+    if kit.bonus:
+        extra = _case("Bonus", kit.bonus_score, kit.bonus)
+        cases.append(extra | {"extra_credit": True})
     return {
         "autograding_method": "docker",
         "container_options": {"use_router": False},
@@ -205,7 +199,31 @@ def _config(kit: Kit) -> dict[str, Any]:
         "autograding": {"submission_to_runner": ["**/*.py"]},
         "resource_limits": {"RLIMIT_CPU": TIMEOUT, "RLIMIT_FSIZE": 10_000_000},
         "allow_system_calls": ["ALLOW_ALL_RESTRICTED_SYSTEM_CALLS"],
-        "testcases": [case],
+        "testcases": cases,
+    }
+
+
+def _case(title: str, points: float, slugs: Sequence[str]) -> dict[str, Any]:
+    """A test case, which asks for the exercises that are named."""
+    check = {
+        "method": "custom_validator",
+        "command": "python3 asyncpg_grader.py",
+        "actual_file": "job/asyncpg-grader.json",
+        "description": title,
+        "show_message": "always",
+        "show_actual": "never",
+    }
+    image = "asyncpg-grader:latest"
+    ask = f"/usr/local/bin/python3 /opt/asyncpg-grader/ask.py {' '.join(slugs)}"
+    containers = [
+        {"container_name": "grader", "container_image": image, "server": True},
+        {"container_name": "job", "container_image": image, "commands": [ask]},
+    ]
+    return {
+        "title": title,
+        "points": round(points),
+        "containers": containers,
+        "validation": [check],
     }
 
 
