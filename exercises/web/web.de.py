@@ -8,9 +8,11 @@ web`` sagt dir, wie weit du bist. Dazu brauchst du ``pip install 'asyncpg-grader
 welchen Worten auch immer; wo zwei Ablehnungen zutreffen, ist jede von beiden recht. Ein Fehler der
 Datenbank, den der Docstring nicht nennt, geht durch oder wird mit 500 oder 503 beantwortet: Er wird
 nie als Fehler von jemand anderem ausgegeben. Werte gehen als Parameter an die Datenbank. Wenn eine
-Anfrage zu Ende ist, läuft nichts von ihr weiter, und ihre Verbindung ist wieder im Pool.
+Anfrage zu Ende ist, läuft nichts von ihr weiter, und ihre Verbindung ist wieder im Pool; eine
+Verbindung auf einmal genügt ihr.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,8 +29,9 @@ from pydantic import BaseModel
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Öffne vor der ersten Anfrage einen Pool zu ``app.state.dsn``, schließe ihn nach der letzten.
 
-    Dazwischen ist er ``app.state.pool``: ein Pool, mit höchstens 10 Verbindungen. Ist die Datenbank
-    nicht erreichbar, geht der Fehler durch, und die App startet nicht.
+    Dazwischen ist er ``app.state.pool``: ein Pool, mit höchstens 10 Verbindungen, und jede App hat
+    ihren eigenen. Ist die Datenbank nicht erreichbar, geht der Fehler durch, und die App startet
+    nicht.
     """
     raise NotImplementedError
     yield
@@ -48,6 +51,7 @@ async def health(pool: Pool) -> dict[str, str]:
 
     200 mit ``{"status": "ok"}``, sobald sie geantwortet hat; 503, wenn sie nicht antwortet, und
     wenn sie es nach einer Sekunde nicht getan hat, etwa weil keine Verbindung des Pools frei ist.
+    Später als nach 0.3 s darf als zu spät gelten.
     """
     raise NotImplementedError
 
@@ -68,7 +72,7 @@ class NewUser(BaseModel):
 
 
 async def sign_up(new: NewUser, pool: Pool) -> dict[str, Any]:
-    """``POST /users``: Speichere eine Person und antworte 201 mit ``{"id": ...}``.
+    """``POST /users``: Speichere eine Person, so wie gesendet; antworte 201, ``{"id": ...}``.
 
     409, wenn die E-Mail-Adresse vergeben ist, auch wenn jemand sie in diesem Moment nimmt.
     """
@@ -109,8 +113,8 @@ async def take_order(new: NewOrder, pool: Pool) -> dict[str, Any]:
 
     Die Bestellung, ihre Posten zum heutigen Preis, der Bestand und die Summe werden zusammen
     gespeichert oder gar nicht, und die Antwort wird gesendet, wenn sie es sind. Dasselbe Produkt
-    zweimal ist ein Posten: Die Mengen werden zusammengezählt. ``total`` ist ein Text, weil Zahlen
-    in JSON kein Geld sind.
+    zweimal ist ein Posten: Die Mengen werden zusammengezählt, auch über 1000 hinaus. ``total`` ist
+    ein Text, weil Zahlen in JSON kein Geld sind.
 
     404, wenn es die Person oder ein Produkt nicht gibt; 409, wenn nicht genug im Bestand ist. Zwei
     Kunden im selben Moment werden beide bedient: Das letzte Stück bekommt einer, dem anderen wird
@@ -141,6 +145,13 @@ async def serve(dsn: str, requests: list[list[Any]]) -> list[dict[str, Any]]:
     app = create_app(dsn)
     async with app.router.lifespan_context(app):
         return [await _send(app, *request) for request in requests]
+
+
+async def serve_at_once(dsn: str, requests: list[list[Any]]) -> list[dict[str, Any]]:
+    """Starte die App, sende ihr diese Anfragen im selben Moment, und halte sie an."""
+    app = create_app(dsn)
+    async with app.router.lifespan_context(app):
+        return await asyncio.gather(*(_send(app, *request) for request in requests))
 
 
 async def ask(pool: asyncpg.Pool, method: str, path: str, body: Any = None) -> dict[str, Any]:
