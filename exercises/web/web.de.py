@@ -113,8 +113,8 @@ async def take_order(new: NewOrder, pool: Pool) -> dict[str, Any]:
 
     Die Bestellung, ihre Posten zum heutigen Preis, der Bestand und die Summe werden zusammen
     gespeichert oder gar nicht, und die Antwort wird gesendet, wenn sie es sind. Dasselbe Produkt
-    zweimal ist ein Posten: Die Mengen werden zusammengezählt, auch über 1000 hinaus. ``total`` ist
-    ein Text, weil Zahlen in JSON kein Geld sind.
+    zweimal ist ein Posten: Die Mengen werden zusammengezählt, auch über 1000 hinaus. ``total``
+    ist ein Text, weil Zahlen in JSON kein Geld sind.
 
     404, wenn es die Person oder ein Produkt nicht gibt; 409, wenn nicht genug im Bestand ist. Zwei
     Kunden im selben Moment werden beide bedient: Das letzte Stück bekommt einer, dem anderen wird
