@@ -1441,11 +1441,13 @@ async def test_a_page_has_a_limit(student, residue, db, wire, rng):
             await residue.check(student.events_after(1, 0, limit=wrong))
     expect_nothing_sent("events_after", wire)
     user_id = await add_user(db, rng)
-    await add_events(db, [user_id], word(rng), 70)
+    await add_events(db, [user_id], word(rng), 1300)
     page = await student.events_after(user_id, 0)
     assert len(page) == 50, f"the page has {len(page)} events, 50 are right"
     page = await student.events_after(user_id, 0, limit=1)
     assert len(page) == 1, f"the page has {len(page)} events where the limit is 1"
+    page = await student.events_after(user_id, 0, limit=1200)
+    assert len(page) == 1200, f"the page has {len(page)} events where the limit is 1200"
 
 
 @task("3.2")

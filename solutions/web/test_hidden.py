@@ -420,6 +420,11 @@ async def test_take_order_out_of_stock(student, db, rng, residue):
         reply = await residue.check(student.ask("POST", "/orders", an_order(1, *items)))
         expect(reply, 409, "an order of more than there is")
         assert await count_orders(db) == before, "an order that was refused has left something"
+    await db.fail_at("orders", "INSERT", constraint="orders_total_check")
+    asked = status(student.ask("POST", "/orders", an_order(1, (short["id"], 1))))
+    [ended] = await asyncio.gather(asked, return_exceptions=True)
+    told = isinstance(ended, int) and ended not in (500, 503)
+    assert not told, f"an error of the database that nobody is to blame for is answered {ended}"
     reply = await student.ask("POST", "/orders", an_order(1, (short["id"], 3)))
     expect(reply, 201, "an order of all that there is")
 
