@@ -13,9 +13,18 @@ LOCALE = "GRADER_LOCALE"
 
 
 def languages_of(environ: "Mapping[str, str]") -> str:
-    """What the variables of a locale ask for, as gettext reads them: "de:fr", or "de_AT.UTF-8"."""
-    names = ("LC_ALL", "LC_MESSAGES", "LANG")
-    locale = next((environ[name] for name in names if environ.get(name)), "")
-    if locale.partition(".")[0] in ("", "C", "POSIX"):
-        return ""  # in these nothing is translated, whatever LANGUAGE says
-    return environ.get("LANGUAGE") or locale
+    """What the variables of a locale ask for: "de:fr", or "de_AT.UTF-8".
+
+    As gettext reads them, but for a LANG that is C or missing, as in most containers: LANGUAGE
+    counts there too, since who sets it means it. Who wants English whatever it says sets LC_ALL=C.
+    """
+    asked = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or ""
+    if _is_plain(asked):
+        return ""
+    locale = asked or environ.get("LANG", "")
+    return environ.get("LANGUAGE") or ("" if _is_plain(locale) else locale)
+
+
+def _is_plain(locale: str) -> bool:
+    """Whether it is one in which nothing is translated."""
+    return locale.partition(".")[0] in ("C", "POSIX")

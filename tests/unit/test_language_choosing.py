@@ -40,12 +40,15 @@ def test_the_locale_counts_if_nothing_is_asked_for() -> None:
         ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "de_DE.UTF-8"}, "de_DE.UTF-8"),
         ({"LANG": "en_US.UTF-8", "LANGUAGE": "de:fr"}, "de:fr"),
         ({"LC_ALL": "C.UTF-8", "LANG": "de_DE.UTF-8", "LANGUAGE": "de"}, ""),
-        ({"LANGUAGE": "de"}, ""),
+        ({"LC_MESSAGES": "POSIX", "LANG": "de_DE.UTF-8", "LANGUAGE": "de"}, ""),
+        ({"LANG": "C.UTF-8"}, ""),
+        ({"LANG": "C.UTF-8", "LANGUAGE": "de"}, "de"),
+        ({"LANGUAGE": "de"}, "de"),
         ({}, ""),
     ],
 )
-def test_the_locale_is_read_as_gettext_does(variables: dict[str, str], asked: str) -> None:
-    """LC_ALL before LC_MESSAGES before LANG; LANGUAGE before all, but for C."""
+def test_what_the_locale_asks_for(variables: dict[str, str], asked: str) -> None:
+    """LC_ALL before LC_MESSAGES before LANG; LANGUAGE before all, unless C is asked for."""
     assert languages_of(variables) == asked
 
 
