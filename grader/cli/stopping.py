@@ -28,8 +28,9 @@ def run_stoppable(work: Coroutine[Any, Any, T], parting: str = "") -> T:
     came: list[signal.Signals] = []
     try:
         return asyncio.run(_stoppable(work, came))
-    except (asyncio.CancelledError, KeyboardInterrupt):
-        if not came:
+    except (asyncio.CancelledError, KeyboardInterrupt, RuntimeError) as end:
+        # RuntimeError is asyncio's, of a second signal that comes in the very moment of the end.
+        if len(came) < (2 if isinstance(end, RuntimeError) else 1):
             raise
         note(f"{say('Stopped by {signal}.', signal=came[0].name)} {parting}".rstrip())
         sys.exit(SIGNALLED + came[0])
