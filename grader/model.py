@@ -43,11 +43,12 @@ class PoolOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Function(msgspec.Struct, frozen=True):
-    """A function or class that the student has to fill, as the stub declares it."""
+    """A function or class of the stub, as that declares it."""
 
     name: str
     signature: str  # "async def get_user(pool: asyncpg.Pool, user_id: int) -> dict | None"
     supplied: Literal["pool", "conn", "dsn"] | None  # the first parameter, if the harness gives it
+    given: bool = False  # whole in the stub: the student has nothing to fill in it
 
 
 class Exercise(msgspec.Struct, frozen=True):

@@ -105,7 +105,8 @@ def _function(node: Definition) -> Function:
     if isinstance(node, ast.ClassDef):
         names = names[1:]  # not self
     first = names[0] if names else ""
-    return Function(node.name, _signature(node, parameters), SUPPLIED.get(first))
+    given = not any(map(_is_placeholder, ast.walk(node)))
+    return Function(node.name, _signature(node, parameters), SUPPLIED.get(first), given)
 
 
 def _parameters(node: Definition) -> ast.arguments:

@@ -1,23 +1,28 @@
 """Which of the student's functions a test is about: by its name, or by what its code mentions."""
 
 import inspect
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import CodeType
 from typing import Any
 
+from grader.model import Function
 
-def find_function(test: Callable[..., Any], functions: Collection[str]) -> str | None:
+
+def find_function(test: Callable[..., Any], functions: Mapping[str, Function]) -> str | None:
     """Return the one of these functions that a test is about; None if it is about several.
 
     It is the longest one that the test's name begins with; else the only one that the test mentions
-    itself, or reaches through what it uses of its own file.
+    itself, or reaches through what it uses of its own file. What the stub gives, as an exception
+    that a function is to raise, is asked about only where the test mentions nothing else.
     """
     named = [name for name in functions if f"{test.__name__}_".startswith(f"test_{name}_")]
     if named:
         return max(named, key=len)
     said = set(_words(test.__code__)).intersection(functions)
-    reached = _reached(test).intersection(functions)
-    alone = [found for found in (said, reached) if len(found) == 1]
+    mentioned = [said, _reached(test).intersection(functions)]
+    given = [name for name, function in functions.items() if function.given]
+    asked = [found.difference(given) for found in mentioned]
+    alone = [found for found in (*mentioned, *asked) if len(found) == 1]
     return min(alone[0]) if alone else None
 
 

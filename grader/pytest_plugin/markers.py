@@ -1,13 +1,13 @@
 """The three decorators of a hidden test, and reading them back into a CaseSpec."""
 
 import inspect
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Literal, cast, get_args
 
 import pytest
 
 from grader.explanations.registry import ENTRIES
-from grader.model import CaseSpec, Kind, Visibility
+from grader.model import CaseSpec, Function, Kind, Visibility
 from grader.pytest_plugin.about import find_function
 
 MARKERS = (
@@ -50,7 +50,7 @@ class UnfinishedTestError(Exception):
 
 
 def read_case(
-    item: pytest.Function, visibility: Visibility, functions: Collection[str]
+    item: pytest.Function, visibility: Visibility, functions: Mapping[str, Function]
 ) -> CaseSpec:
     """Read the markers of a collected test, and which of the stub's functions it is about.
 

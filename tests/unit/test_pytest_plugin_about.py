@@ -5,9 +5,13 @@ from types import ModuleType
 
 import pytest
 
+from grader.model import Function
 from grader.pytest_plugin.about import find_function
 
-FUNCTIONS = ("pay", "pay_all", "refund", "count")
+FUNCTIONS = {
+    name: Function(name, "", None, given=name == "Broke")
+    for name in ("pay", "pay_all", "refund", "count", "Broke")
+}
 
 TESTS = """
 import pytest
@@ -47,6 +51,13 @@ async def test_both(student):
     await student.pay(1)
     await student.refund(1)
 
+async def test_too_dear(student):
+    with student.raises("Broke"):
+        await student.pay(9)
+
+async def test_what_is_given(student):
+    assert await student.Broke()
+
 async def test_none(db):
     await db.fetch("SELECT 1")
 """
@@ -70,9 +81,11 @@ def tests() -> ModuleType:
         ("test_a_class_of_the_file", "pay_all"),
         ("test_one_inside_of_another", "pay"),
         ("test_both", None),
+        ("test_too_dear", "pay"),
+        ("test_what_is_given", "Broke"),
         ("test_none", None),
     ],
 )
 def test_a_test_is_about_a_function(test: str, function: str | None, tests: ModuleType) -> None:
-    """By its name, or by the only one that it calls, however it gets there."""
+    """By its name, or by the only one to be written that it calls, however it gets there."""
     assert find_function(getattr(tests, test), FUNCTIONS) == function
