@@ -226,29 +226,31 @@ async def expect_strangers_pass(db, table, row_id, call, stranger):
 
 
 async def change_again_and_again(db, student, account_id, call, times):
-    """Pay 1 into an account so often, each time when the call waits, and return how much it was.
+    """Make the call, and pay 1 into an account so often, each time when the call waits for it.
 
-    The next rival stands behind the call when the one before commits: whoever gives way to that
-    one, and begins anew, finds the row taken again.
+    Returns the call, under way or over, and how much was paid. The account is taken when the call
+    begins: no call is through before. The next rival stands behind the call when the one before
+    commits: whoever gives way to that one, and begins anew, finds the row taken again.
     """
     pay = "UPDATE accounts SET balance = balance + 1 WHERE id = $1"
     async with AsyncExitStack() as stack:
         rivals = [await stack.enter_async_context(db.rival()) for _ in range(times)]
         await rivals[0].execute("BEGIN")
         await rivals[0].execute(pay, account_id)
+        (running,) = start(call)
         for paid, (one, following) in enumerate(pairwise(rivals), 1):
-            while not await db.blocked() and not call.done():
+            while not await db.blocked() and not running.done():
                 await student.ping()
-            if call.done():
+            if running.done():
                 await one.execute("COMMIT")
-                return paid
+                return running, paid
             await following.execute("BEGIN")
             (next_one,) = start(following.execute(pay, account_id))
-            await db.wait_for_blocked(2, by=[call])
+            await db.wait_for_blocked(2, by=[running])
             await one.execute("COMMIT")
             await next_one
         await rivals[-1].execute("COMMIT")
-    return times
+    return running, times
 
 
 def paid_between(db, *account_ids, count=1):
@@ -618,8 +620,8 @@ async def test_transfer_among_many_rivals(student, db, rng):
     """A recipient whose account changes at each try gets the money, or transfer raises an error"""
     amount = money(rng)
     sender, recipient = await add_accounts(db, rng, 1000, 5)
-    (running,) = start(student.transfer(sender, recipient, amount))
-    paid = await change_again_and_again(db, student, recipient, running, 6)
+    call = student.transfer(sender, recipient, amount)
+    running, paid = await change_again_and_again(db, student, recipient, call, 6)
     await asyncio.wait([running])
     moved = amount
     if running.exception():  # enough of it is an answer, too

@@ -108,7 +108,7 @@ def test_writes_what_is_documented(by_options: Graded) -> None:
         for name in CLASS
         for file in ("account.json", "handed_in.json", "history.jsonl", "graded/tiny.py")
     }
-    known = {f".grader/{path}" for path in {"class.json", *kept}}
+    known = {f".grader/{path}" for path in {"class.json", "told.json", *kept}}
     assert written == each | known | {"index.html", "grades.csv", "summary.json"}
 
 
