@@ -21,11 +21,13 @@ from pathlib import Path
 from typing import Any
 
 import docker  # type: ignore[import-untyped]
-import psutil
 from docker.errors import DockerException  # type: ignore[import-untyped]
 
 from grader.servers.binaries import Binaries
 from tests.waiting import HANG_S
+
+#: Of this process's engine.
+BRIDGE = f"docker{os.getpid()}"
 
 IMAGE = "postgres:18"
 HOME_MADE = "asyncpg-grader-test-postgres:18"
@@ -111,13 +113,11 @@ def _pings(host: str | None) -> bool:
 
 @contextmanager
 def _own_engine(place: Path) -> Iterator[str]:
-    """Run a dockerd that shares nothing with the system's but the bridge."""
+    """Run a dockerd that shares nothing with the system's, nor with that of tests beside these."""
     host = f"unix://{place}/docker.sock"
-    bridge = Path("/sys/class/net/docker0")
-    had_bridge = bridge.exists()
     command = ["dockerd", "--host", host, "--iptables=false", "--ip6tables=false"]
     command += ["--data-root", f"{place}/data", "--exec-root", f"{place}/exec"]
-    command += ["--pidfile", f"{place}/pid"]
+    command += ["--pidfile", f"{place}/pid", *_make_bridge()]
     with (place / "log").open("wb") as log:
         engine = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     try:
@@ -126,13 +126,26 @@ def _own_engine(place: Path) -> Iterator[str]:
     finally:
         engine.terminate()
         engine.wait(HANG_S)
-        # Another one, of tests that run beside these, may have its containers at the bridge.
-        if not had_bridge and bridge.exists() and shutil.which("ip") and not _is_another():
-            subprocess.run(["ip", "link", "delete", "docker0"], check=False)
+        if shutil.which("ip"):
+            subprocess.run(["ip", "link", "delete", BRIDGE], check=False, capture_output=True)
 
 
-def _is_another() -> bool:
-    return any(one.info["name"] == "dockerd" for one in psutil.process_iter(["name"]))
+def _make_bridge() -> list[str]:
+    """Make one of its own, and return the options for it; none where that cannot be done.
+
+    Two engines at one bridge would give their containers the same addresses.
+    """
+    if not shutil.which("ip"):
+        return []
+    network = f"10.213.{os.getpid() % 250}.1/24"
+    for words in (
+        ("link", "add", "name", BRIDGE, "type", "bridge"),
+        ("addr", "add", network, "dev", BRIDGE),
+        ("link", "set", BRIDGE, "up"),
+    ):
+        if subprocess.run(["ip", *words], capture_output=True).returncode != 0:
+            return []  # the engine says whether it needs one
+    return ["--bridge", BRIDGE]
 
 
 def wait_for(host: str, engine: "subprocess.Popen[bytes]", log: Path) -> None:
