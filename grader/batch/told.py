@@ -4,7 +4,7 @@ OUT/.grader/told.json. Students' files and the tables are written anew where ano
 a gradebook, what was published and a page without names are as somebody once asked for them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -54,13 +54,16 @@ def keep_told(out: Path, path: Path) -> None:
 def list_older(out: Path) -> list[Path]:
     """List what is there still and tells of other scores than count now."""
     told = _read(out)
-    older = {out / name for name, scores in told.files.items() if scores != told.now}
-    return [path for path in list_told(out) if path in older]
+    return _there(out, [name for name, scores in told.files.items() if scores != told.now])
 
 
 def list_told(out: Path) -> list[Path]:
     """List what was written on request and is there still."""
-    return [path for name in sorted(_read(out).files) if (path := out / name).exists()]
+    return _there(out, _read(out).files)
+
+
+def _there(out: Path, names: Iterable[str]) -> list[Path]:
+    return [path for name in sorted(names) if (path := out / name).exists()]
 
 
 def _read(out: Path) -> Told:

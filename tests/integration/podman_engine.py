@@ -28,9 +28,10 @@ def open_podman() -> Iterator[str]:
         raise NoEngineError("not root, or no podman")
     with tempfile.TemporaryDirectory(prefix="podman-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
+        storage = place / "storage"
         host = f"unix://{place}/podman.sock"
         (place / "containers.conf").write_text(SETTINGS + _runtime())
-        command = ["podman", "--root", f"{place}/root", "--runroot", f"{place}/run"]
+        command = ["podman", "--root", str(storage), "--runroot", f"{place}/run"]
         with (place / "log").open("wb") as log:
             service = subprocess.Popen(
                 [*command, "system", "service", "--time", "0", host],
@@ -44,7 +45,7 @@ def open_podman() -> Iterator[str]:
         finally:
             service.terminate()
             service.wait(HANG_S)
-            subprocess.run(["umount", f"{place}/root/overlay"], check=False, capture_output=True)
+            subprocess.run(["umount", storage / "overlay"], check=False, capture_output=True)
 
 
 def _runtime() -> str:
