@@ -98,7 +98,9 @@ def _find_definition(source: Sequence[str], function: str | None, method: str) -
         return None
     begins = re.compile(rf"(?:async\s+def|def|class)\s+{re.escape(function)}\b")
     line = next((number for number, text in enumerate(source, 1) if begins.match(text)), None)
-    return _find_within(source, line, method) or line if line and method else line
+    if line is None or not method:
+        return line
+    return _find_within(source, line, method) or line
 
 
 def _find_within(source: Sequence[str], begin: int, method: str) -> int | None:
