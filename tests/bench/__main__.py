@@ -48,6 +48,13 @@ SECTIONS: dict[str, Callable[[Plan], Awaitable[list[Row]]]] = {
     "fresh": fresh.measure,
 }
 
+MACHINE = {
+    "cores": os.cpu_count(),
+    "python": platform.python_version(),
+    "system": f"{platform.system()} {platform.machine()}",
+}
+WHERE = f"{MACHINE['cores']} cores, Python {MACHINE['python']}, {MACHINE['system']}"
+
 #: Left out of a quick run unless named.
 SLOW = {"container", "many", "killed"}
 #: Left out of every run unless named or asked for: it installs packages.
@@ -55,11 +62,16 @@ INSTALLS = {"fresh"}
 
 
 async def measure(
-    names: list[str], plan: Plan, console: Console, loads: dict[str, float]
+    names: list[str],
+    plan: Plan,
+    console: Console,
+    loads: dict[str, float],
+    page: Path | None = None,
 ) -> dict[str, list[Row]]:
     """Measure section by section. One that cannot says why and leaves the others alone.
 
-    `loads` takes what the machine had to do as each section ended, this benchmark included.
+    `loads` takes what the machine had to do as each section ended, this benchmark included. A
+    table is in the page as soon as it is measured: who stops the rest keeps it.
     """
     results = {}
     for name in names:
@@ -71,6 +83,8 @@ async def measure(
             except BenchError as error:
                 console.print(f"{name}: {error}", markup=False)
         loads[name] = round(os.getloadavg()[0], 1)
+        if page is not None and name in results:
+            write_into(page, name, results[name], f"{WHERE}; load at the end {loads[name]}.")
     return results
 
 
@@ -83,22 +97,13 @@ def main() -> None:
     plan = Plan(quick=arguments.quick, submissions=arguments.submissions)
     console = Console()
     loads = {"before": round(os.getloadavg()[0], 1)}
-    results = asyncio.run(measure(names, plan, console, loads))
-    machine = {
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "load": loads,
-    }
-    where = f"{machine['cores']} cores, Python {machine['python']}, {machine['system']}"
+    results = asyncio.run(measure(names, plan, console, loads, arguments.page))
+    machine = MACHINE | {"load": loads}
     console.print(draw(results))
-    console.print(where)
+    console.print(WHERE)
     console.print(f"load: {', '.join(f'{name} {value}' for name, value in loads.items())}")
     if arguments.json is not None:
         arguments.json.write_text(write_json(results, machine), encoding="utf-8")
-    if arguments.page is not None:
-        for name, rows in results.items():
-            write_into(arguments.page, name, rows, f"{where}; load at the end {loads[name]}.")
     facts = [row for rows in results.values() for row in rows if row.fact]
     sys.exit(any(row.reached is False for row in facts))
 

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from tests.bench.__main__ import SECTIONS
+from tests.bench.__main__ import SECTIONS, measure
 from tests.bench.cost import Cost, Cpu, marginal, start_up
 from tests.bench.grading import GRADER, PLAIN, _ratios
 from tests.bench.ground import ROOT
@@ -14,7 +15,7 @@ from tests.bench.many import Sight, _growth, disk_use
 from tests.bench.meter import role_of
 from tests.bench.page import write_into
 from tests.bench.processes import TICKS, Memory, Stat, by_role, parse_rollup, parse_stat
-from tests.bench.rows import BenchError, Row, number
+from tests.bench.rows import BenchError, Plan, Row, number
 from tests.bench.samples import ENGINE, mark_of, shares
 
 #: As the kernel writes it, up to the times of children; a program may be named anything.
@@ -134,6 +135,26 @@ def test_a_table_of_a_page_is_replaced_and_the_others_stay(tmp_path: Path) -> No
     assert "| one \\| two | 1,500 ms | <= 2,000 ms | busy |\n\n2 cores.\n" in text
     assert "old" not in text
     assert "<!-- b -->\nkept\n<!-- end -->" in text
+
+
+async def test_who_stops_a_run_keeps_what_was_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A section's table is in the page before the next section begins."""
+
+    async def first(plan: Plan) -> list[Row]:
+        return [Row("one", 1500.0, "ms")]
+
+    async def second(plan: Plan) -> list[Row]:
+        raise RuntimeError("stopped")
+
+    monkeypatch.setitem(SECTIONS, "first", first)
+    monkeypatch.setitem(SECTIONS, "second", second)
+    page = tmp_path / "page.md"
+    page.write_text("<!-- first -->\nold\n<!-- end -->\n")
+    with pytest.raises(RuntimeError, match="stopped"):
+        await measure(["first", "second"], Plan(), Console(quiet=True), {}, page)
+    assert "| one | 1,500 ms |" in page.read_text()
 
 
 def test_a_page_without_a_place_for_a_section_is_told(tmp_path: Path) -> None:
