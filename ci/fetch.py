@@ -25,7 +25,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from grader.cohort.course_file import read_course_file
 from grader.cohort.roster import read_roster
+from grader.environment.course import find_course_file
 from grader.errors import GraderError, OperatorError
 from grader.people import Person
 from grader.reports.escape import one_line, terminal
@@ -147,6 +149,13 @@ def fetch_all(source: Source, people: Sequence[Person], into: Path) -> dict[str,
     return unreadable
 
 
+def read_columns() -> dict[str, str]:
+    """What the course's file says of the roster's columns; what it says wrong, `grade` names."""
+    path = find_course_file()
+    said = read_course_file(path).said.get("roster-column") if path else None
+    return said if isinstance(said, dict) else {}
+
+
 def _read(words: Sequence[str], environ: Mapping[str, str]) -> int:
     parser = argparse.ArgumentParser(description="Fetch students' repositories as archives.")
     parser.add_argument("--roster", type=Path, required=True)
@@ -162,7 +171,7 @@ def _read(words: Sequence[str], environ: Mapping[str, str]) -> int:
         )
     asked.into.mkdir(parents=True, exist_ok=True)
     source = Source(asked.address, asked.tags, environ.get("FETCH_TOKEN", ""))
-    people = read_roster(asked.roster, {})
+    people = read_roster(asked.roster, read_columns())
     unreadable = fetch_all(source, people, asked.into)
     if unreadable and (asked.missing == "stop" or len(unreadable) == len(people)):
         raise OperatorError(

@@ -10,6 +10,7 @@ import click
 
 from grader.choices import SandboxChoice
 from grader.cli import kinds, options
+from grader.cli.configuration import require_named
 from grader.errors import OperatorError
 from grader.language import say, tell
 from grader.reports.escape import terminal
@@ -89,6 +90,8 @@ def check(
                 "--ci is for a check that comes to an end, and of whole tests",
                 hint="Leave --watch and --trouble out.",
             )
+        if ci:
+            require_named()
         if failed and watch:
             raise OperatorError(
                 "--watch has a key for what --failed asks for",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.environment.course import find_course_file
+from grader.environment.course import VARIABLE, find_course_file, is_named
+from grader.errors import OperatorError
 
 if TYPE_CHECKING:
     from grader.cohort.course_file import CourseFile
@@ -50,6 +51,19 @@ def require_outside(paths: Sequence[Path]) -> None:
     """Raise OperatorError for a file of options that lies in what is to be graded."""
     if (file := configuration().file) is not None:
         file.require_outside(paths)
+
+
+def require_named() -> None:
+    """Raise OperatorError for a file of options that was found, and that nobody named.
+
+    Where a service checks a student's repository it is the student's, and could switch off the
+    sandbox, or have files of their own run as tests.
+    """
+    if (file := configuration().file) is not None and not is_named():
+        raise OperatorError(
+            f"{file.path} would say how is checked, and a student may have written it",
+            hint=f"{VARIABLE}= reads none, {VARIABLE}=FILE names one that counts.",
+        )
 
 
 def configure(context: click.Context) -> None:

@@ -29,6 +29,11 @@ def find_course_file() -> Path | None:
     return None
 
 
+def is_named() -> bool:
+    """Whether somebody who starts us named the file, or none: else it is what lies there."""
+    return VARIABLE in os.environ
+
+
 def _find_in(folder: Path) -> Path | None:
     own, other = folder / FILE, folder / OTHER
     says_it_too = other.is_file() and _has_table(other)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance.program import GRADER, INSIDE, run_grader, without_sandbox
 from tests.tiny_exercise import HEAD, SOLUTION, STUB, Tiny
 
@@ -124,6 +126,21 @@ def test_a_service_checks_nothing_without_a_sandbox(tiny: Tiny, tmp_path: Path) 
     run = run_grader(*told, env=without_sandbox(tmp_path), program=INSIDE)
     assert run.code == 2 and "no sandbox: bubblewrap was not found" in run.err
     assert list((tmp_path / "ci").iterdir()) == []
+
+
+@pytest.mark.parametrize("place", [".", "work"])
+def test_a_service_takes_no_options_from_what_it_checks(
+    tiny: Tiny, tmp_path: Path, place: str
+) -> None:
+    """Beside the work or above it: a student would switch off the sandbox, or bring own tests."""
+    tiny.submission("work", SOLUTION).rename(tmp_path / "work")
+    (tmp_path / place / "grader.toml").write_text('sandbox = "off"\n')
+    told = ("check", ".", *exercises(tiny), "--ci", tmp_path / "ci")
+    run = run_grader(*told, cwd=tmp_path / "work")
+    assert run.code == 2 and "a student may have written it" in run.words
+    assert "GRADER_CONFIG= reads none" in run.words and not (tmp_path / "ci").exists()
+    run = run_grader(*told, cwd=tmp_path / "work", env={"GRADER_CONFIG": ""})
+    assert run.code == 0 and "switched off" not in run.words
 
 
 def test_a_service_needs_a_check_that_ends(tiny: Tiny, tmp_path: Path) -> None:

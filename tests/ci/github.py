@@ -70,6 +70,7 @@ class GitHub:
     repository: str
     event: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
+    private: Mapping[str, str] = field(default_factory=dict)  # repository -> a key that reads it
     ref_name: str = "main"
     programs: Path | None = None  # stand before those of the system
     artifacts: dict[str, Path] = field(default_factory=dict)
@@ -218,6 +219,8 @@ class GitHub:
         if name == "actions/checkout":
             assert given["persist-credentials"] == "false"
             repository = given.get("repository") or self.repository
+            if not self._may_read(repository, given):
+                return Step(title, 1, f"{repository}: Not Found\n"), {}
             folder = job.workspace / given.get("path", ".")
             self.remotes.check_out(repository, given.get("ref", ""), folder)
         elif name == "actions/upload-artifact":
@@ -228,6 +231,16 @@ class GitHub:
         elif name != "actions/setup-python":
             return self._composite(job, told, given, context)
         return Step(title, 0, ""), {}
+
+    def _may_read(self, repository: str, given: Mapping[str, str]) -> bool:
+        """A run's own token reads its own repository, and others if they are public.
+
+        That a private one lets an organization use its actions and workflows is no more than that.
+        Source: https://docs.github.com/actions/concepts/security/github_token
+        """
+        if repository == self.repository or repository not in self.private:
+            return True
+        return given.get("ssh-key") == self.private[repository]
 
     def _wanted(self, given: Mapping[str, str]) -> list[str]:
         if "name" in given:

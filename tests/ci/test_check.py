@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from grader.reports.result_json import parse_json
 from tests.ci.conftest import TOKEN, School
 from tests.ci.github import GitHub
 from tests.ci.page import written
@@ -137,6 +138,39 @@ def test_a_course_has_exercises_of_its_own(school: School, tmp_path: Path) -> No
     machine.run(yaml.safe_dump(workflow))
     [job] = machine.jobs["check"]
     assert (job.outputs["score"], job.outputs["max-score"]) == ("4", "4"), job.log
+
+
+def test_a_students_options_and_tests_are_not_read(school: School, tmp_path: Path) -> None:
+    """Whatever a repository has beside the work: the box stays, and so does what is asked."""
+    evil = {
+        "grader.toml": 'sandbox = "off"\nexercises = "evil"\n',
+        "evil/basic_operations/exercise.toml": 'title = "Mine"\n',
+        "basic_operations/test_visible.py": "print('::error::mine')\n",
+        "conftest.py": "print('::error::mine')\n",
+        "pyproject.toml": "[tool.asyncpg-grader]\nsandbox = 'off'\n",
+        "basic_operations/basic_operations.py": HALF,
+    }
+    school.remotes.push("school/practice-eve", evil)
+    machine = school.machine(tmp_path / "run", "practice-eve")
+    machine.run(written(".github/workflows/check.yml", school.commit))
+    [job] = machine.jobs["check"]
+    assert job.outputs["max-score"] == "31", job.log
+    result = parse_json((machine.artifacts["report"] / "result.json").read_text())
+    assert result.environment.sandbox == "bubblewrap"
+    assert "mine" not in job.log
+
+
+def test_what_the_bonus_needs_is_there(school: School, tmp_path: Path) -> None:
+    """Whoever has begun `web` has it checked, with FastAPI in its box; its points stand beside."""
+    begun = (ROOT / "exercises/web/web.py").read_text()
+    files = {"basic_operations.py": HALF, "web.py": begun}
+    school.remotes.push("school/practice-ivy", files)
+    machine = school.machine(tmp_path / "run", "practice-ivy")
+    machine.run(written(".github/workflows/check.yml", school.commit))
+    [job] = machine.jobs["check"]
+    result = parse_json((machine.artifacts["report"] / "result.json").read_text())
+    assert "web" in [one.slug for one in result.exercises], job.log
+    assert "left out" not in job.log and job.outputs["max-score"] == "31"
 
 
 def test_the_folder_may_have_any_name(school: School, tmp_path: Path) -> None:

@@ -161,12 +161,53 @@ def test_hidden_tests_of_another_repository(school: School, tmp_path: Path) -> N
     school.remotes.push("school/project-kim", {"tiny.py": SOLUTION}, tag="submit/20261101T1000Z-a")
     school.remotes.push("school/project-kim", {"tiny.py": STUB})
     machine = school.machine(tmp_path / "run", "given")
-    machine = replace(machine, secrets={"STUDENTS_TOKEN": TOKEN, "HIDDEN_KEY": KEY})
+    secrets = {"STUDENTS_TOKEN": TOKEN, "HIDDEN_KEY": KEY}
+    machine = replace(machine, secrets=secrets, private={"school/hidden": KEY})
     text = write_course(school, hidden="school/hidden", tags="submit/*", shards=1)
-    told = yaml.safe_load(text)
-    told["jobs"]["class"]["secrets"]["HIDDEN_KEY"] = "${{ secrets.HIDDEN_KEY }}"
-    machine.run(yaml.safe_dump(told))
+    machine.run(text)
     assert rows(machine) == {"kim": "4"}
+    found = subprocess.run(["grep", "-rl", KEY, machine.folder], capture_output=True, text=True)
+    assert found.stdout == ""
+
+
+def test_the_file_of_the_course_counts(school: School, tmp_path: Path) -> None:
+    """Its columns of the roster, and adjustments of students who are in different shards."""
+    adjusted = "".join(
+        f'[[adjustment]]\nstudent = "{login}"\npoints = {points}\n'
+        'reason = "r"\nwho = "rg"\nwhen = 2026-11-22\n'
+        for login, points in (("pia", -1), ("rex", 2))
+    )
+    school.remotes.push(
+        "school/ruled",
+        {
+            "lists/all.csv": "Kennung,Zeit\npia,2026-11-20 10:00\nrex,2026-11-21 12:00\n",
+            "lists/changes.toml": adjusted,
+            "grader.toml": 'adjustments = "lists/changes.toml"\n[roster-column]\nid = "Kennung"\n'
+            'handed_in = "Zeit"\n[lateness]\ndue = 2026-11-20T23:59:00+00:00\nper-day = 25\n',
+            **read(school, "exercises"),
+            **read(school, "solutions"),
+        },
+    )
+    for login, source in (("pia", SOLUTION), ("rex", TWO_STATEMENTS)):
+        school.remotes.push(f"school/project-{login}", {"tiny.py": source})
+    machine = school.machine(tmp_path / "run", "ruled")
+    machine = replace(machine, secrets={"STUDENTS_TOKEN": TOKEN})
+    machine.run(write_course(school, roster="lists/all.csv", missing="stop"))
+    assert [job.status for job in machine.jobs["merge"]] == ["success"], machine.jobs
+    assert rows(machine) == {"pia": "3", "rex": "4"}
+    assert "25 %" in (machine.artifacts["class"] / "rex" / "report.html").read_text()
+
+
+def test_a_private_grader_has_a_key_of_its_own(school: School, tmp_path: Path) -> None:
+    """The run's own token does not reach it: without the key nothing is fetched."""
+    machine = school.machine(tmp_path / "without", "course")
+    machine = replace(machine, secrets={"STUDENTS_TOKEN": TOKEN}, private={"school/grader": KEY})
+    machine.run(write_course(school, shards=1))
+    assert [job.status for job in machine.jobs["plan"]] == ["failure"]
+    machine = replace(machine, folder=tmp_path / "with", jobs={}, artifacts={})
+    machine = replace(machine, secrets={"STUDENTS_TOKEN": TOKEN, "GRADER_KEY": KEY})
+    machine.run(write_course(school, shards=1))
+    assert [job.status for job in machine.jobs["merge"]] == ["success"]
     found = subprocess.run(["grep", "-rl", KEY, machine.folder], capture_output=True, text=True)
     assert found.stdout == ""
 

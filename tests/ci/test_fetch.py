@@ -37,7 +37,11 @@ def fetch(
     told = ("--roster", roster, "--from", address, "--into", remotes.folder / "into")
     env = {**os.environ, "FETCH_TOKEN": token, "PYTHONPATH": str(SCRIPT.parents[1])}
     return subprocess.run(
-        [sys.executable, SCRIPT, *told, *more], env=env, capture_output=True, text=True
+        [sys.executable, SCRIPT, *told, *more],
+        cwd=remotes.folder,
+        env=env,
+        capture_output=True,
+        text=True,
     )
 
 
@@ -56,6 +60,15 @@ def test_each_becomes_an_archive(remotes: Remotes) -> None:
     assert run.returncode == 0, run.stderr
     assert fetched(remotes) == {f"{n}.tar.gz": sorted(WORK) for n in ("ada", "bob")}
     assert "fay: nothing is handed in" in run.stdout
+
+
+def test_the_file_of_the_course_names_the_columns(remotes: Remotes) -> None:
+    """The roster is read as `grade` reads it."""
+    roster = remotes.folder / "other.csv"
+    roster.write_text("Kennung,x\nada,1\n")
+    (remotes.folder / "grader.toml").write_text('[roster-column]\nid = "Kennung"\n')
+    run = fetch(remotes, "--roster", str(roster))
+    assert run.returncode == 0 and list(fetched(remotes)) == ["ada.tar.gz"], run.stderr
 
 
 def test_a_repository_that_cannot_be_read_stops_it(remotes: Remotes) -> None:

@@ -91,7 +91,7 @@ def test_secrets_are_in_one_job() -> None:
     with_secrets = [name for name, job in jobs.items() if "secrets." in yaml.safe_dump(job)]
     assert with_secrets == ["plan"]
     holding = [one["name"] for one in jobs["plan"]["steps"] if "secrets." in yaml.safe_dump(one)]
-    assert holding == ["The hidden tests", "Fetch the students' repositories"]
+    assert holding == ["The grader", "The hidden tests", "Fetch the students' repositories"]
     assert jobs["grade"]["permissions"] == jobs["merge"]["permissions"] == {}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ci.conftest import School
+from tests.ci.conftest import KEY, School
 from tests.ci.github import GitHub, Job
 from tests.ci.page import written
 from tests.ci.remotes import Remotes
@@ -73,6 +73,14 @@ def test_a_new_exercise_has_nothing_before_it(school: School, tmp_path: Path) ->
     mistakes = {f"solutions/other/wrong/{k}.py": text for k, text in BOTH.items()}
     _, job = propose(school, tmp_path / "run", {**new, **mistakes})
     assert "| other |" in job.summary and "→" not in job.summary, job.log
+
+
+@pytest.mark.parametrize("secrets", [{}, {"GRADER_KEY": KEY}])
+def test_a_private_grader(school: School, tmp_path: Path, secrets: dict[str, str]) -> None:
+    """With its key it is fetched; from a fork there is none, and the gate is red."""
+    private = replace(school.github, private={"school/grader": KEY}, secrets=secrets)
+    _, job = propose(replace(school, github=private), tmp_path / "run", {"README.md": "words"})
+    assert job.status == ("success" if secrets else "failure"), job.log
 
 
 def test_the_name_of_a_folder_is_no_command(school: School, tmp_path: Path) -> None:

@@ -89,6 +89,13 @@ def test_files_that_are_fetched_are_there(site: Path) -> None:
                 assert url.startswith("data:") or (page.parent / url).is_file(), f"{page}: {url}"
 
 
+def test_every_list_is_one(site: Path) -> None:
+    """A point after a block that is not far enough to the right would be words of a paragraph."""
+    for page in site.glob("*.html"):
+        for paragraph in re.findall(r"<p>(.*?)</p>", page.read_text(), re.DOTALL):
+            assert not re.search(r"^\s*(?:[-*]|\d+\.) ", paragraph, re.MULTILINE), page
+
+
 def test_what_a_test_reads_is_no_words_for_readers(site: Path) -> None:
     """Of ```console exits 1 the commands are shown, and no fence."""
     text = re.sub(r"<!--.*?-->", "", (site / "students.html").read_text(), flags=re.DOTALL)
