@@ -162,7 +162,7 @@ def test_a_students_options_and_tests_are_not_read(school: School, tmp_path: Pat
 
 def test_what_the_bonus_needs_is_there(school: School, tmp_path: Path) -> None:
     """Whoever has begun `web` has it checked, with FastAPI in its box; its points stand beside."""
-    begun = (ROOT / "exercises/web/web.py").read_text()
+    begun = (ROOT / "exercises/web/web.py").read_text() + "\nBEGUN = True\n"
     files = {"basic_operations.py": HALF, "web.py": begun}
     school.remotes.push("school/practice-ivy", files)
     machine = school.machine(tmp_path / "run", "practice-ivy")

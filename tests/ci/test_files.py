@@ -57,6 +57,14 @@ def test_no_value_is_part_of_a_script(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TEXTS)
+def test_what_exercises_need_is_installed(name: str) -> None:
+    """Wherever one of them is run: `ci/set-up` installs it, and lets there be a sandbox."""
+    runs = "\n".join(step.get("run", "") for step in steps(yaml.safe_load(TEXTS[name])))
+    if re.search(r"bin/grader\"? (check|grade)|ci/gate", runs):
+        assert re.search(r"ci/set-up\"? ", runs)
+
+
+@pytest.mark.parametrize("name", TEXTS)
 def test_no_credentials_stay(name: str) -> None:
     """A checkout keeps the token in its folder, unless it is told not to."""
     for step in steps(yaml.safe_load(TEXTS[name])):
