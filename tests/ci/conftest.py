@@ -55,7 +55,8 @@ def school(venv: Path, tmp_path_factory: pytest.TempPathFactory) -> School:
     roster = "username,first_name,last_name\n" + "".join(f"{name},,\n" for name in STUDENTS)
     (tiny.root / "roster.csv").write_text(roster)
     remotes.push("school/course", tiny.root)
-    github = GitHub(folder, remotes, venv, "school/course")
+    event = {"repository": {"private": True}}
+    github = GitHub(folder, remotes, venv, "school/course", event)
     return School(remotes, commit, github)
 
 

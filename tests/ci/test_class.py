@@ -54,14 +54,9 @@ def graded(school: School, tmp_path_factory: pytest.TempPathFactory) -> GitHub:
         school.remotes.push(f"school/project-{name}", {"tiny/tiny.py": source})
     school.remotes.create("school/project-fay")
     machine = school.machine(tmp_path_factory.mktemp("class"), "course")
-    machine = replace(machine, secrets={"STUDENTS_TOKEN": TOKEN}, event=event(private=True))
+    machine = replace(machine, secrets={"STUDENTS_TOKEN": TOKEN})
     machine.run(write_course(school))
     return machine
-
-
-def event(*, private: bool) -> dict[str, dict[str, bool]]:
-    """What GitHub says of the repository."""
-    return {"repository": {"private": private}}
 
 
 def rows(machine: GitHub) -> dict[str, str]:
@@ -130,10 +125,21 @@ def test_jobs_with_student_code_have_no_right(graded: GitHub) -> None:
         assert not list(job.workspace.rglob(".git"))
 
 
-def test_a_public_course_is_refused(school: School, tmp_path: Path) -> None:
-    """Before anything is fetched."""
+#: What is asked for a repository, and says that it is public.
+GH = '#!/bin/sh\n[ "$*" = "api repos/school/course --jq .private" ] && echo false\n'
+
+
+@pytest.mark.parametrize("event", [{"repository": {"private": False}}, {"schedule": "0 0 * * *"}])
+def test_a_public_course_is_refused(
+    school: School, tmp_path: Path, event: dict[str, object]
+) -> None:
+    """Before anything is fetched, also where a scheduled run is told nothing of its repository."""
     machine = school.machine(tmp_path / "run", "course")
-    machine = replace(machine, secrets={"STUDENTS_TOKEN": TOKEN}, event=event(private=False))
+    machine = replace(machine, secrets={"STUDENTS_TOKEN": TOKEN}, event=event)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "gh").write_text(GH)
+    (tmp_path / "bin" / "gh").chmod(0o755)
+    machine.programs = tmp_path / "bin"
     machine.run(write_course(school))
     [plan] = machine.jobs["plan"]
     assert plan.status == "failure" and len(plan.steps) == 1 and "public" in plan.log
@@ -175,7 +181,7 @@ def test_the_file_of_the_course_counts(school: School, tmp_path: Path) -> None:
     adjusted = "".join(
         f'[[adjustment]]\nstudent = "{login}"\npoints = {points}\n'
         'reason = "r"\nwho = "rg"\nwhen = 2026-11-22\n'
-        for login, points in (("pia", -1), ("rex", 2))
+        for login, points in (("pia", -1), ("rex", 0.5))
     )
     school.remotes.push(
         "school/ruled",
@@ -194,13 +200,16 @@ def test_the_file_of_the_course_counts(school: School, tmp_path: Path) -> None:
     machine = replace(machine, secrets={"STUDENTS_TOKEN": TOKEN})
     machine.run(write_course(school, roster="lists/all.csv", missing="stop"))
     assert [job.status for job in machine.jobs["merge"]] == ["success"], machine.jobs
-    assert rows(machine) == {"pia": "3", "rex": "4"}
+    assert rows(machine) == {"pia": "3", "rex": "2.5"}  # of 4, and of 3 late
     assert "25 %" in (machine.artifacts["class"] / "rex" / "report.html").read_text()
 
 
 def test_a_private_grader_has_a_key_of_its_own(school: School, tmp_path: Path) -> None:
     """The run's own token does not reach it: without the key nothing is fetched."""
-    machine = school.machine(tmp_path / "without", "course")
+    files = {**read(school, "exercises"), **read(school, "solutions")}
+    school.remotes.push("school/guarded", {"roster.csv": "username\nlin\n", **files})
+    school.remotes.push("school/project-lin", {"tiny.py": SOLUTION})
+    machine = school.machine(tmp_path / "without", "guarded")
     machine = replace(machine, secrets={"STUDENTS_TOKEN": TOKEN}, private={"school/grader": KEY})
     machine.run(write_course(school, shards=1))
     assert [job.status for job in machine.jobs["plan"]] == ["failure"]

@@ -56,7 +56,7 @@ def test_no_value_is_part_of_a_script(name: str) -> None:
         assert "${{" not in step.get("run", "")
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("name", [name for name in TEXTS if not name.endswith("/ci.yml")])
 def test_what_exercises_need_is_installed(name: str) -> None:
     """Wherever one of them is run: `ci/set-up` installs it, and lets there be a sandbox."""
     runs = "\n".join(step.get("run", "") for step in steps(yaml.safe_load(TEXTS[name])))

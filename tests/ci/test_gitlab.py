@@ -37,12 +37,13 @@ def machine(school: School, folder: Path, project: str) -> GitLab:
 
 def test_a_student_sees_tests_report_and_badge(school: School, tmp_path: Path) -> None:
     """JUnit with the failed tests, the report, the score for other jobs; the job is red."""
-    files = {"basic_operations/basic_operations.py": HALF, "grader-report/junit.xml": "mine"}
+    mine = {"grader-report/junit.xml": "mine", "grader.toml": 'sandbox = "off"\n'}
+    files = {"basic_operations/basic_operations.py": HALF, **mine}
     school.remotes.push("school/lab-ada", files)
     [job] = machine(school, tmp_path / "run", "lab-ada").run(
         write(school, ".gitlab-ci.yml of a student")
     )["check"]
-    assert job.code == 1, job.log
+    assert job.code == 1 and "switched off" not in job.log, job.log
     kept = job.kept / "grader-report"
     suites = ET.parse(kept / "junit.xml").getroot()
     assert int(suites[0].attrib["tests"]) > int(suites[0].attrib["failures"]) > 3
@@ -105,7 +106,8 @@ def test_only_the_job_that_fetches_has_the_token(graded: dict[str, list[Job]]) -
             found = subprocess.run(["grep", "-rl", TOKEN, job.kept], capture_output=True)
             assert found.returncode == 1 and TOKEN not in job.log
     for name in ("grade", "merge", "pages"):
-        assert TEMPLATE[name]["script"][0].startswith("unset CI_JOB_TOKEN")
+        first = TEMPLATE[name]["script"][0]
+        assert first.startswith("unset CI_JOB_TOKEN") and "GRADER_URL" in first
 
 
 def test_pages_name_nobody(graded: dict[str, list[Job]]) -> None:
