@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.catalog.needs import choose_possible
 from grader.errors import OperatorError
 from grader.grading.looking import places
-from grader.language import say
+from grader.language import mark, say
 from grader.model import Chosen, Exercise, counting
 from grader.practice.place import find_course
 
@@ -24,7 +24,7 @@ class Wanted:
     folder: Path
     chosen: dict[str, Chosen]  # by exercise, in the order of the course
     absent: tuple[str, ...] = ()  # exercises that are not there, and that nobody asked for
-    left_out: tuple[str, ...] = ()  # in a line each: those that cannot be run here
+    left_out: tuple[str, ...] = ()  # in a line each: what cannot be run here, or is not looked at
 
 
 def read_wanted(words: Sequence[str], exercises: Sequence[Exercise]) -> Wanted:
@@ -51,7 +51,6 @@ def read_wanted(words: Sequence[str], exercises: Sequence[Exercise]) -> Wanted:
             detail=f"Looked for {_files(exercises)}.",
             hint="Name the folder with your work, or begin with `grader start`.",
         )
-    slugs = [one.slug for one in exercises]
     if not reading.asks:
         return _all_that_is_there(folder, exercises)
     for one in exercises:
@@ -60,8 +59,10 @@ def read_wanted(words: Sequence[str], exercises: Sequence[Exercise]) -> Wanted:
                 f"{_files([one])} is not in {folder}",
                 hint=f"`grader start --reset {one.slug}` puts it there as it was given.",
             )
-    choose_possible([one for one in exercises if one.slug in reading.asks], reading.asks)
-    return Wanted(folder, {s: reading.chosen(s) for s in slugs if s in reading.asks})
+    asked = [one for one in exercises if one.slug in reading.asks]
+    choose_possible(asked, reading.asks)
+    chosen = {one.slug: reading.chosen(one.slug) for one in asked}
+    return Wanted(folder, chosen, left_out=_passed_over(folder, asked))
 
 
 def _all_that_is_there(folder: Path, exercises: Sequence[Exercise]) -> Wanted:
@@ -70,8 +71,17 @@ def _all_that_is_there(folder: Path, exercises: Sequence[Exercise]) -> Wanted:
     begun = [one for one in there if not one.bonus or _is_begun(folder, one)] or there
     possible, left_out = choose_possible(begun, ())
     absent = tuple(one.slug for one in counting(exercises) if one not in there)
-    return Wanted(
-        folder, {one.slug: Chosen() for one in possible}, absent, tuple(left_out.values())
+    told = (*left_out.values(), *_passed_over(folder, possible))
+    return Wanted(folder, {one.slug: Chosen() for one in possible}, absent, told)
+
+
+def _passed_over(folder: Path, exercises: Sequence[Exercise]) -> tuple[str, ...]:
+    """Files in the worse of two places: who works in such a one would wonder at each verdict."""
+    both = [places(folder, one) for one in exercises]
+    return tuple(
+        mark(f"{worse} is not looked at: {better} is there, and counts")
+        for better, worse in both
+        if os.path.lexists(better) and os.path.lexists(worse)
     )
 
 

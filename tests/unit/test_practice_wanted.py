@@ -40,6 +40,14 @@ def test_no_word_is_all_that_is_there(work: Path) -> None:
     assert wanted.absent == ("performance",)
 
 
+@pytest.mark.parametrize("words", [(), ("transactions",)])
+def test_a_file_that_another_comes_before_is_named(work: Path, words: tuple[str, ...]) -> None:
+    """Whoever writes in the file above the exercise's folder would read that nothing is there."""
+    (work / "transactions.py").write_text("x = 1\n")
+    [told] = read(*words).left_out
+    assert told.startswith("transactions.py is not looked at: transactions/transactions.py")
+
+
 def test_no_word_in_an_exercises_folder_is_that_exercise() -> None:
     """The work is the folder above."""
     os.chdir("transactions")
