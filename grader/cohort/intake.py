@@ -7,7 +7,7 @@ Every file of a download is graded or listed as left aside. What cannot be told 
 before it grades.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from grader.cohort.around import Around
 from grader.cohort.attempts import Attempts
 from grader.cohort.downloads import Part, recognise_parts
 from grader.cohort.downloads.plain import find_classes
+from grader.cohort.downloads.upload import Upload
 from grader.cohort.handed import Handed, LeftAside
 from grader.cohort.own_folders import find_own_folders
 from grader.cohort.packed import open_archive
@@ -126,7 +127,8 @@ def _take_platforms(
     for part, _, layout, found in parts:
         if (layout.name, layout.rule) not in intake.layouts:
             intake.layouts.append((layout.name, layout.rule))
-        attempts.add(found.uploads, layout, section=part if several else "")
+        for uploads in _by_assignment(found.uploads):
+            attempts.add(uploads, layout, section=part if several else "")
         accounted |= {piece.entry.path for one in found.uploads for piece in one.pieces}
         for entry, what in found.own:
             if entry.path not in accounted:
@@ -138,6 +140,14 @@ def _take_platforms(
                 _refuse_work(entry, around.wanted)
                 intake.left_aside.append(around.leave(entry))
     intake.handed = attempts.decide()
+
+
+def _by_assignment(uploads: Sequence[Upload]) -> Collection[list[Upload]]:
+    """What one download has of each assignment."""
+    found: dict[str, list[Upload]] = {}
+    for upload in uploads:
+        found.setdefault(upload.assignment, []).append(upload)
+    return found.values()
 
 
 def _refuse_work(entry: Entry, wanted: Sequence[str]) -> None:

@@ -56,12 +56,18 @@ async def open_archive(paths: Sequence[Path], around: Around) -> Opened:
 
 
 def _sole_archive(path: Path, around: Around) -> Path | None:
-    """The archive that `path` is, or that is all that counts in a folder."""
+    """The archive that `path` is, or that is all that counts in a folder.
+
+    In a platform's download it is a student's, whatever is in it.
+    """
     if is_archive(path):
         return path
     if not is_folder(path):
         return None
-    entries = [e for e in around.scan(path).entries if not e.is_junk and not e.folder]
+    tree = around.scan(path)
+    if recognise_parts(tree):
+        return None
+    entries = [e for e in tree.entries if not e.is_junk and not e.folder]
     archives = [entry for entry in entries if is_archive(entry.path)]
     if len(archives) != 1 or any(entry.name in around.wanted for entry in entries):
         return None

@@ -18,7 +18,7 @@ from grader.cohort.columns import find_columns, find_marked
 from grader.cohort.lateness import parse_time
 from grader.errors import OperatorError
 from grader.grading.naming import MAX_BYTES
-from grader.people import Person
+from grader.people import Person, is_platforms_own
 from grader.platforms.gradebooks.sheet import find_delimiter, require_text
 
 #: What stands for no time: an empty cell, and Moodle's dash.
@@ -29,8 +29,10 @@ MAX_BYTES_OF_ROSTER = 32 * 1024 * 1024
 #: What joins a submission to a person, the surest first.
 KEYS = ("platform_id", "login", "email", "id")
 
-#: Rows below the header that platforms write and that are nobody: Canvas's "Points Possible".
-_NOBODY = re.compile(r"\s*(points possible|student, test)\s*", re.IGNORECASE)
+#: Rows below the header that Canvas writes, and that are nobody: what begins so, and what says
+#: nothing but this.
+_POINTS = re.compile(r"\s*points possible\s*", re.IGNORECASE)
+_POSTING = re.compile(r"(muted|manual posting.*)?", re.IGNORECASE)
 
 
 class Row(NamedTuple):
@@ -57,7 +59,7 @@ def read_rows(path: Path, said: Mapping[str, str]) -> list[Row]:
     found: dict[str, Row] = {}
     for line, told in lines:
         cells = [one.removeprefix("#") if n in marked else one for n, one in enumerate(told)]
-        if _NOBODY.fullmatch(cells[0]):
+        if _is_nobody(cells, columns):
             continue
         if more := [cell for cell in cells[len(header) :] if cell]:
             raise OperatorError(
@@ -151,6 +153,14 @@ def _person(row: Sequence[str], columns: Mapping[str, int]) -> Person:
         platform_id=number[1] if number else cell("platform_id"),
         section=cell("section"),
     )
+
+
+def _is_nobody(cells: Sequence[str], columns: Mapping[str, int]) -> bool:
+    """Whether a platform wrote this row for itself."""
+    if _POINTS.fullmatch(cells[0]) or all(map(_POSTING.fullmatch, cells)):
+        return True
+    person = _person(cells, columns)
+    return is_platforms_own(person.name, person.login)
 
 
 def _find_fault(row: Row) -> str:
@@ -250,7 +260,7 @@ class Roster:
         for name in filter(None, map(fold_name, (known.name, *also_known_as, known.id))):
             if people := self._by["name"].get(name):
                 return people
-        for name in filter(None, (_run(known.name), _run(known.id))):
+        for name in filter(None, map(_run, (known.name, *also_known_as, known.id))):
             if people := self._by["run"].get(name):
                 return people
         return ()

@@ -33,6 +33,20 @@ def test_platforms_columns(tmp_path: Path) -> None:
     assert ada == Person("s100", "Ada Lovelace", "a@x.org", "", "12345")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        CANVAS.replace("    Points", ",,,,,Manual Posting\n    Points"),
+        CANVAS + '"Student, Test",99,,b7d0a0d5,North,\n',
+        "Last Name\tFirst Name\tUsername\tStudent ID\n"
+        "Lovelace\tAda\tada1\ts100\nUser\tPreview\trg_previewuser\t\n",
+    ],
+)
+def test_what_platforms_write_for_themselves_is_nobody(content: str, tmp_path: Path) -> None:
+    """Rows about the columns, and the student as whom a teacher looks at the course."""
+    assert [one.id for one in read(tmp_path, content)] == ["s100"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_ways_to_write_it(encoding: str, separator: str, tmp_path: Path) -> None:
