@@ -18,7 +18,7 @@ from grader.cohort.downloads.plain import find_classes
 from grader.cohort.downloads.upload import Upload
 from grader.cohort.handed import Handed, LeftAside
 from grader.cohort.own_folders import find_own_folders
-from grader.cohort.packed import open_archive
+from grader.cohort.packed import Opened, open_archive
 from grader.cohort.tree import Entry, Tree
 from grader.errors import NotHandedInError, OperatorError
 from grader.grading.archives import is_archive
@@ -93,6 +93,13 @@ def _without(one: Handed, name: str, why: str) -> Handed:
 async def take_in(paths: Sequence[Path], around: Around) -> Intake:
     """Find out what is to be graded. Raises OperatorError for what cannot be told apart."""
     opened = await open_archive(paths, around)
+    try:
+        return _take_opened(opened, around)
+    except OperatorError as error:
+        raise opened.name(error) from error
+
+
+def _take_opened(opened: Opened, around: Around) -> Intake:
     paths = opened.paths
     intake = Intake(left_aside=opened.left_aside)
     intake.layouts += [(f"{name}, unpacked", "") for name in opened.names]

@@ -523,3 +523,17 @@ def test_a_group_before_a_name_of_one_word(root: Path, exercise: Exercise) -> No
     roster = Roster([Person("s1", "小龍 李"), Person("s2", "Lovelace, Ada")])
     intake = asyncio.run(take_in([root], Around([exercise], roster=roster)))
     assert {one.person.id for one in intake.handed} == {"s1", "s2", "Lab 2-Bob Ross_52"}
+
+
+def test_what_is_wrong_in_an_archive_is_said_of_the_archive(root: Path, exercise: Exercise) -> None:
+    """The folder that it was unpacked to is gone when somebody reads it."""
+    downloads.write(root, {**downloads.GRADESCOPE, "assignment_7_export/tiny.py": "x = 1"})
+    archive = downloads.write(root.parent, ["class.zip"]) / "class.zip"
+
+    async def unpack(_: Path) -> Whole:
+        return Whole(root, [])
+
+    with pytest.raises(OperatorError) as refused:
+        asyncio.run(take_in([archive], Around([exercise], unpack=unpack)))
+    assert refused.value.message.startswith("class.zip: assignment_7_export/tiny.py is of no")
+    assert str(root) not in f"{refused.value.message}{refused.value.detail}{refused.value.hint}"
