@@ -9,8 +9,9 @@ import msgspec
 
 from grader.cohort.downloads.upload import Layout, Piece, Upload
 from grader.cohort.handed import Handed, LeftAside
+from grader.cohort.names import fold_name, same_people
 from grader.cohort.picking import pick, where
-from grader.cohort.roster import Roster, fold_name, same_people
+from grader.cohort.roster import Roster
 from grader.errors import OperatorError
 from grader.grading.finding import Submission
 from grader.grading.naming import choose_names

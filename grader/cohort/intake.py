@@ -69,7 +69,8 @@ class Intake:
             raise OperatorError(
                 f"whose {'this is' if len(told) == 1 else 'these are'} cannot be told",
                 detail="\n".join(told[:20]),
-                hint="Grade with a roster that tells them apart, or rename the folders.",
+                hint="Grade with a roster that tells them apart, or write an id or a login in the "
+                "place of the name.",
             )
 
     @property

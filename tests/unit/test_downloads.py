@@ -537,3 +537,26 @@ def test_what_is_wrong_in_an_archive_is_said_of_the_archive(root: Path, exercise
         asyncio.run(take_in([archive], Around([exercise], unpack=unpack)))
     assert refused.value.message.startswith("class.zip: assignment_7_export/tiny.py is of no")
     assert str(root) not in f"{refused.value.message}{refused.value.detail}{refused.value.hint}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "1{i}-2{i} - {who} - Nov 1, 2026 900 AM/tiny.py",
+        "{who}_1{i}_assignsubmission_file_/tiny.py",
+        "{who}_1{i}_2{i}_tiny.py",
+    ],
+)
+def test_an_id_or_a_login_in_the_place_of_a_name(name: str, root: Path, exercise: Exercise) -> None:
+    """So namesakes are told apart where the roster has no numbers of that platform."""
+    files = [name.format(i=i, who=who) for i, who in enumerate(("s100", "alee2", "bobross"))]
+    downloads.write(root, files)
+    roster = Roster(
+        [
+            Person("s100", "Ann Lee"),
+            Person("s200", "Ann Lee", login="alee2"),
+            Person("3", "Bob Ross"),
+        ]
+    )
+    intake = asyncio.run(take_in([root], Around([exercise], roster=roster)))
+    assert {one.person.id for one in intake.handed} == {"s100", "s200", "3"}

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.cohort.roster import Joined, Roster, read_roster, same_people
+from grader.cohort.names import same_people
+from grader.cohort.roster import Joined, Roster, read_roster
 from grader.errors import OperatorError
 from grader.people import Person
 
