@@ -48,6 +48,12 @@ def test_what_platforms_write_for_themselves_is_nobody(content: str, tmp_path: P
     assert [one.id for one in read(tmp_path, content)] == ["s100"]
 
 
+def test_a_teachers_own_test_student_is_somebody(tmp_path: Path) -> None:
+    """In a table of one's own, as a first trial has it."""
+    [one] = read(tmp_path, "id,first name,last name\ns1,Test,Student\n")
+    assert one.name == "Test Student"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_ways_to_write_it(encoding: str, separator: str, tmp_path: Path) -> None:
