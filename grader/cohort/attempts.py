@@ -9,8 +9,9 @@ import msgspec
 
 from grader.cohort.downloads.upload import Layout, Piece, Upload
 from grader.cohort.handed import Handed, LeftAside
+from grader.cohort.names import fold_name, same_people
 from grader.cohort.picking import pick, where
-from grader.cohort.roster import Roster, fold_name, same_people
+from grader.cohort.roster import Roster
 from grader.errors import OperatorError
 from grader.grading.finding import Submission
 from grader.grading.naming import choose_names
@@ -30,6 +31,7 @@ class Attempts:
         #: By student, and then by download.
         self._uploads: dict[str, dict[int, list[Upload]]] = {}
         self._downloads = 0
+        self._sections: dict[str, set[str]] = {}  # by student, the downloads that have folders
         #: Not on the roster, where each assignment numbers anew: by name and id, the downloads.
         self._numbered: dict[str, dict[str, set[int]]] = {}
 
@@ -50,8 +52,8 @@ class Attempts:
             if of_platform.setdefault(person.id, upload.person.id) != upload.person.id:
                 other = of_platform[person.id]
                 problem = f"may be {upload.person.id} or {other}, who are two on the platform"
-            if section and not person.section:
-                person = msgspec.structs.replace(person, section=section)
+            if section:
+                self._sections.setdefault(person.id, set()).add(section)
             self._people.setdefault(person.id, person)
             if problem:
                 self._problems[person.id] = problem
@@ -105,6 +107,12 @@ class Attempts:
                 )
         return [self._decide(id_, name) for id_, name in zip(ids, names, strict=True)]
 
+    def _section(self, id_: str) -> str:
+        """The download that a student is in: a section, if nobody is in two, else an exercise."""
+        if any(len(sections) > 1 for sections in self._sections.values()):
+            return ""
+        return next(iter(self._sections.get(id_, ())), "")
+
     def _decide(self, id_: str, name: str) -> Handed:
         """What counts by the platform's rule, the newest, with the attempts before it."""
         orders = {
@@ -118,11 +126,15 @@ class Attempts:
             for number, until in enumerate(sorted(orders)[:-1], 1)
         ]
         last = self._at(id_, name, max(orders, default=""), len(orders) or 1)
-        return replace(last, earlier=tuple(earlier))
+        missed = "" if last.graded else _tell_earlier(earlier)
+        problem = "; ".join(filter(None, (last.problem, missed)))
+        return replace(last, earlier=tuple(earlier), problem=problem)
 
     def _at(self, id_: str, name: str, until: str, number: int) -> Handed:
         """What counted at the time of one attempt: of each download the newest by then."""
-        person = msgspec.structs.replace(self._people[id_], id=name)
+        person = self._people[id_]
+        section = person.section or self._section(id_)
+        person = msgspec.structs.replace(person, id=name, section=section)
         newest: list[Upload] = []
         aside: list[LeftAside] = []
         notes: list[str] = []
@@ -147,7 +159,10 @@ class Attempts:
         path = picked.archive or _folder(pieces)
         files = None if picked.archive else picked.files
         problems = [self._problems.get(id_, ""), self._doubts.get(id_, ""), *picked.problems]
-        times = sorted({upload.handed_in_at for upload in newest if upload.handed_in_at})
+        taken = {picked.archive, *picked.files.values()}
+        graded = [u for u in newest if any(piece.entry.path in taken for piece in u.pieces)]
+        # Of several assignments the time is of those whose files are graded.
+        times = sorted({upload.handed_in_at for upload in graded or newest if upload.handed_in_at})
         return Handed(
             person,
             Submission(name, path, files),
@@ -160,6 +175,15 @@ class Attempts:
             "; ".join(filter(None, problems)),
             max([number, *(upload.number for upload in newest)]),
         )
+
+
+def _tell_earlier(earlier: Sequence[Handed]) -> str:
+    """Which attempt has work where the newest has none; "" if none has."""
+    having = next((one for one in reversed(earlier) if one.graded), None)
+    if having is None:
+        return ""
+    names = ", ".join(name for name, _ in having.graded)
+    return f"the attempt of {having.handed_in_at or 'an unknown time'} has {names}"
 
 
 class Whose(NamedTuple):

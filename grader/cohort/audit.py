@@ -90,9 +90,13 @@ def read_steps(out: Path, student: str) -> list[Step]:
     return steps
 
 
-def render_steps(out: Path, names: Sequence[str]) -> str:
+def render_steps(out: Path, names: Sequence[str], labels: Mapping[str, str]) -> str:
     """Return what changes.md says of all of it, the newest first; nothing where there is none."""
-    rows = [(step.at, row) for name in names for step, row in _rows(name, read_steps(out, name))]
+    rows = [
+        (step.at, row)
+        for name in names
+        for step, row in _rows(labels.get(name, name), read_steps(out, name))
+    ]
     if not rows:
         return ""
     lines = ["# What people and the course's rules have changed", ""]
@@ -103,13 +107,13 @@ def render_steps(out: Path, names: Sequence[str]) -> str:
     return "\n".join([*lines, *(row for _, row in sorted(rows, reverse=True)), ""])
 
 
-def _rows(student: str, steps: Sequence[Step]) -> Iterator[tuple[Step, str]]:
+def _rows(label: str, steps: Sequence[Step]) -> Iterator[tuple[Step, str]]:
     before: Sequence[Entry] = ()
     for step in steps:
         what = "<br>".join(map(markdown, differences(before, step.entries)))
         scores = f"{_score(step.before)} → {_score(step.now)}"
         when = words.date(step.at)
-        yield step, f"| {when} | {markdown(student)} | {scores} | {_score(step.machine)} | {what} |"
+        yield step, f"| {when} | {markdown(label)} | {scores} | {_score(step.machine)} | {what} |"
         before = step.entries
 
 

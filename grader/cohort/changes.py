@@ -1,6 +1,7 @@
 """Whose score another grading changed, by which tests, and why. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -28,6 +29,9 @@ POINTS, UNSTABLE, OUR_FAULT = "points", "unstable", "a fault of ours"
 
 #: What is said of one test, and of several.
 MANY = {"passes": "pass", "fails": "fail", "counts": "count", "is": "are"}
+
+#: Where everybody is called as their folder.
+NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
 #: So many tests are named; of more their number.
 NAMED = 3
@@ -77,7 +81,8 @@ def compare(submission: str, before: Sequence[Grading], now: Grading) -> Change 
     then = scored[-1]
     scores = (then.score, then.max_score), (now.score, now.max_score)
     turned = [] if now.score is None else list(_turned(then, now))
-    if scores[0] == scores[1] and not turned:
+    # What a test counts may be another without anybody's score being one.
+    if scores[0] == scores[1] and all(one.why == POINTS for one in turned):
         return None
     return Change(submission, *scores, turned)
 
@@ -87,21 +92,24 @@ def tell_change(change: Change) -> str:
     return f"{change.submission}: {change.scores}; {'; '.join(change.reasons)}"
 
 
-def render_changes(runs: Sequence[tuple[str, Sequence[Change]]]) -> str:
-    """Return changes.md: what each run changed, the newest first."""
+def render_changes(
+    runs: Sequence[tuple[str, Sequence[Change]]], labels: Mapping[str, str] = NO_LABELS
+) -> str:
+    """Return changes.md: what each run changed, the newest first, of whom by `labels`."""
     lines = ["# Whose score another grading changed", ""]
     for moment, changes in sorted(runs, reverse=True, key=lambda run: run[0]):
         if changes:
             lines += [f"## {words.date(moment)}", ""]
             lines += ["| submission | score | why |", "| --- | --- | --- |"]
-            lines += [_row(change) for change in sorted(changes, key=lambda one: one.submission)]
+            in_order = sorted(changes, key=lambda one: one.submission)
+            lines += [_row(one, labels.get(one.submission, one.submission)) for one in in_order]
             lines.append("")
     return "\n".join(lines)
 
 
-def _row(change: Change) -> str:
+def _row(change: Change, label: str) -> str:
     why = "<br>".join(map(markdown, change.reasons))
-    return f"| {markdown(change.submission)} | {change.scores} | {why} |"
+    return f"| {markdown(label)} | {change.scores} | {why} |"
 
 
 def _turned(then: Grading, now: Grading) -> Iterator[Turned]:

@@ -148,7 +148,9 @@ def _is_of_total(change: Change, result: Result | None) -> bool:
 def _take(points: float, late: Late, at: datetime) -> Change:
     free = f", of which {late.free} cost nothing" if late.free else ""
     reason = f"{words.count(late.days, 'day')} late{free}"
-    return Change(-points, None, reason, RULE, at.date(), days_late=late.days, days_free=late.free)
+    return Change(
+        0.0 - points, None, reason, RULE, at.date(), days_late=late.days, days_free=late.free
+    )
 
 
 def _handed_in(result: Result | None) -> bool:

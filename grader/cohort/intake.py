@@ -7,7 +7,7 @@ Every file of a download is graded or listed as left aside. What cannot be told 
 before it grades.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from grader.cohort.around import Around
 from grader.cohort.attempts import Attempts
 from grader.cohort.downloads import Part, recognise_parts
 from grader.cohort.downloads.plain import find_classes
+from grader.cohort.downloads.upload import Upload
 from grader.cohort.handed import Handed, LeftAside
 from grader.cohort.own_folders import find_own_folders
-from grader.cohort.packed import open_archive
+from grader.cohort.packed import Opened, open_archive
 from grader.cohort.tree import Entry, Tree
 from grader.errors import NotHandedInError, OperatorError
 from grader.grading.archives import is_archive
@@ -68,7 +69,8 @@ class Intake:
             raise OperatorError(
                 f"whose {'this is' if len(told) == 1 else 'these are'} cannot be told",
                 detail="\n".join(told[:20]),
-                hint="Grade with a roster that tells them apart, or rename the folders.",
+                hint="Grade with a roster that tells them apart, or write an id or a login in the "
+                "place of the name.",
             )
 
     @property
@@ -92,6 +94,13 @@ def _without(one: Handed, name: str, why: str) -> Handed:
 async def take_in(paths: Sequence[Path], around: Around) -> Intake:
     """Find out what is to be graded. Raises OperatorError for what cannot be told apart."""
     opened = await open_archive(paths, around)
+    try:
+        return _take_opened(opened, around)
+    except OperatorError as error:
+        raise opened.name(error) from error
+
+
+def _take_opened(opened: Opened, around: Around) -> Intake:
     paths = opened.paths
     intake = Intake(left_aside=opened.left_aside)
     intake.layouts += [(f"{name}, unpacked", "") for name in opened.names]
@@ -126,7 +135,8 @@ def _take_platforms(
     for part, _, layout, found in parts:
         if (layout.name, layout.rule) not in intake.layouts:
             intake.layouts.append((layout.name, layout.rule))
-        attempts.add(found.uploads, layout, section=part if several else "")
+        for uploads in _by_assignment(found.uploads):
+            attempts.add(uploads, layout, section=part if several else "")
         accounted |= {piece.entry.path for one in found.uploads for piece in one.pieces}
         for entry, what in found.own:
             if entry.path not in accounted:
@@ -138,6 +148,14 @@ def _take_platforms(
                 _refuse_work(entry, around.wanted)
                 intake.left_aside.append(around.leave(entry))
     intake.handed = attempts.decide()
+
+
+def _by_assignment(uploads: Sequence[Upload]) -> Collection[list[Upload]]:
+    """What one download has of each assignment."""
+    found: dict[str, list[Upload]] = {}
+    for upload in uploads:
+        found.setdefault(upload.assignment, []).append(upload)
+    return found.values()
 
 
 def _refuse_work(entry: Entry, wanted: Sequence[str]) -> None:

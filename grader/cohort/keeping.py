@@ -12,7 +12,7 @@ from grader.cohort.audit import render_steps
 from grader.cohort.changes import Change, compare, render_changes
 from grader.cohort.handed_in import HandedIn, keep_handed_in, read_handed_in
 from grader.cohort.history import Grading
-from grader.cohort.place import graded_file, make_student, students
+from grader.cohort.place import graded_file, make_student, read_people, students
 from grader.cohort.planning import hash_archive
 from grader.cohort.state import ACCOUNT, Account, Part, State, hash_result, stamp
 from grader.grading.concluding import Graded
@@ -134,8 +134,9 @@ def write_changes(state: State) -> bool:
         for number, grading in enumerate(gradings):
             if change := compare(name, gradings[:number], grading):
                 runs.setdefault(grading.run, []).append(change)
-    told = [render_changes(list(runs.items()))] if runs else []
-    told += [text] if (text := render_steps(state.out, state.students())) else []
+    labels = {person.id: person.label for person in read_people(state.out)}
+    told = [render_changes(list(runs.items()), labels)] if runs else []
+    told += [text] if (text := render_steps(state.out, state.students(), labels)) else []
     if told:
         write_text(state.out / CHANGES, "\n".join(told))
     return bool(told)

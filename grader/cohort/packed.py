@@ -32,6 +32,16 @@ class Opened:
     names: list[str] = field(default_factory=list)  # of the archives that were unpacked
     left_aside: list[LeftAside] = field(default_factory=list)
 
+    def name(self, error: OperatorError) -> OperatorError:
+        """Say it of the archive, and not of the folder of a moment that it was unpacked to."""
+        if not self.names:
+            return error
+        [unpacked] = self.paths
+        told = (error.message, error.detail, error.hint)
+        archived = [text.replace(f"{unpacked}/", f"{self.names[-1]}: ") for text in told]
+        message, detail, hint = archived
+        return OperatorError(message, detail=detail, hint=hint)
+
 
 async def open_archive(paths: Sequence[Path], around: Around) -> Opened:
     """Unpack a class's archive, where it is all that was named; a submission's stays as it is."""
@@ -50,18 +60,24 @@ async def open_archive(paths: Sequence[Path], around: Around) -> Opened:
         opened.left_aside += _list_beside(path, archive, around)
         opened.left_aside += [LeftAside(name, why) for name, why in whole.left_out]
         opened.names.append(archive.name)
-        path = whole.folder
+        path = whole.folder.resolve()
         opened.paths = [path]
     return opened
 
 
 def _sole_archive(path: Path, around: Around) -> Path | None:
-    """The archive that `path` is, or that is all that counts in a folder."""
+    """The archive that `path` is, or that is all that counts in a folder.
+
+    In a platform's download it is a student's, whatever is in it.
+    """
     if is_archive(path):
         return path
     if not is_folder(path):
         return None
-    entries = [e for e in around.scan(path).entries if not e.is_junk and not e.folder]
+    tree = around.scan(path)
+    if recognise_parts(tree):
+        return None
+    entries = [e for e in tree.entries if not e.is_junk and not e.folder]
     archives = [entry for entry in entries if is_archive(entry.path)]
     if len(archives) != 1 or any(entry.name in around.wanted for entry in entries):
         return None

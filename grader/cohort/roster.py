@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
-from unicodedata import normalize
 
 from grader.cohort.columns import find_columns, find_marked
 from grader.cohort.lateness import parse_time
+from grader.cohort.names import fold, fold_name, one_word, one_word_each_way
 from grader.errors import OperatorError
 from grader.grading.naming import MAX_BYTES
-from grader.people import Person
+from grader.people import Person, is_platforms_own
 from grader.platforms.gradebooks.sheet import find_delimiter, require_text
 
 #: What stands for no time: an empty cell, and Moodle's dash.
@@ -29,8 +29,10 @@ MAX_BYTES_OF_ROSTER = 32 * 1024 * 1024
 #: What joins a submission to a person, the surest first.
 KEYS = ("platform_id", "login", "email", "id")
 
-#: Rows below the header that platforms write and that are nobody: Canvas's "Points Possible".
-_NOBODY = re.compile(r"\s*(points possible|student, test)\s*", re.IGNORECASE)
+#: Rows below the header that Canvas writes, and that are nobody: what begins so, and what says
+#: nothing but this.
+_POINTS = re.compile(r"\s*points possible\s*", re.IGNORECASE)
+_POSTING = re.compile(r"(muted|manual posting.*)?", re.IGNORECASE)
 
 
 class Row(NamedTuple):
@@ -57,7 +59,7 @@ def read_rows(path: Path, said: Mapping[str, str]) -> list[Row]:
     found: dict[str, Row] = {}
     for line, told in lines:
         cells = [one.removeprefix("#") if n in marked else one for n, one in enumerate(told)]
-        if _NOBODY.fullmatch(cells[0]):
+        if _is_nobody(cells, columns):
             continue
         if more := [cell for cell in cells[len(header) :] if cell]:
             raise OperatorError(
@@ -153,6 +155,14 @@ def _person(row: Sequence[str], columns: Mapping[str, int]) -> Person:
     )
 
 
+def _is_nobody(cells: Sequence[str], columns: Mapping[str, int]) -> bool:
+    """Whether a platform wrote this row for itself."""
+    if _POINTS.fullmatch(cells[0]) or all(map(_POSTING.fullmatch, cells)):
+        return True
+    person = _person(cells, columns)
+    return is_platforms_own(person.name, person.login)
+
+
 def _find_fault(row: Row) -> str:
     person = row.person
     if row.handed_in_at not in NO_TIME and parse_time(row.handed_in_at) is None:
@@ -164,18 +174,6 @@ def _find_fault(row: Row) -> str:
     if len(person.id.encode()) > MAX_BYTES - 16:
         return "its id is too long for a folder's name"
     return ""
-
-
-def fold(text: str) -> str:
-    """The same for texts that people take for the same: case, accents, ways to write a letter."""
-    special = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
-    plain = normalize("NFKD", normalize("NFKC", text).casefold()).translate(special)
-    return "".join(letter for letter in plain if not "\u0300" <= letter <= "\u036f").strip()
-
-
-def fold_name(name: str) -> str:
-    """A name without the order of its words, so that "Lovelace, Ada" is "Ada Lovelace"."""
-    return " ".join(sorted(re.findall(r"\w+", fold(name))))
 
 
 @dataclass(frozen=True)
@@ -192,7 +190,7 @@ class Roster:
 
     def __init__(self, people: Sequence[Person]) -> None:
         self.people = list(people)
-        self._by: dict[str, dict[str, list[Person]]] = {key: {} for key in (*KEYS, "name", "run")}
+        self._by: dict[str, dict[str, list[Person]]] = {key: {} for key in (*KEYS, "name", "word")}
         for person in people:
             for key in KEYS:
                 if value := fold(getattr(person, key)):
@@ -203,8 +201,8 @@ class Roster:
                 )
             if name := fold_name(person.name):
                 self._by["name"].setdefault(name, []).append(person)
-                for run in _runs(person.name):
-                    self._by["run"].setdefault(run, []).append(person)
+                for word in one_word_each_way(person.name):
+                    self._by["word"].setdefault(word, []).append(person)
 
     def numbers(self, people: Iterable[Person]) -> bool:
         """Whether the numbers of these people's platform are on the roster: one of them is."""
@@ -220,8 +218,8 @@ class Roster:
 
         Who is in several has them separated by commas or semicolons.
         """
-        run = _run(group)
-        return [one for one in self.people if run and run in map(_run, _groups(one.section))]
+        word = one_word(group)
+        return [one for one in self.people if word and word in map(one_word, _groups(one.section))]
 
     def find(
         self, known: Person, also_known_as: Sequence[str] = (), *, numbered: bool = False
@@ -235,52 +233,33 @@ class Roster:
         for key in KEYS:
             values = {getattr(known, key), known.id}
             values |= {*also_known_as} if key in ("login", "id") else set()
-            for value in filter(None, map(fold, values)):
-                for person in self._by[key].get(value, ()):
-                    found.setdefault(person.id, (key, person))
+            found |= {i: one for i, one in self._by_key(key, values).items() if i not in found}
         if not found:
             found = {one.id: ("name", one) for one in self._by_name(known, also_known_as)}
+            for key in ("login", "email", "id"):  # a folder that somebody has renamed
+                found = found or self._by_key(key, {known.name})
             if numbered and known.platform_id:
                 found = {id_: one for id_, one in found.items() if not one[1].platform_id}
         by = " and ".join(dict.fromkeys(key for key, _ in found.values()))
         people = tuple(person for _, person in found.values())
         return Joined(people[0], by) if len(people) == 1 else Joined(None, by, people)
 
+    def _by_key(self, key: str, values: Iterable[str]) -> dict[str, tuple[str, Person]]:
+        """Who has one of these there, by id, with what has told it."""
+        people = [
+            p for value in filter(None, map(fold, values)) for p in self._by[key].get(value, ())
+        ]
+        return {person.id: (key, person) for person in people}
+
     def _by_name(self, known: Person, also_known_as: Sequence[str]) -> Sequence[Person]:
         for name in filter(None, map(fold_name, (known.name, *also_known_as, known.id))):
             if people := self._by["name"].get(name):
                 return people
-        for name in filter(None, (_run(known.name), _run(known.id))):
-            if people := self._by["run"].get(name):
+        for name in filter(None, map(one_word, (known.name, *also_known_as, known.id))):
+            if people := self._by["word"].get(name):
                 return people
         return ()
 
 
 def _groups(said: str) -> list[str]:
     return [said, *re.split(r"[,;]", said)]
-
-
-def _runs(name: str) -> set[str]:
-    """The name in one word, as Canvas writes it, whichever word comes first."""
-    words = re.findall(r"\w+", fold(name))
-    return {"".join(words[i:] + words[:i]) for i in range(len(words))}
-
-
-def _run(name: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(name))
-
-
-_UMLAUT = re.compile(r"([aou])e")
-
-
-def same_people(one: str, other: str) -> bool:
-    """Whether two names may be the same person's: they share a word, or one is not known.
-
-    Where a system knows no umlaut, ä is ae to some and a to others.
-    """
-    one, other = (_UMLAUT.sub(r"\1", fold(name)) for name in (one, other))
-    words, others = set(fold_name(one).split()), set(fold_name(other).split())
-    if not words or not others or words & others:
-        return True
-    runs = _runs(one), _runs(other)
-    return any(left in right or right in left for left in runs[0] for right in runs[1])

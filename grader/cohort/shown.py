@@ -66,7 +66,9 @@ def problems(intake: Intake) -> Iterator[str]:
     for one in intake.handed:
         told = [one.problem] if one.problem else []
         told += ["not on the roster"] * (one.submission.name in strangers)
-        told += [_near(left) for left in one.left_aside if left.near]
+        told += [
+            _near(left) for left in one.left_aside if left.near and left.file not in one.problem
+        ]
         if told:
             yield f"{who(one)}: {'; '.join(told)}"
     for left in intake.left_aside:

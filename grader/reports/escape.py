@@ -25,7 +25,12 @@ _LONE = re.compile(
     r"(?<![^\x00-\x7f\s\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\s\u200c-\u200d\ufe0e\ufe0f])"
     r"|(?<![#*0-9])(?<![^\x00-\x7f\s\u200c\u200d\ufe0e\ufe0f])[\ufe0e\ufe0f]"
 )
+# What Markdown may give a meaning to; and that where a line has had its first letter. There a ":"
+# makes a link or an emoji of what stands right behind it, and a "_" within a word is only itself.
 _MARKUP = re.compile(r"[!#$&()*+./:<=>@\[-`{-~-]")
+_MARKUP_IN_TEXT = re.compile(
+    r"[!#$&*<>@\[-^`{-~]|:(?=\S)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=www)\.", re.IGNORECASE
+)
 _ASCII_MARK = re.compile(r"[!-/:-@\[-`{-~]")
 # What makes a cell a formula, where a cell may begin: at the start, or after a separator.
 _BEGINNING = r"((?:^|[,;|\t])[\s\"']*)"
@@ -61,11 +66,19 @@ def one_line(text: str) -> str:
 def markdown(text: str) -> str:
     """Escape for one line of Markdown, table cells included; nobody is mentioned by it.
 
-    Marks written as numeric references can never be structure.
+    Marks written as numeric references can never be structure. What is none where it stands is
+    left, so that "our tests: test_a passes" reads well in an editor too.
     Source: https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references
     """
-    referenced = _MARKUP.sub(lambda match: f"&#{ord(match[0])};", one_line(text))
-    return referenced.replace("&#64;", "&#64;\u200b")
+    line = one_line(text)
+    first_letter = next((i for i, one in enumerate(line) if one.isalpha()), len(line))
+
+    def refer(mark: re.Match[str]) -> str:
+        at = mark.start()
+        means = at < first_letter or _MARKUP_IN_TEXT.match(line, at)
+        return f"&#{ord(mark[0])};" if means else mark[0]
+
+    return _MARKUP.sub(refer, line).replace("&#64;", "&#64;\u200b")
 
 
 def rst(text: str) -> str:

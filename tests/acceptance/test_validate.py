@@ -169,7 +169,7 @@ def test_an_earlier_run_is_held_against_this_one(sound: Tiny) -> None:
     assert summary.startswith("## The gate holds\n")
     assert "| tiny | 2 | 0 | 0 | 2 → **3** | 2 → **3** |" in summary
     assert "**New stored mistake**, tiny (1):" in summary and "- again, caught" in summary
-    assert "test&#95;counts&#58; 3 points" in summary
+    assert "test_counts: 3 points" in summary
 
 
 def test_an_earlier_run_that_cannot_be_read_is_said(sound: Tiny) -> None:

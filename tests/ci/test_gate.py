@@ -56,7 +56,7 @@ def test_a_gate_that_does_not_hold_is_red(school: School, tmp_path: Path, hidden
     _, job = propose(school, tmp_path / "run", {HIDDEN: idle})
     assert job.status == "failure"
     assert "## The gate does not hold" in job.summary
-    assert "test&#95;hidden&#46;py" in job.summary or "test&#95;counts" in job.summary
+    assert "test_hidden.py" in job.summary or "test_counts" in job.summary
 
 
 def test_nothing_is_tried_that_is_as_it_was(school: School, tmp_path: Path) -> None:

@@ -116,6 +116,24 @@ def test_other_points_are_no_verdict() -> None:
     assert said == "ada: 2 of 2 → 3 of 3; points: a counts 3 instead of 2"
 
 
+def test_points_that_move_change_nobody_who_has_none_of_them() -> None:
+    """Two tests have changed places, and who failed both has the score that was."""
+    cases = [Case(Status.FAILED, 0.0, most) for most in (3.0, 1.0)]
+    then = replace(grading(False, False), cases={"tiny": dict(zip("ab", cases, strict=True))})
+    now = replace(then, cases={"tiny": dict(zip("ba", cases, strict=True))})
+    assert compare("ada", [then], now) is None
+    passed = replace(now, cases={"tiny": {"a": cases[1], "b": Case(Status.PASSED, 0.0, 3.0)}})
+    assert "b passes now" in told(then, passed), "a verdict that has turned is told all the same"
+
+
+def test_the_page_names_people() -> None:
+    """By what they are called and by their folder, as staff look for them."""
+    change = compare("1003", [grading(True)], grading(False))
+    assert change is not None
+    page = render_changes([("2026-11-01T12:00:00+00:00", [change])], {"1003": "李 小龍 (1003)"})
+    assert "| 李 小龍 (1003) | 2 of 2 → 0 of 2 | unstable: a fails now |" in page
+
+
 def test_many_tests_are_a_number() -> None:
     """Three of them are named."""
     other = replace(INPUTS, code="d")

@@ -1,6 +1,7 @@
 """Each platform's layout is recognised, and every file of it is graded or listed."""
 
 import asyncio
+import io
 import os
 import subprocess
 import zipfile
@@ -16,6 +17,7 @@ from grader.cohort.downloads.clones import read_committer
 from grader.cohort.handed import Handed
 from grader.cohort.intake import Intake, take_in
 from grader.cohort.roster import Roster
+from grader.cohort.shown import problems
 from grader.cohort.tree import scan
 from grader.errors import OperatorError
 from grader.grading.whole import Whole
@@ -412,3 +414,149 @@ def test_a_student_cannot_look_like_a_platform(root: Path, exercise: Exercise) -
     """A folder in one student's folder that is named as Moodle's makes nobody else."""
     files = ["ada/tiny.py", "eve/ada_1_assignsubmission_file_/tiny.py"]
     assert list(graded(take(downloads.write(root, files), exercise))) == ["ada", "eve"]
+
+
+def zipped(*names: str) -> bytes:
+    """An archive of such files, each with a content of its own."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        for number, name in enumerate(names):
+            file.writestr(name, f"x = {number}\n")
+    return archive.getvalue()
+
+
+@pytest.mark.parametrize("inside", [("tiny.py",), ("old/tiny.py", "new/tiny.py")])
+def test_a_students_archive_in_a_platforms_download(
+    inside: tuple[str, ...], root: Path, exercise: Exercise
+) -> None:
+    """One student's is no class's, however alone it is among loose files and whatever is in it."""
+    files: dict[str, bytes | str] = {name: downloads.SOURCE for name in downloads.CANVAS}
+    files |= {"hopper_12399_67990_work.zip": zipped(*inside)}
+    downloads.write(root, files)
+    unpacked = root.parent / "unpacked"
+
+    async def unpack(archive: Path) -> Whole:
+        if archive.name == "class.zip":
+            return Whole(root, [])
+        with zipfile.ZipFile(archive) as file:
+            file.extractall(unpacked)
+        return Whole(unpacked, [])
+
+    archive = downloads.write(root.parent, ["class.zip"]) / "class.zip"
+    for path in (archive, root):
+        intake = asyncio.run(take_in([path], Around([exercise], unpack=unpack)))
+        assert len(intake.handed) == 5, path
+        assert graded(intake)["hopper_12399"] == ["hopper_12399_67990_work.zip"]
+
+
+def test_the_time_is_that_of_what_is_graded(root: Path, exercise: Exercise) -> None:
+    """Who hands in another assignment later is not late with this one."""
+    downloads.write(root, downloads.NBGRADER)
+    later = {
+        "submitted/ada/lab2/other.py": "",
+        "submitted/ada/lab2/timestamp.txt": "2026-12-24 12:00:00 UTC",
+    }
+    downloads.write(root, later)
+    assert student(take(root, exercise), "ada").handed_in_at == "2026-11-01T12:00:00 UTC"
+
+
+SECOND = "Lab 2_ada1_attempt_2026-11-05-12-00-00"
+TWO_ASSIGNMENTS: list[tuple[str, dict[str, bytes | str], str]] = [
+    (
+        "ada1",
+        {**downloads.BLACKBOARD, f"{SECOND}_notes.py": "y = 2\n", f"{SECOND}.txt": "Name: x"},
+        "Lab 1_ada1_attempt_2026-11-02-12-00-00_tiny(2).py",
+    ),
+    (
+        "ada",
+        {
+            "ada+ps1+2026-11-01 10:00:00 UTC+x/tiny.py": "",
+            "ada+ps2+2026-11-05 10:00:00 UTC+x/other.py": "",
+        },
+        "ada+ps1+2026-11-01 10:00:00 UTC+x/tiny.py",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "files", "counts"), TWO_ASSIGNMENTS)
+def test_each_assignment_has_attempts_of_its_own(
+    name: str, files: dict[str, bytes | str], counts: str, root: Path, exercise: Exercise
+) -> None:
+    """What is newer in one replaces nothing of another, though they lie in one folder."""
+    intake = take(downloads.write(root, files), exercise)
+    assert graded(intake)[name] == [counts]
+
+
+def test_an_earlier_attempt_that_has_the_work_is_told(root: Path, exercise: Exercise) -> None:
+    """The newest counts: who sent a note after their work has none, and somebody should look."""
+    work = "11-21 - Ada Lovelace - Nov 1, 2026 1200 PM/tiny.py"
+    downloads.write(root, [work, "11-22 - Ada Lovelace - Nov 2, 2026 900 AM/note.txt"])
+    ada = student(take(root, exercise), "Ada Lovelace_11")
+    assert ada.problem.endswith("; the attempt of 2026-11-01T12:00:00 has tiny.py")
+
+
+def test_what_a_problem_names_is_told_once(root: Path, exercise: Exercise) -> None:
+    """A file that is refused for its twin is not among the names that are near as well."""
+    downloads.write(
+        root, {"eve/old/tiny.py": "x = 1", "eve/new/tiny.py": "x = 2", "bob/tiny.py": ""}
+    )
+    [told] = problems(take(root, exercise))
+    assert told.count("eve/old/tiny.py") == 1
+
+
+@pytest.mark.parametrize(("second", "sections"), [("bob", {"north", "south"}), ("ada", {""})])
+def test_a_folder_of_downloads_is_of_sections_or_of_exercises(
+    second: str, sections: set[str], root: Path, exercise: Exercise
+) -> None:
+    """Where somebody is in two of them they are exercises, and nobody's section."""
+    names = [f"north/Lab 1_{n}_attempt_2026-11-01-09-00-00_tiny.py" for n in ("ada", "eve")]
+    names += [f"south/Lab 2_{n}_attempt_2026-11-01-09-00-00_x.py" for n in (second, "zoe")]
+    intake = take(downloads.write(root, names), exercise)
+    assert {one.person.section for one in intake.handed} == sections
+
+
+def test_a_group_before_a_name_of_one_word(root: Path, exercise: Exercise) -> None:
+    """The roster knows 李小龍 by family and given name, in whichever order."""
+    names = ("李小龍", "Ada Lovelace", "Bob Ross")
+    files = [f"Lab 2-{name}_5{i}_assignsubmission_file/tiny.py" for i, name in enumerate(names)]
+    downloads.write(root, files)
+    roster = Roster([Person("s1", "小龍 李"), Person("s2", "Lovelace, Ada")])
+    intake = asyncio.run(take_in([root], Around([exercise], roster=roster)))
+    assert {one.person.id for one in intake.handed} == {"s1", "s2", "Lab 2-Bob Ross_52"}
+
+
+def test_what_is_wrong_in_an_archive_is_said_of_the_archive(root: Path, exercise: Exercise) -> None:
+    """The folder that it was unpacked to is gone when somebody reads it."""
+    downloads.write(root, {**downloads.GRADESCOPE, "assignment_7_export/tiny.py": "x = 1"})
+    archive = downloads.write(root.parent, ["class.zip"]) / "class.zip"
+
+    async def unpack(_: Path) -> Whole:
+        return Whole(root, [])
+
+    with pytest.raises(OperatorError) as refused:
+        asyncio.run(take_in([archive], Around([exercise], unpack=unpack)))
+    assert refused.value.message.startswith("class.zip: assignment_7_export/tiny.py is of no")
+    assert str(root) not in f"{refused.value.message}{refused.value.detail}{refused.value.hint}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "1{i}-2{i} - {who} - Nov 1, 2026 900 AM/tiny.py",
+        "{who}_1{i}_assignsubmission_file_/tiny.py",
+        "{who}_1{i}_2{i}_tiny.py",
+    ],
+)
+def test_an_id_or_a_login_in_the_place_of_a_name(name: str, root: Path, exercise: Exercise) -> None:
+    """So namesakes are told apart where the roster has no numbers of that platform."""
+    files = [name.format(i=i, who=who) for i, who in enumerate(("s100", "alee2", "bobross"))]
+    downloads.write(root, files)
+    roster = Roster(
+        [
+            Person("s100", "Ann Lee"),
+            Person("s200", "Ann Lee", login="alee2"),
+            Person("3", "Bob Ross"),
+        ]
+    )
+    intake = asyncio.run(take_in([root], Around([exercise], roster=roster)))
+    assert {one.person.id for one in intake.handed} == {"s100", "s200", "3"}

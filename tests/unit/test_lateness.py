@@ -104,6 +104,7 @@ def test_days_that_were_given_are_told_though_they_cost_nothing() -> None:
     counted = counting(given).count("ada", SOLVED, HandedIn(at="2026-11-21T12:00:00"))
     assert counted is not None and counted.score == SOLVED.score
     assert counted.late is not None and counted.late.days_free == 1
+    assert f"{counted.late.points:+g}" == "+0", "nothing is taken off, and not -0"
 
 
 @pytest.mark.parametrize("handed_in", [None, HandedIn(), HandedIn(at="soon")])

@@ -9,11 +9,18 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from grader.reports import escape
 
 TEXT = st.text(st.characters(), max_size=200)  # lone surrogates included
 BRIEF = settings(max_examples=200, deadline=None)
+
+#: Texts of little but marks, as a list, a heading or a line of a table begins.
+MARKS = st.text("a1_ :.-+=#>()[]|*`~\\&;/@w", max_size=12)
+
+#: As GitHub reads it, but for links without brackets.
+GITHUB = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 @given(TEXT)
@@ -96,7 +103,31 @@ def test_joiners_stay_where_they_join(text: str) -> None:
 def test_markdown_is_one_line_without_structure(text: str) -> None:
     """No character that Markdown or HTML gives a meaning to is left, references aside."""
     escaped = re.sub(r"&#\d+;", "", escape.markdown(text))
-    assert not set(escaped) & set("\n\r\t`*_[]<>|\\#!~@:&{}()+-=.")
+    assert not set(escaped) & set("\n\r\t`*[]<>|\\#!~@&{}$")
+    assert not re.search(r":\S|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|www\.", escaped)
+
+
+@given(TEXT | MARKS)
+@BRIEF
+def test_markdown_is_read_as_the_text(text: str) -> None:
+    """In a table, in a list and alone on its line: the text, and nothing but text."""
+    escaped, said = escape.markdown(text), escape.one_line(text)
+    for around in ("{}", "- {}", "x\n{}", "| a | b |\n| --- | --- |\n| {} | y |"):
+        tokens = GITHUB.parse(around.format(escaped))
+        inner = [one for block in tokens for one in block.children or []]
+        assert {one.type for one in inner} <= {"text", "softbreak"}, inner
+        assert said.replace("@", "@\u200b") in "".join(one.content for one in inner)
+        blocks = [one.type for one in GITHUB.parse(around.format("xx" if said else ""))]
+        assert [one.type for one in tokens] == blocks
+
+
+def test_markdown_of_words_can_be_read_by_itself() -> None:
+    """What means nothing where it stands is left as it is written."""
+    for text in (
+        "our tests: test_counts passes now",
+        "total -3.4 (1 day late; the course's rule, 2026-11-19)",
+    ):
+        assert escape.markdown(text) == text
 
 
 #: Texts in which separators, quotes and starts of formulas are near each other.

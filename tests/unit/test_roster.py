@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.cohort.roster import Joined, Roster, read_roster, same_people
+from grader.cohort.names import same_people
+from grader.cohort.roster import Joined, Roster, read_roster
 from grader.errors import OperatorError
 from grader.people import Person
 
@@ -31,6 +32,26 @@ def test_platforms_columns(tmp_path: Path) -> None:
     assert ada == Person("s100", "Lovelace, Ada", "", "ada1", "12345", "North")
     [ada] = read(tmp_path, MOODLE)
     assert ada == Person("s100", "Ada Lovelace", "a@x.org", "", "12345")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        CANVAS.replace("    Points", ",,,,,Manual Posting\n    Points"),
+        CANVAS + '"Student, Test",99,,b7d0a0d5,North,\n',
+        "Last Name\tFirst Name\tUsername\tStudent ID\n"
+        "Lovelace\tAda\tada1\ts100\nUser\tPreview\trg_previewuser\t\n",
+    ],
+)
+def test_what_platforms_write_for_themselves_is_nobody(content: str, tmp_path: Path) -> None:
+    """Rows about the columns, and the student as whom a teacher looks at the course."""
+    assert [one.id for one in read(tmp_path, content)] == ["s100"]
+
+
+def test_a_teachers_own_test_student_is_somebody(tmp_path: Path) -> None:
+    """In a table of one's own, as a first trial has it."""
+    [one] = read(tmp_path, "id,first name,last name\ns1,Test,Student\n")
+    assert one.name == "Test Student"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

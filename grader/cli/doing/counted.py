@@ -54,7 +54,7 @@ def tell_adjusted(adjusted: Mapping[str, Adjusted]) -> None:
     if changed:
         say(f"{words.count(len(changed), 'score')} changed by people.")
     late = [
-        f"{name}: {one.late.reason}, {one.late.points:+g}"
+        f"{name}: {one.late.reason}, {one.late.points:g}"
         for name, one in adjusted.items()
         if one.late
     ]

@@ -95,7 +95,9 @@ def _upload(
     year, month, day, *clock = time.split("-")
     when = f"{year}-{month}-{day}T{':'.join(clock)}"
     also = () if name else possible
-    return Upload(Person(login, name=name, login=login), tuple(pieces), time, when, also)
+    person = Person(login, name=name, login=login)
+    assignment = start.removesuffix(login)
+    return Upload(person, tuple(pieces), time, when, also, assignment=assignment)
 
 
 def _read(entry: Entry) -> str:

@@ -8,6 +8,7 @@ github.com/jupyter/nbgrader, and the format "%Y-%m-%d %H:%M:%S.%f %Z" of ngshare
 """
 
 import re
+from collections.abc import Iterator
 
 from grader.cohort.downloads.upload import Found, Layout, Upload, below, mostly
 from grader.cohort.tree import Entry, Tree
@@ -19,7 +20,8 @@ _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)[\d.]*\s*(\S{0,40
 
 
 _INBOUND = re.compile(
-    r"(?P<student>.+)\+[^+]+\+(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^+]*)(\+[^+]*)?"
+    r"(?P<student>.+)\+(?P<assignment>[^+]+)"
+    r"\+(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^+]*)(\+[^+]*)?"
 )
 
 
@@ -35,7 +37,9 @@ def find_inbound(tree: Tree) -> Found | None:
     for name, match in matches.items():
         pieces = [piece for piece in below(top[name]) if piece.parts != (TIMESTAMP,)]
         person = Person(match["student"], login=match["student"])
-        uploads.append(Upload(person, tuple(pieces), match["time"], _tell(match["time"])))
+        when = match["time"]
+        found = Upload(person, tuple(pieces), when, _tell(when), assignment=match["assignment"])
+        uploads.append(found)
     stamps = [e for e in tree.entries if len(e.parts) == 2 and e.name == TIMESTAMP]
     return Found(tuple(uploads), tuple((entry, _OWN) for entry in stamps))
 
@@ -48,17 +52,26 @@ def find(tree: Tree) -> Found | None:
     stamps = [e for e in tree.entries if len(e.parts) == 3 and e.name == TIMESTAMP]
     if not stamps or not (tree.root.name == "submitted" or 2 * len(stamps) >= len(top)):
         return None
-    uploads = []
+    uploads: list[Upload] = []
     for student, entries in top.items():
         if all(len(entry.parts) == 1 for entry in entries):
             continue
-        times = [_read(e) for e in entries if e.name == TIMESTAMP and len(e.parts) == 3]
-        # Below the assignment's folder: there its files have their own names.
-        pieces = [piece for piece in below(entries, 2) if piece.parts != (TIMESTAMP,)]
-        when = max(times, default="")
-        uploads.append(Upload(Person(student, login=student), tuple(pieces), "", when))
+        uploads += _list_assignments(student, entries)
     own = [(entry, _OWN) for entry in stamps]
     return Found(tuple(uploads), tuple(own))
+
+
+def _list_assignments(student: str, entries: list[Entry]) -> Iterator[Upload]:
+    """What is in each assignment's folder, by its own names there, and when it was handed in."""
+    by_assignment: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_assignment.setdefault(entry.parts[1] if len(entry.parts) > 1 else "", []).append(entry)
+    for assignment, theirs in by_assignment.items():
+        times = [_read(e) for e in theirs if e.name == TIMESTAMP and len(e.parts) == 3]
+        pieces = [piece for piece in below(theirs, 2) if piece.parts != (TIMESTAMP,)]
+        when = max(times, default="")
+        person = Person(student, login=student)
+        yield Upload(person, tuple(pieces), "", when, assignment=assignment)
 
 
 def _read(entry: Entry) -> str:

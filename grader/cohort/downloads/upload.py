@@ -28,6 +28,7 @@ class Upload:
     note: str = ""
     doubt: str = ""  # why somebody should look
     number: int = 1  # which attempt it is, where the platform tells of earlier ones
+    assignment: str = ""  # where a download may have several: each has attempts of its own
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ What is said of it (Blackboard's help, "Work offline with grade data"; files tha
 import re
 
 from grader.errors import OperatorError
+from grader.people import is_platforms_own
 from grader.platforms.gradebooks.cells import key, number, read_number, split_name, text
 from grader.platforms.gradebooks.filling import Column, Key, Layout, cell, find, same_name
 from grader.platforms.gradebooks.gradebook import Gradebook
@@ -53,7 +54,11 @@ def layout(sheet: Sheet) -> Layout:
         )
     return Layout(
         platform=NAME,
-        students=[i for i, row in enumerate(sheet.rows) if i and any(row)],
+        students=[
+            i
+            for i, row in enumerate(sheet.rows)
+            if i and any(row) and not is_platforms_own("", cell(user)(row))
+        ],
         keys=(
             Key(cell(user), lambda one: one.login),
             Key(cell(user), lambda one: one.id),

@@ -10,6 +10,7 @@ How Canvas reads it (instructure/canvas-lms, lib/gradebook_importer.rb, lib/grad
 - A row that begins with "Points Possible" says what each is out of; it may change that. A row of
   nothing but "Muted" or "Manual Posting" is passed over. "(read only)" and columns named Current,
   Final or Override Score, Points or Grade are no assignments.
+- "Student, Test" is Canvas's own, and has no grade anywhere else.
 - EX excuses; N/A says that the assignment is not this student's. A point and a comma are both
   taken for the decimal sign; semicolons may separate.
 """
@@ -18,7 +19,7 @@ import re
 from collections.abc import Sequence
 
 from grader.errors import OperatorError
-from grader.people import Person
+from grader.people import Person, is_platforms_own
 from grader.platforms.gradebooks.cells import key, number, read_number, text
 from grader.platforms.gradebooks.filling import Cell, Column, Key, Layout, cell, find, same_name
 from grader.platforms.gradebooks.gradebook import Gradebook
@@ -65,7 +66,7 @@ def layout(sheet: Sheet) -> Layout:
     login, sis = cell(find(header, "SIS Login ID")), cell(find(header, "SIS User ID"))
     return Layout(
         platform=NAME,
-        students=[i for i, row in enumerate(sheet.rows) if i and _is_student(row)],
+        students=[i for i, row in enumerate(sheet.rows) if i and _is_student(row, name)],
         keys=(
             Key(cell(number_of), lambda one: one.platform_id),
             Key(login, lambda one: one.login),
@@ -95,8 +96,10 @@ def _name(whole: int | None, last: int | None, first: int | None) -> Cell:
     return lambda row: f"{cell(last)(row)}, {cell(first)(row)}"
 
 
-def _is_student(row: Sequence[str]) -> bool:
-    return _POINTS not in "".join(row[:1]) and not all(map(_NO_STUDENT.fullmatch, row))
+def _is_student(row: Sequence[str], name: Cell) -> bool:
+    if _POINTS in "".join(row[:1]) or is_platforms_own(name(row)):
+        return False
+    return not all(map(_NO_STUDENT.fullmatch, row))
 
 
 def _assignments(header: Sequence[str], section: int, points: Sequence[str]) -> list[Column]:
