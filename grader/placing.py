@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from grader.definitions import find_definition, reaches
 from grader.results import CaseReport, Explanation, Place, Statement
 from grader.sql import first_word
 
@@ -15,6 +16,10 @@ _CONTROL = ("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE
 
 #: Where Python warns of a call that nobody awaited: the line's number, and the line.
 _WARNED = re.compile(r"\.py:(\d{1,6}): RuntimeWarning: coroutine .* was never awaited\n(.*)")
+
+#: Where FastAPI says what it has checked: the function's line, and its name.
+_CHECKED = re.compile(r'File "[^"\n]*", line (\d{1,6}), in (\w+)')
+_OF_A_REPLY = ("refusal_returned", "status_in_a_tuple", "reply_of_another_type")
 
 #: Explanations that are about no function: the file could not be loaded.
 _OF_THE_FILE = ("module_not_there", "runs_when_loaded", "not_loaded")
@@ -38,14 +43,14 @@ def find_place(
 
     It is that of the statement that explains it; else where the exception came from; else that of
     the last statement that failed, or of the work of the last call, of that function if it was
-    called; else where the function begins that the case is about, or of a class the method that was
-    called last.
+    called, and of nothing that the function never comes to; else where the function begins that the
+    case is about, or of a class the method that was called last.
     """
-    unawaited = explanation is not None and explanation.id == "never_awaited"
-    warned = _find_warning(report.output, source) if unawaited else None
-    line = _find_line(report, explanation, function) if warned is None else warned
+    line = _find_told(report, explanation, source, function)
+    if line is None:
+        line = _find_line(report, explanation, source, function)
     if line is None and not (explanation is not None and explanation.id in _OF_THE_FILE):
-        line = _find_definition(source, function, _find_method(report, function))
+        line = find_definition(source, function, _find_method(report, function))
     if line is None or not 0 < line <= len(source):
         return None
     first = max(1, line - AROUND)
@@ -53,8 +58,28 @@ def find_place(
     return Place(line=line, first=first, code="\n".join(shown))
 
 
+def _find_told(
+    report: CaseReport,
+    explanation: Explanation | None,
+    source: Sequence[str],
+    function: str | None,
+) -> int | None:
+    """The line that an explanation of no statement is about; None for every other."""
+    match explanation:
+        case Explanation(id="never_awaited"):
+            return _find_warning(report.output, source)
+        case Explanation(values={"method": method}):
+            return find_definition(source, function, method)
+        case Explanation(id=id_) if id_ in _OF_A_REPLY:
+            return _find_checked(report.message or "", source)
+    return None
+
+
 def _find_line(
-    report: CaseReport, explanation: Explanation | None, function: str | None
+    report: CaseReport,
+    explanation: Explanation | None,
+    source: Sequence[str],
+    function: str | None,
 ) -> int | None:
     statements = report.statements
     decisive = explanation.statement if explanation else None
@@ -62,6 +87,9 @@ def _find_line(
         return statements[decisive].line
     if report.lines:
         return report.lines[-1]
+    called = any(one.function.partition(".")[0] == function for one in report.calls)
+    if not called:
+        statements = [one for one in statements if reaches(source, function, one.line)]
     call = _find_call(report, function)
     latest = [one for one in statements if one.call in (None, call)]
     return (
@@ -69,6 +97,15 @@ def _find_line(
         or _last([one for one in latest if first_word(one.sql) not in _CONTROL])
         or _last(latest)
     )
+
+
+def _find_checked(message: str, source: Sequence[str]) -> int | None:
+    """Where FastAPI says that the function begins whose answer it has checked."""
+    for number, name in _CHECKED.findall(message):
+        line = source[int(number) - 1] if 0 < int(number) <= len(source) else ""
+        if re.match(rf"(?:async\s+)?def\s+{name}\b", line):
+            return int(number)
+    return None
 
 
 def _find_warning(output: str, source: Sequence[str]) -> int | None:
@@ -91,27 +128,6 @@ def _find_method(report: CaseReport, function: str | None) -> str:
     calls = reversed(report.calls)
     names = (one.function.partition(".") for one in calls)
     return next((method for owner, _, method in names if owner == function), "")
-
-
-def _find_definition(source: Sequence[str], function: str | None, method: str) -> int | None:
-    if function is None:
-        return None
-    begins = re.compile(rf"(?:async\s+def|def|class)\s+{re.escape(function)}\b")
-    line = next((number for number, text in enumerate(source, 1) if begins.match(text)), None)
-    if line is None or not method:
-        return line
-    return _find_within(source, line, method) or line
-
-
-def _find_within(source: Sequence[str], begin: int, method: str) -> int | None:
-    """Where a method begins, of the class that begins at that line."""
-    defines = re.compile(rf"\s+(?:async\s+)?def\s+{re.escape(method)}\b")
-    for number, text in enumerate(source[begin:], begin + 1):
-        if text[:1].strip() not in ("", "#", ")"):
-            return None
-        if defines.match(text):
-            return number
-    return None
 
 
 def _last(statements: Sequence[Statement]) -> int | None:

@@ -14,9 +14,11 @@ and hint stand alone.
     races                what others do meanwhile
     left, tries, waits   what a call left behind, how it took trouble, what it waited for
     shapes               a result of another form
+    replies              what a web app answers
+    given, amounts       what became of the values that a call was given
     answers              what PostgreSQL answered, and what was made of it
-    searches             which rows a query finds, and in which order
-    written              lists and numbers as Python writes them
+    pages, searches      which rows a query finds, and in which order
+    written              values as Python writes them
     sqlstates            what each of PostgreSQL's codes means
 """
 

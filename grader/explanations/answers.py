@@ -4,7 +4,7 @@ import re
 
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import Facts
-from grader.explanations.written import items_of
+from grader.explanations.written import items_of, read
 
 _NOT_RAISED = re.compile(r"no \w+ was raised")
 _NO_ANSWER = ("None", "NoneType")
@@ -82,11 +82,58 @@ def _reads(facts: Facts, written: int) -> bool:
     )
 
 
+def _counted_otherwise(facts: Facts) -> Found | None:
+    """A number of rows is asked for, PostgreSQL said it, and another one was returned."""
+    sides = expected, got = facts.report.expected or "", facts.report.got or ""
+    numbers = facts.asserted and all(side.isdecimal() for side in sides) and expected != got
+    place = _written_last(facts, f"returned {got}") if numbers else None
+    if place is None or facts.report.calls[-1].ended != f"returned {got}":
+        return None
+    tag = facts.statements[place].result or ""
+    return found(place, tag=tag, got=got) if tag.endswith(f" {expected}") else None
+
+
+def _nothing_refers(facts: Facts) -> Found | None:
+    """A foreign key was to refuse a DELETE, and what refers was deleted before."""
+    if not facts.asserted or facts.message != "no ForeignKeyViolationError was raised":
+        return None
+    last, first = len(facts.report.calls) - 1, None
+    for place, statement, command in facts.commands():
+        done = re.fullmatch(r"DELETE [1-9]\d*", statement.result or "")
+        if statement.call != last or command.word != "DELETE" or not done:
+            continue
+        if first is not None and facts.command(first).written != command.written:
+            return found(first, table=facts.command(first).written, other=command.written)
+        first = place if first is None else first
+    return None
+
+
+def _aggregate_of_nothing(facts: Facts) -> Found | None:
+    """Keys came with None that nobody asked for, and an aggregate gives NULL for no rows."""
+    expected, got = read(facts.report.expected), read(facts.report.got)
+    if not facts.asserted or not isinstance(expected, dict) or not isinstance(got, dict):
+        return None
+    more = got.keys() - expected.keys()
+    if not more or expected.keys() - got.keys() or any(got[key] is not None for key in more):
+        return None
+    for place, statement, command in facts.commands():
+        function = next((one for one in _AGGREGATES if command.has_in_order(one, "(")), "")
+        if function and statement.result == "SELECT 1" and not command.has("GROUP"):
+            return found(place, function=function.lower())
+    return None
+
+
+#: What ON CONFLICT stands in for, as it is asked for.
+_SETTLED = ("UniqueViolationError", "ExclusionViolationError", "IntegrityConstraintViolationError")
+_AGGREGATES = ("MIN", "MAX", "SUM", "AVG")
+
+
 def _conflict_settled(facts: Facts) -> Found | None:
     """ON CONFLICT wrote a row, and the error is missed that it stands in for."""
     match = _NOT_RAISED.fullmatch(facts.message) if facts.asserted else None
     place = _written_last(facts, "returned ") if match else None
-    if place is None or not facts.command(place).has_in_order("ON", "CONFLICT"):
+    asked = place is not None and facts.command(place).has_in_order("ON", "CONFLICT")
+    if not asked or facts.message.split()[1] not in _SETTLED:
         return None
     return found(place) if not any(one.sqlstate for one in facts.statements) else None
 
@@ -120,6 +167,26 @@ def _booleans(text: str | None) -> list[object]:
 
 
 ENTRIES = (
+    Entry(
+        "counted_otherwise",
+        _counted_otherwise,
+        "PostgreSQL answered {tag}, and your function returned {got}.",
+        "How many rows it was is the number at the end of what execute returns; with RETURNING it "
+        "is the number of rows that come. What a function was given may hold more.",
+    ),
+    Entry(
+        "nothing_refers",
+        _nothing_refers,
+        "Your code deleted from {table} first. So nothing referred to the row of {other} any more, "
+        "and its DELETE was not refused.",
+        "Delete what you are asked to delete and no more: the foreign key refuses the rest.",
+    ),
+    Entry(
+        "aggregate_of_nothing",
+        _aggregate_of_nothing,
+        "{function}() of no rows is NULL, in Python None, and such a value was kept.",
+        "Look whether it is None before you keep it.",
+    ),
     Entry(
         "conflict_settled",
         _conflict_settled,

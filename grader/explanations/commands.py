@@ -126,6 +126,16 @@ class Command:
         return bool(names) and all("." in name and name.split(".")[0] not in own for name in names)
 
     @cached_property
+    def merged_into(self) -> str:
+        """The parameter that stands on the left of || in what an UPDATE sets; empty if none."""
+        for one in self._assignments():
+            texts = [token.text for token in one[2:]]
+            cast = 2 * (texts[1:2] == ["::"])
+            if texts[1 + cast : 2 + cast] == ["||"] and one[2].kind == "parameter":
+                return texts[0]
+        return ""
+
+    @cached_property
     def written(self) -> str:
         """The table that it changes, in small letters; of several the first."""
         if not self.writes:
@@ -213,6 +223,13 @@ class Command:
         """The parameter that stands behind the first such keyword; empty if none does."""
         pairs = zip(self.tokens, self.tokens[1:], strict=False)
         behind = (token for before, token in pairs if before.word == word)
+        token = next(behind, None)
+        return token.text if token is not None and token.kind == "parameter" else ""
+
+    def behind_sign(self, sign: str) -> str:
+        """The same, of a sign."""
+        pairs = zip(self.tokens, self.tokens[1:], strict=False)
+        behind = (token for before, token in pairs if before.text == sign)
         token = next(behind, None)
         return token.text if token is not None and token.kind == "parameter" else ""
 

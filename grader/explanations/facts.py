@@ -18,6 +18,7 @@ from grader.results import Act, Blame, CaseReport, Statement
 #: How the engine's own checks begin.
 PARTLY = "when something goes wrong, only a part of your code's work stays"
 NOT_THERE = "when something goes wrong, your code returns, and its work is not there"
+OTHER = "when something goes wrong, your code returns something else than its result"
 GOES_ON = "your code goes on as if its task had not been cancelled"
 MEETING = "two calls at the same time do not end as one after the other would"
 TIMED_OUT = "timed out after"

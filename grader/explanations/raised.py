@@ -146,6 +146,14 @@ ENTRIES = (
         "PostgresConnectionError and InterfaceError all say that one is lost.",
     ),
     Entry(
+        "session_ended",
+        through("AdminShutdownError CrashShutdownError CannotConnectNowError"),
+        "PostgreSQL ended the session of this connection, and its error came through your "
+        "function.",
+        "Such an error is no PostgresConnectionError, and means the same: the connection is lost. "
+        "Where the work may be done again, catch it by its own class, too.",
+    ),
+    Entry(
         "released_connection",
         _RELEASED,
         "A connection was used after it had gone back to the pool.",
@@ -162,7 +170,9 @@ ENTRIES = (
         "pool_closed",
         through("InterfaceError", r"pool is clos(?:ed|ing)\b"),
         "A pool was used after it had been closed.",
-        "Close it when nobody needs it any more, and no pool that was given to you.",
+        "`async with asyncpg.create_pool(...) as pool:` closes it at the end of the block, also "
+        "if the block returns it. Close it when nobody needs it any more, and no pool that was "
+        "given to you.",
     ),
     Entry(
         "pool_not_ready",

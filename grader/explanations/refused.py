@@ -183,6 +183,13 @@ ENTRIES = (
         "Let json.dumps write it: str() and f-strings write Python, with quotes that JSON has not.",
     ),
     Entry(
+        "no_regular_expression",
+        through("InvalidRegularExpressionError", r"invalid regular expression: (?P<why>.+)"),
+        "A text was taken for a regular expression, which it is none of: {why}.",
+        "~ and ~* read their right side as such. To find a text as it is take ILIKE with "
+        "backslashes before its %, _ and backslashes.",
+    ),
+    Entry(
         "value_taken",
         _detailed("UniqueViolationError", "duplicate key value violates unique" + _CONSTRAINT),
         "A row with this value is there already, and {constraint} allows one; the error came "

@@ -3,13 +3,17 @@
 from typing import NamedTuple
 
 from grader.explanations import (
+    amounts,
     answers,
     endings,
+    given,
     left,
     loading,
+    pages,
     races,
     raised,
     refused,
+    replies,
     searches,
     shapes,
     slips,
@@ -32,9 +36,10 @@ ENTRIES = {
     entry.id: entry
     for entries in (
         *(loading.ENTRIES, raised.NO_SERVER, texts.VALUES, left.ENTRIES, shapes.TWICE, tries.TWICE),
-        *(endings.ENTRIES, transactions.ENTRIES, races.ENTRIES),
-        *(refused.ENTRIES, slips.ENTRIES, raised.ENTRIES, tries.ENTRIES),
-        *(shapes.ENTRIES, answers.ENTRIES, searches.ENTRIES),
+        *(endings.ENTRIES, texts.MANY, transactions.ENTRIES, races.ENTRIES),
+        *(refused.ENTRIES, slips.ENTRIES, raised.ENTRIES, replies.ENTRIES, tries.ENTRIES),
+        *(amounts.ENTRIES, given.ENTRIES, shapes.ENTRIES, answers.ENTRIES),
+        *(pages.ENTRIES, searches.ENTRIES),
         *(texts.ENTRIES, waits.ENTRIES),
     )
     for entry in entries

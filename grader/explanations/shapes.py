@@ -19,6 +19,17 @@ _NO_INDEX = "list indices must be integers or slices, not str"
 _MOST = 20_000
 
 
+def _entered_as_none(facts: Facts) -> Found | None:
+    """`async with` gave None, and that was taken for what it should give."""
+    calls = facts.report.calls[-2:]
+    names = [one.function.rpartition(".")[2] for one in calls]
+    alone = names == ["__aenter__", "__aexit__"] and calls[0].ended == "returned None"
+    looked = "'NoneType' object" in facts.evidence or (
+        names and calls[-1].arguments == "AssertionError"
+    )
+    return found(method="__aenter__") if facts.asserted and alone and looked else None
+
+
 def _record(facts: Facts) -> Found | None:
     expected, got = facts.report.expected or "", facts.report.got or ""
     differs = _RECORD.match(got) is not None and expected.startswith(("{", "[{"))
@@ -54,6 +65,18 @@ def _plan_in_a_list(facts: Facts) -> Found | None:
     return None
 
 
+def _plan_alone(facts: Facts) -> Found | None:
+    """What stands below 'Plan' was returned where it is looked for."""
+    ended = facts.report.calls[-1].ended if facts.report.calls else ""
+    missed = "KeyError: 'Plan'" in facts.evidence or "'Plan'" in facts.message
+    if not facts.asserted or not missed or not ended.startswith("returned {'Node Type': "):
+        return None
+    for place in range(len(facts.statements) - 1, -1, -1):
+        if facts.command(place).json_by == "EXPLAIN":
+            return found(place)
+    return None
+
+
 def _json_as_text(facts: Facts) -> Found | None:
     """A text was returned where a list or dict is asked for, and the query makes JSON."""
     wanted = (facts.report.expected or "").strip("'") in ("list", "dict")
@@ -67,11 +90,14 @@ def _json_as_text(facts: Facts) -> Found | None:
 
 def _tag(facts: Facts) -> Found | None:
     """What a call returned is the answer to a statement, word for word, and no text was wanted."""
+    typed = (facts.report.got or "").strip("'") == "str" or _TOLD_OF_TEXT.search(facts.message)
     no_text = facts.report.expected is not None and facts.report.expected[:1] not in ("'", '"')
-    told = _TOLD_OF_TEXT.search(facts.message) is not None
     for place in range(len(facts.statements) - 1, -1, -1):
         tag, ended = facts.statements[place].result or "", facts.call_of(place)[1]
-        got = facts.report.got if no_text else ended.removeprefix("returned ") if told else None
+        given = facts.given(place)
+        if given is not None and given.ask(facts.statements[place].sql):
+            continue
+        got = ended.removeprefix("returned ") if typed else facts.report.got if no_text else None
         if facts.asserted and " " in tag and got == repr(tag):
             return found(place, tag=tag)
     return None
@@ -163,6 +189,12 @@ TWICE = (
 
 ENTRIES = (
     Entry(
+        "entered_as_none",
+        _entered_as_none,
+        "{method} returned None, and that is what `async with ... as` gives.",
+        "Let it return self.",
+    ),
+    Entry(
         "list_for_one",
         _list_for_one,
         "A list of rows was returned where one row is asked for.",
@@ -174,6 +206,12 @@ ENTRIES = (
         "What EXPLAIN (FORMAT JSON) gives is a list with one dict in it, and that list was "
         "returned.",
         "Take the dict out of it: json.loads(text)[0].",
+    ),
+    Entry(
+        "plan_alone",
+        _plan_alone,
+        "What stands below the key 'Plan' was returned, and not the dict that has this key.",
+        "json.loads(text)[0] is that dict: return it as it is.",
     ),
     Entry(
         "json_as_text",

@@ -1,7 +1,9 @@
 """Explanations of what Python raised about names, keys, arguments and texts."""
 
+import re
+
 from grader.explanations.entry import Entry, Found, found, through
-from grader.explanations.facts import Facts
+from grader.explanations.facts import Facts, class_of
 from grader.results import Blame
 
 
@@ -19,7 +21,72 @@ def _refused_itself(facts: Facts) -> Found | None:
     return None if met or refused else found(error=facts.error)
 
 
+def _constraint_not_known(facts: Facts) -> Found | None:
+    """A dict was asked for the constraint that PostgreSQL had just named."""
+    if facts.error != "KeyError":
+        return None
+    for place in range(len(facts.statements) - 1, -1, -1):
+        match = _CONSTRAINT.search(facts.statements[place].error or "")
+        if match is not None:
+            same = facts.said == repr(match["constraint"])
+            error = class_of(facts.statements[place].sqlstate)
+            return found(place, error=error, **match.groupdict()) if same else None
+    return None
+
+
+def _value_for_row(facts: Facts) -> Found | None:
+    """dict() was given what is no row, though the last statement gave rows."""
+    taken = (facts.report.detail or "").rpartition("\n")[2].strip()
+    match = _NO_ROW.search(facts.said) if facts.error in ("TypeError", "ValueError") else None
+    if match is None or "dict(" not in taken or not facts.statements:
+        return None
+    last = len(facts.statements) - 1
+    rows = re.search(r" [1-9]\d*\Z", facts.statements[last].result or "")
+    asked = facts.command(last).word == "SELECT" or facts.command(last).has("RETURNING")
+    return found(last, type=match["type"] or "str") if rows and asked else None
+
+
+def _copies_all_columns(facts: Facts) -> Found | None:
+    """A COPY that names no columns was not done, and what was raised is about its values."""
+    if facts.error not in _ABOUT_VALUES:
+        return None
+    for place, statement, command in facts.commands():
+        bare = command.word == "COPY" and [one.word for one in command.tokens[2:3]] == ["FROM"]
+        if bare and command.writes and statement.result is None:
+            return found(place, table=command.written)
+    return None
+
+
+_CONSTRAINT = re.compile(r'constraint "(?P<constraint>[^"]+)"')
+_NO_ROW = re.compile(
+    r"\A'(?P<type>[\w.]+)' object is not iterable\Z|\Adictionary update sequence element #0 "
+)
+_ABOUT_VALUES = ("TypeError", "ValueError", "DataError", "BadCopyFileFormatError")
+
+
 ENTRIES = (
+    Entry(
+        "constraint_not_known",
+        _constraint_not_known,
+        "PostgreSQL answered with {error} for {constraint}, and a dict was asked for that name, "
+        "which it does not have.",
+        "An error that your code has no other word for passes through: ask the dict with get(), "
+        "and `raise` what it does not know.",
+    ),
+    Entry(
+        "value_for_row",
+        _value_for_row,
+        "dict() was given a single value, of type {type}, and no row.",
+        "fetchval gives the first value of the first row, fetchrow the row, fetch a list of rows; "
+        "and who iterates over one row gets its values.",
+    ),
+    Entry(
+        "copies_all_columns",
+        _copies_all_columns,
+        "This COPY names no columns of {table}: so each row has to bring a value for every one of "
+        "them, in the table's order.",
+        "Name those that your rows have: copy_records_to_table(..., columns=[...]).",
+    ),
     Entry(
         "name_not_defined",
         through("NameError", r"name '(?P<name>\w+)' is not defined"),

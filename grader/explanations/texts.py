@@ -1,5 +1,6 @@
 """Explanations of what stands in the SQL that was sent, and of how often it was."""
 
+import re
 from collections import Counter, defaultdict
 
 from grader.explanations.entry import Entry, Found, found
@@ -15,6 +16,8 @@ _ABOUT_WORK = ("statement", "round trip", "quer", "command")
 
 #: What hardly stands there by chance: a long text, or several values.
 _LONG = 8
+_ABOUT_TEXT = (*_ABOUT_WORK, "SQL text", "prepared")
+_LISTED = re.compile(r"\bIN\s*\((\s*\$\d+(?:\s*,\s*\$\d+)*\s*)\)", re.IGNORECASE)
 _SEVERAL = 3
 
 
@@ -42,7 +45,8 @@ def _value_in_sql(facts: Facts) -> Found | None:
 
 
 def _loop(facts: Facts) -> Found | None:
-    if not facts.asserted or not any(word in facts.message for word in _ABOUT_WORK):
+    about = any(word in facts.message for word in _ABOUT_WORK)
+    if not facts.asserted or not about or "prepared" in facts.message:
         return None
     for call in facts.calls():
         texts = Counter(facts.statements[place].sql for place in call)
@@ -52,6 +56,36 @@ def _loop(facts: Facts) -> Found | None:
         asked = given is not None and given.ask(text)
         if times >= _LOOP and not asked and _is_plain_loop(facts, places):
             return found(places[0], times=str(times))
+    return None
+
+
+def _text_grows(facts: Facts) -> Found | None:
+    """Two calls sent the same, but for how many parameters stand in IN (...)."""
+    if not facts.asserted or not any(word in facts.message for word in _ABOUT_TEXT):
+        return None
+    seen: dict[str, tuple[int, int | None]] = {}
+    for place, statement, _ in facts.commands():
+        match = _LISTED.search(statement.sql)
+        if match is None or statement.call is None:
+            continue
+        count, rest = match[1].count("$"), _LISTED.sub("IN ()", statement.sql)
+        other, call = seen.setdefault(rest, (count, statement.call))
+        if other != count and call != statement.call:
+            return found(place, count=str(other), other=str(count))
+    return None
+
+
+def _many_one_by_one(facts: Facts) -> Found | None:
+    """One call of a method executemany sent its statement for each row by itself."""
+    for number, call in enumerate(facts.report.calls) if facts.asserted else ():
+        places = [at for at, one in enumerate(facts.statements) if one.call == number]
+        if not call.function.endswith(".executemany") or len(places) < _LOOP:
+            continue
+        texts = Counter(facts.statements[place].sql for place in places)
+        [(text, times)] = texts.most_common(1)
+        first = next(at for at in places if facts.statements[at].sql == text)
+        if times >= _LOOP and all(facts.statements[at].executions <= 1 for at in places):
+            return found(first, times=str(times))
     return None
 
 
@@ -155,6 +189,16 @@ VALUES = (
     ),
 )
 
+MANY = (
+    Entry(
+        "many_one_by_one",
+        _many_one_by_one,
+        "executemany was called once, and its statement was sent {times} times, each by itself: "
+        "asyncpg's own sends all rows at once, and they are stored together or not at all.",
+        "Hand the whole list on to the connection's executemany.",
+    ),
+)
+
 ENTRIES = (
     Entry(
         "loop_of_statements",
@@ -162,6 +206,13 @@ ENTRIES = (
         "The same statement was sent {times} times in one call, with a round trip for each.",
         "Send one statement for all of them: WHERE id = ANY($1), unnest, executemany, one COPY or "
         "a JOIN.",
+    ),
+    Entry(
+        "text_grows",
+        _text_grows,
+        "IN has a parameter for each value, here {count} and there {other}: each number of values "
+        "makes another SQL text.",
+        "A list is one parameter: WHERE id = ANY($1).",
     ),
     Entry(
         "retried_in_vain",

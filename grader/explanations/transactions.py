@@ -165,7 +165,7 @@ def _rolled_back_too(facts: Facts) -> Found | None:
     expected, got = count_of(facts.report.expected), count_of(facts.report.got)
     if not facts.asserted or expected is None or got is None or expected <= got:
         return None
-    undone = _undone(facts)
+    undone = undone_by_rollback(facts)
     for call in facts.calls():
         added = [place for place in call if facts.command(place).word == "INSERT"]
         stayed = {facts.command(place).written for place in added if place not in undone}
@@ -177,7 +177,7 @@ def _rolled_back_too(facts: Facts) -> Found | None:
     return None
 
 
-def _undone(facts: Facts) -> set[int]:
+def undone_by_rollback(facts: Facts) -> set[int]:
     """What was done in a transaction that ended with ROLLBACK."""
     undone: set[int] = set()
     ends: dict[int, bool] = {}  # how the transaction at hand ends, seen from behind

@@ -3,13 +3,14 @@
 import re
 
 from grader.explanations.entry import Condition, Entry, Found, found
-from grader.explanations.facts import GOES_ON, NOT_THERE, PARTLY, Facts, class_of
+from grader.explanations.facts import GOES_ON, NOT_THERE, OTHER, PARTLY, Facts, class_of
 
 _NONE_RAISED = re.compile(r"no (?P<wanted>\w+) was raised")
 _OTHER_RAISED = re.compile(r"(?P<error>\w+) was raised where the exercise asks for (?P<wanted>\w+)")
 _CONSTRAINT = re.compile(r'constraint "(?P<constraint>[^"]+)"')
 _STEP = re.compile(r"^statement \d+ of \d+: (?P<text>.+)$", re.MULTILINE)
 _MOST_OF_A_STEP = 300
+_NOTHING = ("None", "[]", "{}", "set()", "0")
 _ANSWER_LOST = "its connection was lost before the answer to this statement came back"
 _WENT_WRONG = re.compile(r"^what went wrong: (?P<trouble>.+)$", re.MULTILINE)
 
@@ -137,6 +138,23 @@ def _error_not_raised(facts: Facts) -> Found | None:
     return found(place, wanted=match["wanted"], error=class_of(state), **_constraint(facts, place))
 
 
+def _cut_off_for_an_answer(facts: Facts) -> Found | None:
+    """The last statement of a call gave nothing since the test cut it off, and the call returned.
+
+    Where False is the answer to a server that is gone, that is no mistake.
+    """
+    cuts = [one for one in facts.report.acts if one.who == "trouble"]
+    cut = any(one.what != "cancels the call" for one in cuts)
+    last = len(facts.report.calls) - 1
+    sent = [at for at, one in enumerate(facts.statements) if one.call == last]
+    nothing = facts.report.expected is not None and facts.report.got in _NOTHING
+    if not facts.asserted or not cut or not sent or not (facts.message == OTHER or nothing):
+        return None
+    gave_nothing = facts.statements[sent[-1]].result is None
+    returned = facts.report.calls[last].ended.startswith("returned ")
+    return found(sent[-1]) if gave_nothing and returned else None
+
+
 def _is_asyncpgs(name: str) -> bool:
     import asyncpg  # here: as in facts.py
 
@@ -187,7 +205,8 @@ ENTRIES = (
     Entry(
         "failure_swallowed",
         _met(NOT_THERE),
-        "Something went wrong ({trouble}), and your function returned as if it had done its work.",
+        "Something went wrong ({trouble}), and your function returned, though its work is not "
+        "there.",
         "Catch only errors that you can mend. `except Exception` catches lost connections, too.",
     ),
     Entry(
@@ -210,6 +229,13 @@ ENTRIES = (
         "PostgreSQL answered with {error}, and your function returned where {wanted} is asked for.",
         "Look at what is done behind `except`: an error of your own is made by its class, and "
         "raised by `raise` alone.",
+    ),
+    Entry(
+        "cut_off_for_an_answer",
+        _cut_off_for_an_answer,
+        "This statement was cut off and gave no answer, and your function returned as if it had.",
+        "Let errors of the database and lost connections pass through: `except Exception` makes "
+        '"there is none" of them.',
     ),
     Entry(
         "refusal_hidden",

@@ -834,8 +834,8 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         missed("no UnknownAccount was raised", **called("1", said(DEBIT, "UPDATE 1"))),
     ),
     "conflict_settled": (
-        missed("no EmailTaken was raised", **called("1", said(_GIVE, "INSERT 0 1"))),
-        missed("no EmailTaken was raised", **called("1", said(ADD, "INSERT 0 1"))),
+        missed("no UniqueViolationError was raised", **called("1", said(_GIVE, "INSERT 0 1"))),
+        missed("no UniqueViolationError was raised", **called("1", said(ADD, "INSERT 0 1"))),
     ),
     "no_returning": (
         missed("x", **called("'a'", said(ADD, "INSERT 0 1")), expected="int", got="NoneType"),

@@ -22,7 +22,6 @@ from tests.unit.explained_cases import (
     ADD,
     BEGIN,
     BUSY,
-    CASES,
     COMMIT,
     FIND,
     FULL,
@@ -41,8 +40,11 @@ from tests.unit.explained_cases import (
     timed_out,
     waiting,
 )
+from tests.unit.explained_cases import CASES as OF_OTHERS
+from tests.unit.explained_values import CASES as OF_VALUES
 
 DOCS = Path(__file__).parents[2] / "docs" / "results.md"
+CASES = OF_OTHERS | OF_VALUES
 CANCELLED = ("57014", "canceling statement due to user request")
 
 
