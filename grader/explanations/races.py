@@ -38,9 +38,12 @@ def _lock_let_go(facts: Facts) -> Found | None:
 
 
 def _read_without_lock(facts: Facts) -> Found | None:
-    """A row is read, and written with a value of the program's; in between another may write it."""
+    """A row is read, and written with a value of the program's; in between another may write it.
+
+    A column that WHERE asks for is compared with what was read: so nobody's change is lost.
+    """
     for place, command, read in _unlocked_reads(facts):
-        columns = facts.command(read).selected(command.overwritten)
+        columns = facts.command(read).selected(command.overwritten) - command.required
         if columns:
             return found(place, table=command.written, column=min(columns))
     return None

@@ -140,8 +140,7 @@ ENTRIES = (
     Entry(
         "connection_lost",
         _connection_lost,
-        "The connection was lost in the middle of the work, and the error came through your "
-        "function ({error}).",
+        "The connection was lost, and the error came through your function ({error}).",
         "Where the work may be done again, do it on a new connection: OSError, "
         "PostgresConnectionError and InterfaceError all say that one is lost.",
     ),

@@ -1,5 +1,6 @@
 """Explanations of how a call took what came upon it: an error, a cancelled task."""
 
+import builtins
 import re
 
 from grader.explanations.entry import Condition, Entry, Found, found
@@ -76,6 +77,9 @@ def _error_retried(facts: Facts) -> Found | None:
     it = _error_caught(facts)
     if it is None or it.statement is None:
         return None
+    given = facts.given(it.statement)
+    if given is not None and given.ask(facts.statements[it.statement].sql):
+        return None  # who was to send it several times has not tried again
     failed = facts.statements[it.statement]
     alike = (failed.sql, failed.parameters, failed.call)
     sent = ((one.sql, one.parameters, one.call) for one in facts.statements)
@@ -116,9 +120,10 @@ def _error_not_turned(facts: Facts) -> Found | None:
 
 
 def _constraint_not_turned(facts: Facts) -> Found | None:
-    """And it has a constraint's name by which to know it."""
+    """And it has a constraint's name. For an error of Python's own nothing is to be sent."""
     it = _error_not_turned(facts)
-    return it if it is not None and "constraint" in it.values else None
+    named = it is not None and "constraint" in it.values
+    return it if it is not None and named and not hasattr(builtins, it.values["wanted"]) else None
 
 
 def _error_not_raised(facts: Facts) -> Found | None:
