@@ -161,18 +161,18 @@ ENTRIES = (
     Entry(
         "empty_or_none",
         _empty_or_none,
-        "{expected} is asked for, and {got} came: they are two values, though `if` and `or` take "
-        "them for alike.",
+        "{expected} is asked for, and {got} came: they are two values, though `if` and `or` treat "
+        "them alike.",
         "`x or ...` and `if not x` do the same for None and for all that is empty. Ask `x is "
         "None`.",
     ),
     Entry(
         "zone_replaced",
         _zone_replaced,
-        "The clock's hands are right, and the time zone behind them is another: so it is another "
-        "moment.",
-        "replace(tzinfo=...) keeps the hands and moves the moment; astimezone(...) keeps the "
-        "moment. asyncpg wants neither: it takes a datetime of any zone.",
+        "Date and time of day are right, and the time zone behind them is another: so it is "
+        "another moment.",
+        "replace(tzinfo=...) keeps the time of day and moves the moment; astimezone(...) keeps the "
+        "moment. asyncpg needs neither: it takes an aware datetime of any zone.",
     ),
     Entry(
         "false_left_out",

@@ -185,7 +185,7 @@ ENTRIES = (
     Entry(
         "no_regular_expression",
         through("InvalidRegularExpressionError", r"invalid regular expression: (?P<why>.+)"),
-        "A text was taken for a regular expression, which it is none of: {why}.",
+        "A text was taken for a regular expression, and is none: {why}.",
         "~ and ~* read their right side as such. To find a text as it is take ILIKE with "
         "backslashes before its %, _ and backslashes.",
     ),

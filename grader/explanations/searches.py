@@ -169,13 +169,14 @@ ENTRIES = (
         _no_such_text,
         "{parameter} asks for rows in which {key} is this text itself. A list that holds the text "
         "is none.",
-        'Ask for a list of one: @> \'{"skills": ["sql"]}\' finds the lists that hold it.',
+        "Ask for a list of one in its place, [text] and not text: @> then finds every list that "
+        "holds it.",
     ),
     Entry(
         "inner_join",
         _inner_join,
-        "Rows are missed, and this query chooses by JOIN: a row without one that belongs to it is "
-        "left out.",
+        "Rows are missing, and this query chooses by JOIN: a row that has no partner in the other "
+        "table is left out.",
         "LEFT JOIN keeps it, with NULL in the columns of the other table.",
     ),
     Entry(
