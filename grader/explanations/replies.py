@@ -4,6 +4,7 @@ import re
 
 from grader.explanations.entry import Entry, Found, found, through
 from grader.explanations.facts import NOT_THERE, Facts
+from grader.explanations.tries import STEP, WENT_WRONG
 
 _ANSWERED = re.compile(r"returned \{'status': (?P<status>\d{3}), 'body': (?P<body>.*)", re.DOTALL)
 _INVALID = "ResponseValidationError"
@@ -46,11 +47,26 @@ def _refusal_as_body(facts: Facts) -> Found | None:
 
 def _told_as_a_mistake(facts: Facts) -> Found | None:
     """The test's own trouble was answered as if the client had made a mistake."""
-    match, met = _answered(facts), re.search(r"^what went wrong: (.+)$", facts.evidence, re.M)
+    match, met = _answered(facts), WENT_WRONG.search(facts.evidence)
     blamed = match is not None and match["status"].startswith("4")
     if not facts.asserted or not facts.message.startswith(NOT_THERE) or not blamed or not met:
         return None
-    return found(trouble=met[1], status=match["status"]) if match else None
+    return found(trouble=met["trouble"], status=match["status"]) if match else None
+
+
+def _answered_before_commit(facts: Facts) -> Found | None:
+    """COMMIT met the test's own trouble, and a success was answered."""
+    match, step = _answered(facts), STEP.search(facts.evidence)
+    met = WENT_WRONG.search(facts.evidence)
+    success = match is not None and match["status"].startswith("2")
+    if not facts.asserted or not facts.message.startswith(NOT_THERE) or not success:
+        return None
+    at_commit = step is not None and step["text"].upper().startswith("COMMIT")
+    return (
+        found(trouble=met["trouble"], status=match["status"])
+        if match and met and at_commit
+        else None
+    )
 
 
 ENTRIES = (
@@ -82,6 +98,13 @@ ENTRIES = (
         "{body} was returned, and what is returned is answered with {status}, where {wanted} is "
         "asked for.",
         "`raise HTTPException(...)` with the status: returning never refuses.",
+    ),
+    Entry(
+        "answered_before_commit",
+        _answered_before_commit,
+        "COMMIT was not done ({trouble}), and the answer was {status} all the same.",
+        "Answer when COMMIT is over: `async with conn.transaction()` in the function ends before "
+        "it returns. What stands behind a dependency's `yield` runs after the answer.",
     ),
     Entry(
         "told_as_a_mistake",

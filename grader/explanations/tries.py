@@ -9,11 +9,11 @@ from grader.explanations.facts import GOES_ON, NOT_THERE, OTHER, PARTLY, Facts, 
 _NONE_RAISED = re.compile(r"no (?P<wanted>\w+) was raised")
 _OTHER_RAISED = re.compile(r"(?P<error>\w+) was raised where the exercise asks for (?P<wanted>\w+)")
 _CONSTRAINT = re.compile(r'constraint "(?P<constraint>[^"]+)"')
-_STEP = re.compile(r"^statement \d+ of \d+: (?P<text>.+)$", re.MULTILINE)
+STEP = re.compile(r"^statement \d+ of \d+: (?P<text>.+)$", re.MULTILINE)
 _MOST_OF_A_STEP = 300
 _NOTHING = ("None", "[]", "{}", "set()", "0")
 _ANSWER_LOST = "its connection was lost before the answer to this statement came back"
-_WENT_WRONG = re.compile(r"^what went wrong: (?P<trouble>.+)$", re.MULTILINE)
+WENT_WRONG = re.compile(r"^what went wrong: (?P<trouble>.+)$", re.MULTILINE)
 
 
 def _met(pattern: str) -> Condition:
@@ -22,7 +22,7 @@ def _met(pattern: str) -> Condition:
 
     def find(facts: Facts) -> Found | None:
         match = compiled.match(facts.message) if facts.asserted else None
-        met = _WENT_WRONG.search(facts.evidence)
+        met = WENT_WRONG.search(facts.evidence)
         return found(**match.groupdict(), trouble=met["trouble"]) if match and met else None
 
     return find
@@ -59,7 +59,7 @@ def _refusal_hidden(facts: Facts) -> Found | None:
 
 def _done_twice(facts: Facts) -> Found | None:
     """The answer to a statement was lost, and it was sent again, and done."""
-    step = _STEP.search(facts.evidence)
+    step = STEP.search(facts.evidence)
     if not facts.message.startswith(PARTLY) or _ANSWER_LOST not in facts.evidence or step is None:
         return None
     sent = [
@@ -77,15 +77,14 @@ def _error_retried(facts: Facts) -> Found | None:
     it = _error_caught(facts)
     if it is None or it.statement is None:
         return None
-    given = facts.given(it.statement)
-    if given is not None and given.ask(facts.statements[it.statement].sql):
-        return None  # who was to send it several times has not tried again
-    failed = facts.statements[it.statement]
+    failed, given = facts.statements[it.statement], facts.given(it.statement)
     alike = (failed.sql, failed.parameters, failed.call)
     sent = ((one.sql, one.parameters, one.call) for one in facts.statements)
     again = sum(one == alike for one in sent) > 1
     undone = (failed.sqlstate or "").startswith("40")
-    return it if again and (undone or failed.parameters) else None
+    # Who is given a statement may be asked to send it several times.
+    own = failed.parameters and not (given is not None and given.ask(failed.sql))
+    return it if again and (undone or own) else None
 
 
 def _error_in_a_group(facts: Facts) -> Found | None:

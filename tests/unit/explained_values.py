@@ -26,6 +26,7 @@ _POINTS = "UPDATE users SET points = points + $2 WHERE id = $1"
 _GIVE = "INSERT INTO badges (badge) VALUES ($1) ON CONFLICT DO NOTHING"
 _JOINED = "SELECT o.id, i.price FROM orders o JOIN order_items i ON i.order_id = o.id"
 _SHUT = ("57P01", "terminating connection due to administrator command")
+_AT_COMMIT = "what went wrong: it was cut\nstatement 7 of 7: COMMIT;"
 _INVALID = "ResponseValidationError: 1 validation error:"
 _CUT = [Act(0, "trouble", "cuts the connection before it arrives")]
 _PLANNED = said("EXPLAIN (FORMAT JSON) SELECT 1", "EXPLAIN")
@@ -137,6 +138,10 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
     "refusal_as_body": (
         missed("x", **_answered(200, "{'detail': 'not found'}"), **_sides("404", "200")),
         missed("x", **_answered(200, "{'detail': 'not found'}"), **_sides("201", "200")),
+    ),
+    "answered_before_commit": (
+        missed(f"{NOT_THERE}\n{_AT_COMMIT}", **_answered(201, "{}")),
+        missed(f"{NOT_THERE}\n{_AT_COMMIT}", **_answered(503, "{}")),
     ),
     "told_as_a_mistake": (
         missed(f"{NOT_THERE}\nwhat went wrong: it was cut", **_answered(409, "{}")),
