@@ -31,12 +31,22 @@ MAX_PAGE_BYTES = 400 * 1024
 _STUDENT = "report.html.j2"
 _PIECES = ("_base.html.j2", "_style.css.j2", "_story.html.j2", "_timeline.html.j2")
 
-#: Tried in this order until the page is small enough.
+#: What failures show where there are very many.
+_LITTLE = Caps(rows=15, sql=256, output=256, message=512, detail=512, values=512)
+_LESS = Caps(rows=0, sql=0, output=0, message=256, detail=0, values=160)
+_LEAST = Caps(rows=0, sql=0, output=0, message=256, detail=0, values=0)
+
+#: The first that are read come first: so many have more than the others.
+_FIRST = 10
+
+#: Tried in this order until the page is small enough: of the first failures, and of the others.
 _CAPS = (
-    Caps(rows=100, sql=2048, output=8192, message=2048, detail=8192, values=4096),
-    Caps(rows=40, sql=1024, output=2048, message=1024, detail=2048, values=2048),
-    Caps(rows=15, sql=256, output=256, message=512, detail=512, values=512),
-    Caps(rows=0, sql=0, output=0, message=256, detail=0, values=0),
+    (Caps(rows=100, sql=2048, output=8192, message=2048, detail=8192, values=4096),) * 2,
+    (Caps(rows=40, sql=1024, output=2048, message=1024, detail=2048, values=2048),) * 2,
+    (_LITTLE, _LITTLE),
+    (_LITTLE, _LESS),
+    (_LESS, _LEAST),
+    (_LEAST, _LEAST),
 )
 
 #: So many failures are open when the page is; the others open on a click.
@@ -80,7 +90,7 @@ def render_student(
 
 def _render_student(
     result: Result,
-    caps: Caps,
+    caps: tuple[Caps, Caps],
     earlier: Earlier | None,
     sections: Sections,
     kept: Collection[Key],
@@ -98,7 +108,10 @@ def _render_student(
         .render(
             result=result,
             account=account,
-            stories=[tell(failure, caps, earlier, kept) for failure in account.failures],
+            stories=[
+                tell(failure, caps[at >= _FIRST], earlier, kept)
+                for at, failure in enumerate(account.failures)
+            ],
             teaching={(one.slug, one.task_id) for one in read},
             sections=read,
             earlier=earlier,
@@ -113,7 +126,7 @@ def _render_student(
             bonus=words.bonus(result),
             counting=counting,
             shorten=shorten,
-            max_message=caps.message,
+            max_message=caps[0].message,
             notice=notice(result),
             unsteady=tell_notice(result),
             unstable=tell_mark,
