@@ -148,8 +148,8 @@ ENTRIES = (
     Entry(
         "text_changed",
         _text_changed,
-        "The call was given {given}, and {parameter} is {sent}: your code changes the text on its "
-        "way.",
+        "Your code changes a text on its way: the call was given {given}, and {parameter} is "
+        "{sent}.",
         "Hand a text on as it is: no strip, no lower, and nothing in front of its quotes.",
     ),
     Entry(

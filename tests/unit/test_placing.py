@@ -125,3 +125,45 @@ def test_a_file_that_was_not_loaded_is_about_no_function() -> None:
     unloaded = Explanation("runs_when_loaded")
     assert find_place(NOTHING, unloaded, source, "add") is None
     assert find_place(NOTHING, None, source, "add") is not None
+
+
+APP = [
+    "async def lifespan(app):",
+    "    yield",
+    "async def health(pool):",
+    "    await ask(pool)",
+    "async def ask(pool):",
+    "    await pool.fetchval(...)",
+]
+
+
+@pytest.mark.parametrize(("function", "line"), [("lifespan", 1), ("health", 6), ("ask", 6)])
+def test_what_a_function_never_comes_to_is_not_its_place(function: str, line: int) -> None:
+    """Where a test calls an app as a whole; what it calls by other functions is."""
+    sent = [replace(REFUSED, sqlstate=None, line=6, call=0)]
+    report = replace(NOTHING, calls=[Call("serve", "[]")], statements=sent)
+    place = find_place(report, None, APP, function)
+    assert place is not None
+    assert place.line == line
+
+
+def test_an_answer_that_does_not_fit_is_where_its_function_begins() -> None:
+    """As FastAPI says, if there is such a function: the last line of the student's is not it."""
+    told = 'ResponseValidationError: 1 validation error\n  File "web.py", line 3, in {}\n'
+    explanation = Explanation("status_in_a_tuple")
+    report = replace(NOTHING, message=told.format("health"), lines=[6])
+    place = find_place(report, explanation, APP)
+    assert place is not None
+    assert place.line == 3
+    other = find_place(replace(report, message=told.format("other")), explanation, APP)
+    assert other is not None
+    assert other.line == 6
+
+
+def test_the_method_that_an_explanation_names_is_the_place() -> None:
+    """Whichever was called last."""
+    explanation = Explanation("entered_as_none", values={"method": "open"})
+    calls = [Call("Database.__init__", "")]
+    place = find_place(replace(NOTHING, calls=calls, lines=[3]), explanation, CLASS, "Database")
+    assert place is not None
+    assert place.line == 5

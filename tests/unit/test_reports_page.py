@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from grader.reports.page import MAX_PAGE_BYTES, render_student
-from grader.results import Result
+from grader.results import Result, Status
 from tests.sample_results import (
     GRADER_ERROR,
     HALF,
@@ -229,6 +229,31 @@ def test_a_flood_stays_small() -> None:
     exercises = [exercise(every_case(flood)) for _ in range(11)]
     page = render_student(result("mallory", *exercises))
     assert len(page.encode()) <= MAX_PAGE_BYTES
+
+
+def test_where_very_much_failed_the_first_failures_are_told_in_full() -> None:
+    """What each of them sent, and both values of all: the page would be too large with more."""
+    many = {
+        "status": Status.FAILED,
+        "expected": "['right']",
+        "got": "['wrong']",
+        "statements": [said(f"SELECT {'1' * 90}", "SELECT 1", connection=i) for i in range(15)],
+    }
+    exercises = [
+        exercise({name: many | {"message": f"{name} {number}"} for name in every_case({})})
+        for number in range(12)
+    ]
+    page = render_student(result("ada", *exercises))
+    assert len(page.encode()) <= MAX_PAGE_BYTES
+    assert 0 < page.count('<table role="table"') < page.count('<div class="compare')
+    assert page.count("more characters") == 0
+
+
+def test_code_in_a_next_step_looks_like_code() -> None:
+    """What stands between backquotes; escaped like everything."""
+    failed = {"status": Status.FAILED, "message": "no", "hint": "Write `<await>` before it."}
+    page = render_student(result("ada", exercise(every_case(failed))))
+    assert "Write <code>&lt;await&gt;</code> before it." in page
 
 
 def _headings(page: str) -> list[str]:
