@@ -15,7 +15,7 @@ The listing of this package is its architecture; imports go one way, down this l
     explanations | placing                 pure: what was seen -> words for a student | a line
     environment                            ours alone: nobody's variables, flags and limits
     interpreter | seccomp | sql            the Python in a box | filters for system calls | tokens
-    address                                where a server listens
+    address | definitions                  where a server listens | where a file defines what
     people | results                       a class's students | the contract of result.json
     model                                  the words, as types
     language                               students are spoken to in it

@@ -40,7 +40,7 @@ ENTRIES = {
         *(refused.ENTRIES, slips.ENTRIES, raised.ENTRIES, replies.ENTRIES, tries.ENTRIES),
         *(amounts.ENTRIES, given.ENTRIES, shapes.ENTRIES, answers.ENTRIES),
         *(pages.ENTRIES, searches.ENTRIES),
-        *(texts.ENTRIES, waits.ENTRIES),
+        *(texts.ENTRIES, shapes.NOTHING, waits.ENTRIES),
     )
     for entry in entries
 }

@@ -177,6 +177,15 @@ def _counted_from_zero(facts: Facts) -> Found | None:
     return found(begun[-1], tries=str(len(begun)), got=got) if again and short else None
 
 
+def _none_returned(facts: Facts) -> Found | None:
+    """None came of the last call, and was taken for something else, or is of another type."""
+    last = facts.report.calls[-1] if facts.report.calls else None
+    taken = "'NoneType' object" in facts.evidence or (facts.report.got or "") == "NoneType"
+    if not facts.asserted or last is None or last.ended != "returned None" or not taken:
+        return None
+    return None if last.function.endswith("__") else found(function=last.function)
+
+
 TWICE = (
     Entry(
         "json_twice",
@@ -258,5 +267,15 @@ ENTRIES = (
         _counted_from_zero,
         "{tries} tries were made, and your function returned {got}.",
         "range counts from 0. Count tries from 1, as in range(1, attempts + 1).",
+    ),
+)
+
+NOTHING = (
+    Entry(
+        "none_returned",
+        _none_returned,
+        "{function} returned None, where something else is asked for.",
+        "Look for the way through it that has no `return`. executemany, too, gives nothing but "
+        "None.",
     ),
 )

@@ -291,6 +291,13 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         ),
         missed("there is no 'Plan' in it", **called("1", _PLANNED, ended="returned {'a': 1}")),
     ),
+    "none_returned": (
+        missed("AttributeError: 'NoneType' object has no attribute 'acquire'", **called("1")),
+        missed(
+            "AttributeError: 'NoneType' object has no attribute 'acquire'",
+            **called("1", ended="returned <Pool>"),
+        ),
+    ),
     "counted_otherwise": (
         missed(
             "x",
