@@ -220,16 +220,9 @@ class Command:
         yield one
 
     def behind(self, word: str) -> str:
-        """The parameter that stands behind the first such keyword; empty if none does."""
+        """The parameter that stands behind the first such keyword or sign; empty if none does."""
         pairs = zip(self.tokens, self.tokens[1:], strict=False)
-        behind = (token for before, token in pairs if before.word == word)
-        token = next(behind, None)
-        return token.text if token is not None and token.kind == "parameter" else ""
-
-    def behind_sign(self, sign: str) -> str:
-        """The same, of a sign."""
-        pairs = zip(self.tokens, self.tokens[1:], strict=False)
-        behind = (token for before, token in pairs if before.text == sign)
+        behind = (token for before, token in pairs if (before.word or before.text) == word)
         token = next(behind, None)
         return token.text if token is not None and token.kind == "parameter" else ""
 

@@ -107,7 +107,7 @@ def _no_such_text(facts: Facts) -> Found | None:
     """@> asks for an object with a text, nothing came, and a list holds it perhaps."""
     nothing = facts.asserted and facts.report.got in ("[]", "set()", "0")
     for place, statement, command in last_call(facts) if nothing else ():
-        parameter = command.behind_sign("@>")
+        parameter = command.behind("@>")
         asked = read(value_of(statement, parameter) or "")
         given = facts.given(place)
         if not isinstance(asked, dict) or len(asked) != 1 or given is None:

@@ -59,6 +59,11 @@ def _plan_in_a_list(facts: Facts) -> Found | None:
     wanted = (facts.report.expected or "").strip("'") == "dict" or _NO_INDEX in facts.evidence
     if not facts.asserted or not wanted or not ended.startswith("returned [{'Plan': "):
         return None
+    return _explained(facts)
+
+
+def _explained(facts: Facts) -> Found | None:
+    """The last plan that was asked for."""
     for place in range(len(facts.statements) - 1, -1, -1):
         if facts.command(place).json_by == "EXPLAIN":
             return found(place)
@@ -71,10 +76,7 @@ def _plan_alone(facts: Facts) -> Found | None:
     missed = "KeyError: 'Plan'" in facts.evidence or "'Plan'" in facts.message
     if not facts.asserted or not missed or not ended.startswith("returned {'Node Type': "):
         return None
-    for place in range(len(facts.statements) - 1, -1, -1):
-        if facts.command(place).json_by == "EXPLAIN":
-            return found(place)
-    return None
+    return _explained(facts)
 
 
 def _json_as_text(facts: Facts) -> Found | None:
