@@ -64,7 +64,6 @@ def _environment(clean: Callable[[str], str], *, autoescape: bool) -> "jinja2.En
         percent=words.percent,
         number=words.number,
         moment=words.date,
-        coded=words.coded,
     )
     made.globals.update(_=ours, lang=lambda: now.code if (now := spoken_now()) else "en")
     made.globals.update(

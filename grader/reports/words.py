@@ -93,14 +93,6 @@ def shorten(text: str, limit: int) -> str:
     return f"{text[:limit]} … " + say("({more} more characters)", more=more)
 
 
-def coded(text: str) -> list[tuple[bool, str]]:
-    """Divide text at its backquotes: what stands between two of them is code."""
-    parts = text.split("`")
-    if len(parts) % 2 == 0:  # one has no other
-        return [(False, text)]
-    return [(at % 2 == 1, part) for at, part in enumerate(parts) if part]
-
-
 def clip(text: str, limit: int) -> str:
     """Cut text that does not matter beyond its beginning."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -249,13 +249,6 @@ def test_where_very_much_failed_the_first_failures_are_told_in_full() -> None:
     assert page.count("more characters") == 0
 
 
-def test_code_in_a_next_step_looks_like_code() -> None:
-    """What stands between backquotes; escaped like everything."""
-    failed = {"status": Status.FAILED, "message": "no", "hint": "Write `<await>` before it."}
-    page = render_student(result("ada", exercise(every_case(failed))))
-    assert "Write <code>&lt;await&gt;</code> before it." in page
-
-
 def _headings(page: str) -> list[str]:
     found: list[str] = []
 

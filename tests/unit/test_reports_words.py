@@ -35,16 +35,3 @@ def test_every_fraction_is_encouraged() -> None:
 def test_counts_agree_with_their_noun(number: int, said: str) -> None:
     """One test, two tests."""
     assert words.count(number, "test") == said
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("no code", [(False, "no code")]),
-        ("`a` and `b`", [(True, "a"), (False, " and "), (True, "b")]),
-        ("it's a ` alone", [(False, "it's a ` alone")]),
-    ],
-)
-def test_code_stands_between_two_backquotes(text: str, parts: list[tuple[bool, str]]) -> None:
-    """One that has no other is a sign like others."""
-    assert words.coded(text) == parts
