@@ -164,12 +164,14 @@ async def test_health_asks_the_database(student, wire):
 @hint("Catch what asyncpg and the network raise, and raise HTTPException(503).")
 async def test_health_knows_when_the_database_is_gone(student, wire):
     """GET /health is answered 503 while the database is away, and 200 when it is back"""
-    await student.pool()  # made now: later there is no server to connect to
+    pool = await student.pool()  # made now: later there is no server to connect to
     async with wire.unreachable():
         expect(await student.ask("GET", "/health"), 503, "GET /health without a database")
     mark = wire.mark()
     expect(await student.ask("GET", "/health"), 200, "GET /health with the database back")
     assert wire.since(mark).queries, "GET /health did not ask the database"
+    await pool.close()  # what asyncpg itself raises
+    expect(await student.ask("GET", "/health"), 503, "GET /health with a pool that is closed")
 
 
 @task("4.1")
