@@ -286,9 +286,17 @@ async def test_two_opens_at_the_same_moment_make_one_pool(student, db, wire):
 @points(0.25, "detail")
 @hint("close() sets the pool to None again, so that open() makes a new one.")
 async def test_a_closed_database_can_be_opened_again(student, db, rng):
-    """A database that was closed can be opened again, and works"""
+    """A database that was closed, when its callers were done, can be opened again, and works"""
     database = await opened(student, min_size=1, max_size=2)
-    await database.close()
+    async with locked(db, LOCK):
+        working = asyncio.ensure_future(database.execute_with_retry(UPDATE, 5, attempts=1))
+        await until_waiting(db, working, 1, "the statement was not sent")
+        closing = asyncio.ensure_future(database.close())
+        for _ in range(3):
+            await student.ping()
+    await asyncio.wait([working])
+    assert not working.exception(), "close did not wait for a caller who was at work"
+    await closing
     healthy = await database.healthy()
     assert healthy is False, "a closed database says that it is healthy"
     await database.open()
@@ -641,6 +649,19 @@ async def test_gives_up_after_the_last_attempt(student, db, rng):
         assert made == right, f"attempts are {right} here, {made} were made"
     with student.raises("ValueError"):
         await database.execute_with_retry("SELECT busy()", attempts=0)
+    many = await opened(student, min_size=2, max_size=2)
+    async with locked(db, LOCK):
+        once = asyncio.ensure_future(many.execute_with_retry(UPDATE, 5, attempts=1))
+        await until_waiting(db, once, 1, "the statement was not sent")
+        again = asyncio.ensure_future(many.execute_with_retry(UPDATE, 5))
+        await until_waiting(db, again, 2, "a second statement was not sent")
+        await db.kill_sessions()
+        async with limit(5, "the only try was over, and somebody else's tries were used for it"):
+            await asyncio.wait([once])
+    with student.raises("Exception"):
+        await once
+    status = await again
+    assert status == "UPDATE 1", f"of three tries the second had the status {shown(status)}"
 
 
 @task("3.1")
