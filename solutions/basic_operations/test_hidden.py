@@ -912,7 +912,8 @@ async def test_search_users_whatever_goes_wrong(student, sweep, db, rng):
 async def test_get_users_by_ids_finds_each_once_in_order(student, db, rng):
     """get_users_by_ids returns each known user once, ordered by id, and skips unknown ids"""
     ids = await add_people(db, rng, 8)
-    chosen = rng.sample(ids, 5)
+    large = [await add_person(db, rng, user_id=one) for one in boundaries.LARGE_IDS]
+    chosen = [*rng.sample(ids, 5), *large]
     asked = [*chosen, chosen[0], chosen[2], ids[-1] + 10**6]
     rng.shuffle(asked)
     expect_rows(
