@@ -2062,8 +2062,8 @@ async def test_import_rejects_rows_that_clash_with_earlier_ones(student, interle
             lambda: student.import_users(people_then),
             lambda: rival.execute(insert, people_then[1][1]),
         )
-    async with db.transaction():
-        await db.execute(insert, people_then[1][1])
+    async with db.rival() as rival, rival.transaction():
+        await rival.execute(insert, people_then[1][1])
         calls = start(student.import_users(people_then))
         await until_all_wait(db, calls)
         assert await passes(db, student.import_users(people(rng, 2))), (
