@@ -294,8 +294,9 @@ async def test_a_closed_database_can_be_opened_again(student, db, rng):
         closing = asyncio.ensure_future(database.close())
         for _ in range(3):
             await student.ping()
-    await asyncio.wait([working])
-    assert not working.exception(), "close did not wait for a caller who was at work"
+        assert not closing.done(), "close did not wait for a caller who was at work"
+    status = await working
+    assert status == "UPDATE 1", f"the caller's status is {shown(status)}"
     await closing
     healthy = await database.healthy()
     assert healthy is False, "a closed database says that it is healthy"
