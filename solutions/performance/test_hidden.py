@@ -2040,6 +2040,7 @@ async def test_benchmark_tells_the_times(student, db, rng):
         result = await student.benchmark(sql, pauses, runs=runs, concurrency=1)
         value, longest = getattr(result, name), result.max
         assert value < longest, f"of {runs} times {name} is the longest: {value:.4f}"
+    assert result.p95 == longest, f"of 2 times p95 is not the longest: {result.p95:.4f}"
 
 
 @task("3.3")
