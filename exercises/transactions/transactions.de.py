@@ -82,9 +82,9 @@ async def transfer(pool: asyncpg.Pool, sender_id: int, recipient_id: int, amount
 
     Beide Kontostände und ledger ändern sich zusammen. Löst UnknownAccount aus, wenn es Absender
     oder Empfänger nicht gibt, InsufficientFunds, wenn der Absender weniger als ``amount`` hat.
-    Keine Änderung, die jemand im selben Moment macht, geht verloren, und zwei, die einander im
-    selben Moment Geld überweisen, haben beide Erfolg. Die Überweisung wartet auf kein Konto außer
-    diesen beiden.
+    Keine Änderung, die jemand im selben Moment macht, geht verloren, und zwei, die einander oder
+    einem Dritten im selben Moment Geld überweisen, haben beide Erfolg. Die Überweisung wartet auf
+    kein Konto außer diesen beiden.
 
     Ein Betrag, der nicht positiv ist, oder eine Überweisung an sich selbst löst ValueError aus, und
     nichts wird an die Datenbank gesendet.

@@ -80,8 +80,8 @@ async def transfer(pool: asyncpg.Pool, sender_id: int, recipient_id: int, amount
 
     Both balances and the ledger change together. Raises UnknownAccount if there is no such sender
     or recipient, InsufficientFunds if the sender has less than ``amount``. Nobody's change at the
-    same moment is lost, and two customers who pay each other at the same moment both succeed. The
-    transfer waits for nobody's account but these two.
+    same moment is lost, and two customers who pay each other, or a third, at the same moment both
+    succeed. The transfer waits for nobody's account but these two.
 
     An amount that is not positive, or a transfer to oneself, raises ValueError, and nothing is sent
     to the database.

@@ -32,6 +32,7 @@ T = TypeVar("T")
 TEXTS = (
     *("", " ", "a", "A", " a", "a ", "a  b", "a b", "a\tb", "a\nb"),
     *("it's", '"quoted"', "50%", "a_b", "back\\slash", "$1", "x'); SELECT 1; --"),
+    "x!#&()*+,-./:;<=>?@[]^`{|}~",  # the other marks, one of which a pattern may have for its own
     *("NULL", "null", "None", "0", "{}", '{"a": 1}', r"\N", "{a,b}"),
     *("\u00e9", "e\u0301", "stra\u00dfe", "strasse", "\u4e16\u754c", "\U0001f600", "x" * 3000),
 )

@@ -27,6 +27,9 @@ STOPPED = "57014"
 #: What asyncpg and the network raise when a connection is lost, whichever of them notices first.
 LOST = frozenset({"OSError", "PostgresError", "InterfaceError", "InternalClientError"})
 
+#: What no lost connection comes to: whoever made the same rows again gets it for those of before.
+VIOLATED = "IntegrityConstraintViolationError"
+
 
 class Trouble(Enum):
     """One kind of it. The value is for messages."""
@@ -54,7 +57,7 @@ class Trouble(Enum):
         if self is Trouble.CANCELLED:
             return "CancelledError" in error.mro
         if self.loses_connection:
-            return not LOST.isdisjoint(error.mro)
+            return VIOLATED not in error.mro and not LOST.isdisjoint(error.mro)
         return error.sqlstate == (STOPPED if self is Trouble.STOPPED else UNFORESEEN)
 
 

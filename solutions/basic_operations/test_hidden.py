@@ -43,12 +43,17 @@ async def add_person(db, rng, *, name=None, active=True, user_id=None):
 async def add_people(db, rng, count, *, active=None):
     """Store users in such a way that a table scan meets the newest first, and return their ids.
 
-    Every second one is active, unless all are or none.
+    Every second one is active, unless all are or none. The later one is stored, the earlier it
+    says that it was.
     """
     each = [n % 2 == 0 if active is None else active for n in range(count)]
     ids = [await add_person(db, rng, active=one) for one in each]
     for user_id in reversed(ids):
-        await db.execute("UPDATE users SET active = active WHERE id = $1", user_id)
+        await db.execute(
+            "UPDATE users SET created_at = '2024-06-01'::timestamptz - id * interval '1 second'"
+            " WHERE id = $1",
+            user_id,
+        )
     return ids
 
 
@@ -846,6 +851,12 @@ async def test_search_users_finds_any_text(student, db, wire, rng):
         mark = wire.mark()
         expect_rows("search_users", await student.search_users(text), right)
         expect_asked("search_users", wire.since(mark))
+    await db.execute(
+        "INSERT INTO users (name, email)"
+        " SELECT 'Guest ' || n, 'guest' || n FROM generate_series(1, 1500) AS n"
+    )
+    right = [user for user in await users_in(db) if "uest" in user["name"]]
+    expect_rows("search_users", await student.search_users("UEST"), right)
 
 
 @task("1.2")
@@ -901,7 +912,8 @@ async def test_search_users_whatever_goes_wrong(student, sweep, db, rng):
 async def test_get_users_by_ids_finds_each_once_in_order(student, db, rng):
     """get_users_by_ids returns each known user once, ordered by id, and skips unknown ids"""
     ids = await add_people(db, rng, 8)
-    chosen = rng.sample(ids, 5)
+    large = [await add_person(db, rng, user_id=one) for one in boundaries.LARGE_IDS]
+    chosen = [*rng.sample(ids, 5), *large]
     asked = [*chosen, chosen[0], chosen[2], ids[-1] + 10**6]
     rng.shuffle(asked)
     expect_rows(
@@ -961,7 +973,8 @@ async def test_get_users_by_ids_takes_tens_of_thousands(student, db, wire, rng):
 async def test_get_users_by_ids_whatever_goes_wrong(student, sweep, db, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
     ids = await add_people(db, rng, 3)
-    await sweep(lambda: student.get_users_by_ids(ids))
+    asked = [ids[1], ids[2], ids[0], ids[2]]  # which stay as they are
+    await sweep(lambda: student.get_users_by_ids(asked))
 
 
 @task("1.2")
@@ -976,6 +989,13 @@ async def test_list_products_orders_by_each_allowed_column(student, db, rng):
         got = await student.list_products(order_by=column)
         expect_rows("list_products", got, await products_by(db, column))
     expect_rows("list_products", await student.list_products(), await products_by(db, "name"))
+    await db.execute(
+        "INSERT INTO products (category_id, name, price)"
+        " SELECT min(category_id), 'thing ' || n, n FROM products, generate_series(1, 1200) AS n"
+        " GROUP BY n"
+    )
+    got = await student.list_products(order_by="price")
+    expect_rows("list_products", got, await products_by(db, "price"))
 
 
 @task("1.2")
@@ -1099,7 +1119,7 @@ async def test_cheapest_in_categories_whatever_goes_wrong(student, sweep, db, rn
 @task("1.2")
 @points(0.25, "plain")
 @hint("executemany returns None, so count the list yourself.")
-async def test_add_users_stores_all_and_counts(student, db, rng):
+async def test_add_users_stores_all_and_counts(student, db, wire, rng):
     """add_users stores every user and returns how many, also for none"""
     people = [person(rng) for _ in range(rng.randrange(30, 60))]
     before = await users_in(db)
@@ -1111,6 +1131,12 @@ async def test_add_users_stores_all_and_counts(student, db, rng):
     assert sorted(stored) == sorted(people), "the stored users differ from the given ones"
     none = await student.add_users([])
     assert none == 0, f"add_users returned {shown(none)} for an empty list, not 0"
+    people = [person(rng) for _ in range(3)]
+    async with wire.steps(student.add_users(people)) as steps:
+        while await steps.next():
+            await add_person(db, rng)  # somebody else's
+    added = await steps.call
+    assert added == 3, f"add_users returned {shown(added)} for 3 users, while others came"
 
 
 @task("1.2")
@@ -1475,6 +1501,7 @@ async def test_find_profiles_matches_whole_skills(student, db, wire, rng):
         {"wants": [skill], "skills": ["sql"]},
         {"skills": [], "about": skill, skill: ["skills"]},
         {"team": {"skills": [skill]}},
+        {"skills": [[skill], {"name": skill}, {skill: "name"}]},
     ):
         await add_profile(db, rng, details=details)
     for profile_id in reversed(having):
@@ -1508,6 +1535,7 @@ async def test_find_profiles_tells_all_skills_apart(student, db, wire, rng):
     """Skills that differ in anything are different skills"""
     skills = list(boundaries.TEXTS)
     ids = [await add_profile(db, rng, details={"skills": [skill]}) for skill in skills]
+    await add_profile(db, rng, details={"skills": [0, None, {}, {"a": 1}]})  # of texts none
     for skill, profile_id in zip(skills, ids, strict=True):
         mark = wire.mark()
         found = await student.find_profiles_with_skill(skill)

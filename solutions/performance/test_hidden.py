@@ -286,9 +286,18 @@ async def test_two_opens_at_the_same_moment_make_one_pool(student, db, wire):
 @points(0.25, "detail")
 @hint("close() sets the pool to None again, so that open() makes a new one.")
 async def test_a_closed_database_can_be_opened_again(student, db, rng):
-    """A database that was closed can be opened again, and works"""
+    """A database that was closed, when its callers were done, can be opened again, and works"""
     database = await opened(student, min_size=1, max_size=2)
-    await database.close()
+    async with locked(db, LOCK):
+        working = asyncio.ensure_future(database.execute_with_retry(UPDATE, 5, attempts=1))
+        await until_waiting(db, working, 1, "the statement was not sent")
+        closing = asyncio.ensure_future(database.close())
+        for _ in range(3):
+            await student.ping()
+        assert not closing.done(), "close did not wait for a caller who was at work"
+    status = await working
+    assert status == "UPDATE 1", f"the caller's status is {shown(status)}"
+    await closing
     healthy = await database.healthy()
     assert healthy is False, "a closed database says that it is healthy"
     await database.open()
@@ -641,6 +650,19 @@ async def test_gives_up_after_the_last_attempt(student, db, rng):
         assert made == right, f"attempts are {right} here, {made} were made"
     with student.raises("ValueError"):
         await database.execute_with_retry("SELECT busy()", attempts=0)
+    many = await opened(student, min_size=2, max_size=2)
+    async with locked(db, LOCK):
+        once = asyncio.ensure_future(many.execute_with_retry(UPDATE, 5, attempts=1))
+        await until_waiting(db, once, 1, "the statement was not sent")
+        again = asyncio.ensure_future(many.execute_with_retry(UPDATE, 5))
+        await until_waiting(db, again, 2, "a second statement was not sent")
+        await db.kill_sessions()
+        async with limit(5, "the only try was over, and somebody else's tries were used for it"):
+            await asyncio.wait([once])
+    with student.raises("Exception"):
+        await once
+    status = await again
+    assert status == "UPDATE 1", f"of three tries the second had the status {shown(status)}"
 
 
 @task("3.1")
@@ -877,6 +899,7 @@ async def test_load_events_stores_every_event_as_it_is(student, db, rng):
     """load_events stores every event exactly as given and returns their number"""
     last = await db.fetchval("SELECT max(id) FROM events")
     events = new_events(rng, rng.randrange(60, 90))
+    events += rng.sample(events, 3)  # what happens twice is two events
     loaded = await student.load_events(events)
     rows = await db.fetch(
         "SELECT user_id, kind, campaign, at FROM events WHERE id > $1 ORDER BY id", last
@@ -986,11 +1009,14 @@ def some_lines(rng, count):
 
 
 async def add_orders(db, rng, user_id, count, *, empty=()):
-    """Store orders, those numbered in `empty` without items, and return what is right for them."""
+    """Store orders, those numbered in `empty` without items, and return what is right for them.
+
+    Of four orders two are of one moment.
+    """
     orders = []
     mixed = next(number for number in range(count) if number not in empty)
     for number in range(count):
-        placed_at = datetime(2025, 1, 1, tzinfo=UTC) - timedelta(minutes=rng.randrange(10**5))
+        placed_at = datetime(2025, 1, 1, tzinfo=UTC) - timedelta(minutes=rng.randrange(3))
         status = rng.choice(["open", "shipped", "cancelled"])
         order_id = await db.fetchval(
             "INSERT INTO orders (user_id, status, placed_at) VALUES ($1, $2, $3) RETURNING id",
@@ -1158,12 +1184,13 @@ async def test_reprice_is_one_statement(student, db, wire, rng):
         price = Decimal(rng.randrange(10**8, 10**9)).scaleb(-2)
         ids = rng.sample(range(61, 2061), count)
         mark = wire.mark()
-        await student.reprice(dict.fromkeys(ids, price))
+        got = await student.reprice(dict.fromkeys(ids, price))
         sent = wire.since(mark).commands
         texts.append([statement.sql for statement in wire.since(mark).queries])
         assert sent == 1, f"{count} prices took {sent} executions of statements"
         stored = await db.fetchval("SELECT count(*) FROM products WHERE price = $1", price)
         assert stored == count, f"{count} prices were given, {stored} are stored"
+        assert got == count, f"{count} prices were set, reprice returned {shown(got)}"
     assert texts[1] == texts[2], "the SQL text depends on the prices: they are not parameters"
 
 
@@ -1523,16 +1550,23 @@ async def test_the_index_gives_a_page_and_no_more(student, db, hand_over, rng):
 @points(0.25, "detail")
 @hint("CREATE INDEX IF NOT EXISTS with a name; without a name you get another one each time.")
 async def test_create_indexes_may_run_twice(student, hand_over):
-    """A second create_indexes raises nothing, adds nothing and leaves the data alone"""
+    """A second create_indexes raises nothing, adds what lacks and leaves the data alone"""
     async with hand_over("events") as handed:
         rows = await handed.fingerprint("events")
         await student.create_indexes()
         once = await handed.indexes("events")
         assert once, "create_indexes created no index on events"
         await student.create_indexes()
+        conn = await student.connection()
+        for definition in once:
+            name = definition.partition(" ON ")[0].split()[-1]
+            await conn.execute(f"DROP INDEX {name}")
+            await student.create_indexes()
+            count = len(await handed.indexes("events"))
+            assert count == len(once), f"one of {len(once)} was gone, then there are {count}"
     twice = await handed.indexes("events")
     message = f"the first run made {len(once)} indexes, with the second there are {len(twice)}"
-    assert twice == once, "\n".join([message, *twice])
+    assert sorted(twice) == sorted(once), "\n".join([message, *twice])
     got = await handed.fingerprint("events")
     assert got == rows, "events have changed"
 
@@ -2001,6 +2035,12 @@ async def test_benchmark_tells_the_times(student, db, rng):
         message = f"{name} is not right\n45 of 100 took no time, 47 took 4 ms, 7 30 ms and 1 80 ms"
         assert value >= least * 0.95, f"{message}\n{times}"
         assert others * value <= result.seconds, f"{message}\n{times}"
+    for runs, name in ((20, "p95"), (2, "p50")):  # of which one takes long
+        pauses = [0.0] * (int(await counted(db)) + runs - 1) + [0.05]
+        result = await student.benchmark(sql, pauses, runs=runs, concurrency=1)
+        value, longest = getattr(result, name), result.max
+        assert value < longest, f"of {runs} times {name} is the longest: {value:.4f}"
+    assert result.p95 == longest, f"of 2 times p95 is not the longest: {result.p95:.4f}"
 
 
 @task("3.3")
@@ -2113,6 +2153,10 @@ async def test_explain_returns_the_plan(student, db, wire, rng):
     costs = sorted({type(node.get("Total Cost")).__name__ for node in nodes_of(plan["Plan"])})
     assert costs == ["float"], f"what the plan costs is of type {', '.join(costs)}, not float"
     await expect_parameters("explain", wire, rng, lambda text: student.explain(sql, text, 30))
+    plan = await student.explain("SELECT name FROM users WHERE name <> ';' AND id = $1", 3)
+    there = str(plan["Plan"])
+    assert "';'" in there, f"it is the plan of a part of the query: {shown(there)}"
+    assert "id = '3'" in there, f"it is the plan of a part of the query: {shown(there)}"
 
 
 @task("3.3")

@@ -21,6 +21,9 @@ from grader.pytest_plugin import (
 #: What the tests use as an error that no student has thought of: 53100 disk_full.
 UNFORESEEN = {"sqlstate": "53100", "message": "the disk is full, says this test"}
 
+#: Far from a row's id, and equal to it by whatever somebody may divide both, to have fewer locks.
+FAR = 2**10 * 3**2 * 5**3 * 7 * 11 * 13
+
 # --- what the tests share: rows ------------------------------------------------------------------
 
 
@@ -39,10 +42,13 @@ def money(rng, low=10, high=500):
     return Decimal(rng.randrange(low * 100 + 1, high * 100)).scaleb(-2)
 
 
-async def add_user(db, rng, *, points=0):
-    """Store a user and return the id."""
+async def add_user(db, rng, *, points=0, user_id=None):
+    """Store a user and return the id, which may be given."""
     return await db.fetchval(
-        "INSERT INTO users (name, email, age, points) VALUES ($1, $2, $3, $4) RETURNING id",
+        "INSERT INTO users (id, name, email, age, points) OVERRIDING SYSTEM VALUE VALUES"
+        " (coalesce($1, nextval(pg_get_serial_sequence('users', 'id'))), $2, $3, $4, $5)"
+        " RETURNING id",
+        user_id,
         word(rng).title(),
         email(rng),
         rng.randrange(18, 100),
@@ -71,10 +77,13 @@ async def unknown_id(db, table):
     return await db.fetchval("SELECT nextval(pg_get_serial_sequence($1, 'id'))", table)
 
 
-async def add_product(db, rng, *, stock, price=None):
-    """Store a product and return its id."""
+async def add_product(db, rng, *, stock, price=None, product_id=None):
+    """Store a product and return its id, which may be given."""
     return await db.fetchval(
-        "INSERT INTO products (name, price, stock) VALUES ($1, $2, $3) RETURNING id",
+        "INSERT INTO products (id, name, price, stock) OVERRIDING SYSTEM VALUE VALUES"
+        " (coalesce($1, nextval(pg_get_serial_sequence('products', 'id'))), $2, $3, $4)"
+        " RETURNING id",
+        product_id,
         word(rng),
         money(rng, 1, 90) if price is None else price,
         stock,
@@ -212,8 +221,25 @@ async def unhindered(db, table, row_id, call):
         raise AssertionError(f"your code waits for a row of {table} that has no part in this")
 
 
+async def add_far_accounts(db, rng, near, *balances):
+    """Store accounts far from these, for strangers."""
+    pairs = zip(near, balances, strict=True)
+    return [await add_account(db, rng, one, account_id=id_ + FAR) for id_, one in pairs]
+
+
+async def let_others_act(wire, call, act):
+    """Make a call while somebody else acts before each of its statements; return its result."""
+    async with wire.steps(call) as steps:
+        while await steps.next():
+            await act()
+    return await steps.call
+
+
 async def expect_strangers_pass(db, table, row_id, call, stranger):
-    """Let a call wait for a row of its own; one that shares no row with it must not wait for it."""
+    """Let a call wait for a row of its own; one that shares no row with it must not wait for it.
+
+    It waits as long as it takes, which is longer than a lock_timeout of a second.
+    """
     lock = f"SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE"  # noqa: S608 - our own
     async with db.rival() as rival, rival.transaction():
         await rival.execute(lock, row_id)
@@ -222,6 +248,7 @@ async def expect_strangers_pass(db, table, row_id, call, stranger):
         assert await passes(db, stranger), (
             f"your code waits for a call that has no row of {table} in common"
         )
+        await rival.execute("SELECT pg_sleep(1.2)")
     await waiting
 
 
@@ -545,6 +572,12 @@ async def each_returns_its_own_row(student, elsewhere, db, wire, rng):
     assert sorted(ids) == sorted(row["id"] for row in rows), (
         "two equal transfers at the same moment do not each return the id of their own row"
     )
+    others = "INSERT INTO ledger (sender_id, recipient_id, amount) VALUES ($1, $2, 1)"
+    one, two = await add_accounts(db, rng, 0, 0)
+    call = student.transfer(sender, recipient, Decimal(3))
+    ledger_id = await let_others_act(wire, call, lambda: db.execute(others, one, two))
+    found = await db.fetchval("SELECT sender_id FROM ledger WHERE id = $1", ledger_id)
+    assert found == sender, "the id that was returned is that of somebody else's transfer"
 
 
 async def two_share_no_money(pay, pay_elsewhere, interleave, db, rng):
@@ -592,13 +625,25 @@ async def two_pay_each_other(pay, pay_elsewhere, interleave, db, rng):
     return low, high
 
 
+async def two_pay_a_third(pay, pay_elsewhere, interleave, db, rng):
+    """Both succeed, be the third's account the first of all or the last."""
+    low, one, two, high = await add_accounts(db, rng, *[1000] * 4)
+    for third in (low, high):
+        await interleave(
+            lambda: pay(one, third, Decimal(1)),  # noqa: B023  called at once
+            lambda: pay_elsewhere(two, third, Decimal(2)),  # noqa: B023
+        )
+
+
 @task("2.1")
 @points(0.5, "promise")
 @hint("Lock both accounts in one order for everybody, such as by id, before you change either.")
 async def test_opposite_transfers_both_succeed(student, elsewhere, interleave, db, rng):
-    """Two customers who pay each other both succeed, and nobody else waits for them"""
+    """Two who pay each other, or a third, both succeed, and nobody else waits for them"""
     await two_pay_each_other(student.transfer, elsewhere.transfer, interleave, db, rng)
-    sender, recipient, other, payee = await add_accounts(db, rng, 1000, 5, 500, 5)
+    await two_pay_a_third(student.transfer, elsewhere.transfer, interleave, db, rng)
+    sender, recipient = await add_accounts(db, rng, 1000, 5)
+    other, payee = await add_far_accounts(db, rng, (sender, recipient), 500, 5)
     await unhindered(db, "accounts", other, student.transfer(sender, recipient, Decimal(1)))
     calls = (
         student.transfer(sender, recipient, money(rng)),
@@ -775,14 +820,16 @@ async def expect_order(db, order_id, user_id, items):
 @task("2.1")
 @points(0.25, "plain")
 @hint("Take the pieces, add the order, add the items: one transaction.")
-async def test_place_order_moves_everything_together(student, db, rng):
+async def test_place_order_moves_everything_together(student, db, wire, rng):
     """place_order stores the order with its items and total, and takes the pieces from stock"""
     user_id = await add_user(db, rng)
     ids = await add_products(db, rng, 10, 20, 30, 40)
     wanted = {one: rng.randrange(1, 11) for one in ids[:3]}
     items = list(wanted.items())
     rng.shuffle(items)
-    order_id = await student.place_order(user_id, items)
+    call, other_id = student.place_order(user_id, items), await add_user(db, rng)
+    others = "INSERT INTO orders (user_id) VALUES ($1)"
+    order_id = await let_others_act(wire, call, lambda: db.execute(others, other_id))
     await expect_order(db, order_id, user_id, wanted)
     left = await stocks(db, *ids)
     right = [10 - wanted[ids[0]], 20 - wanted[ids[1]], 30 - wanted[ids[2]], 40]
@@ -930,7 +977,8 @@ async def test_orders_with_crossed_items_both_succeed(student, elsewhere, interl
     pieces = await stocks(db, low, high)
     assert pieces == [5, 5], "the stock is wrong"
     user_id, other_id = [await add_user(db, rng) for _ in range(2)]
-    ids = await add_products(db, rng, 9, 9, 9)
+    ids = await add_products(db, rng, 9, 9)
+    ids.append(await add_product(db, rng, stock=9, product_id=ids[0] + FAR))
     call = student.place_order(user_id, [(one, 1) for one in ids[:2]])
     await unhindered(db, "products", ids[2], call)
     orders = (
@@ -1022,12 +1070,13 @@ async def test_place_order_whatever_goes_wrong(student, sweep, residue, db, rng)
 @task("2.2")
 @points(0.25, "plain")
 @hint("INSERT ... RETURNING id for the user, then the account with that id, in one transaction.")
-async def test_register_user_adds_user_and_account(student, db, rng):
+async def test_register_user_adds_user_and_account(student, db, wire, rng):
     """register_user stores the user and an empty account, and returns the user's id"""
     referrer = await add_user(db, rng)
     for age, given in ((rng.randrange(19, 99), {"referrer_id": referrer}), (18, {}), (130, {})):
         name, address = f"O'{word(rng)}", email(rng)
-        user_id = await student.register_user(name, address, age=age, **given)
+        call = student.register_user(name, address, age=age, **given)
+        user_id = await let_others_act(wire, call, lambda: add_user(db, rng))
         row = await db.fetchrow("SELECT * FROM users WHERE email = $1", address)
         assert row is not None, "the new user is not in the database"
         assert user_id == row["id"], "register_user did not return the new user's id"
@@ -1102,6 +1151,9 @@ async def test_register_user_lets_errors_of_the_account_pass_through(student, db
         ("23505", "accounts_user_id_key", "UniqueViolationError"),
         ("23503", "accounts_user_id_fkey", "ForeignKeyViolationError"),
         ("23514", "accounts_balance_check", "CheckViolationError"),
+        ("23505", "accounts_email_key", "UniqueViolationError"),
+        ("23503", "accounts_referrer_id_fkey", "ForeignKeyViolationError"),
+        ("23514", "accounts_age_check", "CheckViolationError"),
     ):
         refusal = await db.fail_at(
             "accounts", "INSERT", nth=1, sqlstate=sqlstate, message=told, constraint=constraint
@@ -1802,9 +1854,10 @@ async def logged_transfers_at_the_same_moment(student, elsewhere, interleave, db
     meeting = student.transfer_logged, elsewhere.transfer_logged, interleave, db, rng
     sender = await two_share_no_money(*meeting)
     low, high = await two_pay_each_other(*meeting)
+    await two_pay_a_third(*meeting)
     logged = sorted(row[-1] for row in await audit_rows(db, sender, low, high))
     assert logged == ["InsufficientFunds", "done", "done", "done"], "audit_log is not true"
-    payer, payee = await add_accounts(db, rng, 10, 0)
+    payer, payee = await add_far_accounts(db, rng, (low, high), 10, 0)
     calls = [student.transfer_logged(*pair, Decimal(1)) for pair in ((low, high), (payer, payee))]
     await expect_strangers_pass(db, "accounts", low, *calls)
     pay = "UPDATE accounts SET balance = balance + 20 WHERE id = $1"
@@ -2009,10 +2062,13 @@ async def test_import_rejects_rows_that_clash_with_earlier_ones(student, interle
             lambda: student.import_users(people_then),
             lambda: rival.execute(insert, people_then[1][1]),
         )
-    async with db.transaction():
-        await db.execute(insert, people_then[1][1])
+    async with db.rival() as rival, rival.transaction():
+        await rival.execute(insert, people_then[1][1])
         calls = start(student.import_users(people_then))
         await until_all_wait(db, calls)
+        assert await passes(db, student.import_users(people(rng, 2))), (
+            "your code waits for an import that has no row in common"
+        )
     (report,) = await asyncio.gather(*calls)
     assert report.rejected == [(1, "UniqueViolationError")], (
         "a row whose email somebody else took meanwhile is not the one that is bad"
@@ -2273,7 +2329,8 @@ async def two_give_one_badge(student, elsewhere, interleave, db, rng):
     assert made.count(True) == 1, f"award returned {made} for a badge that came once"
     got = await points_and_badges(db, user_id)
     assert got == (given * len(made), [badge]), "points or badges are wrong"
-    one, two = [await add_user(db, rng) for _ in range(2)]
+    one = await add_user(db, rng)
+    two = await add_user(db, rng, user_id=one + FAR)
     calls = student.award(one, given, badge), student.award(two, given, badge)
     await expect_strangers_pass(db, "users", one, *calls)
 
@@ -2543,7 +2600,8 @@ async def two_batches_share_no_money(student, elsewhere, interleave, db, rng):
     payments = [(payer, other, Decimal(2)), (payee, other, Decimal(1))]
     async with db.rival() as rival:
         await interleave(lambda: student.settle(payments), lambda: rival.execute(pay, payee))
-    payer, payee, other, another = await add_accounts(db, rng, 10, 0, 10, 0)
+    payer, payee = await add_accounts(db, rng, 10, 0)
+    other, another = await add_far_accounts(db, rng, (payer, payee), 10, 0)
     calls = (
         student.settle([(payer, payee, Decimal(1))]),
         student.settle([(other, another, Decimal(1))]),

@@ -5,7 +5,7 @@ import asyncio
 from datetime import datetime
 from decimal import Decimal
 
-from grader.pytest_plugin import hint, meet, points, task
+from grader.pytest_plugin import boundaries, hint, meet, points, task
 
 # --- what the tests share -------------------------------------------------------------------------
 
@@ -35,6 +35,13 @@ def an_order(user_id, *items):
     """Return what POST /orders takes."""
     listed = [{"product_id": product, "quantity": quantity} for product, quantity in items]
     return {"user_id": user_id, "items": listed}
+
+
+async def expect_nobodys_mistake(call):
+    """Check that a request which the database refuses for no named reason is not told as one."""
+    [ended] = await asyncio.gather(status(call), return_exceptions=True)
+    told = isinstance(ended, int) and ended not in (500, 503)
+    assert not told, f"an error of the database that nobody is to blame for is answered {ended}"
 
 
 async def add_products(db, rng, *stocks):
@@ -157,12 +164,14 @@ async def test_health_asks_the_database(student, wire):
 @hint("Catch what asyncpg and the network raise, and raise HTTPException(503).")
 async def test_health_knows_when_the_database_is_gone(student, wire):
     """GET /health is answered 503 while the database is away, and 200 when it is back"""
-    await student.pool()  # made now: later there is no server to connect to
+    pool = await student.pool()  # made now: later there is no server to connect to
     async with wire.unreachable():
         expect(await student.ask("GET", "/health"), 503, "GET /health without a database")
     mark = wire.mark()
     expect(await student.ask("GET", "/health"), 200, "GET /health with the database back")
     assert wire.since(mark).queries, "GET /health did not ask the database"
+    await pool.close()  # what asyncpg itself raises
+    expect(await student.ask("GET", "/health"), 503, "GET /health with a pool that is closed")
 
 
 @task("4.1")
@@ -235,6 +244,8 @@ async def test_sign_up_stores_texts_as_sent(student, db, rng):
         ("'; DROP TABLE users; --", f"'{letters}'@example.org"),
         ("0", f"{letters}@b"),
         (" x", "a@" + letters * 30),
+        ("-!", f"!@{letters}"),
+        ("\u2013", f'"{letters} b"@-'),
     ):
         reply = await student.ask("POST", "/users", {"name": name, "email": email})
         expect(reply, 201, f"POST /users with {name!r:.40} and {email!r}")
@@ -247,13 +258,15 @@ async def test_sign_up_stores_texts_as_sent(student, db, rng):
 @hint("Catch asyncpg.UniqueViolationError alone, and raise HTTPException(409).")
 @hint("Catch asyncpg.UniqueViolationError, and raise HTTPException(409).", when="error")
 async def test_sign_up_taken(student, db, rng, residue):
-    """POST /users is answered 409 for an address that is taken"""
+    """POST /users is answered 409 for an address that is taken, and for nothing else"""
     new = a_user(rng)
     await db.execute("INSERT INTO users (name, email) VALUES ('first', $1)", new["email"])
     reply = await residue.check(student.ask("POST", "/users", new))
     expect(reply, 409, "POST /users with an address that is taken")
     stored = await db.fetch("SELECT name FROM users WHERE email = $1", new["email"])
     assert [row["name"] for row in stored] == ["first"], "the user of this address has changed"
+    await db.fail_at("users", "INSERT", sqlstate="23514", constraint="users_name_check")
+    await expect_nobodys_mistake(student.ask("POST", "/users", a_user(rng)))
     reply = await student.ask("POST", "/users", a_user(rng))
     expect(reply, 201, "the next POST /users")
 
@@ -297,6 +310,11 @@ async def test_show_user_shows(student, db, rng, residue, wire):
     assert shown == {"id": row["id"], **new}, f"the answer has {shown}"
     then = datetime.fromisoformat(body["created_at"])
     assert then == row["created_at"], f"created_at is {body['created_at']}"
+    insert = "INSERT INTO users (id, name, email) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $2)"
+    for large in boundaries.LARGE_IDS:
+        await db.execute(insert, large, word(rng))
+        reply = await student.ask("GET", f"/users/{large}")
+        expect(reply, 200, f"GET /users/{large} of a user that is there")
     assert wire.queries, "GET /users/ID was answered without asking the database"
 
 
@@ -420,11 +438,13 @@ async def test_take_order_out_of_stock(student, db, rng, residue):
         reply = await residue.check(student.ask("POST", "/orders", an_order(1, *items)))
         expect(reply, 409, "an order of more than there is")
         assert await count_orders(db) == before, "an order that was refused has left something"
-    await db.fail_at("orders", "INSERT", constraint="orders_total_check")
-    asked = status(student.ask("POST", "/orders", an_order(1, (short["id"], 1))))
-    [ended] = await asyncio.gather(asked, return_exceptions=True)
-    told = isinstance(ended, int) and ended not in (500, 503)
-    assert not told, f"an error of the database that nobody is to blame for is answered {ended}"
+    for table, sqlstate, name in (
+        ("orders", "23514", "orders_total_check"),
+        ("order_items", "23503", "order_items_order_id_fkey"),
+    ):
+        await db.fail_at(table, "INSERT", sqlstate=sqlstate, constraint=name)
+        asked = student.ask("POST", "/orders", an_order(1, (short["id"], 1)))
+        await expect_nobodys_mistake(asked)
     reply = await student.ask("POST", "/orders", an_order(1, (short["id"], 3)))
     expect(reply, 201, "an order of all that there is")
 

@@ -321,6 +321,11 @@ async def goes_on_beside(pool, amount):
     return await reads(pool, amount)
 
 
+async def asks_beside(pool, amount):
+    asyncio.create_task(pool.fetchval("SELECT count(*) FROM ledger"))
+    return await reads(pool, amount)
+
+
 broken = False
 
 
@@ -408,6 +413,7 @@ WRONG = {
         Trouble.REFUSED_AT_COMMIT.value,
     ),
     "goes_on_beside": ("leaves something behind", "a task that goes on: in_a_block"),
+    "asks_beside": ("leaves something behind", "a task that goes on: Pool.fetchval"),
     "remembers": ("the next call does not go well", Trouble.KILLED.value),
     "answers_from_memory": ("does not ask the database any more", ""),
     "forgets_to_await": ("coroutine 'in_a_block' was never awaited", ""),

@@ -127,6 +127,7 @@ CANCELLED = error("CancelledError", "BaseException")
 LOST = error("ConnectionDoesNotExistError", "PostgresError")
 REFUSED = error("DiskFullError", "PostgresError", sqlstate=UNFORESEEN)
 OTHER = error("ShopError", "Exception")
+TAKEN = error("UniqueViolationError", "IntegrityConstraintViolationError", "PostgresError")
 
 
 @pytest.mark.parametrize(
@@ -155,6 +156,7 @@ def test_kept_promises(trouble: Trouble, outcome: Outcome, changed: Changes) -> 
         (Trouble.CANCELLED, Outcome(result=7), WORK, "had not been cancelled"),
         (Trouble.CANCELLED, Outcome(error=LOST), NOTHING, "ends with CancelledError"),
         (Trouble.CUT_BEFORE, Outcome(error=OTHER), NOTHING, "ShopError covers the error"),
+        (Trouble.CUT_AFTER, Outcome(error=TAKEN), WORK, "UniqueViolationError covers the error"),
         (Trouble.REFUSED, Outcome(error=LOST), NOTHING, "covers the error"),
     ],
 )

@@ -46,6 +46,9 @@ Task: TypeAlias = "asyncio.Task[Any]"
 
 ASYNCPG = str(Path(asyncpg.__file__).parent)
 
+#: Of asyncpg's coroutines those that it never makes a task of by itself: somebody's queries.
+QUERIES = ("fetch", "execute", "copy_")
+
 
 class Traces:
     """Looks at them."""
@@ -145,7 +148,9 @@ def _refuse(value: Any) -> Any:
 def _ends_by_itself(task: Task) -> bool:
     """Whether it is asyncpg's, or closes a generator that was dropped, which has no code."""
     code = getattr(task.get_coro(), "cr_code", None)
-    return not inspect.iscode(code) or code.co_filename.startswith(ASYNCPG)
+    if not inspect.iscode(code):
+        return True
+    return code.co_filename.startswith(ASYNCPG) and not code.co_name.startswith(QUERIES)
 
 
 def _is_theirs(task: Task, ours: Collection[object]) -> bool:

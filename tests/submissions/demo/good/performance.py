@@ -78,12 +78,13 @@ class Database:
     async def execute_with_retry(self, query, *args, attempts=3):
         if attempts < 1:
             raise ValueError("attempts")
+        pool = self.pool  # which somebody may close meanwhile
         last = None
         for attempt in range(attempts):
             if attempt > 0:
                 await asyncio.sleep(min(0.05 * attempt, 0.5))
             try:
-                conn = await self.pool.acquire()
+                conn = await pool.acquire()
             except (OSError, asyncpg.PostgresConnectionError) as error:
                 last = error
                 continue
@@ -108,7 +109,7 @@ class Database:
                     continue
                 return status
             finally:
-                await self.pool.release(conn)
+                await pool.release(conn)
         raise last
 
 
