@@ -21,6 +21,9 @@ from grader.pytest_plugin import (
 #: What the tests use as an error that no student has thought of: 53100 disk_full.
 UNFORESEEN = {"sqlstate": "53100", "message": "the disk is full, says this test"}
 
+#: How long a lock is held where somebody may have set a lock_timeout of up to a second.
+LONG_S = 1.2
+
 #: Far from a row's id, and equal to it by whatever somebody may divide both, to have fewer locks.
 FAR = 2**10 * 3**2 * 5**3 * 7 * 11 * 13
 
@@ -235,10 +238,10 @@ async def let_others_act(wire, call, act):
     return await steps.call
 
 
-async def expect_strangers_pass(db, table, row_id, call, stranger):
+async def expect_strangers_pass(db, table, row_id, call, stranger, *, held_s=0.0):
     """Let a call wait for a row of its own; one that shares no row with it must not wait for it.
 
-    It waits as long as it takes, which is longer than a lock_timeout of a second.
+    The row is held for so many seconds more: the call waits as long as it takes.
     """
     lock = f"SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE"  # noqa: S608 - our own
     async with db.rival() as rival, rival.transaction():
@@ -248,7 +251,7 @@ async def expect_strangers_pass(db, table, row_id, call, stranger):
         assert await passes(db, stranger), (
             f"your code waits for a call that has no row of {table} in common"
         )
-        await rival.execute("SELECT pg_sleep(1.2)")
+        await rival.execute("SELECT pg_sleep($1)", held_s)
     await waiting
 
 
@@ -649,7 +652,7 @@ async def test_opposite_transfers_both_succeed(student, elsewhere, interleave, d
         student.transfer(sender, recipient, money(rng)),
         student.transfer(other, payee, Decimal(1)),
     )
-    await expect_strangers_pass(db, "accounts", recipient, *calls)
+    await expect_strangers_pass(db, "accounts", recipient, *calls, held_s=LONG_S)
     await interleave(
         lambda: student.transfer(sender, recipient, Decimal(1)),
         lambda: elsewhere.transfer(other, payee, Decimal(1)),
@@ -985,7 +988,7 @@ async def test_orders_with_crossed_items_both_succeed(student, elsewhere, interl
         student.place_order(user_id, [(ids[0], 1)]),
         student.place_order(other_id, [(ids[2], 1)]),
     )
-    await expect_strangers_pass(db, "products", ids[0], *orders)
+    await expect_strangers_pass(db, "products", ids[0], *orders, held_s=LONG_S)
     await interleave(
         lambda: student.place_order(user_id, [(ids[2], 1), (ids[0], 1)]),
         lambda: elsewhere.place_order(other_id, [(ids[1], 1)]),
@@ -1535,7 +1538,7 @@ async def test_reserve_seat_retries_a_real_conflict(student, db, wire, rng):
     one, two = [await add_user(db, rng) for _ in range(2)]
     low, high = [await add_seat(db, rng) for _ in range(2)]
     calls = student.reserve_seat(low, one), student.reserve_seat(high, two)
-    await expect_strangers_pass(db, "seats", low, *calls)
+    await expect_strangers_pass(db, "seats", low, *calls, held_s=LONG_S)
     owner = await seat_owner(db, high)
     assert owner == two, "the other seat was not given"
 
