@@ -111,4 +111,11 @@ def _encourage(account: Account) -> str:
         return words.encouragement(1)
     if account.waiting == account.total:
         return words.encouragement(0)
+    if not account.failures:
+        named = [one.name for one in account.unwritten if one.name]
+        return (
+            say("What is written works. The next one: {function}.", function=named[0])
+            if named
+            else say("What is written works. One function more is the next step.")
+        )
     return say("One step at a time: mend the first, and check again.")
