@@ -78,7 +78,9 @@ ENTRIES = (
     ),
     Entry(
         "column_as_attribute",
-        through("AttributeError", r"\A'(?:[\w.]+\.)?Record' object has no attribute '(?P<name>\w+)'"),
+        through(
+            "AttributeError", r"\A'(?:[\w.]+\.)?Record' object has no attribute '(?P<name>\w+)'"
+        ),
         "A row was asked for its attribute {name}: a Record has its columns as keys.",
         'Write the name in brackets and quotes, as in row["id"].',
     ),
