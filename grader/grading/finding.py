@@ -115,9 +115,10 @@ def find_own(folder: Path, exercises: Sequence[Exercise]) -> Submission:
     if isinstance(looked, _Candidate):
         raise OperatorError(f"{folder} is an archive", hint="Unpack it, and name the folder.")
     if looked.kind == "class":
+        unpacked = [name for name in looked.others if not is_archive(looked.path / name)]
         raise OperatorError(
             f"the exercises are not in {folder}, but in what lies there",
-            hint=f"Name one of these: {', '.join(looked.others[:3])}",
+            hint=f"Name one of these folders: {', '.join(unpacked[:3])}" if unpacked else "",
         )
     return Submission(looked.itself.names[0], looked.path)
 

@@ -167,6 +167,28 @@ def test_a_detail_stands_once() -> None:
         assert text.count("The values break") == 1 and "23514" in text
 
 
+def test_another_error_than_the_one_asked_for_stands_once() -> None:
+    """In the line of the call: not in the detail, nor at the statement."""
+    check = 'new row for relation "accounts" violates check constraint "accounts_balance_check"'
+    row = "Failing row contains (2, 2, -0.01)."
+    case = CaseResult(
+        id="test_f",
+        title="f refuses",
+        function="f",
+        status=Status.FAILED,
+        points=0,
+        max_points=1,
+        visibility="visible",
+        message="CheckViolationError was raised where the exercise asks for InsufficientFunds",
+        detail=f"{check}\nDETAIL:  {row}",
+        calls=[Call("f", "7", f"raised CheckViolationError: {check}")],
+        statements=[said("UPDATE accounts", error=("23514", f"{check}\nDETAIL:  {row}"))],
+        explanation=Explanation("check_broken", {"constraint": "c", "detail": row}, 0),
+    )
+    text = " ".join(printed(render_check(_alone(case)), width=300).split())
+    assert (text.count(check), text.count(row)) == (1, 1)
+
+
 def test_passed_cases_are_counted() -> None:
     """Nobody reads their titles."""
     text = printed(render_check(HALF))

@@ -78,7 +78,8 @@ def _evidence(
     if detail and case.status is not Status.FAILED:
         yield detail
     if case.statements or case.acts:
-        yield from wire_of(case, rows, said=case.message or "")
+        ended = case.calls[-1].ended if case.calls else ""
+        yield from wire_of(case, rows, said=f"{case.message}\n{ended}")
     if case.output:
         yield from _printed(case.output)
     if told.step:
@@ -112,9 +113,11 @@ def _text(line: str) -> str:
 def _unsaid(case: CaseResult, told: Lesson, place: str) -> str:
     """The detail without what stands elsewhere: the code, the next step, the word for an error."""
     lines = _beside_code(case) if place else (case.detail or "").split("\n")
-    left = [line for line in lines if line.strip() not in told.step]
+    ended = case.calls[-1].ended if case.calls else ""
+    left = [line for line in lines if line.strip() not in told.step and not ended.endswith(line)]
     if case.explanation:  # it says what that is about
         left = [line for line in left if not line.startswith("SQLSTATE ")]
+        left = [line for line in left if _text(line)[:_ALIKE] not in told.what]
     return "\n".join(left).strip("\n")
 
 
