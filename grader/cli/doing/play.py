@@ -57,8 +57,8 @@ async def _open(dsn: str, *, python: bool) -> int:
     """Open a database that is there: what --keep kept, or `grader database` keeps."""
     if python:
         raise OperatorError(
-            "--python has a fresh database of an exercise",
-            hint="Leave --python out, and psql opens the one that you name.",
+            mark("--python has a fresh database of an exercise"),
+            hint=mark("Leave --python out, and psql opens the one that you name."),
         )
     name = dsn.partition("?")[0].rpartition("/")[2]
     return await hand_over(at_prompt(await find_prompt(), dsn, name))
