@@ -159,7 +159,7 @@ def test_reset_where_there_is_no_room(tiny: Tiny, tmp_path: Path) -> None:
         except OperatorError as error:
             print(error.message, error.hint)
     """
-    command = [sys.executable, "-c", textwrap.dedent(program), tiny.root / "exercises"]
+    command = [sys.executable, "-c", textwrap.dedent(program), str(tiny.root / "exercises")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "cannot be put back: File too large" in done.stdout
     assert "Your work is still there" in done.stdout
