@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from grader.errors import GraderFault
-from grader.explanations import explain
+from grader.explanations import explain, is_slip
 from grader.language import mark
 from grader.model import CaseSpec, Exercise, Task
 from grader.placing import find_place, read_lines
@@ -142,7 +142,7 @@ def _judge(spec: CaseSpec, report: CaseReport | None, beside: Beside) -> CaseRes
         message=message,
         detail=told.detail,
         explanation=explanation,
-        hint=_choose_hint(spec, status, explanation),
+        hint=_choose_hint(spec, status, explanation, told),
         expected=told.expected,
         got=told.got,
         calls=told.calls,
@@ -163,11 +163,15 @@ def _name_trouble(spec: CaseSpec, report: CaseReport) -> str | None:
     return f"{spec.id}:{report.trouble}"
 
 
-def _choose_hint(spec: CaseSpec, status: Status, explanation: Explanation | None) -> str | None:
+def _choose_hint(
+    spec: CaseSpec, status: Status, explanation: Explanation | None, report: CaseReport
+) -> str | None:
     """The hint that is for this ending: none that is for another could be told from a wrong one."""
     if explanation is not None:
         return spec.hints.get(explanation.id)
     match status:
+        case Status.FAILED if is_slip(report):  # the test's subject was not come to
+            return spec.hints.get("error")
         case Status.FAILED:
             return spec.hint
         case Status.ERROR:

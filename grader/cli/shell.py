@@ -32,6 +32,7 @@ def shell(
 
     Without EXERCISE it is the one in whose folder you are. You may do there what your code may do
     in a test. All of it is thrown away at the end. If pgcli is installed it takes psql's place.
+    In the place of EXERCISE may stand the DSN of a database that --keep or `grader database` keeps.
 
     \b
     Examples:

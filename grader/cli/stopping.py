@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from grader.cli.console import note
 from grader.cli.exit_codes import SIGNALLED
-from grader.environment.signals import ENDING, hear
+from grader.environment.signals import ENDING, hear, was_interrupted
 from grader.language import say
 
 T = TypeVar("T")
@@ -26,6 +26,9 @@ def run_stoppable(work: Coroutine[Any, Any, T], parting: str = "") -> T:
     what is being cleaned up.
     """
     came: list[signal.Signals] = []
+    if was_interrupted():
+        work.close()
+        raise KeyboardInterrupt
     try:
         return asyncio.run(_stoppable(work, came))
     except (asyncio.CancelledError, KeyboardInterrupt, RuntimeError) as end:

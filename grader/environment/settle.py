@@ -4,7 +4,7 @@ import os
 
 from grader.environment.folders import choose_temporary_folder, enter_working_folder
 from grader.environment.limits import set_limits
-from grader.environment.signals import restore_signals
+from grader.environment.signals import mind_interrupts, restore_signals
 from grader.environment.streams import replace_streams
 from grader.environment.variables import made_of
 
@@ -18,6 +18,7 @@ OTHERS = 0o077
 def settle() -> list[str]:
     """Settle the program itself. Returns what the operator should know; raises OperatorError."""
     replace_streams()
+    mind_interrupts()
     restore_signals()
     os.umask(os.umask(OTHERS) & OTHERS)
     set_limits()

@@ -8,6 +8,7 @@ https://docs.python.org/3/library/signal.html#signal.signal
 """
 
 import signal
+import sys
 from collections.abc import Callable, Iterable
 from types import FrameType
 
@@ -29,6 +30,9 @@ PYTHONS = set(_named("SIGPIPE", "SIGXFSZ"))
 #: A program in the background that is stopped for writing to its terminal has to stay so, or not.
 OF_TERMINALS = set(_named("SIGTSTP", "SIGTTIN", "SIGTTOU"))
 
+#: Ctrl-C came before anybody heard signals.
+_interrupted = False
+
 #: How a process ends that was killed, also where its Python has no word for it.
 SIGKILL = 9
 
@@ -46,6 +50,32 @@ def restore_signals() -> None:
 def is_heeded(number: signal.Signals) -> bool:
     """Whether a signal may end us: not if whoever started us wanted it ignored."""
     return signal.getsignal(number) is not _unheeded
+
+
+def mind_interrupts() -> None:
+    """Have Ctrl-C raise KeyboardInterrupt, as it does, and be minded where Python passes over it.
+
+    While a module is imported it may come to code whose exceptions nobody gets.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        return
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        global _interrupted
+        _interrupted = True
+        signal.default_int_handler(number, frame)
+
+    def pass_over(lost: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(lost.exc_value, KeyboardInterrupt):
+            sys.__unraisablehook__(lost)
+
+    signal.signal(signal.SIGINT, interrupt)
+    sys.unraisablehook = pass_over
+
+
+def was_interrupted() -> bool:
+    """Whether Ctrl-C came while `mind_interrupts` was in force."""
+    return _interrupted
 
 
 def hear(numbers: Iterable[signal.Signals], tell: Callable[[signal.Signals], object]) -> None:

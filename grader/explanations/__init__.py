@@ -22,6 +22,6 @@ and hint stand alone.
     sqlstates            what each of PostgreSQL's codes means
 """
 
-from grader.explanations.registry import explain, words_of
+from grader.explanations.registry import explain, is_slip, words_of
 
-__all__ = ["explain", "words_of"]
+__all__ = ["explain", "is_slip", "words_of"]

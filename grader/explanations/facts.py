@@ -26,6 +26,9 @@ TIMED_OUT = "timed out after"
 #: Characters of what an error says: no pattern has to read more.
 MOST_READ = 1000
 
+#: Python's, of a name that is not there.
+_SLIPS = ("AttributeError", "NameError", "UnboundLocalError")
+
 _NOT_LOADED = re.compile(r"\S+\.py cannot be imported: ")
 _OTHER = re.compile(r"(\w+) was raised where the exercise asks for \w+")
 _ERROR = re.compile(r"([^\W\d]\w*)(?:: (.*))?", re.DOTALL)
@@ -44,6 +47,11 @@ class Facts:
         self.error, self.said = self._raised()
         self._commands: dict[int, Command] = {}
         self._given: dict[str, Arguments] = {}
+
+    @property
+    def slip(self) -> bool:
+        """Whether a name or an SQL text that nothing knows came through, whatever was tested."""
+        return self.error in _SLIPS or bool(self.error and self._cannot_run(self.error))
 
     def _raised(self) -> tuple[str, str]:
         """The class of what the student's code raised, and the first line of what it said."""

@@ -45,7 +45,7 @@ ENTRIES = (
         "module_not_there",
         _module_not_there,
         "Your code imports {module}, and there is no such module where it is tested.",
-        "Do without it: the standard library, asyncpg and what the exercise names are there, and "
+        "Do without it. The standard library, asyncpg and what the exercise names are there, and "
         "no other file of yours.",
     ),
     Entry(

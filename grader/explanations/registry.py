@@ -45,6 +45,9 @@ ENTRIES = {
     for entry in entries
 }
 
+#: Where a slip came through, these are told first: nothing behind it was reached.
+_OF_SLIPS = (*loading.ENTRIES, *refused.ENTRIES, *slips.ENTRIES, *raised.ENTRIES)
+
 #: What ended a case that is the student's to mend.
 _EXPLAINED = (Blame.ASSERTION, Blame.STUDENT)
 
@@ -64,13 +67,18 @@ def explain(case: CaseReport, schema: str = "") -> Explanation | None:
     if case.blame not in _EXPLAINED:
         return None
     facts = Facts(case)
-    for entry in ENTRIES.values():
+    for entry in (*(_OF_SLIPS if facts.slip else ()), *ENTRIES.values()):
         it = entry.find(facts)
         if it is not None:
             values = it.values | {"definition": define(schema, it.values.get("constraint", ""))}
             kept = {name: _cut(value) for name, value in values.items() if value}
             return Explanation(entry.id, kept, it.statement)
     return None
+
+
+def is_slip(case: CaseReport) -> bool:
+    """Whether a slip came through, in place of what the test looks for."""
+    return case.blame in _EXPLAINED and Facts(case).slip
 
 
 def words_of(explanation: Explanation) -> Words:

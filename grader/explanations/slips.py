@@ -1,10 +1,46 @@
 """Explanations of what Python raised about names, keys, arguments and texts."""
 
+import difflib
 import re
+from types import ModuleType
 
 from grader.explanations.entry import Entry, Found, found, through
 from grader.explanations.facts import Facts, class_of
 from grader.results import Blame
+
+#: How alike a name has to be that it may have been meant: from 0 to 1.
+ALIKE = 0.6
+
+_NO_ATTRIBUTE = through(
+    "AttributeError",
+    r"\A(?:module )?'(?P<owner>asyncpg|Pool|Connection|PreparedStatement|Transaction)'"
+    r"(?: object)? has no attribute '(?P<name>\w+)'",
+)
+
+
+def _nearly_named(facts: Facts) -> Found | None:
+    """A name that asyncpg's own things do not have, and the one of theirs that is most alike."""
+    it = _NO_ATTRIBUTE(facts)
+    if it is None:
+        return None
+    near = difflib.get_close_matches(it.values["name"], _names(it.values["owner"]), 1, ALIKE)
+    return found(it.statement, **it.values, near=near[0]) if near else None
+
+
+def _names(owner: str) -> list[str]:
+    # Imported here: it takes 50 ms, and who checks a right solution has nothing to explain.
+    import asyncpg
+    from asyncpg.prepared_stmt import PreparedStatement
+    from asyncpg.transaction import Transaction
+
+    things: dict[str, type | ModuleType] = {
+        "asyncpg": asyncpg,
+        "Pool": asyncpg.Pool,
+        "Connection": asyncpg.Connection,
+        "PreparedStatement": PreparedStatement,
+        "Transaction": Transaction,
+    }
+    return [name for name in dir(things[owner]) if not name.startswith("_")]
 
 
 def _refused_itself(facts: Facts) -> Found | None:
@@ -99,6 +135,20 @@ ENTRIES = (
         "{name} is used before the function has given it a value.",
         "Give it one on every way that leads there. A name that a function assigns is its own in "
         "the whole function, also if the file has another of that name.",
+    ),
+    Entry(
+        "nearly_named",
+        _nearly_named,
+        "{owner} has no {name}. What it has is {near}.",
+        "Write that, if it is what you mean, and look up what it takes and gives.",
+    ),
+    Entry(
+        "column_as_attribute",
+        through(
+            "AttributeError", r"\A'(?:[\w.]+\.)?Record' object has no attribute '(?P<name>\w+)'"
+        ),
+        "A row was asked for its attribute {name}: a Record has its columns as keys.",
+        'Write the name in brackets and quotes, as in row["id"].',
     ),
     Entry(
         "key_not_there",

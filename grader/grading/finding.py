@@ -110,11 +110,15 @@ def find_submissions(
 
 
 def find_own(folder: Path, exercises: Sequence[Exercise]) -> Submission:
-    """Return a student's own folder. Raises OperatorError for one that is a class's."""
+    """Return a student's own folder. Raises OperatorError for an archive, and for a class's."""
     looked = _look(folder, exercises, None)
-    if isinstance(looked, _Candidate) or looked.kind == "class":
+    if isinstance(looked, _Candidate):
+        raise OperatorError(f"{folder} is an archive", hint="Unpack it, and name the folder.")
+    if looked.kind == "class":
+        unpacked = [name for name in looked.others if not is_archive(looked.path / name)]
         raise OperatorError(
-            f"{folder} is a folder of submissions", hint="Check one of them at a time."
+            f"the exercises are not in {folder}, but in what lies there",
+            hint=f"Name one of these folders: {', '.join(unpacked[:3])}" if unpacked else "",
         )
     return Submission(looked.itself.names[0], looked.path)
 

@@ -31,10 +31,10 @@ def read_last(folder: Path) -> Result | None:
 
     Raises OperatorError or another GraderError for something else of that name.
     """
-    path = folder / FOLDER / FILE
+    path = folder.resolve() / FOLDER / FILE  # a link may lead to one's own folder
     if not is_there(path, depth=2):
         return None
-    content = read_regular(path, str(path), limit=MAX_BYTES, detail="")
+    content = read_regular(path, str(folder / FOLDER / FILE), limit=MAX_BYTES, detail="")
     return parse_json(content.decode("utf-8", "replace"))
 
 

@@ -1,10 +1,12 @@
 """Which exercise is meant, and where the work is: by a word, or by the folder that one is in."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from grader.errors import OperatorError
 from grader.grading.looking import places
+from grader.language import mark
 from grader.model import Exercise
 
 
@@ -26,6 +28,16 @@ def choose_exercise(word: str | None, exercises: Sequence[Exercise], folder: Pat
         if place.name in known and (place / known[place.name].stub.name).exists():
             return known[place.name]
     raise OperatorError("which exercise?", hint=f"Name it. {there}")
+
+
+def tell_passed_over(folder: Path, exercises: Sequence[Exercise]) -> tuple[str, ...]:
+    """Files in the worse of two places: who works in such a one would wonder at each verdict."""
+    both = [places(folder, one) for one in exercises]
+    return tuple(
+        mark(f"{worse} is not looked at: {better} is there, and counts")
+        for better, worse in both
+        if os.path.lexists(better) and os.path.lexists(worse)
+    )
 
 
 def find_course(folder: Path, exercises: Sequence[Exercise]) -> Path:

@@ -85,13 +85,21 @@ def put_back(
 ) -> list[PutBack]:
     """Put an exercise, or one file of it, back into a folder of one's work.
 
-    Only what differs is touched. Raises OperatorError for a word that names neither.
+    Only what differs is touched. Raises OperatorError for a word that names neither, and where
+    there is no room, or no leave, to write: the work is then as it was, or its copy is there.
     """
-    return [
-        PutBack(path, copy)
-        for given, path in _named(course, word, exercises, language)
-        for copy in _replace(path, given.read_bytes())
-    ]
+    named = _named(course, word, exercises, language)
+    try:
+        return [
+            PutBack(path, copy)
+            for given, path in named
+            for copy in _replace(path, given.read_bytes())
+        ]
+    except OSError as error:
+        raise OperatorError(
+            mark(f"{word} in {course} cannot be put back: {error.strerror}"),
+            hint=mark("Your work is still there. See that there is room, and that you may write."),
+        ) from error
 
 
 def _named(
@@ -150,6 +158,9 @@ def _keep(path: Path, work: bytes) -> Path:
                 file.write(work)
         except FileExistsError:
             continue
+        except OSError:  # the half of a copy is none
+            copy.unlink(missing_ok=True)
+            raise
         return copy
     raise AssertionError("unreachable")
 

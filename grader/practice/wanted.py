@@ -9,9 +9,9 @@ from pathlib import Path
 from grader.catalog.needs import choose_possible
 from grader.errors import OperatorError
 from grader.grading.looking import places
-from grader.language import mark, say
+from grader.language import say
 from grader.model import Chosen, Exercise, counting
-from grader.practice.place import find_course
+from grader.practice.place import find_course, tell_passed_over
 
 #: How alike a word has to be that somebody may have meant: from 0 to 1.
 ALIKE = 0.6
@@ -62,7 +62,7 @@ def read_wanted(words: Sequence[str], exercises: Sequence[Exercise]) -> Wanted:
     asked = [one for one in exercises if one.slug in reading.asks]
     choose_possible(asked, reading.asks)
     chosen = {one.slug: reading.chosen(one.slug) for one in asked}
-    return Wanted(folder, chosen, left_out=_passed_over(folder, asked))
+    return Wanted(folder, chosen, left_out=tell_passed_over(folder, asked))
 
 
 def _all_that_is_there(folder: Path, exercises: Sequence[Exercise]) -> Wanted:
@@ -71,18 +71,8 @@ def _all_that_is_there(folder: Path, exercises: Sequence[Exercise]) -> Wanted:
     begun = [one for one in there if not one.bonus or _is_begun(folder, one)] or there
     possible, left_out = choose_possible(begun, ())
     absent = tuple(one.slug for one in counting(exercises) if one not in there)
-    told = (*left_out.values(), *_passed_over(folder, possible))
+    told = (*left_out.values(), *tell_passed_over(folder, possible))
     return Wanted(folder, {one.slug: Chosen() for one in possible}, absent, told)
-
-
-def _passed_over(folder: Path, exercises: Sequence[Exercise]) -> tuple[str, ...]:
-    """Files in the worse of two places: who works in such a one would wonder at each verdict."""
-    both = [places(folder, one) for one in exercises]
-    return tuple(
-        mark(f"{worse} is not looked at: {better} is there, and counts")
-        for better, worse in both
-        if os.path.lexists(better) and os.path.lexists(worse)
-    )
 
 
 def _is_begun(folder: Path, exercise: Exercise) -> bool:

@@ -31,7 +31,7 @@ from grader.pytest_plugin.evidence import (
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
 from grader.pytest_plugin.senders import attribute
 from grader.pytest_plugin.waiting import find_waiting
-from grader.results import Blame, CaseReport, Statement
+from grader.results import Blame, CaseReport, Statement, Status
 from grader.scoring import METADATA_KEY, NONCE_KEY, find_status, is_to_mend, write_case
 from grader.worker import StudentError
 
@@ -63,6 +63,7 @@ class Plugin:
         self.job = job
         self.line = line
         self.deadline = CLOCK.time() + job.limit_s
+        self.decided: set[str] = set()  # the cases of which a verdict was told
         self.kept: dict[pytest.Item, str] = {}  # their DSNs, as Settings.keep says
         self.cases: list[CaseSpec] = []
         self.waiting: Collection[str] = ()  # cases of functions that are as in the stub
@@ -196,8 +197,8 @@ class Plugin:
     async def hold(self) -> None:
         """Tell what was kept, and wait until nobody looks at it any more."""
         if self.kept:
-            if self.job.settings.keep == "all":  # who looks at what passed wants to know that first
-                self._tell_so_far(self.kept)
+            # Who looks wants to know first what of. The last test has not come to its end.
+            self._tell_so_far(item for item in self.kept if item.name not in self.decided)
             self.line.send(Kept([f"{item.name}: {dsn}" for item, dsn in self.kept.items()]))
             with contextlib.suppress(EOFError):
                 await asyncio.to_thread(self.line.recv)
@@ -227,6 +228,8 @@ class Plugin:
         report = _report(item, self.evidence)
         if (status := find_status(report)) is not None:
             self._tell(Decided(report, status))
+            if status is not Status.NOT_RUN:
+                self.decided.add(report.id)
             if self.job.settings.first and is_to_mend(status, report.message):
                 item.session.shouldfail = "one did not pass, and --first asks for no more"
         return {

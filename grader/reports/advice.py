@@ -48,12 +48,21 @@ def next_steps(listed: Sequence[Entry], *, limit: int | None = None) -> list[Ent
     """Pick what to try next, in order of tasks; the same trouble once.
 
     While nothing passes, a failed assertion comes before an exception: code that runs to its end
-    is the nearest to being right. Cases that were not run come last.
+    is the nearest to being right. What missed its mark for an exception that is listed itself comes
+    behind that: to mend it is the first step for both. Cases that were not run come last.
     """
     nothing_yet = all(entry.case.status is not Status.PASSED for entry in listed)
-    rank = {Status.FAILED: 0, Status.ERROR: int(nothing_yet), Status.NOT_RUN: 2}
+    rank = {Status.FAILED: 0, Status.ERROR: int(nothing_yet), Status.NOT_RUN: 3}
+    raised = {(e.slug, _first_line(e.case)) for e in listed if e.case.status is Status.ERROR}
     steps = [e for e in listed if e.case.status is not Status.PASSED and e.same_as is None]
-    return sorted(steps, key=lambda entry: rank[entry.case.status])[:limit]
+
+    def order(entry: Entry) -> int:
+        case = entry.case
+        ended = case.calls[-1].ended.partition("\n")[0] if case.calls else ""
+        echo = any(slug == entry.slug and ended.endswith(f" {error}") for slug, error in raised)
+        return 2 if echo and case.status is Status.FAILED else rank[case.status]
+
+    return sorted(steps, key=order)[:limit]
 
 
 def obstacles(result: Result) -> list[tuple[str, str]]:
@@ -61,6 +70,10 @@ def obstacles(result: Result) -> list[tuple[str, str]]:
     firsts = [next(iter(task.cases), None) for e in result.exercises for task in e.tasks]
     told = {(case.message, case.detail or "") for case in firsts if case and case.message}
     return sorted((message, detail) for message, detail in told if message)
+
+
+def _first_line(case: CaseResult) -> str:
+    return (case.message or "").partition("\n")[0]
 
 
 def _trouble(slug: str, case: CaseResult) -> tuple[str, ...] | None:

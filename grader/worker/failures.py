@@ -156,7 +156,10 @@ def import_failure(error: StudentError, file: str) -> ImportFailure:
         message = mark(f"{file} ends the program when it is imported: {what}")
         hint = ON_ITS_OWN
     elif error.type == "ModuleNotFoundError":
-        hint = mark("There are the standard library and asyncpg, and no other file of yours.")
+        hint = mark(
+            "The standard library, asyncpg and what the exercise names are there, and no other "
+            "file of yours."
+        )
     elif any(STARTS_A_LOOP.search(frame.text) for frame in error.frames):
         hint = ON_ITS_OWN
     return ImportFailure(

@@ -168,8 +168,8 @@ def test_needs_one_submission(tiny: Tiny) -> None:
     tiny.submission("ada", STUB)
     run = run_grader("check", tiny.root / "submissions", *exercises(tiny))
     assert run.code == 2
-    assert "is a folder of submissions" in run.err
-    assert "Check one of them at a time." in run.err
+    assert "the exercises are not in " in run.err
+    assert "Name one of these folders: ada" in run.err
 
 
 def test_a_file_is_its_exercise(tiny: Tiny) -> None:

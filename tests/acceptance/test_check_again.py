@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 from pathlib import Path
 
 from grader.practice.last import find_failed, try_last
@@ -101,6 +102,23 @@ def test_a_database_to_look_into(tiny: Tiny) -> None:
     _, status = os.waitpid(process, 0)
     assert os.waitstatus_to_exitcode(status) == 1
     assert "Kept, until you press Enter:" in shown
+
+
+def test_what_failed_is_told_before_the_look(tiny: Tiny) -> None:
+    """Once: whoever looks has to know what for, also of the last test. The score is of all."""
+    folder = tiny.submission("ada", TWICE)
+    command: list[str | Path] = [GRADER, "check", folder, "--keep", *exercises(tiny)]
+    with opened(command, cwd=tiny.root, env={}) as screen:
+        before = screen.until("Kept, until you press Enter:")
+        assert "✗" in before and re.search("Next step: |Hint for this test: ", before)
+        screen.until("postgresql://")
+        screen.type("\n")
+        after = screen.until("The whole report: ")
+        assert "✗" not in after
+        alone = run_grader("check", folder, *exercises(tiny))
+        [score] = re.findall(r"\d+ of \d+ tests failed.*", alone.out)
+        assert score in after
+        assert screen.end() == 1
 
 
 def test_ctrl_c_ends_the_look(tiny: Tiny) -> None:

@@ -1,6 +1,7 @@
 """`grader shell`: a prompt on a fresh database, at a real terminal."""
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,6 +87,25 @@ def test_pgcli_takes_its_place(player: Player, tmp_path: Path) -> None:
     with player.at_terminal("shell", "tiny", PATH=path) as screen:
         screen.until("pgcli is given postgresql://student@")
         assert screen.end() == 7
+
+
+def test_a_database_that_is_kept(player: Player) -> None:
+    """psql opens what `grader database` keeps; of --python it is said that it does not."""
+    with player.at_terminal("database", "tiny") as kept:
+        kept.until("thrown away:")
+        [dsn] = re.findall(r"postgresql://\S+", kept.until("In another terminal"))
+        with player.at_terminal("shell", dsn) as screen:
+            screen.until("=> ")
+            screen.type("SELECT 'I am ' || current_user;\n")
+            screen.until("I am student")
+            screen.until("=> ")
+            screen.type(CTRL_D)
+            assert screen.end() == 0
+        run = player.run("shell", dsn, "--python")
+        assert run.code == 2 and "Leave --python out" in run.err
+        kept.type(CTRL_C)
+        assert kept.end() == 130
+    player.is_alone()
 
 
 def test_python_awaits_ones_own_function(player: Player) -> None:

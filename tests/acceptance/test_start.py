@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,32 @@ def test_reset_puts_an_exercise_back_and_keeps_the_work(tiny: Tiny, tmp_path: Pa
     ]
     assert [(folder / name).read_text() for name in copies] == ["first", "second"]
     assert (folder / "mine.txt").read_text() == "mine"
+
+
+def test_reset_where_there_is_no_room(tiny: Tiny, tmp_path: Path) -> None:
+    """The work is as it was, no half of a copy is beside it, and the way out is told."""
+    file = tmp_path / "tiny" / "tiny.py"
+    file.parent.mkdir()
+    file.write_text("x" * 100_000)
+    program = """
+        import resource, sys
+        from pathlib import Path
+        from grader.catalog import load_catalog
+        from grader.errors import OperatorError
+        from grader.practice.starting import put_back
+
+        catalog = load_catalog(Path(sys.argv[1]), None)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+        try:
+            put_back(Path(), "tiny", catalog)
+        except OperatorError as error:
+            print(error.message, error.hint)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program), str(tiny.root / "exercises")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "cannot be put back: File too large" in done.stdout
+    assert "Your work is still there" in done.stdout
+    assert file.read_text() == "x" * 100_000 and [*file.parent.glob("tiny.py.*")] == []
 
 
 def test_reset_of_one_file(tiny: Tiny, tmp_path: Path) -> None:

@@ -485,6 +485,14 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         came("NameError", "name 'asyncpgg' is not defined. Did you mean: 'asyncpg'?"),
         came("UnboundLocalError", "cannot access local variable 'row' where it is not ..."),
     ),
+    "nearly_named": (
+        came("AttributeError", "'Pool' object has no attribute 'fetch_row'"),
+        came("AttributeError", "'Pool' object has no attribute 'weather'"),
+    ),
+    "column_as_attribute": (
+        came("AttributeError", "'asyncpg.protocol.record.Record' object has no attribute 'email'"),
+        came("AttributeError", "'Pool' object has no attribute 'email'"),
+    ),
     "name_without_value": (
         came(
             "UnboundLocalError",

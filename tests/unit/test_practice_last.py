@@ -51,6 +51,14 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     assert list(elsewhere.iterdir()) == []
 
 
+def test_a_link_may_lead_to_the_work(tmp_path: Path) -> None:
+    """Which folder is checked is the student's own choice."""
+    (tmp_path / "work").mkdir()
+    (tmp_path / "link").symlink_to("work")
+    keep_last(tmp_path / "link", HALF)
+    assert try_last(tmp_path / "link") == (HALF, "")
+
+
 def test_a_check_of_less_keeps_the_rest() -> None:
     """What was found now takes the place of what was; the score is of both."""
     whole, kept = add_to(HALF, part(SOLVED, "1.1"))

@@ -1,7 +1,7 @@
 """What to try next: the first failure by order of tasks, and the same trouble told once."""
 
 from grader.reports.advice import entries, next_steps
-from grader.results import Status
+from grader.results import Call, Status
 from tests.sample_results import HALF, IMPORT_ERROR, SOLVED, STUB, every_case, exercise, result
 
 
@@ -35,6 +35,19 @@ def test_at_zero_an_assertion_is_nearer_than_an_exception() -> None:
     changed["test_profile_round_trip"] = {"status": Status.FAILED, "message": "not equal"}
     steps = next_steps(entries(result("nadia", exercise(changed))))
     assert steps[0].case.id == "test_profile_round_trip"
+
+
+def test_an_exception_comes_before_what_missed_its_mark_for_it() -> None:
+    """The hint of a test for another error would lead astray: the slip is to be mended first."""
+    slip = "AttributeError: 'Pool' object has no attribute 'fetch_row'"
+    changed = every_case({"status": Status.ERROR, "message": f"{slip}\nDETAIL:  more"})
+    changed["test_create_user_stores_a_row"] = {
+        "status": Status.FAILED,
+        "message": "AttributeError was raised where the exercise asks for UniqueViolationError",
+        "calls": [Call("create_user", "'Ada'", f"raised {slip}")],
+    }
+    steps = next_steps(entries(result("nadia", exercise(changed))))
+    assert [step.case.status for step in steps] == [Status.ERROR, Status.FAILED]
 
 
 def test_cases_that_were_not_run_come_last() -> None:

@@ -11,8 +11,17 @@ from rich.text import Text
 
 from grader.reports.terminal import render_check, render_run
 from grader.reports.terminal.layout import hanging
-from grader.results import Call, CaseResult, Place, Result, Status
-from tests.sample_results import GRADER_ERROR, HALF, IMPORT_ERROR, SAMPLES, SOLVED, STUB, TOLD
+from grader.results import Call, CaseResult, Explanation, Place, Result, Status
+from tests.sample_results import (
+    GRADER_ERROR,
+    HALF,
+    IMPORT_ERROR,
+    SAMPLES,
+    SOLVED,
+    STUB,
+    TOLD,
+    said,
+)
 
 
 def printed(renderable: RenderableType, *, width: int = 100) -> str:
@@ -119,6 +128,65 @@ def test_a_line_of_code_that_is_cut_says_so() -> None:
     for indent in (0, 4, 20):
         text = printed(hanging(Text("7  "), Text(" " * indent + "x" * 60), cut=True), width=40)
         assert text.rstrip("\n").endswith("x…") and len(text.rstrip("\n")) == 40
+
+
+def test_no_line_is_filled_up_with_spaces() -> None:
+    """A pipe and a file get what is written, and at most the space at which a line was broken."""
+    for result in (HALF, TOLD, STUB, IMPORT_ERROR):
+        assert not re.search(r"  +$", printed(render_check(result), width=80), re.MULTILINE)
+
+
+def test_a_long_lead_leaves_the_text_its_room() -> None:
+    """On a narrow terminal the lines below begin near its edge, on a wide one below the text."""
+    for width, begins in ((40, "  "), (80, " " * 18)):
+        told = printed(hanging(Text("Nächster Schritt: "), Text("Wort " * 30)), width=width)
+        assert all(line.startswith(f"{begins}Wort") for line in told.splitlines()[1:])
+
+
+def test_a_detail_stands_once() -> None:
+    """Of an error that the call's line tells: its DETAIL, its number and its meaning, each once."""
+    check = 'new row for relation "accounts" violates check constraint "accounts_balance_check"'
+    row = "Failing row contains (1, 1, -4.00)."
+    case = CaseResult(
+        id="test_f",
+        title="f pays",
+        function="f",
+        status=Status.ERROR,
+        points=0,
+        max_points=1,
+        visibility="visible",
+        message=f"CheckViolationError: {check}\nDETAIL:  {row}",
+        detail="SQLSTATE 23514: The values break a CHECK of the table.",
+        calls=[Call("f", "7", f"raised CheckViolationError: {check}")],
+        statements=[said("UPDATE accounts", error=("23514", f"{check}\nDETAIL:  {row}"))],
+    )
+    explained = Explanation("check_broken", {"constraint": "c", "detail": row}, 0)
+    for one in (case, replace(case, explanation=explained)):
+        text = " ".join(printed(render_check(_alone(one)), width=300).split())
+        assert (text.count(check), text.count(row)) == (1, 1)
+        assert text.count("The values break") == 1 and "23514" in text
+
+
+def test_another_error_than_the_one_asked_for_stands_once() -> None:
+    """In the line of the call: not in the detail, nor at the statement."""
+    check = 'new row for relation "accounts" violates check constraint "accounts_balance_check"'
+    row = "Failing row contains (2, 2, -0.01)."
+    case = CaseResult(
+        id="test_f",
+        title="f refuses",
+        function="f",
+        status=Status.FAILED,
+        points=0,
+        max_points=1,
+        visibility="visible",
+        message="CheckViolationError was raised where the exercise asks for InsufficientFunds",
+        detail=f"{check}\nDETAIL:  {row}",
+        calls=[Call("f", "7", f"raised CheckViolationError: {check}")],
+        statements=[said("UPDATE accounts", error=("23514", f"{check}\nDETAIL:  {row}"))],
+        explanation=Explanation("check_broken", {"constraint": "c", "detail": row}, 0),
+    )
+    text = " ".join(printed(render_check(_alone(case)), width=300).split())
+    assert (text.count(check), text.count(row)) == (1, 1)
 
 
 def test_passed_cases_are_counted() -> None:

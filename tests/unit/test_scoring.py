@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from grader.errors import GraderFault
 from grader.model import CaseSpec, Exercise, PoolOptions, Task
-from grader.results import NOT_WRITTEN, Blame, CaseReport, Status
+from grader.results import NOT_WRITTEN, Blame, Call, CaseReport, Status
 from grader.scoring import (
     find_settled,
     find_suspects,
@@ -137,6 +137,17 @@ def test_unknown_cases_are_not_counted() -> None:
     assert (result.score, result.max_score) == (5.0, 5.0)
 
 
+#: The test looks for an error of PostgreSQL's, and no statement was sent.
+SLIP = CaseReport(
+    "test_one",
+    False,
+    False,
+    Blame.ASSERTION,
+    "AttributeError was raised where the exercise asks for UniqueViolationError",
+    calls=[Call("f", "7", "raised AttributeError: 'int' object has no attribute 'id'")],
+)
+
+
 @pytest.mark.parametrize(
     ("report", "hint"),
     [
@@ -148,6 +159,7 @@ def test_unknown_cases_are_not_counted() -> None:
             "Of a closed pool.",
         ),
         (CaseReport("test_one", False, False, blame=Blame.TEST), None),
+        (SLIP, "Of an error."),
         (PASSED["test_one"], None),
     ],
 )

@@ -2,6 +2,9 @@
 
 import asyncio
 import signal
+import subprocess
+import sys
+import textwrap
 from collections.abc import Callable
 
 import pytest
@@ -37,6 +40,33 @@ def test_a_second_signal_in_the_moment_of_the_end(
         run_stoppable(work())
     assert ended.value.code == 128 + signal.SIGTERM
     assert "Stopped by SIGTERM" in capsys.readouterr().err
+
+
+def test_ctrl_c_that_python_passes_over_ends_it_all_the_same() -> None:
+    """What comes while something is thrown away raises nothing that anybody gets."""
+    program = """
+        import os, signal
+        from grader.cli.stopping import run_stoppable
+        from grader.environment.signals import mind_interrupts
+
+        class Thrown:
+            def __del__(self):
+                os.kill(os.getpid(), signal.SIGINT)
+                [*range(9)]
+
+        async def work():
+            print("it works")
+
+        mind_interrupts()
+        Thrown()
+        try:
+            run_stoppable(work())
+        except KeyboardInterrupt:
+            print("it ends")
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("it ends\n", "")
 
 
 def test_an_error_is_one_also_after_a_signal(

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -25,7 +25,7 @@ from grader.practice.checking import Checking
 from grader.practice.last import add_to, find_failed, keep_last, try_last
 from grader.practice.wanted import Wanted
 from grader.reports.page import get_ready, render_student
-from grader.reports.terminal import render_again, render_check
+from grader.reports.terminal import render_again, render_check, render_failures
 from grader.reports.translated import Translations, translate
 from grader.reports.writing import try_to_write, write_text
 from grader.results import Outcome, Result
@@ -137,6 +137,7 @@ class Run:
     course: Course | None = None  # that of an earlier run of the same process, if there was one
     stopped: Result | None = None  # what there was when it was stopped
     ci: Path | None = None  # where files for a service go
+    told: set[str] = field(default_factory=set)  # cases shown before it had come to its end
 
     async def run(self) -> Result:
         """Show verdicts as they come. What is done when it is cancelled is `stopped`."""
@@ -144,6 +145,7 @@ class Run:
 
             async def hold(kept: list[str]) -> None:
                 watch.rest()
+                await self._show_failures(checking)  # first: what there is to look for
                 await hold_at_terminal(kept)
 
             keep = hold if self.settings.keep != "nothing" else None
@@ -158,6 +160,13 @@ class Run:
                 self.course = self.course or checking.course
         return result
 
+    async def _show_failures(self, checking: Checking) -> None:
+        self.course = checking.course
+        if (so_far := await checking.so_far()) is None:
+            return
+        out.print(render_failures(translate(so_far, self.translations), self._paths(), self.told))
+        self.told |= {c.id for e in so_far.exercises for task in e.tasks for c in task.cases}
+
     def show(self, result: Result) -> int:
         """Write the page, keep the result for the next check, print the report."""
         assert self.course is not None, "a result without a course"
@@ -170,7 +179,8 @@ class Run:
             note(tell(SWITCHED_OFF if self.settings.sandbox == "off" else NONE_HERE))
         if self.settings.trouble:  # what is known of its test stays
             shown = translate(result, self.translations)
-            out.print(render_again(shown, self._paths()))
+            if not self.told:
+                out.print(render_again(shown, self._paths()))
             return _exit_code(result)
         whole, kept = add_to(self.last, result)
         page = self.wanted.folder / PAGE
@@ -181,7 +191,7 @@ class Run:
 
             told = self.translations
             for_ci.write(result, self.ci, sections=sections, translations=told, paths=self._paths())
-        out.print(render_check(translate(result, self.translations), self._paths()))
+        out.print(render_check(translate(result, self.translations), self._paths(), self.told))
         print_line(self._keep(whole, page, text))
         return _exit_code(result)
 

@@ -17,6 +17,8 @@ async def hold_at_terminal(kept: list[str]) -> None:
     err.print(Text(say("Kept, until you press Enter:"), style="bold"))
     for line in kept:
         err.print(Text("  " + terminal(line)))
+    told = say("In another terminal, in quotes, this opens one: grader shell 'postgresql://...'")
+    err.print(Text(told, style="dim"))
     await _enter()
 
 

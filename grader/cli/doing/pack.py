@@ -12,10 +12,10 @@ from grader.cli.exit_codes import NOT_PACKED, PACKED
 from grader.cli.stopping import run_stoppable
 from grader.errors import NotHandedInError, OperatorError
 from grader.grading.course import open_practice_sandbox
-from grader.language import say
+from grader.language import say, tell
 from grader.model import Exercise, Settings
 from grader.practice.packing import Part, archive_of, look_at, require_free, write_archive
-from grader.practice.place import find_course
+from grader.practice.place import find_course, tell_passed_over
 from grader.reports import words
 
 
@@ -26,6 +26,8 @@ def pack(directory: Path | None, to: Path | None, settings: Settings, *, anyway:
     archive = to or archive_of(folder)
     require_free(archive, exercises)
     note(say("Loading each file in {folder} once, as grading will.", folder=folder))
+    for remark in tell_passed_over(folder, exercises):
+        note(tell(remark))
     parts = run_stoppable(_look_at(folder, exercises, settings))
     if not any(part.content for part in parts) and not any(map(_is_broken, parts)):
         raise OperatorError(

@@ -8,6 +8,7 @@ from grader.catalog import load_catalog
 from grader.cli.console import note
 from grader.cli.console import say as print_line
 from grader.cli.stopping import run_stoppable
+from grader.errors import OperatorError
 from grader.grading.course import open_practice_sandbox
 from grader.language import mark, say, tell
 from grader.model import Exercise, Settings
@@ -16,11 +17,16 @@ from grader.practice.playground import open_playground
 from grader.practice.terminal import at_prompt, find_prompt, hand_over
 from grader.system import UNIX
 
+#: How a word begins that is no exercise, but says where a database is.
+DSN = ("postgresql://", "postgres://")
+
 PARTING = mark("The database is thrown away.")
 
 
 def shell(word: str | None, settings: Settings, *, python: bool) -> int:
     """Give the terminal to a prompt. Returns the exit code of that."""
+    if word is not None and word.startswith(DSN):
+        return run_stoppable(_open(word, python=python))
     exercise = _choose(word, settings)
     return run_stoppable(_shell(exercise, settings, python=python), tell(PARTING))
 
@@ -45,6 +51,17 @@ async def _shell(exercise: Exercise, settings: Settings, *, python: bool) -> int
         file = find_file(exercise, Path.cwd())
         words += [exercise.slug, settings.language, *([str(file)] if file else [])]
         return await hand_over(words, {"DATABASE_URL": playground.dsn})
+
+
+async def _open(dsn: str, *, python: bool) -> int:
+    """Open a database that is there: what --keep kept, or `grader database` keeps."""
+    if python:
+        raise OperatorError(
+            mark("--python has a fresh database of an exercise"),
+            hint=mark("Leave --python out, and psql opens the one that you name."),
+        )
+    name = dsn.partition("?")[0].rpartition("/")[2]
+    return await hand_over(at_prompt(await find_prompt(), dsn, name))
 
 
 def _setting(dsn: str) -> str:

@@ -13,8 +13,8 @@ Functions return rich renderables and print nothing. Text that a student made is
 never markup, with whatever could move the cursor or command a CI service spelled out.
 """
 
-from grader.reports.terminal.check import render_again, render_check
+from grader.reports.terminal.check import render_again, render_check, render_failures
 from grader.reports.terminal.layout import STYLE
 from grader.reports.terminal.run import render_run
 
-__all__ = ["STYLE", "render_again", "render_check", "render_run"]
+__all__ = ["STYLE", "render_again", "render_check", "render_failures", "render_run"]

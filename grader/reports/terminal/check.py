@@ -1,6 +1,6 @@
 """What came of a check: the first failure whole, the others in a line each, the score."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from rich.console import Group, RenderableType
@@ -21,15 +21,29 @@ from grader.results import Result
 NO_GRADE = mark("Visible tests are for practice: the hidden ones, which grade, ask for more.")
 
 
-def render_check(result: Result, paths: Mapping[str, str] = MappingProxyType({})) -> RenderableType:
-    """Return the report of one check. `paths` are the student's files, by exercise."""
+def render_check(
+    result: Result,
+    paths: Mapping[str, str] = MappingProxyType({}),
+    told: Collection[str] = frozenset(),
+) -> RenderableType:
+    """Return the report of one check. `paths` are the student's files, by exercise.
+
+    Of the cases that were `told` before, by id, only the numbers.
+    """
     account = take_account(entries(result))
     if result.score is None or not account.total:
         return _total(result)
-    parts: list[RenderableType] = [*_failures(account, paths)]
+    parts: list[RenderableType] = [*_failures(account, paths, told)]
     if account.unwritten:
         parts += [_unwritten(account), ""]
     return Group(*parts, render_scores(result), "", *_end(result, account))
+
+
+def render_failures(
+    result: Result, paths: Mapping[str, str], told: Collection[str]
+) -> RenderableType:
+    """Return what failed so far, without the cases that were `told` before."""
+    return Group(*_failures(take_account(entries(result)), paths, told))
 
 
 def render_again(result: Result, paths: Mapping[str, str] = MappingProxyType({})) -> RenderableType:
@@ -44,8 +58,11 @@ def render_again(result: Result, paths: Mapping[str, str] = MappingProxyType({})
     return Text(say("This trouble does no harm any more. The test makes others as well: check it."))
 
 
-def _failures(account: Account, paths: Mapping[str, str]) -> Iterator[RenderableType]:
-    first, others = account.failures[:1], account.failures[1:]
+def _failures(
+    account: Account, paths: Mapping[str, str], told: Collection[str]
+) -> Iterator[RenderableType]:
+    failures = [one for one in account.failures if one.entry.case.id not in told]
+    first, others = failures[:1], failures[1:]
     for failure in first:
         yield from tell_whole(failure, _place(failure.entry, paths))
         yield ""
@@ -111,4 +128,11 @@ def _encourage(account: Account) -> str:
         return words.encouragement(1)
     if account.waiting == account.total:
         return words.encouragement(0)
+    if not account.failures:
+        named = [one.name for one in account.unwritten if one.name]
+        return (
+            say("What is written works. The next one: {function}.", function=named[0])
+            if named
+            else say("What is written works. One function more is the next step.")
+        )
     return say("One step at a time: mend the first, and check again.")

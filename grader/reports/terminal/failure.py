@@ -20,6 +20,9 @@ from grader.results import CaseResult, Status
 _MAX_CALLS = 4
 _MAX_PRINTED_LINES = 12
 
+#: Characters of a detail by which it is known again: explanations cut what is long.
+_ALIKE = 150
+
 #: Lines of the student's code around the one that decided.
 _AROUND = 2
 
@@ -61,8 +64,9 @@ def _evidence(
         yield plain(shorten(told.what, 2048))
     if told.evidence and not said:
         yield plain(told.evidence, style="dim")
-    unsaid = _beside_code(case) if place else case.detail or ""
-    detail = plain(shorten(unsaid.strip("\n"), 2048), style="dim")
+    if said and (more := _beyond_first_line(case, told)):
+        yield plain(more, style="dim")
+    detail = plain(shorten(_unsaid(case, told, place), 2048), style="dim")
     if detail and case.status is Status.FAILED:
         yield detail
     for name, value in ((say("expected: "), case.expected), (say("got:      "), case.got)):
@@ -74,7 +78,8 @@ def _evidence(
     if detail and case.status is not Status.FAILED:
         yield detail
     if case.statements or case.acts:
-        yield from wire_of(case, rows)
+        ended = case.calls[-1].ended if case.calls else ""
+        yield from wire_of(case, rows, said=f"{case.message}\n{ended}")
     if case.output:
         yield from _printed(case.output)
     if told.step:
@@ -85,23 +90,48 @@ def _evidence(
 
 
 def _says_it(case: CaseResult) -> bool:
-    """Whether the line of the last call says already what ended the case."""
-    ended = escape.one_line(case.calls[-1].ended) if case.calls else ""
-    message = escape.one_line(case.message or "")
+    """Whether the line of the last call says already what ended the case, but for its details."""
+    ended = escape.one_line(case.calls[-1].ended.partition("\n")[0]) if case.calls else ""
+    message = escape.one_line((case.message or "").partition("\n")[0])
     return bool(message) and ended.endswith(f" {message}")
 
 
-def _beside_code(case: CaseResult) -> str:
+def _beyond_first_line(case: CaseResult, told: Lesson) -> str:
+    """What PostgreSQL has more to say, as DETAIL, unless the explanation has it."""
+    known = told.what if case.explanation else ""
+    more = (case.message or "").split("\n")[1:]
+    unsaid = [line for line in more if _text(line)[:_ALIKE] not in known]
+    return shorten("\n".join(unsaid), 512)
+
+
+def _text(line: str) -> str:
+    """Without what leads it: "DETAIL:"."""
+    label, _, text = line.partition(":")
+    return (text or label).strip()
+
+
+def _unsaid(case: CaseResult, told: Lesson, place: str) -> str:
+    """The detail without what stands elsewhere: the code, the next step, the word for an error."""
+    lines = _beside_code(case) if place else (case.detail or "").split("\n")
+    ended = case.calls[-1].ended if case.calls else ""
+    left = [line for line in lines if line.strip() not in told.step and not ended.endswith(line)]
+    if case.explanation:  # it says what that is about
+        left = [line for line in left if not line.startswith("SQLSTATE ")]
+        left = [line for line in left if _text(line)[:_ALIKE] not in told.what]
+    return "\n".join(left).strip("\n")
+
+
+def _beside_code(case: CaseResult) -> list[str]:
     """The detail without the line of code that is shown with its place, and what leads that."""
     lines = (case.detail or "").split("\n")
     if case.place is None:
-        return "\n".join(lines)
+        return lines
     code = case.place.code.split("\n")[max(0, case.place.line - case.place.first) :]
     here = code[0].strip() if code else ""
     for at in [at for at, line in enumerate(lines) if here and line.strip() == here]:
         leads = at and lines[at].startswith(" ") and str(case.place.line) in lines[at - 1]
         lines[at - bool(leads) : at + 1] = [""] * (1 + bool(leads))
-    return "\n".join(filter(None, lines))
+    return [line for line in lines if line]
 
 
 def _code(case: CaseResult) -> Iterator[RenderableType]:

@@ -1,8 +1,10 @@
 """How texts stand on a terminal, and what a verdict looks like there."""
 
-from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.measure import Measurement
+from rich.segment import Segment
 from rich.text import Text
 
 from grader.reports import escape
@@ -15,24 +17,65 @@ STYLE = {
     Status.NOT_RUN: "dim",
 }
 
+#: Columns of a lead that is words, and no sign or number; and how many times as wide as such a lead
+#: a terminal has to be for the text beside it.
+_LONG_LEAD = 8
+_ROOM = 3
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """A lead, and lines of text of which the further ones are indented. Nothing fills them up."""
+
+    lead: Text
+    text: Text
+    cut: bool
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        text = Measurement.get(console, options, self.text)
+        lead = self.lead.cell_len
+        return Measurement(lead + text.minimum, lead + text.maximum)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lead, text, indent = self.lead, self.text.copy(), self.lead.cell_len
+        if not self.cut and indent > max(_LONG_LEAD, options.max_width // _ROOM):
+            lead, text, indent = Text(), Text.assemble(lead, text), 2
+        width = max(1, options.max_width - indent)
+        if self.cut:
+            text.truncate(width, overflow="ellipsis")
+            lines = [text]
+        else:
+            lines = [*text.wrap(console, width, overflow="fold")]
+        for number, line in enumerate(lines or [Text()]):
+            told = Text.assemble(lead if number == 0 else " " * indent, line)
+            told.rstrip()
+            yield told
+
 
 def hanging(lead: Text, text: Text, *, cut: bool = False) -> RenderableType:
     """A text whose further lines begin below its first word, not below what leads it.
 
-    What is `cut` has one line, and ends with an ellipsis where the terminal does.
+    What is `cut` has one line, and ends with an ellipsis where the terminal does. A lead that would
+    take most of a narrow terminal begins the text instead.
     """
-    grid = Table.grid()
-    grid.add_column(no_wrap=True, min_width=lead.cell_len)
-    grid.add_column(overflow="fold")
-    if cut:  # said by the text: a second column that may not wrap would run off the terminal
-        text.no_wrap, text.overflow = True, "ellipsis"
-    grid.add_row(lead, text)
-    return grid
+    return Hanging(lead, text, cut)
+
+
+@dataclass(frozen=True)
+class Indented:
+    """Something two columns to the right; no line of it is filled up with spaces."""
+
+    part: RenderableType
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        within = options.update_width(max(1, options.max_width - 2))
+        for line in console.render_lines(self.part, within, pad=False):
+            yield from (Segment("  "), *line, Segment.line())
 
 
 def indented(part: RenderableType) -> RenderableType:
     """Two columns to the right."""
-    return Padding(part, (0, 0, 0, 2))
+    return Indented(part)
 
 
 def plain(text: str, *, style: str = "") -> Text:

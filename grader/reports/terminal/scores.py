@@ -4,6 +4,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.reports import words
+from grader.reports.terminal.layout import hanging
 from grader.results import ExerciseResult, Result, TaskResult
 
 
@@ -15,7 +16,8 @@ def render_scores(result: Result) -> Table:
     for exercise in result.exercises:
         table.add_row(Text(exercise.title, style="bold"), _score(exercise))
         for task in exercise.tasks:
-            table.add_row(Text(f"  {task.id} {task.title}", style="dim"), _score(task))
+            title = hanging(Text(f"  {task.id} ", style="dim"), Text(task.title, style="dim"))
+            table.add_row(title, _score(task))
     return table
 
 

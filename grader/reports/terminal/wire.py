@@ -17,8 +17,11 @@ from grader.results import CaseResult
 ROWS = 12
 
 
-def wire_of(case: CaseResult, rows: int = ROWS) -> Iterator[RenderableType]:
-    """What went over the wire, and what the test did meanwhile, a line each."""
+def wire_of(case: CaseResult, rows: int = ROWS, said: str = "") -> Iterator[RenderableType]:
+    """What went over the wire, and what the test did meanwhile, a line each.
+
+    Of an error that is `said` above, the decisive statement has the SQLSTATE alone.
+    """
     timeline = draw(case, max_rows=rows, max_sql=400, why="")  # it stands above
     head = [
         words.count(timeline.statements, "statement"),
@@ -27,15 +30,15 @@ def wire_of(case: CaseResult, rows: int = ROWS) -> Iterator[RenderableType]:
     yield Text("SQL: " + ", ".join(head), style="dim")
     for number, row in enumerate(timeline.rows, 1):
         rails = "".join(_rail(timeline, row, number, life.lane) for life in timeline.lives)
-        yield _row(row, rails, many=timeline.connections > 1)
+        yield _row(row, rails, said, many=timeline.connections > 1)
     if timeline.more:
         yield Text(f"… {words.more_statements(timeline.more, timeline.left_out)}", style="dim")
 
 
-def _row(row: Row, rails: str, *, many: bool) -> RenderableType:
+def _row(row: Row, rails: str, above: str, *, many: bool) -> RenderableType:
     match row:
         case Said():
-            line = _said(row, many=many)
+            line = _said(row, above, many=many)
         case Called():
             times = _times(row.times)
             called = escape.one_line(f"{row.function}({row.arguments}){times}")
@@ -70,7 +73,7 @@ def _times(number: int) -> str:
     return " " + say("×{times} in a row", times=words.number(number)) if number > 1 else ""
 
 
-def _said(row: Said, *, many: bool) -> Text:
+def _said(row: Said, above: str, *, many: bool) -> Text:
     connection = f"{row.connection}: " if many else ""
     times = _times(row.times)
     if row.executions > 1:
@@ -81,9 +84,10 @@ def _said(row: Said, *, many: bool) -> Text:
         values = escape.one_line(shorten(", ".join(row.parameters), 120))
         line.append_text(plain(f"  {values}", style="dim"))
     if row.trouble:
-        state = f"{row.sqlstate} " if row.sqlstate else ""
-        line.append_text(plain(f"  {state}{escape.one_line(row.trouble)}", style="red"))
-        line.append_text(plain(f"  {row.meaning or ''}".rstrip(), style="dim"))
+        known = row.decisive and row.sqlstate and row.trouble.partition("\n")[0] in above
+        told = "" if known else escape.one_line(row.trouble)
+        line.append_text(plain("  " + " ".join(filter(None, (row.sqlstate, told))), style="red"))
+        line.append_text(plain("" if known else f"  {row.meaning or ''}".rstrip(), style="dim"))
     elif row.answer:
         line.append_text(plain(f"  {row.answer}", style="dim"))
     if row.decisive:
