@@ -399,7 +399,7 @@ def test_nothing_to_load(graded: Graded, name: str, message: str) -> None:
     ("name", "detail"),
     [
         ("syntax", "async def count_up(pool, counter_id:"),
-        ("module", "the standard library and asyncpg"),
+        ("module", "standard library, asyncpg and what the exercise names"),
         ("raises", "LIMIT = int('three')"),
         ("exits", 'belongs under `if __name__ == "__main__":`'),
         ("absent", "It is looked for at tiny/tiny.py, and in all folders."),
