@@ -119,7 +119,7 @@ def _no_such_text(facts: Facts) -> Found | None:
 
 
 def _inner_join(facts: Facts) -> Found | None:
-    """Rows are missed, and nothing but a JOIN can have left them out."""
+    """Rows are missed, and a JOIN chooses them, with at most one condition of WHERE beside it."""
     for place, statement, command in last_call(facts) if fewer(facts) else ():
         words = [token.word for token in command.tokens]
         plain = command.word == "SELECT" and words.count("SELECT") == 1
