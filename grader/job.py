@@ -41,6 +41,11 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         return self.exercise.visible_tests
 
     @property
+    def source(self) -> Path:
+        """Where the student's file lies, alone in its folder."""
+        return self.directory / "sub" / self.exercise.stub.name
+
+    @property
     def cell(self) -> Path:
         """Where the cell is built: boxes' users pass through."""
         return self.directory / "cell"

@@ -19,8 +19,8 @@ from grader.grading.course import Course, open_course
 from grader.grading.finding import Submission, find_submissions
 from grader.grading.inputs import Conditions, hash_taken
 from grader.grading.intake import take
+from grader.grading.judging import Hold
 from grader.grading.repeating import choose
-from grader.grading.running import Hold
 from grader.grading.story import grade, grade_decided
 from grader.job import Collected, Event
 from grader.model import CaseSpec, Chosen, Exercise, Settings

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from grader.catalog import load_catalog
 from grader.catalog.needs import choose_possible
 from grader.errors import OperatorError
-from grader.grading.running import Hold, Tell, collect
+from grader.grading.judging import Hold, Tell
+from grader.grading.running import collect
 from grader.grading.temporary import claim_sockets, sweep
 from grader.model import CaseSpec, Exercise, Settings, Visibility, counting
 from grader.results import ExerciseResult

@@ -7,7 +7,8 @@ costs a sixth more of processor time, for the second cell.
 import asyncio
 from typing import Any
 
-from grader.grading.running import Tell, run
+from grader.grading.judging import Tell
+from grader.grading.running import run
 from grader.job import Collected, Event, Facts
 from grader.model import Exercise
 from grader.results import CaseReport

@@ -7,7 +7,7 @@ import msgspec
 
 from grader.grading.course import Course, open_course, open_practice
 from grader.grading.finding import Submission, find_own
-from grader.grading.running import Hold
+from grader.grading.judging import Hold
 from grader.grading.story import grade, grade_decided
 from grader.job import Collected, Event
 from grader.model import CaseSpec, Exercise, Settings
