@@ -31,6 +31,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     repetitions: tuple[int, ...] = ()  # run each once for each number, which ends its id
     thorough: bool = False  # prove what the server is copied from
     telling: bool = False  # somebody wants to hear what happens
+    ahead: bool = False  # open the cell, and wait on the line for the job: this is not all of it
 
     @property
     def tests(self) -> Path:

@@ -14,6 +14,7 @@ from grader.model import Exercise
 from grader.servers.database import Database
 from grader.servers.server import Server
 from grader.servers.traps import TOUCH
+from grader.snapshot import Snapshot
 from grader.tap import Recording
 from grader.tap.tap import Tap
 from grader.worker import Calls, Child, ImportFailure
@@ -21,13 +22,22 @@ from grader.worker import Calls, Child, ImportFailure
 
 @dataclass
 class Cell:
-    """An open cell. The import of the student's file was tried once, when it was opened."""
+    """An open cell, and from `load` on a student's file in it."""
 
     exercise: Exercise
     servers: Servers
     tap: Tap
     workers: Workers
-    import_failure: ImportFailure | None
+    import_failure: ImportFailure | None = None
+
+    async def load(self, source: Snapshot) -> None:
+        """Take the student's file, and try once whether it can be imported. Raises GraderFault."""
+        self.workers.take(source)
+        worker = await self.workers.get(0)
+        try:
+            await worker.probe()
+        except ImportFailure as failure:
+            self.import_failure = failure
 
     @property
     def server(self) -> Server:

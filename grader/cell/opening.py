@@ -14,7 +14,7 @@ from grader.model import Exercise, Settings
 from grader.sandbox import Sandbox
 from grader.snapshot import Snapshot
 from grader.tap import open_tap
-from grader.worker import ImportFailure, Turns, Worker, open_worker
+from grader.worker import Turns, Worker, open_worker
 
 T = TypeVar("T")
 
@@ -29,7 +29,26 @@ async def open_cell(
     directory: Path,
     thorough: bool = False,
 ) -> AsyncIterator[Cell]:
-    """Build a cell around `source`, the snapshot of a student's file.
+    """Build a cell around `source`, the snapshot of a student's file, as `open_empty_cell` does."""
+    opening = open_empty_cell(
+        exercise, source.path, settings, sandbox, directory=directory, thorough=thorough
+    )
+    async with opening as cell:
+        await cell.load(source)
+        yield cell
+
+
+@asynccontextmanager
+async def open_empty_cell(
+    exercise: Exercise,
+    source: Path,
+    settings: Settings,
+    sandbox: Sandbox,
+    *,
+    directory: Path,
+    thorough: bool = False,
+) -> AsyncIterator[Cell]:
+    """Build a cell for a student's file that will lie there, alone in a folder that exists.
 
     `directory` is the cell's alone, and its owner removes it; the path must be short, because that
     of a Unix socket may have 108 bytes. ``thorough``: what the server is copied from is proven
@@ -44,7 +63,7 @@ async def open_cell(
         way = Way(servers, tap)
         turns = Turns(begin=way.open, end=way.close)
 
-        def start(number: int) -> AbstractAsyncContextManager[Worker]:
+        def start(number: int, source: Snapshot) -> AbstractAsyncContextManager[Worker]:
             return open_worker(
                 sandbox.launch,
                 source=source,
@@ -59,11 +78,10 @@ async def open_cell(
                 needs=tuple(exercise.needs),
             )
 
-        workers = Workers(start)
+        workers = Workers(start, Snapshot.to_come(source))
         stack.push_async_callback(workers.close)
-        worker = await _beside(servers.open(), workers.get(0))
-        failure = await _try_import(worker)
-        yield Cell(exercise, servers, tap, workers, failure)
+        await _beside(servers.open(), workers.get(0))
+        yield Cell(exercise, servers, tap, workers)
 
 
 async def _beside(server: Coroutine[Any, Any, None], worker: Coroutine[Any, Any, T]) -> T:
@@ -78,11 +96,3 @@ async def _beside(server: Coroutine[Any, Any, None], worker: Coroutine[Any, Any,
     finally:
         starting.cancel()
         await asyncio.wait([starting])
-
-
-async def _try_import(worker: Worker) -> ImportFailure | None:
-    try:
-        await worker.probe()
-    except ImportFailure as failure:
-        return failure
-    return None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 
+from grader.snapshot import Snapshot
 from grader.worker import Worker
 
 #: Each worker of each grading process has a uid of its own: the kernel counts processes per uid, so
@@ -22,17 +23,24 @@ def uid_of(number: int) -> int:
 class Workers:
     """The workers of a cell, each a program of its own; the second starts when it is asked for."""
 
-    start: Callable[[int], AbstractAsyncContextManager[Worker]]  # by its number
+    start: Callable[[int, Snapshot], AbstractAsyncContextManager[Worker]]  # by its number
+    source: Snapshot  # the student's file
     opened: list[Worker] = field(default_factory=list)
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def get(self, number: int) -> Worker:
         """Return that worker, counted from 0. Raises GraderFault."""
         if number == len(self.opened):
-            worker = await self.stack.enter_async_context(self.start(number))
+            worker = await self.stack.enter_async_context(self.start(number, self.source))
             worker.compiled = self.opened[0].compiled if self.opened else None
             self.opened.append(worker)
         return self.opened[number]
+
+    def take(self, source: Snapshot) -> None:
+        """Try this file from now on."""
+        self.source = source
+        for worker in self.opened:
+            worker.take(source)
 
     async def close(self) -> None:
         """End them all."""

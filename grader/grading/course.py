@@ -9,6 +9,7 @@ from grader.catalog.needs import choose_possible
 from grader.errors import OperatorError
 from grader.grading.judging import Hold, Tell
 from grader.grading.running import collect
+from grader.grading.standby import Standby
 from grader.grading.temporary import claim_sockets, sweep
 from grader.model import CaseSpec, Exercise, Settings, Visibility, counting
 from grader.results import ExerciseResult
@@ -31,6 +32,7 @@ class Course:
     postgresql: str  # the server's version
     hold: Hold | None = None  # awaited with what --keep kept
     tell: Tell | None = None  # told of each exercise what happens
+    standby: Standby | None = None  # judges that may wait for what is handed in next
     thorough: bool = False  # each cell proves what its server is copied from: nothing did before
 
     @property

@@ -126,8 +126,8 @@ class Judge:
             self._line.close()
         if process is None:
             return
-        job = self.job
-        if process.is_alive() and job.sandbox is not None and not job.sandbox.own_pids:
+        boxed = self.job.sandbox is None or self.job.sandbox.own_pids
+        if process.pid is not None and process.is_alive() and not boxed:
             end_family(process.pid)  # without a sandbox they die with nobody
         process.kill()
         process.join()

@@ -8,6 +8,7 @@ import msgspec
 from grader.catalog.manifest import check_manifest
 from grader.errors import ExerciseError, GraderError, GraderFault
 from grader.grading.judging import Hold, Judge, Tell, open_judge
+from grader.grading.standby import Standby
 from grader.job import Facts, Job
 from grader.model import CaseSpec, Exercise, Settings, Visibility
 from grader.results import CaseReport
@@ -53,6 +54,7 @@ async def run(
     stop_at_first: bool = False,
     repetitions: tuple[int, ...] = (),
     share: int | None = None,
+    standby: Standby | None = None,
 ) -> tuple[dict[str, CaseReport], Facts]:
     """Run the tests of one exercise on one student's file; none is begun after `limit_s`.
 
@@ -61,13 +63,17 @@ async def run(
     and what the server is copied from; `only` names the
     cases to run, all if it is empty; `stop_at_first` runs none after the first that does not pass;
     `share` runs a part of them, as Job says, and the other part is not missed;
-    `repetitions` runs each once for each number, with random rows of its own, as "test_x[7]".
+    `repetitions` runs each once for each number, with random rows of its own, as "test_x[7]";
+    on `standby` a judge may wait for all of this.
     Returns the reported cases by id. Raises GraderFault if pytest itself did not get through.
     """
-    async with _ours(), open_judge(exercise, visibility, settings) as judge:
+    # A second try, which names its cases, does not begin with what may have been the first's fault.
+    opened = standby.open_judge if standby and not only else open_judge
+    async with _ours(), opened(exercise, visibility, settings) as judge:
         snapshot = Snapshot.write(judge.job.source, content)
         job = msgspec.structs.replace(
             judge.job,
+            settings=settings,  # one that waited was told those of an earlier run
             sandbox=sandbox,
             submission=snapshot,
             limit_s=limit_s,
@@ -77,6 +83,7 @@ async def run(
             share=share,
             thorough=thorough,
             telling=tell is not None,
+            ahead=False,
         )
         try:
             await judge.run(job, limit_s + GRACE_S, good=_good(job), hold=hold, tell=tell)

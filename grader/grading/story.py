@@ -177,6 +177,7 @@ async def _try_twice(exercise: Exercise, content: bytes, course: Course, deadlin
                 limit_s=deadline + lost_s - CLOCK.time(),
                 hold=course.hold,
                 tell=course.tell,
+                standby=course.standby,
                 thorough=course.thorough,
                 only=_others(course.manifests.get(exercise.slug, ()), settled),
             )

@@ -8,6 +8,7 @@ import msgspec
 from grader.grading.course import Course, open_course, open_practice
 from grader.grading.finding import Submission, find_own
 from grader.grading.judging import Hold
+from grader.grading.standby import Standby
 from grader.grading.story import grade, grade_decided
 from grader.job import Collected, Event
 from grader.model import CaseSpec, Exercise, Settings
@@ -27,6 +28,7 @@ class Checking:
     tell: Tell
     hold: Hold | None = None  # awaited with what --keep kept
     course: Course | None = None  # once it is open; one of an earlier run may be given
+    standby: Standby | None = None
     own: Submission | None = None
     decided: dict[str, "_Decided"] = field(default_factory=dict)
 
@@ -62,6 +64,7 @@ class Checking:
                 settings=self.settings,
                 hold=self.hold,
                 tell=self.take,
+                standby=self.standby,
                 thorough=False,
             )
         if self.settings.postgres != "embedded":

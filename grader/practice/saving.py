@@ -1,5 +1,6 @@
 """What a save of the student's file can change: which cases to run again, and in which order."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -21,6 +22,14 @@ class Sources:
     def files(self) -> dict[Path, str]:
         """Where they may lie, each with its exercise."""
         return {place: one.slug for one in self._exercises for place in places(self._folder, one)}
+
+    def find_latest(self) -> str | None:
+        """The exercise whose file was written last; None if there is no file."""
+        written: dict[str, int] = {}
+        for place, slug in self.files.items():
+            with contextlib.suppress(OSError):
+                written[slug] = max(place.stat().st_mtime_ns, written.get(slug, 0))
+        return max(written, key=written.__getitem__, default=None)
 
     def find_affected(self, last: Result) -> dict[str, tuple[str, ...]]:
         """Read them again, and return the cases of `last` that a change can reach, by exercise.

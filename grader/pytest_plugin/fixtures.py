@@ -8,9 +8,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 import pytest_asyncio
 
-from grader.cell import Cell, Trial, open_cell
+from grader.cell import Cell, Trial
 from grader.errors import GraderError, GraderFault
 from grader.pytest_plugin import handover
+from grader.pytest_plugin.ahead import open_job_cell
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.handover import HandedOver
 from grader.pytest_plugin.interleaving import Interleaving
@@ -39,16 +40,10 @@ async def cell(pytestconfig: pytest.Config) -> AsyncIterator[Cell]:
     """The submission's cell, opened by the first test that needs it."""
     plugin = pytestconfig.stash[SESSION]
     job = plugin.job
-    assert job.sandbox is not None and job.submission is not None
-    opening = open_cell(
-        job.exercise,
-        job.submission,
-        job.settings,
-        job.sandbox,
-        directory=job.cell,
-        thorough=job.thorough,
-    )
+    assert job.submission is not None
+    opening = plugin.ahead.hand_over() if plugin.ahead is not None else open_job_cell(job)
     async with _ours("the cell"), opening as opened:
+        await opened.load(job.submission)
         if opened.import_failure is not None:
             plugin.complaint = opened.import_failure.message
         yield opened

@@ -18,6 +18,8 @@ from grader.clock import CLOCK, Limit
 from grader.errors import ServerLost, TapBroke, WorkerLost
 from grader.job import Collected, Decided, Event, Facts, Job, Kept, Problem
 from grader.model import CaseSpec
+from grader.pytest_plugin import shares
+from grader.pytest_plugin.ahead import Ahead
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.comparing import Compared, find_compared
 from grader.pytest_plugin.endings import Ending, classify, timed_out
@@ -49,9 +51,6 @@ LOOKS = pytest.StashKey[Looks]()
 #: What explains how a case ended before: seen last, and believed first.
 WENT_DOWN = (ServerLost, WorkerLost, TapBroke)
 
-#: So many tests take longer than to open a second cell.
-WORTH_SHARING = 8
-
 #: Where fixtures find the plugin.
 SESSION = pytest.StashKey["Plugin"]()
 
@@ -59,9 +58,10 @@ SESSION = pytest.StashKey["Plugin"]()
 class Plugin:
     """The hooks of one session."""
 
-    def __init__(self, job: Job, line: Connection) -> None:
+    def __init__(self, job: Job, line: Connection, ahead: Ahead | None = None) -> None:
         self.job = job
         self.line = line
+        self.ahead = ahead
         self.deadline = CLOCK.time() + job.limit_s
         self.decided: set[str] = set()  # the cases of which a verdict was told
         self.kept: dict[pytest.Item, str] = {}  # their DSNs, as Settings.keep says
@@ -99,6 +99,13 @@ class Plugin:
             except UnfinishedTestError as error:
                 self.problems.append(Problem(line_of(item), f"{item.name} {error}"))
             item.obj = self._guard(item)
+        if self.ahead is not None:
+            self.job = self.ahead.wait()
+            self.deadline = CLOCK.time() + self.job.limit_s
+        self._choose(items)
+
+    def _choose(self, items: list[pytest.Item]) -> None:
+        """Keep what the job asks for, in its order, and what is this process's share of it."""
         if chosen := self.job.settings.chosen.get(self.job.exercise.slug):
             self.cases = [case for case in self.cases if chosen.takes(case)]
             taken = {case.id for case in self.cases}
@@ -113,9 +120,10 @@ class Plugin:
         """Keep this process's share of many tests, if there is room for a second cell."""
         begun = [item for item in items if item.name not in self.waiting]
         first = self.job.share == 0
-        if first and (len(begun) < WORTH_SHARING or not self._has_room()):
+        worth = shares.WORTH_A_CELL_AHEAD if self.ahead else shares.WORTH_A_CELL
+        if first and (sum(map(shares.weigh, begun)) < worth or not self._has_room()):
             return
-        second = set(begun[1::2])
+        second = shares.split(begun)[1]
         items[:] = [item for item in items if (item not in second) == first]
         self.shared = True
 

@@ -19,6 +19,7 @@ from grader.environment.settle import settle_job
 from grader.environment.signals import ENDING
 from grader.job import Job
 from grader.pytest_plugin import fixtures
+from grader.pytest_plugin.ahead import Ahead
 from grader.pytest_plugin.plugin import Plugin
 from grader.system import UNIX
 from grader.system.processes import end_family
@@ -31,7 +32,7 @@ def run_job(job: Job, line: Connection) -> None:
     """Run pytest for `job` and exit with its code. Called as the whole life of a process.
 
     On `line` go Events, if the job wants them, and what was Kept: that is there until the other end
-    is closed.
+    is closed. From there comes the whole job, if this one is ahead of it.
     """
     _end_with_the_grader(job)
     gc.freeze()  # what the fork server imported stays: no collection has to look at it
@@ -40,7 +41,9 @@ def run_job(job: Job, line: Connection) -> None:
     settle_job()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     sys.dont_write_bytecode = True
-    code = pytest.main(_arguments(job), plugins=[Plugin(job, line), *PLUGINS])
+    ahead = Ahead(job, line) if job.ahead else None
+    plugins = [Plugin(job, line, ahead), *([ahead] if ahead else []), *PLUGINS]
+    code = pytest.main(_arguments(job), plugins=plugins)
     sys.exit(int(code))
 
 
@@ -64,7 +67,7 @@ def _end_with_the_grader(job: Job) -> None:
 
 
 def _arguments(job: Job) -> list[str]:
-    mode: Literal["collect", "run"] = "collect" if job.submission is None else "run"
+    mode: Literal["collect", "run"] = "run" if job.submission or job.ahead else "collect"
     loop_scopes = [
         "asyncio_mode=auto",
         "asyncio_default_fixture_loop_scope=session",

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
@@ -61,6 +61,11 @@ class Worker:
         self._current: Source | None = None
         self.compiled: str | None = None  # what `probe` made of the file, for other workers too
         self._busy = False
+
+    def take(self, source: Snapshot) -> None:
+        """Try this file from now on: it lies where the one before lay, or was to lie."""
+        self.subject = replace(self.subject, source=source)
+        self.compiled = None
 
     async def probe(self) -> ImportReport:
         """Compile the student's file for all children, and import it once, in one for that alone.

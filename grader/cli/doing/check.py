@@ -19,6 +19,7 @@ from grader.cli.stopping import run_stoppable
 from grader.errors import OperatorError
 from grader.grading.course import Course
 from grader.grading.looking import places
+from grader.grading.standby import Standby
 from grader.language import mark, say, tell
 from grader.model import Chosen, Exercise, Settings
 from grader.practice.checking import Checking
@@ -135,6 +136,7 @@ class Run:
     last: Result | None  # what was found before; once it is shown, all that is known
     translations: Translations
     course: Course | None = None  # that of an earlier run of the same process, if there was one
+    standby: Standby | None = None  # and the judges that wait since then
     stopped: Result | None = None  # what there was when it was stopped
     ci: Path | None = None  # where files for a service go
     told: set[str] = field(default_factory=set)  # cases shown before it had come to its end
@@ -149,7 +151,9 @@ class Run:
                 await hold_at_terminal(kept)
 
             keep = hold if self.settings.keep != "nothing" else None
-            checking = Checking(self.wanted, self.settings, watch.take, keep, self.course)
+            checking = Checking(
+                self.wanted, self.settings, watch.take, keep, self.course, self.standby
+            )
             try:
                 # While the tests run there is time for it, and at their end somebody waits.
                 result, _ = await asyncio.gather(checking.run(), asyncio.to_thread(get_ready))

@@ -16,6 +16,7 @@ from grader.cli.console import out
 from grader.cli.console import say as print_line
 from grader.cli.doing.check import Run
 from grader.cli.doing.keys import open_keys
+from grader.grading.standby import Standby
 from grader.language import mark, say, tell
 from grader.model import Chosen, Exercise, Settings
 from grader.practice.last import find_failed
@@ -45,6 +46,7 @@ class OnSave:
     latest: Run  # the first time: with all that is wanted, and not run yet
     exercises: Sequence[Exercise]
     heard: "asyncio.Queue[object]" = field(default_factory=asyncio.Queue)
+    standby: Standby = field(default_factory=Standby)
 
     async def run(self) -> None:
         """Check once, then whenever a file is saved. Raises as `Run.run` does."""
@@ -58,13 +60,16 @@ class OnSave:
                 watching.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await watching
+                await self.standby.close()
 
     async def _go_on(self, sources: Sources, wanted: Wanted, settings: Settings) -> None:
         cases: Cases = None
         while True:
             event = await self._check(cases, wanted, settings)
             undone = cases if event else {}
-            event = event or await self.heard.get()
+            if event is None:
+                await self._get_ready(sources)
+                event = await self.heard.get()
             last = self.latest.last
             if event == "q":
                 return
@@ -99,6 +104,19 @@ class OnSave:
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
 
+    async def _get_ready(self, sources: Sources) -> None:
+        """Have judges wait for the next save, which is of the file that was saved last."""
+        course, latest = self.latest.course, sources.find_latest()
+        for exercise in course.exercises if course else ():
+            if course and exercise.slug == latest:
+                await self.standby.prepare(
+                    exercise,
+                    course.visibility,
+                    course.settings,
+                    course.sandbox,
+                    count=min(course.jobs, 2) if course.shares else 1,
+                )
+
     def _prepare(self, cases: Cases, wanted: Wanted, settings: Settings) -> Run:
         if cases is not None:
             chosen = {
@@ -108,7 +126,7 @@ class OnSave:
             settings = replace(settings, chosen=chosen)
             wanted = dataclasses.replace(wanted, chosen=chosen)
         before = self.latest
-        return Run(wanted, settings, before.last, before.translations, before.course)
+        return Run(wanted, settings, before.last, before.translations, before.course, self.standby)
 
     async def _hear_saves(self, sources: Sources) -> None:
         folders = {place.parent for place in sources.files}
