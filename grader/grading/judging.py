@@ -8,7 +8,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -23,6 +23,9 @@ from grader.system.readiness import ready
 
 #: How long a dying fork server may be in the way, in seconds.
 FORK_S = 5.0
+
+#: How long one that is dismissed may take to leave nothing behind, in seconds.
+DISMISS_S = 1.0
 
 #: What is awaited while kept databases are there: takes one line "test: DSN" for each.
 Hold = Callable[[list[str]], Awaitable[None]]
@@ -118,6 +121,15 @@ class Judge:
                 tell(self.job.exercise, message)
         self._line.close()
         await ready(self._process.sentinel)
+
+    async def dismiss(self) -> None:
+        """Tell one that waits that there is no job for it; it closes its cell and ends."""
+        if self._process is not None and self._line is not None:
+            self._line.close()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DISMISS_S):
+                    await ready(self._process.sentinel)
+        self.end()
 
     def end(self) -> None:
         """End it, and all that it started. Safe to call twice."""

@@ -48,6 +48,7 @@ class Standby:
                         open_judge(exercise, visibility, settings)
                     )
                     stack.push_async_callback(sandbox.sweep)
+                    stack.push_async_callback(judge.dismiss)
                     judge.job = msgspec.structs.replace(judge.job, sandbox=sandbox, ahead=True)
                     make_room(judge.job.source)
                     await judge.start()

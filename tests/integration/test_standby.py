@@ -167,13 +167,12 @@ async def test_a_cell_that_does_not_open(tiny: Tiny, sandbox: Sandbox, standby: 
 
 
 async def test_they_end_with_it(tiny: Tiny, sandbox: Sandbox) -> None:
-    """And nothing of them is left: neither processes nor folders."""
+    """And nothing of them is left: neither the process nor its folder."""
     standby = Standby()
     pid = await _prepare(standby, tiny, sandbox)
-    folders = _folders(pid)
-    assert folders
+    folder = _folder(pid)
     await standby.close()
-    assert not _runs(pid) and not any(folder.exists() for folder in folders)
+    assert not _runs(pid) and not folder.exists()
 
 
 async def test_another_try_is_made_anew(tiny: Tiny, sandbox: Sandbox, standby: Standby) -> None:
@@ -198,7 +197,7 @@ def _runs(pid: int) -> bool:
         return False
 
 
-def _folders(pid: int) -> list[Path]:
-    """The folder of its job, by the log that it writes."""
-    log = Path(f"/proc/{pid}/fd/1").readlink()
-    return [log.parent.parent]
+def _folder(pid: int) -> Path:
+    """That of its job, in which its log is open."""
+    opened = (descriptor.readlink() for descriptor in Path(f"/proc/{pid}/fd").iterdir())
+    return next(path.parents[1] for path in opened if path.name == "log.txt")
