@@ -24,6 +24,11 @@ class Standby:
         self._made_of: Sequence[object] = ()
         self._preparing = asyncio.Lock()
 
+    @property
+    def ready(self) -> int:
+        """How many wait, and have not died meanwhile."""
+        return sum(judge.begun for judge, _ in self._waiting)
+
     async def prepare(
         self,
         exercise: Exercise,

@@ -142,7 +142,7 @@ async def test_one_that_died_is_replaced(tiny: Tiny, sandbox: Sandbox, standby: 
     """Nobody is told of it."""
     pid = await _prepare(standby, tiny, sandbox)
     os.kill(pid, signal.SIGKILL)
-    await _until(lambda: not _runs(pid))
+    await _until(lambda: standby.ready == 0)
     reports = await _run(standby, tiny, sandbox)
     assert reports["test_counts"].passed
 
