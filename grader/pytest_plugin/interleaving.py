@@ -214,14 +214,9 @@ class _Meeting:
         One that sleeps between two tries does neither: it gets as much patience as there is.
         """
         begun = CLOCK.time()
-        blocked = asyncio.ensure_future(self._db.wait_for_blocked())
-        done, _ = await asyncio.wait(
-            [other, blocked], timeout=self._patience, return_when=asyncio.FIRST_COMPLETED
-        )
-        if not done:
+        waits = await self._db.stands_at_lock(other, until=begun + self._patience)
+        if not waits and not other.done():
             self._patience = max(0.0, self._patience - CLOCK.time() + begun)
-        waits = blocked.done() and not other.done()
-        blocked.cancel()
         return waits
 
     async def _ends(self, one: Outcome, other: Outcome) -> Ends:

@@ -62,9 +62,7 @@ async def passes(db: Verifier, stranger: Awaitable[Any], *, waiting: int = 1) ->
     False as soon as it waits for a lock as well; then it is left running. Raises what it raises.
     """
     passing = asyncio.ensure_future(stranger)
-    blocked = asyncio.ensure_future(db.wait_for_blocked(waiting + 1))
-    await asyncio.wait([passing, blocked], return_when=asyncio.FIRST_COMPLETED)
-    blocked.cancel()
+    await db.stands_at_lock(passing, others=waiting)
     if passing.done():
         passing.result()
     return passing.done()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal
@@ -9,6 +10,7 @@ from typing import Any, Literal
 import asyncpg
 
 from grader.cell.acts import Acts, unread
+from grader.clock import CLOCK
 from grader.errors import GraderError
 from grader.pytest_plugin.plans import Plan, explain_query
 from grader.pytest_plugin.sessions import (
@@ -257,6 +259,21 @@ class Verifier:
         while await self.blocked() < n:
             calls.check("your code ended without waiting for the lock of another session")
             await asyncio.sleep(LOOK_EVERY_S)  # PostgreSQL tells no event of it
+
+    async def stands_at_lock(
+        self, call: asyncio.Future[Any], *, others: int = 0, until: float = math.inf
+    ) -> bool:
+        """Return once a call has ended, or waits for a lock beside `others`: whether it waits.
+
+        False as well when CLOCK comes to `until`. No look is broken off: inside of a transaction
+        of the test's that would end it.
+        """
+        self._look(WAITING_FOR_A_LOCK)
+        while not call.done() and CLOCK.time() < until:
+            if await self.blocked() > others:
+                return not call.done()
+            await asyncio.wait([call], timeout=LOOK_EVERY_S)
+        return False
 
     async def blocked(self) -> int:
         """How many sessions of this database wait for a lock now."""

@@ -82,6 +82,19 @@ async def test_who_does_not_come_is_not_waited_for(
         await meet(db, student.one_statement(1, 1), elsewhere.refuses(1, 1), at=ONE)
 
 
+async def test_a_lock_of_the_test_itself(
+    student: Student, elsewhere: Student, db: Verifier
+) -> None:
+    """A stranger passes by that as well, and the test's transaction goes on."""
+    async with db.transaction():
+        await db.execute("SELECT 1 FROM accounts WHERE id = 1 FOR UPDATE")
+        waiting = asyncio.ensure_future(student.locks_the_row(1, 10))
+        await db.wait_for_blocked(by=waiting)
+        assert await passes(db, elsewhere.locks_the_row(2, 10))
+        assert await db.fetchval("SELECT count(*) FROM accounts") > 0
+    await waiting
+
+
 @pytest.mark.parametrize(("way", "passing"), [("locks_the_row", True), ("locks_the_table", False)])
 async def test_strangers_pass_unless_the_lock_is_one_for_all(
     way: str, passing: bool, student: Student, elsewhere: Student, db: Verifier
