@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 _BEGINS = re.compile(r"(?:async\s+def|def|class)\s+(\w+)")
+_DEFINES = re.compile(r"(\s*)(?:async\s+)?def\s+\w+")
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -38,6 +39,19 @@ def reaches(source: Sequence[str], name: str | None, line: int | None) -> bool:
     return there in known
 
 
+def find_block(source: Sequence[str], line: int, most: int) -> range | None:
+    """The lines of the function in which a line is, with its decorators; of a class, the method's.
+
+    None if it is in none, or if that has more lines than `most`.
+    """
+    blocks = _blocks(source).values()
+    block = next((lines for lines in blocks if line in lines), None)
+    block = _trimmed(source, block) if block is not None else None
+    if block is not None and len(block) > most:
+        block = _find_inner(source, block, line)
+    return block if block is not None and line in block and len(block) <= most else None
+
+
 def _blocks(source: Sequence[str]) -> dict[str, range]:
     """The lines of each function and class of the file, its own line first."""
     begins = [(number, _BEGINS.match(text)) for number, text in enumerate(source, 1)]
@@ -55,3 +69,39 @@ def _find_within(source: Sequence[str], begin: int, method: str) -> int | None:
         if defines.match(text):
             return number
     return None
+
+
+def _trimmed(source: Sequence[str], block: range) -> range:
+    """With the decorators before it, and without what follows at the margin."""
+    begin, end = block.start, block.stop
+    while begin > 1 and source[begin - 2].startswith("@"):
+        begin -= 1
+    within = (n for n in range(end - 1, block.start, -1) if _is_within(source[n - 1]))
+    return range(begin, next(within, block.start) + 1)
+
+
+def _is_within(text: str) -> bool:
+    """Whether a line belongs to what was begun above it: indented, or a bracket that closes."""
+    return text.strip() != "" and (text[0].isspace() or text[0] in ")]}")
+
+
+def _find_inner(source: Sequence[str], block: range, line: int) -> range | None:
+    """The innermost function of a block in which that line is, by how far lines are indented."""
+    inner = None
+    for number in block:
+        match = _DEFINES.match(source[number - 1])
+        if match and number <= line:
+            inner = range(number, _find_end(source, number, block.stop, len(match[1])))
+    return inner
+
+
+def _find_end(source: Sequence[str], begin: int, stop: int, indent: int) -> int:
+    """Where lines begin that are indented no further; blank ones before that are no part of it."""
+    end = begin + 1
+    for number in range(begin + 1, stop):
+        text = source[number - 1]
+        inside = len(text) - len(text.lstrip()) > indent or text.lstrip()[:1] in ("", ")")
+        if not inside:
+            break
+        end = number + 1 if text.strip() else end
+    return end

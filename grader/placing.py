@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from grader.definitions import find_definition, reaches
-from grader.results import CaseReport, Explanation, Place, Statement
+from grader.definitions import find_block, find_definition, reaches
+from grader.results import CaseReport, Code, Explanation, Place, Statement
 from grader.sql import first_word
 
-#: Lines that are shown before it and after it, and characters of one.
+#: So many lines of a function are shown; of one with more, or outside of all, these around a line.
+WHOLE = 40
 AROUND = 3
+WHOLE_OF_ONE = 3  # cases of one function that show it whole
 MAX_LINE = 200
 
 #: What only begins or ends a transaction decides less than the work in it.
@@ -53,9 +55,31 @@ def find_place(
         line = find_definition(source, function, _find_method(report, function))
     if line is None or not 0 < line <= len(source):
         return None
-    first = max(1, line - AROUND)
-    shown = [text[:MAX_LINE].rstrip() for text in source[first - 1 : line + AROUND]]
-    return Place(line=line, first=first, code="\n".join(shown))
+    block = find_block(source, line, WHOLE) or range(line - AROUND, line + AROUND + 1)
+    code = _show(source, block)
+    return Place(line, code.first, code.code, _find_caller(report, source, function, block))
+
+
+def narrow(place: Place) -> Place:
+    """Return only the lines around it."""
+    first = max(place.first, place.line - AROUND)
+    shown = place.code.split("\n")[first - place.first : place.line + AROUND + 1 - place.first]
+    return Place(place.line, first, "\n".join(shown))
+
+
+def _show(source: Sequence[str], lines: range) -> Code:
+    first = max(1, lines.start)
+    shown = [text[:MAX_LINE].rstrip() for text in source[first - 1 : lines.stop - 1]]
+    return Code(first, "\n".join(shown))
+
+
+def _find_caller(
+    report: CaseReport, source: Sequence[str], function: str | None, shown: range
+) -> Code | None:
+    """The function that the case is about, where that is another one: there are its ends."""
+    begin = find_definition(source, function, _find_method(report, function))
+    block = find_block(source, begin, WHOLE) if begin is not None else None
+    return _show(source, block) if block is not None and begin not in shown else None
 
 
 def _find_told(

@@ -65,12 +65,20 @@ class Act(msgspec.Struct, frozen=True):
     what: str  # in a few words: "cuts the connection"
 
 
+class Code(msgspec.Struct, frozen=True):
+    """Lines of the student's file."""
+
+    first: int  # the line that `code` begins with, from 1
+    code: str
+
+
 class Place(msgspec.Struct, frozen=True):
-    """A line of the student's file, with those around it."""
+    """A line of the student's file, in its function."""
 
     line: int  # from 1
     first: int  # the line that `code` begins with
     code: str
+    caller: Code | None = None  # the function that was called, where the line is of another
 
 
 class Explanation(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ whose body did not run to a verdict scores 0 and is named; nothing can leave the
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from grader.errors import GraderFault
 from grader.explanations import explain, is_slip
 from grader.language import mark
 from grader.model import CaseSpec, Exercise, Task
-from grader.placing import find_place, read_lines
+from grader.placing import WHOLE_OF_ONE, find_place, narrow, read_lines
 from grader.results import (
     LOSSES,
     NOT_WRITTEN,
@@ -114,7 +115,7 @@ def _score_task(
     task: Task, manifest: Sequence[CaseSpec], reports: Mapping[str, CaseReport], beside: Beside
 ) -> TaskResult:
     specs = [spec for spec in manifest if spec.task == task.id]
-    cases = [_judge(spec, reports.get(spec.id), beside) for spec in specs]
+    cases = _bound_code([_judge(spec, reports.get(spec.id), beside) for spec in specs])
     return TaskResult(
         id=task.id,
         title=task.title,
@@ -122,6 +123,18 @@ def _score_task(
         max_score=sum(case.max_points for case in cases),
         cases=cases,
     )
+
+
+def _bound_code(cases: Sequence[CaseResult]) -> list[CaseResult]:
+    """Keep a whole function with the first of its cases, and with the others the lines around."""
+    told: Counter[str | None] = Counter()
+    bounded = []
+    for case in cases:
+        told[case.function] += case.place is not None
+        whole = told[case.function] <= WHOLE_OF_ONE and case.message != NOT_WRITTEN
+        place = case.place if case.place is None or whole else narrow(case.place)
+        bounded.append(msgspec.structs.replace(case, place=place))
+    return bounded
 
 
 def _judge(spec: CaseSpec, report: CaseReport | None, beside: Beside) -> CaseResult:

@@ -12,7 +12,7 @@ from grader.reports.advice import Entry
 from grader.reports.comparison import Comparison, compare
 from grader.reports.drawing import draw
 from grader.reports.earlier import Earlier, Key
-from grader.reports.excerpt import Line, excerpt
+from grader.reports.excerpt import Line, excerpt, excerpt_of_caller
 from grader.reports.lesson import Lesson, find_place, learn
 from grader.reports.timeline import Timeline
 from grader.reports.unstable import tell_mark
@@ -66,6 +66,7 @@ class Story:
     comparison: Comparison | None
     place: str
     excerpt: list[Line]
+    caller: list[Line]  # the function that was called, where the excerpt is of another
     output: str
     printed_lines: int
     timeline: Timeline | None
@@ -115,6 +116,7 @@ def tell(
         comparison=compare(_cut(case.expected, caps.values), _cut(case.got, caps.values)),
         place=find_place(entry),
         excerpt=excerpt(case.place) if case.place else [],
+        caller=excerpt_of_caller(case.place) if case.place else [],
         output=shorten(output, caps.output),
         printed_lines=output.count("\n") + 1,
         timeline=_timeline(case, caps, why=told.what),

@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from grader.placing import find_place, read_lines
-from grader.results import Call, CaseReport, Explanation, Place, Statement
+from grader.placing import find_place, narrow, read_lines
+from grader.results import Call, CaseReport, Code, Explanation, Place, Statement
 
 SOURCE = [f"line {number}" for number in range(1, 21)]
 NOTHING = CaseReport("test_a", passed=False, body_ran=False)
@@ -167,3 +167,59 @@ def test_the_method_that_an_explanation_names_is_the_place() -> None:
     place = find_place(replace(NOTHING, calls=calls, lines=[3]), explanation, CLASS, "Database")
     assert place is not None
     assert place.line == 5
+
+
+FILE = [
+    "import asyncpg",
+    "",
+    "LIMIT = 5",
+    "",
+    "",
+    '@app.get("/users")',
+    "async def get_user(pool):",
+    "    async with pool.acquire() as conn:",
+    "        return await read(conn)",
+    "",
+    "",
+    "# Reads.",
+    "async def read(conn):",
+    '    return await conn.fetchrow("SELECT 1")',
+    "",
+]
+
+
+def test_the_whole_function_is_shown_with_its_decorators() -> None:
+    """Nothing of what stands around it."""
+    place = find_place(replace(NOTHING, lines=[9]), None, FILE, "get_user")
+    assert place == Place(9, 6, "\n".join(FILE[5:9]))
+
+
+def test_the_function_that_was_called_is_shown_beside_the_one_with_the_line() -> None:
+    """What the one does with errors of the other is to be seen there."""
+    place = find_place(replace(NOTHING, lines=[9, 14]), None, FILE, "get_user")
+    assert place == Place(14, 13, "\n".join(FILE[12:14]), Code(6, "\n".join(FILE[5:9])))
+
+
+def test_of_a_long_class_the_method_is_shown() -> None:
+    """As far as it is indented."""
+    more = [
+        f"    async def method{n}(self):\n        return (\n    )".split("\n") for n in range(20)
+    ]
+    source = ["class Database:", *(line for method in more for line in method), "", "END = 1"]
+    place = find_place(replace(NOTHING, lines=[6]), None, source, "Database")
+    assert place is not None
+    assert (place.first, place.code) == (5, "\n".join(source[4:7]))
+
+
+def test_of_a_long_function_the_lines_around_are_shown() -> None:
+    """Who reads them all finds nothing."""
+    source = ["def long():", *(f"    line{number}" for number in range(2, 60))]
+    place = find_place(replace(NOTHING, lines=[30]), None, source)
+    assert place is not None
+    assert (place.first, place.code) == (27, "\n".join(source[26:33]))
+
+
+def test_a_place_can_be_narrowed_to_the_lines_around() -> None:
+    """Of many cases of one function the code is shown once."""
+    place = Place(9, 6, "\n".join(FILE[5:20]), Code(1, "x"))
+    assert narrow(place) == Place(9, 6, "\n".join(FILE[5:12]))

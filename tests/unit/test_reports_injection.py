@@ -31,7 +31,7 @@ from grader.reports.page import render_student
 from grader.reports.result_json import parse_json, render_json
 from grader.reports.step_summary import render_markdown
 from grader.reports.terminal import render_check, render_run
-from grader.results import Act, Call, Explanation, Outcome, Place, Result, Statement, Status
+from grader.results import Act, Call, Code, Explanation, Outcome, Place, Result, Statement, Status
 from tests.sample_results import HALF, HOSTILE, case, exercise_of, result, task_of
 
 #: Pieces that mean something to one format or another, among any characters.
@@ -84,7 +84,7 @@ def told(text: str, *, outcome: Outcome = Outcome.GRADED) -> Result:
         "output": text,
         "got": text,
         "calls": [Call("f", text, text), Call(text, text)],
-        "place": Place(1, 1, text),
+        "place": Place(1, 1, text, Code(1, text)),
         "acts": [Act(1, "rival", text)],
     }
     sent: dict[str, Any] = {"statements": [statement, failed], "expected": f"{text}!"}
