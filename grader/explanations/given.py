@@ -23,7 +23,7 @@ def differing(facts: Facts) -> list[tuple[object, object]]:
 def _text_changed(facts: Facts) -> Found | None:
     """A text that was given is missed, and what is there in its place was sent by that call."""
     for right, wrong in differing(facts):
-        if not isinstance(right, str) or not isinstance(wrong, str):
+        if not isinstance(right, str) or not isinstance(wrong, str) or _is_json_of(wrong, right):
             continue
         for place, statement, _ in facts.commands():
             given = facts.given(place)
@@ -32,6 +32,28 @@ def _text_changed(facts: Facts) -> Found | None:
                 parameter = f"${statement.parameters.index(wrong) + 1}"
                 return found(place, given=repr(right), parameter=parameter, sent=repr(wrong))
     return None
+
+
+def _json_not_read(facts: Facts) -> Found | None:
+    """What was sent as JSON is missed, and its JSON is there in its place."""
+    for right, wrong in differing(facts):
+        for place, statement, _ in facts.commands():
+            sent = isinstance(wrong, str) and wrong in statement.parameters
+            if sent and _is_json_of(wrong, right):
+                parameter = f"${statement.parameters.index(wrong) + 1}"
+                return found(place, parameter=parameter, sent=wrong)
+    return None
+
+
+def _is_json_of(text: object, value: object) -> bool:
+    """Whether a text is a value's JSON, and not that value."""
+    if not isinstance(text, str) or text == value:
+        return False
+    try:
+        read_back = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return type(read_back) is type(value) and bool(read_back == value)
 
 
 def _text_changed_by_sql(facts: Facts) -> Found | None:
@@ -145,6 +167,13 @@ def _text_for_class(facts: Facts) -> Found | None:
 
 
 ENTRIES = (
+    Entry(
+        "json_not_read",
+        _json_not_read,
+        "{parameter} is {sent}, which is right: the value as JSON. It came back as that text, so "
+        "nothing has read the JSON.",
+        "Have each JSON value read, a text, a number or null like an object: json.loads for all.",
+    ),
     Entry(
         "text_changed",
         _text_changed,

@@ -219,7 +219,8 @@ ENTRIES = (
             r'null value in column "(?P<column>[^"]+)" of relation "(?P<table>[^"]+)"',
         ),
         "The column {column} of {table} must not be NULL, and the row has no value for it.",
-        "Name the column in the INSERT, and pass a value that is not None.",
+        "Look where the value gets lost: the column has to be named, and its value not None. In "
+        "CSV an empty field is NULL.",
     ),
     Entry(
         "cursor_outside",

@@ -19,7 +19,7 @@ from grader.system.readiness import ready
 
 def open_job_cell(job: Job) -> AbstractAsyncContextManager[Cell]:
     """Open a job's cell, without the student's file."""
-    assert job.sandbox is not None, "a job that is run has one"
+    assert job.sandbox is not None
     return open_empty_cell(
         job.exercise,
         job.source,
@@ -49,15 +49,16 @@ class Ahead:
         """Open the cell, and return the job when it comes; ends pytest if nobody wants it."""
         job = self._loop.run_until_complete(self._wait())
         if job is None:
-            pytest.exit("nobody has a job for this", pytest.ExitCode.NO_TESTS_COLLECTED)
+            pytest.exit(returncode=pytest.ExitCode.NO_TESTS_COLLECTED)
         return job
 
     @asynccontextmanager
     async def hand_over(self) -> AsyncIterator[Cell]:
         """Give the cell away, and close it at the end. Raises what was wrong with its opening."""
         async with self._stack:
-            if not isinstance(self._opened, Cell):
-                raise self._opened or RuntimeError("it was not waited for")
+            if isinstance(self._opened, Exception):
+                raise self._opened
+            assert self._opened is not None
             yield self._opened
 
     def pytest_unconfigure(self) -> None:

@@ -23,7 +23,7 @@ OUTCOME = {
 #: Least fraction -> what the student reads first; the first that holds.
 _ENCOURAGEMENT = (
     (1.0, mark("Everything works, and the database agrees. Well done.")),
-    (0.85, mark("Nearly there. What is left has its next step.")),
+    (0.85, mark("Nearly there: look at what is left.")),
     (0.5, mark("More than half of it stands. The rest comes one step at a time.")),
     (0.0001, mark("A real start: part of it works already. One step at a time from here.")),
     (0.0, mark("This is where everyone starts. One passing test is the next step.")),

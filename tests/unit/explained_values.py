@@ -156,6 +156,18 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
             acts=_CUT,
         ),
     ),
+    "json_not_read": (
+        missed(
+            "x",
+            **called("7, 'Ada'", with_parameters(said(_RENAME, "UPDATE 1"), "7", '"Ada"')),
+            **_sides("'Ada'", "'\"Ada\"'"),
+        ),
+        missed(
+            "x",
+            **called("7, 'Ada'", with_parameters(said(_RENAME, "UPDATE 1"), "7", "'Ada'")),
+            **_sides("'Ada'", "\"'Ada'\""),
+        ),
+    ),
     "text_changed": (
         missed(
             "x",
