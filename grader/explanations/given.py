@@ -38,16 +38,17 @@ def _json_not_read(facts: Facts) -> Found | None:
     """What was sent as JSON is missed, and its JSON is there in its place."""
     for right, wrong in differing(facts):
         for place, statement, _ in facts.commands():
-            sent = isinstance(wrong, str) and wrong in statement.parameters
-            if sent and _is_json_of(wrong, right):
+            if not isinstance(wrong, str) or wrong not in statement.parameters:
+                continue
+            if _is_json_of(wrong, right):
                 parameter = f"${statement.parameters.index(wrong) + 1}"
                 return found(place, parameter=parameter, sent=wrong)
     return None
 
 
-def _is_json_of(text: object, value: object) -> bool:
+def _is_json_of(text: str, value: object) -> bool:
     """Whether a text is a value's JSON, and not that value."""
-    if not isinstance(text, str) or text == value:
+    if text == value:
         return False
     try:
         read_back = json.loads(text)
