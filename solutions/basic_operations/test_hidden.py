@@ -382,6 +382,12 @@ async def test_pool_settings_survive_release(student, db, rng):
     state = await state_of(pool, db, rng)
     assert state["name"] == "shop", "on its second use the connection had lost its name"
     expect_utc(state, "on its second use ")
+    conn = await pool.acquire()
+    await conn.execute("SET TIME ZONE 'Asia/Tokyo'; SET application_name = 'borrowed'")
+    await pool.release(conn)
+    state = await state_of(pool, db, rng)
+    assert state["name"] == "shop", "what one has set on a connection, the next one finds there"
+    expect_utc(state, "after somebody has set another time zone ")
 
 
 @task("1.1")
@@ -424,6 +430,11 @@ async def test_pool_has_the_sizes_it_was_asked_for(student, wire, rng):
     smallest, largest = rng.choice([1, 3]), rng.randrange(5, 9)
     await expect_sizes(student, wire, smallest, largest, min_size=smallest, max_size=largest)
     await expect_sizes(student, wire, 2, 10)
+    one, other = [await student.create_pool(min_size=1, max_size=size) for size in (1, 2)]
+    assert one != other, "a second call has given the pool of the first"
+    await one.close()
+    both = [await other.acquire() for _ in range(2)]
+    assert len(both) == 2, "a pool of two connections has not given two"
 
 
 @task("1.1")

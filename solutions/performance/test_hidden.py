@@ -1126,6 +1126,7 @@ async def add_orders(db, rng, user_id, count, *, empty=()):
 @hint("A LEFT JOIN keeps orders without items; ORDER BY both ids, then group the rows in Python.")
 async def test_orders_come_with_their_items(student, db, wire, rng):
     """orders_with_items nests the items in their orders, in order, and keeps empty orders"""
+    await db.execute("UPDATE products SET name = 'product ' || id % 2")  # a name is no key
     user_id, other_id = await add_user(db, rng), await add_user(db, rng)
     await add_orders(db, rng, other_id, 2)
     orders = await add_orders(db, rng, user_id, 6, empty=(0, 3))
@@ -1637,11 +1638,8 @@ async def test_create_indexes_may_run_twice(student, hand_over):
         await student.create_indexes()
         once = await handed.indexes("events")
         assert once, "create_indexes created no index on events"
-        conn = await student.connection()
-        there = await conn.fetchval(OIDS)
         await student.create_indexes()
-        again = await conn.fetchval(OIDS)
-        assert there == again, "the second run made indexes anew that were there"
+        conn = await student.connection()
         for definition in once:
             name = definition.partition(" ON ")[0].split()[-1]
             await conn.execute(f"DROP INDEX {name}")
@@ -1654,8 +1652,6 @@ async def test_create_indexes_may_run_twice(student, hand_over):
     got = await handed.fingerprint("events")
     assert got == rows, "events have changed"
 
-
-OIDS = "SELECT array_agg(indexrelid ORDER BY 1)::text FROM pg_index WHERE indrelid = 'events'::regclass"
 
 DAY_REPORT = """
     SELECT kind, count(*) AS events, count(DISTINCT user_id) AS users
@@ -2202,19 +2198,6 @@ async def test_benchmark_raises_the_error_and_stops(student, db, rng):
     later = await counted(db)
     assert later == at_the_end, f"{later - at_the_end} executions came after the error"
     assert later < runs, "the first execution failed, and all others were made nevertheless"
-    # The same with more who want a connection than there are: the others wait for one.
-    await db.execute("SELECT setval('ticks', 1, false)")
-    async with locked(db, "SELECT pg_advisory_xact_lock($1)", key):
-        running = asyncio.ensure_future(student.benchmark(sql, key, runs=runs, concurrency=9))
-        async with limit(5, "four executions are not under way at the same time"):
-            while not running.done() and await db.fetchval(AT_THE_LOCK) < 3:
-                await student.ping()
-        for _ in range(10):
-            await student.ping()
-    with student.raises("DivisionByZeroError"):
-        await running
-    begun = await counted(db)
-    assert begun <= 4, f"the first of 4 executions failed, and then {begun - 4} others were begun"
     await expect_to_give_up(db, student.benchmark("SELECT count(*) FROM events", runs=3), "events")
 
 
