@@ -2198,6 +2198,7 @@ async def test_benchmark_raises_the_error_and_stops(student, db, rng):
     later = await counted(db)
     assert later == at_the_end, f"{later - at_the_end} executions came after the error"
     assert later < runs, "the first execution failed, and all others were made nevertheless"
+    assert later <= 3, f"the first of 3 executions failed, and then {later - 3} others were begun"
     await expect_to_give_up(db, student.benchmark("SELECT count(*) FROM events", runs=3), "events")
 
 
