@@ -22,13 +22,18 @@ from typing import Any
 import asyncpg
 
 from grader.cell.acts import Acts
+from grader.pytest_plugin.sessions import LOOK_EVERY_S
 from grader.pytest_plugin.verifier import Verifier
+from grader.worker import Call, StudentError
 
 Rows = Mapping[str, Sequence[str]]
-Call = asyncio.Future[Any]
+Meeting = asyncio.Future[Any]
+
+#: How long what cleans up after a cancelled call may take.
+MOMENT_S = 3.0
 
 
-async def meet(db: Verifier, *calls: Awaitable[Any], at: Rows) -> list[Call]:
+async def meet(db: Verifier, *calls: Awaitable[Any], at: Rows) -> list[Meeting]:
     """Start calls that all change the same rows, and let them meet; returns them, let go.
 
     They stand before the rows, which are then freed one after the other, in this order; then before
@@ -42,7 +47,7 @@ async def meet(db: Verifier, *calls: Awaitable[Any], at: Rows) -> list[Call]:
         ]
         for row in rows:
             await row.hold()
-        running: list[Call] = [asyncio.ensure_future(call) for call in calls]
+        running: list[Meeting] = [asyncio.ensure_future(call) for call in calls]
         await db.wait_for_blocked(len(running), by=running)
         async with db.rival(told=False) as guard, guard.transaction():
             if await _stops_changes(guard, at):
@@ -66,6 +71,33 @@ async def passes(db: Verifier, stranger: Awaitable[Any], *, waiting: int = 1) ->
     if passing.done():
         passing.result()
     return passing.done()
+
+
+async def gives_up(db: Verifier, call: Call, *, at: str) -> bool:
+    """Cancel a call of the student's while its statement waits for that table.
+
+    Tell whether both end: the call with CancelledError, and the statement, which waits no longer.
+    One that is shielded goes on in the database, and its work is done after all.
+    """
+    async with db.rival() as rival, rival.transaction():
+        await rival.execute(f"LOCK TABLE {at} IN ACCESS EXCLUSIVE MODE")
+        running = asyncio.ensure_future(call)
+        await db.wait_for_blocked(by=running)
+        call.cancel()
+        await asyncio.wait([running])
+        error = running.exception()
+        cancelled = isinstance(error, StudentError) and "CancelledError" in error.mro
+        return cancelled and await _nobody_waits(db)
+
+
+async def _nobody_waits(db: Verifier) -> bool:
+    """Whether all statements end that wait for a lock, once what was cancelled had its moment."""
+    end = asyncio.get_running_loop().time() + MOMENT_S
+    while await db.blocked():
+        if asyncio.get_running_loop().time() > end:
+            return False
+        await asyncio.sleep(LOOK_EVERY_S)
+    return True
 
 
 class _Row:
@@ -108,7 +140,7 @@ async def _row(db: Verifier, table: str, condition: str) -> AsyncIterator[_Row]:
         yield _Row(rival, table, condition, db.acts)
 
 
-async def _free(db: Verifier, rows: list[_Row], running: list[Call]) -> None:
+async def _free(db: Verifier, rows: list[_Row], running: list[Meeting]) -> None:
     """Free the rows that are held one after the other, each when all calls stand again."""
     for row in rows:
         if row.held:

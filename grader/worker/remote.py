@@ -190,7 +190,7 @@ class Handle:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool:
-        """Leave it there too; an exception of the test arrives as Python's own of that name."""
+        """Leave it there too; an exception of the test arrives as one of that name."""
         what: tuple[object, ...] = (self, exc_type.__name__ if exc_type else None, str(exc))
         return bool(await Call(self._peer, what, f"{self._type}.__aexit__", operation="exit"))
 

@@ -9,7 +9,18 @@ from fractions import Fraction
 from math import ceil
 from time import perf_counter
 
-from grader.pytest_plugin import Trouble, boundaries, hint, meet, passes, points, task
+import asyncpg
+
+from grader.pytest_plugin import (
+    Trouble,
+    boundaries,
+    gives_up,
+    hint,
+    meet,
+    passes,
+    points,
+    task,
+)
 
 # --- what the tests share -------------------------------------------------------------------------
 
@@ -136,6 +147,26 @@ async def end_idle_sessions(student, db, wire):
             await student.ping()
     for _ in range(3):  # a turn of the loop for each
         await student.ping()
+
+
+async def expect_to_give_up(db, call, table):
+    """Cancel a call while its statement waits for this table: the statement ends as well."""
+    assert await gives_up(db, call, at=table), (
+        "a call was cancelled, and what it has sent goes on in the database"
+    )
+
+
+async def expect_refusals(student, db, table, event, make):
+    """Check that a call passes on each of the errors that are worth a second look to somebody."""
+    for sqlstate, name in (
+        ("40001", "SerializationError"),
+        ("40P01", "DeadlockDetectedError"),
+        ("55P03", "LockNotAvailableError"),
+        ("57014", "QueryCanceledError"),
+    ):
+        await db.fail_at(table, event, sqlstate=sqlstate, message="says this test", required=False)
+        with student.raises(name):
+            await make()
 
 
 async def until_gone(db):
@@ -280,6 +311,16 @@ async def test_two_opens_at_the_same_moment_make_one_pool(student, db, wire):
     await opening
     await database.close()
     await until_gone(db)
+    calls = [database.open() for _ in range(2)]
+    wire.latency(0.1)
+    one, other = [asyncio.ensure_future(call) for call in calls]
+    await student.ping()
+    calls[0].cancel()
+    await asyncio.wait([one])
+    wire.latency(0)
+    await other
+    healthy = await database.healthy()
+    assert healthy is True, "one open was cancelled, and another one has not opened the database"
 
 
 @task("3.1")
@@ -287,13 +328,16 @@ async def test_two_opens_at_the_same_moment_make_one_pool(student, db, wire):
 @hint("close() sets the pool to None again, so that open() makes a new one.")
 async def test_a_closed_database_can_be_opened_again(student, db, rng):
     """A database that was closed, when its callers were done, can be opened again, and works"""
+    await student.pool_options(min_size=1, max_size=1)
+    pool = await student.pool()
+    await pool.acquire()
     database = await opened(student, min_size=1, max_size=2)
     async with locked(db, LOCK):
         working = asyncio.ensure_future(database.execute_with_retry(UPDATE, 5, attempts=1))
         await until_waiting(db, working, 1, "the statement was not sent")
         closing = asyncio.ensure_future(database.close())
-        for _ in range(3):
-            await student.ping()
+        with student.raises("TimeoutError"):
+            await pool.acquire(timeout=2.2)  # by the clock of the student's process
         assert not closing.done(), "close did not wait for a caller who was at work"
     status = await working
     assert status == "UPDATE 1", f"the caller's status is {shown(status)}"
@@ -327,6 +371,19 @@ async def test_a_failed_open_can_be_tried_again(student, wire):
     healthy = await database.healthy()
     assert healthy is True, "the database is not healthy after the second open"
     assert wire.since(mark).queries, "healthy did not ask the server"
+    database = await student.Database(min_size=1, max_size=1)
+    wire.latency(0.1)
+    call = database.open()
+    opening = asyncio.ensure_future(call)
+    await student.ping()
+    call.cancel()
+    await asyncio.wait([opening])
+    healthy = await database.healthy()
+    assert healthy is False, "healthy after an open that was cancelled"
+    wire.latency(0)
+    await database.open()
+    healthy = await database.healthy()
+    assert healthy is True, "after an open that was cancelled another one does not open it"
 
 
 @task("3.1")
@@ -340,14 +397,15 @@ async def test_async_with_opens_and_closes(student, db):
         healthy = await inside.healthy()
         assert healthy is True, "the database is not open inside async with"
     await until_gone(db)
-    try:
-        async with database:
-            raise LookupError("of the caller")
-    except LookupError:
-        pass
-    else:
-        raise AssertionError("async with swallowed the exception of the caller")
-    await until_gone(db)
+    for error in (LookupError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError):
+        try:
+            async with database:
+                raise error("of the caller")
+        except error:
+            pass
+        else:
+            raise AssertionError("async with swallowed the exception of the caller")
+        await until_gone(db)
 
 
 @task("3.1")
@@ -448,6 +506,8 @@ async def test_usage_of_a_closed_database_is_zero(student, db, rng):
     database = await student.Database(min_size=1, max_size=largest)
     got = await database.usage()
     assert got == expected, f"before open the usage is wrong\nright: {expected}\ngot:   {got}"
+    got = (await (await student.Database(max_size=1)).usage()).max_size
+    assert got == 1, f"of Database(dsn, max_size=1) usage says that max_size is {got}"
     await database.open()
     there = len(await db.sessions())
     assert there == 1, f"after open the server has {there} connections, min_size is 1"
@@ -476,6 +536,9 @@ async def test_healthy_is_false_without_a_server(student, wire):
     well = await database.healthy()
     assert well is True, "healthy did not return True when the server was back"
     assert wire.since(mark).queries, "healthy did not ask the server when it was back"
+    both = await opened(student, min_size=2, max_size=2)
+    got = await asyncio.gather(both.healthy(), both.healthy())
+    assert got == [True, True], f"two who ask at the same moment are told {got}"
 
 
 @task("3.1")
@@ -619,6 +682,18 @@ async def test_retries_what_commit_and_an_administrator_refuse(student, db, wire
         await database.execute_with_retry(INSERT, 1, kind)
     count = await count_events(db, kind)
     assert count == 0, "a full disk was tried again"
+    for sqlstate in ("40002", "40003", "55P03", "57014"):
+        await db.fail_at("events", "INSERT", sqlstate=sqlstate, message="says this test")
+        with student.raises("PostgresError"):
+            await database.execute_with_retry(INSERT, 1, kind)
+        count = await count_events(db, kind)
+        assert count == 0, f"after SQLSTATE {sqlstate} it was tried again"
+    wire.cut(before="INSERT INTO events")
+    await db.fail_at("events", "INSERT", sqlstate="40001", message="says this test")
+    with student.raises("SerializationError"):
+        await database.execute_with_retry(INSERT, 1, kind, attempts=2)
+    count = await count_events(db, kind)
+    assert count == 0, "of two tries there was a third: each kind of trouble has its own"
     pauses = await student.pauses()
     assert max(pauses, default=0) < 0.9, f"a pause of {max(pauses):.1f} s is not well below one"
     expect_no_sleep(student)
@@ -993,6 +1068,8 @@ async def test_load_events_whatever_goes_wrong(student, sweep, db, rng):
     await db.execute("DELETE FROM events")  # which would be looked at again and again
     events = new_events(rng, 3)
     await sweep(lambda: student.load_events(events))
+    await expect_refusals(student, db, "events", "INSERT", lambda: student.load_events(events))
+    await expect_to_give_up(db, student.load_events(events), "events")
 
 
 def some_lines(rng, count):
@@ -1049,6 +1126,7 @@ async def add_orders(db, rng, user_id, count, *, empty=()):
 @hint("A LEFT JOIN keeps orders without items; ORDER BY both ids, then group the rows in Python.")
 async def test_orders_come_with_their_items(student, db, wire, rng):
     """orders_with_items nests the items in their orders, in order, and keeps empty orders"""
+    await db.execute("UPDATE products SET name = 'product ' || id % 2")  # a name is no key
     user_id, other_id = await add_user(db, rng), await add_user(db, rng)
     await add_orders(db, rng, other_id, 2)
     orders = await add_orders(db, rng, user_id, 6, empty=(0, 3))
@@ -1119,6 +1197,7 @@ async def test_orders_with_items_whatever_goes_wrong(student, sweep, db, wire, r
     await add_orders(db, rng, user_id, 2)
     await sweep(lambda: student.orders_with_items(user_id))
     await orders_may_be_placed_meanwhile(student, db, wire, user_id)
+    await expect_to_give_up(db, student.orders_with_items(user_id), "orders")
 
 
 async def orders_may_be_placed_meanwhile(student, db, wire, user_id):
@@ -1231,6 +1310,8 @@ async def test_reprice_whatever_goes_wrong(student, sweep, db, rng):
     await db.execute("DELETE FROM events")  # which would be looked at again and again
     prices = {one: Decimal(rng.randrange(10**6)).scaleb(-2) for one in (3, 5, 7)}
     await sweep(lambda: student.reprice(prices))
+    await expect_refusals(student, db, "products", "UPDATE", lambda: student.reprice(prices))
+    await expect_to_give_up(db, student.reprice(prices), "products")
 
 
 @task("3.2")
@@ -1485,6 +1566,7 @@ async def test_events_after_whatever_goes_wrong(student, sweep, db, rng):
     await db.execute("DELETE FROM events")  # which would be looked at again and again
     await add_events(db, [7], word(rng), 4)
     await sweep(lambda: student.events_after(7, 0, limit=3))
+    await expect_to_give_up(db, student.events_after(7, 0), "events")
 
 
 @task("3.2")
@@ -1948,6 +2030,10 @@ async def test_benchmark_executes_exactly_as_often(student, db, rng):
     await student.benchmark(sql, 7, 5)
     ran = await counted(db) - done
     assert ran == 100, f"without runs= there were {ran} executions, 100 is the default"
+    kind = word(rng)
+    await student.benchmark(INSERT, 1, kind, runs=3, concurrency=2)
+    stored = await count_events(db, kind)
+    assert stored == 3, f"an INSERT was executed 3 times, and {stored} rows are there"
 
 
 @task("3.3")
@@ -2090,13 +2176,16 @@ async def test_benchmark_raises_the_error_and_stops(student, db, rng):
     await add_counter(db)
     await student.pool_options(min_size=4, max_size=4)
     pool, key, runs = await student.pool(), rng.randrange(10**9), 1500
-    # The first execution fails while the others wait for the lock.
-    sql = "SELECT 1 / (nextval('ticks') - 1), pg_advisory_xact_lock_shared($1)"
+    # The third execution fails while the others wait for the lock: they can be cancelled there,
+    # and not before they have begun, when the server would have nothing to cancel yet.
+    sql = "SELECT 1 / (nextval('ticks') - 3), pg_advisory_xact_lock_shared($1)"
     async with locked(db, "SELECT pg_advisory_xact_lock($1)", key):
         call = student.benchmark(sql, key, runs=runs, concurrency=3)
         running = asyncio.ensure_future(call)
         async with limit(5, "three executions are not under way at the same time"):
-            while not running.done() and await db.fetchval(AT_THE_LOCK) < 2:
+            while not running.done() and (
+                await db.fetchval(AT_THE_LOCK) < 2 or await pool.get_idle_size() < 2
+            ):  # one of four had nothing to do; another is back from the execution that failed
                 await student.ping()
         for _ in range(10):
             await student.ping()
@@ -2111,7 +2200,9 @@ async def test_benchmark_raises_the_error_and_stops(student, db, rng):
         await student.ping()
     later = await counted(db)
     assert later == at_the_end, f"{later - at_the_end} executions came after the error"
-    assert later < runs, "the first execution failed, and all others were made nevertheless"
+    assert later < runs, "one execution failed, and all others were made nevertheless"
+    assert later <= 3, f"one of 3 executions failed, and then {later - 3} others were begun"
+    await expect_to_give_up(db, student.benchmark("SELECT count(*) FROM events", runs=3), "events")
 
 
 @task("3.3")
@@ -2179,6 +2270,10 @@ async def test_explain_changes_nothing(student, db, rng):
         assert old == new, f"explain has changed {table}"
 
 
+SETTINGS = "SELECT string_agg(name || ' ' || setting, ', ' ORDER BY name) FROM pg_settings"
+PREPARED = "SELECT count(*) FROM pg_prepared_statements WHERE from_sql"
+
+
 @task("3.3")
 @points(1, "promise")
 @hint("conn.transaction() inside a transaction is a savepoint; a ROLLBACK by hand undoes it all.")
@@ -2189,7 +2284,13 @@ async def test_explain_inside_a_transaction(student, db, rng):
     await transaction.start()
     first, second = word(rng), word(rng)
     await conn.execute("UPDATE products SET name = $1 WHERE id = 1", first)
+    looks = "SELECT '[1]'::json", SETTINGS, PREPARED
+    before = [await conn.fetchval(look) for look in looks]
     await student.explain(conn, "UPDATE products SET name = 'explained', price = 0")
+    after = [await conn.fetchval(look) for look in looks]
+    assert after[0] == before[0], f"the connection reads JSON in another way: {after[0]!r}"
+    assert after[1] == before[1], "settings of the connection are others than before"
+    assert after[2] == before[2], "a statement was prepared in SQL, and is still there"
     await conn.execute("UPDATE products SET name = $1 WHERE id = 2", second)
     await transaction.commit()
     rows = await db.fetch("SELECT id, name, price FROM products ORDER BY id LIMIT 3")

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from grader.cell import Cell
-from grader.pytest_plugin import meet, passes
+from grader.pytest_plugin import gives_up, meet, passes
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
 from grader.worker import StudentError
@@ -106,3 +106,13 @@ async def test_strangers_pass_unless_the_lock_is_one_for_all(
         await db.wait_for_blocked(by=waiting)
         assert await passes(db, getattr(elsewhere, way)(2, 10)) is passing
     await waiting
+
+
+@pytest.mark.parametrize(
+    ("way", "ends"), [("one_statement", True), ("locks_the_row", True), ("shielded", False)]
+)
+async def test_a_cancelled_call_gives_up_unless_it_is_shielded(
+    way: str, ends: bool, student: Student, db: Verifier
+) -> None:
+    """The statement of a cancelled call waits no longer; one that is shielded goes on."""
+    assert await gives_up(db, getattr(student, way)(1, 10), at="accounts") is ends

@@ -27,6 +27,7 @@ from textwrap import dedent
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -485,15 +486,18 @@ async def test_a_released_object_is_gone(student: OpenChild) -> None:
         assert (await failure(counter.double())).kind == "missing"
 
 
-async def test_async_with_enters_and_leaves_the_object(student: OpenChild) -> None:
+@pytest.mark.parametrize("kind", [LookupError, TimeoutError, asyncpg.InterfaceError])
+async def test_async_with_enters_and_leaves_the_object(
+    student: OpenChild, kind: type[Exception]
+) -> None:
     """An exception in the test's block arrives there as one of the same name."""
     async with student(COUNTER) as child:
         counter = await child.call("make", (1,))
-        with pytest.raises(LookupError):
+        with pytest.raises(kind):
             async with counter as entered:
                 assert entered == counter
-                raise LookupError("gone")
-        assert await counter.log == ["open", "LookupError('gone')"]
+                raise kind("gone")
+        assert await counter.log == ["open", f"{kind.__name__}('gone')"]
 
 
 async def test_a_missing_method_is_told(student: OpenChild) -> None:

@@ -27,6 +27,10 @@ async def one_statement(pool, account, amount):
     await pool.execute(ADD, account, amount)
 
 
+async def shielded(pool, account, amount):
+    await asyncio.shield(pool.execute(ADD, account, amount))
+
+
 async def locks_the_row(pool, account, amount):
     async with pool.acquire() as conn, conn.transaction():
         balance = await conn.fetchval(LOCK, account)

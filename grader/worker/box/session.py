@@ -16,6 +16,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from types import ModuleType
 from typing import Any
 
+import asyncpg
+
 from . import calling
 from .control import BEGIN_AGAIN
 from .faults import Refusal, describe
@@ -172,11 +174,14 @@ class Session:
         return None
 
     async def _exit(self, target: Any, exception: str | None, message: str) -> Tree:
-        """Leave ``async with target``, without an exception or by one of Python's made here."""
+        """Leave ``async with target``, without an exception or by one made here.
+
+        It is one of Python's or asyncpg's of that name.
+        """
         if exception is None:
             return bool(await target.__aexit__(None, None, None))
-        cancelled = exception == asyncio.CancelledError.__name__
-        kind = asyncio.CancelledError if cancelled else getattr(builtins, exception, RuntimeError)
+        known = [getattr(one, exception, None) for one in (asyncio, builtins, asyncpg)]
+        kind = next(filter(None, known), RuntimeError)
         error = kind(message)
         return bool(await target.__aexit__(kind, error, error.__traceback__))
 

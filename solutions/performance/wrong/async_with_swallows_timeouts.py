@@ -1,0 +1,9 @@
+"""A timeout inside of the block is swallowed."""
+
+# caught by: test_async_with_opens_and_closes
+
+
+class Database(Database):
+    async def __aexit__(self, kind, error, traceback):
+        await self.close()
+        return isinstance(error, TimeoutError)
