@@ -116,9 +116,9 @@ async def take_order(new: NewOrder, pool: Pool) -> dict[str, Any]:
     zweimal ist ein Posten: Die Mengen werden zusammengezählt, auch über 1000 hinaus. ``total``
     ist ein Text, weil Zahlen in JSON kein Geld sind.
 
-    404, wenn es die Person oder ein Produkt nicht gibt; 409, wenn nicht genug im Bestand ist. Zwei
-    Kunden im selben Moment werden beide bedient: Das letzte Stück bekommt einer, dem anderen wird
-    409 geantwortet.
+    404, wenn es die Person oder ein Produkt nicht gibt, oder 422 für eine id, die in kein
+    ``bigint`` passt; 409, wenn nicht genug im Bestand ist. Zwei Kunden im selben Moment werden
+    beide bedient: Das letzte Stück bekommt einer, dem anderen wird 409 geantwortet.
     """
     raise NotImplementedError
 

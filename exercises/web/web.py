@@ -111,8 +111,9 @@ async def take_order(new: NewOrder, pool: Pool) -> dict[str, Any]:
     all, and the answer is sent when they are. The same product twice is one item: quantities are
     added up, beyond 1000 as well. ``total`` is a text, since JSON's numbers are no money.
 
-    404 if there is no such user or product; 409 if there is not enough in stock. Two customers at
-    the same moment are both served: of the last piece one has it, the other is answered 409.
+    404 if there is no such user or product, or 422 for an id that no ``bigint`` can hold; 409 if
+    there is not enough in stock. Two customers at the same moment are both served: of the last
+    piece one has it, the other is answered 409.
     """
     raise NotImplementedError
 

@@ -21,8 +21,20 @@ from grader.pytest_plugin import (
 #: What the tests use as an error that no student has thought of: 53100 disk_full.
 UNFORESEEN = {"sqlstate": "53100", "message": "the disk is full, says this test"}
 
+#: What asyncpg calls each kind of constraint that a row can violate.
+VIOLATIONS = {
+    "23514": "CheckViolationError",
+    "23505": "UniqueViolationError",
+    "23503": "ForeignKeyViolationError",
+    "23502": "NotNullViolationError",
+    "23P01": "ExclusionViolationError",
+}
+
 #: How long a lock is held where somebody may have set a lock_timeout of up to a second.
 LONG_S = 1.2
+
+#: More than anybody's batches have.
+MANY = 520
 
 #: Far from a row's id, and equal to it by whatever somebody may divide both, to have fewer locks.
 FAR = 2**10 * 3**2 * 5**3 * 7 * 11 * 13
@@ -152,6 +164,22 @@ async def expect_unchanged(db, before, what):
     after = await everything(db)
     changed = [table for table in before if after[table] != before[table]]
     assert not changed, f"{what}, and yet {', '.join(changed)} changed"
+
+
+async def expect_nothing_else(db, before, *undoing):
+    """Undo what was asked for, by statements with their arguments: the shop is as it was then."""
+    for sql, *arguments in undoing:
+        await db.execute(sql, *arguments)
+    after = await everything(db)
+    changed = [table for table in before if after[table] != before[table]]
+    assert not changed, f"more was changed than was asked for\nin {', '.join(changed)}"
+
+
+async def large_ids(db):
+    """Let all rows from here on have ids that no integer and no float holds."""
+    for place, table in enumerate(("users", "accounts", "ledger", "products", "orders", "seats")):
+        first = boundaries.LARGE_IDS[-1] - 1000 * place
+        await db.execute(f"ALTER TABLE {table} ALTER COLUMN id RESTART WITH {first}")
 
 
 async def balances(db, *account_ids):
@@ -292,6 +320,16 @@ def paid_between(db, *account_ids, count=1):
     return look
 
 
+def unpaid(ledger_id, sender, recipient, amount):
+    """Return what undoes a transfer, for `expect_nothing_else`."""
+    back = "UPDATE accounts SET balance = balance + $2 WHERE id = $1"
+    return [
+        ("DELETE FROM ledger WHERE id = $1", ledger_id),
+        (back, sender, amount),
+        (back, recipient, -amount),
+    ]
+
+
 async def ending_of(wire, call, happened):
     """Let a call end that goes well; return the place of the statement that made its work last."""
     async with wire.steps(call) as steps:
@@ -427,6 +465,7 @@ async def test_transfer_moves_money_and_returns_the_ledger_id(student, db, rng):
     """transfer changes both balances, writes one ledger row and returns its id"""
     amount, had = money(rng), money(rng)
     sender, recipient, other = await add_accounts(db, rng, 1000, had, had + 500)
+    before = await everything(db)
     ledger_id = await student.transfer(sender, recipient, amount)
     await expect_balances(db, {sender: 1000 - amount, recipient: had + amount, other: had + 500})
     paid = await payments_between(db, sender, recipient)
@@ -434,6 +473,7 @@ async def test_transfer_moves_money_and_returns_the_ledger_id(student, db, rng):
     assert is_id(ledger_id), f"transfer returned a {type(ledger_id).__name__}, not an int"
     found = await db.fetchval("SELECT sender_id FROM ledger WHERE id = $1", ledger_id)
     assert found == sender, "transfer did not return the id of its ledger row"
+    await expect_nothing_else(db, before, *unpaid(ledger_id, sender, recipient, amount))
 
 
 @task("2.1")
@@ -653,6 +693,11 @@ async def test_opposite_transfers_both_succeed(student, elsewhere, interleave, d
         student.transfer(other, payee, Decimal(1)),
     )
     await expect_strangers_pass(db, "accounts", recipient, *calls, held_s=LONG_S)
+    calls = (  # their ids have the same sum
+        student.transfer(sender, payee, Decimal(1)),
+        student.transfer(recipient, other, Decimal(1)),
+    )
+    await expect_strangers_pass(db, "accounts", sender, *calls)
     await interleave(
         lambda: student.transfer(sender, recipient, Decimal(1)),
         lambda: elsewhere.transfer(other, payee, Decimal(1)),
@@ -716,6 +761,10 @@ async def test_transfer_is_undone_when_the_ledger_fails(student, db, wire, rng):
     with student.raises("CheckViolationError"):  # which is no want of funds
         await student.transfer(sender, recipient, amount)
     await expect_unchanged(db, before, "the ledger's constraint was violated")
+    await db.fail_at("accounts", "UPDATE", sqlstate="23514", constraint="accounts_owner_check")
+    with student.raises("CheckViolationError"):
+        await student.transfer(sender, recipient, amount)
+    await expect_unchanged(db, before, "a constraint was violated that is not about the balance")
     expect_clean(wire)
 
 
@@ -844,15 +893,30 @@ async def test_place_order_moves_everything_together(student, db, wire, rng):
 @hint("Add the quantities up first, for instance in a Counter. Then check the stock.")
 async def test_place_order_adds_up_the_same_product(student, db, rng):
     """A product that is there twice becomes one item, and its sum must be in stock"""
+    await large_ids(db)
     user_id = await add_user(db, rng)
     one, two = await add_products(db, rng, 5, 5)
+    before = await everything(db)
     order_id = await student.place_order(user_id, [(one, 2), (two, 1), (one, 3)])
     await expect_order(db, order_id, user_id, {one: 5, two: 1})
     pieces = await stocks(db, one, two)
     assert pieces == [0, 4], "the stock is wrong"
+    back = "UPDATE products SET stock = stock + $2 WHERE id = $1"
+    await expect_nothing_else(
+        db,
+        before,
+        ("DELETE FROM order_items WHERE order_id = $1", order_id),
+        ("DELETE FROM orders WHERE id = $1", order_id),
+        (back, one, 5),
+        (back, two, 1),
+    )
+    # A million pieces that cost nothing are an order like any other.
+    free = await add_product(db, rng, stock=10**6, price=Decimal(0))
+    order_id = await student.place_order(user_id, [(free, 10**6)])
+    await expect_order(db, order_id, user_id, {free: 10**6})
     before = await everything(db)
     with student.raises("OutOfStock"):
-        await student.place_order(user_id, [(two, 3), (two, 2)])
+        await student.place_order(user_id, [(two, 3), (two, 3)])
     await expect_unchanged(db, before, "there were not that many pieces in all")
 
 
@@ -981,7 +1045,7 @@ async def test_orders_with_crossed_items_both_succeed(student, elsewhere, interl
     assert pieces == [5, 5], "the stock is wrong"
     user_id, other_id = [await add_user(db, rng) for _ in range(2)]
     ids = await add_products(db, rng, 9, 9)
-    ids.append(await add_product(db, rng, stock=9, product_id=ids[0] + FAR))
+    ids += [await add_product(db, rng, stock=9, product_id=one + FAR) for one in ids]
     call = student.place_order(user_id, [(one, 1) for one in ids[:2]])
     await unhindered(db, "products", ids[2], call)
     orders = (
@@ -989,6 +1053,11 @@ async def test_orders_with_crossed_items_both_succeed(student, elsewhere, interl
         student.place_order(other_id, [(ids[2], 1)]),
     )
     await expect_strangers_pass(db, "products", ids[0], *orders, held_s=LONG_S)
+    orders = (  # their ids have the same sum
+        student.place_order(user_id, [(ids[0], 1), (ids[3], 1)]),
+        student.place_order(other_id, [(ids[1], 1), (ids[2], 1)]),
+    )
+    await expect_strangers_pass(db, "products", ids[0], *orders)
     await interleave(
         lambda: student.place_order(user_id, [(ids[2], 1), (ids[0], 1)]),
         lambda: elsewhere.place_order(other_id, [(ids[1], 1)]),
@@ -1011,6 +1080,10 @@ async def an_order_that_breaks_takes_nothing(student, db, wire, rng):
     with student.raises("CheckViolationError"):  # which is no want of pieces
         await student.place_order(user_id, [(one, 1) for one in ids])
     await expect_unchanged(db, before, "a constraint of the items was violated")
+    await db.fail_at("products", "UPDATE", sqlstate="23514", constraint="products_price_check")
+    with student.raises("CheckViolationError"):
+        await student.place_order(user_id, [(one, 1) for one in ids])
+    await expect_unchanged(db, before, "a constraint was violated that is not about the stock")
     expect_clean(wire)
 
 
@@ -1028,14 +1101,14 @@ async def test_place_order_keeps_the_stock(student, elsewhere, interleave, db, w
 @points(0.25, "promise")
 @hint("One transaction for all items, however many there are.")
 async def test_a_large_order_is_one_order(student, db, rng):
-    """An order of sixty products is whole and adds up to the cent, or is not there at all"""
+    """An order of very many products is whole and adds up to the cent, or is not there at all"""
     user_id = await add_user(db, rng)
-    prices = [rng.choice(boundaries.money(10, 2)[1:]) for _ in range(60)]
+    prices = [rng.choice(boundaries.money(10, 2)[1:]) for _ in range(MANY)]
     ids = [await add_product(db, rng, stock=9, price=price) for price in prices]
     order_id = await student.place_order(user_id, [(one, 3) for one in ids])
     await expect_order(db, order_id, user_id, dict.fromkeys(ids, 3))
     before = await everything(db)
-    refusal = await db.fail_at("order_items", "INSERT", nth=60, **UNFORESEEN)
+    refusal = await db.fail_at("order_items", "INSERT", nth=MANY, **UNFORESEEN)
     with student.raises("DiskFullError"):
         await student.place_order(user_id, [(one, 1) for one in ids])
     expect_row(refusal, product_id=ids)
@@ -1165,6 +1238,15 @@ async def test_register_user_lets_errors_of_the_account_pass_through(student, db
             await student.register_user(word(rng), email(rng), age=30)
         expect_new_account(refusal, nobody)
         await expect_unchanged(db, before, "the account was refused")
+    for sqlstate, constraint, error in (
+        ("23505", "users_name_key", "UniqueViolationError"),
+        ("23503", "users_country_fkey", "ForeignKeyViolationError"),
+        ("23514", "users_points_check", "CheckViolationError"),
+    ):
+        await db.fail_at("users", "INSERT", sqlstate=sqlstate, constraint=constraint)
+        with student.raises(error):
+            await student.register_user(word(rng), email(rng), age=30)
+        await expect_unchanged(db, before, "the user was refused, for no reason that has a name")
     refusal = await db.fail_at("accounts", "INSERT", at_commit=True, **UNFORESEEN)
     with student.raises("DiskFullError"):
         await student.register_user(word(rng), email(rng), age=30)
@@ -1179,6 +1261,18 @@ async def test_register_user_lets_errors_of_the_account_pass_through(student, db
 )
 async def test_register_user_stores_what_it_is_given(student, db, rng):
     """Any name and email are stored as they are, and 0 is a referrer who does not exist"""
+    await large_ids(db)
+    before, referrer = await everything(db), await add_user(db, rng)
+    user_id = await student.register_user(word(rng), email(rng), age=30, referrer_id=referrer)
+    referred = await db.fetchval("SELECT referrer_id FROM users WHERE id = $1", user_id)
+    assert referred == referrer, "the referrer is wrong"
+    await expect_nothing_else(
+        db,
+        before,
+        ("DELETE FROM accounts WHERE user_id = $1", user_id),
+        ("DELETE FROM users WHERE id = $1", user_id),
+        ("DELETE FROM users WHERE id = $1", referrer),
+    )
     names = [text for text in boundaries.TEXTS if text.strip()]
     for name, address in zip(names, boundaries.TEXTS, strict=False):
         user_id = await student.register_user(name, address, age=rng.randrange(18, 131))
@@ -1277,13 +1371,15 @@ async def order_status(db, order_id):
 @hint("Put back what order_items says: SET stock = stock + $2 for each product, and then COMMIT.")
 async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
     """cancel_order puts every piece back and marks the order, in one committed transaction"""
+    await large_ids(db)
     ids = await add_products(db, rng, 1, 0, 3)
-    order_id = await add_order(db, rng, {ids[0]: 4, ids[1]: 5})
+    order_id = await add_order(db, rng, {ids[0]: 4, ids[1]: 10**6})
     other_id = await add_order(db, rng, {ids[0]: 7, ids[2]: 7})
+    before = await everything(db)
     got = await student.cancel_order(order_id)
     assert got is None, f"cancel_order returned a {type(got).__name__}, not None"
     pieces = await stocks(db, *ids)
-    assert pieces == [5, 5, 3], "the stock is wrong"
+    assert pieces == [5, 10**6, 3], "the stock is wrong"
     status = await order_status(db, order_id)
     assert status == "cancelled", "the order is not marked"
     status = await order_status(db, other_id)
@@ -1291,6 +1387,13 @@ async def test_cancel_order_gives_the_stock_back(student, db, wire, rng):
     items = len(await order_rows(db, order_id))
     assert items == 2, "the items of the order are gone"
     outcomes = [one.outcome for one in wire.transactions if len(one.statements) > 2]
+    await expect_nothing_else(
+        db,
+        before,
+        ("UPDATE orders SET status = 'open' WHERE id = $1", order_id),
+        ("UPDATE products SET stock = stock - 4 WHERE id = $1", ids[0]),
+        ("UPDATE products SET stock = stock - 1000000 WHERE id = $1", ids[1]),
+    )
     empty_id = await add_order(db, rng, {})
     await student.cancel_order(empty_id)
     status = await order_status(db, empty_id)
@@ -1487,12 +1590,15 @@ async def test_cancel_order_waits_for_no_stranger(student, db, rng):
 async def test_reserve_seat_takes_a_free_seat(student, db, wire, rng):
     """reserve_seat gives a free seat to the user and returns 1"""
     user_id, seat_id, other_id = await add_user(db, rng), *[await add_seat(db, rng) for _ in "ab"]
+    before = await everything(db)
     tries = await student.reserve_seat(seat_id, user_id)
     assert tries == 1 and is_id(tries), "reserve_seat did not return 1 for the first try"
     owner = await seat_owner(db, seat_id)
     assert owner == user_id, "the seat is not the user's"
     owner = await seat_owner(db, other_id)
     assert owner is None, "another seat was taken too"
+    free = "UPDATE seats SET user_id = NULL WHERE id = $1"
+    await expect_nothing_else(db, before, (free, seat_id))
     expect_clean(wire)
 
 
@@ -1517,6 +1623,27 @@ async def test_reserve_seat_does_not_retry_a_taken_seat(student, db, wire, rng):
     assert whose == owner, "the owner has lost the seat"
 
 
+async def every_try_is_isolated(student, db, rng):
+    """Later tries have the isolation level of the first one: no other may write."""
+    await db.execute(
+        "CREATE FUNCTION refuse_others() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF current_setting('transaction_isolation') = 'read committed' THEN"
+        " RAISE 'a try at READ COMMITTED'; END IF; RETURN NEW; END $$"
+    )
+    await db.execute(
+        "CREATE TRIGGER isolated BEFORE UPDATE ON seats"
+        " FOR EACH ROW EXECUTE FUNCTION refuse_others()"
+    )
+    seat_id, user_id = await add_seat(db, rng), await add_user(db, rng)
+    await refuse_seats(db, ["40001", "40P01", "40001"])
+    (tries,) = await ended(student.reserve_seat(seat_id, user_id))
+    assert tries == 4, (
+        "after a conflict reserve_seat does not try again at the isolation level asked for"
+        f"\nit ended with {tries}"
+    )
+    await db.execute("DROP TRIGGER isolated ON seats")
+
+
 @task("2.2")
 @points(0.25, "promise")
 @hint("conn.transaction(isolation='repeatable_read'), and a loop around the whole transaction.")
@@ -1535,6 +1662,7 @@ async def test_reserve_seat_retries_a_real_conflict(student, db, wire, rng):
     owner = await seat_owner(db, seat_id)
     assert owner == user_id, "the seat is not the user's"
     expect_clean(wire)
+    await every_try_is_isolated(student, db, rng)
     one, two = [await add_user(db, rng) for _ in range(2)]
     low, high = [await add_seat(db, rng) for _ in range(2)]
     calls = student.reserve_seat(low, one), student.reserve_seat(high, two)
@@ -1595,6 +1723,7 @@ async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, int
 @hint("except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError), and count the tries.")
 async def test_reserve_seat_counts_its_tries(student, db, wire, rng):
     """Serialization failures and deadlocks are both tried again, each in a new transaction"""
+    await large_ids(db)
     user_id, seat_id = await add_user(db, rng), await add_seat(db, rng)
     tries = await student.reserve_seat(await add_seat(db, rng), user_id)
     assert tries == 1, f"reserve_seat returned {tries}, the first try went well"
@@ -1724,6 +1853,21 @@ async def test_reserve_seat_with_one_attempt_or_none(student, db, wire, rng):
     assert got == 1, "it did not return 1"
 
 
+async def a_pause_may_be_cancelled(student, db, rng):
+    """A task that is cancelled in a pause ends as cancelled, and tries no more."""
+    seat_id, user_id, tries = await add_seat(db, rng), await add_user(db, rng), 9
+    for _ in range(tries):
+        await db.fail_at("seats", "UPDATE", sqlstate="40001", required=False)
+    call = student.reserve_seat(seat_id, user_id, attempts=tries)
+    (running,) = start(call)
+    while len(await student.pauses()) < 3 and not running.done():
+        await student.ping()
+    call.cancel()
+    with student.raises("CancelledError"):
+        await running
+    await db.disarm()
+
+
 @task("2.2")
 @points(0.25, "promise")
 @hint("Nothing but 40001 and 40P01 is tried again, and each try gives its connection back.")
@@ -1735,6 +1879,7 @@ async def test_reserve_seat_whatever_goes_wrong(student, sweep, residue, db, rng
     for wrong_id in (await unknown_id(db, "seats"), taken):
         with student.raises("ShopError"):
             await residue.check(student.reserve_seat(wrong_id, user_id))
+    await a_pause_may_be_cancelled(student, db, rng)
 
 
 @task("2.2")
@@ -1742,8 +1887,10 @@ async def test_reserve_seat_whatever_goes_wrong(student, sweep, residue, db, rng
 @hint("The row with `done` belongs into the transaction of the transfer.")
 async def test_transfer_logged_logs_a_success(student, db, rng):
     """transfer_logged moves the money, returns the ledger id and leaves one row that says done"""
+    await large_ids(db)
     amount = money(rng)
     sender, recipient = await add_accounts(db, rng, 1000, 5)
+    before = await everything(db)
     ledger_id = await student.transfer_logged(sender, recipient, amount)
     await expect_balances(db, {sender: 1000 - amount, recipient: 5 + amount})
     found = await db.fetchval("SELECT sender_id FROM ledger WHERE id = $1", ledger_id)
@@ -1752,9 +1899,15 @@ async def test_transfer_logged_logs_a_success(student, db, rng):
     assert logged == [("transfer", sender, recipient, amount, "done")], (
         f"audit_log does not hold the one row that it should\nit holds {len(logged)} rows"
     )
-    second = await student.transfer_logged(recipient, sender, Decimal(1))
+    await expect_nothing_else(
+        db,
+        before,
+        ("DELETE FROM audit_log WHERE sender_id = $1", sender),
+        *unpaid(ledger_id, sender, recipient, amount),
+    )
+    second = await student.transfer_logged(sender, recipient, Decimal(1))
     found = await db.fetchval("SELECT sender_id FROM ledger WHERE id = $1", second)
-    assert found == recipient, "a second transfer did not return the id of its own ledger row"
+    assert found == sender, "a second transfer did not return the id of its own ledger row"
 
 
 @task("2.2")
@@ -1861,8 +2014,9 @@ async def logged_transfers_at_the_same_moment(student, elsewhere, interleave, db
     logged = sorted(row[-1] for row in await audit_rows(db, sender, low, high))
     assert logged == ["InsufficientFunds", "done", "done", "done"], "audit_log is not true"
     payer, payee = await add_far_accounts(db, rng, (low, high), 10, 0)
-    calls = [student.transfer_logged(*pair, Decimal(1)) for pair in ((low, high), (payer, payee))]
-    await expect_strangers_pass(db, "accounts", low, *calls)
+    for pairs in ((low, high), (payer, payee)), ((low, payee), (high, payer)):
+        calls = [student.transfer_logged(*pair, Decimal(1)) for pair in pairs]
+        await expect_strangers_pass(db, "accounts", low, *calls)
     pay = "UPDATE accounts SET balance = balance + 20 WHERE id = $1"
     async with db.rival() as rival:
         await interleave(
@@ -1992,7 +2146,7 @@ def expect_report(student, report, imported, rejected):
 async def test_import_of_good_rows(student, db, rng):
     """Good rows all become users with empty accounts, reported in order; no rows are none"""
     expect_report(student, await student.import_users([]), [], [])
-    rows = people(rng, rng.randrange(4, 9))
+    rows, before = people(rng, rng.randrange(4, 9)), await everything(db)
     report = await student.import_users(rows)
     stored = await users_by_email(db, rows)
     assert None not in stored, "not every row became a user"
@@ -2000,6 +2154,12 @@ async def test_import_of_good_rows(student, db, rng):
         "a user differs from its row, or has no empty account"
     )
     expect_report(student, report, [user[0] for user in stored], [])
+    await expect_nothing_else(
+        db,
+        before,
+        ("DELETE FROM accounts WHERE user_id = ANY($1)", report.imported),
+        ("DELETE FROM users WHERE id = ANY($1)", report.imported),
+    )
 
 
 @task("2.3")
@@ -2106,22 +2266,17 @@ async def test_import_gives_up_on_too_many_bad_rows(student, db, wire, rng):
 @hint("The savepoint holds the whole row: the user and the account.")
 async def test_import_leaves_nothing_of_a_row_that_fails_half_way(student, db, rng):
     """A row whose account is refused is bad, and its user does not stay"""
-    rows, nobody = people(rng, 4), await unknown_id(db, "users")
-    refusal = await db.fail_at(
-        "accounts",
-        "INSERT",
-        nth=2,
-        sqlstate="23514",
-        message="refused by this test",
-        constraint="accounts_balance_check",
-    )
-    report = await student.import_users(rows)
-    stored = await users_by_email(db, rows)
-    assert stored[1] is None, "the user of the bad row is there without an account"
-    good = [user for user in stored if user]
-    assert len(good) == 3, "not all good rows went in"
-    expect_report(student, report, [user[0] for user in good], [(1, "CheckViolationError")])
-    expect_new_account(refusal, nobody)
+    nobody = await unknown_id(db, "users")
+    for sqlstate, error in VIOLATIONS.items():
+        rows = people(rng, 4)
+        refusal = await db.fail_at("accounts", "INSERT", nth=2, sqlstate=sqlstate)
+        report = await student.import_users(rows)
+        stored = await users_by_email(db, rows)
+        assert stored[1] is None, "the user of the bad row is there without an account"
+        good = [user for user in stored if user]
+        assert len(good) == 3, "not all good rows went in"
+        expect_report(student, report, [user[0] for user in good], [(1, error)])
+        expect_new_account(refusal, nobody)
 
 
 @task("2.3")
@@ -2145,10 +2300,10 @@ async def test_import_lets_other_errors_pass_through(student, db, rng):
 @points(0.75, "promise")
 @hint("One transaction around all rows, however many, and no COMMIT in between.")
 async def test_a_large_import_is_all_or_nothing(student, db, rng):
-    """A hundred and fifty rows of which the database fails at the last, or at COMMIT, leave none"""
+    """Very many rows of which the database fails at the last, or at COMMIT, leave none"""
     before = await everything(db)
-    rows = people(rng, 150)
-    refusal = await db.fail_at("users", "INSERT", nth=150, **UNFORESEEN)
+    rows = people(rng, MANY)
+    refusal = await db.fail_at("users", "INSERT", nth=MANY, **UNFORESEEN)
     with student.raises("DiskFullError"):
         await student.import_users(rows)
     expect_row(refusal, email=[rows[-1][1]])
@@ -2224,12 +2379,16 @@ async def test_award_of_a_new_badge(student, db, rng):
     had, given, badge = rng.randrange(100), rng.randrange(1, 100), word(rng)
     user_id, other_id = [await add_user(db, rng, points=had) for _ in range(2)]
     await db.execute("INSERT INTO badges VALUES ($1, $2)", other_id, badge)
+    before = await everything(db)
     new = await student.award(user_id, given, badge)
     assert new is True, "award did not return True for a new badge"
     got = await points_and_badges(db, user_id)
     assert got == (had + given, [badge]), "points or badges are wrong"
     there = await points_and_badges(db, other_id)
     assert there == (had, [badge]), "somebody else's have changed"
+    less = "UPDATE users SET points = points - $2 WHERE id = $1"
+    gone = "DELETE FROM badges WHERE user_id = $1"
+    await expect_nothing_else(db, before, (less, user_id, given), (gone, user_id))
 
 
 @task("2.3")
@@ -2238,12 +2397,13 @@ async def test_award_of_a_new_badge(student, db, rng):
 async def test_award_takes_badges_as_they_are(student, db, rng):
     """Badges that differ in anything are different badges"""
     badges = [text for text in boundaries.TEXTS if text.strip()]
+    await large_ids(db)
     user_id = await add_user(db, rng)
     for badge in badges:
-        new = await student.award(user_id, 1, badge)
+        new = await student.award(user_id, 10**6, badge)
         assert new is True, "a badge that differs from all others was not new"
     got = await points_and_badges(db, user_id)
-    assert got == (len(badges), sorted(badges)), "points or badges are wrong"
+    assert got == (len(badges) * 10**6, sorted(badges)), "points or badges are wrong"
 
 
 @task("2.3")
@@ -2357,6 +2517,10 @@ async def test_award_undoes_the_points_for_any_other_error(student, db, rng):
     with student.raises("CheckViolationError"):
         await student.award(user_id, rng.randrange(1, 100), " " * rng.randrange(3))
     await expect_unchanged(db, before, "the badge was refused")
+    await db.fail_at("users", "UPDATE", sqlstate="23505", constraint="users_points_key")
+    with student.raises("UniqueViolationError"):  # which is not about the badge
+        await student.award(user_id, 1, word(rng))
+    await expect_unchanged(db, before, "the points were refused")
 
 
 @task("2.3")
@@ -2403,11 +2567,17 @@ async def test_settle_makes_payments_in_order(student, db, rng):
     amount, fee = money(rng), Decimal("0.01")
     one, two, three = await add_accounts(db, rng, amount, 0, 0)
     payments = [(one, two, amount), (two, three, amount - fee), (three, one, amount - fee)]
+    before = await everything(db)
     made = await student.settle(payments)
     assert made == [True, True, True], f"settle returned {made}, all payments can be made"
     await expect_balances(db, {one: amount - fee, two: fee, three: Decimal(0)})
     paid = await payments_between(db, one, two, three)
     assert paid == payments, "the ledger does not hold the payments in their order"
+    back = "UPDATE accounts SET balance = balance + $2 WHERE id = $1"
+    gone = "DELETE FROM ledger WHERE sender_id = ANY($1)"
+    await expect_nothing_else(
+        db, before, (gone, [one, two, three]), (back, one, fee), (back, two, -fee)
+    )
 
 
 @task("2.3")
@@ -2415,6 +2585,7 @@ async def test_settle_makes_payments_in_order(student, db, rng):
 @hint("Leave sums to the database, or to Decimal: the float 0.3 - 0.1 is less than 0.2.")
 async def test_settle_counts_to_the_cent(student, db, rng):
     """Tenths add up exactly, and of two equal payments each has its own answer"""
+    await large_ids(db)
     tenths = (Decimal("0.10"), Decimal("0.20"))
     one, two, three = await add_accounts(db, rng, "0.30", 0, "0.70")
     payments = [(one, two, tenths[0]), (one, two, tenths[1]), (two, three, Decimal("0.30"))]
@@ -2497,16 +2668,24 @@ async def test_settle_lets_other_errors_pass_through(student, db, rng):
     amounts = [amount for *_, amount in payments]
     expect_row(refusal, sender_id=[one], recipient_id=[two], amount=amounts)
     await expect_unchanged(db, before, "the batch failed")
+    for table, event, constraint in (
+        ("ledger", "INSERT", "ledger_amount_check"),
+        ("accounts", "UPDATE", "accounts_owner_check"),
+    ):
+        await db.fail_at(table, event, sqlstate="23514", constraint=constraint)
+        with student.raises("CheckViolationError"):  # which is no want of funds
+            await student.settle(payments)
+        await expect_unchanged(db, before, "the batch failed")
 
 
 @task("2.3")
 @points(0.25, "promise")
 @hint("All payments in one transaction, and any error of the database leaves it: catch none.")
 async def test_a_large_batch_is_all_or_nothing(student, db, rng):
-    """A hundred payments of which the database fails at the last, or at COMMIT, leave none"""
-    one, two = await add_accounts(db, rng, 1000, 1000)
+    """Very many payments of which the database fails at the last, or at COMMIT, leave none"""
+    one, two = await add_accounts(db, rng, 10_000, 1000)
     before = await everything(db)
-    for trouble, count in (({"nth": 100}, 100), ({"at_commit": True}, 3)):
+    for trouble, count in (({"nth": MANY}, MANY), ({"at_commit": True}, 3)):
         refusal = await db.fail_at("ledger", "INSERT", **trouble, **UNFORESEEN)
         payments = [(one, two, Decimal(n + 1).scaleb(-2)) for n in range(count)]
         with student.raises("DiskFullError"):
@@ -2605,11 +2784,15 @@ async def two_batches_share_no_money(student, elsewhere, interleave, db, rng):
         await interleave(lambda: student.settle(payments), lambda: rival.execute(pay, payee))
     payer, payee = await add_accounts(db, rng, 10, 0)
     other, another = await add_far_accounts(db, rng, (payer, payee), 10, 0)
-    calls = (
-        student.settle([(payer, payee, Decimal(1))]),
-        student.settle([(other, another, Decimal(1))]),
-    )
-    await expect_strangers_pass(db, "accounts", payer, *calls)
+    for pair, strangers in (
+        ((payer, payee), (other, another)),
+        ((payer, another), (other, payee)),  # their ids have the same sum
+    ):
+        calls = (
+            student.settle([(*pair, Decimal(1))]),
+            student.settle([(*strangers, Decimal(1))]),
+        )
+        await expect_strangers_pass(db, "accounts", payer, *calls)
 
 
 @task("2.3")

@@ -160,7 +160,7 @@ async def test_health_asks_the_database(student, wire):
 
 
 @task("4.1")
-@points(0.5)
+@points(0.25)
 @hint("Catch what asyncpg and the network raise, and raise HTTPException(503).")
 async def test_health_knows_when_the_database_is_gone(student, wire):
     """GET /health is answered 503 while the database is away, and 200 when it is back"""
@@ -179,7 +179,7 @@ async def test_health_knows_when_the_database_is_gone(student, wire):
 @hint("Put asyncio.timeout(1) around acquire and query, and catch TimeoutError.", when="error")
 @hint("Put asyncio.timeout(1) around acquire and query, and catch TimeoutError.")
 async def test_health_does_not_wait_for_ever(student, wire):
-    """GET /health is answered 503 when all connections are at work"""
+    """GET /health is answered 503 when all connections are at work, or nearly for a second"""
     await student.pool_options(min_size=1, max_size=1)
     pool = await student.pool()
     busy = await pool.acquire()
@@ -188,6 +188,33 @@ async def test_health_does_not_wait_for_ever(student, wire):
     mark = wire.mark()
     expect(await student.ask("GET", "/health"), 200, "GET /health with a free connection")
     assert wire.since(mark).queries, "GET /health did not ask the database"
+    busy = await pool.acquire()
+    wire.latency(0.7)  # of giving it back, and then of the question: 1.4 s in all
+    given = asyncio.ensure_future(pool.release(busy))
+    asked = await student.ask("GET", "/health")
+    expect(asked, 503, "GET /health that waits 0.7 s for a connection, and 0.7 s for its answer")
+    await given
+
+
+@task("4.1")
+@points(0.25)
+@hint("0.3 s is too soon to give up: asyncio.timeout(1) gives the database its time.")
+async def test_health_gives_the_database_its_time(student):
+    """GET /health does not give up before 0.3 s are over"""
+    await student.pool_options(min_size=1, max_size=1)
+    pool = await student.pool()
+    expect(await student.ask("GET", "/health"), 200, "GET /health")
+    busy, first = await pool.acquire(), []
+    # The clock is that of the student's process, and begins before the request does.
+    clock = asyncio.ensure_future(pool.acquire(timeout=0.28))
+    asked = asyncio.ensure_future(student.ask("GET", "/health"))
+    for waiting in (clock, asked):
+        waiting.add_done_callback(first.append)
+    await asyncio.wait([clock, asked])
+    assert first[0] is clock, "GET /health gave up before 0.28 seconds were over"
+    with student.raises("TimeoutError"):
+        await clock
+    await pool.release(busy)
 
 
 # --- 4.2 Answer as HTTP does ----------------------------------------------------------------------
@@ -225,7 +252,9 @@ async def test_sign_up_refuses_what_is_not_valid(student, db, rng, wire):
         {"email": ["a@b"]},
     ):
         await expect_refused(student, wire, "/users", good | wrong)
-    await expect_refused(student, wire, "/users", {"name": good["name"]})
+    for missing in good:
+        body = {key: good[key] for key in good if key != missing}
+        await expect_refused(student, wire, "/users", body)
     await expect_refused(student, wire, "/users", [good])
     assert await db.fetchval("SELECT count(*) FROM users") == before, "a user was stored"
     longest = good | {"name": "n" * 100}
@@ -246,6 +275,7 @@ async def test_sign_up_stores_texts_as_sent(student, db, rng):
         (" x", "a@" + letters * 30),
         ("-!", f"!@{letters}"),
         ("\u2013", f'"{letters} b"@-'),
+        ("two\nlines", f"{letters}\n{letters}@two.lines"),
     ):
         reply = await student.ask("POST", "/users", {"name": name, "email": email})
         expect(reply, 201, f"POST /users with {name!r:.40} and {email!r}")
@@ -418,12 +448,15 @@ async def test_take_order_refuses(student, db, rng, wire):
     for items in ([], [(good[0], 0)], [(good[0], -1)], [(good[0], 1001)], [(good[0], "x")]):
         await expect_refused(student, wire, "/orders", an_order(1, *items))
     await expect_refused(student, wire, "/orders", {"user_id": 1})
+    await expect_refused(student, wire, "/orders", {"items": an_order(1, good)["items"]})
+    for item in ({"product_id": good[0]}, {"quantity": 1}):
+        await expect_refused(student, wire, "/orders", {"user_id": 1, "items": [item]})
     await expect_refused(student, wire, "/orders", an_order(None, good))
     assert await count_orders(db) == before, "an order that was refused has left something"
 
 
 @task("4.3")
-@points(0.5)
+@points(0.25)
 @hint("Raise HTTPException inside of the transaction: returning an answer commits it.")
 @hint("Look at the stock, of locked rows, before you take from it.", when="error")
 async def test_take_order_out_of_stock(student, db, rng, residue):
@@ -450,7 +483,7 @@ async def test_take_order_out_of_stock(student, db, rng, residue):
 
 
 @task("4.3")
-@points(0.75)
+@points(0.5)
 @hint("The transaction has to be over before the answer: async with in the function does that.")
 async def test_take_order_whatever_happens(student, sweep, db, rng):
     """Whatever goes wrong during POST /orders, all of it is stored or nothing, as it was told"""
@@ -471,6 +504,53 @@ async def test_take_order_of_the_last_piece(student, elsewhere, interleave, db, 
         lambda: status(student.ask("POST", "/orders", one)),
         lambda: status(elsewhere.ask("POST", "/orders", other)),
     )
+
+
+@task("4.3")
+@points(0.25)
+@hint("Read the price under the lock, or let the UPDATE that takes the stock return it.")
+@hint("A price that changes meanwhile breaks nothing: lock, then look.", when="error")
+async def test_take_order_at_todays_price(student, db, rng):
+    """A price that changes while an order waits is the one to pay, also if it is nothing"""
+    [dear, free] = await add_products(db, rng, 9, 9)
+    await db.execute("UPDATE products SET price = 0 WHERE id = $1", free["id"])
+    body = an_order(1, (dear["id"], 2), (free["id"], 1))
+    raise_it = "UPDATE products SET price = price + 100 WHERE id = $1"
+    async with db.rival() as rival, rival.transaction():
+        await rival.execute(raise_it, dear["id"])
+        call = asyncio.ensure_future(student.ask("POST", "/orders", body))
+        await db.wait_for_blocked(by=call)
+    reply = await call
+    expect(reply, 201, "an order that waited for a price")
+    total = str(2 * (dear["price"] + 100))
+    assert reply["body"]["total"] == total, f"the total is {reply['body']['total']}, not {total}"
+    prices = await db.fetch("SELECT price FROM order_items ORDER BY product_id")
+    right = [dear["price"] + 100, 0]
+    assert [row["price"] for row in prices] == right, "the items have not the prices of now"
+    reply = await student.ask("POST", "/orders", an_order(1, (free["id"], 1)))
+    expect(reply, 201, "an order of what costs nothing")
+    assert reply["body"]["total"] == "0.00", f"the total of nothing is {reply['body']['total']}"
+
+
+@task("4.3")
+@points(0.25)
+@hint("Ids are bigint: no cast to integer. What no bigint holds, nobody has.")
+@hint("Field(ge=..., lt=2**63) keeps out what asyncpg refuses to send.", when="error")
+async def test_take_order_of_any_id(student, db, rng):
+    """Users and products may have any id that a bigint holds; beyond it there is nobody"""
+    insert = "INSERT INTO users (id, name, email) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $2)"
+    stock = "INSERT INTO products (id, name, price, stock) OVERRIDING SYSTEM VALUE VALUES"
+    for large in boundaries.LARGE_IDS:
+        await db.execute(insert, large, word(rng))
+        await db.execute(f"{stock} ($1, 'large', 2.50, 3)", large - 1)
+        reply = await student.ask("POST", "/orders", an_order(large, (large - 1, 3)))
+        expect(reply, 201, f"an order of user {large}")
+        order = await db.fetchrow("SELECT user_id, total FROM orders ORDER BY id DESC LIMIT 1")
+        assert tuple(order) == (large, Decimal("7.50")), f"stored was {dict(order)}"
+    for beyond in (2**63, -(2**63) - 1, 10**30):
+        for body in (an_order(beyond, (1, 1)), an_order(1, (beyond, 1))):
+            got = await status(student.ask("POST", "/orders", body))
+            assert got in (404, 422), f"an id of {beyond} is answered {got}, 404 or 422 is right"
 
 
 @task("4.3")

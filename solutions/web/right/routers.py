@@ -94,12 +94,12 @@ async def show_user(user_id: int, pool: Pool):
 
 
 class Item(BaseModel):
-    product_id: PositiveInt
+    product_id: Annotated[PositiveInt, Field(lt=2**63)]
     quantity: Annotated[int, Field(gt=0, le=1000)]
 
 
 class NewOrder(BaseModel):
-    user_id: PositiveInt
+    user_id: Annotated[PositiveInt, Field(lt=2**63)]
     items: list[Item]
 
     @field_validator("items")
