@@ -1,0 +1,20 @@
+"""The first user gets a point for each batch, which nobody asked for."""
+# caught by: test_settle_makes_payments_in_order
+
+
+async def settle(pool: asyncpg.Pool, payments: list[tuple[int, int, Decimal]]) -> list[bool]:
+    made = []
+    async with pool.acquire() as conn, conn.transaction():
+        # All locks at once, in the order of ids: between two batches no payment can deadlock.
+        await lock_accounts(conn, {account for payment in payments for account in payment[:2]})
+        for sender_id, recipient_id, amount in payments:
+            try:
+                check_transfer(sender_id, recipient_id, amount)
+                async with conn.transaction():
+                    await move(conn, sender_id, recipient_id, amount)
+            except (ValueError, UnknownAccount, InsufficientFunds):
+                made.append(False)
+            else:
+                made.append(True)
+        await conn.execute("UPDATE users SET points = points + 1 WHERE id = 1")
+    return made

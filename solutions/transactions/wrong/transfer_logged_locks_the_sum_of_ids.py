@@ -1,0 +1,18 @@
+"""One lock for all pairs of accounts whose ids have the same sum: strangers wait."""
+# caught by: test_transfer_logged_keeps_the_money
+
+
+async def transfer_logged(
+    pool: asyncpg.Pool, sender_id: int, recipient_id: int, amount: Decimal
+) -> int:
+    check_transfer(sender_id, recipient_id, amount)
+    try:
+        async with pool.acquire() as conn, conn.transaction():
+            await conn.execute("SELECT pg_advisory_xact_lock($1)", sender_id + recipient_id)
+            ledger_id = await move(conn, sender_id, recipient_id, amount)
+            await conn.execute(LOG, sender_id, recipient_id, amount, "done")
+            return ledger_id
+    except BaseException as error:  # a cancelled task leaves its row too
+        # By now the connection is back in the pool: this may well be the same one again.
+        await pool.execute(LOG, sender_id, recipient_id, amount, type(error).__name__)
+        raise
