@@ -112,10 +112,13 @@ async def add_products(db, rng, *stocks):
     return [await add_product(db, rng, stock=stock, price=price) for stock, price in each]
 
 
-async def add_order(db, rng, items, *, status="open"):
-    """Store an order of `items`, as product ids with quantities, and return its id."""
+async def add_order(db, rng, items, *, status="open", order_id=None):
+    """Store an order of product ids with quantities; return its id, which may be given."""
     order_id = await db.fetchval(
-        "INSERT INTO orders (user_id, status, total) VALUES ($1, $2, $3) RETURNING id",
+        "INSERT INTO orders (id, user_id, status, total) OVERRIDING SYSTEM VALUE VALUES"
+        " (coalesce($1, nextval(pg_get_serial_sequence('orders', 'id'))), $2, $3, $4)"
+        " RETURNING id",
+        order_id,
         await add_user(db, rng),
         status,
         money(rng),
@@ -132,10 +135,14 @@ async def add_order(db, rng, items, *, status="open"):
     return order_id
 
 
-async def add_seat(db, rng, *, user_id=None):
-    """Store a seat and return its id."""
+async def add_seat(db, rng, *, user_id=None, seat_id=None):
+    """Store a seat and return its id, which may be given."""
     return await db.fetchval(
-        "INSERT INTO seats (label, user_id) VALUES ($1, $2) RETURNING id", word(rng), user_id
+        "INSERT INTO seats (id, label, user_id) OVERRIDING SYSTEM VALUE VALUES"
+        " (coalesce($1, nextval(pg_get_serial_sequence('seats', 'id'))), $2, $3) RETURNING id",
+        seat_id,
+        word(rng),
+        user_id,
     )
 
 
@@ -1576,8 +1583,10 @@ async def test_cancel_order_passes_on_what_commit_raises(student, db, wire, rng)
 @hint("Lock the order and its products, and nothing that belongs to others.")
 async def test_cancel_order_waits_for_no_stranger(student, db, rng):
     """While one order waits to be cancelled, another one with other products is"""
-    one, two = await add_products(db, rng, 1, 1)
-    orders = [await add_order(db, rng, {product_id: 2}) for product_id in (one, two)]
+    one = await add_product(db, rng, stock=1)
+    two = await add_product(db, rng, stock=1, product_id=one + FAR)
+    orders = [await add_order(db, rng, {one: 2})]
+    orders.append(await add_order(db, rng, {two: 2}, order_id=orders[0] + FAR))
     calls = [student.cancel_order(order_id) for order_id in orders]
     await expect_strangers_pass(db, "orders", orders[0], *calls)
     pieces = await stocks(db, one, two)
@@ -1664,7 +1673,8 @@ async def test_reserve_seat_retries_a_real_conflict(student, db, wire, rng):
     expect_clean(wire)
     await every_try_is_isolated(student, db, rng)
     one, two = [await add_user(db, rng) for _ in range(2)]
-    low, high = [await add_seat(db, rng) for _ in range(2)]
+    low = await add_seat(db, rng)
+    high = await add_seat(db, rng, seat_id=low + FAR)
     calls = student.reserve_seat(low, one), student.reserve_seat(high, two)
     await expect_strangers_pass(db, "seats", low, *calls, held_s=LONG_S)
     owner = await seat_owner(db, high)
