@@ -199,11 +199,12 @@ async def test_health_does_not_wait_for_ever(student, wire):
 @task("4.1")
 @points(0.25)
 @hint("0.3 s is too soon to give up: asyncio.timeout(1) gives the database its time.")
-async def test_health_gives_the_database_its_time(student):
+async def test_health_gives_the_database_its_time(student, wire):
     """GET /health does not give up before 0.3 s are over"""
     await student.pool_options(min_size=1, max_size=1)
     pool = await student.pool()
     expect(await student.ask("GET", "/health"), 200, "GET /health")
+    assert wire.queries, "GET /health did not ask the database"
     busy, first = await pool.acquire(), []
     # The clock is that of the student's process, and begins before the request does.
     clock = asyncio.ensure_future(pool.acquire(timeout=0.28))
