@@ -34,7 +34,7 @@ VIOLATIONS = {
 LONG_S = 1.2
 
 #: More than anybody's batches have.
-MANY = 520
+MANY = 210
 
 #: Far from a row's id, and equal to it by whatever somebody may divide both, to have fewer locks.
 FAR = 2**10 * 3**2 * 5**3 * 7 * 11 * 13

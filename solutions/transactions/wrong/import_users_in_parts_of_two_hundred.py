@@ -1,12 +1,12 @@
-"""A transaction for every five hundred rows: a failure leaves those before it."""
+"""A transaction for every two hundred rows: a failure leaves those before it."""
 # caught by: test_a_large_import_is_all_or_nothing
 
 
 async def import_users(pool, rows, *, max_rejected=10):
     imported, rejected = [], []
-    for start in range(0, max(len(rows), 1), 500):
+    for start in range(0, max(len(rows), 1), 200):
         report = await import_part(
-            pool, rows[start : start + 500], max_rejected=max_rejected - len(rejected)
+            pool, rows[start : start + 200], max_rejected=max_rejected - len(rejected)
         )
         imported += report.imported
         rejected += [(start + index, why) for index, why in report.rejected]

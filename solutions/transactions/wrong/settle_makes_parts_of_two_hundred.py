@@ -1,11 +1,11 @@
-"""A transaction for every five hundred payments: a failure leaves those before it."""
+"""A transaction for every two hundred payments: a failure leaves those before it."""
 # caught by: test_a_large_batch_is_all_or_nothing
 
 
 async def settle(pool, payments):
     made = []
-    for start in range(0, max(len(payments), 1), 500):
-        made += await settle_part(pool, payments[start : start + 500])
+    for start in range(0, max(len(payments), 1), 200):
+        made += await settle_part(pool, payments[start : start + 200])
     return made
 
 
