@@ -11,8 +11,10 @@ import click
 from grader.choices import SandboxChoice
 from grader.cli import kinds, options
 from grader.cli.configuration import require_named
+from grader.environment.streams import measure_columns
 from grader.errors import OperatorError
 from grader.language import say, tell
+from grader.reports.breaking import break_text
 from grader.reports.escape import terminal
 
 if TYPE_CHECKING:
@@ -127,14 +129,20 @@ def check(
         narrowed = [say("only tests that say {word}", word=word) for word in keywords]
         narrowed += [say("only what failed last time")] if failed else []
         narrowed += [say("only {trouble}", trouble=trouble)] if trouble else []
-        click.echo(terminal(_plan(wanted, narrowed)))  # before anything that takes long
+        _echo(_plan(wanted, narrowed))  # before anything that takes long
         for why in wanted.left_out:
-            click.echo(terminal(tell(why)), err=True)
+            _echo(tell(why), err=True)
         from grader.cli.doing import check as doing
 
         if watch:
             sys.exit(doing.watch(wanted, settings, course, keywords=keywords))
         sys.exit(doing.check(wanted, settings, course, keywords=keywords, failed=failed, ci=ci))
+
+
+def _echo(line: str, *, err: bool = False) -> None:
+    """Print a line as the console does, which takes long to import."""
+    told, stream = terminal(line), sys.stderr if err else sys.stdout
+    click.echo(break_text(told, measure_columns()) if stream.isatty() else told, err=err)
 
 
 def _plan(wanted: "Wanted", narrowed: Sequence[str]) -> str:

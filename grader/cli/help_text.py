@@ -2,14 +2,17 @@
 
 import inspect
 import os
+import re
 from collections.abc import Iterable, Iterator
 
 import click
 
 from grader.cli.options import LANGUAGE
 from grader.environment.locale import LOCALE
+from grader.environment.streams import measure_columns
 from grader.language import say, spoken
 from grader.language.choosing import choose
+from grader.reports.breaking import break_text
 
 #: click's own words, which stand between ours.
 CLICKS = ("Usage:", "Options", "Commands", "Show this message and exit.")
@@ -21,9 +24,20 @@ BEHIND = ("env var: ", "default: ", "required")
 #: What begins a paragraph whose lines click does not fill.
 AS_IT_IS = "\b\n"
 
+#: What stands between an example and what it does.
+_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+
 
 class HelpText(click.HelpFormatter):
-    """What click writes a command's help with: each of its texts is translated whole."""
+    """What click writes a command's help with: each of its texts is translated whole.
+
+    click's own has 50 columns at least, whatever the terminal has.
+    """
+
+    def __init__(self, *, width: int | None, max_width: int | None) -> None:
+        """As wide as the terminal, and at most so wide."""
+        columns = measure_columns()
+        super().__init__(width=width or min(columns, max_width or columns) - 2)
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Say how it is called."""
@@ -35,14 +49,19 @@ class HelpText(click.HelpFormatter):
 
     def write_text(self, text: str) -> None:
         """Say what the command does."""
-        told = (AS_IT_IS * as_it_is + _say(words) for words, as_it_is in paragraphs(text))
+        room = self.width - self.current_indent
+        told = (
+            AS_IT_IS + _fold(_say(words), room) if as_it_is else _say(words)
+            for words, as_it_is in paragraphs(text)
+        )
         super().write_text("\n\n".join(told))
 
     def write_dl(
         self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         """Say what each option or command does."""
-        super().write_dl([(name, _told(text)) for name, text in rows], col_max, col_spacing)
+        told = [(name, _told(text)) for name, text in rows]
+        super().write_dl(told, min(col_max, self.width // 2), col_spacing)
 
 
 def paragraphs(text: str) -> Iterator[tuple[str, bool]]:
@@ -50,6 +69,14 @@ def paragraphs(text: str) -> Iterator[tuple[str, bool]]:
     for part in inspect.cleandoc(text).split("\n\n"):
         as_it_is = part.startswith(AS_IT_IS)
         yield part.removeprefix(AS_IT_IS) if as_it_is else " ".join(part.split()), as_it_is
+
+
+def _fold(examples: str, room: int) -> str:
+    """Put what an example does below it, where the terminal has no room for both."""
+    lines = examples.split("\n")
+    if max(map(len, lines)) <= room:
+        return examples
+    return "\n".join(break_text(_GAP.sub("\n      ", line), room) for line in lines)
 
 
 def describe(command: click.Command) -> str:

@@ -36,6 +36,7 @@ def start(
     """
     from grader.catalog import default_exercises, load_catalog
     from grader.cli.console import say as print_line
+    from grader.cli.console import say_whole
     from grader.language import say
     from grader.practice.place import find_course
     from grader.practice.starting import make_folder, put_back
@@ -52,7 +53,7 @@ def start(
                     folder=folder,
                 )
             )
-            print_line(f"  grader check {shlex.quote(str(folder))}")
+            say_whole(f"  grader check {shlex.quote(str(folder))}")
             return
         course = directory or find_course(Path.cwd(), catalog)
         done = put_back(course, reset, catalog, tongue)

@@ -4,15 +4,18 @@ click says it in English. Its sentences stand in our catalogue, and are looked f
 """
 
 import os
+import sys
 from io import StringIO
 
 import click
 
 from grader.cli.options import LANGUAGE
 from grader.environment.locale import LOCALE
+from grader.environment.streams import measure_columns
 from grader.language import say, spoken
 from grader.language.choosing import choose
 from grader.language.patterns import Phrases
+from grader.reports.breaking import break_text
 
 #: click's sentences, as far as these commands can bring them about; a {message} is one of them.
 SENTENCES = (
@@ -52,4 +55,6 @@ def show(error: click.ClickException) -> None:
     error.show(file=written)
     with spoken(choose(os.environ.get(LANGUAGE), os.environ.get(LOCALE, ""))[0]):
         words = Phrases({sentence: say(sentence) for sentence in SENTENCES})
-        click.echo(words.tell(written.getvalue()), nl=False, err=True)
+        told = words.tell(written.getvalue())
+        at_terminal = sys.stderr.isatty()
+        click.echo(break_text(told, measure_columns()) if at_terminal else told, nl=False, err=True)

@@ -7,8 +7,13 @@ the rest of the text is lost, and nothing else.
 import errno
 import io
 import os
+import shutil
 import sys
+from contextlib import suppress
 from typing import TextIO
+
+#: Of what is no terminal.
+COLUMNS = 80
 
 
 class Stream(io.TextIOWrapper):
@@ -47,3 +52,15 @@ def _replaced(stream: TextIO) -> TextIO:
         return stream
     os.set_blocking(stream.fileno(), True)  # another program may have left it otherwise
     return Stream(stream.detach(), encoding="utf-8", errors="backslashreplace", line_buffering=True)
+
+
+def measure_columns() -> int:
+    """How wide the terminal is, or what COLUMNS says; 80 where there is none.
+
+    `shutil` asks the stream that Python began with, which ours is in the place of.
+    """
+    columns, _ = shutil.get_terminal_size((0, 0))
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            columns = columns or os.get_terminal_size(stream.fileno()).columns
+    return columns or COLUMNS

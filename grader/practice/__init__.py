@@ -1,6 +1,7 @@
 """A student's own hour: what to check of one's work, what came of it, and what came before.
 
     wanted      what the words of `grader check` mean: which work, and which of its cases
+    near        what a word that names nothing may have meant
     checking    running them: what is told as it comes, and the Result, also of a stopped run
     last        the results of the check before, beside the work
     trouble     the name of a sweep's try, for playing it again

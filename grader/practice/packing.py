@@ -16,7 +16,9 @@ from grader.errors import NotHandedInError, OperatorError, SubmissionError
 from grader.grading.finding import find_own
 from grader.grading.intake import Taken, is_as_given, take
 from grader.grading.temporary import open_folder, sweep
+from grader.language import mark
 from grader.model import Exercise, Settings
+from grader.practice.near import suggest
 from grader.sandbox import Sandbox
 from grader.snapshot import Snapshot
 from grader.tap.listening import bind_dead
@@ -51,8 +53,6 @@ async def look_at(
 
     Raises OperatorError for what is no folder of one's own, GraderFault for a fault of ours.
     """
-    if not folder.is_dir():
-        raise OperatorError(f"{folder} is no folder", hint="Name the folder of your work.")
     sweep()
     taken = await take(find_own(folder, exercises), exercises, sandbox.launch)
     parts = []
@@ -65,6 +65,18 @@ async def look_at(
         else:
             parts.append(await _load(exercise, content, settings, sandbox))
     return parts
+
+
+def require_folder(folder: Path) -> None:
+    """Raise OperatorError for what is no folder; one beside it may be meant."""
+    if folder.is_dir():
+        return
+    beside = folder.parent
+    folders = [path.name for path in beside.iterdir() if path.is_dir()] if beside.is_dir() else []
+    near = suggest(folder.name, folders)
+    raise OperatorError(
+        f"{folder} is no folder", hint=near or mark("Name the folder of your work.")
+    )
 
 
 def _is_begun(exercise: Exercise, content: Taken) -> bool:

@@ -8,6 +8,7 @@ from grader.errors import OperatorError
 from grader.grading.looking import places
 from grader.language import mark
 from grader.model import Exercise
+from grader.practice.near import suggest_of
 
 
 def choose_exercise(word: str | None, exercises: Sequence[Exercise], folder: Path) -> Exercise:
@@ -16,17 +17,17 @@ def choose_exercise(word: str | None, exercises: Sequence[Exercise], folder: Pat
     A slash or ``.py`` behind the name does no harm. Raises OperatorError that lists what there is.
     """
     known = {exercise.slug: exercise for exercise in exercises}
-    there = f"There are: {', '.join(known)}"
     if word is not None:
         slug = PurePath(word).name.removesuffix(".py")
         if slug not in known:
-            raise OperatorError(f"there is no exercise {word!r}", hint=there)
+            raise OperatorError(f"there is no exercise {word!r}", hint=suggest_of(slug, known))
         return known[slug]
     if len(known) == 1:
         return next(iter(known.values()))
     for place in (folder, *folder.parents):
         if place.name in known and (place / known[place.name].stub.name).exists():
             return known[place.name]
+    there = f"There are: {', '.join(known)}"
     raise OperatorError("which exercise?", hint=f"Name it. {there}")
 
 

@@ -19,6 +19,7 @@ from grader.errors import OperatorError
 from grader.language import mark, say
 from grader.language.choosing import ENGLISH
 from grader.model import Exercise
+from grader.practice.near import suggest_of
 from grader.reports.templates import template_directory
 from grader.reports.writing import write_text
 
@@ -111,14 +112,14 @@ def _named(
     if not rest and slug.endswith(".py"):
         slug, rest = slug.removesuffix(".py"), [slug]
     if slug not in known:
-        raise OperatorError(f"there is no exercise {word!r}", hint=f"There are: {', '.join(known)}")
+        raise OperatorError(f"there is no exercise {word!r}", hint=suggest_of(slug, known))
     files = _files_of(known[slug], language)
     if rest:
         chosen = Path(*rest)
         if chosen not in files:
             raise OperatorError(
                 f"{slug} was given without a file {chosen}",
-                hint=f"There are: {', '.join(map(str, files))}",
+                hint=suggest_of(str(chosen), [*map(str, files)]),
             )
         files = {chosen: files[chosen]}
     return [(given, course / slug / name) for name, given in files.items()]

@@ -1,20 +1,16 @@
 """What the words of `grader check` mean: which folder is the work, and what of it is asked for."""
 
-import difflib
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.catalog.needs import choose_possible
 from grader.errors import OperatorError
 from grader.grading.looking import places
-from grader.language import say
 from grader.model import Chosen, Exercise, counting
+from grader.practice.near import suggest
 from grader.practice.place import find_course, tell_passed_over
-
-#: How alike a word has to be that somebody may have meant: from 0 to 1.
-ALIKE = 0.6
 
 
 @dataclass(frozen=True)
@@ -160,13 +156,11 @@ class _Reading:
         functions = [name for one in self.exercises for name in one.functions]
         slugs = [one.slug for one in self.exercises]
         tasks = [task.id for one in self.exercises for task in one.tasks]
-        names = [*slugs, *functions, *tasks]
-        begun = [name for name in names if len(word) > 1 and name.startswith(word)][:3]
-        near = begun or difflib.get_close_matches(word, names, 3, ALIKE)
+        folders = [path.name for path in Path().iterdir() if path.is_dir()]
         return OperatorError(
             f"{word!r} is no exercise, task, function, folder or file here",
             detail=f"exercises: {', '.join(slugs)}\ntasks: {', '.join(tasks)}",
-            hint=f"Did you mean {_either(near)}?" if near else "",
+            hint=suggest(word, [*slugs, *functions, *tasks, *folders]),
         )
 
 
@@ -176,8 +170,3 @@ def _has(folder: Path, exercise: Exercise) -> bool:
 
 def _files(exercises: Sequence[Exercise]) -> str:
     return ", ".join(f"{one.slug}/{one.stub.name}" for one in exercises)
-
-
-def _either(words: Collection[str]) -> str:
-    *first, last = words
-    return say("{first} or {last}", first=", ".join(first), last=last) if first else last

@@ -7,6 +7,7 @@ function from Results to text, listed in ``SUBMISSION_FILES`` and ``RUN_FILES`` 
 ``grader.platforms``.
 ``terminal`` returns what rich prints, and ``step_summary`` the Markdown of a GitHub run.
 
+    breaking    where a line that is too long is broken
     narrow      --feedback: what of a Result a student gets to see
     escape      student-made text, made harmless for each kind of output
     adjusted    what people have changed of a score, beside what the tests gave

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import structs
 
 from grader.batch.pages import hash_told
-from grader.cli.console import note, out
+from grader.cli.console import note, print_report
 from grader.cli.exit_codes import ANOTHER_VERDICT, SAME_VERDICT
 from grader.cli.stopping import run_stoppable
 from grader.cohort.appeal import Appeal, Asked, find_test, open_appeal, tell_gradings
@@ -48,7 +48,7 @@ def show(whose: Sequence[str], counting: Counting) -> None:
         adjusted,
         list(tell_gradings(appeal)),
     )
-    out.print(render_result(appeal.result, beside))
+    print_report(render_result(appeal.result, beside))
 
 
 def _tell_place(path: str) -> str:
@@ -91,7 +91,7 @@ class _Wanted:
             replay.differing,
             self._remark(replay),
         )
-        out.print(render_replay(replayed))
+        print_report(render_replay(replayed))
         return replayed.same
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from grader.catalog.readme import read_sections
 from grader.catalog.translations import read_translations
-from grader.cli.console import note, out
+from grader.cli.console import note, print_report
 from grader.cli.console import say as print_line
 from grader.cli.doing.holding import hold_at_terminal
 from grader.cli.doing.watching import open_watch
@@ -168,7 +168,9 @@ class Run:
         self.course = checking.course
         if (so_far := await checking.so_far()) is None:
             return
-        out.print(render_failures(translate(so_far, self.translations), self._paths(), self.told))
+        print_report(
+            render_failures(translate(so_far, self.translations), self._paths(), self.told)
+        )
         self.told |= {c.id for e in so_far.exercises for task in e.tasks for c in task.cases}
 
     def show(self, result: Result) -> int:
@@ -184,7 +186,7 @@ class Run:
         if self.settings.trouble:  # what is known of its test stays
             shown = translate(result, self.translations)
             if not self.told:
-                out.print(render_again(shown, self._paths()))
+                print_report(render_again(shown, self._paths()))
             return _exit_code(result)
         whole, kept = add_to(self.last, result)
         page = self.wanted.folder / PAGE
@@ -195,7 +197,7 @@ class Run:
 
             told = self.translations
             for_ci.write(result, self.ci, sections=sections, translations=told, paths=self._paths())
-        out.print(render_check(translate(result, self.translations), self._paths(), self.told))
+        print_report(render_check(translate(result, self.translations), self._paths(), self.told))
         print_line(self._keep(whole, page, text))
         return _exit_code(result)
 

@@ -5,7 +5,7 @@ import sys
 
 from rich.text import Text
 
-from grader.cli.console import err
+from grader.cli.console import err, note
 from grader.cli.doing.keys import ENTER, open_keys
 from grader.language import say
 from grader.reports.escape import terminal
@@ -17,8 +17,7 @@ async def hold_at_terminal(kept: list[str]) -> None:
     err.print(Text(say("Kept, until you press Enter:"), style="bold"))
     for line in kept:
         err.print(Text("  " + terminal(line)))
-    told = say("In another terminal, in quotes, this opens one: grader shell 'postgresql://...'")
-    err.print(Text(told, style="dim"))
+    note(say("In another terminal, in quotes, this opens one: grader shell 'postgresql://...'"))
     await _enter()
 
 

@@ -14,7 +14,14 @@ from grader.errors import NotHandedInError, OperatorError
 from grader.grading.course import open_practice_sandbox
 from grader.language import say, tell
 from grader.model import Exercise, Settings
-from grader.practice.packing import Part, archive_of, look_at, require_free, write_archive
+from grader.practice.packing import (
+    Part,
+    archive_of,
+    look_at,
+    require_folder,
+    require_free,
+    write_archive,
+)
 from grader.practice.place import find_course, tell_passed_over
 from grader.reports import words
 
@@ -23,6 +30,7 @@ def pack(directory: Path | None, to: Path | None, settings: Settings, *, anyway:
     """Look at the files, write the archive and say what is in it. Returns the exit code."""
     exercises = load_catalog(settings.exercises, None)
     folder = directory or find_course(Path.cwd(), exercises)
+    require_folder(folder)
     archive = to or archive_of(folder)
     require_free(archive, exercises)
     note(say("Loading each file in {folder} once, as grading will.", folder=folder))

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from grader.catalog import load_catalog
-from grader.cli.console import note
+from grader.cli.console import note, say_whole
 from grader.cli.console import say as print_line
 from grader.cli.stopping import run_stoppable
 from grader.errors import OperatorError
@@ -78,7 +78,7 @@ async def _database(exercise: Exercise, settings: Settings, port: int | None) ->
                 exercise=exercise.slug,
             )
         )
-        print_line(f"  {playground.dsn}")
+        say_whole(f"  {playground.dsn}")
         print_line(say("In another terminal, your own script finds it with:"))
-        print_line(f"  {_setting(playground.dsn)}")
+        say_whole(f"  {_setting(playground.dsn)}")
         await playground.stay()

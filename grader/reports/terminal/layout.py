@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.measure import Measurement
 from rich.segment import Segment
 from rich.text import Text
 
 from grader.reports import escape
+from grader.reports.breaking import find_breaks
 from grader.results import Status
 
 STYLE = {
@@ -25,7 +27,10 @@ _ROOM = 3
 
 @dataclass(frozen=True)
 class Hanging:
-    """A lead, and lines of text of which the further ones are indented. Nothing fills them up."""
+    """A lead, and lines of text of which the further ones are indented. Nothing fills them up.
+
+    A path that is longer than a line stays whole, but for a cell that says overflow="fold".
+    """
 
     lead: Text
     text: Text
@@ -44,12 +49,26 @@ class Hanging:
         if self.cut:
             text.truncate(width, overflow="ellipsis")
             lines = [text]
-        else:
+        elif options.overflow == "fold":
             lines = [*text.wrap(console, width, overflow="fold")]
+        else:
+            lines = break_lines(text, width)
         for number, line in enumerate(lines or [Text()]):
-            told = Text.assemble(lead if number == 0 else " " * indent, line)
+            line.rstrip()
+            # What has no room beside the others may have it below the lead.
+            before = max(0, min(indent, options.max_width - line.cell_len))
+            told = Text.assemble(lead if number == 0 else " " * before, line)
             told.rstrip()
             yield told
+
+
+def break_lines(text: Text, width: int) -> list[Text]:
+    """Break between words, and leave what is longer than a line to the terminal."""
+    lines = []
+    for line in text.split("\n", allow_blank=True):
+        line.expand_tabs(8)
+        lines += line.divide(find_breaks(line.plain, width, cell_len))
+    return lines
 
 
 def hanging(lead: Text, text: Text, *, cut: bool = False) -> RenderableType:
@@ -63,13 +82,14 @@ def hanging(lead: Text, text: Text, *, cut: bool = False) -> RenderableType:
 
 @dataclass(frozen=True)
 class Indented:
-    """Something two columns to the right; no line of it is filled up with spaces."""
+    """Something two columns to the right; no line of it is filled up with spaces, or cut."""
 
     part: RenderableType
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         within = options.update_width(max(1, options.max_width - 2))
-        for line in console.render_lines(self.part, within, pad=False):
+        part = hanging(Text(), self.part) if isinstance(self.part, Text) else self.part
+        for line in Segment.split_lines(console.render(part, within)):
             yield from (Segment("  "), *line, Segment.line())
 
 
