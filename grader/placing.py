@@ -90,6 +90,8 @@ def _find_told(
 ) -> int | None:
     """The line that an explanation of no statement is about; None for every other."""
     match explanation:
+        case Explanation(id="waits_elsewhere") if report.lines:  # for no answer to a statement
+            return report.lines[-1]
         case Explanation(id="never_awaited"):
             return _find_warning(report.output, source)
         case Explanation(values={"method": method}):

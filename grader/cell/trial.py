@@ -14,7 +14,7 @@ from grader.servers.database import Database
 from grader.servers.server import Server
 from grader.tap import Recording
 from grader.tap.tap import Tap
-from grader.worker import Calls, Child, Sent
+from grader.worker import Calls, Child, Frame, Sent
 
 #: What asyncpg tells the event loop when a pool takes a connection back in a transaction.
 RESETTING = "Resetting connection with an active transaction"
@@ -80,6 +80,11 @@ class Trial:
         """How often asyncpg has complained of a transaction that its pool had to end."""
         found = [text for child in self.children for text in child.findings]
         return sum(text.startswith(RESETTING) for text in found)
+
+    @property
+    def where(self) -> Frame | None:
+        """Where the student's code was when its time was up, if anybody knows."""
+        return next((child.where for child in self.children if child.where), None)
 
     @property
     def killed(self) -> str | None:

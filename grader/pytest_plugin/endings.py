@@ -23,7 +23,7 @@ from grader.pytest_plugin.missed import Missed
 from grader.results import NOT_WRITTEN, Blame
 from grader.tap.faults import NeverHappened
 from grader.tap.recording import OutOfSight
-from grader.worker import ImportFailure, StudentError
+from grader.worker import Frame, ImportFailure, StudentError
 
 #: What a test's own code raises over a result of the wrong shape, as in `user["name"]` on None.
 SHAPE_ERRORS = (TypeError, LookupError, AttributeError, ValueError, ArithmeticError)
@@ -53,6 +53,13 @@ TEST_BROKE = mark("a test broke")
 NOT_PREPARED = mark("this test could not be prepared")
 
 
+class TimedOutError(GraderError):
+    """The test's body did not end within its limit. `frames`: where the student's code was."""
+
+    type = ""
+    frames: tuple[Frame, ...] = ()
+
+
 @dataclass(frozen=True)
 class Ending:
     """What ended a test that did not pass."""
@@ -60,29 +67,25 @@ class Ending:
     blame: Blame
     message: str
     detail: str | None = None
-    error: StudentError | ImportFailure | None = None  # of the student's code, if there was one
+    error: StudentError | ImportFailure | TimedOutError | None = (
+        None  # of the student's code, if there was one
+    )
     left: Sequence[str] = ()  # what its calls left behind
 
 
-class TimedOutError(GraderError):
-    """The test's body did not end within its limit."""
-
-
-def timed_out(limit_s: float, error: TimeoutError) -> TimedOutError:
+def timed_out(limit_s: float, error: TimeoutError, where: Frame | None) -> TimedOutError:
     """The error for a test that took too long. `error` ended it; what it interrupted may tell."""
-    return TimedOutError(
-        f"timed out after {limit_s:g} s",
-        detail="\n".join(
-            [
-                mark(
-                    "Something waits for ever (a lock that is never given back, a connection that "
-                    "the pool does not have, an await that nothing ends), or a loop does far too "
-                    "much."
-                ),
-                *getattr(error.__cause__, "__notes__", ()),
-            ]
-        ),
-    )
+    if where is None:
+        told = mark(
+            "Something waits for ever (a lock that is never given back, a connection that the pool "
+            "does not have, an await that nothing ends), or a loop does far too much."
+        )
+    else:
+        told = mark(f"When the time was up, your code was in line {where.line}, {where.function}.")
+    notes = getattr(error.__cause__, "__notes__", ())
+    timed = TimedOutError(f"timed out after {limit_s:g} s", detail="\n".join([told, *notes]))
+    timed.frames = (where,) if where else ()
+    return timed
 
 
 @contextmanager
@@ -102,8 +105,7 @@ def classify(error: BaseException, when: str, exercise: Exercise) -> Ending:
             return Ending(Blame.STUDENT, *_student_error(error, exercise), error)
         case ImportFailure() | TimedOutError():
             told = "\n".join(line for line in (error.detail, error.hint) if line)
-            failure = error if isinstance(error, ImportFailure) else None
-            return Ending(Blame.STUDENT, error.message, told or None, failure)
+            return Ending(Blame.STUDENT, error.message, told or None, error)
         case ServerLost():
             return Ending(Blame.SERVER, error.message, error.detail or None)
         case WorkerLost():

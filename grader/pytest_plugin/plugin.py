@@ -176,14 +176,15 @@ class Plugin:
         @functools.wraps(test)
         async def run_async(**fixtures: object) -> None:
             try:
+                trial = item.stash.get(TRIAL, None)
                 async with Limit(limit) as timer:
-                    if trial := item.stash.get(TRIAL, None):
+                    if trial:
                         trial.limit = timer
                     await test(**fixtures)
             except TimeoutError as error:
                 if not timer.expired():
                     raise
-                raise timed_out(timer.limit_s, error) from None
+                raise timed_out(timer.limit_s, error, trial.where if trial else None) from None
             item.stash[BODY_RAN] = True
 
         @functools.wraps(test)

@@ -22,13 +22,24 @@ from grader.worker.box.frames import (
     parse,
     read_frame,
 )
+from grader.worker.box.whereabouts import HELD
 from grader.worker.decoding import decode
-from grader.worker.failures import Kind, StudentError, how_it_ended, read_error, read_finding
+from grader.worker.failures import (
+    Frame,
+    Kind,
+    StudentError,
+    how_it_ended,
+    read_error,
+    read_finding,
+    read_frame_of,
+)
 
 #: Bytes of all replies that one child may send: each may be read into 25 times as much memory.
 MAX_IN_ALL = 64 * MIB
 #: When a test is cancelled, how long its calls may take to end in the student's code.
 CANCEL_S = 1.0
+#: And how long code that does not end then may take to tell where it is.
+LOOK_S = 1.0
 
 
 #: Exit codes of a process that was killed, by itself or from outside. None: with all of its box.
@@ -75,13 +86,14 @@ class Request:
         """Wait for the result. Raises StudentError.
 
         When this is cancelled, so is the student's code; its end is awaited, briefly, so that what
-        the test looks at next does not change under its eyes.
+        the test looks at next does not change under its eyes. Where it was is the channel's `where`.
         """
         try:
             await asyncio.wait([self._answer])
         except asyncio.CancelledError:
             self.cancel()
             await asyncio.wait([self._answer], timeout=cancel_s)
+            await self._channel.find_where(self._answer)
             raise
         answer = self._answer.result()
         if isinstance(answer, StudentError):
@@ -107,9 +119,13 @@ class Channel:
         build: Build,
         end: Callable[[], Awaitable[int | None]],
         turns: Turns | None = None,
+        look: Callable[[], object] = lambda: None,
     ) -> None:
         self._build = build
         self._end = end
+        self._look = look
+        self._held: asyncio.Future[Frame] | None = None  # what was told, once it was asked for
+        self.where: Frame | None = None  # the student's code, when it was waited for no longer
         self._turns = turns or Turns()
         self._open: dict[int, asyncio.Future[Any]] = {}
         self._over: tuple[Kind, str] | None = None
@@ -140,6 +156,18 @@ class Channel:
             self._open[number] = answer
             self._write(frame)
         return Request(self, number, answer)
+
+    async def find_where(self, answer: asyncio.Future[Any]) -> None:
+        """Find out where a call was that was cancelled: its answer tells, or else it is asked."""
+        if answer.done():
+            error = answer.result()
+            if isinstance(error, StudentError) and error.frames and self._held is None:
+                self.where = error.frames[-1]
+        elif self._over is None:
+            if self._held is None:
+                self._held = asyncio.get_running_loop().create_future()
+                self._look()
+            await asyncio.wait([self._held], timeout=LOOK_S)
 
     def cancel(self) -> None:
         """Throw CancelledError into all that is under way; the replies tell what became of it."""
@@ -203,6 +231,9 @@ class Channel:
         if number == FOUND:
             self._note(answer)
             return
+        if number == HELD:
+            self._note_where(answer)
+            return
         if type(number) is not int or number not in self._open:
             raise FrameError("a reply that nobody waits for")
         result = self._result(answer)
@@ -214,6 +245,12 @@ class Channel:
         self.findings += [read_finding(text) for text in found]
         if not found or len(self.findings) > MAX_FINDINGS:
             raise FrameError("no findings, or more than a child of ours sends")
+
+    def _note_where(self, answer: list[Tree]) -> None:
+        if self._held is None or self._held.done():
+            raise FrameError("where it is, and nobody has asked")
+        self.where = read_frame_of(answer)
+        self._held.set_result(self.where)
 
     def _result(self, answer: list[Tree]) -> Any:
         """Return the value, or the StudentError, that a reply carries."""

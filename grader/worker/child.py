@@ -20,7 +20,7 @@ from grader.worker.box.frames import FrameError, Tree
 from grader.worker.box.scalars import Unsupported
 from grader.worker.calls import Calls
 from grader.worker.channel import Channel, Request, Turns
-from grader.worker.failures import StudentError
+from grader.worker.failures import Frame, StudentError
 from grader.worker.lines import Sent, read_lines
 from grader.worker.output import Output
 from grader.worker.remote import Call, Handle, forged, number_of
@@ -38,6 +38,10 @@ class Parent(Protocol):
 
     async def begin(self) -> tuple[socket.socket, Output]:
         """Start one; returns the line to it, and what it prints. Raises OSError, GraderFault."""
+        ...
+
+    def look(self) -> None:
+        """Have it tell where the student's code is, if that can be; it comes as a message."""
         ...
 
     async def end(self) -> int | None:
@@ -59,7 +63,7 @@ class Child:
         self.told = Calls()
         self._begins_again = False
         build = {"record": build_record, "instance": build_instance, "handle": self._handle}
-        self._channel = Channel(build, parent.end, turns)
+        self._channel = Channel(build, parent.end, turns, parent.look)
 
     @property
     def output(self) -> str:
@@ -75,6 +79,11 @@ class Child:
     def killed(self) -> str | None:
         """How the process ended if it was killed, which may be no fault of the student's."""
         return self._channel.killed
+
+    @property
+    def where(self) -> Frame | None:
+        """Where the student's code was when it was waited for no longer, by its own word."""
+        return self._channel.where
 
     @property
     def findings(self) -> list[str]:

@@ -129,7 +129,7 @@ def read_error(parts: list[Tree]) -> StudentError:
         type=_text(name, MAX_TYPE),
         sqlstate=None if sqlstate is None else _text(sqlstate, MAX_TYPE),
         mro=tuple(_text(base, MAX_TYPE) for base in _list(mro, MAX_BASES)),
-        frames=tuple(_frame(frame) for frame in _list(frames, MAX_FRAMES)),
+        frames=tuple(read_frame_of(frame) for frame in _list(frames, MAX_FRAMES)),
         notes=tuple(_text(note, MAX_NOTE) for note in _list(notes, MAX_NOTES)),
     )
 
@@ -174,12 +174,16 @@ def import_failure(error: StudentError, file: str) -> ImportFailure:
     )
 
 
-def import_timeout(file: str, limit_s: float) -> ImportFailure:
-    """For a file that does not come to its end."""
+def import_timeout(file: str, limit_s: float, where: Frame | None) -> ImportFailure:
+    """For a file that does not come to its end, and was there then, if anybody knows."""
+    place = f" (line {where.line})" if where else ""
     return ImportFailure(
         "timeout",
-        mark(f"{file} cannot be imported: it was not done after {limit_s:g} s"),
+        mark(f"{file} cannot be imported: it was not done after {limit_s:g} s") + place,
         hint=mark(f"Something at the top level of the file waits or loops for ever. {ON_ITS_OWN}"),
+        line=where.line if where else None,
+        text=where.text if where else "",
+        frames=(where,) if where else (),
     )
 
 
@@ -199,7 +203,8 @@ def how_it_ended(exit_code: int | None) -> str:
     return mark(f"crashed: signal {-exit_code} ({name})")
 
 
-def _frame(tree: Tree) -> Frame:
+def read_frame_of(tree: Tree) -> Frame:
+    """Read a line of the student's file. Raises FrameError."""
     line, function, text = _list(tree, 3) if type(tree) is list and len(tree) == 3 else (None,) * 3
     if type(line) is not int or not 0 <= line < MAX_INT:
         raise FrameError("a frame is a line number and two texts")

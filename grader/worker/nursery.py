@@ -1,13 +1,14 @@
 """The trusted end of the nursery: a started box and the control socket into it."""
 
 import asyncio
+import contextlib
 import os
 import socket
 from collections.abc import Callable
 
 from grader.errors import GraderFault
 from grader.model import Box, Launch, Process
-from grader.worker.box.control import END, ENDED, FORK, NO_CHILD, READY
+from grader.worker.box.control import END, ENDED, FORK, LOOK, NO_CHILD, READY
 from grader.worker.failures import OUT_OF_MEMORY
 from grader.worker.output import Output, Pipe
 
@@ -71,6 +72,11 @@ class Nursery:
     def fork(self, rpc: socket.socket, output: int) -> None:
         """Have a child forked that owns these two. Raises OSError."""
         socket.send_fds(self._control, [FORK], [rpc.fileno(), output])
+
+    def look(self) -> None:
+        """Have the child tell where its code is, if it can."""
+        with contextlib.suppress(OSError):
+            self._control.send(LOOK)
 
     async def end(self) -> int | None:
         """Kill all that the child's test started and return its exit code, or OUT_OF_MEMORY.

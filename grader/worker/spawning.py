@@ -55,6 +55,9 @@ class Spawner:
                 await self._process.kill()
                 raise
 
+    def look(self) -> None:
+        """Nobody is there who could ask the program where its code is."""
+
     async def end(self) -> int | None:
         """Kill all that the program started that can be found, and return its exit code."""
         assert self._process is not None, "nothing was begun"

@@ -140,7 +140,8 @@ class Worker:
             async with Limit(subject.import_s):
                 return await child.load(self.compiled)
         except TimeoutError:
-            raise import_timeout(subject.source.path.name, subject.import_s) from None
+            file = subject.source.path.name
+            raise import_timeout(file, subject.import_s, child.where) from None
         except StudentError as error:
             failure = import_failure(error, subject.source.path.name)
             failure.doubtful = child.killed is not None

@@ -64,7 +64,7 @@ class Hanging:
 
 def break_lines(text: Text, width: int) -> list[Text]:
     """Break between words, and leave what is longer than a line to the terminal."""
-    lines = []
+    lines: list[Text] = []
     for line in text.split("\n", allow_blank=True):
         line.expand_tabs(8)
         lines += line.divide(find_breaks(line.plain, width, cell_len))

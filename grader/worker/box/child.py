@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-from . import newer
+from . import newer, whereabouts
 from .control import COMPILE
 from .faults import describe_import, message_of, type_name
 from .findings import Findings
@@ -97,6 +97,7 @@ def _serve(rpc: socket.socket) -> None:
     network.watch()
     pauses.watch()
     lines.watch()
+    whereabouts.hear(rpc, order.path)
     site.setquit()  # exit() and quit(): a program on its own has them
     try:
         module = load_source(order.module, Path(order.path), received.content, *compiled)

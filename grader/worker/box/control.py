@@ -1,6 +1,6 @@
 """What the grader orders before there are calls. The nursery: single bytes, and an exit code back.
 
-One order at a time; FORK has no answer. Whatever the child did is told by the answer to END.
+One order at a time; FORK and LOOK have no answer. Whatever the child did is told by the answer to END.
 """
 
 import struct
@@ -10,6 +10,9 @@ READY = b"r"
 
 #: Grader to nursery, with two descriptors (RPC, output): fork a child for a test.
 FORK = b"f"
+
+#: Grader to nursery: have the child tell where its code is, which does not answer.
+LOOK = b"l"
 
 #: Grader to nursery: kill all that the test started, and answer how the child ended.
 END = b"e"

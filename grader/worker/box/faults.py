@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any
 
 from .frames import Tree
@@ -110,9 +110,14 @@ def _frames(traceback: TracebackType | None, path: str) -> list[Tree]:
     while traceback is not None:
         code, line = traceback.tb_frame.f_code, traceback.tb_lineno
         if code.co_filename == path:
-            frames.append([line, _cut(code.co_qualname, MAX_TYPE), _line(path, line)])
+            frames.append([*line_of(path, line, code)])
         traceback = traceback.tb_next
     return list(frames)
+
+
+def line_of(path: str, line: int, code: CodeType) -> tuple[int, str, str]:
+    """A line of the student's file: its number, the function, its text."""
+    return line, _cut(code.co_qualname, MAX_TYPE), _line(path, line)
 
 
 def _line(path: str, line: int) -> str:
