@@ -14,7 +14,7 @@ from grader.servers.database import Database
 from grader.servers.server import Server
 from grader.tap import Recording
 from grader.tap.tap import Tap
-from grader.worker import Calls, Child, Frame, Sent
+from grader.worker import Calls, Child, Sent, Where
 
 #: What asyncpg tells the event loop when a pool takes a connection back in a transaction.
 RESETTING = "Resetting connection with an active transaction"
@@ -82,7 +82,7 @@ class Trial:
         return sum(text.startswith(RESETTING) for text in found)
 
     @property
-    def where(self) -> Frame | None:
+    def where(self) -> Where | None:
         """Where the student's code was when its time was up, if anybody knows."""
         return next((child.where for child in self.children if child.where), None)
 

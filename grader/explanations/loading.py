@@ -1,10 +1,16 @@
 """Explanations of a file that could not be loaded, and of what is not there to be called."""
 
+import difflib
 import re
+import sys
+from collections.abc import Callable
 
 from grader.explanations.entry import Entry, Found, found
 from grader.explanations.facts import Facts
 from grader.results import NOT_WRITTEN, Blame
+
+#: How alike a name has to be that it may have been meant: from 0 to 1.
+ALIKE = 0.75
 
 _ON_ITS_OWN = "What is to run only on its own belongs under "
 
@@ -26,6 +32,42 @@ def _module_not_there(facts: Facts) -> Found | None:
     return found(**match.groupdict()) if match and facts.report.blame is Blame.STUDENT else None
 
 
+def _module_misspelt(facts: Facts) -> Found | None:
+    """It is nearly the name of one that is there."""
+    it = _module_not_there(facts)
+    if it is None:
+        return None
+    known = ("asyncpg", *sys.stdlib_module_names)
+    near = difflib.get_close_matches(it.values["module"], known, 1, ALIKE)
+    return found(**it.values, near=near[0]) if near else None
+
+
+def _of_the_file(pattern: str) -> Callable[[Facts], Found | None]:
+    """The engine's own words for a function that cannot be called."""
+    said = re.compile(pattern)
+
+    def condition(facts: Facts) -> Found | None:
+        match = said.fullmatch(facts.message) if facts.report.blame is Blame.STUDENT else None
+        return found(**match.groupdict()) if match else None
+
+    return condition
+
+
+def _in_a_class(facts: Facts) -> Found | None:
+    it = _MISSING(facts)
+    told = re.search(r"^there is no \w+, but one in the class (\w+)$", facts.evidence, re.MULTILINE)
+    return found(**it.values, holder=told[1]) if it and told else None
+
+
+def _misspelt(facts: Facts) -> Found | None:
+    it = _MISSING(facts)
+    told = re.search(r"^there is no \w+, but a (\w+)$", facts.evidence, re.MULTILINE)
+    return found(**it.values, near=told[1]) if it and told else None
+
+
+_MISSING = _of_the_file(r"(?P<file>\w+\.py) has no (?P<function>\w+)")
+
+
 def _runs_when_loaded(facts: Facts) -> Found | None:
     """The file does what only a program does: connects, asks, waits, ends."""
     ends = re.match(r"\S+\.py ends the program when it is imported: ", facts.message)
@@ -40,6 +82,12 @@ ENTRIES = (
         _not_written,
         "This function is not written yet.",
         "Replace its `raise NotImplementedError`.",
+    ),
+    Entry(
+        "module_misspelt",
+        _module_misspelt,
+        "Your code imports {module}, and there is no such module. There is {near}.",
+        "Write that, if it is what you mean.",
     ),
     Entry(
         "module_not_there",
@@ -60,5 +108,37 @@ ENTRIES = (
         _not_loaded,
         "Python cannot load the file, so none of its functions could be called.",
         "Let `python` run the file, and mend what it says first.",
+    ),
+    Entry(
+        "in_a_class",
+        _in_a_class,
+        "{file} has no function {function}: the class {holder} has one, and nobody looks there.",
+        "Take the functions out of the class, so that each begins at the left margin, without "
+        "`self`.",
+    ),
+    Entry(
+        "misspelt",
+        _misspelt,
+        "The tests call a function {function} of {file}, and there is none, but {near}.",
+        "If that is the same, give it the name that the exercise asks for.",
+    ),
+    Entry(
+        "missing",
+        _MISSING,
+        "The tests call a function {function} of {file}, and there is none.",
+        "Define it at the left margin of the file, with the name and the parameters that the "
+        "exercise asks for. `grader start --reset` puts a file back as it was given.",
+    ),
+    Entry(
+        "not_async",
+        _of_the_file(r"(?P<function>\w+) is not async: write `async def (?P=function)`"),
+        "{function} is an ordinary function: nobody can await it.",
+        "Begin it with `async def`, and write `await` before each call of asyncpg in it.",
+    ),
+    Entry(
+        "other_parameters",
+        _of_the_file(r"(?P<function>\w+) does not take the arguments of the exercise"),
+        "{function} has other parameters than the exercise asks for.",
+        "Give it those that the exercise asks for, in the same order and with the same names.",
     ),
 )

@@ -89,7 +89,7 @@ ENTRIES = (
             "InterfaceError",
             r"the server expects (?P<wanted>\d+) arguments? for this query, (?P<given>\d+) ",
         ),
-        "The SQL has {wanted} parameters, and {given} arguments were passed.",
+        "The SQL has another number of parameters ({wanted}) than arguments were passed ({given}).",
         "Pass one argument for each $ number. A list is one argument; `*values` makes it several.",
     ),
     Entry(

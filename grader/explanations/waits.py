@@ -1,5 +1,6 @@
 """Explanations of a test whose time was up."""
 
+import re
 from collections import Counter
 from itertools import takewhile
 
@@ -8,6 +9,11 @@ from grader.explanations.facts import Facts
 
 #: So often the same text is a loop that takes its time.
 _LOOP = 50
+
+#: How the engine says it.
+_STAYS = re.compile(
+    r"When the time was up, your code was at work in line (?P<line>\d+), in (?P<function>\S+)\."
+)
 
 #: So many equal calls with equal ends in a row are no work any more.
 _AGAIN = 10
@@ -101,6 +107,12 @@ def _small_parts(facts: Facts) -> Found | None:
     return found(sent - 1, trips=str(trips))
 
 
+def _stays_in_line(facts: Facts) -> Found | None:
+    """The engine has seen where, and that the event loop got no turn."""
+    match = _STAYS.match(facts.report.detail or "") if facts.timed_out else None
+    return found(**match.groupdict()) if match else None
+
+
 def _waits_elsewhere(facts: Facts) -> Found | None:
     """All is answered: it is not PostgreSQL that is waited for."""
     if not facts.timed_out or facts.report.statements_left_out or not facts.statements:
@@ -131,6 +143,13 @@ ENTRIES = (
         _endless_work,
         "When the time was up, your code had sent the same statement {times} times or more.",
         "Send one statement for all of them: WHERE id = ANY($1), unnest, executemany or a JOIN.",
+    ),
+    Entry(
+        "stays_in_line",
+        _stays_in_line,
+        "When the time was up, your code was at work in line {line}, in {function}: a loop goes on "
+        "there, or something waits without an `await`.",
+        "Look at what ends the loop. In place of time.sleep write `await asyncio.sleep`.",
     ),
     Entry(
         "small_parts",

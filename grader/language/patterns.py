@@ -13,6 +13,9 @@ from operator import ne
 #: A value's place.
 HOLE = re.compile(r"\{(\w+)\}")
 
+#: How a line begins that is an error's, in the words of PostgreSQL or Python.
+_RAISED = re.compile(r"[A-Z]\w*: ")
+
 #: A longer line is nobody's sentence.
 _MOST_READ = 4000
 
@@ -36,6 +39,8 @@ class Pattern:
     def values(self, line: str) -> dict[str, str] | None:
         """What stands in the holes of a line; None if it is another sentence."""
         first, *between, last = self.pieces
+        if not first and _RAISED.match(line):
+            return None
         if not (line.startswith(first) and line.endswith(last)):
             return None
         at, end = len(first), len(line) - len(last)

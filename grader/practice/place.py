@@ -41,6 +41,13 @@ def tell_passed_over(folder: Path, exercises: Sequence[Exercise]) -> tuple[str, 
     )
 
 
+def find_renamed(folder: Path, exercise: Exercise) -> Path | None:
+    """Return a Python file that may be the exercise's, by another name than it was given with."""
+    given = {path.name for path in exercise.stub.parent.iterdir()}
+    own = sorted((folder / exercise.slug).glob("*.py"))
+    return next((path for path in own if path.name not in given), None)
+
+
 def find_course(folder: Path, exercises: Sequence[Exercise]) -> Path:
     """Return the folder of one's work: `folder`, or the one above an exercise's folder."""
     own = next((one for one in exercises if one.slug == folder.name), None)

@@ -8,9 +8,10 @@ from pathlib import Path
 from grader.catalog.needs import choose_possible
 from grader.errors import OperatorError
 from grader.grading.looking import places
+from grader.language import mark
 from grader.model import Chosen, Exercise, counting
 from grader.practice.near import suggest
-from grader.practice.place import find_course, tell_passed_over
+from grader.practice.place import find_course, find_renamed, tell_passed_over
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,7 @@ def read_wanted(words: Sequence[str], exercises: Sequence[Exercise]) -> Wanted:
         return _all_that_is_there(folder, exercises)
     for one in exercises:
         if one.slug in reading.asks and one.slug not in there:
-            raise OperatorError(
-                f"{_files([one])} is not in {folder}",
-                hint=f"`grader start --reset {one.slug}` puts it there as it was given.",
-            )
+            raise _not_there(folder, one)
     asked = [one for one in exercises if one.slug in reading.asks]
     choose_possible(asked, reading.asks)
     chosen = {one.slug: reading.chosen(one.slug) for one in asked}
@@ -66,9 +64,26 @@ def _all_that_is_there(folder: Path, exercises: Sequence[Exercise]) -> Wanted:
     there = [one for one in exercises if _has(folder, one)]
     begun = [one for one in there if not one.bonus or _is_begun(folder, one)] or there
     possible, left_out = choose_possible(begun, ())
-    absent = tuple(one.slug for one in counting(exercises) if one not in there)
-    told = (*left_out.values(), *tell_passed_over(folder, possible))
-    return Wanted(folder, {one.slug: Chosen() for one in possible}, absent, told)
+    absent = [one for one in counting(exercises) if one not in there]
+    renamed = [(find_renamed(folder, one), one) for one in absent]
+    others = [_name_back(other, one) for other, one in renamed if other is not None]
+    told = (*left_out.values(), *tell_passed_over(folder, possible), *others)
+    slugs = tuple(one.slug for one in absent)
+    return Wanted(folder, {one.slug: Chosen() for one in possible}, slugs, told)
+
+
+def _not_there(folder: Path, exercise: Exercise) -> OperatorError:
+    other, file = find_renamed(folder, exercise), _files([exercise])
+    again = f"`grader start --reset {exercise.slug}` puts it there as it was given."
+    return OperatorError(
+        f"{file} is not in {folder}",
+        hint=_name_back(other, exercise) if other else again,
+    )
+
+
+def _name_back(other: Path, exercise: Exercise) -> str:
+    """What to do about a file that is there by another name."""
+    return mark(f"{other} is not looked at: if that is your work, name it {exercise.stub.name}.")
 
 
 def _is_begun(folder: Path, exercise: Exercise) -> bool:

@@ -23,7 +23,7 @@ from grader.pytest_plugin.missed import Missed
 from grader.results import NOT_WRITTEN, Blame
 from grader.tap.faults import NeverHappened
 from grader.tap.recording import OutOfSight
-from grader.worker import Frame, ImportFailure, StudentError
+from grader.worker import Frame, ImportFailure, StudentError, Where
 
 #: What a test's own code raises over a result of the wrong shape, as in `user["name"]` on None.
 SHAPE_ERRORS = (TypeError, LookupError, AttributeError, ValueError, ArithmeticError)
@@ -73,7 +73,7 @@ class Ending:
     left: Sequence[str] = ()  # what its calls left behind
 
 
-def timed_out(limit_s: float, error: TimeoutError, where: Frame | None) -> TimedOutError:
+def timed_out(limit_s: float, error: TimeoutError, where: Where | None) -> TimedOutError:
     """The error for a test that took too long. `error` ended it; what it interrupted may tell."""
     if where is None:
         told = mark(
@@ -81,10 +81,15 @@ def timed_out(limit_s: float, error: TimeoutError, where: Frame | None) -> Timed
             "does not have, an await that nothing ends), or a loop does far too much."
         )
     else:
-        told = mark(f"When the time was up, your code was in line {where.line}, {where.function}.")
+        place, function = where.frame.line, where.frame.function
+        told = (
+            mark(f"When the time was up, your code was at work in line {place}, in {function}.")
+            if where.at_work
+            else mark(f"When the time was up, your code waited in line {place}, in {function}.")
+        )
     notes = getattr(error.__cause__, "__notes__", ())
     timed = TimedOutError(f"timed out after {limit_s:g} s", detail="\n".join([told, *notes]))
-    timed.frames = (where,) if where else ()
+    timed.frames = (where.frame,) if where else ()
     return timed
 
 
@@ -172,7 +177,9 @@ def _student_error(error: StudentError, exercise: Exercise) -> tuple[str, str | 
     asked = mark(f"The exercise asks for: {function.signature}") if function else None
     match error.kind:
         case "missing":
-            return mark(f"{exercise.slug}.py has no {error.function}"), asked
+            beside = error.message if ", but " in error.message else None
+            told = "\n".join(filter(None, (beside, asked))) or None
+            return mark(f"{exercise.slug}.py has no {error.function}"), told
         case "not_async":
             told = mark(f"{error.function} is not async: write `async def {error.function}`")
             return told, asked

@@ -9,6 +9,10 @@ from grader.results import CaseResult, Result, Status
 _GENERAL = 4
 
 
+#: Explanations of one that could not be loaded.
+_OF_THE_FILE = ("module_misspelt", "module_not_there", "runs_when_loaded", "not_loaded")
+
+
 @dataclass(frozen=True)
 class Entry:
     """A case, its place in the page, and who else has the same trouble."""
@@ -35,7 +39,7 @@ def entries(result: Result) -> list[Entry]:
     found = []
     for anchor, slug, task_id, case in listed:
         group = groups[_trouble(slug, case) or (anchor,)]
-        general = case.status is Status.ERROR and len(group) >= _GENERAL
+        general = _is_of_the_file(case) or (case.status is Status.ERROR and len(group) >= _GENERAL)
         hint = None if general else case.hint
         first = group[0][0]
         same_as = first if first != anchor else None
@@ -70,6 +74,12 @@ def obstacles(result: Result) -> list[tuple[str, str]]:
     firsts = [next(iter(task.cases), None) for e in result.exercises for task in e.tasks]
     told = {(case.message, case.detail or "") for case in firsts if case and case.message}
     return sorted((message, detail) for message, detail in told if message)
+
+
+def _is_of_the_file(case: CaseResult) -> bool:
+    """Whether the file could not be loaded: then the test has not begun."""
+    told = case.explanation.id if case.explanation else ""
+    return case.status is Status.ERROR and told in _OF_THE_FILE and not case.calls
 
 
 def _first_line(case: CaseResult) -> str:

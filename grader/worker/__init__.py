@@ -34,7 +34,7 @@ from grader.worker.box.lines import MAX_SQL
 from grader.worker.calls import Calls
 from grader.worker.channel import Turns
 from grader.worker.child import Child
-from grader.worker.failures import Frame, ImportFailure, StudentError
+from grader.worker.failures import Frame, ImportFailure, StudentError, Where
 from grader.worker.lines import Sent
 from grader.worker.remote import Call, Handle
 from grader.worker.values import DataclassType, Instance, Record
@@ -55,6 +55,7 @@ __all__ = [
     "Sent",
     "StudentError",
     "Turns",
+    "Where",
     "Worker",
     "open_worker",
 ]

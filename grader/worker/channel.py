@@ -25,9 +25,9 @@ from grader.worker.box.frames import (
 from grader.worker.box.whereabouts import HELD
 from grader.worker.decoding import decode
 from grader.worker.failures import (
-    Frame,
     Kind,
     StudentError,
+    Where,
     how_it_ended,
     read_error,
     read_finding,
@@ -86,7 +86,7 @@ class Request:
         """Wait for the result. Raises StudentError.
 
         When this is cancelled, so is the student's code; its end is awaited, briefly, so that what
-        the test looks at next does not change under its eyes. Where it was is the channel's `where`.
+        the test looks at next does not change under its eyes. Where it was, `where` has.
         """
         try:
             await asyncio.wait([self._answer])
@@ -124,8 +124,8 @@ class Channel:
         self._build = build
         self._end = end
         self._look = look
-        self._held: asyncio.Future[Frame] | None = None  # what was told, once it was asked for
-        self.where: Frame | None = None  # the student's code, when it was waited for no longer
+        self._held: asyncio.Future[Where] | None = None  # what was told, once it was asked for
+        self.where: Where | None = None  # the student's code, when it was waited for no longer
         self._turns = turns or Turns()
         self._open: dict[int, asyncio.Future[Any]] = {}
         self._over: tuple[Kind, str] | None = None
@@ -162,7 +162,7 @@ class Channel:
         if answer.done():
             error = answer.result()
             if isinstance(error, StudentError) and error.frames and self._held is None:
-                self.where = error.frames[-1]
+                self.where = Where(error.frames[-1], at_work=False)
         elif self._over is None:
             if self._held is None:
                 self._held = asyncio.get_running_loop().create_future()
@@ -249,7 +249,7 @@ class Channel:
     def _note_where(self, answer: list[Tree]) -> None:
         if self._held is None or self._held.done():
             raise FrameError("where it is, and nobody has asked")
-        self.where = read_frame_of(answer)
+        self.where = Where(read_frame_of(answer), at_work=True)
         self._held.set_result(self.where)
 
     def _result(self, answer: list[Tree]) -> Any:

@@ -20,7 +20,7 @@ from grader.worker.box.frames import FrameError, Tree
 from grader.worker.box.scalars import Unsupported
 from grader.worker.calls import Calls
 from grader.worker.channel import Channel, Request, Turns
-from grader.worker.failures import Frame, StudentError
+from grader.worker.failures import StudentError, Where
 from grader.worker.lines import Sent, read_lines
 from grader.worker.output import Output
 from grader.worker.remote import Call, Handle, forged, number_of
@@ -81,7 +81,7 @@ class Child:
         return self._channel.killed
 
     @property
-    def where(self) -> Frame | None:
+    def where(self) -> Where | None:
         """Where the student's code was when it was waited for no longer, by its own word."""
         return self._channel.where
 

@@ -54,6 +54,14 @@ class Frame:
     text: str
 
 
+@dataclass(frozen=True)
+class Where:
+    """Where the student's code was, and whether it let nothing else have a turn there."""
+
+    frame: Frame
+    at_work: bool
+
+
 class StudentError(Exception):
     """How a call into the student's code failed.
 
@@ -141,7 +149,8 @@ def read_finding(part: Tree) -> str:
 
 def import_failure(error: StudentError, file: str) -> ImportFailure:
     """Make of what the import ended with what the student reads."""
-    frame = error.frames[-1] if error.frames else Frame(0, "", "")
+    frames = _up_to_a_loop(error.frames)
+    frame = frames[-1] if frames else Frame(0, "", "")
     what = f"{error.type}: {error.message}".strip(": ")
     place = f" (line {frame.line})" if frame.line else ""
     what += place
@@ -160,7 +169,7 @@ def import_failure(error: StudentError, file: str) -> ImportFailure:
             "The standard library, asyncpg and what the exercise names are there, and no other "
             "file of yours."
         )
-    elif any(STARTS_A_LOOP.search(frame.text) for frame in error.frames):
+    elif STARTS_A_LOOP.search(frame.text):
         hint = ON_ITS_OWN
     return ImportFailure(
         kind,
@@ -170,20 +179,26 @@ def import_failure(error: StudentError, file: str) -> ImportFailure:
         line=frame.line or None,
         text=frame.text,
         type=error.type,
-        frames=error.frames,
+        frames=frames,
     )
 
 
-def import_timeout(file: str, limit_s: float, where: Frame | None) -> ImportFailure:
+def _up_to_a_loop(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
+    """Of a program that is run by its import the line that starts it, and not what it does."""
+    starts = [at for at, frame in enumerate(frames) if STARTS_A_LOOP.search(frame.text)]
+    return frames[: starts[0] + 1] if starts else frames
+
+
+def import_timeout(file: str, limit_s: float, frame: Frame | None) -> ImportFailure:
     """For a file that does not come to its end, and was there then, if anybody knows."""
-    place = f" (line {where.line})" if where else ""
+    place = f" (line {frame.line})" if frame else ""
     return ImportFailure(
         "timeout",
         mark(f"{file} cannot be imported: it was not done after {limit_s:g} s") + place,
         hint=mark(f"Something at the top level of the file waits or loops for ever. {ON_ITS_OWN}"),
-        line=where.line if where else None,
-        text=where.text if where else "",
-        frames=(where,) if where else (),
+        line=frame.line if frame else None,
+        text=frame.text if frame else "",
+        frames=(frame,) if frame else (),
     )
 
 

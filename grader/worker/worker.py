@@ -141,7 +141,8 @@ class Worker:
                 return await child.load(self.compiled)
         except TimeoutError:
             file = subject.source.path.name
-            raise import_timeout(file, subject.import_s, child.where) from None
+            frame = child.where.frame if child.where else None
+            raise import_timeout(file, subject.import_s, frame) from None
         except StudentError as error:
             failure = import_failure(error, subject.source.path.name)
             failure.doubtful = child.killed is not None

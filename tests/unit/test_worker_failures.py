@@ -102,4 +102,4 @@ def test_a_syntax_error_names_file_and_line() -> None:
 
 def test_a_file_that_waits_says_how_long_it_was_given() -> None:
     """The limit is in the message."""
-    assert "after 5 s" in import_timeout("shop.py", 5.0).message
+    assert "after 5 s" in import_timeout("shop.py", 5.0, None).message

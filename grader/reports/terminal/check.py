@@ -20,6 +20,9 @@ from grader.results import Result
 #: Said at the end of every check: a student must not take one for the other.
 NO_GRADE = mark("Visible tests are for practice: the hidden ones, which grade, ask for more.")
 
+#: Functions that are not written yet: so many are named, in the order of work.
+_NAMES = 5
+
 
 def render_check(
     result: Result,
@@ -89,11 +92,13 @@ def _place(entry: Entry, paths: Mapping[str, str]) -> str:
 
 
 def _unwritten(account: Account) -> RenderableType:
-    names = [one.name for one in account.unwritten if one.name]
+    names = [*dict.fromkeys(one.name for one in account.unwritten if one.name)]
+    if (more := len(names) - _NAMES) > 1:
+        names[_NAMES:] = [say("and {number} more", number=more)]
     tests = words.count(account.waiting, "test")
     line = Text(f"{account.unwritten_functions} ({tests})")
     if names:
-        line.append(f": {', '.join(dict.fromkeys(names))}", style="dim")
+        line.append(f": {', '.join(names)}", style="dim")
     return hanging(Text(say("not written yet: "), style="dim"), line)
 
 

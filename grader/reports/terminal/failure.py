@@ -23,6 +23,9 @@ _MAX_PRINTED_LINES = 12
 #: Characters of a detail by which it is known again: explanations cut what is long.
 _ALIKE = 150
 
+#: What all advice has for a file that does something when it is loaded.
+_GUARD = "if __name__ =="
+
 #: Lines of the student's code around the one that decided.
 _AROUND = 2
 
@@ -93,14 +96,15 @@ def _says_it(case: CaseResult) -> bool:
     """Whether the line of the last call says already what ended the case, but for its details."""
     ended = escape.one_line(case.calls[-1].ended.partition("\n")[0]) if case.calls else ""
     message = escape.one_line((case.message or "").partition("\n")[0])
-    return bool(message) and ended.endswith(f" {message}")
+    return bool(message) and f" {ended}".endswith(f" {message}")
 
 
 def _beyond_first_line(case: CaseResult, told: Lesson) -> str:
     """What PostgreSQL has more to say, as DETAIL, unless the explanation has it."""
     known = told.what if case.explanation else ""
     more = (case.message or "").split("\n")[1:]
-    unsaid = [line for line in more if _text(line)[:_ALIKE] not in known]
+    ended = escape.one_line(case.calls[-1].ended) if case.calls else ""
+    unsaid = [line for line in more if _text(line)[:_ALIKE] not in f"{known}\n{ended}"]
     return shorten("\n".join(unsaid), 512)
 
 
@@ -115,6 +119,8 @@ def _unsaid(case: CaseResult, told: Lesson, place: str) -> str:
     lines = _beside_code(case) if place else (case.detail or "").split("\n")
     ended = case.calls[-1].ended if case.calls else ""
     left = [line for line in lines if line.strip() not in told.step and not ended.endswith(line)]
+    if _GUARD in told.step:  # the same in other words
+        left = [line for line in left if _GUARD not in line]
     if case.explanation:  # it says what that is about
         left = [line for line in left if not line.startswith("SQLSTATE ")]
         left = [line for line in left if _text(line)[:_ALIKE] not in told.what]

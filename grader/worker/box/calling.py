@@ -4,6 +4,7 @@ A missing name or arguments that do not fit are refused; whatever the student's 
 passes through.
 """
 
+import difflib
 import inspect
 from collections.abc import AsyncIterator, Awaitable
 from types import ModuleType
@@ -11,12 +12,15 @@ from typing import Any
 
 from .faults import Refusal, type_name
 
+#: How alike a name has to be that it may have been meant: from 0 to 1.
+ALIKE = 0.7
+
 
 def find(owner: Any, name: str) -> Any:
     """Return the function, class or attribute `name` of the student's module or of an object."""
     if isinstance(owner, ModuleType):
         if name not in vars(owner):
-            raise Refusal("missing", f"there is no {name}")
+            raise _missing(owner, name)
         return vars(owner)[name]
     try:
         return getattr(owner, name)
@@ -24,6 +28,18 @@ def find(owner: Any, name: str) -> Any:
         if _is_ours(error):
             raise Refusal("missing", f"{type_name(type(owner))} has no {name}") from None
         raise
+
+
+def _missing(module: ModuleType, name: str) -> Refusal:
+    """Say that it is not there, and what may have been meant for it."""
+    defined = [(key, one) for key, one in vars(module).items() if callable(one)]
+    near = difflib.get_close_matches(name, [key for key, _ in defined], 1, ALIKE)
+    holders = [key for key, one in defined if isinstance(one, type) and name in vars(one)]
+    if holders:
+        return Refusal("missing", f"there is no {name}, but one in the class {holders[0]}")
+    if near:
+        return Refusal("missing", f"there is no {name}, but a {near[0]}")
+    return Refusal("missing", f"there is no {name}")
 
 
 def invoke(function: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

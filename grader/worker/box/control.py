@@ -1,6 +1,7 @@
 """What the grader orders before there are calls. The nursery: single bytes, and an exit code back.
 
-One order at a time; FORK and LOOK have no answer. Whatever the child did is told by the answer to END.
+One order at a time; FORK and LOOK have no answer. Whatever the child did is told by the answer to
+END.
 """
 
 import struct

@@ -7,7 +7,7 @@ Each look at one is guarded, and each text is cut.
 import linecache
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from types import CodeType, TracebackType
@@ -24,14 +24,21 @@ MAX_NOTE = 1000
 MAX_BASES = 20
 MAX_DEPTH = 5  # of groups within groups
 
+#: File, line, function.
+Origin = tuple[str, int, str]
+
 
 class Refusal(Exception):
-    """A call that cannot be made or whose result cannot cross. ``kind`` is a StudentError's."""
+    """A call that cannot be made or whose result cannot cross. ``kind`` is a StudentError's.
 
-    def __init__(self, kind: str, message: str) -> None:
+    ``origin``: lines of files that it comes from, as (file, line, function), innermost first.
+    """
+
+    def __init__(self, kind: str, message: str, origin: Sequence[Origin] = ()) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message
+        self.origin = origin
 
 
 def describe(error: BaseException, path: str, *, advice: Iterable[str] = ()) -> list[Tree]:
@@ -40,7 +47,11 @@ def describe(error: BaseException, path: str, *, advice: Iterable[str] = ()) -> 
     ``advice``: what is worth telling along with whatever went wrong.
     """
     if type(error) is Refusal:
-        return [error.kind, "", _cut(error.message, MAX_MESSAGE), None, [], [], []]
+        came = ((line, name) for file, line, name in error.origin if file == path)
+        frames: list[Tree] = [
+            [line, _cut(name, MAX_TYPE), _line(path, line)] for line, name in islice(came, 1)
+        ]
+        return [error.kind, "", _cut(error.message, MAX_MESSAGE), None, [], frames, []]
     bases: list[Tree] = [type_name(base) for base in type.mro(type(error))[:MAX_BASES]]
     return [
         "raised",

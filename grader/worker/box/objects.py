@@ -39,7 +39,8 @@ class Objects:
         """Return the tree of a result: data, or a handle. Raises Refusal."""
         if inspect.iscoroutine(value):
             value.close()
-            raise Refusal("unsupported", "returned a coroutine: is an `await` missing?")
+            made = value.cr_origin or ()
+            raise Refusal("unsupported", "returned a coroutine: is an `await` missing?", made)
         if _stays(type(value)):
             return self.keep(value)
         try:
