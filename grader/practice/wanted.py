@@ -74,7 +74,8 @@ def _all_that_is_there(folder: Path, exercises: Sequence[Exercise]) -> Wanted:
 
 def _not_there(folder: Path, exercise: Exercise) -> OperatorError:
     other, file = find_renamed(folder, exercise), _files([exercise])
-    again = f"`grader start --reset {exercise.slug}` puts it there as it was given."
+    slug = exercise.slug
+    again = mark(f"`grader start --reset {slug}` puts it there as it was given.")
     return OperatorError(
         f"{file} is not in {folder}",
         hint=_name_back(other, exercise) if other else again,

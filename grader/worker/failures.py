@@ -194,7 +194,7 @@ def import_timeout(file: str, limit_s: float, frame: Frame | None) -> ImportFail
     place = f" (line {frame.line})" if frame else ""
     return ImportFailure(
         "timeout",
-        mark(f"{file} cannot be imported: it was not done after {limit_s:g} s") + place,
+        mark(f"{file} cannot be imported: it was not done after {limit_s:g} s{place}"),
         hint=mark(f"Something at the top level of the file waits or loops for ever. {ON_ITS_OWN}"),
         line=frame.line if frame else None,
         text=frame.text if frame else "",
