@@ -16,6 +16,9 @@ HOLE = re.compile(r"\{(\w+)\}")
 #: How a line begins that is an error's, in the words of PostgreSQL or Python.
 _RAISED = re.compile(r"[A-Z]\w*: ")
 
+#: A sentence with so many letters of its own is ours, however it begins.
+_SURE = 20
+
 #: A longer line is nobody's sentence.
 _MOST_READ = 4000
 
@@ -39,7 +42,7 @@ class Pattern:
     def values(self, line: str) -> dict[str, str] | None:
         """What stands in the holes of a line; None if it is another sentence."""
         first, *between, last = self.pieces
-        if not first and _RAISED.match(line):
+        if not first and self.letters < _SURE and _RAISED.match(line):
             return None
         if not (line.startswith(first) and line.endswith(last)):
             return None

@@ -685,6 +685,56 @@ async def test_a_blocked_event_loop_does_not_hold_the_test(student: OpenChild) -
                 await child.call("f")
 
 
+async def test_code_that_blocks_the_event_loop_tells_its_line(student: OpenChild) -> None:
+    """Where it was when its time was up: the line that goes on, not the first of the function."""
+    async with student("async def f():\n    x = 1\n    while True:\n        x += 1") as child:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await child.call("f")
+        assert child.where is not None and child.where.at_work
+        assert child.where.frame.line in (3, 4) and child.where.frame.function == "f"
+
+
+async def test_code_that_waits_for_ever_tells_its_line(student: OpenChild) -> None:
+    """It hears that its time is up, and ends where it waited."""
+    code = "import asyncio\nasync def f():\n    await asyncio.Event().wait()"
+    async with student(code) as child:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await child.call("f")
+        assert child.where is not None and not child.where.at_work
+        assert child.where.frame.line == 3
+
+
+async def test_code_that_takes_the_signal_tells_nothing(student: OpenChild) -> None:
+    """It is a hint: whoever keeps it to themselves has none, and the test ends all the same."""
+    code = (
+        "import signal\n"
+        "async def f():\n    signal.signal(signal.SIGURG, signal.SIG_IGN)\n    while True: pass"
+    )
+    async with student(code) as child:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await child.call("f")
+        assert child.where is None
+
+
+async def test_a_line_that_nobody_asked_for_ends_the_child(student: OpenChild) -> None:
+    """What comes from there comes as an answer."""
+    code = (
+        "import gc, socket\nfrom box.frames import pack\n"
+        "async def f():\n"
+        "    rpc = [one for one in gc.get_objects() if isinstance(one, socket.socket)]\n"
+        "    for one in rpc:\n"
+        "        try: one.send(pack(['held', 1, 'f', 'x'], 1000))\n"
+        "        except OSError: pass"
+    )
+    async with student(code) as child:
+        with pytest.raises(StudentError, match="nobody has asked") as caught:
+            await child.call("f")
+        assert caught.value.kind == "protocol" and child.where is None
+
+
 # --- processes that end or lie --------------------------------------------------------------------
 
 
@@ -954,7 +1004,7 @@ async def test_what_compiles_with_noise_is_compiled_by_each(
         ("quit('bye')", "exited", 1, "SystemExit: bye (line 1)"),
         ("import os\nos._exit(0)", "exited", None, "ended with exit code 0"),
         ("raise KeyboardInterrupt", "raised", 1, "KeyboardInterrupt (line 1)"),
-        ("while True: pass", "timeout", None, "not done after 0.5 s"),
+        ("x = 1\nwhile True: pass", "timeout", 2, "not done after 0.5 s (line 2)"),
         ("(" * 10_000, "syntax", 1, "cannot be imported"),
         ("import os, time\nos.closerange(3, 64)\ntime.sleep(60)", "exited", None, "was killed, or"),
     ],

@@ -129,11 +129,50 @@ def rivals(*acts: tuple[int, str]) -> dict[str, object]:
     return {"expected": "106", "got": "6", "acts": told}
 
 
+_AT_WORK = "When the time was up, your code was at work in line 7, in buy."
+
+
+def _cannot_load(why: str) -> CaseReport:
+    return _case(Blame.STUDENT, f"shop.py cannot be imported: {why}", (), {})
+
+
+def _uncalled(message: str, detail: str | None) -> CaseReport:
+    """A function that could not be called."""
+    return _case(Blame.STUDENT, message, (), {"detail": detail})
+
+
 #: By id: a case that is explained so, and one that is not.
 CASES: dict[str, tuple[CaseReport, CaseReport]] = {
     "not_written": (
         _case(Blame.STUDENT, NOT_WRITTEN, (), {}),
         came("NotImplementedError", "this case"),
+    ),
+    "module_misspelt": (
+        _cannot_load("ModuleNotFoundError: No module named 'asyncpgg' (line 2)"),
+        _cannot_load("ModuleNotFoundError: No module named 'pandas' (line 2)"),
+    ),
+    "in_a_class": (
+        _uncalled("shop.py has no buy", "there is no buy, but one in the class Shop"),
+        _uncalled("shop.py has no buy", None),
+    ),
+    "misspelt": (
+        _uncalled("shop.py has no buy", "there is no buy, but a bye"),
+        _uncalled("shop.py has no buy", None),
+    ),
+    "missing": (_uncalled("shop.py has no buy", None), missed("shop.py has no buy")),
+    "not_async": (
+        _uncalled("buy is not async: write `async def buy`", None),
+        missed("buy is not async: write `async def buy`"),
+    ),
+    "other_parameters": (
+        _uncalled("buy does not take the arguments of the exercise", "buy(x): no"),
+        missed("buy does not take the arguments of the exercise"),
+    ),
+    "stays_in_line": (
+        msgspec.structs.replace(timed_out(_BY_ID), detail=_AT_WORK),
+        msgspec.structs.replace(
+            timed_out(_BY_ID), detail=_AT_WORK.replace("was at work", "waited")
+        ),
     ),
     "module_not_there": (
         _case(

@@ -1,9 +1,16 @@
 """Streams that cannot take what is printed."""
 
+import fcntl
 import io
 import os
+import pty
+import struct
+import sys
+import termios
 
-from grader.environment.streams import Stream
+import pytest
+
+from grader.environment.streams import Stream, measure_columns
 
 
 def open_stream(descriptor: int) -> Stream:
@@ -36,3 +43,23 @@ def test_a_name_that_is_no_text_is_shown() -> None:
         stream.write("\udcff\n")
     assert os.read(reading, 100) == b"\\udcff\n"
     os.close(reading)
+
+
+def test_the_terminal_is_measured_behind_a_stream_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python asks the stream that it began with, which is none any more."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    ours, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 43, 0, 0))
+    monkeypatch.setattr(sys, "__stdout__", None)
+    monkeypatch.setattr(sys, "stdout", open_stream(terminal))
+    assert measure_columns() == 43
+    os.close(ours)
+
+
+def test_what_is_no_terminal_has_80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless COLUMNS says otherwise."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for name in ("stdout", "stderr", "__stdout__"):
+        monkeypatch.setattr(sys, name, open_stream(nowhere) if name == "stdout" else None)
+    monkeypatch.setenv("COLUMNS", "55")
+    assert measure_columns() == 55

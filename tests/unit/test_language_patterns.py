@@ -13,6 +13,8 @@ PHRASES = Phrases(
         "{a} was raised where the exercise asks for {b}": "statt {b} kam {a}",
         "{a} was raised": "{a} kam",
         "no value": "kein Wert",
+        "{path} does not exist": "{path} gibt es nicht",
+        "raised {what}": "löste aus: {what}",
     }
 )
 
@@ -33,6 +35,14 @@ def test_a_value_may_be_a_sentence() -> None:
     """Then it is translated as well."""
     said = PHRASES.tell("left behind: a task that goes on: poll")
     assert said == "zurückgelassen: ein Task, der weiterläuft: poll"
+
+
+def test_what_an_error_says_is_not_ours() -> None:
+    """PostgreSQL's words stay as they are, though they may end as a sentence of ours does."""
+    error = 'UndefinedColumnError: column "mail" does not exist'
+    assert PHRASES.tell(error) == error
+    assert PHRASES.tell(f"raised {error}") == f"löste aus: {error}"
+    assert PHRASES.tell("work does not exist") == "work gibt es nicht"
 
 
 def test_a_text_is_told_line_by_line() -> None:

@@ -125,10 +125,14 @@ def test_two_folders_are_refused(work: Path) -> None:
         ("transfers", "transfer or transfer_logged"),
         ("2.11", "2.1"),
         ("basic", "basic_operations"),
+        ("TRANSFER", "transfer"),
+        ("basic_opertions/", "basic_operations"),
+        ("thesi", "thesis"),
     ],
 )
-def test_a_near_miss_is_told(word: str, meant: str) -> None:
-    """With what there is."""
+def test_a_near_miss_is_told(work: Path, word: str, meant: str) -> None:
+    """With what there is; folders that lie here count, and capitals do not."""
+    Path("thesis").mkdir()
     with pytest.raises(OperatorError, match="is no exercise, task, function") as caught:
         read(word)
     assert meant in caught.value.hint and caught.value.hint.startswith("Did you mean ")
@@ -148,6 +152,17 @@ def test_an_exercise_that_is_not_there_is_refused(work: Path) -> None:
     with pytest.raises(OperatorError, match=r"performance/performance.py is not in \.") as caught:
         read("3.1")
     assert "grader start --reset performance" in caught.value.hint
+
+
+def test_a_file_by_another_name_is_told(work: Path) -> None:
+    """Whoever has saved it so would otherwise throw it away, or hand in nothing."""
+    performance = work / "performance"
+    (performance / "performance.py").rename(performance / "perf.py")
+    with pytest.raises(OperatorError, match=r"performance/performance.py is not in \.") as caught:
+        read("3.1")
+    assert "performance/perf.py is not looked at" in caught.value.hint
+    assert "name it performance.py" in caught.value.hint
+    assert any("perf.py is not looked at" in one for one in read().left_out)
 
 
 def test_a_folder_without_work_is_refused(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What to try next: the first failure by order of tasks, and the same trouble told once."""
 
 from grader.reports.advice import entries, next_steps
-from grader.results import Call, Status
+from grader.results import NOT_WRITTEN, Call, Explanation, Status
 from tests.sample_results import HALF, IMPORT_ERROR, SOLVED, STUB, every_case, exercise, result
 
 
@@ -56,3 +56,16 @@ def test_cases_that_were_not_run_come_last() -> None:
     changed["test_profile_round_trip"] = {"status": Status.ERROR, "message": "timed out"}
     steps = next_steps(entries(result("nadia", exercise(changed))))
     assert [step.case.status for step in steps] == [Status.ERROR, Status.NOT_RUN]
+
+
+def test_a_file_that_cannot_be_loaded_is_no_tests_trouble() -> None:
+    """However few tests tell of it: the others wait for functions that are not written."""
+    told = "users.py cannot be imported: ImportError: no"
+    changed = every_case({"status": Status.ERROR, "message": NOT_WRITTEN})
+    changed["test_profile_round_trip"] = {
+        "status": Status.ERROR,
+        "message": told,
+        "explanation": Explanation("not_loaded"),
+    }
+    one = next(e for e in entries(result("ada", exercise(changed))) if e.case.message == told)
+    assert one.general and one.hint is None

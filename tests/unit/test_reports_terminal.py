@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 import pytest
 from msgspec.structs import replace
 from rich.console import Console, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from grader.reports.terminal import render_check, render_run
-from grader.reports.terminal.layout import hanging
-from grader.results import Call, CaseResult, Explanation, Place, Result, Status
+from grader.reports.terminal.layout import hanging, indented
+from grader.results import NOT_WRITTEN, Call, CaseResult, Explanation, Place, Result, Status
 from tests.sample_results import (
     GRADER_ERROR,
     HALF,
@@ -136,11 +137,53 @@ def test_no_line_is_filled_up_with_spaces() -> None:
         assert not re.search(r"  +$", printed(render_check(result), width=80), re.MULTILINE)
 
 
+def test_a_path_is_longer_than_a_narrow_terminal_and_stays_whole() -> None:
+    """Also inside of what is indented: an editor opens what is copied."""
+    path = "work/basic_operations/basic_operations.py:40"
+    for part in (hanging(Text("! "), Text(f"see {path}")), indented(Text(path))):
+        out = io.StringIO()
+        Console(file=out, width=30, color_system=None).print(part, crop=False)
+        assert path in out.getvalue()
+
+
+def test_a_cell_of_a_table_breaks_what_is_too_long() -> None:
+    """It would be cut off there."""
+    table = Table.grid()
+    table.add_column(overflow="fold")
+    table.add_row(hanging(Text("1.1 "), Text("x" * 100)))
+    assert printed(table, width=40).count("x") == 100
+
+
+def test_of_many_unwritten_functions_the_first_are_named() -> None:
+    """An empty stub is a few lines; the page has all of them."""
+    names = [f"function_{number}" for number in range(12)]
+    cases = [
+        CaseResult(f"test_{name}", name, Status.ERROR, 0, 1, "visible", function=name)
+        for name in names
+    ]
+    cases = [replace(case, message=NOT_WRITTEN) for case in cases]
+    exercise = TOLD.exercises[0]
+    task = replace(exercise.tasks[0], cases=cases)
+    told = printed(render_check(replace(TOLD, exercises=[replace(exercise, tasks=[task])])))
+    assert "function_4, and 7 more" in " ".join(told.split()) and "function_5" not in told
+
+
 def test_a_long_lead_leaves_the_text_its_room() -> None:
     """On a narrow terminal the lines below begin near its edge, on a wide one below the text."""
     for width, begins in ((40, "  "), (80, " " * 18)):
         told = printed(hanging(Text("Nächster Schritt: "), Text("Wort " * 30)), width=width)
         assert all(line.startswith(f"{begins}Wort") for line in told.splitlines()[1:])
+
+
+def test_what_a_call_returned_is_no_evidence_besides() -> None:
+    """Its line says how it ended, and that is all that the message says."""
+    ended = "returned a coroutine: is an `await` missing?"
+    case = CaseResult("test_x", "Title", Status.ERROR, 0, 1, "visible", message=ended)
+    case = replace(
+        case, calls=[Call("f", "1", ended)], explanation=Explanation("coroutine_returned")
+    )
+    told = " ".join(printed(render_check(_alone(case))).split())
+    assert told.count("returned a coroutine: is an `await` missing?") == 1
 
 
 def test_a_detail_stands_once() -> None:
