@@ -13,8 +13,8 @@ from operator import ne
 #: A value's place.
 HOLE = re.compile(r"\{(\w+)\}")
 
-#: How a line begins that is an error's, in the words of PostgreSQL or Python.
-_RAISED = re.compile(r"[A-Z]\w*: ")
+#: How what an error says begins, in the words of PostgreSQL or Python.
+_RAISED = re.compile(r"\b[A-Z]\w*: ")
 
 #: A sentence with so many letters of its own is ours, however it begins.
 _SURE = 20
@@ -42,8 +42,6 @@ class Pattern:
     def values(self, line: str) -> dict[str, str] | None:
         """What stands in the holes of a line; None if it is another sentence."""
         first, *between, last = self.pieces
-        if not first and self.letters < _SURE and _RAISED.match(line):
-            return None
         if not (line.startswith(first) and line.endswith(last)):
             return None
         at, end = len(first), len(line) - len(last)
@@ -54,7 +52,12 @@ class Pattern:
                 return None
             found.append(line[at:place])
             at = place + len(piece)
-        return dict(zip(self.names, (*found, line[at:end]), strict=True)) if at <= end else None
+        if at > end:
+            return None
+        found.append(line[at:end])
+        if not first and self.letters < _SURE and _RAISED.search(found[0]):
+            return None
+        return dict(zip(self.names, found, strict=True))
 
     @property
     def letters(self) -> int:

@@ -7,6 +7,7 @@ import pty
 import struct
 import sys
 import termios
+from contextlib import closing
 
 import pytest
 
@@ -51,15 +52,19 @@ def test_the_terminal_is_measured_behind_a_stream_of_ours(monkeypatch: pytest.Mo
     ours, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 43, 0, 0))
     monkeypatch.setattr(sys, "__stdout__", None)
-    monkeypatch.setattr(sys, "stdout", open_stream(terminal))
-    assert measure_columns() == 43
+    with closing(open_stream(terminal)) as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        assert measure_columns() == 43
     os.close(ours)
 
 
-def test_what_is_no_terminal_has_80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unless COLUMNS says otherwise."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for name in ("stdout", "stderr", "__stdout__"):
-        monkeypatch.setattr(sys, name, open_stream(nowhere) if name == "stdout" else None)
-    monkeypatch.setenv("COLUMNS", "55")
-    assert measure_columns() == 55
+def test_where_there_is_no_terminal_a_variable_says_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without one there are 80 columns."""
+    monkeypatch.setattr(sys, "__stdout__", None)
+    with closing(open_stream(os.open(os.devnull, os.O_WRONLY))) as stream:
+        for name in ("stdout", "stderr"):
+            monkeypatch.setattr(sys, name, stream)
+        monkeypatch.delenv("COLUMNS", raising=False)
+        assert measure_columns() == 80
+        monkeypatch.setenv("COLUMNS", "55")
+        assert measure_columns() == 55

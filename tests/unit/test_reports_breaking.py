@@ -19,8 +19,9 @@ def test_what_is_longer_than_a_line_stays_whole() -> None:
 
 def test_a_command_stays_whole() -> None:
     """With its spaces, as it stands in backticks."""
-    told = break_text("Run `grader start --reset transactions` to have it back.", 40).split("\n")
-    assert told == ["Run", "`grader start --reset transactions` to", "have it back."]
+    told = break_text("Run `grader start --reset transactions` to have it back.", 39).split("\n")
+    assert told == ["Run `grader start --reset transactions`", "to have it back."]
+    assert break_text("Now run `grader start --reset transactions`.", 39).startswith("Now run\n")
 
 
 def test_a_lone_backtick_leads_nowhere() -> None:

@@ -59,6 +59,7 @@ class Hanging:
             before = max(0, min(indent, options.max_width - line.cell_len))
             told = Text.assemble(lead if number == 0 else " " * before, line)
             told.rstrip()
+            told.no_wrap, told.overflow = True, "ignore"  # it is broken
             yield told
 
 
