@@ -2,10 +2,12 @@
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 
-from tests.acceptance.program import run_grader
+from tests.acceptance.program import GRADER, run_grader
+from tests.acceptance.screen import MOVES, opened
 from tests.acceptance.test_docs import commands, help_of, options_of
 
 
@@ -46,3 +48,19 @@ def test_the_version_says_what_it_was_made_from() -> None:
     """A checkout names its commit, and whether anything differs from it."""
     said = run_grader("--version").out
     assert re.fullmatch(r"asyncpg-grader \d+\.\d+\.\d+(\+g[0-9a-f]{7,}(\.dirty)?)?\n", said)
+
+
+def test_a_narrow_terminal_breaks_between_words(tmp_path: Path) -> None:
+    """No line is longer than the terminal, which would break it anywhere."""
+    env = {"HOME": str(tmp_path)}
+    for words in (
+        ["--help"],
+        ["check", "--help"],
+        ["chekc"],
+        ["check", "nothing"],
+        ["check", "--x"],
+    ):
+        with opened([GRADER, *words], cwd=tmp_path, env=env, columns=44) as screen:
+            screen.end()
+        lines = MOVES.sub("", screen.text).splitlines()
+        assert lines and max(map(len, lines)) <= 44, screen.text

@@ -161,3 +161,11 @@ def test_an_exercise_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert run.code == 0
     assert "Not in it: transactions/transactions.py" in run.out
     assert zipfile.ZipFile(tmp_path / "work.zip").namelist() == ["performance/performance.py"]
+
+
+def test_a_folder_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
+    """Before anything is loaded."""
+    (tmp_path / "work").mkdir()
+    run = run_grader("pack", "wrok", cwd=tmp_path)
+    assert run.code == 2 and "Loading" not in run.err
+    assert "wrok is no folder" in run.err and "Did you mean work?" in run.err
