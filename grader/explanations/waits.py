@@ -11,8 +11,11 @@ from grader.explanations.facts import Facts
 _LOOP = 50
 
 #: How the engine says it.
-_STAYS = re.compile(
-    r"When the time was up, your code was at work in line (?P<line>\d+), in (?P<function>\S+)\."
+_STAYS, _WAITS = (
+    re.compile(
+        rf"When the time was up, your code {does} in line (?P<line>\d+), in (?P<function>\S+)\."
+    )
+    for does in ("was at work", "waited")
 )
 
 #: So many equal calls with equal ends in a row are no work any more.
@@ -113,6 +116,12 @@ def _stays_in_line(facts: Facts) -> Found | None:
     return found(**match.groupdict()) if match else None
 
 
+def _waits_in_line(facts: Facts) -> Found | None:
+    """The engine has seen where, and it is no statement that is waited for."""
+    match = _WAITS.match(facts.report.detail or "") if facts.timed_out else None
+    return found(**match.groupdict()) if match and not facts.statements else None
+
+
 def _waits_elsewhere(facts: Facts) -> Found | None:
     """All is answered: it is not PostgreSQL that is waited for."""
     if not facts.timed_out or facts.report.statements_left_out or not facts.statements:
@@ -170,6 +179,14 @@ ENTRIES = (
         _no_answer,
         "When the time was up, PostgreSQL had not answered the last statement yet.",
         "Look what it waits for: a lock that somebody holds, or far too much work.",
+    ),
+    Entry(
+        "waits_in_line",
+        _waits_in_line,
+        "When the time was up, your code waited in line {line}, in {function}, and had sent "
+        "nothing to PostgreSQL.",
+        "Look at what it waits for there: a connection that the pool does not have any more, a "
+        "lock or queue of Python's, a task that never ends.",
     ),
     Entry(
         "waits_elsewhere",

@@ -174,6 +174,10 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
             timed_out(_BY_ID), detail=_AT_WORK.replace("was at work", "waited")
         ),
     ),
+    "waits_in_line": (
+        msgspec.structs.replace(timed_out(), detail=_AT_WORK.replace("was at work", "waited")),
+        timed_out(),
+    ),
     "module_not_there": (
         _case(
             Blame.STUDENT,
