@@ -191,10 +191,9 @@ def _up_to_a_loop(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
 
 def import_timeout(file: str, limit_s: float, frame: Frame | None) -> ImportFailure:
     """For a file that does not come to its end, and was there then, if anybody knows."""
-    place = f" (line {frame.line})" if frame else ""
     return ImportFailure(
         "timeout",
-        mark(f"{file} cannot be imported: it was not done after {limit_s:g} s{place}"),
+        mark(f"{file} cannot be imported: it was not done after {limit_s:g} s"),
         hint=mark(f"Something at the top level of the file waits or loops for ever. {ON_ITS_OWN}"),
         line=frame.line if frame else None,
         text=frame.text if frame else "",

@@ -113,7 +113,7 @@ def test_what_failed_is_told_before_the_look(tiny: Tiny) -> None:
         assert "✗" in before and re.search("Next step: |Hint for this test: ", before)
         screen.until("postgresql://")
         screen.type("\n")
-        after = screen.until("The whole report: ")
+        after = screen.until("The whole report:")
         assert "✗" not in after
         alone = run_grader("check", folder, *exercises(tiny))
         [score] = re.findall(r"\d+ of \d+ tests failed.*", alone.out)

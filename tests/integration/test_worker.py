@@ -1004,7 +1004,7 @@ async def test_what_compiles_with_noise_is_compiled_by_each(
         ("quit('bye')", "exited", 1, "SystemExit: bye (line 1)"),
         ("import os\nos._exit(0)", "exited", None, "ended with exit code 0"),
         ("raise KeyboardInterrupt", "raised", 1, "KeyboardInterrupt (line 1)"),
-        ("x = 1\nwhile True: pass", "timeout", 2, "not done after 0.5 s (line 2)"),
+        ("x = 1\nwhile True: pass", "timeout", 2, "not done after 0.5 s"),
         ("(" * 10_000, "syntax", 1, "cannot be imported"),
         ("import os, time\nos.closerange(3, 64)\ntime.sleep(60)", "exited", None, "was killed, or"),
     ],
