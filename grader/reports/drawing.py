@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from grader.explanations.sqlstates import explain_sqlstate
 from grader.language import say, tell
-from grader.reports import words
+from grader.reports import apart, words
 from grader.reports.bands import LEFT_OPEN, Band, find_savepoints, find_transactions
 from grader.reports.folding import Run, fold
 from grader.reports.timeline import Acted, Again, Bracket, Called, Life, Row, Said, Timeline
@@ -118,8 +118,8 @@ class _Drawing:
         for number in self._called.get(at, ()):
             call = self._case.calls[number]
             times = self._calls.count(number)
-            arguments = words.clip(call.arguments, _MAX_ARGUMENTS)
-            ended = words.clip(call.ended, _MAX_ENDED)
+            arguments = words.clip(apart.write(call.arguments), _MAX_ARGUMENTS)
+            ended = words.clip(apart.write(call.ended), _MAX_ENDED)
             yield Called(number + 1, times, call.function, arguments, ended)
 
     def _said(self, at: int, *, times: int) -> Said:
@@ -141,7 +141,7 @@ class _Drawing:
             executions=statement.executions,
             times=times,
             parameters=[
-                f"${number} = {shorten(' '.join(value.split()), _MAX_PARAMETER)}"
+                f"${number} = {shorten(apart.write_bare(value), _MAX_PARAMETER)}"
                 for number, value in enumerate(statement.parameters, 1)
             ],
             answer=_answer(statement, verb, begun),

@@ -63,6 +63,11 @@ def one_line(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
+def in_line(text: str) -> str:
+    """Make text visible on one line, each blank of it kept: it may be a value."""
+    return visible(" ".join(text.splitlines()))
+
+
 def markdown(text: str) -> str:
     """Escape for one line of Markdown, table cells included; nobody is mentioned by it.
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from grader.language import mark
 from grader.language import tell as in_words
-from grader.reports import words
+from grader.reports import apart, words
 from grader.reports.account import Failure
 from grader.reports.advice import Entry
 from grader.reports.comparison import Comparison, compare
@@ -113,7 +113,7 @@ def tell(
             step=shorten(told.step, caps.message),
         ),
         detail=shorten((case.detail or "").strip("\n"), caps.detail),
-        comparison=compare(_cut(case.expected, caps.values), _cut(case.got, caps.values)),
+        comparison=compare(case.expected, case.got, caps.values),
         place=find_place(entry),
         excerpt=excerpt(case.place) if case.place else [],
         caller=excerpt_of_caller(case.place) if case.place else [],
@@ -138,15 +138,12 @@ def _since(entry: Entry, earlier: Earlier | None, kept: Collection[Key]) -> str:
 def fold_calls(calls: Sequence[Call]) -> Iterator[CallView]:
     """The calls in order; equal ones in a row are one."""
     for call, equal in groupby(calls):
-        ended = words.clip(words.ended(call.ended), _MAX_ENDED)
-        yield CallView(call.function, shorten(call.arguments, 400), ended, len(list(equal)))
+        ended = words.clip(apart.write(words.ended(call.ended)), _MAX_ENDED)
+        arguments = shorten(apart.write(call.arguments), 400)
+        yield CallView(call.function, arguments, ended, len(list(equal)))
 
 
 def _timeline(case: CaseResult, caps: Caps, *, why: str) -> Timeline | None:
     if not (case.statements or case.statements_left_out or case.acts):
         return None
     return draw(case, max_rows=caps.rows, max_sql=caps.sql, why=shorten(why, 160))
-
-
-def _cut(text: str | None, limit: int) -> str | None:
-    return None if text is None else shorten(text, limit)

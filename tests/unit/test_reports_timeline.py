@@ -242,7 +242,37 @@ def test_what_the_test_did_has_a_lane_of_its_own() -> None:
 def test_parameters_are_numbered_as_in_the_sql() -> None:
     """One line each, whatever is in them."""
     [row] = rows(drawn([said("SELECT $1, $2", "SELECT 1", parameters=["4", "a\nb"])]))
-    assert row.parameters == ["$1 = 4", "$2 = a b"]
+    assert row.parameters == ["$1 = 4", r"$2 = 'a\nb'"]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("", "''"),
+        (" ", "' '"),
+        ("a b", "a b"),
+        ("a  b", "'a  b'"),
+        ("a b ", "'a b '"),
+        ("a\tb", r"'a\tb'"),
+        (r"a\tb", r"a\tb"),
+        ("a\xa0b", r"'a\xa0b'"),
+        ("'a b '", "\"'a b '\""),
+        ("\xe9", "\xe9"),
+        ("e\u0301", r"e\u0301"),
+    ],
+)
+def test_parameters_that_differ_look_different(value: str, told: str) -> None:
+    """White space counts, and so does the form of a letter."""
+    [row] = rows(drawn([said("SELECT 1", "SELECT 1", parameters=[value])]))
+    assert row.parameters == [f"$1 = {told}"]
+
+
+def test_arguments_that_differ_look_different() -> None:
+    """A call's heading has the form of a letter too."""
+    calls = [Call("f", "'\xe9'", "returned 1"), Call("f", "'e\u0301'", "returned 2")]
+    timeline = drawn([said("SELECT 1", "SELECT 1", call=0)], calls=calls)
+    headings = [row for row in timeline.rows if isinstance(row, Called)]
+    assert [row.arguments for row in headings] == ["'\xe9'", r"'e\u0301'"]
 
 
 def test_the_statement_of_the_explanation_is_decisive() -> None:

@@ -9,6 +9,7 @@ from grader.language import say
 from grader.reports import escape, words
 from grader.reports.account import Failure
 from grader.reports.advice import Entry
+from grader.reports.comparison import tell_sides
 from grader.reports.excerpt import excerpt
 from grader.reports.lesson import Lesson, learn
 from grader.reports.stories import fold_calls
@@ -57,8 +58,8 @@ def _evidence(
 ) -> Iterator[RenderableType]:
     for call in [*fold_calls(case.calls)][-_MAX_CALLS:]:
         times = f" ×{words.number(call.times)}" if call.times > 1 else ""
-        line = plain(escape.one_line(f"{call.function}({call.arguments}){times}"))
-        yield line.append_text(plain(f"  {escape.one_line(call.ended)}", style="dim"))
+        line = plain(escape.in_line(f"{call.function}({call.arguments}){times}"))
+        yield line.append_text(plain(f"  {escape.in_line(call.ended)}", style="dim"))
     said = _says_it(case)
     if told.what and not general and not (said and told.what == case.message):
         yield plain(shorten(told.what, 2048))
@@ -69,9 +70,10 @@ def _evidence(
     detail = plain(shorten(_unsaid(case, told, place), 2048), style="dim")
     if detail and case.status is Status.FAILED:
         yield detail
-    for name, value in ((say("expected: "), case.expected), (say("got:      "), case.got)):
+    sides = tell_sides(case.expected, case.got, 512)
+    for name, value in zip((say("expected: "), say("got:      ")), sides, strict=True):
         if value is not None:
-            yield hanging(Text(name, style="dim"), plain(shorten(value, 512)))
+            yield hanging(Text(name, style="dim"), plain(value))
     if case.place and place:
         yield plain(place, style="cyan")
         yield from _code(case)
