@@ -33,6 +33,7 @@ _LOCKS = re.compile(r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b|\bFOR\s+(KEY\s+)?SHARE\b|_a
 @dataclass(frozen=True)
 class _Noted:
     mark: int  # of the recording
+    calls: int  # that had begun
     who: Literal["rival", "trouble"]
     what: str
 
@@ -40,8 +41,18 @@ class _Noted:
 class Acts:
     """The log of one test."""
 
-    def __init__(self, recording: Recording, faults: Faults, called: Callable[[], bool]) -> None:
-        """`called` tells whether the student's code has been called; before, a test prepares."""
+    def __init__(
+        self,
+        recording: Recording,
+        faults: Faults,
+        called: Callable[[], bool],
+        begun: Callable[[], int] = lambda: 0,
+    ) -> None:
+        """`called` tells whether the student's code has been called; before, a test prepares.
+
+        `begun` tells how many of the calls that are told have.
+        """
+        self._begun = begun
         self._recording = recording
         self._faults = faults
         self._called = called
@@ -74,7 +85,7 @@ class Acts:
         """The mark of what happens now: before statements that the server has not been sent yet."""
         mark = self._recording.mark()
         for held in sorted((one.mark for one in self._faults.held), reverse=True):
-            if _count(self._recording.since(held), mark) > 1:
+            if count_before(self._recording.since(held), mark) > 1:
                 break  # another one came later, and went on
             mark = held
         return mark
@@ -82,12 +93,12 @@ class Acts:
     def tell(self, shown: Recording, statements: int) -> list[Act]:
         """What was done, by its place among the first so many statements that are shown."""
         return [
-            Act(before=min(_count(shown, one.mark), statements), who=one.who, what=one.what)
+            Act(min(count_before(shown, one.mark), statements), one.who, one.what, one.calls)
             for one in self._noted
         ]
 
     def _note(self, mark: int, who: Literal["rival", "trouble"], what: str) -> None:
-        self._noted.append(_Noted(mark, who, _shorten(what, CHARACTERS)))
+        self._noted.append(_Noted(mark, self._begun(), who, _shorten(what, CHARACTERS)))
 
 
 def unread() -> Acts:
@@ -123,6 +134,6 @@ def _shorten(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def _count(recording: Recording, mark: int) -> int:
+def count_before(recording: Recording, mark: int) -> int:
     """How many statements of a recording were sent before a mark."""
     return sum(moment < mark for moment in recording.moments)

@@ -40,9 +40,7 @@ class Comparison:
     got: list[Side]
 
 
-def tell_sides(
-    expected: str | None, got: str | None, limit: int
-) -> tuple[str | None, str | None]:
+def tell_sides(expected: str | None, got: str | None, limit: int) -> tuple[str | None, str | None]:
     """Cut both to `limit` characters, where they differ; None of two that look the same."""
     if expected is None or got is None:
         return _cut(expected, 0, limit), _cut(got, 0, limit)
@@ -61,9 +59,7 @@ def _cut(text: str | None, begin: int, limit: int) -> str | None:
     return "… " + say("({more} characters before)", more=number(begin)) + f" … {kept}"
 
 
-def compare(
-    expected: str | None, got: str | None, limit: int = sys.maxsize
-) -> Comparison | None:
+def compare(expected: str | None, got: str | None, limit: int = sys.maxsize) -> Comparison | None:
     """Lay the two sides out; None without any. One side alone has no differences."""
     expected, got = tell_sides(expected, got, limit)
     if expected is None and got is None:

@@ -13,6 +13,7 @@ from grader.reports.comparison import Comparison, compare
 from grader.reports.drawing import draw
 from grader.reports.earlier import Earlier, Key
 from grader.reports.excerpt import Line, excerpt, excerpt_of_caller
+from grader.reports.folding import look_of
 from grader.reports.lesson import Lesson, find_place, learn
 from grader.reports.timeline import Timeline
 from grader.reports.unstable import tell_mark
@@ -137,10 +138,11 @@ def _since(entry: Entry, earlier: Earlier | None, kept: Collection[Key]) -> str:
 
 def fold_calls(calls: Sequence[Call]) -> Iterator[CallView]:
     """The calls in order; equal ones in a row are one."""
-    for call, equal in groupby(calls):
+    for _, same in groupby(calls, look_of):
+        call, *others = same
         ended = words.clip(apart.write(words.ended(call.ended)), _MAX_ENDED)
         arguments = shorten(apart.write(call.arguments), 400)
-        yield CallView(call.function, arguments, ended, len(list(equal)))
+        yield CallView(call.function, arguments, ended, 1 + len(others))
 
 
 def _timeline(case: CaseResult, caps: Caps, *, why: str) -> Timeline | None:

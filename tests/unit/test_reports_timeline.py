@@ -288,3 +288,35 @@ def test_an_explanation_of_no_statement_here_marks_none() -> None:
     """Its place is a number like any other."""
     timeline = drawn([said("SELECT 1", "SELECT 1")], explanation=Explanation("x", statement=99))
     assert not any(row.decisive for row in rows(timeline))
+
+
+def test_calls_at_once_begin_before_their_statements_and_end_after_them() -> None:
+    """Nobody can tell whose a statement is, but when a call began and ended."""
+    calls = [
+        Call("f", "1", "returned 1", before=0, until=3),
+        Call("f", "1", "returned 1", before=1, until=2),
+        Call("g", "", "returned 2", before=3, until=3),
+    ]
+    statements = [said(f"SELECT {number}", "SELECT 1") for number in range(3)]
+    told = [
+        (row.number, row.part, row.ended) if isinstance(row, Called) else row.kind
+        for row in drawn(statements, calls=calls).rows
+    ]
+    assert told == [
+        *((1, "begin", ""), "said", (2, "begin", ""), "said", (2, "end", "returned 1"), "said"),
+        *((1, "end", "returned 1"), (3, "whole", "returned 2")),
+    ]
+
+
+def test_what_the_test_did_stands_between_the_calls_that_it_came_between() -> None:
+    """Though no statement was sent."""
+    calls = [Call(name, "", "returned 1", before=0, until=0) for name in "fgh"]
+    acts = [
+        Act(0, "trouble", "cuts all connections", calls=1),
+        Act(0, "trouble", "lets connections in again", calls=2),
+    ]
+    timeline = drawn([said("SELECT 1", "SELECT 1")], calls=calls, acts=acts)
+    assert [getattr(row, "what", row.kind) for row in timeline.rows] == [
+        *("called", "cuts all connections", "called", "lets connections in again", "called"),
+        "said",
+    ]

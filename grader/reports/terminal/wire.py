@@ -39,6 +39,9 @@ def _row(row: Row, rails: str, above: str, *, many: bool) -> RenderableType:
     match row:
         case Said():
             line = _said(row, above, many=many)
+        case Called(part="end"):
+            line = plain(say("call {number} ends", number=row.number), style="bold")
+            line.append_text(plain(f"  {escape.in_line(row.ended)}".rstrip(), style="dim"))
         case Called():
             times = _times(row.times)
             called = escape.in_line(f"{row.function}({row.arguments}){times}")
