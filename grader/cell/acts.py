@@ -36,6 +36,7 @@ class _Noted:
     calls: int  # that had begun
     who: Literal["rival", "trouble"]
     what: str
+    refuses: str = ""  # the SQLSTATE of the statement that it is about, once there is one
 
 
 class Acts:
@@ -63,9 +64,12 @@ class Acts:
         """Another client does this."""
         self._note(self.here(), "rival", what)
 
-    def trouble(self, what: str, at: int | None = None) -> None:
-        """This is done to the student's code; `at` that mark, or now."""
-        self._note(self.here() if at is None else at, "trouble", what)
+    def trouble(self, what: str, at: int | None = None, *, refuses: str = "") -> None:
+        """This is done to the student's code; `at` that mark, or now.
+
+        What `refuses` a statement, with that SQLSTATE, is told before that one.
+        """
+        self._note(self.here() if at is None else at, "trouble", what, refuses)
 
     def statement(
         self, sql: str, args: Sequence[object], *, in_transaction: bool, rows: int = 1
@@ -92,13 +96,22 @@ class Acts:
 
     def tell(self, shown: Recording, statements: int) -> list[Act]:
         """What was done, by its place among the first so many statements that are shown."""
-        return [
-            Act(min(count_before(shown, one.mark), statements), one.who, one.what, one.calls)
-            for one in self._noted
-        ]
+        refused = {at: one.sqlstate for at, one in enumerate(shown.statements) if one.sqlstate}
+        told = []
+        for one in self._noted:
+            before, calls = count_before(shown, one.mark), one.calls
+            known = (at for at, state in refused.items() if at >= before and state == one.refuses)
+            if (at := next(known, None)) is not None:
+                before, calls = at, self._begun()
+                del refused[at]
+            told.append(Act(min(before, statements), one.who, one.what, calls))
+        return sorted(told, key=lambda act: act.before)
 
-    def _note(self, mark: int, who: Literal["rival", "trouble"], what: str) -> None:
-        self._noted.append(_Noted(mark, self._begun(), who, _shorten(what, CHARACTERS)))
+    def _note(
+        self, mark: int, who: Literal["rival", "trouble"], what: str, refuses: str = ""
+    ) -> None:
+        what = _shorten(what, CHARACTERS)
+        self._noted.append(_Noted(mark, self._begun(), who, what, refuses))
 
 
 def unread() -> Acts:

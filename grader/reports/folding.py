@@ -74,7 +74,7 @@ def look_of(call: Call) -> tuple[str, str, str]:
 
 
 def find_meeting(calls: Sequence[Call]) -> set[int]:
-    """The calls that were under way while another one was, and sent something meanwhile."""
+    """The calls that something was sent in while another one was under way."""
     found: set[int] = set()
     latest: int | None = None  # of those so far, the one that ended last
     for at, call in enumerate(calls):

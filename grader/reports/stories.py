@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Literal
 
 from grader.language import mark
 from grader.language import tell as in_words
@@ -15,6 +16,7 @@ from grader.reports.earlier import Earlier, Key
 from grader.reports.excerpt import Line, excerpt, excerpt_of_caller
 from grader.reports.folding import look_of
 from grader.reports.lesson import Lesson, find_place, learn
+from grader.reports.printed import divide
 from grader.reports.timeline import Timeline
 from grader.reports.unstable import tell_mark
 from grader.reports.words import shorten
@@ -51,6 +53,17 @@ class CallView:
 
 
 @dataclass(frozen=True)
+class Print:
+    by: Literal["code", "asyncpg"]
+    text: str
+    lines: int
+
+    @property
+    def long(self) -> bool:
+        return self.lines > _MAX_PRINTED_LINES
+
+
+@dataclass(frozen=True)
 class Story:
     anchor: str
     slug: str
@@ -68,8 +81,7 @@ class Story:
     place: str
     excerpt: list[Line]
     caller: list[Line]  # the function that was called, where the excerpt is of another
-    output: str
-    printed_lines: int
+    printed: list[Print]
     timeline: Timeline | None
     twins: list[tuple[str, str]]  # anchor and title
     more_twins: int
@@ -83,10 +95,6 @@ class Story:
         """An assertion's detail is evidence; an error's are words of the server or of Python."""
         return self.status is Status.FAILED
 
-    @property
-    def long_output(self) -> bool:
-        return self.printed_lines > _MAX_PRINTED_LINES
-
 
 def tell(
     failure: Failure, caps: Caps, earlier: Earlier | None = None, kept: Collection[Key] = ()
@@ -95,7 +103,6 @@ def tell(
     entry, case = failure.entry, failure.entry.case
     told = learn(entry)
     calls = list(fold_calls(case.calls))
-    output = case.output.rstrip("\n")
     return Story(
         anchor=entry.anchor,
         slug=entry.slug,
@@ -118,8 +125,7 @@ def tell(
         place=find_place(entry),
         excerpt=excerpt(case.place) if case.place else [],
         caller=excerpt_of_caller(case.place) if case.place else [],
-        output=shorten(output, caps.output),
-        printed_lines=output.count("\n") + 1,
+        printed=list(_printed(case.output, caps.output)),
         timeline=_timeline(case, caps, why=told.what),
         twins=[(twin.anchor, twin.case.title) for twin in failure.twins[:_MAX_TWINS]],
         more_twins=len(failure.twins[_MAX_TWINS:]),
@@ -128,6 +134,14 @@ def tell(
         unstable=tell_mark(case),
         since=_since(entry, earlier, kept),
     )
+
+
+def _printed(output: str, limit: int) -> Iterator[Print]:
+    told = divide(output)
+    if told.own:
+        yield Print("code", shorten(told.own, limit), told.own.count("\n") + 1)
+    if told.logged:
+        yield Print("asyncpg", shorten(told.logged, limit), told.logged.count("\n") + 1)
 
 
 def _since(entry: Entry, earlier: Earlier | None, kept: Collection[Key]) -> str:

@@ -12,6 +12,7 @@ from grader.reports.advice import Entry
 from grader.reports.comparison import tell_sides
 from grader.reports.excerpt import excerpt
 from grader.reports.lesson import Lesson, learn
+from grader.reports.printed import divide
 from grader.reports.stories import fold_calls
 from grader.reports.terminal.layout import STYLE, hanging, indented, plain
 from grader.reports.terminal.wire import ROWS, wire_of
@@ -82,8 +83,13 @@ def _evidence(
     if case.statements or case.acts:
         ended = case.calls[-1].ended if case.calls else ""
         yield from wire_of(case, rows, said=f"{case.message}\n{ended}")
-    if case.output:
-        yield from _printed(case.output)
+    printed = divide(case.output)
+    for name, text in (
+        (say("printed:"), printed.own),
+        (say("logged by asyncpg, not by your code:"), printed.logged),
+    ):
+        if text:
+            yield from _printed(name, text)
     if told.step:
         yield hanging(Text(f"{told.lead}: ", style="cyan"), plain(told.step))
     if case.trouble:
@@ -147,10 +153,10 @@ def _code(case: CaseResult) -> Iterator[RenderableType]:
             )
 
 
-def _printed(output: str) -> Iterator[RenderableType]:
+def _printed(name: str, output: str) -> Iterator[RenderableType]:
     lines = output.rstrip("\n").split("\n")
     more = len(lines) - _MAX_PRINTED_LINES
     if more > 0:
         lines[_MAX_PRINTED_LINES:] = [f"… {words.count(more, 'more line')}"]
-    yield Text(say("printed:"), style="dim")
+    yield Text(name, style="dim")
     yield plain(shorten("\n".join(lines), 1024), style="dim")
