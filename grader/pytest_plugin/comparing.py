@@ -23,6 +23,7 @@ from uuid import UUID
 import asyncpg
 
 from grader.language import mark
+from grader.pytest_plugin.evidence import shorten
 from grader.sides import find_begin
 from grader.worker import Instance, Record
 
@@ -151,7 +152,5 @@ def _cut(got: str, expected: str) -> tuple[str, str]:
 
 
 def _cut_side(text: str, begin: int) -> str:
-    kept, more = text[begin : begin + MAX_SIDE], len(text) - begin - MAX_SIDE
-    if more > 0:
-        kept = mark(f"{kept} ... ({more:,} more characters)")
+    kept = shorten(text[begin:], MAX_SIDE)
     return mark(f"({begin:,} characters before) ... {kept}") if begin else kept

@@ -104,9 +104,9 @@ class Evidence:
         return text
 
 
-def shorten(text: str | None, most: int) -> str | None:
+def shorten(text: str, most: int) -> str:
     """Return it, or its first characters and how many are left out."""
-    if text is None or len(text) <= most:
+    if len(text) <= most:
         return text
     return mark(f"{text[:most]} ... ({len(text) - most:,} more characters)")
 

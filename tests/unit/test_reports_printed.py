@@ -22,7 +22,7 @@ ConnectionRefusedError: [Errno 111] Connection refused
 
 def test_what_a_student_prints_is_their_own() -> None:
     """As it stands, a traceback of theirs too."""
-    text = "one\n\nTraceback (most recent call last):\n  File \"x.py\", line 1\nValueError: 2"
+    text = 'one\n\nTraceback (most recent call last):\n  File "x.py", line 1\nValueError: 2'
     assert divide(text + "\n") == Printed(text, "")
 
 
@@ -36,7 +36,7 @@ def test_what_asyncpg_logs_stands_apart() -> None:
 
 def test_no_path_of_the_machine_is_told() -> None:
     """A library's file is known by its own name."""
-    told = divide(f"{BROKEN}  File \"/usr/lib/python3.13/json/decoder.py\", line 1\n")
+    told = divide(f'{BROKEN}  File "/usr/lib/python3.13/json/decoder.py", line 1\n')
     assert 'File "asyncpg/pool.py"' in told.logged
     assert 'File "asyncio/selector_events.py"' in told.logged
     assert told.own == '  File "json/decoder.py", line 1'
