@@ -9,6 +9,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import inf
 
+from msgspec.structs import replace
+
 from grader.results import Call, Statement
 
 #: How many statements come round together at most, and how often they have to.
@@ -63,14 +65,14 @@ def fold_equal(calls: Sequence[Call], meeting: Collection[int] = ()) -> list[int
     """
     firsts: list[int] = []
     for at, call in enumerate(calls):
-        equal = at and look_of(call) == look_of(calls[at - 1]) and not {at - 1, at} & {*meeting}
+        equal = at and _same(call, calls[at - 1]) and not {at - 1, at} & {*meeting}
         firsts.append(firsts[-1] if equal else at)
     return firsts
 
 
-def look_of(call: Call) -> tuple[str, str, str]:
-    """What makes two calls equal for a reader: all but when they were."""
-    return call.function, call.arguments, call.ended
+def _same(one: Call, other: Call) -> bool:
+    """Whether two calls are equal for a reader: in all but when they were."""
+    return replace(one, before=None, until=None) == replace(other, before=None, until=None)
 
 
 def find_meeting(calls: Sequence[Call]) -> set[int]:

@@ -1,8 +1,8 @@
 """A case that did not pass, as a page tells it: what was called, what came, where, what next."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Literal
 
 from grader.language import mark
@@ -14,7 +14,7 @@ from grader.reports.comparison import Comparison, compare
 from grader.reports.drawing import draw
 from grader.reports.earlier import Earlier, Key
 from grader.reports.excerpt import Line, excerpt, excerpt_of_caller
-from grader.reports.folding import look_of
+from grader.reports.folding import find_meeting, fold_equal
 from grader.reports.lesson import Lesson, find_place, learn
 from grader.reports.printed import divide
 from grader.reports.timeline import Timeline
@@ -151,12 +151,12 @@ def _since(entry: Entry, earlier: Earlier | None, kept: Collection[Key]) -> str:
 
 
 def fold_calls(calls: Sequence[Call]) -> Iterator[CallView]:
-    """The calls in order; equal ones in a row are one."""
-    for _, same in groupby(calls, look_of):
-        call, *others = same
+    """The calls in order; equal ones, one after the other, are one."""
+    for first, times in Counter(fold_equal(calls, find_meeting(calls))).items():
+        call = calls[first]
         ended = words.clip(apart.write(words.ended(call.ended)), _MAX_ENDED)
         arguments = shorten(apart.write(call.arguments), 400)
-        yield CallView(call.function, arguments, ended, 1 + len(others))
+        yield CallView(call.function, arguments, ended, times)
 
 
 def _timeline(case: CaseResult, caps: Caps, *, why: str) -> Timeline | None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from grader.reports.drawing import MAX_LANES, draw
+from grader.reports.stories import fold_calls
 from grader.reports.timeline import Acted, Again, Bracket, Called, Said, Timeline
 from grader.results import Act, Call, Explanation, Statement, Status
 from tests.sample_results import LOOP_IN_TRANSACTION, LOST_COMMIT, TWO_CONNECTIONS, case, said
@@ -306,6 +307,13 @@ def test_calls_at_once_begin_before_their_statements_and_end_after_them() -> Non
         *((1, "begin", ""), "said", (2, "begin", ""), "said", (2, "end", "returned 1"), "said"),
         *((1, "end", "returned 1"), (3, "whole", "returned 2")),
     ]
+
+
+def test_equal_calls_at_once_are_told_one_by_one() -> None:
+    """A number would hide that they met; one after the other they are one."""
+    once = [Call("f", "1", "returned 1", before=0, until=end) for end in (3, 4)]
+    apart = [Call("f", "1", "returned 1", before=at, until=at + 1) for at in (4, 5)]
+    assert [call.times for call in fold_calls([*once, *apart])] == [1, 1, 2]
 
 
 def test_what_the_test_did_stands_between_the_calls_that_it_came_between() -> None:
