@@ -39,6 +39,8 @@ class Call(msgspec.Struct, frozen=True):
     function: str
     arguments: str  # as Python writes them, the pool or connection left out: "3, 8, amount=5"
     ended: str = ""  # "returned 7", "raised ValueError: ..."; empty: it had not, or nobody waited
+    before: int | None = None  # the statement of the case's list before which it began
+    until: int | None = None  # and the one before which it ended; None: it had not
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -63,6 +65,7 @@ class Act(msgspec.Struct, frozen=True):
     before: int  # the statement of the case's list before which it stands; their number: at the end
     who: Literal["rival", "trouble"]  # another client's work; what was done to the student's
     what: str  # in a few words: "cuts the connection"
+    calls: int | None = None  # of the case's list, how many had begun
 
 
 class Code(msgspec.Struct, frozen=True):

@@ -33,15 +33,27 @@ _LOCKS = re.compile(r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b|\bFOR\s+(KEY\s+)?SHARE\b|_a
 @dataclass(frozen=True)
 class _Noted:
     mark: int  # of the recording
+    calls: int  # that had begun
     who: Literal["rival", "trouble"]
     what: str
+    refuses: str = ""  # the SQLSTATE of the statement that it is about, once there is one
 
 
 class Acts:
     """The log of one test."""
 
-    def __init__(self, recording: Recording, faults: Faults, called: Callable[[], bool]) -> None:
-        """`called` tells whether the student's code has been called; before, a test prepares."""
+    def __init__(
+        self,
+        recording: Recording,
+        faults: Faults,
+        called: Callable[[], bool],
+        begun: Callable[[], int] = lambda: 0,
+    ) -> None:
+        """`called` tells whether the student's code has been called; before, a test prepares.
+
+        `begun` tells how many of the calls that are told have.
+        """
+        self._begun = begun
         self._recording = recording
         self._faults = faults
         self._called = called
@@ -52,9 +64,12 @@ class Acts:
         """Another client does this."""
         self._note(self.here(), "rival", what)
 
-    def trouble(self, what: str, at: int | None = None) -> None:
-        """This is done to the student's code; `at` that mark, or now."""
-        self._note(self.here() if at is None else at, "trouble", what)
+    def trouble(self, what: str, at: int | None = None, *, refuses: str = "") -> None:
+        """This is done to the student's code; `at` that mark, or now.
+
+        What `refuses` a statement, with that SQLSTATE, is told before that one.
+        """
+        self._note(self.here() if at is None else at, "trouble", what, refuses)
 
     def statement(
         self, sql: str, args: Sequence[object], *, in_transaction: bool, rows: int = 1
@@ -74,20 +89,29 @@ class Acts:
         """The mark of what happens now: before statements that the server has not been sent yet."""
         mark = self._recording.mark()
         for held in sorted((one.mark for one in self._faults.held), reverse=True):
-            if _count(self._recording.since(held), mark) > 1:
+            if count_before(self._recording.since(held), mark) > 1:
                 break  # another one came later, and went on
             mark = held
         return mark
 
     def tell(self, shown: Recording, statements: int) -> list[Act]:
         """What was done, by its place among the first so many statements that are shown."""
-        return [
-            Act(before=min(_count(shown, one.mark), statements), who=one.who, what=one.what)
-            for one in self._noted
-        ]
+        refused = {at: one.sqlstate for at, one in enumerate(shown.statements) if one.sqlstate}
+        told = []
+        for one in self._noted:
+            before, calls = count_before(shown, one.mark), one.calls
+            known = (at for at, state in refused.items() if at >= before and state == one.refuses)
+            if (at := next(known, None)) is not None:
+                before, calls = at, self._begun()
+                del refused[at]
+            told.append(Act(min(before, statements), one.who, one.what, calls))
+        return sorted(told, key=lambda act: act.before)
 
-    def _note(self, mark: int, who: Literal["rival", "trouble"], what: str) -> None:
-        self._noted.append(_Noted(mark, who, _shorten(what, CHARACTERS)))
+    def _note(
+        self, mark: int, who: Literal["rival", "trouble"], what: str, refuses: str = ""
+    ) -> None:
+        what = _shorten(what, CHARACTERS)
+        self._noted.append(_Noted(mark, self._begun(), who, what, refuses))
 
 
 def unread() -> Acts:
@@ -123,6 +147,6 @@ def _shorten(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def _count(recording: Recording, mark: int) -> int:
+def count_before(recording: Recording, mark: int) -> int:
     """How many statements of a recording were sent before a mark."""
     return sum(moment < mark for moment in recording.moments)

@@ -5,8 +5,9 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 import asyncpg
+from msgspec.structs import replace
 
-from grader.cell.acts import Acts
+from grader.cell.acts import Acts, count_before
 from grader.clock import Limit
 from grader.model import Exercise
 from grader.results import Call
@@ -42,7 +43,10 @@ class Trial:
 
     def __post_init__(self) -> None:
         self.acts = Acts(
-            self.recording, self.tap.faults, lambda: any(child.calls for child in self.children)
+            self.recording,
+            self.tap.faults,
+            lambda: any(child.calls for child in self.children),
+            lambda: self.calls.begun,
         )
 
     def begin_again(self) -> None:
@@ -94,7 +98,16 @@ class Trial:
     @property
     def made(self) -> list[Call]:
         """The calls that the test made; of one that tries much, in the last try."""
-        return self.calls.tell(timed_out=self.limit is not None and self.limit.expired())
+        calls = self.calls.tell(timed_out=self.limit is not None and self.limit.expired())
+        shown = self.shown
+        return [
+            replace(
+                call,
+                before=count_before(shown, begun),
+                until=None if over is None else count_before(shown, over),
+            )
+            for call, (begun, over) in zip(calls, self.calls.spans(), strict=True)
+        ]
 
     async def ask_for_lines(self) -> None:
         """Have the programs tell which lines sent something; it may take them a second."""

@@ -23,6 +23,8 @@ from uuid import UUID
 import asyncpg
 
 from grader.language import mark
+from grader.pytest_plugin.evidence import shorten
+from grader.sides import find_begin
 from grader.worker import Instance, Record
 
 #: Characters of one side.
@@ -96,7 +98,7 @@ def _compare(test: ast.Assert, namespace: Namespace) -> Compared | None:
                 got, expected = (_evaluate(side, namespace) for side in (left, right))
                 holds = got is expected if isinstance(how, ast.Is) else got == expected
                 if _is_data(got) and _is_data(expected) and not holds:
-                    return Compared(_write(got), _write(expected))
+                    return Compared(*_cut(_write(got), _write(expected)))
             except Exception:  # noqa: BLE001  the student's values may not fit what is done here
                 return None
     return None
@@ -141,6 +143,14 @@ def _write(value: object) -> str:
     text = repr(value)
     if ONE_LINE < len(text) <= NOT_PRETTY:
         text = pformat(value, width=ONE_LINE, sort_dicts=False)
-    if len(text) > MAX_SIDE:
-        return mark(f"{text[:MAX_SIDE]} ... ({len(text) - MAX_SIDE:,} more characters)")
     return text
+
+
+def _cut(got: str, expected: str) -> tuple[str, str]:
+    begin = find_begin(got, expected, MAX_SIDE)
+    return _cut_side(got, begin), _cut_side(expected, begin)
+
+
+def _cut_side(text: str, begin: int) -> str:
+    kept = shorten(text[begin:], MAX_SIDE)
+    return mark(f"({begin:,} characters before) ... {kept}") if begin else kept

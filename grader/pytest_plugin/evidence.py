@@ -26,14 +26,14 @@ MAX_IN_ALL = 2 * 1024 * 1024
 
 #: What a statement takes there beside its texts.
 FRAME_BYTES = 360
-CALL_BYTES = 100
+CALL_BYTES = 130
 
 #: Of one case: what calls left behind, and characters of one of these texts.
 MAX_LEFT = 20
 MAX_LEFT_TEXT = 600
 
 #: And an act beside its text.
-ACT_BYTES = 60
+ACT_BYTES = 75
 
 #: Characters of a text: fewer are not worth it.
 WORTH_SHOWING = 200
@@ -104,9 +104,9 @@ class Evidence:
         return text
 
 
-def shorten(text: str | None, most: int) -> str | None:
+def shorten(text: str, most: int) -> str:
     """Return it, or its first characters and how many are left out."""
-    if text is None or len(text) <= most:
+    if len(text) <= most:
         return text
     return mark(f"{text[:most]} ... ({len(text) - most:,} more characters)")
 

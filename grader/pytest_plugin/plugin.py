@@ -290,7 +290,7 @@ def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
 
 
 def _told(text: str | None, trial: Trial | None, most: int) -> str | None:
-    short = shorten(text, most)
+    short = shorten(text, most) if text else text
     return trial.recording.in_its_names(short) if short and trial else short
 
 

@@ -221,7 +221,8 @@ class Verifier:
         self.acts.trouble(
             f"has PostgreSQL refuse row {nth} from here at COMMIT: {row}"
             if at_commit
-            else f"has PostgreSQL refuse row {nth} from here: {row}"
+            else f"has PostgreSQL refuse row {nth} from here: {row}",
+            refuses=sqlstate if nth == 1 else "",
         )
         refusal = self.faults.refuse(table, event, sqlstate, required=required)
         async with self._outside() as session:

@@ -19,8 +19,10 @@ function from Results to text, listed in ``SUBMISSION_FILES`` and ``RUN_FILES`` 
     lesson      what a student learns from a failure: what is wrong, where, what next
     timeline    what was said to PostgreSQL and done meanwhile, as rows, lanes and brackets;
                 made by drawing, with bands (transactions, savepoints) and folding (loops)
+    apart       values, so that those that differ look different
     comparison  expected and got, line beside line, with what differs
     excerpt     the student's code around a line, with what kind of word each is (colouring)
+    printed     what the code printed, and what asyncpg logged
     section     what an exercise's README teaches of a task in which something failed
     stories     a failure as the page tells it, of all these
     unstable    tests that did not end alike each time, and which ending counts

@@ -1,13 +1,16 @@
 """What was expected and what came, line beside line, with what differs."""
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import takewhile
 
 from grader.language import say
+from grader.reports import apart
 from grader.reports.words import number, shorten
+from grader.sides import find_begin
 
 #: A value that is no longer stands on one line, whatever is in it.
 _ONE_LINE = 48
@@ -37,8 +40,28 @@ class Comparison:
     got: list[Side]
 
 
-def compare(expected: str | None, got: str | None) -> Comparison | None:
+def tell_sides(expected: str | None, got: str | None, limit: int) -> tuple[str | None, str | None]:
+    """Cut both to `limit` characters, where they differ; None of two that look the same."""
+    if expected is None or got is None:
+        return _cut(expected, 0, limit), _cut(got, 0, limit)
+    expected, got = apart.write_both(expected, got)
+    begin = find_begin(expected, got, limit)
+    left, right = _cut(expected, begin, limit), _cut(got, begin, limit)
+    return (None, None) if left == right else (left, right)
+
+
+def _cut(text: str | None, begin: int, limit: int) -> str | None:
+    if text is None or not limit:
+        return None
+    kept = shorten(text[begin:], limit)
+    if not begin:
+        return kept
+    return "… " + say("({more} characters before)", more=number(begin)) + f" … {kept}"
+
+
+def compare(expected: str | None, got: str | None, limit: int = sys.maxsize) -> Comparison | None:
     """Lay the two sides out; None without any. One side alone has no differences."""
+    expected, got = tell_sides(expected, got, limit)
     if expected is None and got is None:
         return None
     if expected is None or got is None:
@@ -47,6 +70,10 @@ def compare(expected: str | None, got: str | None) -> Comparison | None:
     short = max(len(expected), len(got)) <= _ONE_LINE
     left, right = _lines(expected, whole=short), _lines(got, whole=short)
     found = Comparison([], [])
+    if skipped := _count_equal(left, right):
+        for side in (found.expected, found.got):
+            side.append(Side(1, differs=False, pieces=[], equal=skipped))
+    left, right = _first_of(left[skipped:]), _first_of(right[skipped:])
     matcher = SequenceMatcher(None, left, right, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
@@ -56,9 +83,15 @@ def compare(expected: str | None, got: str | None) -> Comparison | None:
     return found
 
 
+def _count_equal(left: Sequence[str], right: Sequence[str]) -> int:
+    """How many lines to leave out, because what differs is far behind them."""
+    equal = sum(1 for _ in takewhile(_alike, zip(left, right, strict=False)))
+    return equal - _MAX_EQUAL if equal > _MAX_LINES - _MAX_EQUAL else 0
+
+
 def _alone(lines: Sequence[str]) -> Iterator[Side]:
-    for row, line in enumerate(lines, 1):
-        yield Side(row, differs=False, pieces=[(False, line)])
+    for row, line in enumerate(_first_of(lines), 1):
+        yield _same(row, line)
 
 
 def _add_equal(found: Comparison, lines: Sequence[str]) -> None:
@@ -68,21 +101,32 @@ def _add_equal(found: Comparison, lines: Sequence[str]) -> None:
     first = lines[:kept] if begin or kept == len(lines) else []
     last = lines[len(lines) - kept :] if kept < len(lines) else []
     between = len(lines) - len(first) - len(last)
-    sides = [Side(row + at, False, [(False, line)]) for at, line in enumerate(first)]
+    sides = [_same(row + at, line) for at, line in enumerate(first)]
     row += len(first)
     if between:
         sides.append(Side(row, differs=False, pieces=[], equal=between))
         row += 1
-    sides += [Side(row + at, False, [(False, line)]) for at, line in enumerate(last)]
+    sides += [_same(row + at, line) for at, line in enumerate(last)]
     found.expected.extend(sides)
     found.got.extend(sides)
+
+
+def _same(row: int, line: str) -> Side:
+    return Side(row, differs=False, pieces=[(False, shorten(line, _MAX_LINE))])
+
+
+def _cut_pair(one: str | None, other: str | None) -> tuple[str | None, str | None]:
+    """Cut two long lines where they differ."""
+    begin = find_begin(one or "", other or "", _MAX_LINE)
+    return _cut(one, begin, _MAX_LINE), _cut(other, begin, _MAX_LINE)
 
 
 def _add_differing(found: Comparison, left: Sequence[str], right: Sequence[str]) -> None:
     row = _next_row(found)
     for at in range(max(len(left), len(right))):
-        one = left[at] if at < len(left) else None
-        other = right[at] if at < len(right) else None
+        one, other = _cut_pair(
+            left[at] if at < len(left) else None, right[at] if at < len(right) else None
+        )
         marked = _mark(one, other) if one is not None and other is not None else None
         if one is not None:
             pieces = marked[0] if marked else _all_of(one)
@@ -133,8 +177,12 @@ def _lines(text: str, *, whole: bool) -> list[str]:
     lines = text.split("\n")
     if len(lines) == 1 and not whole and text[:1] and text[0] in _OPENING:
         lines = list(_items(text))
+    return lines
+
+
+def _first_of(lines: Sequence[str]) -> list[str]:
     more = len(lines) - _MAX_LINES
-    kept = [shorten(line, _MAX_LINE) for line in lines[:_MAX_LINES]]
+    kept = list(lines[:_MAX_LINES])
     return [*kept, "… " + say("{more} more lines", more=number(more))] if more > 0 else kept
 
 

@@ -2,13 +2,15 @@
 
 import inspect
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Literal
 
 from grader.explanations.sqlstates import explain_sqlstate
 from grader.language import say, tell
-from grader.reports import words
+from grader.reports import apart, words
 from grader.reports.bands import LEFT_OPEN, Band, find_savepoints, find_transactions
-from grader.reports.folding import Run, fold
+from grader.reports.folding import Run, find_meeting, fold, fold_equal
 from grader.reports.timeline import Acted, Again, Bracket, Called, Life, Row, Said, Timeline
 from grader.reports.words import shorten
 from grader.results import Act, Call, CaseResult, Statement, Status
@@ -57,8 +59,10 @@ class _Drawing:
         self._transactions = find_transactions(self._shown, whole=not case.statements_left_out)
         self._savepoints, self._depths = find_savepoints(self._shown)
         self._news = _first_of_each_sqlstate(self._shown)
-        self._calls = _fold_calls(case.calls)
-        self._called = _headings(self._shown, case.calls, self._calls)
+        self._meeting = find_meeting(case.calls)
+        self._calls = fold_equal(case.calls, self._meeting)
+        self._called = _headings(self._place, self._shown, case.calls, self._calls)
+        self._ends = _ends(self._place, case.calls, self._meeting)
         self._mixed = _are_mixed(self._shown)
         self._rows: list[Row] = []
         self._row_of: dict[int, int] = {}
@@ -72,8 +76,7 @@ class _Drawing:
             self._tell(run)
             told = run.end
         if told == len(self._shown) and max_rows:
-            self._rows += [self._act(act) for act in self._untold]
-            self._rows += self._headings(len(self._shown))
+            self._rows += self._between(len(self._shown), len(self._case.statements))
         lives = list(_lives(self._rows))
         test_lane = len(self._lanes)
         return Timeline(
@@ -96,13 +99,11 @@ class _Drawing:
             at
             for at, place in enumerate(self._place)
             if place in acts or (decisive is not None and place in (decisive, decisive + 1))
-        } | set(self._called)
+        } | {*self._called, *self._ends}
 
     def _tell(self, run: Run) -> None:
         for at in run.places:
-            while self._untold and self._untold[0].before <= self._place[at]:
-                self._rows.append(self._act(self._untold.pop(0)))
-            self._rows += self._headings(at)
+            self._rows += self._between(at, self._place[at])
             self._rows.append(self._said(at, times=run.times if len(run.places) == 1 else 1))
             self._row_of[at] = len(self._rows)
         if len(run.places) > 1:
@@ -114,13 +115,28 @@ class _Drawing:
     def _act(self, act: Act) -> Acted:
         return Acted(len(self._lanes), act.who, shorten(act.what, 240))
 
-    def _headings(self, at: int) -> Iterator[Called]:
+    def _between(self, at: int, place: int) -> Iterator[Row]:
+        """What came before a statement: calls that ended, and calls and acts as they began."""
+        for number in self._ends.get(at, ()):
+            yield self._call(number, "end")
         for number in self._called.get(at, ()):
-            call = self._case.calls[number]
-            times = self._calls.count(number)
-            arguments = words.clip(call.arguments, _MAX_ARGUMENTS)
-            ended = words.clip(call.ended, _MAX_ENDED)
-            yield Called(number + 1, times, call.function, arguments, ended)
+            yield from self._acts_until(place, begun=number)
+            yield self._call(number, "begin" if number in self._meeting else "whole")
+        yield from self._acts_until(place)
+
+    def _acts_until(self, place: int, begun: int | None = None) -> Iterator[Acted]:
+        """Those before a statement; those that came before so many calls had begun, if asked."""
+        while self._untold and self._untold[0].before <= place:
+            calls = self._untold[0].calls
+            if begun is not None and calls is not None and calls > begun:
+                return
+            yield self._act(self._untold.pop(0))
+
+    def _call(self, number: int, part: Literal["whole", "begin", "end"]) -> Called:
+        call, times = self._case.calls[number], self._calls.count(number)
+        arguments = words.clip(apart.write(call.arguments), _MAX_ARGUMENTS)
+        ended = "" if part == "begin" else words.clip(apart.write(call.ended), _MAX_ENDED)
+        return Called(number + 1, times, call.function, arguments, ended, part)
 
     def _said(self, at: int, *, times: int) -> Said:
         statement = self._shown[at]
@@ -141,7 +157,7 @@ class _Drawing:
             executions=statement.executions,
             times=times,
             parameters=[
-                f"${number} = {shorten(' '.join(value.split()), _MAX_PARAMETER)}"
+                f"${number} = {shorten(apart.write_bare(value), _MAX_PARAMETER)}"
                 for number, value in enumerate(statement.parameters, 1)
             ],
             answer=_answer(statement, verb, begun),
@@ -168,24 +184,23 @@ def _first_of_each_sqlstate(statements: Sequence[Statement]) -> set[int]:
     return {at for sqlstate, at in first.items() if sqlstate}
 
 
-def _fold_calls(calls: Sequence[Call]) -> list[int]:
-    """For each call the place of the first of those in a row that are equal to it."""
-    firsts: list[int] = []
-    for at, call in enumerate(calls):
-        firsts.append(firsts[-1] if at and call == calls[at - 1] else at)
-    return firsts
-
-
 def _headings(
-    statements: Sequence[Statement], calls: Sequence[Call], firsts: Sequence[int]
+    places: Sequence[int],
+    statements: Sequence[Statement],
+    calls: Sequence[Call],
+    firsts: Sequence[int],
 ) -> dict[int, list[int]]:
-    """At the place of its first statement each call; one that sent none, before the next one.
+    """Where it began each call; where nobody knows, at the place of its first statement.
 
     Nothing where there is one call and all came of it: it stands above.
     """
     if len(calls) < 2 and all(one.call is not None for one in statements):
         return {}
-    begins: dict[int, int] = {}
+    begins = {
+        number: bisect_left(places, call.before)
+        for number, call in enumerate(calls)
+        if call.before is not None
+    }
     for at, one in enumerate(statements):
         if one.call is not None and one.call < len(calls):
             begins.setdefault(firsts[one.call], at)
@@ -195,6 +210,17 @@ def _headings(
         place = begins.get(number, place)
         found.setdefault(place, []).insert(0, number)
     return found if begins else {}
+
+
+def _ends(
+    places: Sequence[int], calls: Sequence[Call], meeting: Collection[int]
+) -> dict[int, list[int]]:
+    """Where those that were at the same time ended."""
+    found: dict[int, list[int]] = {}
+    for number in sorted(meeting):
+        if (until := calls[number].until) is not None:
+            found.setdefault(bisect_left(places, until), []).append(number)
+    return found
 
 
 def _are_mixed(statements: Sequence[Statement]) -> bool:

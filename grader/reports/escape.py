@@ -42,6 +42,8 @@ _COMMAND_ANYWHERE = re.compile(
     r"|echo|save-state|set-env|set-output|stop-commands|internal-)\b)",
     re.IGNORECASE,
 )
+#: What follows a command is not one either, when a line is wrapped before it.
+_COMMAND_END = re.compile(r"(\\x3a:[a-z-]+[^\n:]*):(?=:)", re.IGNORECASE)
 #: What was cut in the middle of one, and may be all that stands in a line.
 _COMMAND_CUT = re.compile(r":(?=:[a-z-]*\s?(?:…|\.\.\.))", re.IGNORECASE)
 
@@ -61,6 +63,11 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """Make text visible on one line, runs of white space as one blank."""
     return visible(" ".join(text.split()))
+
+
+def in_line(text: str) -> str:
+    """Make text visible on one line, each blank of it kept: it may be a value."""
+    return visible(" ".join(text.splitlines()))
 
 
 def markdown(text: str) -> str:
@@ -110,7 +117,7 @@ def terminal(text: str) -> str:
 
 
 def workflow(text: str) -> str:
-    r"""Keep GitHub from obeying text: ``::error::`` becomes ``\x3a:error::``.
+    r"""Keep GitHub from obeying text: ``::error::`` becomes ``\x3a:error\x3a:``.
 
     Known commands are broken anywhere, and what was cut in the middle of one, because a terminal
     may wrap a line before them.
@@ -119,6 +126,7 @@ def workflow(text: str) -> str:
     text = _COMMAND_AT_START.sub(r"\1\\x3a", text)
     for command in (_COMMAND_ANYWHERE, _COMMAND_CUT):
         text = command.sub(r"\\x3a", text)
+    text = _COMMAND_END.sub(r"\1\\x3a", text)
     return text.replace("##[", r"\x23#[")
 
 

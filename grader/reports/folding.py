@@ -7,8 +7,11 @@ statements that comes 200 times.
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from math import inf
 
-from grader.results import Statement
+from msgspec.structs import replace
+
+from grader.results import Call, Statement
 
 #: How many statements come round together at most, and how often they have to.
 _MAX_PERIOD = 6
@@ -53,6 +56,41 @@ def fold(
         runs.append(run)
         at = run.end
     return runs
+
+
+def fold_equal(calls: Sequence[Call], meeting: Collection[int] = ()) -> list[int]:
+    """For each call the place of the first of those in a row that are equal to it.
+
+    Those that were at the same time as others are told one by one.
+    """
+    firsts: list[int] = []
+    for at, call in enumerate(calls):
+        equal = at and _same(call, calls[at - 1]) and not {at - 1, at} & {*meeting}
+        firsts.append(firsts[-1] if equal else at)
+    return firsts
+
+
+def _same(one: Call, other: Call) -> bool:
+    """Whether two calls are equal for a reader: in all but when they were."""
+    return replace(one, before=None, until=None) == replace(other, before=None, until=None)
+
+
+def find_meeting(calls: Sequence[Call]) -> set[int]:
+    """The calls that something was sent in while another one was under way."""
+    found: set[int] = set()
+    latest: int | None = None  # of those so far, the one that ended last
+    for at, call in enumerate(calls):
+        if call.before is None:
+            continue
+        if latest is not None and call.before < _end(calls[latest]):
+            found |= {latest, at}
+        if latest is None or _end(call) >= _end(calls[latest]):
+            latest = at
+    return found
+
+
+def _end(call: Call) -> float:
+    return inf if call.until is None else call.until
 
 
 def _run(looks: Sequence[object], at: int, period: int, limit: int) -> Run:

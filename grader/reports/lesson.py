@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from grader.explanations import words_of
 from grader.language import say
-from grader.reports import words
+from grader.reports import apart, words
 from grader.reports.advice import Entry
+from grader.reports.comparison import tell_sides
 from grader.reports.words import shorten
-from grader.results import CaseResult, Status
+from grader.results import CaseResult, Explanation, Status
 
 _MAX_VALUE = 1024
 
@@ -27,10 +30,15 @@ def learn(entry: Entry) -> Lesson:
     The author's hint was written for what the test is about, and may be about another mistake.
     """
     case = entry.case
-    what, step = words_of(case.explanation) if case.explanation else ("", "")
+    what, step = _explain(case.explanation) if case.explanation else ("", "")
     if not what:
         return Lesson(case.message or "", "", entry.hint or "", say("Hint for this test"))
     return Lesson(what, _evidence(case), step, say("Next step"))
+
+
+def _explain(explanation: Explanation) -> tuple[str, str]:
+    """Its words, with values that look alike told apart."""
+    return words_of(replace(explanation, values=apart.write_all(explanation.values)))
 
 
 def _evidence(case: CaseResult) -> str:
@@ -57,11 +65,13 @@ def tell_in_short(entry: Entry) -> Iterator[str]:
     if case.calls:
         call = case.calls[-1]
         ended = words.ended(call.ended)
-        called = f"{call.function}({shorten(call.arguments, 400)}), {shorten(ended, 400)}"
+        arguments, ended = map(apart.write, (call.arguments, ended))
+        called = f"{call.function}({shorten(arguments, 400)}), {shorten(ended, 400)}"
         yield say("Called: {call}", call=called)
-    for name, value in ((say("Expected"), case.expected), (say("Got"), case.got)):
+    sides = tell_sides(case.expected, case.got, _MAX_VALUE)
+    for name, value in zip((say("Expected"), say("Got")), sides, strict=True):
         if value is not None:
-            yield f"{name}: {shorten(value, _MAX_VALUE)}"
+            yield f"{name}: {value}"
     if place := find_place(entry):
         yield say("Look at {place}", place=place)
     if told.step:

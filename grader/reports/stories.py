@@ -1,19 +1,22 @@
 """A case that did not pass, as a page tells it: what was called, what came, where, what next."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from typing import Literal
 
 from grader.language import mark
 from grader.language import tell as in_words
-from grader.reports import words
+from grader.reports import apart, words
 from grader.reports.account import Failure
 from grader.reports.advice import Entry
 from grader.reports.comparison import Comparison, compare
 from grader.reports.drawing import draw
 from grader.reports.earlier import Earlier, Key
 from grader.reports.excerpt import Line, excerpt, excerpt_of_caller
+from grader.reports.folding import find_meeting, fold_equal
 from grader.reports.lesson import Lesson, find_place, learn
+from grader.reports.printed import divide
 from grader.reports.timeline import Timeline
 from grader.reports.unstable import tell_mark
 from grader.reports.words import shorten
@@ -50,6 +53,17 @@ class CallView:
 
 
 @dataclass(frozen=True)
+class Print:
+    by: Literal["code", "asyncpg"]
+    text: str
+    lines: int
+
+    @property
+    def long(self) -> bool:
+        return self.lines > _MAX_PRINTED_LINES
+
+
+@dataclass(frozen=True)
 class Story:
     anchor: str
     slug: str
@@ -67,8 +81,7 @@ class Story:
     place: str
     excerpt: list[Line]
     caller: list[Line]  # the function that was called, where the excerpt is of another
-    output: str
-    printed_lines: int
+    printed: list[Print]
     timeline: Timeline | None
     twins: list[tuple[str, str]]  # anchor and title
     more_twins: int
@@ -82,10 +95,6 @@ class Story:
         """An assertion's detail is evidence; an error's are words of the server or of Python."""
         return self.status is Status.FAILED
 
-    @property
-    def long_output(self) -> bool:
-        return self.printed_lines > _MAX_PRINTED_LINES
-
 
 def tell(
     failure: Failure, caps: Caps, earlier: Earlier | None = None, kept: Collection[Key] = ()
@@ -94,7 +103,6 @@ def tell(
     entry, case = failure.entry, failure.entry.case
     told = learn(entry)
     calls = list(fold_calls(case.calls))
-    output = case.output.rstrip("\n")
     return Story(
         anchor=entry.anchor,
         slug=entry.slug,
@@ -113,12 +121,11 @@ def tell(
             step=shorten(told.step, caps.message),
         ),
         detail=shorten((case.detail or "").strip("\n"), caps.detail),
-        comparison=compare(_cut(case.expected, caps.values), _cut(case.got, caps.values)),
+        comparison=compare(case.expected, case.got, caps.values),
         place=find_place(entry),
         excerpt=excerpt(case.place) if case.place else [],
         caller=excerpt_of_caller(case.place) if case.place else [],
-        output=shorten(output, caps.output),
-        printed_lines=output.count("\n") + 1,
+        printed=list(_printed(case.output, caps.output)),
         timeline=_timeline(case, caps, why=told.what),
         twins=[(twin.anchor, twin.case.title) for twin in failure.twins[:_MAX_TWINS]],
         more_twins=len(failure.twins[_MAX_TWINS:]),
@@ -129,6 +136,14 @@ def tell(
     )
 
 
+def _printed(output: str, limit: int) -> Iterator[Print]:
+    told = divide(output)
+    if told.own:
+        yield Print("code", shorten(told.own, limit), told.own.count("\n") + 1)
+    if told.logged:
+        yield Print("asyncpg", shorten(told.logged, limit), told.logged.count("\n") + 1)
+
+
 def _since(entry: Entry, earlier: Earlier | None, kept: Collection[Key]) -> str:
     if (entry.slug, entry.case.id) in kept:
         return in_words(NOT_THIS_TIME)
@@ -136,17 +151,15 @@ def _since(entry: Entry, earlier: Earlier | None, kept: Collection[Key]) -> str:
 
 
 def fold_calls(calls: Sequence[Call]) -> Iterator[CallView]:
-    """The calls in order; equal ones in a row are one."""
-    for call, equal in groupby(calls):
-        ended = words.clip(words.ended(call.ended), _MAX_ENDED)
-        yield CallView(call.function, shorten(call.arguments, 400), ended, len(list(equal)))
+    """The calls in order; equal ones, one after the other, are one."""
+    for first, times in Counter(fold_equal(calls, find_meeting(calls))).items():
+        call = calls[first]
+        ended = words.clip(apart.write(words.ended(call.ended)), _MAX_ENDED)
+        arguments = shorten(apart.write(call.arguments), 400)
+        yield CallView(call.function, arguments, ended, times)
 
 
 def _timeline(case: CaseResult, caps: Caps, *, why: str) -> Timeline | None:
     if not (case.statements or case.statements_left_out or case.acts):
         return None
     return draw(case, max_rows=caps.rows, max_sql=caps.sql, why=shorten(why, 160))
-
-
-def _cut(text: str | None, limit: int) -> str | None:
-    return None if text is None else shorten(text, limit)

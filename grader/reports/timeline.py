@@ -43,7 +43,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Called:
-    """The test called a function of the student's: what follows came of it."""
+    """The test called a function of the student's: what follows came of it.
+
+    Of calls at the same time the beginning and the end are told each by itself.
+    """
 
     kind: ClassVar[str] = "called"
     number: int
@@ -51,6 +54,7 @@ class Called:
     function: str
     arguments: str
     ended: str
+    part: Literal["whole", "begin", "end"] = "whole"
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,14 @@ OUTCOME = {
     Outcome.GRADER_ERROR: "grader error",
 }
 
+_NOISE = 1e-9  # of sums of points
+
 #: Least fraction -> what the student reads first; the first that holds.
 _ENCOURAGEMENT = (
     (1.0, mark("Everything works, and the database agrees. Well done.")),
     (0.85, mark("Nearly there: look at what is left.")),
-    (0.5, mark("More than half of it stands. The rest comes one step at a time.")),
+    (0.5 + _NOISE, mark("More than half of it stands. The rest comes one step at a time.")),
+    (0.5 - _NOISE, mark("Half of it stands. The rest comes one step at a time.")),
     (0.0001, mark("A real start: part of it works already. One step at a time from here.")),
     (0.0, mark("This is where everyone starts. One passing test is the next step.")),
 )

@@ -34,6 +34,8 @@ class Made:
 
     function: str
     arguments: str | Write
+    begun: int  # the moment
+    over: int | None = None
     ended: str | Write = ""
     early: bool = False  # one of the first: written at once
     items: int = 0  # that its generator gave
@@ -65,7 +67,7 @@ class Calls:
 
     def begin(self, function: str, arguments: Write) -> Made:
         """Note a call that begins. `arguments` writes what it is given."""
-        made = Made(function, arguments, early=len(self._first) < MOST - 1)
+        made = Made(function, arguments, self._now(), early=len(self._first) < MOST - 1)
         if made.early:
             self._first.append(made)
             made.write()
@@ -97,6 +99,15 @@ class Calls:
             for made in self._told()
         ]
 
+    def spans(self) -> list[tuple[int, int | None]]:
+        """When those in `tell` began and ended; None for an end that has not come."""
+        return [(made.begun, made.over) for made in self._told()]
+
+    @property
+    def begun(self) -> int:
+        """How many of those in `tell` have begun."""
+        return len(self._told())
+
     def at(self, moment: int) -> int | None:
         """Return the place in `tell` of the one call that was under way at that moment, alone."""
         turn = bisect_right(self._turns, moment, key=lambda turn: turn[0]) - 1
@@ -109,6 +120,7 @@ class Calls:
 
     def _leave(self, made: Made) -> None:
         self._under_way.pop(made, None)
+        made.over = self._now()
         self._turn()
 
     def _turn(self) -> None:

@@ -205,19 +205,24 @@ def shown(value):
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
+def shown_apart(expected, got):
+    """Return two lines for a message with the ids; none if they differ only where they are cut."""
+    expected, got = shown(expected), shown(got)
+    return "" if expected == got else f"\nexpected ids {expected}\nreturned ids {got}"
+
+
 def expect_rows(function, got, expected):
     """Check that a function returned these dicts in this order."""
     assert type(got) is list, f"{function} returned a {type(got).__name__}, not a list"
     kinds = {type(row).__name__ for row in got} - {"dict"}
     assert not kinds, f"{function} returned a list of {', '.join(sorted(kinds))}, not of dict"
     got_ids, expected_ids = [row.get("id") for row in got], [row["id"] for row in expected]
-    ids = f"\nexpected ids {shown(expected_ids)}\nreturned ids {shown(got_ids)}"
+    ids = shown_apart(expected_ids, got_ids)
     assert len(got) == len(expected), (
         f"{function} returned {len(got)} rows, {len(expected)} are right{ids}"
     )
-    assert sorted(map(repr, got_ids)) == sorted(map(repr, expected_ids)), (
-        f"{function} returned the wrong rows{ids}"
-    )
+    assert {type(one) for one in got_ids} <= {int}, f"{function} returned ids that are no int{ids}"
+    assert sorted(got_ids) == sorted(expected_ids), f"{function} returned the wrong rows{ids}"
     assert got_ids == expected_ids, f"{function} returned the rows in the wrong order{ids}"
     assert got == expected, f"{function} returned rows that differ from the table's"
     moments = [value for row in got for value in row.values() if isinstance(value, datetime)]

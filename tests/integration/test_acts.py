@@ -237,6 +237,37 @@ async def test_a_sweep_tells_of_a_row_that_is_refused(
     assert story(trial) == [ADD, refused, ADD]
 
 
+async def test_a_refusal_is_told_before_the_statement_that_it_refused(
+    trial: Trial, student: Student, db: Verifier
+) -> None:
+    """Whenever it was asked for: time runs down."""
+    await db.fail_at("accounts", "UPDATE", sqlstate="53100")
+    await student.look()
+    with student.raises("DiskFullError"):
+        await student.one_statement(1, 10)
+    refused = "trouble: has PostgreSQL refuse row 1 from here: UPDATE, accounts (53100)"
+    assert story(trial) == [READ, refused, ADD]
+
+
+async def test_a_call_is_told_where_it_began_and_ended(trial: Trial, student: Student) -> None:
+    """By the statements that stood between."""
+    await student.look()
+    await student.one_statement(1, 10)
+    assert [(call.before, call.until) for call in trial.made] == [(0, 1), (1, 2)]
+
+
+async def test_what_is_done_between_calls_is_told_between_them(
+    trial: Trial, student: Student, wire: Wire
+) -> None:
+    """Though they sent nothing that arrived."""
+    await student.look()
+    async with wire.unreachable():
+        with student.raises("Exception"):
+            await student.look()
+    acts = trial.acts.tell(trial.shown, 1)
+    assert [act.calls for act in acts] == [1, 2]
+
+
 async def test_a_sweep_tells_of_a_task_that_is_cancelled(
     trial: Trial, student: Student, sweep: Sweep
 ) -> None:

@@ -128,3 +128,11 @@ def test_values_that_are_awkward_break_nothing(fail: Fail, value: object) -> Non
     """What cannot be written is not told."""
     told = fail("assert value == None", value=value)
     assert told in (None, Compared("nan", "None"))
+
+
+def test_sides_are_cut_where_they_differ(fail: Fail) -> None:
+    """Two equal beginnings tell nothing."""
+    told = fail("assert one == other", one=[*range(2000), 7], other=[*range(2000), 8])
+    assert told is not None
+    assert told.got != told.expected and told.got.startswith("(")
+    assert len(told.got) < MAX_SIDE + 100

@@ -82,3 +82,18 @@ def test_what_was_raised_is_not_said_by_the_test(explained: Entry) -> None:
     """It is what ended the case."""
     case = msgspec.structs.replace(explained.case, status=Status.ERROR, message="KeyError: 7")
     assert learn(replace(explained, case=case)).evidence == "It ended with: KeyError: 7"
+
+
+def test_values_of_an_explanation_that_look_alike_are_told_apart() -> None:
+    """One letter of two forms: both by their escapes."""
+    values = {"given": "'e\u0301'", "parameter": "$1", "sent": "'\xe9'"}
+    case = msgspec.structs.replace(SETTLE, explanation=Explanation("text_changed", values))
+    what = learn(replace(settle(), case=case)).what
+    assert r"'e\u0301'" in what and r"'\xe9'" in what
+
+
+def test_sides_that_look_alike_are_told_apart() -> None:
+    """In all formats that have nothing but text."""
+    case = msgspec.structs.replace(SETTLE, expected="'\xe9'", got="'e\u0301'")
+    told = list(tell_in_short(replace(settle(), case=case)))
+    assert r"Expected: '\xe9'" in told and r"Got: 'e\u0301'" in told

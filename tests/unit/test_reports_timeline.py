@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from grader.reports.drawing import MAX_LANES, draw
+from grader.reports.stories import fold_calls
 from grader.reports.timeline import Acted, Again, Bracket, Called, Said, Timeline
 from grader.results import Act, Call, Explanation, Statement, Status
 from tests.sample_results import LOOP_IN_TRANSACTION, LOST_COMMIT, TWO_CONNECTIONS, case, said
@@ -242,7 +243,37 @@ def test_what_the_test_did_has_a_lane_of_its_own() -> None:
 def test_parameters_are_numbered_as_in_the_sql() -> None:
     """One line each, whatever is in them."""
     [row] = rows(drawn([said("SELECT $1, $2", "SELECT 1", parameters=["4", "a\nb"])]))
-    assert row.parameters == ["$1 = 4", "$2 = a b"]
+    assert row.parameters == ["$1 = 4", r"$2 = 'a\nb'"]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("", "''"),
+        (" ", "' '"),
+        ("a b", "a b"),
+        ("a  b", "'a  b'"),
+        ("a b ", "'a b '"),
+        ("a\tb", r"'a\tb'"),
+        (r"a\tb", r"a\tb"),
+        ("a\xa0b", r"'a\xa0b'"),
+        ("'a b '", "\"'a b '\""),
+        ("\xe9", "\xe9"),
+        ("e\u0301", r"e\u0301"),
+    ],
+)
+def test_parameters_that_differ_look_different(value: str, told: str) -> None:
+    """White space counts, and so does the form of a letter."""
+    [row] = rows(drawn([said("SELECT 1", "SELECT 1", parameters=[value])]))
+    assert row.parameters == [f"$1 = {told}"]
+
+
+def test_arguments_that_differ_look_different() -> None:
+    """A call's heading has the form of a letter too."""
+    calls = [Call("f", "'\xe9'", "returned 1"), Call("f", "'e\u0301'", "returned 2")]
+    timeline = drawn([said("SELECT 1", "SELECT 1", call=0)], calls=calls)
+    headings = [row for row in timeline.rows if isinstance(row, Called)]
+    assert [row.arguments for row in headings] == ["'\xe9'", r"'e\u0301'"]
 
 
 def test_the_statement_of_the_explanation_is_decisive() -> None:
@@ -258,3 +289,42 @@ def test_an_explanation_of_no_statement_here_marks_none() -> None:
     """Its place is a number like any other."""
     timeline = drawn([said("SELECT 1", "SELECT 1")], explanation=Explanation("x", statement=99))
     assert not any(row.decisive for row in rows(timeline))
+
+
+def test_calls_at_once_begin_before_their_statements_and_end_after_them() -> None:
+    """Nobody can tell whose a statement is, but when a call began and ended."""
+    calls = [
+        Call("f", "1", "returned 1", before=0, until=3),
+        Call("f", "1", "returned 1", before=1, until=2),
+        Call("g", "", "returned 2", before=3, until=3),
+    ]
+    statements = [said(f"SELECT {number}", "SELECT 1") for number in range(3)]
+    told = [
+        (row.number, row.part, row.ended) if isinstance(row, Called) else row.kind
+        for row in drawn(statements, calls=calls).rows
+    ]
+    assert told == [
+        *((1, "begin", ""), "said", (2, "begin", ""), "said", (2, "end", "returned 1"), "said"),
+        *((1, "end", "returned 1"), (3, "whole", "returned 2")),
+    ]
+
+
+def test_equal_calls_at_once_are_told_one_by_one() -> None:
+    """A number would hide that they met; one after the other they are one."""
+    once = [Call("f", "1", "returned 1", before=0, until=end) for end in (3, 4)]
+    apart = [Call("f", "1", "returned 1", before=at, until=at + 1) for at in (4, 5)]
+    assert [call.times for call in fold_calls([*once, *apart])] == [1, 1, 2]
+
+
+def test_what_the_test_did_stands_between_the_calls_that_it_came_between() -> None:
+    """Though no statement was sent."""
+    calls = [Call(name, "", "returned 1", before=0, until=0) for name in "fgh"]
+    acts = [
+        Act(0, "trouble", "cuts all connections", calls=1),
+        Act(0, "trouble", "lets connections in again", calls=2),
+    ]
+    timeline = drawn([said("SELECT 1", "SELECT 1")], calls=calls, acts=acts)
+    assert [getattr(row, "what", row.kind) for row in timeline.rows] == [
+        *("called", "cuts all connections", "called", "lets connections in again", "called"),
+        "said",
+    ]

@@ -27,8 +27,15 @@ def test_nothing_to_earn_is_nothing_earned() -> None:
 
 
 def test_every_fraction_is_encouraged() -> None:
-    """Five sentences, from the first step to full marks."""
-    assert len({words.encouragement(part) for part in (0.0, 0.2, 0.6, 0.9, 1.0)}) == 5
+    """Six sentences, from the first step to full marks."""
+    assert len({words.encouragement(part) for part in (0.0, 0.2, 0.5, 0.6, 0.9, 1.0)}) == 6
+
+
+def test_half_is_not_more_than_half() -> None:
+    """Two of four points are half of it, and so are sums that floats make of it."""
+    assert words.encouragement(2 / 4) == words.encouragement(0.1 * 3 / 0.6)
+    assert words.encouragement(2 / 4).startswith("Half of it")
+    assert words.encouragement(0.51).startswith("More than half")
 
 
 @pytest.mark.parametrize(("number", "said"), [(1, "1 test"), (2, "2 tests"), (1200, "1,200 tests")])

@@ -9,8 +9,10 @@ from grader.language import say
 from grader.reports import escape, words
 from grader.reports.account import Failure
 from grader.reports.advice import Entry
+from grader.reports.comparison import tell_sides
 from grader.reports.excerpt import excerpt
 from grader.reports.lesson import Lesson, learn
+from grader.reports.printed import divide
 from grader.reports.stories import fold_calls
 from grader.reports.terminal.layout import STYLE, hanging, indented, plain
 from grader.reports.terminal.wire import ROWS, wire_of
@@ -60,8 +62,8 @@ def _evidence(
 ) -> Iterator[RenderableType]:
     for call in [*fold_calls(case.calls)][-_MAX_CALLS:]:
         times = f" ×{words.number(call.times)}" if call.times > 1 else ""
-        line = plain(escape.one_line(f"{call.function}({call.arguments}){times}"))
-        yield line.append_text(plain(f"  {escape.one_line(call.ended)}", style="dim"))
+        line = plain(escape.in_line(f"{call.function}({call.arguments}){times}"))
+        yield line.append_text(plain(f"  {escape.in_line(call.ended)}", style="dim"))
     said = _says_it(case)
     if told.what and not general and not (said and told.what == case.message):
         yield plain(shorten(told.what, 2048))
@@ -72,9 +74,10 @@ def _evidence(
     detail = plain(shorten(_unsaid(case, told, place), 2048), style="dim")
     if detail and case.status is Status.FAILED:
         yield detail
-    for name, value in ((say("expected: "), case.expected), (say("got:      "), case.got)):
+    sides = tell_sides(case.expected, case.got, 512)
+    for name, value in zip((say("expected: "), say("got:      ")), sides, strict=True):
         if value is not None:
-            yield hanging(Text(name, style="dim"), plain(shorten(value, 512)))
+            yield hanging(Text(name, style="dim"), plain(value))
     if case.place and place:
         yield plain(place, style="cyan")
         yield from _code(case)
@@ -83,8 +86,13 @@ def _evidence(
     if case.statements or case.acts:
         ended = case.calls[-1].ended if case.calls else ""
         yield from wire_of(case, rows, said=f"{case.message}\n{ended}")
-    if case.output:
-        yield from _printed(case.output)
+    printed = divide(case.output)
+    for name, text in (
+        (say("printed:"), printed.own),
+        (say("logged by asyncpg, not by your code:"), printed.logged),
+    ):
+        if text:
+            yield from _printed(name, text)
     if told.step:
         yield hanging(Text(f"{told.lead}: ", style="cyan"), plain(told.step))
     if case.trouble:
@@ -151,10 +159,10 @@ def _code(case: CaseResult) -> Iterator[RenderableType]:
             )
 
 
-def _printed(output: str) -> Iterator[RenderableType]:
+def _printed(name: str, output: str) -> Iterator[RenderableType]:
     lines = output.rstrip("\n").split("\n")
     more = len(lines) - _MAX_PRINTED_LINES
     if more > 0:
         lines[_MAX_PRINTED_LINES:] = [f"… {words.count(more, 'more line')}"]
-    yield Text(say("printed:"), style="dim")
+    yield Text(name, style="dim")
     yield plain(shorten("\n".join(lines), 1024), style="dim")

@@ -39,11 +39,14 @@ def _row(row: Row, rails: str, above: str, *, many: bool) -> RenderableType:
     match row:
         case Said():
             line = _said(row, above, many=many)
+        case Called(part="end"):
+            line = plain(say("call {number} ends", number=row.number), style="bold")
+            line.append_text(plain(f"  {escape.in_line(row.ended)}".rstrip(), style="dim"))
         case Called():
             times = _times(row.times)
-            called = escape.one_line(f"{row.function}({row.arguments}){times}")
+            called = escape.in_line(f"{row.function}({row.arguments}){times}")
             line = plain(called, style="bold")
-            line.append_text(plain(f"  {escape.one_line(row.ended)}".rstrip(), style="dim"))
+            line.append_text(plain(f"  {escape.in_line(row.ended)}".rstrip(), style="dim"))
         case Acted():
             who = say("rival") if row.who == "rival" else say("trouble")
             line = plain(f"{who}: {escape.one_line(row.what)}", style="magenta")
@@ -81,7 +84,7 @@ def _said(row: Said, above: str, *, many: bool) -> Text:
     sql = escape.one_line(row.verb + row.rest)
     line = plain(f"{connection}{'  ' * row.depth}{sql}{times}")
     if row.parameters:
-        values = escape.one_line(shorten(", ".join(row.parameters), 120))
+        values = escape.in_line(shorten(", ".join(row.parameters), 120))
         line.append_text(plain(f"  {values}", style="dim"))
     if row.trouble:
         known = row.decisive and row.sqlstate and row.trouble.partition("\n")[0] in above
