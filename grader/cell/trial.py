@@ -104,7 +104,7 @@ class Trial:
             replace(
                 call,
                 before=count_before(shown, begun),
-                until=None if over is None else count_before(shown, over),
+                until=count_before(shown, over) if over is not None and call.ended else None,
             )
             for call, (begun, over) in zip(calls, self.calls.spans(), strict=True)
         ]
