@@ -298,7 +298,7 @@ async def test_a_failed_case_tells_what_was_expected_and_got(tmp_path: Path) -> 
 async def test_a_case_that_raised_shows_where(tmp_path: Path) -> None:
     """The line of the student's file is the exception's."""
     case = await told(tmp_path, "await student.count_up(1)", "raise ValueError(1)")
-    assert case.calls == [Call("count_up", "1", "raised ValueError: 1")]
+    assert case.calls == [Call("count_up", "1", "raised ValueError: 1", before=0, until=3)]
     assert case.place is not None
     assert case.place.code.splitlines()[case.place.line - case.place.first].strip() == (
         "raise ValueError(1)"
@@ -310,7 +310,7 @@ async def test_a_case_that_timed_out_says_which_call_goes_on(tmp_path: Path) -> 
     case = await told(
         tmp_path, "await student.count_up(1)", "await asyncio.Event().wait()", case_s=1.0
     )
-    assert case.calls == [Call("count_up", "1", "")]
+    assert case.calls == [Call("count_up", "1", "", before=0)]
 
 
 async def test_of_a_sweep_the_last_try_is_told(tmp_path: Path) -> None:
