@@ -322,9 +322,9 @@ async def benchmark(
     mehr; weniger nur, während Verbindungen geöffnet werden, oder wenn der Pool oder die übrigen
     Läufe nicht mehr zulassen. Eine Verbindung darf einer Ausführung nach der anderen dienen, ohne
     zurückgegeben zu werden. Die Zeit einer Ausführung enthält nicht das Warten auf eine Verbindung.
-    Scheitert eine, beginne keine andere (eine, die schon auf eine Verbindung wartet, darf noch
-    beginnen), warte auf das Ende der laufenden, die abgebrochen werden dürfen, und löse den Fehler
-    aus. ``runs`` oder ``concurrency`` unter 1 löst ValueError aus, und nichts wird gesendet.
+    Scheitert eine, beginne keine andere, warte auf das Ende der laufenden, die abgebrochen werden
+    dürfen, und löse den Fehler aus. ``runs`` oder ``concurrency`` unter 1 löst ValueError aus, und
+    nichts wird gesendet.
     """
     raise NotImplementedError
 

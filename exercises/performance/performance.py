@@ -312,10 +312,9 @@ async def benchmark(
     ``concurrency`` executions are under way at the same time, each on a connection of the pool, and
     never more; fewer only while connections are opened, or when the pool or the remaining runs
     allow no more. A connection may serve one execution after another without being given back. The
-    time of an execution does not include waiting for a connection. If one fails, begin no other
-    (one that waits for a connection already may begin), wait for the end of those under way, which
-    may be cancelled, and raise the error. ``runs`` or ``concurrency`` below 1 raises ValueError,
-    and nothing is sent.
+    time of an execution does not include waiting for a connection. If one fails, begin no other,
+    wait for the end of those under way, which may be cancelled, and raise the error. ``runs`` or
+    ``concurrency`` below 1 raises ValueError, and nothing is sent.
     """
     raise NotImplementedError
 

@@ -311,16 +311,6 @@ async def test_two_opens_at_the_same_moment_make_one_pool(student, db, wire):
     await opening
     await database.close()
     await until_gone(db)
-    calls = [database.open() for _ in range(2)]
-    wire.latency(0.1)
-    one, other = [asyncio.ensure_future(call) for call in calls]
-    await student.ping()
-    calls[0].cancel()
-    await asyncio.wait([one])
-    wire.latency(0)
-    await other
-    healthy = await database.healthy()
-    assert healthy is True, "one open was cancelled, and another one has not opened the database"
 
 
 @task("3.1")
@@ -2176,16 +2166,13 @@ async def test_benchmark_raises_the_error_and_stops(student, db, rng):
     await add_counter(db)
     await student.pool_options(min_size=4, max_size=4)
     pool, key, runs = await student.pool(), rng.randrange(10**9), 1500
-    # The third execution fails while the others wait for the lock: they can be cancelled there,
-    # and not before they have begun, when the server would have nothing to cancel yet.
-    sql = "SELECT 1 / (nextval('ticks') - 3), pg_advisory_xact_lock_shared($1)"
+    # The first execution fails while the others wait for the lock.
+    sql = "SELECT 1 / (nextval('ticks') - 1), pg_advisory_xact_lock_shared($1)"
     async with locked(db, "SELECT pg_advisory_xact_lock($1)", key):
         call = student.benchmark(sql, key, runs=runs, concurrency=3)
         running = asyncio.ensure_future(call)
         async with limit(5, "three executions are not under way at the same time"):
-            while not running.done() and (
-                await db.fetchval(AT_THE_LOCK) < 2 or await pool.get_idle_size() < 2
-            ):  # one of four had nothing to do; another is back from the execution that failed
+            while not running.done() and await db.fetchval(AT_THE_LOCK) < 2:
                 await student.ping()
         for _ in range(10):
             await student.ping()
@@ -2200,9 +2187,7 @@ async def test_benchmark_raises_the_error_and_stops(student, db, rng):
         await student.ping()
     later = await counted(db)
     assert later == at_the_end, f"{later - at_the_end} executions came after the error"
-    assert later < runs, "one execution failed, and all others were made nevertheless"
-    assert later <= 3, f"one of 3 executions failed, and then {later - 3} others were begun"
-    await expect_to_give_up(db, student.benchmark("SELECT count(*) FROM events", runs=3), "events")
+    assert later < runs, "the first execution failed, and all others were made nevertheless"
 
 
 @task("3.3")
