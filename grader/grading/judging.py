@@ -25,7 +25,7 @@ from grader.system.readiness import ready
 FORK_S = 5.0
 
 #: How long one that is dismissed may take to leave nothing behind, in seconds.
-DISMISS_S = 1.0
+DISMISS_S = 3.0
 
 #: What is awaited while kept databases are there: takes one line "test: DSN" for each.
 Hold = Callable[[list[str]], Awaitable[None]]

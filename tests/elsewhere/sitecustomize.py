@@ -20,7 +20,7 @@ import types
 from typing import Any, NoReturn
 
 import locket  # noqa: F401  on Linux these two need what is blocked below
-import psutil  # noqa: F401
+import psutil
 
 GONE = {
     os: "fork forkpty killpg setsid sched_getaffinity memfd_create sendfile posix_fallocate"
@@ -29,6 +29,7 @@ GONE = {
     socket: "send_fds recv_fds SO_PEERCRED",
     select: "poll",
 }
+psutil._psposix.can_use_pidfd_open = lambda: False  # it would poll, as it never does on Windows
 BLOCKED = ("fcntl", "grp", "pty", "resource", "termios", "tty")
 OF_LOOPS = (
     *("add_reader", "add_writer"),

@@ -186,13 +186,13 @@ def _descriptors() -> int:
 def boxes_about(place: Path) -> dict[int, str]:
     """Boxes whose command line names `place`; without its box no process in one can live."""
     found = {}
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            words = path.read_bytes()
+            words = (process / "cmdline").read_bytes()
         except OSError:  # it ended just now
             continue
         if str(place).encode() in words:
-            found[int(path.parent.name)] = words.replace(b"\0", b" ").decode(errors="replace")[:200]
+            found[int(process.name)] = words.replace(b"\0", b" ").decode(errors="replace")[:200]
     return found
 
 

@@ -52,7 +52,7 @@ def test_what_is_left_out_of_a_text_is_counted() -> None:
 
 def test_calls_have_no_room_where_there_is_none() -> None:
     """The first ones have it."""
-    evidence = Evidence(left=1000)
+    evidence = Evidence(left=1100)
     assert len(evidence.keep_calls([Call("f", "x" * 200, "returned None")] * 50)) == 3
     assert evidence.left >= 0
 
