@@ -111,6 +111,11 @@ class Limit:
         self.lift()
         await self._timer.__aexit__(kind, error, traceback)
 
+    @property
+    def end(self) -> float:
+        """What the clock says, or said, when it is over."""
+        return self._end
+
     def expired(self) -> bool:
         """Whether a TimeoutError is this limit's."""
         return self._timer.expired()

@@ -24,7 +24,7 @@ _CHECKED = re.compile(r'File "[^"\n]*", line (\d{1,6}), in (\w+)')
 _OF_A_REPLY = ("refusal_returned", "status_in_a_tuple", "reply_of_another_type")
 
 #: Explanations that are about no function: the file could not be loaded.
-_OF_THE_FILE = ("module_misspelt", "module_not_there", "runs_when_loaded", "not_loaded")
+OF_THE_FILE = ("module_misspelt", "module_not_there", "runs_when_loaded", "not_loaded")
 
 #: What ends a line for Python. `str.splitlines` knows of more.
 _ENDS = re.compile(r"\r\n|\r|\n")
@@ -51,7 +51,7 @@ def find_place(
     line = _find_told(report, explanation, source, function)
     if line is None:
         line = _find_line(report, explanation, source, function)
-    if line is None and not (explanation is not None and explanation.id in _OF_THE_FILE):
+    if line is None and not (explanation is not None and explanation.id in OF_THE_FILE):
         line = find_definition(source, function, _find_method(report, function))
     if line is None or not 0 < line <= len(source):
         return None

@@ -26,8 +26,8 @@ sends waits for the next call. So the verifier looks at what was there when the 
 """
 
 from grader.cell.cell import Cell
-from grader.cell.opening import open_cell, open_empty_cell
+from grader.cell.opening import open_cell
 from grader.cell.servers import open_exercise_server
 from grader.cell.trial import Trial
 
-__all__ = ["Cell", "Trial", "open_cell", "open_empty_cell", "open_exercise_server"]
+__all__ = ["Cell", "Trial", "open_cell", "open_exercise_server"]

@@ -22,25 +22,6 @@ T = TypeVar("T")
 @asynccontextmanager
 async def open_cell(
     exercise: Exercise,
-    source: Snapshot,
-    settings: Settings,
-    sandbox: Sandbox,
-    *,
-    directory: Path,
-    thorough: bool = False,
-) -> AsyncIterator[Cell]:
-    """Build a cell around `source`, the snapshot of a student's file, as `open_empty_cell` does."""
-    opening = open_empty_cell(
-        exercise, source.path, settings, sandbox, directory=directory, thorough=thorough
-    )
-    async with opening as cell:
-        await cell.load(source)
-        yield cell
-
-
-@asynccontextmanager
-async def open_empty_cell(
-    exercise: Exercise,
     source: Path,
     settings: Settings,
     sandbox: Sandbox,
@@ -48,7 +29,7 @@ async def open_empty_cell(
     directory: Path,
     thorough: bool = False,
 ) -> AsyncIterator[Cell]:
-    """Build a cell for a student's file that will lie there, alone in a folder that exists.
+    """Build a cell for a student's file that lies there, or will, alone in a folder that exists.
 
     `directory` is the cell's alone, and its owner removes it; the path must be short, because that
     of a Unix socket may have 108 bytes. ``thorough``: what the server is copied from is proven

@@ -87,8 +87,14 @@ class Trial:
 
     @property
     def where(self) -> Where | None:
-        """Where the student's code was when its time was up, if anybody knows."""
-        return next((child.where for child in self.children if child.where), None)
+        """Where the student's code was when its time was up, if anybody knows.
+
+        A call that the test cancelled itself before is none of it.
+        """
+        if self.limit is None:
+            return None
+        told = (child.where for child in self.children)
+        return next((one for one in told if one and one.moment >= self.limit.end), None)
 
     @property
     def killed(self) -> str | None:

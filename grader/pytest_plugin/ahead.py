@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from grader.cell import Cell, open_empty_cell
+from grader.cell import Cell, open_cell
 from grader.job import Job
 from grader.system.readiness import ready
 
@@ -20,7 +20,7 @@ from grader.system.readiness import ready
 def open_job_cell(job: Job) -> AbstractAsyncContextManager[Cell]:
     """Open a job's cell, without the student's file."""
     assert job.sandbox is not None
-    return open_empty_cell(
+    return open_cell(
         job.exercise,
         job.source,
         job.settings,

@@ -78,10 +78,8 @@ def moments(rng: random.Random) -> list[datetime]:
     """Aware moments around a day's or a year's end, in zones far from UTC on both sides."""
     zones = [UTC, *(timezone(timedelta(minutes=one)) for one in (-720, -210, 345, 765))]
     ends = [(2023, 12, 31, 23, 59, 59), (2024, 2, 29, 0, 0, 0), (1970, 1, 1, 0, 0, 0)]
-    ends += [
-        (9000, 1, 1, 0, 0, 0),
-        (1000, 12, 31, 23, 59, 59),
-    ]  # too far for a float's microseconds
+    # Too far away for a float's microseconds.
+    ends += [(9000, 1, 1, 0, 0, 0), (1000, 12, 31, 23, 59, 59)]
     return [datetime(*end, rng.randrange(10**6), zone) for end in ends for zone in zones]
 
 

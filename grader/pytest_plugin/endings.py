@@ -67,9 +67,8 @@ class Ending:
     blame: Blame
     message: str
     detail: str | None = None
-    error: StudentError | ImportFailure | TimedOutError | None = (
-        None  # of the student's code, if there was one
-    )
+    #: Of the student's code, if there was one.
+    error: StudentError | ImportFailure | TimedOutError | None = None
     left: Sequence[str] = ()  # what its calls left behind
 
 

@@ -3,14 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from grader.placing import OF_THE_FILE
 from grader.results import CaseResult, Result, Status
 
 #: An error that this many tests share is about the file or the stub, not about what one test asks.
 _GENERAL = 4
-
-
-#: Explanations of one that could not be loaded.
-_OF_THE_FILE = ("module_misspelt", "module_not_there", "runs_when_loaded", "not_loaded")
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ def obstacles(result: Result) -> list[tuple[str, str]]:
 def _is_of_the_file(case: CaseResult) -> bool:
     """Whether the file could not be loaded: then the test has not begun."""
     told = case.explanation.id if case.explanation else ""
-    return case.status is Status.ERROR and told in _OF_THE_FILE and not case.calls
+    return case.status is Status.ERROR and told in OF_THE_FILE and not case.calls
 
 
 def _first_line(case: CaseResult) -> str:

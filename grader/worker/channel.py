@@ -7,6 +7,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from grader.clock import CLOCK
 from grader.environment.signals import SIGKILL
 from grader.language import mark
 from grader.worker.box.codec import Build
@@ -162,7 +163,7 @@ class Channel:
         if answer.done():
             error = answer.result()
             if isinstance(error, StudentError) and error.frames and self._held is None:
-                self.where = Where(error.frames[-1], at_work=False)
+                self.where = Where(error.frames[-1], at_work=False, moment=CLOCK.time())
         elif self._over is None:
             if self._held is None:
                 self._held = asyncio.get_running_loop().create_future()
@@ -249,7 +250,7 @@ class Channel:
     def _note_where(self, answer: list[Tree]) -> None:
         if self._held is None or self._held.done():
             raise FrameError("where it is, and nobody has asked")
-        self.where = Where(read_frame_of(answer), at_work=True)
+        self.where = Where(read_frame_of(answer), at_work=True, moment=CLOCK.time())
         self._held.set_result(self.where)
 
     def _result(self, answer: list[Tree]) -> Any:

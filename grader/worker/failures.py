@@ -60,6 +60,7 @@ class Where:
 
     frame: Frame
     at_work: bool
+    moment: float  # by CLOCK
 
 
 class StudentError(Exception):

@@ -66,8 +66,9 @@ async def open_solution_cell(
         solution = exercise.hidden_tests.with_name(exercise.stub.name)
         source.write_text(solution.read_text(encoding="utf-8") + more, encoding="utf-8")
         async with open_cell(
-            exercise, Snapshot.of(source), settings(), sandbox, directory=place / "cell"
+            exercise, source, settings(), sandbox, directory=place / "cell"
         ) as cell:
+            await cell.load(Snapshot.of(source))
             yield cell
 
 

@@ -38,8 +38,9 @@ async def open_shared(
     sandbox = await open_sandbox("auto")
     with short_folder() as place:
         async with open_cell(
-            tiny.exercise, snapshot, settings, sandbox, directory=place / "cell"
+            tiny.exercise, snapshot.path, settings, sandbox, directory=place / "cell"
         ) as opened:
+            await opened.load(snapshot)
             yield opened
 
 

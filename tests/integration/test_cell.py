@@ -63,8 +63,9 @@ async def cell(source: str, sandbox: Watched, tmp_path: Path) -> AsyncIterator[C
     file = tiny.submission("ada", source) / "tiny.py"
     with short_folder() as place:
         async with open_cell(
-            tiny.exercise, Snapshot.of(file), tiny.settings, sandbox, directory=place / "cell"
+            tiny.exercise, file, tiny.settings, sandbox, directory=place / "cell"
         ) as opened:
+            await opened.load(Snapshot.of(file))
             yield opened
 
 

@@ -313,6 +313,23 @@ async def test_a_case_that_timed_out_says_which_call_goes_on(tmp_path: Path) -> 
     assert case.calls == [Call("count_up", "1", "", before=0)]
 
 
+async def test_a_call_that_the_test_cancelled_is_not_where_time_went(tmp_path: Path) -> None:
+    """When the time is up later, nothing of that call goes on."""
+    case = await told(
+        tmp_path,
+        "import asyncio\n"
+        "    calling = asyncio.ensure_future(student.count_up(1))\n"
+        "    await asyncio.wait([calling], timeout=0.3)\n"
+        "    calling.cancel()\n"
+        "    await asyncio.wait([calling])\n"
+        "    await asyncio.Event().wait()",
+        "await asyncio.Event().wait()",
+        case_s=1.0,
+    )
+    assert case.message == "timed out after 1 s"
+    assert "your code" not in str(case.detail)
+
+
 async def test_of_a_sweep_the_last_try_is_told(tmp_path: Path) -> None:
     """Its one call, and what it left behind."""
     case = await told(

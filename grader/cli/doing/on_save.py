@@ -107,14 +107,13 @@ class OnSave:
     async def _get_ready(self, sources: Sources) -> None:
         """Have judges wait for the next save, which is of the file that was saved last."""
         course, latest = self.latest.course, sources.find_latest()
-        for exercise in course.exercises if course else ():
-            if course and exercise.slug == latest:
+        if course is None:
+            return
+        count = min(course.jobs, 2) if course.shares else 1
+        for exercise in course.exercises:
+            if exercise.slug == latest:
                 await self.standby.prepare(
-                    exercise,
-                    course.visibility,
-                    course.settings,
-                    course.sandbox,
-                    count=min(course.jobs, 2) if course.shares else 1,
+                    exercise, course.visibility, course.settings, course.sandbox, count=count
                 )
 
     def _prepare(self, cases: Cases, wanted: Wanted, settings: Settings) -> Run:
