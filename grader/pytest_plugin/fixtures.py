@@ -15,7 +15,8 @@ from grader.pytest_plugin.ahead import open_job_cell
 from grader.pytest_plugin.basis import Looks
 from grader.pytest_plugin.handover import HandedOver
 from grader.pytest_plugin.interleaving import Interleaving
-from grader.pytest_plugin.plugin import ENDING, LOOKS, SESSION, TRIAL
+from grader.pytest_plugin.plugin import SESSION
+from grader.pytest_plugin.reporting import ENDING, LOOKS, TRIAL
 from grader.pytest_plugin.residue import Residue
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.sweep import Sweep

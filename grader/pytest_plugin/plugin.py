@@ -5,7 +5,7 @@ import contextlib
 import functools
 import inspect
 import re
-from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -20,33 +20,15 @@ from grader.job import Collected, Decided, Event, Facts, Job, Kept, Problem
 from grader.model import CaseSpec
 from grader.pytest_plugin import shares
 from grader.pytest_plugin.ahead import Ahead
-from grader.pytest_plugin.basis import Looks
-from grader.pytest_plugin.comparing import Compared, find_compared
+from grader.pytest_plugin.comparing import find_compared
 from grader.pytest_plugin.endings import Ending, classify, timed_out
-from grader.pytest_plugin.evidence import (
-    MAX_DETAIL,
-    MAX_MESSAGE,
-    MAX_STATEMENTS,
-    Evidence,
-    shorten,
-)
+from grader.pytest_plugin.evidence import Evidence
 from grader.pytest_plugin.markers import MARKERS, UnfinishedTestError, line_of, read_case
-from grader.pytest_plugin.senders import attribute
+from grader.pytest_plugin.reporting import BODY_RAN, COMPARED, ENDING, TRIAL, make_report
 from grader.pytest_plugin.waiting import find_waiting
-from grader.results import Blame, CaseReport, Statement, Status
+from grader.results import Blame, Status
 from grader.scoring import METADATA_KEY, NONCE_KEY, find_status, is_to_mend, write_case
 from grader.worker import StudentError
-
-#: How a case ended, what its trial saw, and whether its body came to its end.
-ENDING = pytest.StashKey[Ending]()
-TRIAL = pytest.StashKey[Trial]()
-BODY_RAN = pytest.StashKey[bool]()
-
-#: What it expected and what it got, where that can be told.
-COMPARED = pytest.StashKey[Compared | None]()
-
-#: What the test looked at.
-LOOKS = pytest.StashKey[Looks]()
 
 #: What explains how a case ended before: seen last, and believed first.
 WENT_DOWN = (ServerLost, WorkerLost, TapBroke)
@@ -154,7 +136,7 @@ class Plugin:
     def _tell_so_far(self, items: Iterable[pytest.Item]) -> None:
         """Say what they came to as far as it is known before the cell ends."""
         for item in items:
-            report = _report(item, Evidence())
+            report = make_report(item, Evidence())
             if (status := find_status(report)) is not None:
                 self._tell(Decided(report, status))
 
@@ -234,7 +216,7 @@ class Plugin:
     ) -> dict[str, object]:
         if call.when != "teardown":
             return {}
-        report = _report(item, self.evidence)
+        report = make_report(item, self.evidence)
         if (status := find_status(report)) is not None:
             self._tell(Decided(report, status))
             if status is not Status.NOT_RUN:
@@ -253,49 +235,3 @@ def _uncollected(text: str, file: str) -> Problem:
     lines = re.findall(rf'{re.escape(file)}(?:", line |:)(\d+)', text)
     said = said or text.strip().splitlines() or ["nobody says why"]
     return Problem(int(lines[-1]) if lines else 1, f"cannot be collected: {said[-1]}")
-
-
-def _report(item: pytest.Item, evidence: Evidence) -> CaseReport:
-    ending = item.stash.get(ENDING, None)
-    trial = item.stash.get(TRIAL, None)
-    failed = trial if ending else None  # nobody looks for values in a test that passed
-    output = evidence.keep_text(trial.output) if trial else ""
-    sent = _sent(trial, with_values=failed is not None)
-    kept = evidence.keep_statements(sent)
-    failure = ending.error if ending else None
-    compared = item.stash.get(COMPARED, None)
-    looks = item.stash.get(LOOKS, None)
-    return CaseReport(
-        id=item.name,
-        passed=ending is None,
-        body_ran=item.stash.get(BODY_RAN, False),
-        blame=ending.blame if ending else Blame.NOBODY,
-        message=_told(ending.message, trial, MAX_MESSAGE) if ending else None,
-        detail=_told(ending.detail, trial, MAX_DETAIL) if ending else None,
-        expected=evidence.keep_side(compared.expected) if compared else None,
-        got=evidence.keep_side(compared.got) if compared else None,
-        error=(failure.type or None) if failure else None,
-        calls=evidence.keep_calls(failed.made) if failed else [],
-        lines=[frame.line for frame in failure.frames] if failure else [],
-        output=output,
-        statements=attribute(failed, kept) if failed else kept,
-        statements_left_out=len(sent) - len(kept) + (trial.recording.dropped if trial else 0),
-        acts=evidence.keep_acts(failed.acts.tell(failed.shown, len(kept))) if failed else [],
-        left=evidence.keep_left(ending.left) if ending else [],
-        trouble=looks.trouble if looks and failed else None,
-        round_trips=trial.shown.round_trips if trial else 0,
-        basis=looks.basis if looks else [],
-        connected=bool(trial and trial.recording.connections),
-    )
-
-
-def _told(text: str | None, trial: Trial | None, most: int) -> str | None:
-    short = shorten(text, most) if text else text
-    return trial.recording.in_its_names(short) if short and trial else short
-
-
-def _sent(trial: Trial | None, *, with_values: bool) -> Sequence[Statement]:
-    if trial is None:
-        return []
-    shown = trial.shown.statements
-    return [*trial.shown.told(MAX_STATEMENTS), *shown[MAX_STATEMENTS:]] if with_values else shown
