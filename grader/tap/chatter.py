@@ -6,11 +6,13 @@ not pass for asyncpg's. That a text is one of these is not enough: driver.py say
 
 import re
 from enum import Enum, auto
+from functools import lru_cache
 
 from asyncpg import introspection
 
 _SPACE = re.compile(r"\s+")
 _LONGEST = 8192  # characters; the longest of them has 6,813
+_KEPT = 128  # of the latest texts that are as short, what they are: most come again
 
 
 class Kind(Enum):
@@ -56,8 +58,11 @@ _SAVEPOINT = re.compile(r"SAVEPOINT __asyncpg_savepoint_[0-9a-f]+__;")
 
 def kind_of(sql: str) -> Kind | None:
     """Say what asyncpg would want with this text; None if it never sends it of its own accord."""
-    if len(sql) > _LONGEST:
-        return None
+    return _kind_of(sql) if len(sql) <= _LONGEST else None
+
+
+@lru_cache(maxsize=_KEPT)
+def _kind_of(sql: str) -> Kind | None:
     if kind := _WHOLE.get(_plain(sql)):
         return kind
     if _LITERALS.fullmatch(sql):

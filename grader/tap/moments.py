@@ -7,8 +7,9 @@ nothing by what only stands in a comment or a constant.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
 from grader.sql import Token, first_words, read_commands, read_tokens
 
@@ -28,6 +29,10 @@ class Moment(Enum):
 STATEMENT = Moment.STATEMENT
 END_OF_TRANSACTION = Moment.END_OF_TRANSACTION
 END_OF_SAVEPOINT = Moment.END_OF_SAVEPOINT
+
+#: Characters of a text that is read once for all the times it comes; the last of them are kept.
+_SHORT = 1000
+_KEPT = 256
 
 _COMMENT = re.compile(r"/\*|--")
 _ESCAPE = re.compile(r"\\(?:\+([0-9a-fA-F]{6})|([0-9a-fA-F]{4})|(\\))")
@@ -61,6 +66,11 @@ def read(
     sql: str, *, in_transaction: bool = True, pid: int | None = None, mark: int = 0
 ) -> Reading:
     """Read a statement of backend `pid`, sent while a transaction is, or may be, open there."""
+    reading = (_read_short if len(sql) <= _SHORT else _read)(sql, in_transaction)
+    return replace(reading, pid=pid, mark=mark)
+
+
+def _read(sql: str, in_transaction: bool) -> Reading:
     # Whether a backslash escapes in plain constants is a setting of the session: read it both ways.
     ways = [read_tokens(sql)]
     if "\\" in sql:
@@ -72,9 +82,12 @@ def read(
         whole="\n".join(_join(tokens, constants=True) for tokens in ways),
         moments=_moments(sql, in_transaction=in_transaction),
         in_transaction=in_transaction,
-        pid=pid,
-        mark=mark,
+        pid=None,
+        mark=0,
     )
+
+
+_read_short = lru_cache(maxsize=_KEPT)(_read)
 
 
 class Text:
