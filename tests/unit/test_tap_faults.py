@@ -72,6 +72,14 @@ def test_a_transaction_ends_by_any_word(sql: str, in_transaction: bool, ends: bo
     assert (faults.cut_for(read(sql, in_transaction=in_transaction)) is not None) is ends
 
 
+def test_a_text_that_comes_again_is_of_its_own_session_and_transaction() -> None:
+    """What is kept of a text is the text's: whose it is, when, and where is told anew."""
+    read("UPDATE t SET a = 1", in_transaction=True, pid=1, mark=1)
+    again = read("UPDATE t SET a = 1", in_transaction=False, pid=2, mark=2)
+    assert (again.pid, again.mark, again.in_transaction) == (2, 2, False)
+    assert END_OF_TRANSACTION in again.moments
+
+
 def test_a_savepoint_ends_by_release() -> None:
     """RELEASE is a moment of its own; rolling back to it is none."""
     faults = Faults()
