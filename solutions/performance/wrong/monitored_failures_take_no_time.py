@@ -1,0 +1,14 @@
+"""Records failures without the time that they took."""
+# caught by: test_monitored_connection_records_failures
+
+
+class MonitoredConnection(MonitoredConnection):
+    async def _measured(self, query, work):
+        start = perf_counter()
+        try:
+            got = await work
+        except BaseException as caught:
+            self._metrics.record(query, 0.0, caught)
+            raise
+        self._metrics.record(query, perf_counter() - start)
+        return got

@@ -1,0 +1,13 @@
+"""Locks the user whom it only shows, and waits for who changes them."""
+# caught by: test_show_user_unknown
+
+
+async def show_user(
+    user_id: Annotated[int, Field(ge=-(2**63), lt=2**63)], pool: Pool
+) -> dict[str, Any]:
+    row = await pool.fetchrow(
+        "SELECT id, name, email, created_at FROM users WHERE id = $1 FOR SHARE", user_id
+    )
+    if row is None:
+        raise HTTPException(404, "there is no such user")
+    return dict(row)

@@ -1,0 +1,25 @@
+"""Refuses an order of more than a thousand lines."""
+# caught by: test_take_order_adds_up_beyond_a_thousand
+
+
+class NewOrder(BaseModel):
+    user_id: Id
+    items: Annotated[list[Item], Field(min_length=1, max_length=1000)]
+
+
+async def take_order(new: NewOrder, pool: Pool) -> dict[str, Any]:
+    wanted = Counter()
+    for item in new.items:
+        wanted[item.product_id] += item.quantity
+    async with pool.acquire() as conn, conn.transaction():
+        if not await conn.fetchval("SELECT true FROM users WHERE id = $1", new.user_id):
+            raise HTTPException(404, "there is no such user")
+        products = await lock_products(conn, wanted)
+        total = sum(wanted[row["id"]] * row["price"] for row in products)
+        insert = "INSERT INTO orders (user_id, total) VALUES ($1, $2) RETURNING id"
+        order_id = await conn.fetchval(insert, new.user_id, total)
+        lines = [(order_id, row["id"], wanted[row["id"]], row["price"]) for row in products]
+        await conn.executemany("INSERT INTO order_items VALUES ($1, $2, $3, $4)", lines)
+        take = "UPDATE products SET stock = stock - $2 WHERE id = $1"
+        await conn.executemany(take, sorted(wanted.items()))
+    return {"id": order_id, "total": str(total)}
