@@ -1,5 +1,5 @@
 """Counts runs that took the same time once."""
-# caught by: test_percentile_is_a_recorded_time
+# caught by: test_percentile_at_its_ends
 
 
 class QueryMetrics(QueryMetrics):
