@@ -61,6 +61,14 @@ class Student:
         """
         await self._child.ping()
 
+    async def pass_time(self, seconds: float) -> None:
+        """Let so many seconds pass for the student's event loop, and none for anybody else.
+
+        Pauses and limits of time that asyncio and asyncpg know of are over if they end within. A
+        pool closes connections that nobody has used for five minutes.
+        """
+        await self._child.pass_time(seconds)
+
     async def pauses(self) -> list[float]:
         """The seconds of each pause that the student's code asked for so far, in order.
 

@@ -123,6 +123,10 @@ class Child:
         """Return when the child's event loop has taken a turn."""
         await self.request("ping").reply()
 
+    async def pass_time(self, seconds: float) -> None:
+        """Let so many seconds pass on the clock of the child's event loop, and return soon."""
+        await self.request("pass time", seconds).reply()
+
     async def pauses(self) -> list[float]:
         """The seconds of each asyncio.sleep that the student's code asked for so far, in order."""
         pauses = await self.request("pauses").reply()

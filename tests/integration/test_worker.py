@@ -328,6 +328,27 @@ async def test_pauses_are_told_as_they_were_asked_for(student: OpenChild) -> Non
         assert await child.pauses() == [0.002, 0.001]
 
 
+async def test_time_passes_for_the_loop_alone(student: OpenChild) -> None:
+    """A pause of an hour is over, a limit of one has come to its end, and a later one has not."""
+    code = """
+        import asyncio
+        async def sleep():
+            return await asyncio.sleep(3600, "slept")
+        async def wait(seconds):
+            async with asyncio.timeout(seconds):
+                await asyncio.Event().wait()
+    """
+    async with student(code) as child:
+        calls = [("sleep", ()), ("wait", (3000,)), ("wait", (7000.0,))]
+        running = [asyncio.ensure_future(child.call(name, given)) for name, given in calls]
+        await child.ping()
+        await child.pass_time(3600)
+        assert await running[0] == "slept"
+        assert (await failure(running[1])).type == "TimeoutError"
+        assert not running[2].done()
+        assert await child.pauses() == [3600]
+
+
 async def test_findings_are_bounded(student: OpenChild) -> None:
     """Of a thousand the first hundred are told, and the child goes on."""
     async with student(FORGETFUL) as child:

@@ -19,6 +19,7 @@ from typing import Any
 import asyncpg
 
 from . import calling
+from .clock import Clock
 from .control import BEGIN_AGAIN
 from .faults import Refusal, describe
 from .findings import FOUND, Findings
@@ -72,6 +73,7 @@ class Session:
             "options": self._set_options,
             "release": self._release,
             "ping": self._ping,
+            "pass time": self._pass_time,
             "traces": self._find_traces,
             "renew": self._renew,
         }
@@ -80,6 +82,7 @@ class Session:
         """Serve until the grader closes the socket, which ends the process."""
         reader, self._writer = await asyncio.open_connection(sock=self._rpc)
         self._findings.watch(asyncio.get_running_loop())
+        self._clock = Clock(asyncio.get_running_loop())
         self._serving = asyncio.current_task()
         while True:
             try:
@@ -201,6 +204,10 @@ class Session:
         for _ in range(TURNS):
             await asyncio.sleep(0)
         return None
+
+    async def _pass_time(self, seconds: float) -> Tree:
+        self._clock.go_on(seconds)
+        return await self._ping()
 
     async def _find_traces(self) -> Tree:
         return self._objects.write(await self._traces.find(self._ours()))
