@@ -217,7 +217,7 @@ async def reserve_seat(pool: asyncpg.Pool, seat_id: int, user_id: int, *, attemp
         try:
             await take_seat(pool, seat_id, user_id)
         except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
-            await asyncio.sleep(min(0.01 * 2 ** (attempt - 1), 0.2))
+            await asyncio.sleep(min(0.01 * attempt, 0.2))
         else:
             return attempt
     await take_seat(pool, seat_id, user_id)
