@@ -1,0 +1,33 @@
+"""Joins users, and locks the rows of both tables: who gives the owner points has to wait."""
+
+# caught by: test_opposite_transfers_both_succeed
+
+
+async def transfer(pool: asyncpg.Pool, sender_id: int, recipient_id: int, amount: Decimal) -> int:
+    """Move money from one account to another, and return the id of its new row in ``ledger``."""
+    check_transfer(sender_id, recipient_id, amount)
+    async with pool.acquire() as conn, conn.transaction():
+        return await pay(conn, sender_id, recipient_id, amount)
+
+
+async def pay(conn: asyncpg.Connection, sender_id: int, recipient_id: int, amount: Decimal) -> int:
+    """Move money inside the caller's transaction."""
+    rows = await conn.fetch(
+        "SELECT a.id, a.balance FROM accounts a JOIN users u ON u.id = a.user_id WHERE a.id = ANY($1::bigint[]) ORDER BY a.id FOR UPDATE",
+        [sender_id, recipient_id],
+    )
+    balances = {r["id"]: r["balance"] for r in rows}
+    for account_id in (sender_id, recipient_id):
+        if account_id not in balances:
+            raise UnknownAccount(f"there is no account {account_id}")
+    if balances[sender_id] < amount:
+        raise InsufficientFunds(f"account {sender_id} holds less than {amount}")
+    change = "UPDATE accounts SET balance = balance + $2 WHERE id = $1"
+    await conn.execute(change, sender_id, -amount)
+    await conn.execute(change, recipient_id, amount)
+    return await conn.fetchval(
+        "INSERT INTO ledger (sender_id, recipient_id, amount) VALUES ($1, $2, $3) RETURNING id",
+        sender_id,
+        recipient_id,
+        amount,
+    )
