@@ -40,9 +40,9 @@ VIOLATIONS = {
     "23P01": "ExclusionViolationError",
 }
 
-#: Longer than whoever waits for a lock has patience, if there is a limit of his own. Not so long
-#: that a pool closes what nobody uses.
-LONG_S = 250
+#: Longer than a limit of one's own is that is hit in earnest. One of half a minute, which somebody
+#: may have set against what hangs, is not asked about.
+LONG_S = 25
 
 #: How long a lock is held, by everybody's clock, where the database was told of a limit.
 HELD_S = 5.5
