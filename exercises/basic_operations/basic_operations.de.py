@@ -11,8 +11,10 @@ geht durch, wenn der Docstring nichts anderes sagt. Der Pool, den eine Funktion 
 angelegt, wie ``create_pool`` ihn anlegen soll. Wo nichts an die Datenbank gesendet wird, wird auch
 keine Verbindung aus dem Pool genommen: Sie zurückzugeben sendet etwas. Jede Verbindung geht in den
 Pool zurück, wie auch immer eine Funktion endet. Wenn ein Aufruf zu Ende ist, läuft nichts von ihm
-weiter; bei einem abgebrochenen darf das, was aufräumt, noch einen Moment laufen. Wo zwei Fehler
-zutreffen, ist jeder von beiden recht. Nicht verlangt: Zahlen, die nicht in ihre Spalten passen.
+weiter; bei einem abgebrochenen darf das, was aufräumt, noch einen Moment laufen. Ein Aufruf, der
+nur liest, wartet auf niemanden, und einer, der schreibt, nur auf den, der dieselben Zeilen ändert.
+Wo zwei Fehler zutreffen, ist jeder von beiden recht. Nicht verlangt: Zahlen, die nicht in ihre
+Spalten passen.
 """
 
 from dataclasses import dataclass
@@ -190,7 +192,7 @@ async def find_profiles_with_skill(pool: asyncpg.Pool, skill: str) -> list[int]:
 
     Die Skills eines Profils sind die Strings der Liste ``details["skills"]``, die fehlen oder null
     sein darf; ein Text oder ein Objekt an ihrer Stelle ist nicht verlangt. Einer davon muss
-    ``skill`` genau gleich sein.
+    ``skill`` genau gleich sein. Die Datenbank sucht: Nur passende Profile werden geholt.
     """
     raise NotImplementedError
 

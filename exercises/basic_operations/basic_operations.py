@@ -10,8 +10,9 @@ parameters, never as part of the SQL text. An error of the database passes throu
 docstring says otherwise. The pool that a function is given was made as ``create_pool`` is asked to
 make it. Where nothing is sent to the database, no connection is taken from the pool either: giving
 it back sends something. Every connection goes back to the pool, however a function ends. When a
-call has ended, nothing of it goes on; of a cancelled one, what cleans up may for a moment. Where
-two errors apply, either will do. Not asked: numbers that do not fit their columns.
+call has ended, nothing of it goes on; of a cancelled one, what cleans up may for a moment. A call
+that only reads waits for nobody, and one that writes only for who changes the same rows. Where two
+errors apply, either will do. Not asked: numbers that do not fit their columns.
 """
 
 from dataclasses import dataclass
@@ -186,7 +187,7 @@ async def find_profiles_with_skill(pool: asyncpg.Pool, skill: str) -> list[int]:
 
     The skills of a profile are the strings of the list ``details["skills"]``, which may be missing
     or null; a text or an object in its place is not asked. One of them must equal ``skill``
-    exactly.
+    exactly. The database does the searching: only matching profiles are fetched.
     """
     raise NotImplementedError
 

@@ -48,8 +48,8 @@ NOT_FINITE = (Decimal("NaN"), Decimal("Infinity"), Decimal("-Infinity"))
 
 #: Of Python's types, all of which both kinds of JSON give back as they are.
 JSON: tuple[object, ...] = (
-    *(None, True, False, 0, 1, -1, 0.1, 0.5, -2.75, 2**53 + 1, -BIGINT),
-    *("", "null", "1", '{"a": 1}', 'it\'s "so" \\ \u00e9'),
+    *(None, True, False, 0, 1, -1, 0.1, 0.5, -2.75, 0.1 + 0.2, 2.5e-7, 2**53 + 1, -BIGINT),
+    *("", "null", "1", '{"a": 1}', 'it\'s "so" \\ \u00e9', "a\r\nb\tc\x1f\x7f", "\U0001f600"),
     *([], {}, [[]], {"": None}, {"a": [1, {"b": []}]}),
 )
 

@@ -8,6 +8,14 @@ from uuid import UUID
 
 from grader.pytest_plugin import boundaries, gives_up, hint, meet, passes, points, task
 
+#: How long a row is held where somebody may have set a lock_timeout of up to a second.
+LONG_S = 1.2
+
+#: What somebody else does while a call reads: all rows are as they were, and each is held.
+CHANGE_USERS = "UPDATE users SET active = active"
+CHANGE_PRODUCTS = "UPDATE products SET stock = stock"
+CHANGE_PROFILES = "UPDATE profiles SET age = age"
+
 #: The hint of what keeps a connection, or covers an error.
 GIVE_BACK = (
     "`async with pool.acquire()`, or the pool's own methods, and nothing is kept whatever happens."
@@ -43,11 +51,12 @@ async def add_person(db, rng, *, name=None, active=True, user_id=None):
 async def add_people(db, rng, count, *, active=None):
     """Store users in such a way that a table scan meets the newest first, and return their ids.
 
-    Every second one is active, unless all are or none. The later one is stored, the earlier it
-    says that it was.
+    Every second one is active, unless all are or none; two have the same name each. The later one
+    is stored, the earlier it says that it was.
     """
     each = [n % 2 == 0 if active is None else active for n in range(count)]
-    ids = [await add_person(db, rng, active=one) for one in each]
+    names = [person(rng)[0] for _ in each]  # each of them twice
+    ids = [await add_person(db, rng, active=one, name=names[n // 2]) for n, one in enumerate(each)]
     for user_id in reversed(ids):
         await db.execute(
             "UPDATE users SET created_at = '2024-06-01'::timestamptz - id * interval '1 second'"
@@ -79,17 +88,36 @@ async def add_products(db, rng, count, *, prices, category_id=None):
 
 
 async def add_profile(db, rng, *, details=None, settings=None):
-    """Store a profile for a new user and return the profile's id. They differ by turns."""
+    """Store a profile for a new user, who is not active, and return the profile's id.
+
+    They differ by turns.
+    """
     return await db.fetchval(
         "INSERT INTO profiles (user_id, nickname, age, balance, newsletter, tags, details,"
         " settings, last_seen, token, note)"
         " VALUES ($1, $2, 30, 0, $1::bigint % 2 = 0, '{}', $3::text::jsonb, $4::text::jsonb, now(),"
         " gen_random_uuid(), CASE WHEN $1::bigint % 4 < 2 THEN 'x' END) RETURNING id",
-        await add_person(db, rng),
+        await add_person(db, rng, active=False),
         word(rng),
         json.dumps(details or {}),
         json.dumps(settings or {}),
     )
+
+
+async def add_guests(db, count, details):
+    """Store users with a profile each, alike in nearly all; return the profiles' ids, ascending."""
+    rows = await db.fetch(
+        "WITH guests AS ("
+        " INSERT INTO users (name, email) SELECT 'Guest', gen_random_uuid()::text"
+        " FROM generate_series(1, $1::int) RETURNING id)"
+        " INSERT INTO profiles (user_id, nickname, age, balance, newsletter, tags, details,"
+        " settings, last_seen, token)"
+        " SELECT id, 'guest', 30, 0, false, '{}', $2::text::jsonb, '{}', now(), gen_random_uuid()"
+        " FROM guests RETURNING id",
+        count,
+        json.dumps(details),
+    )
+    return sorted(row["id"] for row in rows)
 
 
 async def set_settings(db, profile_id, settings):
@@ -111,7 +139,7 @@ async def settings_of(db, profile_id):
 async def new_profile(student, db, rng, **values):
     """Make a Profile of a new user, with values that are awkward on purpose."""
     profile = {
-        "user_id": await add_person(db, rng),
+        "user_id": values.get("user_id") or await add_person(db, rng, active=False),
         "nickname": f'{word(rng)} "the\\great" \u00e9\u4e16\u754c',
         "age": rng.randrange(151),
         "balance": Decimal(rng.randrange(10**6, 10**12)).scaleb(-4),
@@ -125,6 +153,13 @@ async def new_profile(student, db, rng, **values):
         "note": f"it's {word(rng)}",
     }
     return student.dataclass("Profile")(**(profile | values))
+
+
+async def large_ids(db, table):
+    """Let the ids of new rows be such as neither an integer nor a float holds."""
+    await db.fetchval(
+        "SELECT setval(pg_get_serial_sequence($1, 'id'), $2)", table, boundaries.LARGE_IDS[1]
+    )
 
 
 async def users_in(db, ids=None):
@@ -170,11 +205,77 @@ async def expect_no_answer(wire, call, right):
         assert ending == right, "the connection was lost, and that was taken for an answer"
 
 
+async def expect_unreachable(student, wire, calls):
+    """Check that each call raises when the server cannot be reached, whatever error that is."""
+    async with wire.unreachable():
+        for function, *arguments in calls:
+            try:
+                with student.raises("Exception"):
+                    await getattr(student, function)(*arguments)
+            except AssertionError:
+                raise AssertionError(
+                    f"{function} gave an answer although the server cannot be reached"
+                ) from None
+
+
 async def expect_to_give_up(db, call, table):
     """Cancel a call while its statement waits for this table: the statement ends as well."""
     assert await gives_up(db, call, at=table), (
         "a call was cancelled, and what it has sent goes on in the database"
     )
+
+
+async def expect_to_wait_alone(db, call, stranger, held_s=0.0):
+    """In a transaction that holds what a call needs: it waits, and one of other rows does not."""
+    running = asyncio.ensure_future(call)
+    await until_all_wait(db, [running])
+    await asyncio.sleep(held_s)
+    assert await passes(db, stranger), (
+        "while one call waits for what somebody else has changed, one of other rows waits as well"
+    )
+    return running
+
+
+async def expect_to_read_past(db, change, call, right):
+    """While somebody else changes rows, a call that only reads waits for nobody, and finds all."""
+    async with db.transaction():
+        await db.execute(change)
+        reading = asyncio.ensure_future(call)
+        assert await passes(db, reading, waiting=0), (
+            "a call that only reads waits until somebody else has changed the rows"
+        )
+    got = await reading
+    assert got == right, "rows that somebody else was changing were not read as they were"
+
+
+async def expect_one_moment(wire, call, change, look):
+    """Have rows change before each statement of a call: it answers what was there at one moment."""
+    moments = [await look()]
+    async with wire.steps(call) as steps:
+        while await steps.next():
+            await change()
+            moments.append(await look())
+    got = await steps.call
+    assert got in moments, "what came back was there at no moment: rows changed between two queries"
+
+
+async def come_between(wire, call, change):
+    """Change what a call has done before its next statement; return what the call returns."""
+    async with wire.steps(call) as steps:
+        while await steps.next():
+            await change()
+    return await steps.call
+
+
+async def expect_zero_refused(student, function, *arguments):
+    """Check that a text that PostgreSQL cannot hold is an error: nothing is left out of it."""
+    try:
+        with student.raises("Exception"):
+            await getattr(student, function)(*arguments)
+    except AssertionError:
+        raise AssertionError(
+            f"{function} took a text with a zero character, which no column can hold"
+        ) from None
 
 
 async def expect_refusals(student, db, table, event, function, *arguments):
@@ -240,6 +341,14 @@ def expect_nothing_sent(function, wire):
     )
 
 
+def expect_none_taken(function, wire):
+    """Check that no connection was taken if nothing was sent."""
+    assert wire.statements or not wire.resets, (
+        f"{function} took a connection and sent nothing"
+        "\ngiving it back sends something to the database"
+    )
+
+
 async def expect_parameters(function, wire, rng, call):
     """Check that a value travels as a parameter, and that no SQL text depends on it.
 
@@ -254,6 +363,34 @@ async def expect_parameters(function, wire, rng, call):
         assert sent.carried(value), message
         constants.append([statement.constants for statement in sent.statements])
     assert constants[1] == constants[2], message
+
+
+def constants_of(sent):
+    """What stands in the SQL texts themselves, however often they are sent."""
+    return {tuple(statement.constants) for statement in sent.statements}
+
+
+async def expect_same_texts(function, wire, calls):
+    """Check that no SQL text depends on a number: it is called with several."""
+    constants = []
+    for call in calls:
+        mark = wire.mark()
+        await call
+        constants.append(constants_of(wire.since(mark)))
+    assert all(one == constants[1] for one in constants[2:]), (
+        f"{function} put a value into the SQL text instead of passing a parameter"
+    )
+
+
+async def expect_other_types(conn, db, profile_id):
+    """Check that a connection that knows JSON reads other types as every connection does."""
+    query = "SELECT balance, tags, last_seen, token FROM profiles WHERE id = $1"
+    got, there = await conn.fetchrow(query, profile_id), await db.fetchrow(query, profile_id)
+    for column, kind in (("balance", Decimal), ("tags", list), ("last_seen", datetime)):
+        assert isinstance(got[column], kind), f"{column} is read as a {type(got[column]).__name__}"
+        assert got[column] == there[column], f"{column} is read as another value"
+    assert isinstance(got["token"], UUID), f"a uuid is read as a {type(got['token']).__name__}"
+    assert got["token"] == there["token"], "a uuid is read as another one"
 
 
 def expect_asked(function, wire):
@@ -329,6 +466,9 @@ def expect_same_field(profile, field, expected):
     right_kind = isinstance(got, kind) and isinstance(got, bool) == isinstance(expected, bool)
     assert right_kind, f"{field} came back as {type(got).__name__}, it was {kind.__name__}"
     assert got == expected, f"{field} came back with another value"
+    if kind is dict:  # in which 1 == 1.0 == True
+        same = json.dumps(got, sort_keys=True) == json.dumps(expected, sort_keys=True)
+        assert same, f"a value in {field} came back as one of another type"
 
 
 # --- 1.1 Create a connection pool and perform basic CRUD operations ------------------------------
@@ -345,13 +485,20 @@ async def test_every_connection_of_the_pool_speaks_json(student, db, wire, rng):
     count = len(wire.connections)
     assert count == 3, f"three connections were taken from the pool, {count} were opened"
     for conn in held:
-        value, other = ({word(rng): [rng.randrange(1000), None, {"x": True}]} for _ in range(2))
+        value, other = (
+            {word(rng): [rng.randrange(1000), None, {"x": True}], "none": None} for _ in range(2)
+        )
         await conn.execute("UPDATE profiles SET settings = $2 WHERE id = $1", profile_id, value)
         stored = await settings_of(db, profile_id)
         assert stored == value, f"a dict was stored as {shown(stored)}"
         await set_settings(db, profile_id, other)
-        back = await conn.fetchval("SELECT settings FROM profiles WHERE id = $1", profile_id)
-        assert back == other, f"a JSON object was read as {type(back).__name__}, or changed"
+        for read in ("settings", "settings::json"):
+            back = await conn.fetchval(
+                f"SELECT {read} FROM profiles WHERE id = $1",  # noqa: S608 - our own
+                profile_id,
+            )
+            assert back == other, f"a JSON object was read as {type(back).__name__}, or changed"
+    await expect_other_types(conn, db, profile_id)
 
 
 @task("1.1")
@@ -425,6 +572,10 @@ async def test_pool_costs_nothing_per_acquire(student, wire):
         "taking a connection from the pool sends more than the query"
         f"\nthree queries on one held connection: {held} round trips; each with its own: {pooled}"
     )
+    mark = wire.mark()
+    await asyncio.gather(*(pool.fetchval("SELECT 1") for _ in range(120)))
+    others = wire.since(mark).sockets
+    assert others == 0, f"for 120 queries the pool of one connection opened {others} others"
 
 
 @task("1.1")
@@ -432,9 +583,13 @@ async def test_pool_costs_nothing_per_acquire(student, wire):
 @hint("Hand min_size and max_size on to asyncpg.create_pool, and await it.")
 async def test_pool_has_the_sizes_it_was_asked_for(student, wire, rng):
     """Your pool has the minimum and maximum size that it was asked for"""
-    smallest, largest = rng.choice([1, 3]), rng.randrange(5, 9)
+    smallest, largest = rng.choice([1, 3]), rng.randrange(12, 15)
     await expect_sizes(student, wire, smallest, largest, min_size=smallest, max_size=largest)
     await expect_sizes(student, wire, 2, 10)
+    await expect_sizes(student, wire, 1, 1, min_size=1, max_size=1)
+    pool = await student.create_pool(min_size=0, max_size=1)
+    answer = await pool.fetchval("SELECT 1")
+    assert answer == 1, "a pool with a min_size of 0 does not work"
     one, other = [await student.create_pool(min_size=1, max_size=size) for size in (1, 2)]
     assert one != other, "a second call has given the pool of the first"
     await one.close()
@@ -460,12 +615,19 @@ async def test_create_user_returns_the_new_id(student, db, rng):
     assert user_id == row["id"], "create_user returned the id of another row"
     assert row["name"] == name, "the stored name differs from the one given"
     assert row["active"] is True, "a new user should be active"
+    await large_ids(db, "users")
+    before = await users_in(db)
+    user_id = await student.create_user(name, person(rng)[1])
+    users = await users_in(db)
+    assert users[:-1] == before, "create_user changed other users"
+    assert user_id == users[-1]["id"], "create_user did not return the id, which is a large one"
+    assert users[-1]["created_at"] != row["created_at"], "two users were created at one moment"
 
 
 @task("1.1")
 @points(0.5, "promise")
 @hint("Get the id from the INSERT itself. A second query may run on another connection.")
-async def test_users_created_at_once_get_their_own_ids(student, db, rng):
+async def test_users_created_at_once_get_their_own_ids(student, db, wire, rng):
     """Users created at the same moment each get their own id back"""
     await student.pool_options(min_size=1, max_size=1)
     people = [person(rng) for _ in range(6)]
@@ -474,6 +636,13 @@ async def test_users_created_at_once_get_their_own_ids(student, db, rng):
     assert ids == [stored.get(email) for _, email in people], (
         "create_user did not return the ids of these users, each its own"
     )
+    name, email = person(rng)
+    move = "UPDATE users SET email = email || '?' WHERE email = $1"
+    got = await come_between(
+        wire, student.create_user(name, email), lambda: db.execute(move, email)
+    )
+    user_id = await db.fetchval("SELECT id FROM users WHERE name = $1", name)
+    assert got == user_id, "somebody else has changed the email, and create_user lost the id"
 
 
 @task("1.1")
@@ -489,6 +658,14 @@ async def test_create_user_refuses_a_taken_email(student, db, rng):
         await student.create_user(person(rng)[0], taken)
     users = await users_in(db)
     assert users == before, "the refused user left traces in the table"
+    name, email = person(rng)
+    async with db.transaction():
+        await db.execute("INSERT INTO users (name, email) VALUES ('First', $1)", email)
+        call = await expect_to_wait_alone(
+            db, student.create_user(name, email), student.create_user(*person(rng))
+        )
+    with student.raises("UniqueViolationError"):
+        await call
 
 
 @task("1.1")
@@ -517,7 +694,7 @@ async def test_create_user_stores_any_text_as_it_is(student, db, wire, rng):
 @hint("Hand name and email on as they are: no strip, no lower, no default for what is empty.")
 async def test_users_are_stored_as_given(student, db, rng):
     """create_user and update_email store blanks, capitals and letters of any form as given"""
-    for text in boundaries.TEXTS:
+    for text in (*boundaries.TEXTS, "a\r\nb", "\x1f\x7f"):
         user_id = await student.create_user(f"-{text}", text)
         row = await db.fetchrow("SELECT name, email FROM users WHERE id = $1", user_id)
         assert row is not None, "create_user did not return the new user's id"
@@ -529,6 +706,8 @@ async def test_users_are_stored_as_given(student, db, rng):
         assert changed is True, f"update_email returned {shown(changed)} for a user who exists"
         stored = await db.fetchval("SELECT email FROM users WHERE id = $1", user_id)
         assert stored == text, f"update_email was given {shown(text)}, and stored {shown(stored)}"
+    await expect_zero_refused(student, "create_user", "a\0b", "a\0b")
+    await expect_zero_refused(student, "update_email", user_id, "a\0b")
 
 
 @task("1.1")
@@ -541,6 +720,14 @@ async def test_create_user_refuses_a_blank_name(student, db, rng):
         await student.create_user(" " * rng.randrange(1, 9), person(rng)[1])
     users = await users_in(db)
     assert users == before, "a user was stored all the same"
+    for name in ("", "\t\n", "\x1f", "\u00a0", "\u2003"):  # which are blank, PostgreSQL says
+        if await db.fetchval("SELECT $1 ~ '\\S'", name):
+            user_id = await student.create_user(name, person(rng)[1])
+            stored = await db.fetchval("SELECT name FROM users WHERE id = $1", user_id)
+            assert stored == name, f"{name!r} is not blank to the database, and was not stored"
+        else:
+            with student.raises("CheckViolationError"):
+                await student.create_user(name, person(rng)[1])
 
 
 @task("1.1")
@@ -560,6 +747,7 @@ async def test_create_user_whatever_goes_wrong(student, sweep, db, rng):
 @hint("asyncpg returns a Record. dict(row) makes a plain dict of it.")
 async def test_get_user_returns_a_plain_dict(student, db, rng):
     """get_user returns all five columns of the right user as a plain dict"""
+    await student.pool_options(min_size=1, max_size=1)
     ids = [await add_person(db, rng, active=rng.random() < 0.5) for _ in range(4)]
     user_id = rng.choice(ids)
     user = await student.get_user(user_id)
@@ -593,6 +781,8 @@ async def test_get_user_whatever_goes_wrong(student, sweep, db, rng):
     await sweep(lambda: student.get_user(user_id))
     await sweep(lambda: student.get_user(user_id + 10**6))
     await expect_to_give_up(db, student.get_user(user_id), "users")
+    (user,) = await users_in(db, [user_id])
+    await expect_to_read_past(db, CHANGE_USERS, student.get_user(user_id), user)
 
 
 @task("1.1")
@@ -600,6 +790,7 @@ async def test_get_user_whatever_goes_wrong(student, sweep, db, rng):
 @hint("Without ORDER BY a table has no order.")
 async def test_list_users_is_ordered_by_id(student, db, rng):
     """list_users orders by id, however the rows lie in the table"""
+    await student.pool_options(min_size=1, max_size=1)
     await add_people(db, rng, 8)
     expect_rows("list_users", await student.list_users(limit=100), await users_in(db))
 
@@ -614,9 +805,11 @@ async def test_list_users_filters_by_active(student, db, wire, rng):
     for active in (True, False, None):
         everybody = await users_in(db)
         expected = [user for user in everybody if active is None or user["active"] is active]
-        mark = wire.mark()
-        expect_rows("list_users", await student.list_users(active=active, limit=4), expected[:4])
-        expect_asked("list_users", wire.since(mark))
+        for offset in (0, 2, 5):
+            mark = wire.mark()
+            page = await student.list_users(active=active, limit=4, offset=offset)
+            expect_rows("list_users", page, expected[offset : offset + 4])
+            expect_asked("list_users", wire.since(mark))
 
 
 @task("1.1")
@@ -633,21 +826,26 @@ async def test_list_users_pages_add_up(student, db, wire, rng):
         page = await student.list_users(limit=size, offset=offset)
         expect_rows("list_users", page, everybody[offset : offset + size])
         expect_asked("list_users", wire.since(mark))
+    pages = [student.list_users(limit=n, offset=2 * n) for n in (2, 3, 4)]
+    await expect_same_texts("list_users", wire, pages)
 
 
 @task("1.1")
 @points(0.25, "detail")
 @hint("0 is a limit like any other; only leaving it out means 20.")
-async def test_list_users_limit_zero_and_default(student, db, rng):
+async def test_list_users_limit_zero_and_default(student, db, wire, rng):
     """list_users returns nobody for limit 0 and twenty users by default"""
     await add_people(db, rng, 21)
     expect_rows("list_users", await student.list_users(limit=0), [])
+    expect_none_taken("list_users", wire)
     expect_rows("list_users", await student.list_users(), (await users_in(db))[:20])
     await db.execute(
         "INSERT INTO users (name, email)"
         " SELECT 'Guest', 'guest' || n FROM generate_series(1, 1500) AS n"
     )
-    expect_rows("list_users", await student.list_users(limit=2000), await users_in(db))
+    everybody = await users_in(db)
+    expect_rows("list_users", await student.list_users(limit=2**40), everybody)
+    expect_rows("list_users", await student.list_users(offset=2**40), [])
 
 
 @task("1.1")
@@ -657,20 +855,26 @@ async def test_list_users_refuses_negative_numbers(student, residue, wire):
     """list_users raises ValueError for a negative limit or offset and sends nothing"""
     with student.raises("ValueError"):
         await residue.check(student.list_users(limit=-1))
-    with student.raises("ValueError"):
-        await residue.check(student.list_users(limit=5, offset=-1))
+    for limit in (5, 0):
+        with student.raises("ValueError"):
+            await residue.check(student.list_users(limit=limit, offset=-1))
     expect_nothing_sent("list_users", wire)
 
 
 @task("1.1")
 @points(1.25, "promise")
 @hint(GIVE_BACK)
-async def test_list_users_whatever_goes_wrong(student, sweep, db, rng):
+async def test_list_users_whatever_goes_wrong(student, sweep, db, wire, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
     await add_people(db, rng, 2)
     await sweep(lambda: student.list_users(active=True))
     await sweep(lambda: student.list_users(limit=1, offset=1))
     await expect_to_give_up(db, student.list_users(), "users")
+    await expect_to_read_past(db, CHANGE_USERS, student.list_users(), await users_in(db))
+    leave = "DELETE FROM users WHERE id = (SELECT max(id) FROM users)"
+    await expect_one_moment(
+        wire, student.list_users(), lambda: db.execute(leave), lambda: users_in(db)
+    )
 
 
 @task("1.1")
@@ -678,6 +882,7 @@ async def test_list_users_whatever_goes_wrong(student, sweep, db, rng):
 @hint("execute returns a text such as 'UPDATE 1', and every non-empty text is true.")
 async def test_update_email_tells_whether_the_user_exists(student, db, rng):
     """update_email changes one user and returns True, or False for an unknown id"""
+    await student.pool_options(min_size=1, max_size=1)
     ids = await add_people(db, rng, 2)
     for user_id in ids:
         _, email = person(rng)
@@ -708,17 +913,47 @@ async def test_update_email_refuses_a_taken_email(student, db, rng):
         await student.update_email(user_id, taken)
     users = await users_in(db)
     assert users == before, "the refused change left traces in the table"
+    email, stranger = person(rng)[1], await add_person(db, rng)
+    async with db.transaction():
+        await db.execute("UPDATE users SET email = $2 WHERE id = $1", other_id, email)
+        call = await expect_to_wait_alone(
+            db,
+            student.update_email(user_id, email),
+            student.update_email(stranger, person(rng)[1]),
+            held_s=LONG_S,
+        )
+    with student.raises("UniqueViolationError"):
+        await call
 
 
 @task("1.1")
 @points(0.5, "promise")
 @hint(GIVE_BACK)
-async def test_update_email_whatever_goes_wrong(student, sweep, db, rng):
+async def test_update_email_whatever_goes_wrong(student, sweep, db, wire, rng):
     """Wherever it is cut off, the email is the old or the new one, and the pool is whole"""
     (_, email), user_id = person(rng), await add_person(db, rng)
     await sweep(lambda: student.update_email(user_id, email))
     await sweep(lambda: student.update_email(user_id + 10**6, email))
     await expect_to_give_up(db, student.update_email(user_id, email), "users")
+    other_id, other_email = await add_person(db, rng), person(rng)[1]
+    for change, there in (("UPDATE users SET name = 'New'", True), ("DELETE FROM users", False)):
+        async with db.transaction():
+            await db.execute(f"{change} WHERE id = $1", user_id)
+            call = asyncio.ensure_future(student.update_email(user_id, other_email))
+            await until_all_wait(db, [call])
+        got = await call
+        assert got is there, f"update_email returned {shown(got)} once it had waited for a change"
+        users = await users_in(db, [user_id])
+        assert [(user["name"], user["email"]) for user in users] == [
+            ("New", other_email)
+        ] * there, "what somebody else has changed meanwhile is lost"
+    leave = "DELETE FROM users WHERE id = $1 AND email = $2"
+    got = await come_between(
+        wire,
+        student.update_email(other_id, other_email),
+        lambda: db.execute(leave, other_id, other_email),
+    )
+    assert got is True, "the user went after the change, and update_email says there was none"
 
 
 @task("1.1")
@@ -726,6 +961,10 @@ async def test_update_email_whatever_goes_wrong(student, sweep, db, rng):
 @hint("The command tag ('DELETE 1') or RETURNING id tells whether a row was there.")
 async def test_delete_user_tells_whether_the_user_existed(student, db, rng):
     """delete_user removes the row and returns True, and False the second time"""
+    await student.pool_options(min_size=1, max_size=1)
+    await add_profile(db, rng)
+    tables = ("profiles", "products", "categories")
+    rest = [await db.fetch(f"SELECT * FROM {one} ORDER BY id") for one in tables]  # noqa: S608
     for user_id in (await add_people(db, rng, 3))[:2]:
         others = [user for user in await users_in(db) if user["id"] != user_id]
         first = await student.delete_user(user_id)
@@ -734,6 +973,8 @@ async def test_delete_user_tells_whether_the_user_existed(student, db, rng):
         assert users == others, "the table does not hold exactly the other users"
         second = await student.delete_user(user_id)
         assert second is False, f"delete_user returned {shown(second)} for a user already deleted"
+    left = [await db.fetch(f"SELECT * FROM {one} ORDER BY id") for one in tables]  # noqa: S608
+    assert left == rest, "delete_user changed other tables"
 
 
 @task("1.1")
@@ -750,12 +991,8 @@ async def test_a_user_is_deleted_once(student, elsewhere, interleave, db, rng):
     one, two = await add_people(db, rng, 2)
     async with db.rival() as rival, rival.transaction():
         await rival.execute("SELECT 1 FROM users WHERE id = $1 FOR UPDATE", one)
-        calls = [asyncio.ensure_future(student.delete_user(one))]
-        await until_all_wait(db, calls)
-        assert await passes(db, student.delete_user(two)), (
-            "while one user cannot be deleted yet, another one cannot either"
-        )
-    got = await calls[0]
+        call = await expect_to_wait_alone(db, student.delete_user(one), student.delete_user(two))
+    got = await call
     assert got is True, "a user who was only locked was not deleted"
 
 
@@ -804,15 +1041,18 @@ async def test_errors_of_1_1_are_no_answers(student, db, wire, rng):
     ]
     for event, call in (("INSERT", calls[0]), ("UPDATE", calls[3]), ("DELETE", calls[4])):
         await expect_refusals(student, db, "users", event, *call)
+    await expect_unreachable(student, wire, calls)
     await expect_errors(student, db, "users", calls)
 
 
 @task("1.1")
 @points(0.25, "detail")
 @hint("If small ids go well: ids are bigint, so no cast to integer, and no float.")
-async def test_ids_may_be_large(student, db, rng):
+async def test_ids_may_be_large(student, db, wire, rng):
     """Users with ids beyond what an integer holds are found, changed and deleted"""
+    constants = []
     for large in boundaries.LARGE_IDS:
+        mark = wire.mark()
         user_id = await add_person(db, rng, user_id=large)
         await add_person(db, rng, user_id=large + 1)
         (expected,) = await users_in(db, [user_id])
@@ -829,6 +1069,8 @@ async def test_ids_may_be_large(student, db, rng):
         assert got is True, "delete_user did not find this user"
         users = await users_in(db, [user_id])
         assert users == [], "the user is still there"
+        constants.append(constants_of(wire.since(mark)))
+    assert constants[1] == constants[2], "a value is in the SQL text instead of a parameter"
 
 
 # --- 1.2 Implement parameterized queries and prepared statements ---------------------------------
@@ -839,6 +1081,7 @@ async def test_ids_may_be_large(student, db, rng):
 @hint("ILIKE compares without case, and '%' || $1 || '%' looks anywhere in the name.")
 async def test_search_users_ignores_case_anywhere_in_the_name(student, db, rng):
     """search_users finds text at the start, middle and end of names, in any case"""
+    await student.pool_options(min_size=1, max_size=1)
     text = word(rng)
     await add_people(db, rng, 3)
     names = [f"{text}x y", f"x{text.upper()}y", f"x y{text.title()}", text]
@@ -848,6 +1091,7 @@ async def test_search_users_ignores_case_anywhere_in_the_name(student, db, rng):
     found = await student.search_users(text.swapcase())
     expect_rows("search_users", found, await users_in(db, ids))
     expect_rows("search_users", await student.search_users(text[::-1] + text), [])
+    expect_rows("search_users", await student.search_users("@example.org"), [])
 
 
 @task("1.2")
@@ -891,6 +1135,8 @@ async def test_search_users_finds_any_text(student, db, wire, rng):
     texts = boundaries.TEXTS  # whose letters beyond ASCII are small ones, in every case of theirs
     for text in texts:
         await add_person(db, rng, name=f"<{text}>")
+    longest = max(texts, key=len)
+    await add_person(db, rng, name=longest[1:])
     everybody = await users_in(db)
     for text in texts:
         right = [user for user in everybody if text.lower() in user["name"].lower()]
@@ -945,12 +1191,21 @@ async def test_search_users_fetches_matching_rows_only(student, db, wire, rng):
 @task("1.2")
 @points(0.5, "promise")
 @hint(GIVE_BACK)
-async def test_search_users_whatever_goes_wrong(student, sweep, db, rng):
+async def test_search_users_whatever_goes_wrong(student, sweep, db, wire, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
     name = word(rng)
     await add_person(db, rng, name=name)
     await sweep(lambda: student.search_users(name[2:6]))
     await expect_to_give_up(db, student.search_users(name), "users")
+    for _ in range(3):
+        await add_person(db, rng, name=name)
+
+    async def look():
+        return [user for user in await users_in(db) if user["name"] == name]
+
+    leave = "DELETE FROM users WHERE id = (SELECT max(id) FROM users WHERE name = $1)"
+    await expect_to_read_past(db, CHANGE_USERS, student.search_users(name), await look())
+    await expect_one_moment(wire, student.search_users(name), lambda: db.execute(leave, name), look)
 
 
 @task("1.2")
@@ -958,6 +1213,7 @@ async def test_search_users_whatever_goes_wrong(student, sweep, db, rng):
 @hint("WHERE id = ANY($1) takes a whole list as one parameter; each row matches at most once.")
 async def test_get_users_by_ids_finds_each_once_in_order(student, db, rng):
     """get_users_by_ids returns each known user once, ordered by id, and skips unknown ids"""
+    await student.pool_options(min_size=1, max_size=1)
     ids = await add_people(db, rng, 8)
     large = [await add_person(db, rng, user_id=one) for one in boundaries.LARGE_IDS]
     chosen = [*rng.sample(ids, 5), *large]
@@ -975,7 +1231,7 @@ async def test_get_users_by_ids_is_one_statement(student, db, wire, rng):
     """One and the same SQL statement fetches three users and seventy"""
     ids = await add_people(db, rng, 12)
     texts = set()
-    for asked in (ids[:3], ids + [10**6 + n for n in range(58)]):
+    for asked in (ids[:1], ids[:3], ids + [10**6 + n for n in range(58)]):
         mark = wire.mark()
         found = await student.get_users_by_ids(asked)
         expect_rows("get_users_by_ids", found, await users_in(db, asked))
@@ -995,6 +1251,7 @@ async def test_get_users_by_ids_of_nothing_is_nothing(student, wire):
     expect_rows("get_users_by_ids", await student.get_users_by_ids([]), [])
     failed = [statement.error for statement in wire.errors()]
     assert not failed, f"it sent SQL that the database refused, and hid the error\n{failed}"
+    expect_none_taken("get_users_by_ids", wire)
 
 
 @task("1.2")
@@ -1003,15 +1260,24 @@ async def test_get_users_by_ids_of_nothing_is_nothing(student, wire):
 async def test_get_users_by_ids_takes_tens_of_thousands(student, db, wire, rng):
     """get_users_by_ids still works with a hundred thousand ids, in one statement"""
     ids = await add_people(db, rng, 3)
+    await db.execute(
+        "INSERT INTO users (name, email)"
+        " SELECT 'Guest', 'guest' || n FROM generate_series(1, 1500) AS n"
+    )
+    everybody = await users_in(db)
+    known = [user["id"] for user in everybody]
     # A statement for each id would need as many round trips, and the verdict a clock.
     await student.get_users_by_ids(list(range(10**6, 10**6 + 50)))
     sent = len(wire.statements)
     assert sent < 50, f"a hundred thousand ids are too many for it\n50 ids took {sent} statements"
-    asked, mark = [ids[0], *range(10**6, 10**6 + 100_000), *ids[1:]], wire.mark()
+    few = {statement.sql for statement in wire.queries}
+    asked, mark = [ids[0], *range(10**6, 10**6 + 100_000), *known], wire.mark()
     found = await student.get_users_by_ids(asked)
-    expect_rows("get_users_by_ids", found, await users_in(db, ids))
+    expect_rows("get_users_by_ids", found, everybody)
     sent = wire.since(mark).commands
     assert sent == 1, f"a hundred thousand ids took {sent} statements, one is enough"
+    many = {statement.sql for statement in wire.since(mark).queries}
+    assert many == few, "another statement was sent for a hundred thousand ids than for fifty"
 
 
 @task("1.2")
@@ -1023,6 +1289,8 @@ async def test_get_users_by_ids_whatever_goes_wrong(student, sweep, db, rng):
     asked = [ids[1], ids[2], ids[0], ids[2]]  # which stay as they are
     await sweep(lambda: student.get_users_by_ids(asked))
     await expect_to_give_up(db, student.get_users_by_ids(asked), "users")
+    right = await users_in(db, ids)
+    await expect_to_read_past(db, CHANGE_USERS, student.get_users_by_ids(ids), right)
 
 
 @task("1.2")
@@ -1030,12 +1298,16 @@ async def test_get_users_by_ids_whatever_goes_wrong(student, sweep, db, rng):
 @hint("ORDER BY $1 sorts by a constant, so by nothing. Put an allowed column name into the text.")
 async def test_list_products_orders_by_each_allowed_column(student, db, rng):
     """list_products orders by id, name, price and stock, and by name if not told"""
+    await student.pool_options(min_size=1, max_size=1)
     await add_products(db, rng, 12, prices=[Decimal(n) for n in range(1, 9)])
-    await add_products(db, rng, 1, prices=[Decimal(0)])
+    for price in reversed(boundaries.money(12, 2)):
+        await add_products(db, rng, 1, prices=[price])
     await db.execute("UPDATE products SET name = upper(name) WHERE id % 2 = 0")
     for column in ("id", "name", "price", "stock"):
         got = await student.list_products(order_by=column)
         expect_rows("list_products", got, await products_by(db, column))
+        got = await student.list_products(order_by=column, descending=True)
+        expect_rows("list_products", got, await products_by(db, f"{column} DESC"))
     expect_rows("list_products", await student.list_products(), await products_by(db, "name"))
     await db.execute(
         "INSERT INTO products (category_id, name, price)"
@@ -1075,11 +1347,18 @@ async def test_list_products_refuses_other_columns(student, residue, db, wire, r
 @task("1.2")
 @points(0.25, "promise")
 @hint(GIVE_BACK)
-async def test_list_products_whatever_goes_wrong(student, sweep, db, rng):
+async def test_list_products_whatever_goes_wrong(student, sweep, db, wire, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
     await add_products(db, rng, 2, prices=[Decimal("9.50")])
     await sweep(lambda: student.list_products(order_by="price", descending=True))
     await expect_to_give_up(db, student.list_products(), "products")
+
+    async def look():
+        return await products_by(db, "name")
+
+    leave = "DELETE FROM products WHERE id = (SELECT max(id) FROM products)"
+    await expect_to_read_past(db, CHANGE_PRODUCTS, student.list_products(), await look())
+    await expect_one_moment(wire, student.list_products(), lambda: db.execute(leave), look)
 
 
 @task("1.2")
@@ -1090,7 +1369,8 @@ async def test_list_products_knows_four_names_only(student, wire, rng):
     allowed = ("id", "name", "price", "stock")
     looks_like = [change(name) for name in allowed for change in (str.upper, str.title)]
     blanks = [f"{rng.choice(allowed)} ", f" {rng.choice(allowed)}", f'"{rng.choice(allowed)}"']
-    others = ["category_id", "pric", "id, name", "products.id", *blanks, *looks_like]
+    marks = [f"{rng.choice(allowed)}\n", f"-{rng.choice(allowed)}", f"+{rng.choice(allowed)}"]
+    others = ["category_id", "pric", "id, name", "products.id", *blanks, *marks, *looks_like]
     for order_by in others:
         with student.raises("ValueError"):
             await student.list_products(order_by=order_by)
@@ -1102,7 +1382,9 @@ async def test_list_products_knows_four_names_only(student, wire, rng):
 @hint("SELECT min(price) FROM products WHERE category_id = $1 comes back as a Decimal.")
 async def test_cheapest_in_categories_is_exact(student, db, wire, rng):
     """cheapest_in_categories returns the lowest price of each category as a Decimal"""
-    expected = {}
+    conn, expected = await student.connection(), {}
+    await large_ids(db, "categories")
+    await conn.execute("SET application_name = 'as the caller has it'")
     for _ in range(3):
         prices = [Decimal(rng.randrange(10**9, 10**12)).scaleb(-2) for _ in range(5)]
         category_id = await add_products(db, rng, 9, prices=prices)
@@ -1113,15 +1395,26 @@ async def test_cheapest_in_categories_is_exact(student, db, wire, rng):
             category_id,
             expected[category_id],
         )
-    got = await student.cheapest_in_categories(list(expected))
+    got = await student.cheapest_in_categories(conn, list(expected))
     assert type(got) is dict, f"cheapest_in_categories returned a {type(got).__name__}, not a dict"
     kinds = {type(price).__name__ for price in got.values()} - {"Decimal"}
     assert not kinds, f"a price is a {', '.join(sorted(kinds))}, not a Decimal"
     assert got == expected, "a lowest price is wrong"
     expect_asked("cheapest_in_categories", wire)
-    await db.execute("UPDATE products SET price = 0 WHERE category_id = $1", category_id)
-    got = await student.cheapest_in_categories(list(expected))
+    await conn.execute("UPDATE products SET price = 0 WHERE category_id = $1", category_id)
+    highest = await db.fetchval(
+        "SELECT max(price) FROM products WHERE category_id = $1", category_id
+    )
+    assert highest == 0, "what the caller has written afterwards is in a transaction of yours"
+    got = await student.cheapest_in_categories(conn, list(expected))
     assert got == expected | {category_id: Decimal(0)}, "a price has fallen, and is as it was"
+    row = await conn.fetchrow(
+        "SELECT current_setting('application_name'), price FROM products"
+        " WHERE category_id = $1 LIMIT 1",
+        category_id,
+    )
+    assert tuple(row) == ("as the caller has it", Decimal(0)), "the caller's connection has changed"
+    assert isinstance(row[1], Decimal), "the caller's connection reads money as something else now"
 
 
 @task("1.2")
@@ -1164,6 +1457,8 @@ async def test_cheapest_in_categories_whatever_goes_wrong(student, sweep, db, rn
     ids = [await add_products(db, rng, 1, prices=[Decimal(5 + n)]) for n in range(2)]
     await sweep(lambda: student.cheapest_in_categories(ids))
     await expect_to_give_up(db, student.cheapest_in_categories(ids), "products")
+    right = {one: Decimal(5 + n) for n, one in enumerate(ids)}
+    await expect_to_read_past(db, CHANGE_PRODUCTS, student.cheapest_in_categories(ids), right)
 
 
 @task("1.2")
@@ -1172,13 +1467,18 @@ async def test_cheapest_in_categories_whatever_goes_wrong(student, sweep, db, rn
 async def test_add_users_stores_all_and_counts(student, db, wire, rng):
     """add_users stores every user and returns how many, also for none"""
     people = [person(rng) for _ in range(rng.randrange(30, 60))]
+    people.append((people[0][0], person(rng)[1]))  # two of the same name
+    await add_person(db, rng, active=False)
     before = await users_in(db)
     added = await student.add_users(people)
     assert type(added) is int, f"add_users returned {shown(added)}, not an int"
     assert added == len(people), f"add_users returned {added} for {len(people)} users"
     old = {user["id"] for user in before}
-    stored = [(u["name"], u["email"]) for u in await users_in(db) if u["id"] not in old]
+    users = await users_in(db)
+    stored = [(u["name"], u["email"]) for u in users if u["id"] not in old]
     assert sorted(stored) == sorted(people), "the stored users differ from the given ones"
+    assert all(user["active"] for user in users if user["id"] not in old), "one is not active"
+    assert [user for user in users if user["id"] in old] == before, "other users have changed"
     none = await student.add_users([])
     assert none == 0, f"add_users returned {shown(none)} for an empty list, not 0"
     people = [person(rng) for _ in range(3)]
@@ -1216,6 +1516,16 @@ async def test_add_users_is_all_or_none_against_the_table(student, db, rng):
         await student.add_users(people)
     users = await users_in(db)
     assert users == before, "the refused list changed the table"
+    people = [person(rng) for _ in range(3)]
+    async with db.transaction():
+        await db.execute("INSERT INTO users (name, email) VALUES ('First', $1)", people[1][1])
+        call = await expect_to_wait_alone(
+            db, student.add_users(people), student.add_users([person(rng)])
+        )
+    with student.raises("UniqueViolationError"):
+        await call
+    left = await db.fetchval("SELECT count(*) FROM users") - len(before)
+    assert left == 2, "a list of which one email was taken at the same moment is stored in part"
 
 
 @task("1.2")
@@ -1243,6 +1553,7 @@ async def test_add_users_is_all_or_none_for_thousands(student, db, wire, rng):
     stored = {tuple(row) for row in rows}
     assert len(rows) - before == len(people + texts), "not all of them are stored"
     assert stored.issuperset(texts), "a name or an email was not stored as it was given"
+    await expect_zero_refused(student, "add_users", [person(rng), ("a\0b", "a\0b")])
 
 
 @task("1.2")
@@ -1256,11 +1567,12 @@ async def test_errors_of_1_2_are_no_answers(student, db, wire, rng):
     await expect_no_answer(wire, student.get_users_by_ids([user_id]), users)
     await expect_no_answer(wire, student.list_products(), await products_by(db, "name"))
     products = [("list_products",), ("cheapest_in_categories", [1])]
+    users = [("search_users", "a"), ("get_users_by_ids", [user_id]), ("add_users", [person(rng)])]
     await expect_errors(student, db, "products", products)
     await db.execute("ALTER TABLE gone RENAME TO products")
-    users = [("search_users", "a"), ("get_users_by_ids", [user_id]), ("add_users", [person(rng)])]
     await expect_refusals(student, db, "users", "INSERT", *users[2])
     await expect_errors(student, db, "users", users)
+    await expect_unreachable(student, wire, products + users)
 
 
 @task("1.2")
@@ -1270,17 +1582,18 @@ async def test_add_users_costs_the_same_for_many(student, db, wire, rng):
     """Six hundred users cost no more round trips than five"""
     await student.pool_options(min_size=1, max_size=1)
     costs, texts = [], []
-    for count in (5, 600, 600):
+    for count in (5, 600, 600, 5):
         before, mark = await db.fetchval("SELECT count(*) FROM users"), wire.mark()
         await student.add_users([person(rng) for _ in range(count)])
         costs.append(wire.since(mark).round_trips)
         texts.append({statement.sql for statement in wire.since(mark).queries})
         stored = await db.fetchval("SELECT count(*) FROM users") - before
         assert stored == count, f"{count} users were given, {stored} are stored"
-    assert costs[1] <= costs[0], (
-        f"600 users cost {costs[1]} round trips, 5 users cost {costs[0]}"
-        "\non a network each round trip is a wait"
-    )
+    for few, many in ((costs[0], costs[1]), (costs[3], costs[2])):  # prepared now, and long ago
+        assert many <= few, (
+            f"600 users cost {many} round trips, 5 users cost {few}"
+            "\non a network each round trip is a wait"
+        )
     assert texts[1] == texts[2], "the SQL text depends on the users: their values are in it"
 
 
@@ -1307,16 +1620,17 @@ async def test_init_connection_speaks_jsonb(student, db, rng):
     """After init_connection, JSONB stores Python objects as what they are and gives them back"""
     profile_id = await add_profile(db, rng)
     conn = await student.connection(json=False)
+    zone = await conn.fetchval("SELECT current_setting('TimeZone')")
     await student.init_connection(conn)
-    kinds = {
-        "object": {word(rng): {"nested": [1, 2.5, None]}, "quote": 'it\'s "so" \u00e9'},
-        "array": [rng.randrange(100), *boundaries.JSON],
-        "string": word(rng),
-        "number": rng.randrange(1000),
-        "boolean": True,
-    }
+    kinds = [
+        ("object", {word(rng): {"nested": [1, 2.5, None]}, "quote": 'it\'s "so"', "none": None}),
+        ("array", [rng.randrange(100), *boundaries.JSON]),
+        ("string", word(rng)),
+        *(("number", number) for number in (rng.randrange(1000), 1, 0)),
+        *(("boolean", flag) for flag in (True, False)),
+    ]
     write = "UPDATE profiles SET details = $2 WHERE id = $1"
-    for kind, value in kinds.items():
+    for kind, value in kinds:
         await conn.execute(write, profile_id, value)
         stored = await db.fetchrow(
             "SELECT jsonb_typeof(details), details::text FROM profiles WHERE id = $1", profile_id
@@ -1341,6 +1655,13 @@ async def test_init_connection_speaks_jsonb(student, db, rng):
                 assert type(got) is type(given), (
                     f"of a JSON array a {type(given).__name__} was read as a {type(got).__name__}"
                 )
+    await expect_other_types(conn, db, profile_id)
+    assert await conn.fetchval("SELECT current_setting('TimeZone')") == zone, (
+        "init_connection has changed the time zone"
+    )
+    await db.kill_sessions()
+    with student.raises("Exception"):
+        await student.init_connection(conn)
 
 
 @task("1.3")
@@ -1352,7 +1673,7 @@ async def test_init_connection_speaks_json_too(student, db, rng):
     conn = await student.connection(json=False)
     await student.init_connection(conn)
     value, other = (
-        {word(rng): [rng.randrange(100), *boundaries.JSON], "b": False} for _ in range(2)
+        {word(rng): [rng.randrange(100), *boundaries.JSON], "b": False, "n": None} for _ in "12"
     )
     await conn.execute("UPDATE profiles SET note = $2::json::text WHERE id = $1", profile_id, value)
     stored = json.loads(await db.fetchval("SELECT note FROM profiles WHERE id = $1", profile_id))
@@ -1369,9 +1690,12 @@ async def test_init_connection_speaks_json_too(student, db, rng):
 @hint("Hand each field on as it is. asyncpg knows all of these types.")
 async def test_profile_comes_back_equal(student, db, rng):
     """A saved profile comes back equal in every field, and of the same types"""
+    await student.pool_options(min_size=1, max_size=1)
     for _ in range(3):
         profile = await new_profile(student, db, rng)
+        users = await users_in(db)
         profile_id = await student.save_profile(profile)
+        assert await users_in(db) == users, "save_profile changed a user"
         assert type(profile_id) is int, f"save_profile returned {shown(profile_id)}, not an int"
         owner = await db.fetchval("SELECT user_id FROM profiles WHERE id = $1", profile_id)
         assert owner == profile.user_id, "save_profile did not return the new profile's id"
@@ -1406,11 +1730,18 @@ async def test_save_profile_stores_json_objects(student, db, rng):
 @task("1.3")
 @points(0.75, "promise")
 @hint(GIVE_BACK)
-async def test_save_profile_whatever_goes_wrong(student, sweep, db, rng):
+async def test_save_profile_whatever_goes_wrong(student, sweep, db, wire, rng):
     """Wherever it is cut off, the profile is there or not, and the pool is whole"""
     profile = await new_profile(student, db, rng)
     await sweep(lambda: student.save_profile(profile))
     await expect_to_give_up(db, student.save_profile(profile), "profiles")
+    profile, other_id = await new_profile(student, db, rng), await add_person(db, rng)
+    move = "UPDATE profiles SET user_id = $2 WHERE user_id = $1"
+    got = await come_between(
+        wire, student.save_profile(profile), lambda: db.execute(move, profile.user_id, other_id)
+    )
+    stored = await db.fetchval("SELECT id FROM profiles WHERE token = $1", profile.token)
+    assert got == stored, "somebody else has changed the profile, and save_profile lost its id"
 
 
 @task("1.3")
@@ -1447,23 +1778,25 @@ async def test_profile_keeps_none_apart_from_empty(student, db, rng):
 @task("1.3")
 @points(0.25, "detail")
 @hint("Each field is a parameter and goes in as it is; asyncpg knows all of these types.")
-async def test_profile_holds_any_value_of_its_types(student, db, rng):
+async def test_profile_holds_any_value_of_its_types(student, db, wire, rng):
     """Texts of any form, amounts and ids of any size, and moments of any zone come back equal"""
     texts, amounts = list(boundaries.TEXTS), boundaries.money(20, 4)
-    moments = boundaries.moments(rng)
+    moments, constants = boundaries.moments(rng), []
     rng.shuffle(texts)
+    await large_ids(db, "profiles")
     for n, text in enumerate(texts):
         values = {
             "user_id": await add_person(db, rng, user_id=boundaries.LARGE_IDS[1] + 2 * n),
             "nickname": text,
+            "age": n % 2 * 150,
             "tags": texts[: n % 4] * 2,
             "note": text,
             "balance": amounts[n % len(amounts)] * rng.choice([1, -1]),
-            "details": {text: [text, {text: n}], "skills": texts[:n]},
+            "details": {text: [text, {text: n}], "n": n, "all": [*boundaries.JSON]},
             "settings": {text: None, "n": n - 1, "none": []},
             "last_seen": moments[n % len(moments)],
         }
-        profile = await new_profile(student, db, rng, **values)
+        profile, mark = await new_profile(student, db, rng, **values), wire.mark()
         profile_id = await student.save_profile(profile)
         stored = await db.fetchval(
             "SELECT balance FROM profiles WHERE user_id = $1", values["user_id"]
@@ -1472,6 +1805,10 @@ async def test_profile_holds_any_value_of_its_types(student, db, rng):
         loaded = await student.load_profile(profile_id)
         for field in PROFILE_FIELDS:
             expect_same_field(loaded, field, getattr(profile, field))
+        constants.append(constants_of(wire.since(mark)))
+    assert all(one == constants[1] for one in constants[2:]), (
+        "a value is in the SQL text instead of a parameter"
+    )
 
 
 @task("1.3")
@@ -1526,18 +1863,47 @@ async def test_save_profile_lets_constraints_speak(student, db, rng):
         await student.save_profile(await new_profile(student, db, rng, user_id=first.user_id))
     with student.raises("ForeignKeyViolationError"):
         await student.save_profile(await new_profile(student, db, rng, user_id=10**9))
+    for age in (-1, 151):
+        with student.raises("CheckViolationError"):
+            await student.save_profile(await new_profile(student, db, rng, age=age))
+    for values in ({"nickname": "a\0b"}, {"tags": ["a\0b"]}, {"note": "a\0b"}):
+        profile = await new_profile(student, db, rng, **values)
+        await expect_zero_refused(student, "save_profile", profile)
     after = await db.fetch("SELECT * FROM profiles ORDER BY id")
     assert after == before, "a refused profile changed the table"
+    profile, other = [await new_profile(student, db, rng) for _ in range(2)]
+    async with db.transaction():
+        await db.execute(
+            "UPDATE profiles SET user_id = $2 WHERE user_id = $1", first.user_id, profile.user_id
+        )
+        call = await expect_to_wait_alone(
+            db, student.save_profile(profile), student.save_profile(other)
+        )
+    with student.raises("UniqueViolationError"):
+        await call
 
 
 @task("1.3")
 @points(0.5, "promise")
 @hint(GIVE_BACK)
-async def test_load_profile_whatever_goes_wrong(student, sweep, db, rng):
+async def test_load_profile_whatever_goes_wrong(student, sweep, db, wire, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
     profile_id = await add_profile(db, rng, details={"skills": ["sql"]})
     await sweep(lambda: student.load_profile(profile_id))
     await expect_to_give_up(db, student.load_profile(profile_id), "profiles")
+    right = await student.load_profile(profile_id)
+    await expect_to_read_past(db, CHANGE_PROFILES, student.load_profile(profile_id), right)
+    write = "UPDATE profiles SET age = age + 1, settings = jsonb_build_object('n', age)"
+
+    async def load():
+        profile = await student.load_profile(profile_id)
+        return profile.age, profile.settings
+
+    async def look():
+        age = await db.fetchval("SELECT age FROM profiles WHERE id = $1", profile_id)
+        return age, await settings_of(db, profile_id)
+
+    await expect_one_moment(wire, load(), lambda: db.execute(write), look)
 
 
 @task("1.3")
@@ -1545,6 +1911,7 @@ async def test_load_profile_whatever_goes_wrong(student, sweep, db, rng):
 @hint("details @> $1 asks whether JSONB contains a structure, such as a dict with a list of one.")
 async def test_find_profiles_matches_whole_skills(student, db, wire, rng):
     """find_profiles_with_skill finds whole skills in the list of skills only, ids ascending"""
+    await student.pool_options(min_size=1, max_size=1)
     skill = word(rng)
     having = [
         await add_profile(db, rng, details={"skills": skills, "city": "Oslo"})
@@ -1601,6 +1968,13 @@ async def test_find_profiles_tells_all_skills_apart(student, db, wire, rng):
     await db.execute(move, both[0], await add_person(db, rng))
     found = await student.find_profiles_with_skill(skill)
     assert found == both, "two profiles with one skill are not in the order of their ids"
+    guests = await add_guests(db, 1200, {"skills": [word(rng), skill]})
+    await large_ids(db, "profiles")
+    guests += await add_guests(db, 2, {"skills": [skill]})
+    found = await student.find_profiles_with_skill(skill)
+    assert found == both + guests, (
+        "of more than a thousand profiles not exactly the right ones came"
+    )
 
 
 @task("1.3")
@@ -1613,6 +1987,7 @@ async def test_find_profiles_may_find_none(student, db, wire, rng):
     found = await student.find_profiles_with_skill(word(rng))
     assert found == [], f"find_profiles_with_skill returned {shown(found)}, not an empty list"
     expect_asked("find_profiles_with_skill", wire)
+    assert wire.rows_sent <= 1, f"{wire.rows_sent} rows were fetched to find none"
 
 
 @task("1.3")
@@ -1624,6 +1999,10 @@ async def test_find_profiles_whatever_goes_wrong(student, sweep, db, rng):
     await add_profile(db, rng, details={"skills": [skill]})
     await sweep(lambda: student.find_profiles_with_skill(skill))
     await expect_to_give_up(db, student.find_profiles_with_skill(skill), "profiles")
+    right = await db.fetch("SELECT id FROM profiles WHERE details -> 'skills' ? $1", skill)
+    await expect_to_read_past(
+        db, CHANGE_PROFILES, student.find_profiles_with_skill(skill), [row["id"] for row in right]
+    )
 
 
 @task("1.3")
@@ -1631,10 +2010,14 @@ async def test_find_profiles_whatever_goes_wrong(student, sweep, db, rng):
 @hint("settings || $2 takes all keys of both sides; where both have a key, the right side wins.")
 async def test_merge_settings_changes_only_the_given_keys(student, db, rng):
     """merge_settings adds and replaces the given keys, keeps the others, returns the result"""
-    old = {"theme": word(rng), "size": rng.randrange(100), "beta": True}
+    await student.pool_options(min_size=1, max_size=1)
+    old = {"theme": word(rng), "size": rng.randrange(100), "beta": True, "none": None}
     patch = {"size": rng.randrange(100, 200), "lang": word(rng), "theme": None}
     profile_id, other_id = [await add_profile(db, rng, settings=old) for _ in range(2)]
+    rest = "SELECT to_jsonb(p) - 'settings' AS rest FROM profiles AS p ORDER BY id"
+    before = await db.fetch(rest)
     merged = await student.merge_settings(profile_id, patch)
+    assert await db.fetch(rest) == before, "merge_settings changed more than settings"
     stored = await settings_of(db, profile_id)
     assert stored == old | patch, "the stored settings are wrong"
     assert type(merged) is dict, f"merge_settings returned a {type(merged).__name__}, not a dict"
@@ -1675,8 +2058,9 @@ async def test_merge_settings_replaces_values_whole(student, db, rng):
 async def test_merge_settings_takes_keys_as_they_are(student, db, rng):
     """Keys that differ in anything are different keys, and what is empty is a value"""
     old = {text: "old" for text in boundaries.TEXTS[::2]} | {"only old": 1}
-    values = ["", 0, False, [], {}, None, "text", 1.5, [None]]
-    patch = {text: rng.choice(values) for text in boundaries.TEXTS}
+    values = [{"deep": {"none": None}}, *rng.sample(boundaries.JSON, len(boundaries.JSON))]
+    patch = {text: values[n % len(values)] for n, text in enumerate(boundaries.TEXTS)}
+    await large_ids(db, "profiles")
     profile_id = await add_profile(db, rng, settings=old)
     merged = await student.merge_settings(profile_id, patch)
     stored = await settings_of(db, profile_id)
@@ -1704,7 +2088,7 @@ async def test_merge_settings_of_unknown_profile_is_none(student, db, rng):
 @hint("Let the database merge, in the UPDATE: it waits for a rival and then sees its change.")
 async def test_merges_at_the_same_moment_all_survive(student, elsewhere, interleave, db, rng):
     """Merges at the same moment all survive, also of one in the middle of its transaction"""
-    profile_id = await add_profile(db, rng, settings={"old": 1})
+    profile_id, other_id = [await add_profile(db, rng, settings={"old": 1}) for _ in range(2)]
     patches = [{word(rng): rng.randrange(100)} for _ in range(2)]
     await interleave(
         lambda: student.merge_settings(profile_id, patches[0]),
@@ -1719,6 +2103,10 @@ async def test_merges_at_the_same_moment_all_survive(student, elsewhere, interle
             for program, patch in zip((student, elsewhere), patches, strict=True)
         ]
         await until_all_wait(db, merges)
+        await asyncio.sleep(LONG_S)
+        assert await passes(db, student.merge_settings(other_id, {"a": 1}), waiting=2), (
+            "while two merges of one profile wait, a merge of another one waits as well"
+        )
     await asyncio.gather(*merges)
     stored = await settings_of(db, profile_id)
     assert "rival" in stored, "a change committed by somebody else in the meantime was overwritten"
@@ -1745,6 +2133,7 @@ async def test_errors_of_1_3_are_no_answers(student, db, wire, rng):
     ]
     await expect_refusals(student, db, "profiles", "INSERT", *calls[0])
     await expect_refusals(student, db, "profiles", "UPDATE", *calls[3])
+    await expect_unreachable(student, wire, calls)
     await expect_errors(student, db, "profiles", calls)
 
 
@@ -1753,10 +2142,15 @@ async def test_errors_of_1_3_are_no_answers(student, db, wire, rng):
 @hint("One UPDATE can read, merge and store; with RETURNING it also answers.")
 async def test_merge_settings_is_one_statement(student, db, wire, rng):
     """merge_settings sends one statement"""
+    ids = [await add_profile(db, rng) for _ in range(3)]
+    calls = [student.merge_settings(one, {word(rng): one}) for one in ids]
+    await expect_same_texts("merge_settings", wire, calls)
+    mark = wire.mark()
     profile_id = await add_profile(db, rng, settings={"a": 1})
     merged = await student.merge_settings(profile_id, {"b": 2})
     assert merged == {"a": 1, "b": 2}, "merge_settings did not return the merged settings"
-    assert wire.commands == 1, f"merge_settings sent {wire.commands} statements"
+    sent = wire.since(mark).commands
+    assert sent == 1, f"merge_settings sent {sent} statements"
     stored = await settings_of(db, profile_id)
     assert stored == merged, "it was not stored"
 

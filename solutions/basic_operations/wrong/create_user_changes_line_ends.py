@@ -1,0 +1,11 @@
+"""Line ends of one system become those of another."""
+
+# caught by: test_users_are_stored_as_given
+
+
+async def create_user(pool, name, email):
+    return await pool.fetchval(
+        "INSERT INTO users (name, email) VALUES ($1, $2) RETURNING id",
+        name.replace("\r\n", "\n"),
+        email,
+    )

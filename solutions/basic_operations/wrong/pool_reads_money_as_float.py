@@ -1,0 +1,17 @@
+"""Beside JSON the connections of the pool read numeric otherwise: money is a float."""
+
+# caught by: test_every_connection_of_the_pool_speaks_json
+
+
+async def create_pool(dsn, *, min_size=2, max_size=10):
+    async def init(conn):
+        await init_connection(conn)
+        await conn.set_type_codec("numeric", schema="pg_catalog", encoder=str, decoder=float)
+
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=min_size,
+        max_size=max_size,
+        init=init,
+        server_settings={"timezone": "UTC", "application_name": "shop"},
+    )
