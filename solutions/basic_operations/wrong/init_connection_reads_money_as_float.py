@@ -1,0 +1,9 @@
+"""Beside JSON the connection reads numeric otherwise: money is a float."""
+
+# caught by: test_init_connection_speaks_jsonb
+
+
+async def init_connection(conn):
+    for name in ("json", "jsonb"):
+        await conn.set_type_codec(name, schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
+    await conn.set_type_codec("numeric", schema="pg_catalog", encoder=str, decoder=float)

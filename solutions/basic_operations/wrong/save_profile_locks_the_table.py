@@ -1,0 +1,16 @@
+"""The whole table is locked for one profile."""
+
+# caught by: test_save_profile_lets_constraints_speak
+
+
+async def save_profile(pool, profile):
+    if profile.last_seen.utcoffset() is None:
+        raise ValueError("last_seen needs a time zone")
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute("LOCK TABLE profiles IN SHARE ROW EXCLUSIVE MODE")
+        return await conn.fetchval(
+            "INSERT INTO profiles (user_id, nickname, age, balance, newsletter, tags, details,"
+            " settings, last_seen, token, note)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
+            *astuple(profile),
+        )

@@ -1,0 +1,10 @@
+"""A character that PostgreSQL refuses is left out in silence."""
+
+# caught by: test_users_are_stored_as_given
+
+
+async def update_email(pool, user_id, email):
+    status = await pool.execute(
+        "UPDATE users SET email = $2 WHERE id = $1", user_id, email.replace("\0", "")
+    )
+    return status == "UPDATE 1"

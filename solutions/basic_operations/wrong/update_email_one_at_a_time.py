@@ -1,0 +1,10 @@
+"""One lock for all emails: while one waits, everybody does."""
+
+# caught by: test_update_email_refuses_a_taken_email
+
+
+async def update_email(pool, user_id, email):
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute("SELECT pg_advisory_xact_lock(42)")
+        status = await conn.execute("UPDATE users SET email = $2 WHERE id = $1", user_id, email)
+    return status == "UPDATE 1"

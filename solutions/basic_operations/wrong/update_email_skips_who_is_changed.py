@@ -1,0 +1,13 @@
+"""SKIP LOCKED: a user whom somebody else changes is taken for unknown."""
+
+# caught by: test_update_email_whatever_goes_wrong
+
+
+async def update_email(pool, user_id, email):
+    status = await pool.execute(
+        "UPDATE users SET email = $2 WHERE id IN"
+        " (SELECT id FROM users WHERE id = $1 FOR UPDATE SKIP LOCKED)",
+        user_id,
+        email,
+    )
+    return status == "UPDATE 1"
