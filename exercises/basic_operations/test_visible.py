@@ -243,7 +243,7 @@ async def test_list_products_orders(student, wire):
         assert type(products) is list, f"a {type(products).__name__} was returned, not a list"
         ids = [product["id"] for product in products]
         assert ids == expected, f"ordered by {order_by} the ids are {ids}, not {expected}"
-    assert len(wire.queries) == 3, "not every call has asked the database"
+    assert len(wire.queries) >= 3, "not every call has asked the database"
 
 
 @task("1.2")
