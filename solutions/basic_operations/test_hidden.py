@@ -1659,6 +1659,9 @@ async def test_init_connection_speaks_jsonb(student, db, rng):
     assert await conn.fetchval("SELECT current_setting('TimeZone')") == zone, (
         "init_connection has changed the time zone"
     )
+    await conn.close()
+    with student.raises("Exception"):
+        await student.init_connection(conn)
 
 
 @task("1.3")
