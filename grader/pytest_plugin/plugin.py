@@ -53,6 +53,7 @@ class Plugin:
         self.problems: list[Problem] = []
         self.complaint: str | None = None
         self.evidence = Evidence()
+        self._functions = {case.partition("[")[0] for case in job.only}
 
     # Collecting
 
@@ -60,6 +61,12 @@ class Plugin:
         config.stash[SESSION] = self
         for marker in MARKERS:
             config.addinivalue_line("markers", marker)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makeitem(self, name: str) -> list[pytest.Item] | None:
+        """Make nothing of a test that was not asked for; pytest makes all, and chooses then."""
+        unasked = self._functions and name.startswith("test") and name not in self._functions
+        return [] if unasked else None
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:

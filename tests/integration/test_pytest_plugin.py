@@ -184,6 +184,22 @@ async def test_used_up_budget(tmp_path: Path) -> None:
     assert "300 s for the whole submission were used up" in case.message
 
 
+async def test_what_was_not_asked_for_is_not_made(tmp_path: Path) -> None:
+    """Of many tests pytest makes those alone that are to run: the others cost nothing."""
+    making = "def pytest_generate_tests(metafunc):\n    assert metafunc.function is not test_case\n"
+    tiny = exercise_with(tmp_path, fixture=making)
+    reports, _ = await run(
+        tiny.exercise,
+        b"",
+        visibility="hidden",
+        settings=Settings(exercises=tiny.root, solutions=None),
+        sandbox=Sandbox("off"),
+        limit_s=60,
+        only=("test_neighbour",),
+    )
+    assert list(reports) == ["test_neighbour"]
+
+
 async def test_broken_test_is_our_fault(tmp_path: Path) -> None:
     """A test that breaks for a reason of its own gives no score at all."""
     with pytest.raises(GraderFault, match="a test broke"):
