@@ -8,9 +8,8 @@ Source: https://www.postgresql.org/docs/current/sql-syntax-lexical.html
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 _PATTERN = r"""
   (?P<space>   [ \t\n\r\f\v]+ | --[^\n\r]* )
@@ -34,10 +33,6 @@ _TOKEN, _ESCAPED_TOKEN = (
 )
 _COMMENT_MARK = re.compile(r"/\*|\*/")
 
-#: Characters of a text whose tokens are kept, since most texts come again; the last of them.
-_SHORT = 1000
-_KEPT = 256
-
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -55,18 +50,12 @@ class Token:
         return self.text.upper() if self.kind == "word" and self.text.isascii() else ""
 
 
-def read_tokens(text: str, *, escapes: bool = False) -> Sequence[Token]:
+def read_tokens(text: str, *, escapes: bool = False) -> list[Token]:
     """Read SQL into tokens, without white space and comments.
 
     ``escapes``: as a session does that has turned ``standard_conforming_strings`` off.
     """
-    pattern = _ESCAPED_TOKEN if escapes else _TOKEN
-    return _read_short(text, pattern) if len(text) <= _SHORT else tuple(_tokens(text, pattern))
-
-
-@lru_cache(maxsize=_KEPT)
-def _read_short(text: str, pattern: re.Pattern[str]) -> Sequence[Token]:
-    return tuple(_tokens(text, pattern))
+    return list(_tokens(text, _ESCAPED_TOKEN if escapes else _TOKEN))
 
 
 def first_word(text: str) -> str:
