@@ -4,6 +4,7 @@ For both sides: the process that grades, and the one that judges. Nothing of pyt
 the former need not import.
 """
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,16 @@ from grader.model import CaseSpec, Exercise, Settings, Visibility
 from grader.results import CaseReport, Status
 from grader.sandbox import Sandbox
 from grader.snapshot import Snapshot
+
+_NUMBERED = re.compile(r"(?P<test>\w+)\[(?:(?P<own>.*)-)?(?P<number>\d+)\]", re.DOTALL)
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A file that is tried beside others, and by what."""
+
+    content: bytes
+    only: tuple[str, ...] = ()  # cases; empty means all
+    rows: int = 0  # which random rows they get; 0: those of a submission
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,12 +34,12 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     directory: Path  # the job's alone: report, log, the cell
     nonce: str = ""  # random: by it a report is known to be this job's
     sandbox: Sandbox | None = None  # None only when collecting
-    submission: Snapshot | None = None  # None when collecting
+    submission: Snapshot | None = None  # None when collecting, and with candidates
+    candidates: tuple[Candidate, ...] = ()  # in place of it: one after the other, in one cell
     limit_s: float = 0.0  # after which no test is begun
     only: tuple[str, ...] = ()  # run these cases alone; empty means all
-    stop_at_first: bool = False  # run no case after the first that does not pass
+    stop_at_first: bool = False  # of a candidate, run no case after one that does not pass
     share: int | None = None  # of many tests run every second: 0 from the first on, 1 the others
-    repetitions: tuple[int, ...] = ()  # run each once for each number, which ends its id
     thorough: bool = False  # prove what the server is copied from
     telling: bool = False  # somebody wants to hear what happens
     ahead: bool = False  # open the cell, and wait on the line for the job: this is not all of it
@@ -84,8 +95,13 @@ class Facts(msgspec.Struct, frozen=True):
 
     cases: list[CaseSpec] = []
     problems: list[Problem] = []
-    complaint: str | None = None  # why the student's file could not be loaded
+    complaints: dict[int, str] = {}  # why a file could not be loaded: a submission's is number 0
     nonce: str = ""  # the job's
+
+    @property
+    def complaint(self) -> str | None:
+        """Why the submission's file could not be loaded."""
+        return self.complaints.get(0)
 
 
 class Collected(msgspec.Struct, frozen=True):
@@ -110,3 +126,15 @@ class Kept(msgspec.Struct, frozen=True):
 
 #: What comes on the line while pytest runs. For those who watch: verdicts rest on its report alone.
 Event = Collected | Decided
+
+
+def split_id(id_: str) -> tuple[str, int]:
+    """Tell the id that a case has with a submission, and the number of the candidate that met it.
+
+    Raises ValueError for a case of none.
+    """
+    found = _NUMBERED.fullmatch(id_)
+    if found is None:
+        raise ValueError(f"{id_!r} does not end with a number")
+    own = f"[{found['own']}]" if found["own"] is not None else ""
+    return found["test"] + own, int(found["number"])

@@ -31,8 +31,12 @@ class Cell:
     import_failure: ImportFailure | None = None
 
     async def load(self, source: Snapshot) -> None:
-        """Take the student's file, and try once whether it can be imported. Raises GraderFault."""
+        """Take the student's file, and try once whether it can be imported. Raises GraderFault.
+
+        Another file may take its place later, between two trials.
+        """
         self.workers.take(source)
+        self.import_failure = None
         worker = await self.workers.get(0)
         try:
             await worker.probe()

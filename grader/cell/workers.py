@@ -32,8 +32,9 @@ class Workers:
         """Return that worker, counted from 0. Raises GraderFault."""
         if number == len(self.opened):
             worker = await self.stack.enter_async_context(self.start(number, self.source))
-            worker.compiled = self.opened[0].compiled if self.opened else None
             self.opened.append(worker)
+        if number:
+            self.opened[number].compiled = self.opened[0].compiled
         return self.opened[number]
 
     def take(self, source: Snapshot) -> None:

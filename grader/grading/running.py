@@ -1,6 +1,6 @@
 """Running pytest, by a judge of its own, once per exercise and submission."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -9,12 +9,12 @@ from grader.catalog.manifest import check_manifest
 from grader.errors import ExerciseError, GraderError, GraderFault
 from grader.grading.judging import Hold, Judge, Tell, open_judge
 from grader.grading.standby import Standby
-from grader.job import Facts, Job
+from grader.job import Candidate, Facts, Job
 from grader.model import CaseSpec, Exercise, Settings, Visibility
 from grader.results import CaseReport
 from grader.sandbox import Sandbox
 from grader.scoring import check_whole, read_report
-from grader.snapshot import Snapshot
+from grader.snapshot import Snapshot, make_room
 
 #: pytest's own exit codes that mean "it worked": all passed, some failed; when collecting, also
 #: tests that cannot be collected (the author's fault, told by the facts), and none at all.
@@ -51,8 +51,6 @@ async def run(
     tell: Tell | None = None,
     thorough: bool = False,
     only: tuple[str, ...] = (),
-    stop_at_first: bool = False,
-    repetitions: tuple[int, ...] = (),
     share: int | None = None,
     standby: Standby | None = None,
 ) -> tuple[dict[str, CaseReport], Facts]:
@@ -61,9 +59,8 @@ async def run(
     `hold` is awaited with what --keep kept, while it is still there; `tell` hears of what happens,
     and nothing rests on it; `thorough` proves first what nothing did before: the tests,
     and what the server is copied from; `only` names the
-    cases to run, all if it is empty; `stop_at_first` runs none after the first that does not pass;
+    cases to run, all if it is empty;
     `share` runs a part of them, as Job says, and the other part is not missed;
-    `repetitions` runs each once for each number, with random rows of its own, as "test_x[7]";
     on `standby` a judge may wait for all of this.
     Returns the reported cases by id. Raises GraderFault if pytest itself did not get through.
     """
@@ -78,24 +75,61 @@ async def run(
             submission=snapshot,
             limit_s=limit_s,
             only=only,
-            stop_at_first=stop_at_first,
-            repetitions=repetitions,
             share=share,
             thorough=thorough,
             telling=tell is not None,
             ahead=False,
         )
-        try:
-            await judge.run(job, limit_s + GRACE_S, good=_good(job), hold=hold, tell=tell)
-        finally:
-            await sandbox.sweep()  # what is left of its boxes if it had to be killed
-        facts = _read_facts(judge)  # first: without them there is no report to read either
-        if thorough:
-            _check_collected(job, facts)
-        reports = read_report(job.report.read_text(encoding="utf-8"), nonce=job.nonce)
-        if not (stop_at_first or settings.first or share is not None):
+        reports, facts = await _judge(judge, job, hold=hold, tell=tell)
+        if not (settings.first or share is not None):
             check_whole([case.id for case in facts.cases], reports)
         return reports, facts
+
+
+async def run_candidates(
+    exercise: Exercise,
+    candidates: Sequence[Candidate],
+    *,
+    visibility: Visibility,
+    settings: Settings,
+    sandbox: Sandbox,
+    limit_s: float,
+    stop_at_first: bool = False,
+) -> tuple[dict[str, CaseReport], Facts]:
+    """Try each candidate by the cases that it asks for, all in one cell, one after the other.
+
+    `stop_at_first` runs no case of a candidate after one that does not pass. Returns the reported
+    cases by ids that end with their candidate's number, "test_x[7]". Raises GraderFault if pytest
+    itself did not get through.
+    """
+    async with _ours(), open_judge(exercise, visibility, settings) as judge:
+        job = msgspec.structs.replace(
+            judge.job,
+            sandbox=sandbox,
+            candidates=tuple(candidates),
+            limit_s=limit_s,
+            stop_at_first=stop_at_first,
+        )
+        make_room(job.source)
+        reports, facts = await _judge(judge, job)
+        if not stop_at_first:
+            check_whole([case.id for case in facts.cases], reports)
+        return reports, facts
+
+
+async def _judge(
+    judge: Judge, job: Job, *, hold: Hold | None = None, tell: Tell | None = None
+) -> tuple[dict[str, CaseReport], Facts]:
+    """Have it judged, and read what is told of it."""
+    assert job.sandbox is not None
+    try:
+        await judge.run(job, job.limit_s + GRACE_S, good=_good(job), hold=hold, tell=tell)
+    finally:
+        await job.sandbox.sweep()  # what is left of its boxes if it had to be killed
+    facts = _read_facts(judge)  # first: without them there is no report to read either
+    if job.thorough:
+        _check_collected(job, facts)
+    return read_report(job.report.read_text(encoding="utf-8"), nonce=job.nonce), facts
 
 
 @asynccontextmanager

@@ -41,12 +41,12 @@ async def cell(pytestconfig: pytest.Config) -> AsyncIterator[Cell]:
     """The submission's cell, opened by the first test that needs it."""
     plugin = pytestconfig.stash[SESSION]
     job = plugin.job
-    assert job.submission is not None
     opening = plugin.ahead.hand_over() if plugin.ahead is not None else open_job_cell(job)
     async with _ours("the cell"), opening as opened:
-        await opened.load(job.submission)
+        if job.submission is not None:
+            await opened.load(job.submission)
         if opened.import_failure is not None:
-            plugin.complaint = opened.import_failure.message
+            plugin.candidates.complaints[0] = opened.import_failure.message
         yield opened
         await plugin.hold()
 
@@ -54,13 +54,16 @@ async def cell(pytestconfig: pytest.Config) -> AsyncIterator[Cell]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def trial(cell: Cell, request: pytest.FixtureRequest) -> AsyncIterator[Trial]:
     """A fresh database, recording and worker child."""
+    plugin = request.config.stash[SESSION]
+    async with _ours("the candidate of a test"):
+        await plugin.candidates.load(cell, request.node)
     async with _ours("the trial of a test"), cell.trial() as opened:
         request.node.stash[TRIAL] = opened
         yield opened
         opened.doubtful = ENDING in request.node.stash
         if opened.doubtful:
             await opened.ask_for_lines()
-        request.config.stash[SESSION].keep_if_asked(request.node, opened)
+        plugin.keep_if_asked(request.node, opened)
 
 
 @pytest.fixture
@@ -132,4 +135,6 @@ def interleave(trial: Trial, db: Verifier, looks: Looks) -> Interleaving:
 @pytest.fixture
 def rng(pytestconfig: pytest.Config, request: pytest.FixtureRequest) -> random.Random:
     """Random numbers that differ from run to run; the report prints the seed that repeats them."""
-    return random.Random(f"{pytestconfig.stash[SESSION].job.settings.seed} {request.node.name}")  # noqa: S311
+    plugin = pytestconfig.stash[SESSION]
+    seed = f"{plugin.job.settings.seed} {plugin.candidates.rows(request.node)}"
+    return random.Random(seed)  # noqa: S311

@@ -5,6 +5,7 @@ import contextlib
 import functools
 import inspect
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable
 from multiprocessing.connection import Connection
 from typing import Any
@@ -20,6 +21,7 @@ from grader.job import Collected, Decided, Event, Facts, Job, Kept, Problem
 from grader.model import CaseSpec
 from grader.pytest_plugin import shares
 from grader.pytest_plugin.ahead import Ahead
+from grader.pytest_plugin.candidates import Candidates
 from grader.pytest_plugin.comparing import find_compared
 from grader.pytest_plugin.endings import Ending, classify, timed_out
 from grader.pytest_plugin.evidence import Evidence
@@ -51,9 +53,9 @@ class Plugin:
         self.waiting: Collection[str] = ()  # cases of functions that are as in the stub
         self.shared = False  # some tests are left to another process
         self.problems: list[Problem] = []
-        self.complaint: str | None = None
-        self.evidence = Evidence()
-        self._functions = {case.partition("[")[0] for case in job.only}
+        self.candidates = Candidates(job)
+        self.evidence: defaultdict[int, Evidence] = defaultdict(Evidence)  # of each candidate
+        self._functions = {case.partition("[")[0] for case in job.only or self.candidates.only}
 
     # Collecting
 
@@ -74,11 +76,10 @@ class Plugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        if self.job.repetitions:
-            metafunc.fixturenames.append("repetition")
-            metafunc.parametrize("repetition", self.job.repetitions)
+        self.candidates.parametrize(metafunc)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        self.candidates.choose(items)
         for item in items:
             if not isinstance(item, pytest.Function):
                 self.problems.append(Problem(line_of(item), f"{item.name} is not a function"))
@@ -120,7 +121,7 @@ class Plugin:
         return self.job.sandbox is not None and possible_jobs(self.job.sandbox) > 1
 
     def pytest_sessionfinish(self) -> None:
-        facts = Facts(self.cases, self.problems, self.complaint, self.job.nonce)
+        facts = Facts(self.cases, self.problems, self.candidates.complaints, self.job.nonce)
         try:
             self.job.facts.write_bytes(msgspec.json.encode(facts))
         except OSError as error:
@@ -148,6 +149,11 @@ class Plugin:
                 self._tell(Decided(report, status))
 
     # Running
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Pass over a case that need not run."""
+        return self.candidates.is_over(item) or None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -223,7 +229,9 @@ class Plugin:
     ) -> dict[str, object]:
         if call.when != "teardown":
             return {}
-        report = make_report(item, self.evidence)
+        report = make_report(item, self.evidence[self.candidates.number(item)])
+        if not (report.passed and report.body_ran):
+            self.candidates.note_failure(item)
         if (status := find_status(report)) is not None:
             self._tell(Decided(report, status))
             if status is not Status.NOT_RUN:

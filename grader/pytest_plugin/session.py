@@ -67,7 +67,8 @@ def _end_with_the_grader(job: Job) -> None:
 
 
 def _arguments(job: Job) -> list[str]:
-    mode: Literal["collect", "run"] = "run" if job.submission or job.ahead else "collect"
+    running = job.submission or job.candidates or job.ahead
+    mode: Literal["collect", "run"] = "run" if running else "collect"
     loop_scopes = [
         "asyncio_mode=auto",
         "asyncio_default_fixture_loop_scope=session",
@@ -83,7 +84,6 @@ def _arguments(job: Job) -> list[str]:
         *("-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:doctest"),  # never used, and imported
         *(word for scope in loop_scopes for word in ("-o", scope)),
         *(("--collect-only",) if mode == "collect" else ()),
-        *(("--exitfirst",) if job.stop_at_first else ()),
         *(
             "--json-report",
             f"--json-report-file={job.report}",
@@ -97,10 +97,7 @@ def _arguments(job: Job) -> list[str]:
 
 
 def _chosen(job: Job) -> list[str]:
-    only = job.only
-    if job.repetitions:  # the ids have numbers then: choose by function
-        only = tuple(dict.fromkeys(case.partition("[")[0] for case in only))
-    return [f"{job.tests}::{case}" for case in only] or [str(job.tests)]
+    return [f"{job.tests}::{case}" for case in job.only] or [str(job.tests)]
 
 
 def _quiet(log: Path) -> None:

@@ -2,11 +2,17 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from grader.errors import ExerciseError
+from grader.job import Candidate
 from grader.validate.material import Entry, Material
-from grader.validate.trying import Bench, Tried, in_parts
+from grader.validate.trying import Bench, Tried
+
+#: How many files, and how many cases, are tried in one cell, one after the other.
+FILES_AT_ONCE = 20
+CASES_AT_ONCE = 100
 
 
 class Runs:
@@ -25,10 +31,9 @@ class Runs:
 
 
 def count_runs(material: Material, again: int) -> int:
-    """How many runs `run_entries` makes."""
-    tried = [entry for entry in material.entries if entry.tests != ()]
-    repeated = [len(entry.again) for entry in tried if entry.again]
-    return len(tried) + sum(len(in_parts(again, cases)) for cases in repeated)
+    """How many runs `run_entries` makes: files, and repetitions."""
+    tried = list(_tried(material))
+    return len(tried) + again * sum(entry.again != () for entry in tried)
 
 
 async def run_entries(material: Material, bench: Bench, again: int) -> Runs:
@@ -36,37 +41,73 @@ async def run_entries(material: Material, bench: Bench, again: int) -> Runs:
 
     Raises ExerciseError if a file of the author's cannot be loaded.
     """
-    entries = list(material.entries)
-    tries = await asyncio.gather(*(_run(one, material, bench, again) for one in entries))
-    _refuse_unloadable(entries, tries)
-    return Runs(dict(zip(entries, tries, strict=True)))
-
-
-async def _run(entry: Entry, material: Material, bench: Bench, again: int) -> list[Tried]:
-    if entry.tests == ():
-        return [Tried({}, None)]
-    place = bench.other_way() if entry.other_way else bench
-    first, more = await asyncio.gather(
-        place.attempt(
-            material.exercise,
-            entry.source,
-            only=entry.tests or (),
-            visibility=entry.visibility,
-            stop_at_first=entry.mutant,
-        ),
-        place.repeat(
-            material.exercise,
-            entry.source,
-            only=entry.again,
-            times=again if entry.again else 0,
-        ),
+    firsts, repeated = await asyncio.gather(
+        asyncio.gather(*(_run(lot, material, bench) for lot in in_lots(_tried(material)))),
+        asyncio.gather(*(_repeat(one, material, bench, again) for one in _tried(material))),
     )
-    return [first, *more]
+    first = {entry: tried for lot in firsts for entry, tried in lot.items()}
+    _refuse_unloadable(first)
+    more = dict(zip(_tried(material), repeated, strict=True))
+    untried = Tried({}, None)
+    return Runs({one: [first.get(one, untried), *more.get(one, ())] for one in material.entries})
 
 
-def _refuse_unloadable(entries: Sequence[Entry], tries: Sequence[Sequence[Tried]]) -> None:
-    for entry, [first, *_] in zip(entries, tries, strict=True):
-        if first.complaint is not None and not entry.mutant:
-            said = re.search(r"\(line (\d+)\)", first.complaint)
+def in_lots(entries: Iterable[Entry]) -> list[Sequence[Entry]]:
+    """Divide them into lots that are tried in one cell each; what meets all tests has its own."""
+    alike: defaultdict[object, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        alone = entry if entry.tests is None else None
+        alike[alone, entry.visibility, entry.other_way, entry.mutant].append(entry)
+    return [
+        some[begin : begin + FILES_AT_ONCE]
+        for some in alike.values()
+        for begin in range(0, len(some), FILES_AT_ONCE)
+    ]
+
+
+def in_parts(times: int, cases: int) -> list[range]:
+    """Divide that many repetitions of that many cases into parts that are run in one cell each."""
+    size = max(1, CASES_AT_ONCE // max(1, cases))
+    return [range(begin, min(begin + size, times)) for begin in range(0, times, size)]
+
+
+def _tried(material: Material) -> Iterator[Entry]:
+    return (entry for entry in material.entries if entry.tests != ())
+
+
+async def _run(lot: Sequence[Entry], material: Material, bench: Bench) -> dict[Entry, Tried]:
+    kind = lot[0]
+    tries = await _place(kind, bench).attempt(
+        material.exercise,
+        [Candidate(one.source.encode(), one.tests or ()) for one in lot],
+        visibility=kind.visibility,
+        stop_at_first=kind.mutant,
+    )
+    return dict(zip(lot, tries, strict=True))
+
+
+async def _repeat(entry: Entry, material: Material, bench: Bench, again: int) -> list[Tried]:
+    """Run what it repeats that often, each time with random rows of its own."""
+    content = entry.source.encode()
+    parts = in_parts(again if entry.again else 0, len(entry.again))
+    found = await asyncio.gather(
+        *(
+            _place(entry, bench).attempt(
+                material.exercise, [Candidate(content, entry.again, 1 + row) for row in part]
+            )
+            for part in parts
+        )
+    )
+    return [tried for part in found for tried in part]
+
+
+def _place(entry: Entry, bench: Bench) -> Bench:
+    return bench.other_way() if entry.other_way else bench
+
+
+def _refuse_unloadable(tries: Mapping[Entry, Tried]) -> None:
+    for entry, tried in tries.items():
+        if tried.complaint is not None and not entry.mutant:
+            said = re.search(r"\(line (\d+)\)", tried.complaint)
             line = max(int(said[1]) - entry.offset, 1) if said else 1
-            raise ExerciseError(first.complaint, path=entry.path, line=line)
+            raise ExerciseError(tried.complaint, path=entry.path, line=line)

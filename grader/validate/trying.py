@@ -1,24 +1,20 @@
-"""One file against chosen tests, through the real engine."""
+"""Files against chosen tests, through the real engine: many in one cell, one after the other."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import msgspec
 
 from grader.errors import GraderFault
 from grader.grading.course import Course
-from grader.grading.running import run
+from grader.grading.running import run_candidates
+from grader.job import Candidate, split_id
 from grader.model import Exercise, Visibility
 from grader.pytest_plugin.endings import TEST_BROKE
 from grader.results import LOSSES, Blame, CaseReport
 from grader.validate.findings import Verdict
-
-#: How many cases are run in one cell when they are repeated.
-CASES_AT_ONCE = 100
-
-_NUMBERED = re.compile(r"(?P<test>\w+)\[(?:(?P<own>.*)-)?(?P<number>\d+)\]", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -33,21 +29,10 @@ class Tried:
         """By test, of those that ran."""
         return {id_: _verdict(report) for id_, report in self.reports.items()}
 
-    def repetition(self, number: int) -> "Tried":
-        """What the tests said that time, under the ids that they have without a number."""
-        found = {}
-        for id_, report in self.reports.items():
-            match = _NUMBERED.fullmatch(id_)
-            if match and int(match["number"]) == number:
-                own = f"[{match['own']}]" if match["own"] is not None else ""
-                found[match["test"] + own] = report
-        return Tried(found, self.complaint)
-
-
-def in_parts(times: int, cases: int) -> list[range]:
-    """Divide that many repetitions of that many cases into parts that are run in one cell each."""
-    size = max(1, CASES_AT_ONCE // max(1, cases))
-    return [range(begin, min(begin + size, times)) for begin in range(0, times, size)]
+    @property
+    def doubtful(self) -> bool:
+        """Whether a fault of ours may be in it."""
+        return any(one.blame in (Blame.GRADER, *LOSSES) for one in self.reports.values())
 
 
 @dataclass(frozen=True)
@@ -67,62 +52,65 @@ class Bench:
     async def attempt(
         self,
         exercise: Exercise,
-        source: str,
+        candidates: Sequence[Candidate],
         *,
-        only: Sequence[str] = (),
         visibility: Visibility = "hidden",
         stop_at_first: bool = False,
-        repetitions: Sequence[int] = (),
-    ) -> Tried:
-        """Run the tests, all if `only` is empty, on one file; `stop_at_first` ends with a failure.
+    ) -> list[Tried]:
+        """Try each, all in one cell; what a fault of ours may be in once more, in its own.
 
-        With `repetitions` each runs once for each number. Raises GraderFault when two tries out of
-        two did not get through.
+        `stop_at_first` ends a candidate with its first failure. Raises GraderFault when two tries
+        out of two did not get through.
         """
-        settings = self.course.settings
-        limits = settings.limits
-        # Of what the author stored, nothing is cut short: what hangs may do so each time.
-        limit_s = limits.submission_s + limits.case_s * len(only) * len(repetitions)
 
-        async def once() -> Tried:
-            reports, facts = await run(
+        async def run(some: Sequence[Candidate]) -> list[Tried]:
+            reports, facts = await run_candidates(
                 exercise,
-                source.encode(),
+                some,
                 visibility=visibility,
-                settings=settings,
+                settings=self.course.settings,
                 sandbox=self.course.sandbox,
-                limit_s=limit_s,
-                only=tuple(only),
+                limit_s=self._limit_s(some),
                 stop_at_first=stop_at_first,
-                repetitions=tuple(repetitions),
             )
-            return Tried(reports, facts.complaint)
+            return tell_apart(len(some), reports, facts.complaints)
 
         async with self.turn:
-            tried = await try_twice(once)
-        self.on_done()
-        return tried
+            try:
+                found: Sequence[Tried | None] = await run(candidates)
+            except GraderFault:
+                found = [None] * len(candidates)
+            tries = []
+            for candidate, tried in zip(candidates, found, strict=True):
+                tries.append(await settle(tried, partial(run, [candidate])))
+                self.on_done()
+        return tries
 
-    async def repeat(
-        self, exercise: Exercise, source: str, *, only: Sequence[str], times: int
-    ) -> list[Tried]:
-        """Run these tests that often, each time with random rows of its own."""
-        parts = in_parts(times, len(only))
-        tries = await asyncio.gather(
-            *(self.attempt(exercise, source, only=only, repetitions=part) for part in parts)
-        )
-        pairs = zip(parts, tries, strict=True)
-        return [tried.repetition(number) for part, tried in pairs for number in part]
+    def _limit_s(self, candidates: Sequence[Candidate]) -> float:
+        """Of what the author stored, nothing is cut short: what hangs may do so each time."""
+        limits = self.course.settings.limits
+        asked = sum(len(one.only) for one in candidates)
+        return limits.submission_s * len(candidates) + limits.case_s * asked
 
 
-async def try_twice(once: Callable[[], Awaitable[Tried]]) -> Tried:
-    """Try again after a fault of ours. Raises GraderFault if it comes back."""
-    try:
-        tried = await once()
-    except GraderFault:
-        return await once()
-    if any(report.blame in (Blame.GRADER, *LOSSES) for report in tried.reports.values()):
-        tried = await once()
+def tell_apart(
+    count: int, reports: Mapping[str, CaseReport], complaints: Mapping[int, str]
+) -> list[Tried]:
+    """Divide what was reported by candidate, under the ids that cases have with a submission."""
+    found: list[dict[str, CaseReport]] = [{} for _ in range(count)]
+    for id_, report in reports.items():
+        case, number = split_id(id_)
+        found[number][case] = msgspec.structs.replace(report, id=case)
+    return [Tried(one, complaints.get(number)) for number, one in enumerate(found)]
+
+
+async def settle(tried: Tried | None, once_more: Callable[[], Awaitable[list[Tried]]]) -> Tried:
+    """Take what was found, or try once more after a fault of ours; None: nothing was found.
+
+    Raises GraderFault if it comes back.
+    """
+    if tried is None or tried.doubtful:
+        [tried] = await once_more()
     for report in tried.reports.values():
         if report.blame is Blame.GRADER and not _test_broke(report):
             raise GraderFault(f"{report.id}: {report.message}", detail=report.detail or "")
