@@ -49,6 +49,19 @@ class Function(msgspec.Struct, frozen=True):
     signature: str  # "async def get_user(pool: asyncpg.Pool, user_id: int) -> dict | None"
     supplied: Literal["pool", "conn", "dsn"] | None  # the first parameter, if the harness gives it
     given: bool = False  # whole in the stub: the student has nothing to fill in it
+    methods: dict[str, "Function"] = {}  # of a class
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it is awaited."""
+        return self.signature.startswith("async ")
+
+
+def find_function(functions: Mapping[str, Function], name: str) -> Function | None:
+    """Return the function "f", class "C" or method "C.f" of a stub, None if it has none."""
+    owner, _, method = name.partition(".")
+    function = functions.get(owner)
+    return function.methods.get(method) if function and method else function
 
 
 class Exercise(msgspec.Struct, frozen=True):

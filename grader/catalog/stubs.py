@@ -106,7 +106,9 @@ def _function(node: Definition) -> Function:
         names = names[1:]  # not self
     first = names[0] if names else ""
     given = not any(map(_is_placeholder, ast.walk(node)))
-    return Function(node.name, _signature(node, parameters), SUPPLIED.get(first), given)
+    members = node.body if isinstance(node, ast.ClassDef) else []
+    methods = {one.name: _function(one) for one in members if isinstance(one, Definition)}
+    return Function(node.name, _signature(node, parameters), SUPPLIED.get(first), given, methods)
 
 
 def _parameters(node: Definition) -> ast.arguments:

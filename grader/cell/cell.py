@@ -98,6 +98,7 @@ class Cell:
         dsn = self._dsn(trial.database)
         child = await trial.stack.enter_async_context(worker.fork(dsn=dsn))
         child.told = trial.calls
+        child.functions = self.exercise.functions
         child.hear_cancel(trial.note_cancel)
         trial.children.append(child)
         return child

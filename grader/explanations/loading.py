@@ -131,9 +131,15 @@ ENTRIES = (
     ),
     Entry(
         "not_async",
-        _of_the_file(r"(?P<function>\w+) is not async: write `async def (?P=function)`"),
+        _of_the_file(r"(?P<function>[\w.]+) is not async: write `async def \w+`"),
         "{function} is an ordinary function: nobody can await it.",
         "Begin it with `async def`, and write `await` before each call of asyncpg in it.",
+    ),
+    Entry(
+        "not_plain",
+        _of_the_file(r"(?P<function>[\w.]+) is async: write `def \w+`"),
+        "{function} is async: who calls it without `await` gets a coroutine, and nothing is done.",
+        "Begin it with `def` alone, as the exercise asks: there is nothing in it to wait for.",
     ),
     Entry(
         "other_parameters",

@@ -18,7 +18,7 @@ import pytest
 from grader.errors import GraderError, ServerLost, WorkerLost, ran_out
 from grader.explanations.sqlstates import explain_sqlstate
 from grader.language import mark
-from grader.model import Exercise
+from grader.model import Exercise, find_function
 from grader.pytest_plugin.missed import Missed
 from grader.results import NOT_WRITTEN, Blame
 from grader.tap.faults import NeverHappened
@@ -172,7 +172,7 @@ def _brief(error: BaseException) -> str:
 
 def _student_error(error: StudentError, exercise: Exercise) -> tuple[str, str | None]:
     """Message and detail for code that raised, is missing, does not fit or died."""
-    function = exercise.functions.get(error.function or "")
+    function = find_function(exercise.functions, error.function or "")
     asked = mark(f"The exercise asks for: {function.signature}") if function else None
     match error.kind:
         case "missing":
@@ -180,8 +180,11 @@ def _student_error(error: StudentError, exercise: Exercise) -> tuple[str, str | 
             told = "\n".join(filter(None, (beside, asked))) or None
             return mark(f"{exercise.slug}.py has no {error.function}"), told
         case "not_async":
-            told = mark(f"{error.function} is not async: write `async def {error.function}`")
-            return told, asked
+            name = (error.function or "").rpartition(".")[2]
+            return mark(f"{error.function} is not async: write `async def {name}`"), asked
+        case "not_plain":
+            name = (error.function or "").rpartition(".")[2]
+            return mark(f"{error.function} is async: write `def {name}`"), asked
         case "signature":
             told = mark(f"{error.function} does not take the arguments of the exercise")
             return told, "\n".join(line for line in (error.message, asked) if line)

@@ -55,15 +55,15 @@ async def cell(pytestconfig: pytest.Config) -> AsyncIterator[Cell]:
 async def trial(cell: Cell, request: pytest.FixtureRequest) -> AsyncIterator[Trial]:
     """A fresh database, recording and worker child."""
     plugin = request.config.stash[SESSION]
-    async with _ours("the candidate of a test"):
+    async with _ours("the trial of a test"):
         await plugin.candidates.load(cell, request.node)
-    async with _ours("the trial of a test"), cell.trial() as opened:
-        request.node.stash[TRIAL] = opened
-        yield opened
-        opened.doubtful = ENDING in request.node.stash
-        if opened.doubtful:
-            await opened.ask_for_lines()
-        plugin.keep_if_asked(request.node, opened)
+        async with cell.trial() as opened:
+            request.node.stash[TRIAL] = opened
+            yield opened
+            opened.doubtful = ENDING in request.node.stash
+            if opened.doubtful:
+                await opened.ask_for_lines()
+            plugin.keep_if_asked(request.node, opened)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import msgspec
 
 from grader.address import Address
 from grader.errors import GraderFault
-from grader.model import PoolOptions
+from grader.model import Function, PoolOptions
 from grader.snapshot import Snapshot
 from grader.worker.box.codec import encode
 from grader.worker.box.control import BEGIN_AGAIN, COMPILE, LOAD
@@ -61,6 +61,7 @@ class Child:
         self.results = 0  # that calls and handles gave
         self.errors = 0  # that they raised
         self.told = Calls()
+        self.functions: Mapping[str, Function] = {}  # that the file should have, as in its stub
         self._begins_again = False
         build = {"record": build_record, "instance": build_instance, "handle": self._handle}
         self._channel = Channel(build, parent.end, turns, parent.look)

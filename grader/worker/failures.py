@@ -26,6 +26,7 @@ Kind = Literal[
     "raised",  # an exception of the student's code
     "missing",  # no function, class or attribute of that name
     "not_async",  # cannot be awaited, or not be iterated
+    "not_plain",  # has to be awaited, and nobody does
     "signature",  # does not take these arguments; the message has the student's signature
     "unsupported",  # the result cannot cross
     "supply",  # pool or connection could not be made for it

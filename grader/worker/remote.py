@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from grader.language import mark
+from grader.model import Function, find_function
 from grader.worker.box.frames import FrameError
 from grader.worker.calls import MAX_TEXT, Calls, Made, Write, write, write_arguments
 from grader.worker.channel import Request
@@ -23,6 +24,7 @@ class Peer(Protocol):
     results: int
     errors: int
     told: Calls
+    functions: Mapping[str, Function]
 
     def request(self, operation: str, *parts: object) -> Request: ...
 
@@ -106,7 +108,10 @@ class Call(Coroutine[Any, Any, Any]):
 
     def _coroutine(self) -> Coroutine[Any, Any, Any]:
         if self._running is None:
-            self._running = self._ask(self._operation, *self._what)
+            function = find_function(self._peer.functions, self._name)
+            is_async = function.is_async if function else None
+            how = (is_async,) if self._operation == "call" else ()
+            self._running = self._ask(self._operation, *self._what, *how)
         return self._running
 
     async def _begin(self) -> "Handle":

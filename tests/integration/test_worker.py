@@ -33,7 +33,7 @@ import pytest_asyncio
 
 from grader.address import Address
 from grader.errors import GraderFault
-from grader.model import Box, PoolOptions, Process
+from grader.model import Box, Function, PoolOptions, Process
 from grader.sandbox import Sandbox
 from grader.sandbox.bubblewrap import find_bwrap
 from grader.servers.databases import TemplateSpec
@@ -422,6 +422,85 @@ async def test_a_call_that_cannot_succeed_says_why(
         error = await failure(child.call("f", (1,)))
         assert await child.call("alive")
     assert (error.kind, error.function, part in error.message) == (kind, "f", True)
+
+
+#: As a stub declares them.
+DECLARED = {
+    "price": Function("price", "def price() -> int", None),
+    "Shop": Function(
+        "Shop",
+        "class Shop",
+        None,
+        methods={
+            "size": Function("size", "def size(self) -> int", None),
+            "open": Function("open", "async def open(self) -> int", None),
+            "__aenter__": Function("__aenter__", "async def __aenter__(self)", None),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("def price(): return 3", None),
+        ("async def price(): return 3", "not_plain"),
+        ("import asyncio\nasync def g(): return 3\ndef price(): return g()", "not_plain"),
+    ],
+)
+async def test_a_function_is_called_as_the_stub_declares_it(
+    student: OpenChild, code: str, kind: str | None
+) -> None:
+    """What is plain there is not awaited: its callers do not either."""
+    async with student(code) as child:
+        child.functions = DECLARED
+        if kind is None:
+            assert await child.call("price") == 3
+        else:
+            assert (await failure(child.call("price"))).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("method", "kind"),
+    [
+        ("def size(self): return 3", None),
+        ("async def size(self): return 3", "not_plain"),
+        ("async def open(self): return 3", None),
+        ("def open(self): return asyncio.sleep(0, 3)", None),
+        ("def open(self): return 3", "not_async"),
+        ("async def other(self): return 3", None),
+        ("def other(self): return 3", None),
+    ],
+)
+async def test_a_method_is_called_as_the_stub_declares_it(
+    student: OpenChild, method: str, kind: str | None
+) -> None:
+    """Whether it is awaited is known of the stub's methods; of others any will do."""
+    name = method.partition("def ")[2].partition("(")[0]
+    async with student(f"import asyncio\nclass Shop:\n    {method}") as child:
+        child.functions = DECLARED
+        shop = await child.call("Shop")
+        if kind is None:
+            assert await getattr(shop, name)() == 3
+        else:
+            error = await failure(getattr(shop, name)())
+            assert (error.kind, error.function) == (kind, f"Shop.{name}")
+
+
+async def test_a_block_is_entered_as_python_enters_it(student: OpenChild) -> None:
+    """`async with` awaits `__aenter__`: one that is not async enters nothing."""
+    code = """
+        class Shop:
+            def __aenter__(self): return self
+            async def __aexit__(self, *exc_info): pass
+    """
+    async with student(code) as child:
+        child.functions = DECLARED
+        shop = await child.call("Shop")
+        with pytest.raises(StudentError) as caught:
+            async with shop:
+                pass
+    assert caught.value.kind == "not_async"
 
 
 async def test_an_exception_arrives_with_the_student_s_own_lines(student: OpenChild) -> None:

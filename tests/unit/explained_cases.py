@@ -164,6 +164,10 @@ CASES: dict[str, tuple[CaseReport, CaseReport]] = {
         _uncalled("buy is not async: write `async def buy`", None),
         missed("buy is not async: write `async def buy`"),
     ),
+    "not_plain": (
+        _uncalled("Shop.price is async: write `def price`", None),
+        missed("Shop.price is async: write `def price`"),
+    ),
     "other_parameters": (
         _uncalled("buy does not take the arguments of the exercise", "buy(x): no"),
         missed("buy does not take the arguments of the exercise"),

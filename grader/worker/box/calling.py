@@ -54,7 +54,17 @@ def invoke(function: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, An
         raise
 
 
-def awaitable(result: Any, name: str) -> Awaitable[Any]:
+async def outcome(result: Any, name: str, *, is_async: bool) -> Any:
+    """Return what a call came to, as its caller gets it: who awaits it, or who does not."""
+    if is_async:
+        return await _awaitable(result, name)
+    if inspect.iscoroutine(result):
+        result.close()
+        raise Refusal("not_plain", f"{name} is async: who does not await it gets a coroutine")
+    return result
+
+
+def _awaitable(result: Any, name: str) -> Awaitable[Any]:
     """Return what a function of the student's returned, if it can be awaited."""
     if inspect.isawaitable(result):
         return result

@@ -127,15 +127,21 @@ class Session:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         supply: str | None,
+        is_async: bool | None,
     ) -> Tree:
-        """Call a function or class of the module (no target), or a method, and await the result."""
+        """Call a function or class of the module (no target), or a method, and await the result.
+
+        Not of a function that is not async; where that is not said (None), it is a function's that
+        is and a method's if it can be.
+        """
         function = calling.find(self._module if target is None else target, name)
         async with self._traces.of_call(args, kwargs, self._ours):
             result = calling.invoke(function, name, await self._supplied(supply, args), kwargs)
             if isinstance(function, type):
                 return self._objects.keep(result)
-            if target is None or inspect.isawaitable(result):
-                result = await calling.awaitable(result, name)
+            if is_async is None:
+                is_async = target is None or inspect.isawaitable(result)
+            result = await calling.outcome(result, name, is_async=is_async)
         return self._objects.write(result)
 
     async def _get(self, target: Any, name: str) -> Tree:
