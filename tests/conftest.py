@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.debian import forget_systems
+
 # What started the tests, nohup perhaps or a script's `&`, may have ignored them, and so would all
 # programs that are to be ended by Ctrl-C.
 for _number, _heeded in (
@@ -33,3 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _rank(item: pytest.Item) -> int:
     folder = item.path.relative_to(Path(__file__).parent).parts[0]
     return FOLDERS.index(folder) if folder in FOLDERS else len(FOLDERS)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Remove what the processes of this run have shared, in the one that has started the others."""
+    if not hasattr(session.config, "workerinput"):
+        forget_systems()

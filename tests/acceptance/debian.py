@@ -1,8 +1,13 @@
-"""Debian trixie with its own Python 3.13, made by debootstrap from the mirror of apt."""
+"""Debian trixie with its own Python 3.13, made by debootstrap from the mirror of apt.
 
+Once in a run, by whichever of its processes needs it first; each module has a copy.
+"""
+
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,11 +23,34 @@ APART = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
 
 
 def make_system(folder: Path, what: str) -> None:
-    """Make it, or skip the tests and say why it is not to be had; `what` is not tested so."""
+    """Make a copy of it, or skip the tests and say why there is none; `what` is not tested so."""
     if os.geteuid() != 0 or find_bwrap() is None:
         _not_tested(what, "it takes root and bubblewrap")
     if shutil.which("debootstrap") is None:
         _not_tested(what, "debootstrap is not on this machine")
+    kept = _kept()
+    kept.mkdir(mode=0o700, exist_ok=True)
+    with (kept / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (kept / "made").exists():
+            _make(kept / "system", what)
+            (kept / "made").touch()
+    subprocess.run(["cp", "-a", kept / "system", folder], check=True)
+
+
+def forget_systems() -> None:
+    """Remove what the processes of this run have copied from."""
+    shutil.rmtree(_kept(), ignore_errors=True)
+
+
+def _kept() -> Path:
+    """The folder of this run: xdist's processes are children of the one that was started."""
+    run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    return Path(tempfile.gettempdir(), f"trixie-of-run-{run}")
+
+
+def _make(folder: Path, what: str) -> None:
+    shutil.rmtree(folder, ignore_errors=True)  # what an earlier try has begun
     options = ["--variant=minbase", "--include=python3-venv"]
     command = [*APART, "debootstrap", *options, "trixie", str(folder), *_apt_mirror()]
     try:
