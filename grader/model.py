@@ -49,12 +49,21 @@ class Function(msgspec.Struct, frozen=True):
     signature: str  # "async def get_user(pool: asyncpg.Pool, user_id: int) -> dict | None"
     supplied: Literal["pool", "conn", "dsn"] | None  # the first parameter, if the harness gives it
     given: bool = False  # whole in the stub: the student has nothing to fill in it
+    parameters: tuple[str, ...] = ()  # that can be given by place and by name alike, in order
     methods: dict[str, "Function"] = {}  # of a class
 
     @property
     def is_async(self) -> bool:
         """Whether it is awaited."""
         return self.signature.startswith("async ")
+
+    def name_arguments(self, given: int, *, supplied: bool) -> list[str]:
+        """The names of so many arguments given by place, none if not all can be given by name.
+
+        If the first parameter is `supplied`, the arguments are those for the others.
+        """
+        names = self.parameters[1:] if supplied else self.parameters
+        return list(names[:given]) if given <= len(names) else []
 
 
 def find_function(functions: Mapping[str, Function], name: str) -> Function | None:

@@ -1,7 +1,8 @@
 """Übung 1: Asynchrone Grundlagen.
 
 Ersetze jedes ``raise NotImplementedError``. README.md lehrt, was du brauchst, schema.sql zeigt die
-Tabellen, ``grader check`` sagt dir, wie weit du bist.
+Tabellen, ``grader check`` sagt dir, wie weit du bist. Namen und Parameter bleiben, wie sie sind:
+Wer eine Funktion aufruft, gibt Argumente der Reihe nach oder mit Namen.
 
 Überall gilt: Ein *user* ist ein dict mit allen Spalten von ``users`` (id, name, email, active,
 created_at), ein *product* eines mit allen Spalten von ``products`` (id, category_id, name, price,

@@ -1,7 +1,8 @@
 """Exercise 1: basic async operations.
 
 Replace each ``raise NotImplementedError``. README.md teaches what you need, schema.sql shows the
-tables, ``grader check`` tells you how far you are.
+tables, ``grader check`` tells you how far you are. Names and parameters stay as they are: whoever
+calls a function gives arguments by place or by name.
 
 Everywhere: a *user* is a dict with all columns of ``users`` (id, name, email, active, created_at),
 a *product* one with all columns of ``products`` (id, category_id, name, price, stock). Prices and

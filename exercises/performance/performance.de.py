@@ -1,7 +1,8 @@
 """Übung 3: Leistung.
 
 Ersetze jedes ``raise NotImplementedError``. README.md lehrt, was du brauchst, schema.sql zeigt die
-Tabellen, ``grader check`` sagt dir, wie weit du bist.
+Tabellen, ``grader check`` sagt dir, wie weit du bist. Namen und Parameter bleiben, wie sie sind:
+Wer eine Funktion aufruft, gibt Argumente der Reihe nach oder mit Namen.
 
 Überall gilt: Preise und anderes Geld sind ``Decimal``, Zeitpunkte sind datetimes mit der Zeitzone
 UTC, Zeilen sind einfache dicts, Zeitspannen sind Sekunden als ``float``. Werte gehen als Parameter

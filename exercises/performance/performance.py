@@ -1,7 +1,8 @@
 """Exercise 3: performance optimization.
 
 Replace each ``raise NotImplementedError``. README.md teaches what you need, schema.sql shows the
-tables, ``grader check`` tells you how far you are.
+tables, ``grader check`` tells you how far you are. Names and parameters stay as they are: whoever
+calls a function gives arguments by place or by name.
 
 Everywhere: prices and other money are ``Decimal``, moments are aware datetimes in UTC, rows are
 plain dicts, durations are seconds as ``float``. Values go to the database as parameters, never as

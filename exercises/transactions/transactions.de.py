@@ -1,7 +1,8 @@
 """Übung 2: Transaktionen.
 
 Ersetze jedes ``raise NotImplementedError``. README.md lehrt, was du brauchst, schema.sql zeigt die
-Tabellen, ``grader check`` sagt dir, wie weit du bist.
+Tabellen, ``grader check`` sagt dir, wie weit du bist. Namen und Parameter bleiben, wie sie sind:
+Wer eine Funktion aufruft, gibt Argumente der Reihe nach oder mit Namen.
 
 Überall gilt: Geld ist ``Decimal``. Was eine Funktion ändert, ändert sie ganz oder gar nicht, was
 auch immer unterwegs schiefgeht. Andere Programme arbeiten im selben Moment an denselben Tabellen:

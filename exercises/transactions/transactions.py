@@ -1,7 +1,8 @@
 """Exercise 2: transaction management.
 
 Replace each ``raise NotImplementedError``. README.md teaches what you need, schema.sql shows the
-tables, ``grader check`` tells you how far you are.
+tables, ``grader check`` tells you how far you are. Names and parameters stay as they are: whoever
+calls a function gives arguments by place or by name.
 
 Everywhere: money is ``Decimal``. What a function changes, it changes whole or not at all, whatever
 goes wrong on the way. Other programs work on the same tables at the same moment: what you have read

@@ -99,16 +99,26 @@ def _bound(tree: ast.Module) -> Iterator[str]:
                 yield node.asname or node.name.partition(".")[0]
 
 
-def _function(node: Definition) -> Function:
+def _function(node: Definition, *, is_method: bool = False) -> Function:
     parameters = _parameters(node)
     names = [argument.arg for argument in (*parameters.posonlyargs, *parameters.args)]
-    if isinstance(node, ast.ClassDef):
+    if is_method or isinstance(node, ast.ClassDef):
         names = names[1:]  # not self
     first = names[0] if names else ""
-    given = not any(map(_is_placeholder, ast.walk(node)))
+    by_place_alone = parameters.posonlyargs or parameters.vararg
     members = node.body if isinstance(node, ast.ClassDef) else []
-    methods = {one.name: _function(one) for one in members if isinstance(one, Definition)}
-    return Function(node.name, _signature(node, parameters), SUPPLIED.get(first), given, methods)
+    return Function(
+        node.name,
+        _signature(node, parameters),
+        None if is_method else SUPPLIED.get(first),
+        given=not any(map(_is_placeholder, ast.walk(node))),
+        parameters=() if by_place_alone else tuple(names),
+        methods={
+            one.name: _function(one, is_method=True)
+            for one in members
+            if isinstance(one, Definition)
+        },
+    )
 
 
 def _parameters(node: Definition) -> ast.arguments:

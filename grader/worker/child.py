@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
@@ -62,6 +63,7 @@ class Child:
         self.errors = 0  # that they raised
         self.told = Calls()
         self.functions: Mapping[str, Function] = {}  # that the file should have, as in its stub
+        self.called: Counter[str] = Counter()  # how often each of them was
         self._begins_again = False
         build = {"record": build_record, "instance": build_instance, "handle": self._handle}
         self._channel = Channel(build, parent.end, turns, parent.look)

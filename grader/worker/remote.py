@@ -1,6 +1,7 @@
 """What a test holds of the student's code: calls, and handles of objects that stay in the box."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from functools import partial
 from types import TracebackType
@@ -25,6 +26,7 @@ class Peer(Protocol):
     errors: int
     told: Calls
     functions: Mapping[str, Function]
+    called: Counter[str]
 
     def request(self, operation: str, *parts: object) -> Request: ...
 
@@ -108,15 +110,29 @@ class Call(Coroutine[Any, Any, Any]):
 
     def _coroutine(self) -> Coroutine[Any, Any, Any]:
         if self._running is None:
-            function = find_function(self._peer.functions, self._name)
-            is_async = function.is_async if function else None
-            how = (is_async,) if self._operation == "call" else ()
+            how = self._how() if self._operation == "call" else ()
             self._running = self._ask(self._operation, *self._what, *how)
         return self._running
 
+    def _how(self) -> tuple[bool | None, list[str]]:
+        """Whether what is called is async, and by which names its arguments are given.
+
+        Every second call gives them by name: the stub's callers may do either.
+        """
+        function = find_function(self._peer.functions, self._name)
+        if function is None:
+            return None, []
+        self._peer.called[self._name] += 1
+        _, _, args, _, supply = self._what
+        passes_its_own = function.supplied is not None and supply is None
+        if passes_its_own or self._peer.called[self._name] % 2:
+            return function.is_async, []
+        assert isinstance(args, tuple)
+        return function.is_async, function.name_arguments(len(args), supplied=supply is not None)
+
     async def _begin(self) -> "Handle":
         if self._iterator is None:
-            iterator = await self._ask("iterate", *self._what)
+            iterator = await self._ask("iterate", *self._what, *self._how()[1:])
             if type(iterator) is not Handle:
                 raise forged(self._name)
             self._iterator = iterator

@@ -487,6 +487,37 @@ async def test_a_method_is_called_as_the_stub_declares_it(
             assert (error.kind, error.function) == (kind, f"Shop.{name}")
 
 
+NAMED = {
+    "add": Function("add", "async def add(a, b)", None, parameters=("a", "b")),
+    "items": Function("items", "async def items(a)", None, parameters=("a",)),
+}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "second"), [("a, b=2", None), ("x, b=2", "signature"), ("a, *, b=2", None)]
+)
+async def test_every_second_call_gives_its_arguments_by_name(
+    student: OpenChild, parameters: str, second: str | None
+) -> None:
+    """A parameter of another name than in the stub fits no caller who gives it by name."""
+    async with student(f"async def add({parameters}): return [*locals().values()]") as child:
+        child.functions = NAMED
+        assert await child.call("add", (1,)) == [1, 2]
+        if second is None:
+            assert await child.call("add", (1,), {"b": 3}) == [1, 3]
+        else:
+            assert (await failure(child.call("add", (1,), {"b": 3}))).kind == second
+
+
+async def test_an_iteration_gives_its_arguments_by_name_too(student: OpenChild) -> None:
+    """Every second one."""
+    async with student("async def items(x): yield x") as child:
+        child.functions = NAMED
+        assert [one async for one in child.call("items", (1,))] == [1]
+        with pytest.raises(StudentError, match="unexpected keyword argument 'a'"):
+            await child.call("items", (1,)).collect()
+
+
 async def test_a_block_is_entered_as_python_enters_it(student: OpenChild) -> None:
     """`async with` awaits `__aenter__`: one that is not async enters nothing."""
     code = """

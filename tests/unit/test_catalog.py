@@ -33,7 +33,9 @@ def test_reads_an_exercise(tmp_path: Path) -> None:
 def test_reads_signatures_from_the_stub(tmp_path: Path) -> None:
     """What a function asks for is known without running it."""
     signature = "async def count_up(pool: asyncpg.Pool, counter_id: int) -> int"
-    expected = {"count_up": Function("count_up", signature, "pool")}
+    expected = {
+        "count_up": Function("count_up", signature, "pool", parameters=("pool", "counter_id"))
+    }
     assert write_tiny(tmp_path).exercise.functions == expected
 
 

@@ -128,15 +128,17 @@ class Session:
         kwargs: dict[str, Any],
         supply: str | None,
         is_async: bool | None,
+        names: list[str],
     ) -> Tree:
         """Call a function or class of the module (no target), or a method, and await the result.
 
         Not of a function that is not async; where that is not said (None), it is a function's that
-        is and a method's if it can be.
+        is and a method's if it can be. What has `names` is given by them.
         """
         function = calling.find(self._module if target is None else target, name)
         async with self._traces.of_call(args, kwargs, self._ours):
-            result = calling.invoke(function, name, await self._supplied(supply, args), kwargs)
+            given = await self._given(supply, args, kwargs, names)
+            result = calling.invoke(function, name, *given)
             if isinstance(function, type):
                 return self._objects.keep(result)
             if is_async is None:
@@ -154,12 +156,14 @@ class Session:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         supply: str | None,
+        names: list[str],
     ) -> Tree:
         """Begin an iteration: of what a function or method returns, or of the target itself."""
         result = target
         if name is not None:
             function = calling.find(self._module if target is None else target, name)
-            result = calling.invoke(function, name, await self._supplied(supply, args), kwargs)
+            given = await self._given(supply, args, kwargs, names)
+            result = calling.invoke(function, name, *given)
         return self._objects.keep(calling.iterator(result, name))
 
     async def _tell_pauses(self) -> Tree:
@@ -225,5 +229,11 @@ class Session:
         self._supply.renew()
         return None
 
-    async def _supplied(self, what: str | None, args: tuple[Any, ...]) -> tuple[Any, ...]:
-        return args if what is None else (await self._supply.give(what), *args)
+    async def _given(
+        self, supply: str | None, args: tuple[Any, ...], kwargs: dict[str, Any], names: list[str]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """What a call gives by place, with what is supplied to it, and what by name."""
+        if names:
+            args, kwargs = (), dict(zip(names, args, strict=True)) | kwargs
+        supplied = () if supply is None else (await self._supply.give(supply),)
+        return (*supplied, *args), kwargs
