@@ -8,10 +8,13 @@ import asyncpg
 
 from grader.servers.server import GONE_POLL_S
 
+#: Or, READ ONLY DEFERRABLE, for the end of the transactions that its snapshot must not see half.
 WAITING_FOR_A_LOCK = """
-SELECT count(DISTINCT pid)
-FROM pg_catalog.pg_locks JOIN pg_catalog.pg_stat_activity USING (pid)
-WHERE NOT granted AND datname = current_database()
+SELECT count(*)
+FROM pg_catalog.pg_stat_activity
+WHERE datname = current_database()
+  AND (wait_event = 'SafeSnapshot'
+       OR pid IN (SELECT pid FROM pg_catalog.pg_locks WHERE NOT granted))
 """
 
 #: Wherever they are: a trial has the student's role for itself, and not only one database.

@@ -108,6 +108,15 @@ async def test_strangers_pass_unless_the_lock_is_one_for_all(
     await waiting
 
 
+async def test_who_waits_for_a_safe_snapshot_does_not_pass(student: Student, db: Verifier) -> None:
+    """READ ONLY DEFERRABLE stands at no lock, and waits for others all the same."""
+    async with db.transaction(isolation="serializable"):
+        await db.execute("UPDATE accounts SET balance = balance")
+        reading = asyncio.ensure_future(student.waits_for_a_snapshot(1))
+        assert not await passes(db, reading, waiting=0)
+    assert await reading == 100
+
+
 @pytest.mark.parametrize(
     ("way", "ends"), [("one_statement", True), ("locks_the_row", True), ("shielded", False)]
 )

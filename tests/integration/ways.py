@@ -37,6 +37,14 @@ async def locks_the_row(pool, account, amount):
         await conn.execute(WRITE, account, balance + amount)
 
 
+async def waits_for_a_snapshot(pool, account):
+    async with (
+        pool.acquire() as conn,
+        conn.transaction(isolation="serializable", readonly=True, deferrable=True),
+    ):
+        return await conn.fetchval(READ, account)
+
+
 async def locks_a_number(pool, account, amount):
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute("SELECT pg_advisory_xact_lock($1)", account)

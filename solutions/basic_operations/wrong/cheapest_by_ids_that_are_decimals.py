@@ -1,0 +1,11 @@
+"""The ids come back as Decimals."""
+
+# caught by: test_cheapest_in_categories_is_exact
+
+
+async def cheapest_in_categories(conn, category_ids):
+    cheapest = await conn.prepare("SELECT min(price) FROM products WHERE category_id = $1")
+    prices = {category_id: await cheapest.fetchval(category_id) for category_id in category_ids}
+    return {
+        Decimal(category_id): price for category_id, price in prices.items() if price is not None
+    }

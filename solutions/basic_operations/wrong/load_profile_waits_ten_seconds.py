@@ -1,0 +1,17 @@
+"""It gives up after ten seconds of its own."""
+
+# caught by: test_load_profile_whatever_goes_wrong
+
+
+async def load_profile(pool, profile_id):
+    row = await pool.fetchrow(
+        """
+        SELECT user_id, nickname, age, balance, newsletter, tags, details, settings, last_seen,
+               token, note
+        FROM profiles
+        WHERE id = $1
+        """,
+        profile_id,
+        timeout=10,
+    )
+    return Profile(**row) if row else None
