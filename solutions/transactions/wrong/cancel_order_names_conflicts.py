@@ -1,0 +1,20 @@
+"""Calls a conflict an error of the shop, which it is not."""
+
+# caught by: test_cancel_order_rolls_back_when_the_database_fails
+
+
+async def cancel_order(pool: asyncpg.Pool, order_id: int) -> None:
+    """Cancel an open order: its pieces go back into stock, its status becomes ``cancelled``."""
+    try:
+        async with pool.acquire() as conn:
+            transaction = conn.transaction()
+            await transaction.start()
+            try:
+                await put_back(conn, order_id)
+            except BaseException:  # a cancelled task is no Exception
+                await transaction.rollback()
+                raise
+            else:
+                await transaction.commit()
+    except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
+        raise ShopError("somebody else was faster") from error

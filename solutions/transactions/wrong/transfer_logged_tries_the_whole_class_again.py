@@ -1,0 +1,27 @@
+"""Tries again what ends in any error of class 40, such as 40003, which may have happened."""
+
+import asyncio
+
+# caught by: test_transfer_logged_keeps_the_row_of_a_database_error
+
+
+async def transfer_logged(
+    pool: asyncpg.Pool, sender_id: int, recipient_id: int, amount: Decimal
+) -> int:
+    """Do what ``transfer`` does, and leave one row in ``audit_log`` for each call."""
+    check_transfer(sender_id, recipient_id, amount)
+    try:
+        for left in range(2, -1, -1):
+            try:
+                async with pool.acquire() as conn, conn.transaction():
+                    ledger_id = await move(conn, sender_id, recipient_id, amount)
+                    await conn.execute(LOG, sender_id, recipient_id, amount, "done")
+                    return ledger_id
+            except asyncpg.TransactionRollbackError:
+                if not left:
+                    raise
+                await asyncio.sleep(0.01)
+    except BaseException as error:  # a cancelled task leaves its row too
+        # By now the connection is back in the pool: this may well be the same one again.
+        await pool.execute(LOG, sender_id, recipient_id, amount, type(error).__name__)
+        raise
