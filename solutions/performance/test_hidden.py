@@ -222,10 +222,10 @@ async def until_gone(db):
             pass
 
 
-async def execute_and_cut(db, wire, database, kind, when):
+async def execute_and_cut(db, wire, database, sql, kind, when):
     """Store an event, cut the connection where that becomes lasting, and return the ended call.
 
-    However that is written: an execution before it tells.
+    However `sql`, which stores it, is executed: an execution before it tells.
     """
 
     def stored(kind):
@@ -236,10 +236,10 @@ async def execute_and_cut(db, wire, database, kind, when):
 
     async with limit(5, "the call does not end"):
         mark, other = wire.mark(), f"before {kind}"
-        async with wire.steps(database.execute_with_retry(INSERT, 1, other)) as steps:
+        async with wire.steps(database.execute_with_retry(sql, 1, other)) as steps:
             ending = await steps.come_to_end(stored(other))
         assert wire.since(mark).transactions, "the statement has no transaction of its own"
-        call = database.execute_with_retry(INSERT, 1, kind)
+        call = database.execute_with_retry(sql, 1, kind)
         lost = await wire.lose_ending(call, ending, when, stored(kind))
         await asyncio.wait([lost])
     return lost
@@ -924,21 +924,26 @@ async def a_write_whose_answer_is_lost_is_done_once(student, db, wire, rng):
 async def a_lost_commit_is_not_repeated(student, db, wire, rng):
     """When the answer to COMMIT is lost, the error is raised and the work is there once."""
     database = await opened(student, min_size=1, max_size=2)
-    kind, mark = word(rng), wire.mark()
-    call = await execute_and_cut(db, wire, database, kind, "after")
-    with student.raises("Exception"):
-        await call
-    rows = await count_events(db, kind)
-    assert rows == 1, f"the COMMIT had arrived, and there are {rows} rows"
-    tries = wire.since(mark).executions("INSERT INTO events") - 1  # one was before
-    assert tries == 1, f"the INSERT was sent {tries} times"
+    await db.execute(
+        "CREATE FUNCTION store(bigint, text) RETURNS void LANGUAGE sql"
+        " AS 'INSERT INTO events (user_id, kind, at) VALUES ($1, $2, now())'"
+    )
+    for sql in (INSERT, "SELECT store($1, $2)"):  # a SELECT may write as well
+        kind, mark = word(rng), wire.mark()
+        call = await execute_and_cut(db, wire, database, sql, kind, "after")
+        with student.raises("Exception"):
+            await call
+        rows = await count_events(db, kind)
+        assert rows == 1, f"the COMMIT had arrived, and there are {rows} rows"
+        tries = wire.since(mark).executions(sql) - 1  # one was before
+        assert tries == 1, f"the statement was sent {tries} times"
 
 
 async def a_commit_that_did_not_arrive_is_no_success(student, db, wire, rng):
     """When COMMIT does not arrive, the result tells the truth about what is stored."""
     database = await opened(student, min_size=1, max_size=2)
     kind = word(rng)
-    call = await execute_and_cut(db, wire, database, kind, "before")
+    call = await execute_and_cut(db, wire, database, INSERT, kind, "before")
     error = call.exception()
     if error is not None and getattr(error, "kind", "") != "raised":
         raise error
