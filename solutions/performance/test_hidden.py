@@ -93,6 +93,8 @@ def expect_same(what, got, expected):
             expect_same(f"{what}[{key!r}]", got[key], expected[key])
     else:
         assert got == expected, f"{what} is {shown(got)}, not {shown(expected)}"
+        if isinstance(expected, datetime):
+            assert got.utcoffset() == timedelta(0), f"{what} is {shown(got)}, which is not in UTC"
 
 
 @asynccontextmanager
@@ -156,6 +158,37 @@ async def expect_to_give_up(db, call, table):
     )
 
 
+async def pass_long(student):
+    """Let very long pass, by its own clock, for what the student's code does at this moment."""
+    for _ in range(3):  # turns of the loop, in which its tasks come to where they wait
+        await student.ping()
+    await student.pass_time(LONG_S)
+
+
+async def expect_patience(student, db, table, call):
+    """Let a call stand at this table for very long, and return its result."""
+    async with locked(db, f"LOCK TABLE {table}"):
+        waiting = asyncio.ensure_future(call)
+        await until_waiting(db, waiting, 1, "the statement was not sent")
+        await pass_long(student)
+    return await waiting
+
+
+async def expect_patience_with_the_pool(student, db, table, call):
+    """Let a call wait very long for one of the pool's two connections, and then for this table."""
+    pool = await student.pool()
+    taken = [await pool.acquire() for _ in range(2)]
+
+    async def wait():
+        waiting = asyncio.ensure_future(call)
+        await pass_long(student)
+        for conn in taken:
+            await pool.release(conn)
+        return await waiting
+
+    return await expect_patience(student, db, table, wait())
+
+
 async def expect_refusals(student, db, table, event, make):
     """Check that a call passes on errors that somebody may try again, or take for another one."""
     for sqlstate, name in (
@@ -189,10 +222,10 @@ async def until_gone(db):
             pass
 
 
-async def execute_and_cut(db, wire, database, kind, when):
+async def execute_and_cut(db, wire, database, sql, kind, when):
     """Store an event, cut the connection where that becomes lasting, and return the ended call.
 
-    However that is written: an execution before it tells.
+    However `sql`, which stores it, is executed: an execution before it tells.
     """
 
     def stored(kind):
@@ -203,10 +236,10 @@ async def execute_and_cut(db, wire, database, kind, when):
 
     async with limit(5, "the call does not end"):
         mark, other = wire.mark(), f"before {kind}"
-        async with wire.steps(database.execute_with_retry(INSERT, 1, other)) as steps:
+        async with wire.steps(database.execute_with_retry(sql, 1, other)) as steps:
             ending = await steps.come_to_end(stored(other))
         assert wire.since(mark).transactions, "the statement has no transaction of its own"
-        call = database.execute_with_retry(INSERT, 1, kind)
+        call = database.execute_with_retry(sql, 1, kind)
         lost = await wire.lose_ending(call, ending, when, stored(kind))
         await asyncio.wait([lost])
     return lost
@@ -276,10 +309,20 @@ def nodes_of(plan):
     return [plan, *below]
 
 
+#: What is cut somewhere is cut below that.
+LONG_TEXT = "x" * 20_000
+
+#: Half a minute may be a precaution; whoever gives up before has a limit that nobody asked for.
+LONG_S = 25
+
 INSERT = "INSERT INTO events (user_id, kind, at) VALUES ($1, $2, now())"
 UPDATE = "UPDATE products SET stock = stock + 1 WHERE id = $1"
 AT_THE_LOCK = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 LOCK = "UPDATE products SET stock = stock WHERE id = 5"
+SHORT_LIMITS = (
+    "SELECT name FROM pg_settings WHERE setting::bigint BETWEEN 1 AND $1::bigint"
+    " AND name IN ('statement_timeout', 'lock_timeout', 'transaction_timeout')"
+)
 
 
 # --- 3.1 Implement connection pooling and monitoring ---------------------------------------------
@@ -304,6 +347,10 @@ async def test_open_and_close_may_be_called_twice(student, db, wire):
     await database.close()
     await until_gone(db)
     await database.close()
+    empty = await opened(student, min_size=0, max_size=1)
+    await empty.open()
+    healthy = await empty.healthy()
+    assert healthy is True, "a database without a connection is not open after a second open"
 
 
 @task("3.1")
@@ -331,16 +378,12 @@ async def test_two_opens_at_the_same_moment_make_one_pool(student, db, wire):
 @hint("close() sets the pool to None again, so that open() makes a new one.")
 async def test_a_closed_database_can_be_opened_again(student, db, rng):
     """A database that was closed, when its callers were done, can be opened again, and works"""
-    await student.pool_options(min_size=1, max_size=1)
-    pool = await student.pool()
-    await pool.acquire()
     database = await opened(student, min_size=1, max_size=2)
     async with locked(db, LOCK):
         working = asyncio.ensure_future(database.execute_with_retry(UPDATE, 5, attempts=1))
         await until_waiting(db, working, 1, "the statement was not sent")
         closing = asyncio.ensure_future(database.close())
-        with student.raises("TimeoutError"):
-            await pool.acquire(timeout=2.2)  # by the clock of the student's process
+        await pass_long(student)
         assert not closing.done(), "close did not wait for a caller who was at work"
     status = await working
     assert status == "UPDATE 1", f"the caller's status is {shown(status)}"
@@ -400,6 +443,10 @@ async def test_async_with_opens_and_closes(student, db):
         healthy = await inside.healthy()
         assert healthy is True, "the database is not open inside async with"
     await until_gone(db)
+    await database.open()
+    async with database:
+        pass
+    await until_gone(db)
     for error in (LookupError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError):
         try:
             async with database:
@@ -441,7 +488,8 @@ async def test_a_cancelled_close_leaves_no_dead_pool(student, db, rng):
         await student.ping()
         call.cancel()
         async with limit(5, "close goes on although it was cancelled"):
-            await asyncio.wait([closing])
+            with student.raises("CancelledError"):
+                await closing
     async with limit(5, "a caller never came back after the database was closed"):
         await asyncio.wait([working])
         await database.open()
@@ -611,6 +659,17 @@ async def test_healthy_of_a_busy_pool(student, db, wire):
     assert well is True, "healthy did not return True when one was free"
     assert wire.since(mark).queries, "healthy did not ask the server"
     expect_no_sleep(student)
+    for _ in range(5):  # a busy machine may be slow to free it
+        async with locked(db, LOCK):
+            working = asyncio.ensure_future(database.execute_with_retry(UPDATE, 5))
+            await until_waiting(db, working, 1, "the statement was not sent")
+            asking = asyncio.ensure_future(database.healthy())
+            await student.ping()
+        await working
+        if await asking is True:
+            break
+    else:
+        raise AssertionError("healthy is not True when the connection becomes free at once")
 
 
 @task("3.1")
@@ -631,6 +690,8 @@ async def test_execute_returns_the_status(student, db, wire, rng):
         rng,
         lambda text: database.execute_with_retry(INSERT, user_id, text),
     )
+    status = await database.execute_with_retry(SHORT_LIMITS, LONG_S * 1000)
+    assert status == "SELECT 0", "the connections of the pool have a limit that nobody asked for"
     last = rng.randrange(5, 50)
     sql = "UPDATE products SET stock = stock + 1 WHERE id <= $1"
     status = await database.execute_with_retry(sql, last, attempts=1)
@@ -705,7 +766,7 @@ async def test_retries_what_commit_and_an_administrator_refuse(student, db, wire
         await database.execute_with_retry(INSERT, 1, kind)
     count = await count_events(db, kind)
     assert count == 0, "a full disk was tried again"
-    for sqlstate in ("40002", "40003", "55P03", "57014"):
+    for sqlstate in ("40002", "40003", "55P03", "57014", "23P01", "25006", "58030", "XX000"):
         await db.fail_at("events", "INSERT", sqlstate=sqlstate, message="says this test")
         with student.raises("PostgresError"):
             await database.execute_with_retry(INSERT, 1, kind)
@@ -753,6 +814,16 @@ async def test_gives_up_after_the_last_attempt(student, db, rng):
     for none in (0, -1):
         with student.raises("ValueError"):
             await database.execute_with_retry("SELECT busy()", attempts=none)
+    before = await counted(db)
+    trying = asyncio.ensure_future(database.execute_with_retry("SELECT busy()", attempts=51))
+    while not trying.done():
+        await student.pass_time(1)  # a pause is over by then
+    with student.raises("SerializationError"):
+        await trying
+    made = await counted(db) - before
+    assert made == 51, f"attempts are 51 here, {made} were made"
+    pauses = await student.pauses()
+    assert max(pauses, default=0) < 0.9, f"a pause of {max(pauses):.1f} s is not well below one"
     many = await opened(student, min_size=2, max_size=2)
     async with locked(db, LOCK):
         once = asyncio.ensure_future(many.execute_with_retry(UPDATE, 5, attempts=1))
@@ -853,21 +924,26 @@ async def a_write_whose_answer_is_lost_is_done_once(student, db, wire, rng):
 async def a_lost_commit_is_not_repeated(student, db, wire, rng):
     """When the answer to COMMIT is lost, the error is raised and the work is there once."""
     database = await opened(student, min_size=1, max_size=2)
-    kind, mark = word(rng), wire.mark()
-    call = await execute_and_cut(db, wire, database, kind, "after")
-    with student.raises("Exception"):
-        await call
-    rows = await count_events(db, kind)
-    assert rows == 1, f"the COMMIT had arrived, and there are {rows} rows"
-    tries = wire.since(mark).executions("INSERT INTO events") - 1  # one was before
-    assert tries == 1, f"the INSERT was sent {tries} times"
+    await db.execute(
+        "CREATE FUNCTION store(bigint, text) RETURNS void LANGUAGE sql"
+        " AS 'INSERT INTO events (user_id, kind, at) VALUES ($1, $2, now())'"
+    )
+    for sql in (INSERT, "SELECT store($1, $2)"):  # a SELECT may write as well
+        kind, mark = word(rng), wire.mark()
+        call = await execute_and_cut(db, wire, database, sql, kind, "after")
+        with student.raises("Exception"):
+            await call
+        rows = await count_events(db, kind)
+        assert rows == 1, f"the COMMIT had arrived, and there are {rows} rows"
+        tries = wire.since(mark).executions(sql) - 1  # one was before
+        assert tries == 1, f"the statement was sent {tries} times"
 
 
 async def a_commit_that_did_not_arrive_is_no_success(student, db, wire, rng):
     """When COMMIT does not arrive, the result tells the truth about what is stored."""
     database = await opened(student, min_size=1, max_size=2)
     kind = word(rng)
-    call = await execute_and_cut(db, wire, database, kind, "before")
+    call = await execute_and_cut(db, wire, database, INSERT, kind, "before")
     error = call.exception()
     if error is not None and getattr(error, "kind", "") != "raised":
         raise error
@@ -916,17 +992,19 @@ async def test_a_cancelled_caller_leaks_nothing(student, db, rng):
     """Cancelling a call ends it, stores nothing, and gives the connection back"""
     database = await opened(student, min_size=1, max_size=1)
     before = await db.fetchval("SELECT stock FROM products WHERE id = 5")
+    kind = word(rng)
     async with locked(db, LOCK):
         call = database.execute_with_retry(UPDATE, 5)
         running = asyncio.ensure_future(call)
         await until_waiting(db, running, 1, "the statement was not sent")
+        behind = asyncio.ensure_future(database.execute_with_retry(INSERT, 1, kind, attempts=1))
+        await pass_long(student)
         call.cancel()
         async with limit(5, "the call went on although it was cancelled"):
             with student.raises("CancelledError"):
                 await running
-    kind = word(rng)
     async with limit(5, "the connection of the cancelled call never came back"):
-        await database.execute_with_retry(INSERT, 1, kind)
+        await behind
     usage = await database.usage()
     assert usage.in_use == 0, (
         f"nobody works any more, and usage says that {usage.in_use} are in use"
@@ -1069,7 +1147,7 @@ async def test_load_events_is_all_or_none(student, db, wire, rng):
 @hint("Texts, None and moments are parameters and go in as they are; COPY takes them all.")
 async def test_load_events_takes_any_value(student, db, rng):
     """Texts of any form, ids of any size and moments of any zone are stored as given"""
-    texts, moments = boundaries.TEXTS, boundaries.moments(rng)
+    texts, moments = (*boundaries.TEXTS, LONG_TEXT), boundaries.moments(rng)
     users = [await add_user(db, rng, user_id=one) for one in boundaries.LARGE_IDS]
     events = [
         (users[n % 3], text, rng.choice([None, text]), moments[n % len(moments)])
@@ -1102,11 +1180,13 @@ async def test_load_events_takes_no_events(student, db):
 @hint("One COPY, or one statement, is all or nothing by itself.")
 async def test_load_events_whatever_goes_wrong(student, sweep, db, rng):
     """Wherever it is cut off, all events are there or none, and the pool is whole"""
+    await student.pool_options(min_size=1, max_size=2)
     await db.execute("DELETE FROM events")  # which would be looked at again and again
     events = new_events(rng, 3)
     await sweep(lambda: student.load_events(events))
     await expect_refusals(student, db, "events", "INSERT", lambda: student.load_events(events))
     await expect_to_give_up(db, student.load_events(events), "events")
+    await expect_patience_with_the_pool(student, db, "events", student.load_events(events))
     async with locked(db, "SELECT FROM users WHERE id = 1 FOR UPDATE"):
         waiting = asyncio.ensure_future(student.load_events([(1, *events[0][1:])]))
         await until_waiting(db, waiting, 1, "load_events did not wait for a user who may go")
@@ -1122,6 +1202,7 @@ def some_lines(rng, count):
     quantities = sorted(rng.sample(range(1, 9), count))
     prices = sorted(Decimal(cents).scaleb(-2) for cents in rng.sample(range(1, 10**6), count))
     prices[:1] = [Decimal("0.00")][:count]
+    quantities[-1:] = [boundaries.INTEGER][:count]
     if count == 4:
         quantities = [quantities[n] for n in (2, 0, 3, 1)]
         prices = [prices[n] for n in (1, 3, 0, 2)]
@@ -1174,11 +1255,17 @@ async def test_orders_come_with_their_items(student, db, wire, rng):
     await db.execute("UPDATE products SET name = repeat('product ', (id % 3)::int)")
     user_id, other_id = await add_user(db, rng), await add_user(db, rng)
     await add_orders(db, rng, other_id, 2)
-    orders = await add_orders(db, rng, user_id, 6, empty=(0, 3))
+    orders = await add_orders(db, rng, user_id, 3, empty=(0,))
+    await add_orders(db, rng, other_id, 4)
+    orders += await add_orders(db, rng, user_id, 3, empty=(0,))
     await add_orders(db, rng, other_id, 2)
     got = await student.orders_with_items(user_id)
     expect_same("orders", got, orders)
     assert wire.rows_sent, "no row came over the wire for six orders"
+    most = sum(1 + len(order["items"]) for order in orders)
+    assert wire.rows_sent <= most, (
+        f"{wire.rows_sent} rows came for {most} orders and items: those of others were fetched too"
+    )
 
 
 @task("3.2")
@@ -1253,12 +1340,14 @@ async def test_a_user_may_have_no_orders(student, db, wire, rng):
 @hint("`async with` gives the connection back, whatever happens, and no except is needed.")
 async def test_orders_with_items_whatever_goes_wrong(student, sweep, db, wire, rng):
     """A lost connection is no answer, an order that comes meanwhile no error; the pool is whole"""
+    await student.pool_options(min_size=1, max_size=2)
     await db.execute("DELETE FROM events")  # which would be looked at again and again
     user_id = await add_user(db, rng)
     await add_orders(db, rng, user_id, 2)
     await sweep(lambda: student.orders_with_items(user_id))
     await orders_may_be_placed_meanwhile(student, db, wire, user_id)
     await expect_to_give_up(db, student.orders_with_items(user_id), "orders")
+    await expect_patience_with_the_pool(student, db, "orders", student.orders_with_items(user_id))
     for table in ("orders", "order_items", "products"):
         await expect_to_read_beside_a_writer(db, table, lambda: student.orders_with_items(user_id))
 
@@ -1373,11 +1462,13 @@ async def test_reprice_is_all_or_none(student, db, rng):
 @hint("One UPDATE is all or nothing by itself, and an error that comes passes through.")
 async def test_reprice_whatever_goes_wrong(student, sweep, db, rng):
     """Wherever it is cut off, all prices are set or none, and the pool is whole"""
+    await student.pool_options(min_size=1, max_size=2)
     await db.execute("DELETE FROM events")  # which would be looked at again and again
     prices = {one: Decimal(rng.randrange(10**6)).scaleb(-2) for one in (3, 5, 7)}
     await sweep(lambda: student.reprice(prices))
     await expect_refusals(student, db, "products", "UPDATE", lambda: student.reprice(prices))
     await expect_to_give_up(db, student.reprice(prices), "products")
+    await expect_patience_with_the_pool(student, db, "products", student.reprice(prices))
 
 
 @task("3.2")
@@ -1461,7 +1552,7 @@ async def test_stream_yields_all_events_of_a_kind(student, db, wire, rng):
 @hint("The kind is a parameter and compared as it is; 1 is a batch like any other.")
 async def test_stream_of_any_kind_and_in_ones(student, db, wire, rng):
     """Kinds that differ in anything are different kinds, and a batch may be a single row"""
-    kinds = list(boundaries.TEXTS)
+    kinds = [*boundaries.TEXTS, LONG_TEXT]
     events = {kind: await add_events(db, [rng.randrange(1, 400)], kind, 3) for kind in kinds}
     for kind in kinds:
         mark = wire.mark()
@@ -1553,12 +1644,16 @@ async def test_stream_stopped_early_frees_the_connection(student, db, wire, rng)
 @hint("A stream that ends early looks like one that is complete: let the error pass through.")
 async def test_stream_whatever_goes_wrong(student, sweep, db, rng):
     """Wherever a stream is cut off, it ends with the error, and the pool is whole"""
+    await student.pool_options(min_size=1, max_size=2)
     await db.execute("DELETE FROM events")  # which would be looked at again and again
     kind = word(rng)
     await add_events(db, [1, 2], kind, 5)
     await sweep(lambda: student.stream_events(kind, batch_size=2).collect())
     await expect_to_read_beside_a_writer(
         db, "events", lambda: student.stream_events(kind).collect()
+    )
+    await expect_patience_with_the_pool(
+        student, db, "events", student.stream_events(kind).collect()
     )
 
 
@@ -1651,10 +1746,12 @@ async def test_a_page_has_a_limit(student, residue, db, wire, rng):
 @hint("`async with` gives the connection back, whatever happens, and no except is needed.")
 async def test_events_after_whatever_goes_wrong(student, sweep, db, rng):
     """A lost connection is no answer: the error passes through, and the pool is whole"""
+    await student.pool_options(min_size=1, max_size=2)
     await db.execute("DELETE FROM events")  # which would be looked at again and again
     await add_events(db, [7], word(rng), 4)
     await sweep(lambda: student.events_after(7, 0, limit=3))
     await expect_to_give_up(db, student.events_after(7, 0), "events")
+    await expect_patience_with_the_pool(student, db, "events", student.events_after(7, 0))
     await expect_to_read_beside_a_writer(db, "events", lambda: student.events_after(7, 0))
 
 
@@ -1793,7 +1890,10 @@ async def test_metrics_count_and_add_up(student, rng):
     times = [some_seconds(rng) for _ in range(rng.randrange(5, 12))]
     for number, seconds in enumerate(times):
         await metrics.record(f"SELECT {number % 3}", seconds, "boom" if number % 4 == 1 else None)
-    failed = len(range(1, len(times), 4))
+    for error in (None, None, "boom", "boom"):  # runs that are alike are two runs
+        await metrics.record("SELECT 4", times[0], error)
+        times.append(times[0])
+    failed = len(range(1, len(times) - 4, 4)) + 2
     count, errors, total = [await m for m in (metrics.count, metrics.errors, metrics.total_seconds)]
     assert count == len(times), f"{len(times)} runs were recorded, count is {count}"
     assert errors == failed, f"{failed} runs failed, errors is {errors}"
@@ -1905,8 +2005,9 @@ async def test_percentile_of_a_hundred_runs(student, rng):
 async def test_percentile_at_its_ends(student, rng):
     """percentile 0 is the shortest, 100 the longest, None without runs, else ValueError"""
     metrics = await student.QueryMetrics()
-    nothing = await metrics.percentile(50)
-    assert nothing is None, f"percentile returned {nothing!r} before anything was recorded"
+    for p in (0, 50, 100):
+        nothing = await metrics.percentile(p)
+        assert nothing is None, f"percentile returned {nothing!r} before anything was recorded"
     for wrong in (-1, -0.25, 100.25, rng.randrange(101, 1000)):
         with student.raises("ValueError"):
             await metrics.percentile(wrong)
@@ -1936,6 +2037,7 @@ async def test_metrics_by_query(student, rng):
     texts = [f"SELECT {word(rng)}" for _ in range(3)]
     runs = [(rng.choice(texts), some_seconds(rng), rng.random() < 0.4) for _ in range(25)]
     runs += [(text, some_seconds(rng), False) for text in texts]
+    runs += [*runs[-2:], *[(texts[0], some_seconds(rng), True)] * 2]  # alike, and two runs each
     for query, seconds, failed in runs:
         await metrics.record(query, seconds, "boom" if failed else None)
     stats = await metrics.by_query()
@@ -1959,7 +2061,7 @@ async def test_by_query_tells_all_texts_apart(student, rng):
     """Texts that differ in anything, white space and capitals too, have figures of their own"""
     metrics = await student.QueryMetrics()
     texts = [f"SELECT{text}1" for text in boundaries.TEXTS] + list(boundaries.TEXTS)
-    texts += ["SELECT 1;", "SELECT 1 -- once"]
+    texts += ["SELECT 1;", "SELECT 1 -- once", LONG_TEXT, f"{LONG_TEXT} twice"]
     times = {text: some_seconds(rng) for text in texts}
     for text, seconds in times.items():
         await metrics.record(text, seconds)
@@ -1968,6 +2070,16 @@ async def test_by_query_tells_all_texts_apart(student, rng):
     for text, seconds in times.items():
         got = (stats[text].count, stats[text].errors, stats[text].total_seconds)
         assert got == (1, 0, seconds), f"the figures of {shown(text)} are {got}"
+
+
+def expect_fine_times(times):
+    """Check that times are neither rounded nor differences of the system's time of day.
+
+    A float that holds the seconds since 1970 counts in steps of 2**-22, and so do differences.
+    """
+    message = "for durations there is time.perf_counter(), and no need to round"
+    assert not all((seconds * 2**22).is_integer() for seconds in times), message
+    assert not all(round(seconds, 3) == seconds for seconds in times), message
 
 
 async def monitored(student):
@@ -2018,7 +2130,7 @@ async def test_monitored_connection_records_every_query(student, wire, rng):
     """Each query is recorded once, under its own text, with the seconds that it took"""
     _, watched, metrics = await monitored(student)
     slow = f"SELECT pg_sleep(0.03), '{word(rng)}'"
-    none = f"\n  {INSERT}{' ' * 3000};"
+    none = f"\n  {INSERT}{' ' * len(LONG_TEXT)};"
     texts = [slow, *(f"SELECT {n}" for n in range(4)), INSERT, none]
     start = perf_counter()
     await watched.fetch(slow)
@@ -2037,6 +2149,7 @@ async def test_monitored_connection_records_every_query(student, wire, rng):
     assert got == 0, "queries that succeeded were recorded as failures"
     times = [stats[text].total_seconds for text in texts[:-1]]
     assert min(times) > 0, f"a query was recorded with {min(times)} seconds"
+    expect_fine_times(times)
     took = stats[slow].total_seconds
     assert took >= 0.025, f"a query that slept 0.03 seconds was recorded with {took}"
     total = await metrics.total_seconds
@@ -2069,11 +2182,15 @@ async def test_monitored_connection_records_failures(student, db, wire, rng):
         await watched.executemany(INSERT, [(1, kind)] * 1000 + [(10**9, kind)])
     stored = await count_events(db, kind)
     assert stored == 0, f"executemany failed at its last row, and {stored} rows are stored"
+    with student.raises("TypeError"):  # of Python's, as what is given is no list
+        await watched.executemany(INSERT, 5)
+    with student.raises("InterfaceError"):
+        await watched.fetch("SELECT 1", "one too many")
     value = await watched.fetchval(zero, 1)
     assert value == 1, "fetchval returned something else after failures"
     count, errors = await metrics.count, await metrics.errors
-    assert count == 6, f"6 queries were made, 5 of which failed; {count} were recorded"
-    assert errors == 5, f"5 queries failed, {errors} were recorded as failures"
+    assert count == 8, f"8 queries were made, 7 of which failed; {count} were recorded"
+    assert errors == 7, f"7 queries failed, {errors} were recorded as failures"
     stats = (await metrics.by_query())[zero]
     message = f"3 of 4 runs of a query failed; by_query has {stats.errors} of {stats.count}"
     assert (stats.count, stats.errors) == (4, 3), message
@@ -2113,15 +2230,20 @@ async def test_monitored_connection_lets_cancellation_through(student, db):
         call = watched.execute(UPDATE, 5)
         running = asyncio.ensure_future(call)
         await until_waiting(db, running, 1, "the query was not sent")
+        await student.pass_time(3600)
+        async with limit(5, "a second query waits, where the connection itself refuses it"):
+            with student.raises("InterfaceError"):
+                await watched.fetchval("SELECT 1")
         call.cancel()
         async with limit(5, "the query went on although it was cancelled"):
             with student.raises("CancelledError"):
                 await running
     count, errors = await metrics.count, await metrics.errors
-    message = f"1 query was cancelled; {count} were recorded, {errors} of them as failures"
-    assert (count, errors) == (1, 1), message
-    took = await metrics.total_seconds
+    message = f"1 query was cancelled, 1 refused; recorded: {count}, {errors} of them as failures"
+    assert (count, errors) == (2, 2), message
+    took = (await metrics.by_query())[UPDATE].total_seconds
     assert took > 0, f"a query that was cancelled was recorded with {took} seconds"
+    await expect_to_give_up(db, watched.execute(UPDATE, 5), "products")
     value = await watched.fetchval("SELECT 1")
     assert value == 1, "the connection does not work afterwards"
 
@@ -2253,6 +2375,8 @@ async def test_benchmark_tells_the_times(student, db, rng):
     times = f"p50={p50:.4f} p95={p95:.4f} max={longest:.4f} seconds={result.seconds:.4f}"
     assert 0 < p50 <= p95 <= longest, f"not 0 < p50 <= p95 <= max\n{times}"
     assert longest <= result.seconds, f"max is longer than the whole\n{times}"
+    expect_fine_times([p50, p95, longest])
+    expect_fine_times([result.seconds])
     assert result.seconds <= elapsed, f"it took {elapsed:.4f} seconds, not as many\n{times}"
     # How long each takes at least is known. How long at most, that is for the whole to say:
     # 51 executions took p50 or more, 6 of them p95 or more, and they came one after another.
@@ -2286,6 +2410,8 @@ async def test_benchmark_does_not_time_the_waiting(student, wire):
     message = f"20 executions one after another took {elapsed:.4f} s, and p50 is {result.p50:.4f}"
     assert 11 * result.p50 <= elapsed, f"p50 includes waiting for a connection\n{message}"
     assert result.p50 >= 0.0038, f"an execution takes 4 ms, and p50 is {result.p50:.4f}"
+    message = f"20 executions of 4 ms, one after another, took {result.seconds:.4f} s"
+    assert result.seconds >= 20 * 0.0038, message
     expect_executions(wire, {"SELECT pg_sleep(0.004)": 20})
 
 
@@ -2341,6 +2467,18 @@ async def test_benchmark_raises_the_error_and_stops(student, db, wire, rng):
     later = await counted(db)
     assert later == at_the_end, f"{later - at_the_end} executions came after the error"
     assert later < runs, "the first execution failed, and all others were made nevertheless"
+    # At the lock all stand before they fail, so that more than one has an error.
+    zero = "SELECT 1 / length(pg_advisory_xact_lock_shared($1)::text)"
+    taken = [await pool.acquire() for _ in range(4)]
+    async with locked(db, "SELECT pg_advisory_xact_lock($1)", key):
+        running = asyncio.ensure_future(student.benchmark(zero, key, runs=9, concurrency=3))
+        await pass_long(student)
+        for conn in taken:
+            await pool.release(conn)
+        await until_waiting(db, running, 3, "three executions are not under way at the same time")
+        await pass_long(student)
+    with student.raises("DivisionByZeroError"):
+        await running
     kind = word(rng)
     once = {"runs": 1, "concurrency": 1}
     await expect_refusals(
@@ -2396,9 +2534,9 @@ async def test_explain_returns_the_plan(student, db, wire, rng):
     plan = (await student.explain(everybody, 0))["Plan"]["Node Type"]
     right = (await db.plan(everybody, 0)).nodes[0]["Node Type"]
     assert plan == right, f"PostgreSQL's plan is a {right}, and explain tells of a {plan}"
-    plan = await student.explain("SELECT name FROM users WHERE name <> ';' AND id = $1", 3)
+    plan = await student.explain("SELECT name FROM users WHERE name <> '{;}%' AND id = $1", 3)
     there = str(plan["Plan"])
-    assert "';'" in there, f"it is the plan of a part of the query: {shown(there)}"
+    assert "'{;}%'" in there, f"it is the plan of a part of the query: {shown(there)}"
     assert "id = '3'" in there, f"it is the plan of a part of the query: {shown(there)}"
     commented = "\n SELECT 'a\nb' -- one\n FROM users WHERE id = $1; "
     for _ in range(2):
@@ -2418,14 +2556,24 @@ async def test_explain_changes_nothing(student, db, rng):
         ("Update", "products", "UPDATE products SET price = $1", (Decimal(rng.randrange(9)),)),
         ("Delete", "order_items", "DELETE FROM order_items WHERE quantity < $1", (100,)),
         ("Insert", "events", INSERT, (1, word(rng))),
+        ("Delete", "events", " /* select */ delete from events where user_id < $1", (100,)),
+        ("Update", "products", GIFTS, (Decimal(rng.randrange(9)),)),
     ):
-        plan = (await student.explain(sql, *args))["Plan"]
+        nodes = nodes_of((await student.explain(sql, *args))["Plan"])
+        (plan,) = [node for node in nodes if node["Node Type"] == "ModifyTable"]
         kind = (plan.get("Operation"), plan.get("Relation Name"))
         assert kind == (operation, table), f"the plan of the {operation} says {kind}"
     after = [await db.fetch(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]  # noqa: S608
     for table, old, new in zip(tables, before, after, strict=True):
         assert old == new, f"explain has changed {table}"
+    await expect_to_give_up(db, student.explain("SELECT name FROM products"), "products")
+    await expect_patience(student, db, "products", student.explain("SELECT name FROM products"))
 
+
+GIFTS = """
+    with gifts as (update products set price = $1 where stock > 3 returning id)
+    select count(*) from gifts
+"""
 
 SETTINGS = "SELECT string_agg(name || ' ' || setting, ', ' ORDER BY name) FROM pg_settings"
 PREPARED = "SELECT count(*) FROM pg_prepared_statements WHERE from_sql"

@@ -1,0 +1,29 @@
+"""Rounds its times to milliseconds, and up, so that none is nothing."""
+
+# caught by: test_benchmark_tells_the_times
+
+
+async def benchmark(pool, query, *args, runs=100, concurrency=4):
+    if runs < 1 or concurrency < 1:
+        raise ValueError(f"runs and concurrency have to be at least 1: {runs}, {concurrency}")
+    metrics = QueryMetrics()
+    to_do = deque(range(runs))
+
+    async def work():
+        while to_do:
+            to_do.pop()
+            try:
+                async with pool.acquire() as conn:
+                    await MonitoredConnection(conn, metrics).fetch(query, *args)
+            except BaseException:
+                to_do.clear()
+                raise
+
+    start = perf_counter()
+    ends = await asyncio.gather(*(work() for _ in range(concurrency)), return_exceptions=True)
+    seconds = perf_counter() - start
+    for error in filter(None, ends):
+        raise error
+    p50, p95, longest = (metrics.percentile(p) for p in (50, 95, 100))
+    figures = (math.ceil(s * 1000) / 1000 for s in (seconds, p50, p95, longest))
+    return BenchmarkResult(runs, *figures)

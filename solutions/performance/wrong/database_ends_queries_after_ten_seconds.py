@@ -1,0 +1,15 @@
+"""Gives each query of its pool up after ten seconds."""
+
+# caught by: test_a_closed_database_can_be_opened_again
+
+
+class Database(Database):
+    async def open(self):
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    self._dsn,
+                    min_size=self._min_size,
+                    max_size=self._max_size,
+                    command_timeout=10,
+                )

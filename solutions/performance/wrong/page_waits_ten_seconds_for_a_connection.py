@@ -1,0 +1,11 @@
+"""Waits no longer than ten seconds for a connection of the pool."""
+
+# caught by: test_events_after_whatever_goes_wrong
+
+
+async def events_after(pool, user_id, after_id, *, limit=50):
+    if limit < 1:
+        raise ValueError(f"a page has at least one event: {limit}")
+    query = "SELECT * FROM events WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3"
+    async with pool.acquire(timeout=10) as conn:
+        return [dict(row) for row in await conn.fetch(query, user_id, after_id, limit)]
