@@ -1653,20 +1653,6 @@ async def an_order_may_be_shipped_meanwhile(student, db, rng):
     assert pieces == [1], "pieces that are on their way went into stock"
 
 
-async def an_order_may_be_changed_meanwhile(student, db, rng):
-    """What goes back is what the order holds when it is cancelled, not what it held before."""
-    product_id = await add_product(db, rng, stock=1)
-    order_id = await add_order(db, rng, {product_id: 2})
-    async with db.transaction():
-        await db.execute("UPDATE orders SET total = total + 1 WHERE id = $1", order_id)
-        await db.execute("UPDATE order_items SET quantity = 5 WHERE order_id = $1", order_id)
-        calls = start(student.cancel_order(order_id))
-        await until_all_wait(db, calls)
-    await asyncio.gather(*calls)
-    pieces = await stocks(db, product_id)
-    assert pieces == [6], "what was ordered meanwhile did not go back into stock"
-
-
 async def two_cancel_one_order(student, elsewhere, interleave, db, rng):
     """Of two who cancel the same order one gets ShopError, and the stock goes back once."""
     product_id = await add_product(db, rng, stock=1)
@@ -1716,7 +1702,6 @@ async def pieces_may_be_sold_meanwhile(student, interleave, db, rng):
 async def test_an_order_is_cancelled_once(student, elsewhere, interleave, db, rng):
     """Whoever cancels, ships or buys at the same moment, each piece goes back once"""
     await an_order_may_be_shipped_meanwhile(student, db, rng)
-    await an_order_may_be_changed_meanwhile(student, db, rng)
     await two_cancel_one_order(student, elsewhere, interleave, db, rng)
     await pieces_may_be_sold_meanwhile(student, interleave, db, rng)
 
