@@ -158,11 +158,11 @@ async def expect_to_give_up(db, call, table):
     )
 
 
-async def pass_long(student):
+async def pass_long(student, seconds):
     """Let very long pass, by its own clock, for what the student's code does at this moment."""
     for _ in range(3):  # turns of the loop, in which its tasks come to where they wait
         await student.ping()
-    await student.pass_time(LONG_S)
+    await student.pass_time(seconds)
 
 
 async def expect_patience(student, db, table, call):
@@ -170,7 +170,7 @@ async def expect_patience(student, db, table, call):
     async with locked(db, f"LOCK TABLE {table}"):
         waiting = asyncio.ensure_future(call)
         await until_waiting(db, waiting, 1, "the statement was not sent")
-        await pass_long(student)
+        await pass_long(student, LONG_S)
     return await waiting
 
 
@@ -181,7 +181,7 @@ async def expect_patience_with_the_pool(student, db, table, call):
 
     async def wait():
         waiting = asyncio.ensure_future(call)
-        await pass_long(student)
+        await pass_long(student, LONG_S)
         for conn in taken:
             await pool.release(conn)
         return await waiting
@@ -315,6 +315,9 @@ LONG_TEXT = "x" * 20_000
 #: Half a minute may be a precaution; whoever gives up before has a limit that nobody asked for.
 LONG_S = 25
 
+#: A server that is silent looks like a caller at work, and need not be waited for as long.
+CLOSING_S = 5
+
 INSERT = "INSERT INTO events (user_id, kind, at) VALUES ($1, $2, now())"
 UPDATE = "UPDATE products SET stock = stock + 1 WHERE id = $1"
 AT_THE_LOCK = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
@@ -383,7 +386,7 @@ async def test_a_closed_database_can_be_opened_again(student, db, rng):
         working = asyncio.ensure_future(database.execute_with_retry(UPDATE, 5, attempts=1))
         await until_waiting(db, working, 1, "the statement was not sent")
         closing = asyncio.ensure_future(database.close())
-        await pass_long(student)
+        await pass_long(student, CLOSING_S)
         assert not closing.done(), "close did not wait for a caller who was at work"
     status = await working
     assert status == "UPDATE 1", f"the caller's status is {shown(status)}"
@@ -998,7 +1001,7 @@ async def test_a_cancelled_caller_leaks_nothing(student, db, rng):
         running = asyncio.ensure_future(call)
         await until_waiting(db, running, 1, "the statement was not sent")
         behind = asyncio.ensure_future(database.execute_with_retry(INSERT, 1, kind, attempts=1))
-        await pass_long(student)
+        await pass_long(student, LONG_S)
         call.cancel()
         async with limit(5, "the call went on although it was cancelled"):
             with student.raises("CancelledError"):
@@ -2472,11 +2475,11 @@ async def test_benchmark_raises_the_error_and_stops(student, db, wire, rng):
     taken = [await pool.acquire() for _ in range(4)]
     async with locked(db, "SELECT pg_advisory_xact_lock($1)", key):
         running = asyncio.ensure_future(student.benchmark(zero, key, runs=9, concurrency=3))
-        await pass_long(student)
+        await pass_long(student, LONG_S)
         for conn in taken:
             await pool.release(conn)
         await until_waiting(db, running, 3, "three executions are not under way at the same time")
-        await pass_long(student)
+        await pass_long(student, LONG_S)
     with student.raises("DivisionByZeroError"):
         await running
     kind = word(rng)

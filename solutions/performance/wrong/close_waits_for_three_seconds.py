@@ -1,4 +1,4 @@
-"""Waits ten seconds for those who are at work, and then ends their connections."""
+"""Waits three seconds for those who are at work, and then ends their connections."""
 
 # caught by: test_a_closed_database_can_be_opened_again
 
@@ -8,6 +8,6 @@ class Database(Database):
         pool, self._pool = self._pool, None
         if pool is not None:
             try:
-                await asyncio.wait_for(pool.close(), 10)
+                await asyncio.wait_for(pool.close(), 3)
             except TimeoutError:
                 pool.terminate()
