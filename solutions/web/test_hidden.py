@@ -291,11 +291,14 @@ async def test_sign_up_stores_texts_as_sent(student, db, rng):
         ("-!", f"!@{letters}"),
         ("\u2013", f'"{letters} b"@-'),
         ("two\nlines", f"{letters}\n{letters}@two.lines"),
+        ("long", f"{letters}@" + "x" * 30_000),
     ):
         reply = await student.ask("POST", "/users", {"name": name, "email": email})
-        expect(reply, 201, f"POST /users with {name!r:.40} and {email!r}")
+        expect(reply, 201, f"POST /users with {name!r:.40} and {email!r:.60}")
         row = await db.fetchrow("SELECT name, email FROM users ORDER BY id DESC LIMIT 1")
-        assert tuple(row) == (name, email), f"{name!r:.40}, {email!r} is stored as {tuple(row)}"
+        assert tuple(row) == (name, email), (
+            f"{name!r:.40}, {email!r:.60} is stored as {tuple(row)!r:.120}"
+        )
 
 
 @task("4.2")
