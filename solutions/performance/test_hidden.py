@@ -697,7 +697,8 @@ async def test_execute_returns_the_status(student, db, wire, rng):
     assert status == "SELECT 0", "the connections of the pool have a limit that nobody asked for"
     last = rng.randrange(5, 50)
     sql = "UPDATE products SET stock = stock + 1 WHERE id <= $1"
-    status = await database.execute_with_retry(sql, last, attempts=1)
+    call = database.execute_with_retry(sql, last, attempts=1)
+    status = await expect_patience(student, db, "products", call)
     assert status == f"UPDATE {last}", f"the status is {shown(status)}, not 'UPDATE {last}'"
     for count in (last, 0):
         status = await database.execute_with_retry(

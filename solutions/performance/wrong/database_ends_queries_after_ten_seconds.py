@@ -1,6 +1,6 @@
 """Gives each query of its pool up after ten seconds."""
 
-# caught by: test_a_closed_database_can_be_opened_again
+# caught by: test_execute_returns_the_status
 
 
 class Database(Database):

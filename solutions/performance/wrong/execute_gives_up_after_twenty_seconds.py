@@ -1,6 +1,6 @@
 """Gives a statement up that takes longer than twenty seconds."""
 
-# caught by: test_a_closed_database_can_be_opened_again
+# caught by: test_execute_returns_the_status
 
 
 class Database(Database):
