@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from grader.model import Function
 from grader.worker.box.frames import MAX_TO_GRADER, Tree, pack
 from grader.worker.calls import Calls
 from grader.worker.channel import Channel, Request
@@ -174,6 +176,8 @@ class Liar:
     def __init__(self, answer: object) -> None:
         self._answer = answer
         self.told = Calls()
+        self.functions: dict[str, Function] = {}
+        self.called: Counter[str] = Counter()
 
     def request(self, operation: str, *parts: object) -> "Liar":
         return self
