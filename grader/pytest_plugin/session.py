@@ -75,7 +75,7 @@ def _arguments(job: Job) -> list[str]:
         "asyncio_default_test_loop_scope=session",
     ]
     return [
-        *_chosen(job),
+        *([f"{job.tests}::{case}" for case in job.only] or [str(job.tests)]),
         *("-c", os.devnull),  # no configuration of anybody's
         *("--rootdir", str(job.tests.parent), "--confcutdir", str(job.tests.parent)),
         *("--import-mode=importlib", "--assert=plain", "--strict-markers", "--tb=native"),
@@ -94,10 +94,6 @@ def _arguments(job: Job) -> list[str]:
             "traceback",
         ),
     ]
-
-
-def _chosen(job: Job) -> list[str]:
-    return [f"{job.tests}::{case}" for case in job.only] or [str(job.tests)]
 
 
 def _quiet(log: Path) -> None:
