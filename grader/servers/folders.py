@@ -123,12 +123,15 @@ class Folders:
 
     def restore(self, template: str, oid: int) -> None:
         """Make what was taken of a database as new, now that it is dropped. Raises OSError."""
+        name, free = str(oid), self._free[template]
+        if name in free:  # it was dropped before, and nobody has had its files since
+            return
         try:
-            os.stat(str(oid), dir_fd=self._aside)
+            os.stat(name, dir_fd=self._aside)
         except FileNotFoundError:  # it was dropped before
             return
-        self._restore(template, str(oid))
-        self._free[template].append(str(oid))
+        self._restore(template, name)
+        free.append(name)
 
     def _new(self, template: str) -> str:
         self._made += 1

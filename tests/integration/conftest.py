@@ -30,8 +30,15 @@ from grader.pytest_plugin.sweep import Sweep
 from grader.pytest_plugin.verifier import Verifier
 from grader.pytest_plugin.wire import Wire
 from grader.servers.binaries import find_binaries
+from grader.servers.databases import TemplateSpec
 from tests.integration.cells import soon
-from tests.integration.docker_engine import NoEngineError, open_engine, provide_image
+from tests.integration.docker_engine import (
+    NoEngineError,
+    in_environment,
+    open_engine,
+    provide_image,
+)
+from tests.integration.servers import SCHEMA, new_cache, new_directory, write_spec
 from tests.waiting import HANG_S
 
 
@@ -82,18 +89,30 @@ def docker_host() -> Iterator[str | None]:
 
 
 @pytest.fixture
-def docker(docker_host: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def docker(docker_host: str | None) -> Iterator[None]:
     """The environment in which an engine is found, and an image that it has."""
-    from testcontainers.core.config import ConnectionMode, testcontainers_config
+    with in_environment(docker_host, provide_image(docker_host, asyncio.run(find_binaries()))):
+        yield
 
-    image = provide_image(docker_host, asyncio.run(find_binaries()))
-    monkeypatch.setenv("GRADER_DOCKER_IMAGE", image)
-    if docker_host is not None:
-        monkeypatch.setenv("DOCKER_HOST", docker_host)
-        # This engine is a process beside us, whatever this machine looks like from inside.
-        monkeypatch.setattr(testcontainers_config, "tc_host_override", "localhost")
-        mode = ConnectionMode.docker_host
-        monkeypatch.setattr(testcontainers_config, "connection_mode_override", mode)
+
+@pytest.fixture(scope="session")
+def cache() -> Iterator[Path]:
+    """Of prepared data directories, for all that may share one."""
+    with new_cache() as place:
+        yield place
+
+
+@pytest.fixture
+def directory() -> Iterator[Path]:
+    """A server's own."""
+    with new_directory() as place:
+        yield place
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> TemplateSpec:
+    """An exercise's database with three users."""
+    return write_spec(tmp_path, SCHEMA)
 
 
 @pytest_asyncio.fixture(loop_scope="module")

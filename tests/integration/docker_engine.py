@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import docker  # type: ignore[import-untyped]
+import pytest
 from docker.errors import DockerException  # type: ignore[import-untyped]
 
 from grader.servers.binaries import Binaries
@@ -87,6 +88,22 @@ def provide_image(host: str | None, binaries: Binaries) -> str:
             changes=[change.replace("{folder}", str(binaries.folder)) for change in changes],
         )
     return HOME_MADE
+
+
+@contextmanager
+def in_environment(host: str | None, image: str) -> Iterator[None]:
+    """The environment in which the engine at `host` is found, and an image that it has."""
+    from testcontainers.core.config import ConnectionMode, testcontainers_config
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADER_DOCKER_IMAGE", image)
+        if host is not None:
+            patch.setenv("DOCKER_HOST", host)
+            # This engine is a process beside us, whatever this machine looks like from inside.
+            patch.setattr(testcontainers_config, "tc_host_override", "localhost")
+            mode = ConnectionMode.docker_host
+            patch.setattr(testcontainers_config, "connection_mode_override", mode)
+        yield
 
 
 def _client(host: str | None, *, timeout: int) -> Any:

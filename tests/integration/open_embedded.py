@@ -1,4 +1,4 @@
-"""A grader of its own for test_servers.py: open an embedded server, count its users, end.
+"""A grader of its own for test_embedded_servers.py: open an embedded server, count its users, end.
 
 Usage: open_embedded.py CACHE SQL...
 """

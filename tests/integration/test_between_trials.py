@@ -12,7 +12,7 @@ from grader.cell import Cell
 from grader.errors import ServerLost
 from tests.integration.cells import open_shared
 from tests.integration.picture import look
-from tests.integration.test_servers import (
+from tests.integration.servers import (
     as_teacher,
     log_in,
     some_postgresql,

@@ -18,7 +18,7 @@ from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
 from grader.worker import StudentError
 from tests.integration.cells import open_shared
-from tests.integration.test_servers import as_teacher, some_postgresql
+from tests.integration.servers import as_teacher, some_postgresql
 from tests.tiny_exercise import let_others_pass
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -10,10 +10,8 @@ from grader.errors import OperatorError
 from grader.model import Settings
 from grader.practice.playground import open_playground
 from grader.sandbox import open_sandbox
-from tests.integration.test_servers import as_teacher, cache, some_postgresql
+from tests.integration.servers import as_teacher, some_postgresql
 from tests.tiny_exercise import Tiny, write_tiny
-
-__all__ = ["cache"]  # a fixture
 
 KINDS = ["embedded", "embedded, no sandbox", "given", "given by an ordinary role"]
 

@@ -21,7 +21,7 @@ from grader.pytest_plugin.verifier import Verifier
 from grader.tap.faults import NeverHappened
 from tests.integration.cells import open_shared, soon
 from tests.integration.picture import look
-from tests.integration.test_servers import as_teacher, log_in, some_postgresql, student_login
+from tests.integration.servers import as_teacher, log_in, some_postgresql, student_login
 from tests.tiny_exercise import let_others_pass
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -22,7 +22,7 @@ from grader.tap.faults import When
 from grader.tap.side import BUFFER_BYTES
 from grader.worker import Call, StudentError
 from tests.integration.cells import open_shared
-from tests.integration.test_servers import as_teacher, some_postgresql
+from tests.integration.servers import as_teacher, some_postgresql
 from tests.tiny_exercise import let_others_pass
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
