@@ -319,11 +319,13 @@ async def benchmark(pool, query, *args, runs=100, concurrency=4):
 
     begin = time.perf_counter()
     tasks = [asyncio.create_task(once()) for _ in range(runs)]
-    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-    total = time.perf_counter() - begin
-    for task in pending:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        total = time.perf_counter() - begin
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     for task in done:
         task.result()
     times.sort()
