@@ -39,6 +39,11 @@ def test_no_credential_is_in_the_environment() -> None:
     assert set(BOX.env) <= {"LANG", "TZ", "LD_LIBRARY_PATH"}
 
 
+def test_local_time_is_not_utc() -> None:
+    """Or code that takes one for the other would be right by accident."""
+    assert BOX.env["TZ"] == "NPT-5:45"
+
+
 @pytest.mark.parametrize("path", sorted(BOX_DIRECTORY.glob("*.py")), ids=lambda path: path.name)
 def test_the_box_side_imports_nothing_of_ours(path: Path) -> None:
     """Its files import the standard library, asyncpg and each other."""
