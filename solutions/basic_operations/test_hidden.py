@@ -22,9 +22,8 @@ HELD_S = 1.2
 PATTERNS = (*boundaries.TEXTS, "a\r\nb", "\x1f\x7f", "\ufeffa\u200b")
 TEXTS = (*PATTERNS, "y" * 70_000)
 
-#: What somebody else does while a call reads: all rows are as they were, and each is held.
+#: What somebody else does while a call works: all rows are as they were, and each is held.
 CHANGE_USERS = "UPDATE users SET active = active"
-CHANGE_PRODUCTS = "UPDATE products SET stock = stock"
 CHANGE_PROFILES = "UPDATE profiles SET age = age"
 
 #: The hint of what keeps a connection, or covers an error.
@@ -259,9 +258,12 @@ async def expect_to_wait_alone(db, call, stranger):
     return running
 
 
-async def expect_to_read_past(db, change, call, right):
-    """While somebody else changes rows, a call that only reads waits for nobody, and finds all."""
-    got = await expect_to_pass(db, change, call)
+async def expect_to_read_past(db, table, call, right):
+    """While somebody else holds all rows as if to delete them, a call that only reads finds them.
+
+    So no lock of a reader's would be granted, not even FOR KEY SHARE.
+    """
+    got = await expect_to_pass(db, f"SELECT FROM {table} FOR UPDATE", call)
     assert got == right, "rows that somebody else was changing were not read as they were"
 
 
@@ -349,6 +351,16 @@ def shown_apart(expected, got):
 def types_of(row):
     """The type of each value of a row, since 1 == True == Decimal(1)."""
     return {column: type(value) for column, value in row.items()}
+
+
+async def expect_made_now(db, *ids):
+    """Check that users have the moment of now, give or take what two clocks differ by."""
+    count = await db.fetchval(
+        "SELECT count(*) FROM users WHERE id = ANY($1)"
+        " AND created_at NOT BETWEEN now() - interval '1 hour' AND now() + interval '1 hour'",
+        ids,
+    )
+    assert not count, "a user has another created_at than now, as that of another time zone"
 
 
 def expect_rows(function, got, expected):
@@ -673,6 +685,7 @@ async def test_create_user_returns_the_new_id(student, db, rng):
     assert users[:-1] == before, "create_user changed other users"
     assert user_id == users[-1]["id"], "create_user did not return the id, which is a large one"
     assert users[-1]["created_at"] != row["created_at"], "two users were created at one moment"
+    await expect_made_now(db, users[-1]["id"])
 
 
 @task("1.1")
@@ -837,7 +850,7 @@ async def test_get_user_whatever_goes_wrong(student, sweep, db, wire, rng):
     await sweep(lambda: student.get_user(user_id + 10**6))
     await expect_to_wait_for(student, db, wire, "users", lambda: student.get_user(user_id))
     (user,) = await users_in(db, [user_id])
-    await expect_to_read_past(db, CHANGE_USERS, student.get_user(user_id), user)
+    await expect_to_read_past(db, "users", student.get_user(user_id), user)
 
 
 @task("1.1")
@@ -927,7 +940,7 @@ async def test_list_users_whatever_goes_wrong(student, sweep, db, wire, rng):
     await sweep(lambda: student.list_users(active=True))
     await sweep(lambda: student.list_users(limit=1, offset=1))
     await expect_to_wait_for(student, db, wire, "users", lambda: student.list_users())
-    await expect_to_read_past(db, CHANGE_USERS, student.list_users(), await users_in(db))
+    await expect_to_read_past(db, "users", student.list_users(), await users_in(db))
     leave = "DELETE FROM users WHERE id = (SELECT max(id) FROM users)"
     await expect_one_moment(
         wire, student.list_users(), lambda: db.execute(leave), lambda: users_in(db)
@@ -1170,12 +1183,18 @@ async def test_search_users_takes_wildcards_literally(student, db, rng):
     text = word(rng)
     percent = await add_person(db, rng, name=f"Fifty 50%{text} Off")
     underscore = await add_person(db, rng, name=f"Snake a_{text} Case")
+    twice = await add_person(db, rng, name=f"Both _%%{text}_% Twice")
     for name in (f"Fifty 50x{text}", f"Fifty 50{text}", f"Snake ax{text}", f"Snake a{text}"):
+        await add_person(db, rng, name=name)
+    # Where one of each is escaped, and where two are taken for one.
+    for name in (f"Both _%%{text}x%", f"Both _%%{text}_x", f"Both _%{text}_%"):
         await add_person(db, rng, name=name)
     found = await student.search_users(f"50%{text}")
     expect_rows("search_users", found, await users_in(db, [percent]))
     found = await student.search_users(f"a_{text}")
     expect_rows("search_users", found, await users_in(db, [underscore]))
+    found = await student.search_users(f"_%%{text}_%")
+    expect_rows("search_users", found, await users_in(db, [twice]))
 
 
 @task("1.2")
@@ -1187,9 +1206,12 @@ async def test_search_users_takes_backslashes_literally(student, db, rng):
     inside = await add_person(db, rng, name=f"Path c:\\{text} Here")
     at_end = await add_person(db, rng, name=f"Ends{text}\\")
     both = await add_person(db, rng, name=f"Both \\%{text}")
+    twice = await add_person(db, rng, name=f"Twice \\{text}\\x")
     await add_person(db, rng, name=f"Path c:{text}")
     await add_person(db, rng, name=f"Ends{text}")
     await add_person(db, rng, name=f"Both %{text}")
+    found = await student.search_users(f"\\{text}\\")
+    expect_rows("search_users", found, await users_in(db, [twice]))
     for searched, user_id in ((f"c:\\{text}", inside), (f"s{text}\\", at_end), ("h \\%", both)):
         found = await student.search_users(searched)
         expect_rows("search_users", found, await users_in(db, [user_id]))
@@ -1272,7 +1294,7 @@ async def test_search_users_whatever_goes_wrong(student, sweep, db, wire, rng):
         return [user for user in await users_in(db) if user["name"] == name]
 
     leave = "DELETE FROM users WHERE id = (SELECT max(id) FROM users WHERE name = $1)"
-    await expect_to_read_past(db, CHANGE_USERS, student.search_users(name), await look())
+    await expect_to_read_past(db, "users", student.search_users(name), await look())
     await expect_one_moment(wire, student.search_users(name), lambda: db.execute(leave, name), look)
 
 
@@ -1358,7 +1380,7 @@ async def test_get_users_by_ids_whatever_goes_wrong(student, sweep, db, wire, rn
     await sweep(lambda: student.get_users_by_ids(asked))
     await expect_to_wait_for(student, db, wire, "users", lambda: student.get_users_by_ids(asked))
     right = await users_in(db, ids)
-    await expect_to_read_past(db, CHANGE_USERS, student.get_users_by_ids(ids), right)
+    await expect_to_read_past(db, "users", student.get_users_by_ids(ids), right)
 
 
 @task("1.2")
@@ -1425,7 +1447,7 @@ async def test_list_products_whatever_goes_wrong(student, sweep, db, wire, rng):
         return await products_by(db, "name")
 
     leave = "DELETE FROM products WHERE id = (SELECT max(id) FROM products)"
-    await expect_to_read_past(db, CHANGE_PRODUCTS, student.list_products(), await look())
+    await expect_to_read_past(db, "products", student.list_products(), await look())
     await expect_one_moment(wire, student.list_products(), lambda: db.execute(leave), look)
 
 
@@ -1535,7 +1557,7 @@ async def test_cheapest_in_categories_whatever_goes_wrong(student, sweep, db, wi
         student, db, wire, "products", lambda: student.cheapest_in_categories(ids)
     )
     right = {one: Decimal(5 + n) for n, one in enumerate(ids)}
-    await expect_to_read_past(db, CHANGE_PRODUCTS, student.cheapest_in_categories(ids), right)
+    await expect_to_read_past(db, "products", student.cheapest_in_categories(ids), right)
     async with wire.hold("products") as held:  # where it is prepared already
         call = asyncio.ensure_future(student.cheapest_in_categories(ids))
         await held.reached(by=call)
@@ -1561,6 +1583,7 @@ async def test_add_users_stores_all_and_counts(student, db, wire, rng):
     stored = [(u["name"], u["email"]) for u in users if u["id"] not in old]
     assert sorted(stored) == sorted(people), "the stored users differ from the given ones"
     assert all(user["active"] for user in users if user["id"] not in old), "one is not active"
+    await expect_made_now(db, *(user["id"] for user in users if user["id"] not in old))
     assert [user for user in users if user["id"] in old] == before, "other users have changed"
     none = await student.add_users([])
     assert none == 0, f"add_users returned {shown(none)} for an empty list, not 0"
@@ -1985,7 +2008,7 @@ async def test_load_profile_whatever_goes_wrong(student, sweep, db, wire, rng):
         student, db, wire, "profiles", lambda: student.load_profile(profile_id)
     )
     right = await student.load_profile(profile_id)
-    await expect_to_read_past(db, CHANGE_PROFILES, student.load_profile(profile_id), right)
+    await expect_to_read_past(db, "profiles", student.load_profile(profile_id), right)
     write = "UPDATE profiles SET age = age + 1, settings = jsonb_build_object('n', age)"
 
     async def load():
@@ -2096,7 +2119,7 @@ async def test_find_profiles_whatever_goes_wrong(student, sweep, db, wire, rng):
     )
     right = await db.fetch("SELECT id FROM profiles WHERE details -> 'skills' ? $1", skill)
     await expect_to_read_past(
-        db, CHANGE_PROFILES, student.find_profiles_with_skill(skill), [row["id"] for row in right]
+        db, "profiles", student.find_profiles_with_skill(skill), [row["id"] for row in right]
     )
 
 
