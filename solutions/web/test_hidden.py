@@ -153,7 +153,12 @@ async def test_lifespan_closes_after_an_error(student, db, wire):
 @points(0.25)
 @hint("Open the pool before the yield, and let what create_pool raises pass.")
 async def test_lifespan_does_not_start_without_a_database(student, wire):
-    """An app whose database is not there does not start"""
+    """An app whose database is not there, or lets nobody in, does not start"""
+    await student.pool_options(min_size=20, max_size=20)
+    pool = await student.pool()  # all connections that PostgreSQL lets this user have
+    with student.raises("TooManyConnectionsError"):
+        await student.serve([])
+    await pool.close()
     async with wire.unreachable():
         with student.raises("ConnectionRefusedError"):
             await student.serve([])
@@ -173,9 +178,16 @@ async def test_health_asks_the_database(student, wire):
 @task("4.1")
 @points(0.25)
 @hint("Catch what asyncpg and the network raise, and raise HTTPException(503).")
-async def test_health_knows_when_the_database_is_gone(student, sweep, wire):
+async def test_health_knows_when_the_database_is_gone(student, elsewhere, sweep, db, wire):
     """GET /health is answered 503 while the database is away, and 200 when it is back"""
-    pool = await student.pool()  # made now: later there is no server to connect to
+    await student.pool_options(min_size=0, max_size=1)
+    pool = await student.pool()
+    await elsewhere.pool_options(min_size=20, max_size=20)
+    others = await elsewhere.pool()  # all connections that PostgreSQL lets this user have
+    expect(await student.ask("GET", "/health"), 503, "GET /health that PostgreSQL lets not in")
+    await others.close()
+    while await db.sessions():
+        await student.ping()
     async with wire.unreachable():
         expect(await student.ask("GET", "/health"), 503, "GET /health without a database")
     mark = wire.mark()
@@ -311,6 +323,8 @@ async def test_sign_up_taken(student, db, rng, residue):
     await db.execute("INSERT INTO users (name, email) VALUES ('first', $1)", new["email"])
     reply = await residue.check(student.ask("POST", "/users", new))
     expect(reply, 409, "POST /users with an address that is taken")
+    again = new | {"name": "first"}
+    expect(await student.ask("POST", "/users", again), 409, "POST /users with a user who is there")
     stored = await db.fetch("SELECT name FROM users WHERE email = $1", new["email"])
     assert [row["name"] for row in stored] == ["first"], "the user of this address has changed"
     await db.fail_at("users", "INSERT", sqlstate="23514", constraint="users_name_check")
@@ -350,6 +364,7 @@ async def test_sign_up_whatever_happens(student, sweep, db, rng):
 async def test_show_user_shows(student, db, rng, residue, wire):
     """GET /users/ID shows id, name, email and created_at, and nothing else"""
     new = a_user(rng)
+    await db.execute("ALTER TABLE users ADD COLUMN phone text NOT NULL DEFAULT '555 0123'")
     insert = "INSERT INTO users (name, email, password_hash) VALUES ($1, $2, $3) RETURNING *"
     row = await db.fetchrow(insert, new["name"], new["email"], word(rng))
     reply = await residue.check(student.ask("GET", f"/users/{row['id']}"))
@@ -386,7 +401,7 @@ async def test_show_user_unknown(student, db, residue, sweep, wire):
     assert wire.queries, "GET /users/ID was answered without asking the database"
     await sweep(lambda: status(student.ask("GET", "/users/1")), answers=[500, 503])
     async with db.rival() as rival, rival.transaction():
-        await rival.execute("UPDATE users SET name = name WHERE id = 1")
+        await rival.execute("SELECT FROM users FOR UPDATE")  # as who deletes them
         assert await passes(db, student.ask("GET", "/users/1"), waiting=0), (
             "GET /users/1 waits for who changes the user"
         )
@@ -489,12 +504,13 @@ async def test_take_order_refuses(student, db, rng, wire):
 @hint("Look at the stock, of locked rows, before you take from it.", when="error")
 async def test_take_order_out_of_stock(student, db, rng, residue):
     """POST /orders is answered 409 if one product is short, and nothing is ordered"""
-    enough, short = await add_products(db, rng, 9, 3)
+    enough, short, gone = await add_products(db, rng, 9, 3, 0)
     before = await count_orders(db)
     for items in (
         [(enough["id"], 2), (short["id"], 4)],
         [(short["id"], 4), (enough["id"], 2)],
         [(short["id"], 2), (enough["id"], 1), (short["id"], 2)],
+        [(gone["id"], 1)],
     ):
         reply = await residue.check(student.ask("POST", "/orders", an_order(1, *items)))
         expect(reply, 409, "an order of more than there is")
