@@ -298,7 +298,7 @@ async def test_sign_up_stores_texts_as_sent(student, db, rng):
         (f" {letters}\t", f"{letters}@example.org"),
         ("é" * 100, f"{letters.upper()}@Example.ORG"),
         ("'; DROP TABLE users; --", f"'{letters}'@example.org"),
-        ("0", f"{letters}@b"),
+        ("0", "a@b"),
         (" x", "a@" + letters * 30),
         ("-!", f"!@{letters}"),
         ("\u2013", f'"{letters} b"@-'),
@@ -307,10 +307,10 @@ async def test_sign_up_stores_texts_as_sent(student, db, rng):
     ):
         reply = await student.ask("POST", "/users", {"name": name, "email": email})
         expect(reply, 201, f"POST /users with {name!r:.40} and {email!r:.60}")
-        row = await db.fetchrow("SELECT name, email FROM users ORDER BY id DESC LIMIT 1")
-        assert tuple(row) == (name, email), (
-            f"{name!r:.40}, {email!r:.60} is stored as {tuple(row)!r:.120}"
-        )
+        row = await db.fetchrow("SELECT * FROM users ORDER BY id DESC LIMIT 1")
+        stored = row["name"], row["email"]
+        assert stored == (name, email), f"{name!r:.40}, {email!r:.60} is stored as {stored!r:.120}"
+    assert row["password_hash"] == "!", "a column that was not sent has another value than its own"
 
 
 @task("4.2")
@@ -364,7 +364,7 @@ async def test_sign_up_whatever_happens(student, sweep, db, rng):
 async def test_show_user_shows(student, db, rng, residue, wire):
     """GET /users/ID shows id, name, email and created_at, and nothing else"""
     new = a_user(rng)
-    await db.execute("ALTER TABLE users ADD COLUMN phone text NOT NULL DEFAULT '555 0123'")
+    new["email"] = new["email"].upper()
     insert = "INSERT INTO users (name, email, password_hash) VALUES ($1, $2, $3) RETURNING *"
     row = await db.fetchrow(insert, new["name"], new["email"], word(rng))
     reply = await residue.check(student.ask("GET", f"/users/{row['id']}"))

@@ -1,4 +1,4 @@
-"""All columns but the secret one: the next one that is added is shown."""
+"""An address is shown in small letters, however it was stored."""
 
 # caught by: test_show_user_shows
 
@@ -6,10 +6,8 @@
 async def show_user(
     user_id: Annotated[int, Field(ge=-(2**63), lt=2**63)], pool: Pool
 ) -> dict[str, Any]:
-    select = "SELECT * FROM users WHERE id = $1"
+    select = "SELECT id, name, lower(email) AS email, created_at FROM users WHERE id = $1"
     row = await pool.fetchrow(select, user_id)
     if row is None:
         raise HTTPException(404, "there is no such user")
-    user = dict(row)
-    del user["password_hash"]
-    return user
+    return dict(row)
