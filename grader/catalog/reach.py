@@ -2,7 +2,9 @@
 
 A test reaches a definition that it, or anything that it uses in its own file, mentions by name, and
 whatever that definition mentions in turn. Mentioning is taken broadly: names, attributes and texts
-that look like a name. So a test may be run that sees nothing new; none is left out that could.
+that look like a name; and what is given to another definition is mentioned by it, as a function by
+the router that decorates it. So a test may be run that sees nothing new; none is left out that
+could.
 """
 
 import ast
@@ -44,10 +46,16 @@ def read_mentions(source: str) -> Mentions:
     Raises SyntaxError.
     """
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    given: list[tuple[frozenset[str], frozenset[str]]] = []  # what to, and what of
     for statement in ast.parse(source).body:
         words = _words(statement)
-        for name in _bound(statement):
+        bound = frozenset(_bound(statement))
+        for name in bound:
             found[name] |= words
+        given.append((_decorating(statement), bound) if bound else (words, words))
+    for takers, names in given:
+        for name in takers & found.keys():
+            found[name] |= names
     return dict(found)
 
 
@@ -71,6 +79,12 @@ def find_changed(before: str, after: str) -> frozenset[str] | None:
     if older.pop("") != newer.pop(""):
         return None
     return frozenset(name for name in older | newer if older.get(name) != newer.get(name))
+
+
+def find_same(before: str, after: str) -> frozenset[str]:
+    """Return the definitions of a module that are as they were in its state before."""
+    older, newer = (_statements(ast.parse(source)) for source in (before, after))
+    return frozenset(name for name in older.keys() - {""} if older[name] == newer.get(name))
 
 
 def _statements(module: ast.Module) -> dict[str, list[str]]:
@@ -108,14 +122,22 @@ def _bound(statement: ast.stmt) -> set[str]:
     return set()
 
 
+def _decorating(statement: ast.stmt) -> frozenset[str]:
+    """The words in the decorators of a definition."""
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return frozenset[str]().union(*map(_words, statement.decorator_list))
+    return frozenset()
+
+
 def _is_text(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def _words(statement: ast.stmt) -> frozenset[str]:
-    """The names, attributes and name-like texts in a statement."""
+def _words(part: ast.AST) -> frozenset[str]:
+    """The names, attributes and name-like texts in a part of a module."""
     words = set()
-    for node in ast.walk(statement):
+    for node in ast.walk(part):
         match node:
             case ast.Name(id=word) | ast.Attribute(attr=word) | ast.Constant(value=str(word)):
                 words.add(word)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from grader.catalog.reach import Reach, read_definitions
+from grader.catalog.reach import Reach, find_same, read_definitions
 from grader.catalog.reading import read_text
 from grader.catalog.right import RightSolution, load_right_solutions
 from grader.catalog.wrong import WrongSolution, load_wrong_solutions
@@ -50,7 +50,9 @@ def read_material(
         stub=stub,
         other_way=[replace(one, other_way=True, again=()) for one in (right[0], stub)],
         mistakes=[_read_mistake(one, every, None if named else reach) for one in wrong],
-        changes=_make_changes(tests.with_name("equivalent.toml"), right, reach) if mutate else None,
+        changes=_make_changes(tests.with_name("equivalent.toml"), right, stub, reach)
+        if mutate
+        else None,
     )
 
 
@@ -84,7 +86,7 @@ def _read_mistake(wrong: WrongSolution, every: Sequence[str], reach: Reach | Non
     return Mistake(entry, title_of(own), tuple(sorted(changes or ())), wrong.caught_by)
 
 
-def _make_changes(path: Path, right: Sequence[Entry], reach: Reach) -> list[Change]:
+def _make_changes(path: Path, right: Sequence[Entry], stub: Entry, reach: Reach) -> list[Change]:
     try:
         # Imported here: only --mutate needs libcst, and students need not have it.
         from grader.validate.mutants import make_mutants
@@ -93,7 +95,7 @@ def _make_changes(path: Path, right: Sequence[Entry], reach: Reach) -> list[Chan
             f"--mutate needs the package {error.name}, which is not installed here",
             hint="pip install 'asyncpg-grader[mutate]'",
         ) from error
-    mutants = {one: make_mutants(one.source) for one in right}
+    mutants = {one: make_mutants(one.source, find_same(stub.source, one.source)) for one in right}
     equivalents = read_equivalents(path)
     equivalents.check({one.name: [mutant.id for mutant in made] for one, made in mutants.items()})
     return [

@@ -2,7 +2,13 @@
 
 import pytest
 
-from grader.catalog.reach import find_changed, reach, read_definitions, read_mentions
+from grader.catalog.reach import (
+    find_changed,
+    find_same,
+    reach,
+    read_definitions,
+    read_mentions,
+)
 
 SOLUTION = """
 ORDERS = ("id", "name")
@@ -116,3 +122,34 @@ def test_what_differs_between_two_states(old: str, new: str, changed: set[str]) 
 def test_what_a_module_does_may_change_anything(more: str) -> None:
     """Nobody can tell from its text what."""
     assert find_changed(BEFORE, BEFORE + more) is None
+
+
+ROUTED = """
+router = APIRouter()
+
+@router.get("/health")
+async def health(): ...
+
+async def show(): ...
+
+router.get("/users")(show)
+
+async def idle(): ...
+
+def create_app():
+    return router
+"""
+
+
+def test_what_is_given_to_a_router_is_reached_by_it() -> None:
+    """A function that a decorator, or a statement of the module, hands to what a test uses."""
+    tests = read_mentions("def test_app(student):\n    return student.create_app()\n")
+    found = reach("test_app", tests, read_mentions(ROUTED))
+    assert found == {"create_app", "router", "health", "show"}
+
+
+def test_what_is_the_same() -> None:
+    """Definitions that have not changed, however they are laid out; no new one is among them."""
+    before = "import a\n\nX = 1\n\ndef f(): return (1)\n\ndef g(): ...\n"
+    after = "import b\n\nX = 2\n\ndef f():\n    return 1\n\ndef h(): ...\n"
+    assert find_same(before, after) == {"f"}
