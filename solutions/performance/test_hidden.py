@@ -2421,8 +2421,9 @@ async def test_benchmark_tells_the_times(student, db, rng):
         message = f"{name} is not right\n45 of 100 took no time, 47 took 4 ms, 7 30 ms and 1 80 ms"
         assert value >= least * 0.95, f"{message}\n{times}"
         assert others * value <= result.seconds, f"{message}\n{times}"
-    for runs, name in ((20, "p95"), (2, "p50")):  # of which one takes long
-        pauses = [0.0] * (int(await counted(db)) + runs - 1) + [0.05]
+    # Of which one takes so long that what a busy machine adds to the whole hides no mean of two.
+    for runs, name, long in ((20, "p95", 0.05), (2, "p50", 0.2), (2, "p50", 0.2)):
+        pauses = [0.0] * (int(await counted(db)) + runs - 1) + [long]
         result = await student.benchmark(sql, pauses, runs=runs, concurrency=1)
         value, longest = getattr(result, name), result.max
         assert value < longest, f"of {runs} times {name} is the longest: {value:.4f}"
