@@ -156,8 +156,11 @@ async def test_lifespan_does_not_start_without_a_database(student, wire):
     """An app whose database is not there, or lets nobody in, does not start"""
     await student.pool_options(min_size=20, max_size=20)
     pool = await student.pool()  # all connections that PostgreSQL lets this user have
+    mark = wire.mark()
     with student.raises("TooManyConnectionsError"):
         await student.serve([])
+    refused = any(one.sqlstate == "53300" for one in wire.since(mark).connections)
+    assert refused, "the app has not asked PostgreSQL for a connection"
     await pool.close()
     async with wire.unreachable():
         with student.raises("ConnectionRefusedError"):
