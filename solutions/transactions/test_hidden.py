@@ -2236,19 +2236,19 @@ async def test_transfer_logged_keeps_the_row_of_a_database_error(student, db, rn
     """An error of the database passes through, and its class stands in audit_log"""
     amount = money(rng)
     sender, recipient = await add_accounts(db, rng, 1000, 5)
-    at_once, at_commit = (
-        but(["23503"], errors) for errors in (UNFORESEEN_ERRORS | VIOLATIONS, VIOLATIONS)
-    )
-    expected = [*at_once.items(), *at_commit.items()]
-    for place, (sqlstate, error) in enumerate(expected):
-        deferred = place >= len(at_once)
-        refusal = await db.fail_at("ledger", "INSERT", sqlstate=sqlstate, at_commit=deferred)
+    expected = [
+        (at_commit, sqlstate, error)
+        for at_commit, errors in ((False, UNFORESEEN_ERRORS | VIOLATIONS), (True, VIOLATIONS))
+        for sqlstate, error in but(["23503"], errors).items()
+    ]
+    for at_commit, sqlstate, error in expected:
+        refusal = await db.fail_at("ledger", "INSERT", sqlstate=sqlstate, at_commit=at_commit)
         with student.raises(error):
             await student.transfer_logged(sender, recipient, amount)
         expect_row(refusal, sender_id=[sender], recipient_id=[recipient], amount=[amount])
     await expect_balances(db, {sender: Decimal(1000), recipient: Decimal(5)})
     logged = await audit_rows(db, sender)
-    right = [("transfer", sender, recipient, amount, error) for _, error in expected]
+    right = [("transfer", sender, recipient, amount, error) for _, _, error in expected]
     assert logged == right, "audit_log does not hold the rows that it should"
 
 
