@@ -1002,11 +1002,15 @@ async def test_update_email_refuses_a_taken_email(student, db, wire, rng):
 @task("1.1")
 @points(0.5, "promise")
 @hint(GIVE_BACK)
-async def test_update_email_whatever_goes_wrong(student, sweep, db, wire, rng):
+async def test_update_email_whatever_goes_wrong(student, sweep, interleave, db, wire, rng):
     """Wherever it is cut off, the email is the old or the new one, and the pool is whole"""
     (_, email), user_id = person(rng), await add_person(db, rng)
     await sweep(lambda: student.update_email(user_id, email))
     await sweep(lambda: student.update_email(user_id + 10**6, email))
+    one, other = person(rng)[1], person(rng)[1]
+    await interleave(
+        lambda: student.update_email(user_id, one), lambda: student.update_email(user_id, other)
+    )
     await expect_to_wait_for(
         student, db, wire, "users", lambda: student.update_email(user_id, email)
     )
