@@ -123,6 +123,8 @@ async def test_two_apps_have_two_pools(student, wire):
     replies = await first
     assert wire.queries, "GET /health did not ask the database"
     expect(replies[-1], 200, "the last GET /health of the first app")
+    (reply,) = await student.serve([["GET", "/health"]])
+    expect(reply, 200, "GET /health of an app that started after two others")
 
 
 @task("4.1")
@@ -170,12 +172,16 @@ async def test_lifespan_does_not_start_without_a_database(student, wire):
 @task("4.1")
 @points(0.25)
 @hint("A SELECT 1 is enough of a question.")
-async def test_health_asks_the_database(student, wire):
+async def test_health_asks_the_database(student, db, wire):
     """GET /health is answered 200 after the database has answered"""
     reply = await student.ask("GET", "/health")
     expect(reply, 200, "GET /health")
     assert reply["body"] == {"status": "ok"}, f"GET /health says {reply['body']}"
     assert wire.queries, "GET /health did not ask the database"
+    async with db.transaction():
+        await db.execute("SELECT FROM users FOR UPDATE")
+        reply = await student.ask("GET", "/health")
+    expect(reply, 200, "GET /health while somebody changes rows")
 
 
 @task("4.1")
@@ -205,12 +211,13 @@ async def test_health_knows_when_the_database_is_gone(student, elsewhere, sweep,
 @points(0.25)
 @hint("Put asyncio.timeout(1) around acquire and query, and catch TimeoutError.", when="error")
 @hint("Put asyncio.timeout(1) around acquire and query, and catch TimeoutError.")
-async def test_health_does_not_wait_for_ever(student, wire):
+async def test_health_does_not_wait_for_ever(student, residue, wire):
     """GET /health is answered 503 when all connections are at work, or nearly for a second"""
     await student.pool_options(min_size=1, max_size=1)
     pool = await student.pool()
     busy = await pool.acquire()
-    expect(await student.ask("GET", "/health"), 503, "GET /health while the pool is used up")
+    reply = await residue.check(student.ask("GET", "/health"))
+    expect(reply, 503, "GET /health while the pool is used up")
     await pool.release(busy)
     mark = wire.mark()
     expect(await student.ask("GET", "/health"), 200, "GET /health with a free connection")
