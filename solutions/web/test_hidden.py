@@ -455,9 +455,12 @@ async def test_take_order_stores(student, db, rng, residue):
 async def test_take_order_adds_up_beyond_a_thousand(student, db, rng):
     """An order may list a product a thousand times, and a hundred other products"""
     [many, *others] = await add_products(db, rng, 5000, *[3] * 100)
+    await db.execute("UPDATE products SET price = 9999.90")
     items = [(many["id"], 1000), *((row["id"], 1) for row in others), *[(many["id"], 1)] * 1000]
     reply = await student.ask("POST", "/orders", an_order(2, *items))
     expect(reply, 201, "an order of 1101 lines, 2000 pieces of a product and a hundred others")
+    total = reply["body"]["total"]
+    assert total == "20999790.00", f"2100 pieces for 9999.90 each are told as {total}"
     stored = await db.fetch("SELECT product_id, quantity FROM order_items ORDER BY product_id")
     right = [(many["id"], 2000), *((row["id"], 1) for row in others)]
     assert [tuple(row) for row in stored] == right, "the items are others than were ordered"
