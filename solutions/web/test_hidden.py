@@ -566,6 +566,11 @@ async def test_take_order_of_the_last_piece(student, elsewhere, interleave, db, 
         lambda: status(student.ask("POST", "/orders", one)),
         lambda: status(elsewhere.ask("POST", "/orders", other)),
     )
+    for body, right in (one, 201), (other, 409):
+        reply = await student.ask("POST", "/orders", body)
+        expect(reply, right, "POST /orders for a last piece, and then for what is gone")
+    stock = await db.fetchval("SELECT stock FROM products WHERE id = $1", last["id"])
+    assert stock == 0, f"the last piece is sold, and there are {stock}"
 
 
 @task("4.3")
