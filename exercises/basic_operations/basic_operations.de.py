@@ -10,12 +10,12 @@ stock). Preise und anderes Geld sind ``Decimal``, Zeitpunkte sind datetimes mit 
 Werte gehen als Parameter an die Datenbank, nie als Teil des SQL-Texts. Ein Fehler der Datenbank
 geht durch, wenn der Docstring nichts anderes sagt. Der Pool, den eine Funktion bekommt, wurde so
 angelegt, wie ``create_pool`` ihn anlegen soll. Wo nichts an die Datenbank gesendet wird, wird auch
-keine Verbindung aus dem Pool genommen: Sie zurückzugeben sendet etwas. Jede Verbindung geht in den
-Pool zurück, wie auch immer eine Funktion endet. Wenn ein Aufruf zu Ende ist, läuft nichts von ihm
-weiter; bei einem abgebrochenen darf das, was aufräumt, noch einen Moment laufen. Ein Aufruf, der
-nur liest, wartet auf niemanden, und einer, der schreibt, nur auf den, der dieselben Zeilen ändert.
-Wo zwei Fehler zutreffen, ist jeder von beiden recht. Nicht verlangt: Zahlen, die nicht in ihre
-Spalten passen.
+keine Verbindung aus dem Pool genommen: Sie zurückzugeben sendet etwas. Jede Verbindung geht
+außerhalb jeder Transaktion in den Pool zurück, wie auch immer eine Funktion endet. Wenn ein Aufruf
+zu Ende ist, läuft nichts von ihm weiter; bei einem abgebrochenen darf das, was aufräumt, noch einen
+Moment laufen. Ein Aufruf, der nur liest, wartet auf niemanden, und einer, der schreibt, nur auf
+den, der dieselben Zeilen ändert. Wo zwei Fehler zutreffen, ist jeder von beiden recht. Nicht
+verlangt: Zahlen, die nicht in ihre Spalten passen.
 """
 
 from dataclasses import dataclass

@@ -10,10 +10,11 @@ other money are ``Decimal``, moments are aware datetimes in UTC. Values go to th
 parameters, never as part of the SQL text. An error of the database passes through unless the
 docstring says otherwise. The pool that a function is given was made as ``create_pool`` is asked to
 make it. Where nothing is sent to the database, no connection is taken from the pool either: giving
-it back sends something. Every connection goes back to the pool, however a function ends. When a
-call has ended, nothing of it goes on; of a cancelled one, what cleans up may for a moment. A call
-that only reads waits for nobody, and one that writes only for who changes the same rows. Where two
-errors apply, either will do. Not asked: numbers that do not fit their columns.
+it back sends something. Every connection goes back to the pool, outside of any transaction, however
+a function ends. When a call has ended, nothing of it goes on; of a cancelled one, what cleans up
+may for a moment. A call that only reads waits for nobody, and one that writes only for who changes
+the same rows. Where two errors apply, either will do. Not asked: numbers that do not fit their
+columns.
 """
 
 from dataclasses import dataclass

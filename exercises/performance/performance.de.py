@@ -9,9 +9,10 @@ UTC, Zeilen sind einfache dicts, Zeitspannen sind Sekunden als ``float``. Werte 
 an die Datenbank, nie als Teil des SQL-Texts. Ein Fehler der Datenbank geht durch, wenn der
 Docstring nichts anderes sagt. Der Pool und die Verbindung, die eine Funktion bekommt, haben keinen
 JSON-Codec. Wo nichts gesendet wird, wird auch keine Verbindung aus dem Pool genommen: Sie
-zurückzugeben sendet etwas. Wenn ein Aufruf zu Ende ist, läuft nichts von ihm weiter; bei einem
-abgebrochenen darf das, was aufräumt, noch einen Moment laufen. Wo zwei Fehler zutreffen, ist jeder
-von beiden recht. Nicht verlangt: Zahlen, die nicht in ihre Spalten passen.
+zurückzugeben sendet etwas. Verbindungen gehen außerhalb jeder Transaktion in den Pool zurück. Wenn
+ein Aufruf zu Ende ist, läuft nichts von ihm weiter; bei einem abgebrochenen darf das, was aufräumt,
+noch einen Moment laufen. Wo zwei Fehler zutreffen, ist jeder von beiden recht. Nicht verlangt:
+Zahlen, die nicht in ihre Spalten passen.
 
 „Ein Roundtrip“ ist ein Warten auf den Server. Eine Anweisung vorzubereiten, wenn eine Verbindung
 sie zum ersten Mal sieht, ist einer mehr; das, und BEGIN und COMMIT, wird dir nie angelastet.
@@ -82,10 +83,10 @@ class Database:
 
         False, wenn sie nicht offen ist, wenn der Server weg oder zu langsam ist, wenn nicht
         rechtzeitig eine Verbindung frei wird. Die Sekunde gilt für alles zusammen, das Zurückgeben
-        eingeschlossen; eine Antwort, die länger als 0.3 s braucht, darf als zu langsam gelten. Löst
-        nie einen solchen Fehler aus und lässt nie die Event-Loop warten. Wenn der Server wieder da
-        ist, ist es auch True; eine Verbindung, die starb, als sie nichts zu tun hatte, darf davor
-        ein False kosten.
+        eingeschlossen; eine Antwort oder eine Verbindung, die länger als 0.3 s braucht, darf als zu
+        langsam gelten. Löst nie einen solchen Fehler aus und lässt nie die Event-Loop warten. Wenn
+        der Server wieder da ist, ist es auch True; eine Verbindung, die starb, als sie nichts zu
+        tun hatte, darf davor ein False kosten.
         """
         raise NotImplementedError
 

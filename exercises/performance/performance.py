@@ -8,9 +8,10 @@ Everywhere: prices and other money are ``Decimal``, moments are aware datetimes 
 plain dicts, durations are seconds as ``float``. Values go to the database as parameters, never as
 part of the SQL text. An error of the database passes through unless the docstring says otherwise.
 The pool and the connection that a function is given have no JSON codec. Where nothing is sent, no
-connection is taken from the pool either: giving it back sends something. When a call has ended,
-nothing of it goes on; of a cancelled one, what cleans up may for a moment. Where two errors apply,
-either will do. Not asked: numbers that do not fit their columns.
+connection is taken from the pool either: giving it back sends something. Connections go back to the
+pool outside of any transaction. When a call has ended, nothing of it goes on; of a cancelled one,
+what cleans up may for a moment. Where two errors apply, either will do. Not asked: numbers that do
+not fit their columns.
 
 "A round trip" is one wait for the server. Preparing a statement when a connection sees it for the
 first time is one more; that, and BEGIN and COMMIT, are never held against you.
@@ -78,10 +79,10 @@ class Database:
         """Tell whether the database answers a query, within a second, through the pool.
 
         False if it is not open, if the server is gone or too slow, if no connection becomes free in
-        time. The second is for all of it, giving back included; an answer that takes longer than
-        0.3 s may count as too slow. Never raises such an error, and never keeps the event
-        loop waiting. When the server is back, so is True; a connection that died while it was idle
-        may cost one False before.
+        time. The second is for all of it, giving back included; an answer or a connection that
+        takes longer than 0.3 s may count as too slow. Never raises such an error, and never keeps
+        the event loop waiting. When the server is back, so is True; a connection that died while it
+        was idle may cost one False before.
         """
         raise NotImplementedError
 

@@ -7,16 +7,16 @@ Wer eine Funktion aufruft, gibt Argumente der Reihe nach oder mit Namen.
 Überall gilt: Geld ist ``Decimal``. Was eine Funktion ändert, ändert sie ganz oder gar nicht, was
 auch immer unterwegs schiefgeht. Andere Programme arbeiten im selben Moment an denselben Tabellen:
 Was du ohne Sperre gelesen hast, stimmt vielleicht nicht mehr, wenn du schreibst. Wenn eine Zeile,
-die du änderst, von jemand anderem gesperrt ist, warte auf sie, und lass niemanden warten, der keine
-Zeile mit dir teilt; eine Ablehnung darf sich auf das stützen, was mit COMMIT festgeschrieben ist,
-wenn du nachsiehst. Eine Transaktion, die mit 40001 oder 40P01 endet, darf in jeder Funktion noch
-einmal gemacht werden, eine, deren COMMIT verloren ging, in keiner. Ein Fehler, zu dem der Docstring
-nichts anderes sagt, geht durch (bei einer verlorenen Verbindung das, was asyncpg auslöst) und
-hinterlässt keine Spur in den Tabellen; wo zwei Fehler zutreffen, ist jeder von beiden recht.
-Verbindungen gehen außerhalb jeder Transaktion in den Pool zurück. Wenn ein Aufruf zu Ende ist,
-läuft nichts von ihm weiter; bei einem abgebrochenen darf das, was aufräumt, noch einen Moment
-laufen. Wo nichts an die Datenbank gesendet wird, wird auch keine Verbindung aus dem Pool genommen:
-Sie zurückzugeben sendet etwas.
+die du änderst, von jemand anderem gesperrt ist, warte in der Datenbank auf sie, und lass niemanden
+warten, der keine Zeile mit dir teilt; eine Ablehnung darf sich auf das stützen, was mit COMMIT
+festgeschrieben ist, wenn du nachsiehst. Eine Transaktion, die mit 40001 oder 40P01 endet, darf in
+jeder Funktion noch einmal gemacht werden, eine, deren COMMIT verloren ging, in keiner. Ein Fehler,
+zu dem der Docstring nichts anderes sagt, geht durch (bei einer verlorenen Verbindung das, was
+asyncpg auslöst) und hinterlässt keine Spur in den Tabellen; wo zwei Fehler zutreffen, ist jeder von
+beiden recht. Verbindungen gehen außerhalb jeder Transaktion in den Pool zurück. Wenn ein Aufruf zu
+Ende ist, läuft nichts von ihm weiter; bei einem abgebrochenen darf das, was aufräumt, noch einen
+Moment laufen. Wo nichts an die Datenbank gesendet wird, wird auch keine Verbindung aus dem Pool
+genommen: Sie zurückzugeben sendet etwas.
 
 Nicht verlangt: Beträge, die keine ganzen Cent sind (auch NaN und unendlich), Zahlen, die nicht in
 ihre Spalten passen, und ein Task, der abgebrochen wird, bevor er eine Verbindung hat, oder ein
@@ -201,7 +201,7 @@ async def import_users(
     Eine Zeile, die einen Constraint verletzt, mit ihrer Person oder mit ihrem Konto, ist schlecht:
     Nichts von ihr bleibt, und die anderen Zeilen leiden nicht darunter. Sie kann sich mit der
     Tabelle nicht vertragen oder mit einer früheren Zeile der Liste. Der Import ist eine einzige
-    Transaktion, mit einem Savepoint für jede Zeile.
+    Transaktion, mit einem SAVEPOINT, der für jede Zeile gesendet wird.
 
     Mehr als ``max_rejected`` schlechte Zeilen lösen ImportRejected aus, und dann bleibt nichts vom
     Import. So ist es auch bei jedem Fehler, der kein verletzter Constraint ist; er geht durch.

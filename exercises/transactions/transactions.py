@@ -7,14 +7,14 @@ calls a function gives arguments by place or by name.
 Everywhere: money is ``Decimal``. What a function changes, it changes whole or not at all, whatever
 goes wrong on the way. Other programs work on the same tables at the same moment: what you have read
 without a lock may no longer be true when you write. If a row that you change is locked by somebody
-else, wait for it, and make nobody wait who shares no row with you; a refusal may rest on what is
-committed when you look. A transaction that ends in 40001 or 40P01 may be made again in any
-function, one whose COMMIT was lost in none. An error for which the docstring has no other word
-passes through (of a lost connection whatever asyncpg raises), and leaves no trace in the tables;
-where two errors apply, either will do. Connections go back to the pool outside of any transaction.
-When a call has ended, nothing of it goes on; of a cancelled one, what cleans up may for a moment.
-Where nothing is sent to the database, no connection is taken from the pool either: giving it back
-sends something.
+else, wait for it in the database, and make nobody wait who shares no row with you; a refusal may
+rest on what is committed when you look. A transaction that ends in 40001 or 40P01 may be made again
+in any function, one whose COMMIT was lost in none. An error for which the docstring has no other
+word passes through (of a lost connection whatever asyncpg raises), and leaves no trace in the
+tables; where two errors apply, either will do. Connections go back to the pool outside of any
+transaction. When a call has ended, nothing of it goes on; of a cancelled one, what cleans up may
+for a moment. Where nothing is sent to the database, no connection is taken from the pool either:
+giving it back sends something.
 
 Not asked: amounts that are no whole cents (NaN and infinity too), numbers that do not fit their
 columns, and a task that is cancelled before it has a connection, or a second time while it cleans
@@ -192,7 +192,7 @@ async def import_users(
 
     A row that violates a constraint, with its user or with its account, is bad: nothing of it
     stays, and the other rows do not suffer. It may be at odds with the table or with an earlier row
-    of the list. The import is one transaction, with a savepoint for each row.
+    of the list. The import is one transaction, with a SAVEPOINT sent for each row.
 
     More than ``max_rejected`` bad rows raise ImportRejected, and then nothing of the import stays.
     So it is with any error that is not a violated constraint, which passes through.

@@ -393,6 +393,8 @@ async def test_show_user_shows(student, db, rng, residue, wire):
         reply = await student.ask("GET", f"/users/{large}")
         expect(reply, 200, f"GET /users/{large} of a user that is there")
     assert wire.queries, "GET /users/ID was answered without asking the database"
+    large = [query.sql for query in wire.queries if str(boundaries.LARGE_IDS[-1]) in query.sql]
+    assert not large, "the id of GET /users/ID is part of an SQL text"
 
 
 @task("4.2")
@@ -431,6 +433,7 @@ async def test_take_order_stores(student, db, rng, residue):
     # Tens, so that the total has a last digit that a float loses.
     many, more, few = (10 * rng.randrange(1, 10) for _ in range(3))
     body = an_order(2, (other["id"], many), (one["id"], few), (other["id"], more))
+    users = await db.fetch("SELECT * FROM users ORDER BY id")
     reply = await residue.check(student.ask("POST", "/orders", body))
     expect(reply, 201, "POST /orders")
     order = await db.fetchrow("SELECT * FROM orders ORDER BY id DESC LIMIT 1")
@@ -447,6 +450,8 @@ async def test_take_order_stores(student, db, rng, residue):
     assert [tuple(item) for item in items] == right, "the items are others than were ordered"
     left = await db.fetch("SELECT stock FROM products WHERE id >= $1 ORDER BY id", one["id"])
     assert [row["stock"] for row in left] == [300 - few, 400 - many - more], "the stock is wrong"
+    there = await db.fetch("SELECT * FROM users ORDER BY id")
+    assert there == users, "POST /orders has changed users"
 
 
 @task("4.3")
