@@ -1288,6 +1288,14 @@ async def test_orders_come_with_their_items(student, db, wire, rng):
     assert wire.rows_sent <= most, (
         f"{wire.rows_sent} rows came for {most} orders and items: those of others were fetched too"
     )
+    # From now on neither an index nor how rows lie brings them into order.
+    await db.execute(
+        "ALTER TABLE order_items DROP CONSTRAINT order_items_pkey;"
+        " CREATE INDEX mixed ON products (md5(id::text)); CLUSTER products USING mixed;"
+        " DROP INDEX mixed"
+    )
+    got = await student.orders_with_items(user_id)
+    expect_same("orders", got, orders)
 
 
 @task("3.2")
