@@ -393,8 +393,8 @@ async def test_show_user_shows(student, db, rng, residue, wire):
         reply = await student.ask("GET", f"/users/{large}")
         expect(reply, 200, f"GET /users/{large} of a user that is there")
     assert wire.queries, "GET /users/ID was answered without asking the database"
-    large = [query.sql for query in wire.queries if str(boundaries.LARGE_IDS[-1]) in query.sql]
-    assert not large, "the id of GET /users/ID is part of an SQL text"
+    part = [query.sql for query in wire.queries if str(boundaries.LARGE_IDS[-1]) in query.sql]
+    assert not part, "the id of GET /users/ID is part of an SQL text"
 
 
 @task("4.2")
