@@ -132,6 +132,8 @@ async def cancel_order(pool: asyncpg.Pool, order_id: int) -> None:
 
     Die Stücke kommen zurück in den Bestand. Löst UnknownOrder aus, wenn es die Bestellung nicht
     gibt. Eine, die schon versandt oder storniert ist, wird in Ruhe gelassen, mit einem ShopError.
+    Bestellungen derselben Produkte können im selben Augenblick storniert und aufgegeben werden, in
+    welcher Reihenfolge ihre Posten auch stehen.
 
     Beginne die Transaktion von Hand, schließe sie ab und rolle sie zurück (mit den Methoden von
     ``conn.transaction()``, oder mit BEGIN, COMMIT und ROLLBACK), nicht mit ``async with``. Wie auch

@@ -126,7 +126,8 @@ async def cancel_order(pool: asyncpg.Pool, order_id: int) -> None:
     """Cancel an open order: its pieces go back into stock, its status becomes ``cancelled``.
 
     Raises UnknownOrder if there is no such order. One that is already shipped or cancelled is left
-    alone, with a ShopError.
+    alone, with a ShopError. Orders of the same products can be cancelled and placed at the same
+    moment, whatever sequence their items are in.
 
     Start, commit and roll back the transaction by hand (the methods of ``conn.transaction()``, or
     BEGIN, COMMIT and ROLLBACK), not with ``async with``. However the function ends, be it by an

@@ -20,7 +20,7 @@ Test authors import what they need from here.
 """
 
 from grader.pytest_plugin.markers import hint, points, task
-from grader.pytest_plugin.races import gives_up, meet, passes
+from grader.pytest_plugin.races import gives_up, meet, meet_reordered, passes
 from grader.pytest_plugin.troubles import Trouble
 from grader.tap.moments import END_OF_SAVEPOINT, END_OF_TRANSACTION
 
@@ -31,6 +31,7 @@ __all__ = [
     "gives_up",
     "hint",
     "meet",
+    "meet_reordered",
     "passes",
     "points",
     "task",

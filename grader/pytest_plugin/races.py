@@ -12,10 +12,13 @@ That meets what reads and writes in one statement too. But locks are there to be
 call has read anything; between two statements, on the wire, nothing is to be seen until it is too
 late (interleaving.py). So a test has both.
 Rows are named as a table and the condition of one row each: ``{"accounts": ["id = 1"]}``.
+
+An order of locks is one only if it is everybody's. That of ids is; that of what changes, or of
+where rows lie, is another one for a call that comes a moment later.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -59,6 +62,44 @@ async def meet(db: Verifier, *calls: Awaitable[Any], at: Rows) -> list[Meeting]:
                 db.acts.rival(f"lets go of {', '.join(at)}")
         await _free(db, rows, running)
     return running
+
+
+async def meet_reordered(
+    db: Verifier,
+    call: Callable[[], Awaitable[Any]],
+    other: Callable[[], Awaitable[Any]],
+    *,
+    table: str,
+    ids: tuple[int, int],
+    ranked_by: str,
+) -> list[Meeting]:
+    """Let two calls meet at two rows that change places between them, by all but their ids.
+
+    The first waits for one row and has not got the other, which then comes to stand before it: by
+    what `ranked_by` sets, as in ``"price = $1::int, stock = $1"``, to a number from 10 to 50, and
+    by where it lies in the table. So who locks in such an order deadlocks with the second call,
+    which begins there; who locks by ids does not. Each row comes first once: each call is made
+    twice. Returns the four futures, all done. The database is vacuumed: no later test is handed it.
+    """
+    low, high = ids
+    change = f"UPDATE {table} SET {ranked_by} WHERE id ="  # noqa: S608 - the test's own
+    lock = f"SELECT id FROM {table} WHERE id = $1 FOR UPDATE"  # noqa: S608 - the test's own
+    meetings: list[Meeting] = []
+    for held, moved, first in ((low, high, 10), (high, low, 50)):
+        for id_, place in ((low, 20), (high, 40)) * 3:  # leaves room in front of both
+            await db.execute(f"{change} $2", place, id_)
+        await db.execute(f"VACUUM {table}")
+        async with db.rival() as rival, rival.transaction():
+            await rival.execute(lock, held)
+            running = [asyncio.ensure_future(call())]
+            await db.wait_for_blocked(by=running)
+            unless_locked = lock.replace("$1", "$2") + " SKIP LOCKED"
+            await db.execute(f"{change} ({unless_locked})", first, moved)
+            running.append(asyncio.ensure_future(other()))
+            await db.wait_for_blocked(len(running), by=running)
+        await asyncio.wait(running)
+        meetings += running
+    return meetings
 
 
 async def passes(db: Verifier, stranger: Awaitable[Any], *, waiting: int = 1) -> bool:

@@ -15,6 +15,7 @@ from grader.pytest_plugin import (
     boundaries,
     hint,
     meet,
+    meet_reordered,
     passes,
     points,
     task,
@@ -322,15 +323,16 @@ async def let_others_act(wire, call, act):
     return await steps.call
 
 
-async def expect_patience(student, wire, db, table, row_id, call):
-    """Let a call wait for a row for very long, by its own clock; return its result."""
-    lock = f"SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE"  # noqa: S608 - our own
+async def expect_patience(student, wire, db, *waits):
+    """Let calls wait for very long by their own clock, each for a row: table, id and call."""
     async with db.rival() as rival, rival.transaction():
-        await rival.execute(lock, row_id)
-        (waiting,) = start(call)
-        await db.wait_for_blocked(by=waiting)
+        for table, row_id, _ in waits:
+            lock = f"SELECT 1 FROM {table} WHERE id = $1 FOR UPDATE"  # noqa: S608 - our own
+            await rival.execute(lock, row_id)
+        calls = start(*(call for _, _, call in waits))
+        await until_all_wait(db, calls)
         await be_patient(student, wire, rival)
-    return await waiting
+    await asyncio.gather(*calls)
 
 
 async def be_patient(student, wire, rival):
@@ -353,40 +355,24 @@ async def expect_strangers_pass(db, table, row_id, call, stranger):
     await waiting
 
 
-async def meet_while_ranks_change(db, table, rank, ids, make_call, make_other):
-    """Let two calls meet at two rows of which one comes before the other meanwhile, by all but ids.
-
-    The first call waits for one row, and has not got the other. `rank` sets that, to $2, and moves
-    it in front of the one, to where older versions have lain. Who locks rows as they lie, or in the
-    order of what changes, has the second call begin with that.
-    """
-    low, high = ids
-    rank = f"{rank} WHERE id ="
-    hold = f"SELECT id FROM {table} WHERE id = $1 FOR UPDATE"  # noqa: S608 - our own
-    for held, other, value in (low, high, 10), (high, low, 50):
-        for one, start_value in ((low, 20), (high, 40)) * 3:
-            await db.execute(f"{rank} $1", one, start_value)
-        await db.execute(f"VACUUM {table}")
-        async with db.rival() as rival, rival.transaction():
-            await rival.execute(hold, held)
-            calls = start(make_call())
-            await until_all_wait(db, calls)
-            await db.execute(f"{rank} ({hold} SKIP LOCKED)", other, value)
-            calls += start(make_other())
-            await until_all_wait(db, calls)
-        for outcome in await ended(*calls):
-            if failed(outcome) and outcome.sqlstate != "40001":  # as a change meanwhile may be
-                raise outcome
+#: All that rows of products could be ordered by, but for their ids.
+PRODUCT_RANKS = "price = $1::int, stock = $1, name = chr($1 + 64)"
 
 
-async def meet_while_balances_change(db, rng, pay, pay_elsewhere):
-    """The same of two accounts that pay each other."""
+async def expect_no_deadlock(meeting):
+    """Let two calls meet as `meet_reordered` has them; a conflict of what changed may end one."""
+    for outcome in await ended(*await meeting):
+        if failed(outcome) and outcome.sqlstate != "40001":
+            raise outcome
+
+
+async def expect_payments_of_two_to_meet(db, rng, pay, pay_elsewhere):
+    """Two accounts that pay each other while their balances change wait, and get through."""
     ids = await add_accounts(db, rng, 0, 0)
     there, back = (*ids, Decimal(1)), (*reversed(ids), Decimal(1))
-    rank = "UPDATE accounts SET balance = $2"
-    await meet_while_ranks_change(
-        db, "accounts", rank, ids, lambda: pay(*there), lambda: pay_elsewhere(*back)
-    )
+    calls = partial(pay, *there), partial(pay_elsewhere, *back)
+    at = {"table": "accounts", "ids": ids, "ranked_by": "balance = $1"}
+    await expect_no_deadlock(meet_reordered(db, *calls, **at))
 
 
 async def expect_namesakes_pass(student, db, rng, table, make_call):
@@ -890,13 +876,13 @@ async def test_opposite_transfers_both_succeed(student, elsewhere, interleave, d
     """Two who pay each other, or a third, both succeed, and nobody else waits for them"""
     await two_pay_each_other(student.transfer, elsewhere.transfer, interleave, db, rng)
     await two_pay_a_third(student.transfer, elsewhere.transfer, interleave, db, rng)
-    await meet_while_balances_change(db, rng, student.transfer, elsewhere.transfer)
+    await expect_payments_of_two_to_meet(db, rng, student.transfer, elsewhere.transfer)
     sender, _, recipient = await add_accounts(db, rng, 1000, 5, 5)  # somebody is between them
     other, payee = await add_far_accounts(db, rng, (sender, recipient), 500, 5)
     call = student.transfer(sender, recipient, Decimal(1))
     await unhindered(db, call, accounts=f"id IN ({sender}, {recipient})")
     call = student.transfer(sender, recipient, Decimal(1))
-    await expect_patience(student, wire, db, "accounts", recipient, call)
+    await expect_patience(student, wire, db, ("accounts", recipient, call))
     calls = (
         student.transfer(sender, recipient, money(rng)),
         student.transfer(other, payee, Decimal(1)),
@@ -1278,19 +1264,18 @@ async def test_orders_with_crossed_items_both_succeed(
     assert pieces == [5, 5], "the stock is wrong"
     ids = await add_products(db, rng, 9, 9)
     items = [(one, 1) for one in ids]
-    await meet_while_ranks_change(
-        db,
-        "products",
-        "UPDATE products SET price = $2::int, stock = $2, name = chr($2 + 64)",
-        ids,
+    calls = (
         lambda: student.place_order(buyers[0], items),
         lambda: elsewhere.place_order(buyers[1], items),
+    )
+    await expect_no_deadlock(
+        meet_reordered(db, *calls, table="products", ids=ids, ranked_by=PRODUCT_RANKS)
     )
     user_id, other_id = [await add_user(db, rng) for _ in range(2)]
     ids = await add_products(db, rng, 9, 9)
     ids += [await add_product(db, rng, stock=9, product_id=one + FAR) for one in ids]
     call = student.place_order(user_id, [(one, 1) for one in ids[:2]])
-    await expect_patience(student, wire, db, "products", ids[1], call)
+    await expect_patience(student, wire, db, ("products", ids[1], call))
     call = student.place_order(user_id, [(one, 1) for one in ids[:2]])
     await unhindered(db, call, users=f"id = {user_id}", products=f"id IN ({ids[0]}, {ids[1]})")
     orders = (
@@ -1594,7 +1579,7 @@ async def test_two_who_register_the_same_email(student, elsewhere, interleave, d
     call = student.register_user(word(rng), email(rng), age=40, referrer_id=referrer)
     await unhindered(db, call, users=f"id = {referrer}")
     call = student.register_user(word(rng), email(rng), age=40, referrer_id=referrer)
-    await expect_patience(student, wire, db, "users", referrer, call)
+    await expect_patience(student, wire, db, ("users", referrer, call))
 
 
 @task("2.2")
@@ -1855,11 +1840,33 @@ async def test_cancel_order_passes_on_what_commit_raises(student, db, wire, rng)
     expect_clean(wire)
 
 
+async def two_cancel_orders_of_the_same_products(student, elsewhere, db, rng):
+    """None deadlocks who puts the same pieces back or buys them, as items and products may lie."""
+    await db.execute("ALTER TABLE order_items DROP CONSTRAINT order_items_pkey")  # it orders them
+    ids = await add_products(db, rng, 9, 9)
+    items = [{one: 1 for one in order} for order in (ids, reversed(ids))]
+    ours, theirs = [[await add_order(db, rng, one) for _ in range(4)] for one in items]
+    buyer, bought = await add_user(db, rng), [(one, 1) for one in ids]
+    for call in (elsewhere.cancel_order(theirs.pop()), elsewhere.place_order(buyer, bought)):
+        at = by_id("products", *ids)
+        await asyncio.gather(*await meet(db, student.cancel_order(ours.pop()), call, at=at))
+    pieces = await stocks(db, *ids)
+    assert pieces == [11, 11], "the stock is wrong"
+    calls = (
+        lambda: student.cancel_order(ours.pop()),
+        lambda: elsewhere.cancel_order(theirs.pop()),
+    )
+    await expect_no_deadlock(
+        meet_reordered(db, *calls, table="products", ids=ids, ranked_by=PRODUCT_RANKS)
+    )
+
+
 @task("2.2")
 @points(0.25, "promise")
-@hint("Lock the order and its products, and nothing that belongs to others.")
-async def test_cancel_order_waits_for_no_stranger(student, db, wire, rng):
-    """While one order waits to be cancelled, another one with other products is"""
+@hint("Lock the order, then its products in the order of their ids, and nothing of others.")
+async def test_cancel_order_waits_for_no_stranger(student, elsewhere, db, wire, rng):
+    """Two orders of the same products are both cancelled, and one of others waits for neither"""
+    await two_cancel_orders_of_the_same_products(student, elsewhere, db, rng)
     one = await add_product(db, rng, stock=1)
     two = await add_product(db, rng, stock=1, product_id=one + FAR)
     orders = [await add_order(db, rng, {one: 2})]
@@ -1872,11 +1879,14 @@ async def test_cancel_order_waits_for_no_stranger(student, db, wire, rng):
     await db.execute("UPDATE orders SET user_id = (SELECT min(id) FROM users)")
     call, items = student.cancel_order(third), f"order_id = {third}"
     await unhindered(db, call, orders=f"id = {third}", order_items=items, products=f"id = {one}")
-    for order_id, table, row_id in zip(
-        others, ("orders", "products"), (others[0], one), strict=True
-    ):
-        call = student.cancel_order(order_id)
-        await expect_patience(student, wire, db, table, row_id, call)
+    held, other = others
+    await expect_patience(
+        student,
+        wire,
+        db,
+        ("orders", held, student.cancel_order(held)),
+        ("products", one, student.cancel_order(other)),
+    )
 
 
 @task("2.2")
@@ -1974,7 +1984,7 @@ async def test_reserve_seat_retries_a_real_conflict(student, db, wire, rng):
     call = student.reserve_seat(mine, one)  # who has a seat already
     await unhindered(db, call, users=f"id = {one}", seats=f"id = {mine}")
     call = student.reserve_seat(next_one, one)
-    await expect_patience(student, wire, db, "seats", next_one, call)
+    await expect_patience(student, wire, db, ("seats", next_one, call))
 
 
 async def ends(call):
@@ -2386,7 +2396,7 @@ async def logged_transfers_at_the_same_moment(student, elsewhere, interleave, db
     sender = await two_share_no_money(*meeting)
     low, high = await two_pay_each_other(*meeting)
     await two_pay_a_third(*meeting)
-    await meet_while_balances_change(db, rng, *meeting[:2])
+    await expect_payments_of_two_to_meet(db, rng, *meeting[:2])
     logged = sorted(row[-1] for row in await audit_rows(db, sender, low, high))
     assert logged == ["InsufficientFunds", "done", "done", "done"], "audit_log is not true"
     payer, payee = await add_far_accounts(db, rng, (low, high), 10, 0)
@@ -2396,7 +2406,7 @@ async def logged_transfers_at_the_same_moment(student, elsewhere, interleave, db
     call = student.transfer_logged(low, payee, Decimal(1))
     await unhindered(db, call, accounts=f"id IN ({low}, {payee})")
     call = student.transfer_logged(low, high, Decimal(1))
-    await expect_patience(student, wire, db, "accounts", high, call)
+    await expect_patience(student, wire, db, ("accounts", high, call))
     pay = "UPDATE accounts SET balance = balance + 20 WHERE id = $1"
     async with db.rival() as rival:
         await interleave(
@@ -2901,7 +2911,7 @@ async def two_give_one_badge(student, elsewhere, interleave, db, wire, rng):
     call = student.award(one, given, new)
     await unhindered(db, call, users=f"id = {one}", badges=f"user_id = {one}")
     call = student.award(one, given, word(rng))
-    await expect_patience(student, wire, db, "users", one, call)
+    await expect_patience(student, wire, db, ("users", one, call))
 
 
 @task("2.3")
@@ -3165,7 +3175,7 @@ async def test_crossed_batches_both_succeed(student, elsewhere, interleave, db, 
     paid = {one: 100 - amount for one, amount in zip(payers, amounts, strict=True)}
     got = {low: 100 + amounts[0] + amounts[3], high: 100 + amounts[1] + amounts[2]}
     await expect_balances(db, paid | got)
-    await meet_while_balances_change(
+    await expect_payments_of_two_to_meet(
         db, rng, lambda *one: student.settle([one]), lambda *one: elsewhere.settle([one])
     )
 
@@ -3231,7 +3241,7 @@ async def two_batches_share_no_money(student, elsewhere, interleave, db, wire, r
     batch = [(payer, another, Decimal(1)), (another, payer, Decimal(1))]
     await unhindered(db, student.settle(batch), accounts=f"id IN ({payer}, {another})")
     batch = [(payer, payee, Decimal(1)), (payee, payer, Decimal(1))]
-    await expect_patience(student, wire, db, "accounts", payee, student.settle(batch))
+    await expect_patience(student, wire, db, ("accounts", payee, student.settle(batch)))
 
 
 @task("2.3")

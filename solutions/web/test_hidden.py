@@ -5,7 +5,16 @@ import asyncio
 from datetime import datetime
 from decimal import Decimal
 
-from grader.pytest_plugin import Trouble, boundaries, hint, meet, passes, points, task
+from grader.pytest_plugin import (
+    Trouble,
+    boundaries,
+    hint,
+    meet,
+    meet_reordered,
+    passes,
+    points,
+    task,
+)
 
 # --- what the tests share -------------------------------------------------------------------------
 
@@ -640,6 +649,17 @@ async def test_take_order_of_the_same_products(student, elsewhere, db, rng):
     )
     for call in calls:
         expect(await call, 201, "one of two orders at the same moment")
+    both = [row["id"] for row in await add_products(db, rng, 5, 5)]
+    calls = await meet_reordered(
+        db,
+        lambda: student.ask("POST", "/orders", an_order(1, *((id_, 1) for id_ in both))),
+        lambda: elsewhere.ask("POST", "/orders", an_order(2, *((id_, 1) for id_ in both))),
+        table="products",
+        ids=both,
+        ranked_by="price = $1::int, stock = $1, name = chr($1 + 64)",
+    )
+    for call in calls:
+        expect(await call, 201, "one of two orders while prices and stock change")
     [third] = await add_products(db, rng, 5)
     async with db.rival() as rival, rival.transaction():
         await rival.execute("UPDATE products SET name = name WHERE id = $1", one)
@@ -649,6 +669,7 @@ async def test_take_order_of_the_same_products(student, elsewhere, db, rng):
             "an order waits for one of another product by another user"
         )
     expect(await waiting, 201, "an order that waited for its product")
-    left = await db.fetch("SELECT stock FROM products WHERE id >= $1 ORDER BY id", one)
+    ours = [one, other, third["id"]]
+    left = await db.fetch("SELECT stock FROM products WHERE id = ANY($1) ORDER BY id", ours)
     right = [2, 1, 4]
     assert [row["stock"] for row in left] == right, "the stock is wrong after four orders"

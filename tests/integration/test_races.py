@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from grader.cell import Cell
-from grader.pytest_plugin import gives_up, meet, passes
+from grader.pytest_plugin import gives_up, meet, meet_reordered, passes
 from grader.pytest_plugin.student import Student
 from grader.pytest_plugin.verifier import Verifier
 from grader.worker import StudentError
@@ -72,6 +72,33 @@ async def test_crossed_orders_deadlock(
         await asyncio.gather(
             *await meet(db, getattr(student, way)(1, 2), getattr(elsewhere, way)(2, 1), at=BOTH)
         )
+
+
+@pytest.mark.parametrize(
+    ("way", "deadlocks"),
+    [
+        ("by_ids", 0),
+        ("locks_by_ids", 0),
+        ("locks_by_balance", 1),
+        ("locks_the_richer_first", 1),
+        ("locks_as_rows_lie", 1),
+    ],
+)
+async def test_an_order_that_changes_is_none(
+    way: str, deadlocks: int, student: Student, elsewhere: Student, db: Verifier
+) -> None:
+    """Calls that lock rows by their balance, or as they lie, deadlock once the rows have moved."""
+    calls = await meet_reordered(
+        db,
+        lambda: getattr(student, way)(1, 2),
+        lambda: getattr(elsewhere, way)(1, 2),
+        table="accounts",
+        ids=(1, 2),
+        ranked_by="balance = $1",
+    )
+    raised = [str(call.exception()) for call in calls if call.exception()]
+    assert len(raised) == deadlocks, raised
+    assert all("DeadlockDetectedError" in one for one in raised), raised
 
 
 async def test_who_does_not_come_is_not_waited_for(

@@ -109,6 +109,29 @@ async def as_named(pool, first, second):
             await conn.execute(ADD, account, 1)
 
 
+async def locks_by_ids(pool, first, second):
+    await lock_both(pool, first, second, "ORDER BY id")
+
+
+async def locks_by_balance(pool, first, second):
+    await lock_both(pool, first, second, "ORDER BY balance")
+
+
+async def locks_the_richer_first(pool, first, second):
+    await lock_both(pool, first, second, "ORDER BY balance DESC")
+
+
+async def locks_as_rows_lie(pool, first, second):
+    await lock_both(pool, first, second, "")
+
+
+async def lock_both(pool, first, second, order):
+    async with pool.acquire() as conn, conn.transaction():
+        both = f"SELECT FROM accounts WHERE id = ANY($1) {order} FOR UPDATE"
+        await conn.execute(both, [first, second])
+        await conn.executemany(ADD, [(first, 1), (second, 1)])
+
+
 async def looks_for_the_badge(pool, name):
     async with pool.acquire() as conn, conn.transaction():
         if await conn.fetchval("SELECT true FROM badges WHERE name = $1", name):
