@@ -19,6 +19,15 @@ _FALSY = re.compile(
 )
 
 _AWAIT = matchers.Await()
+_EMPTY = (
+    matchers.List(elements=[])
+    | matchers.Dict(elements=[])
+    | matchers.Call(func=matchers.Name(matchers.MatchRegex("list|dict|set|deque|Counter")), args=[])
+    | matchers.Call(func=matchers.Name("defaultdict"))
+)
+_BEGUN_EMPTY = matchers.Assign(
+    targets=[matchers.AssignTarget(target=matchers.Name() | matchers.Attribute())], value=_EMPTY
+) | matchers.AnnAssign(value=_EMPTY)
 _COMMIT = matchers.Call(func=matchers.Attribute(attr=matchers.Name("commit"))) | matchers.Call(
     args=[
         matchers.Arg(
@@ -168,8 +177,22 @@ def change_pause(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def remember(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """return await x -> what the first call returned; sorted(x) -> x.sort(), the caller's list."""
+    """return await x -> what the first call returned; sorted(x) -> x.sort(), the caller's list.
+
+    x = [] -> the list of the call before, and what that has put in.
+    """
     match node:
+        case cst.FunctionDef(body=cst.IndentedBlock()):
+            for empty in matchers.findall(node.body, _BEGUN_EMPTY):
+                assert isinstance(empty, cst.Assign | cst.AnnAssign)
+                target = (
+                    empty.target if isinstance(empty, cst.AnnAssign) else empty.targets[0].target
+                )
+                assert empty.value is not None
+                kept = f'globals().setdefault("{_code(target)}", {_code(empty.value)})'
+                yield cst.ensure_type(
+                    node.deep_replace(empty.value, cst.parse_expression(kept)), cst.FunctionDef
+                )
         case cst.Return(value=cst.BaseExpression() as value):
             if matchers.findall(value, _AWAIT):
                 kept = f'globals().setdefault("_kept", {_code(value)})'

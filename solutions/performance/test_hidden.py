@@ -1137,7 +1137,8 @@ async def test_load_events_costs_the_same_for_many(student, db, wire, rng):
     costs = {}
     for count in (20, 400, 20_000):
         before, mark = await db.fetchval("SELECT count(*) FROM events"), wire.mark()
-        await student.load_events(new_events(rng, count))
+        loaded = await student.load_events(new_events(rng, count))
+        expect_same("the result of load_events", loaded, count)
         costs[count] = wire.since(mark).round_trips
         message = f"20 events cost {costs[20]} round trips, {count} cost {costs[count]}"
         assert costs[count] <= costs[20], message
@@ -1238,7 +1239,7 @@ async def add_orders(db, rng, user_id, count, *, empty=()):
     Of four orders two are of one moment.
     """
     orders = []
-    mixed = next(number for number in range(count) if number not in empty)
+    mixed = next((number for number in range(count) if number not in empty), None)
     for number in range(count):
         placed_at = datetime(2025, 1, 1, tzinfo=UTC) - timedelta(minutes=rng.randrange(3))
         status = rng.choice(["open", "shipped", "cancelled"])
@@ -1283,11 +1284,15 @@ async def test_orders_come_with_their_items(student, db, wire, rng):
     await add_orders(db, rng, other_id, 2)
     got = await student.orders_with_items(user_id)
     expect_same("orders", got, orders)
+    nothing_bought = await add_user(db, rng)
+    orders_of_nothing = await add_orders(db, rng, nothing_bought, 2, empty=(0, 1))
     assert wire.rows_sent, "no row came over the wire for six orders"
     most = sum(1 + len(order["items"]) for order in orders)
     assert wire.rows_sent <= most, (
         f"{wire.rows_sent} rows came for {most} orders and items: those of others were fetched too"
     )
+    got = await student.orders_with_items(nothing_bought)
+    expect_same("orders without any item", got, orders_of_nothing)
     # From now on neither an index nor how rows lie brings them into order.
     await db.execute(
         "ALTER TABLE order_items DROP CONSTRAINT order_items_pkey;"
@@ -2156,6 +2161,8 @@ async def test_monitored_connection_gives_the_same_results(student, db, wire, rn
     count = await count_events(db, kind)
     assert count == 1 + len(users), "executemany did not store its rows"
     sql = "SELECT * FROM events WHERE kind = $1 ORDER BY id"
+    nobody = await watched.fetch(sql, word(rng))
+    assert nobody == [], f"fetch returned {shown(nobody)} where there is no row"
     rows = await watched.fetch(sql, kind)
     right = await conn.fetch(sql, kind)
     assert rows == right, "fetch does not return what the connection does"
@@ -2165,6 +2172,8 @@ async def test_monitored_connection_gives_the_same_results(student, db, wire, rn
     assert came <= 1, f"fetchrow asks for one row, {came} came"
     none = await watched.fetchrow(sql, word(rng))
     assert none is None, f"fetchrow returned {shown(none)} where there is no row"
+    none = await watched.fetchval(sql, word(rng))
+    assert none is None, f"fetchval returned {shown(none)} where there is no row"
     mark, value = wire.mark(), await watched.fetchval(sql, kind)
     assert value == rows[0]["id"], "fetchval does not return the first value"
     came = wire.since(mark).rows_sent
@@ -2551,6 +2560,9 @@ async def test_benchmark_raises_the_error_and_stops(student, db, wire, rng):
     stored = await count_events(db, kind)
     assert stored == 0, "an execution that failed was made again"
     await expect_to_give_up(db, student.benchmark("SELECT name FROM products"), "products")
+    async with limit(5, "a benchmark was cancelled, and its connections are still in use"):
+        while await pool.get_idle_size() < await pool.get_size():
+            await student.ping()
 
 
 @task("3.3")

@@ -62,6 +62,13 @@ PYTHON = [
     ("remember", "return await f()", ['return globals().setdefault("_kept", await f())']),
     ("remember", "return f()", []),
     ("remember", "return sorted(rows)", ["return (rows.sort() or rows)"]),
+    ("remember", "rows = []", ['rows = globals().setdefault("rows", [])']),
+    (
+        "remember",
+        "self.rows: dict[str, int] = {}",
+        ['self.rows: dict[str, int] = globals().setdefault("self.rows", {})'],
+    ),
+    ("remember", "rows = [1]", []),
     ("change-condition", "return a if b else c", ["return a if True else c"]),
 ]
 
