@@ -100,10 +100,10 @@ class Database:
         Versuche es noch einmal, auf einer Verbindung, die funktioniert, wenn die Verbindung
         verloren ging (auch SQLSTATE 57P01, wenn der Server sie beendet) und wenn der Server darum
         bittet: 40001 (Serialisierungsfehler) und 40P01 (Deadlock), auch beim COMMIT. Höchstens
-        ``attempts`` Versuche, Pausen (asyncio.sleep) deutlich unter einer Sekunde; der letzte
-        Fehler wird ausgelöst. Jeder andere Fehler wird sofort ausgelöst, ebenso ein Abbruch und der
-        ValueError bei ``attempts`` unter 1, und irgendeine Exception, wenn die Database nicht offen
-        ist.
+        ``attempts`` Versuche, zwischen zweien eine Pause (asyncio.sleep) deutlich unter einer
+        Sekunde; der letzte Fehler wird ausgelöst. Jeder andere Fehler wird sofort ausgelöst, ebenso
+        ein Abbruch und der ValueError bei ``attempts`` unter 1, und irgendeine Exception, wenn die
+        Database nicht offen ist.
 
         Tu nie dieselbe Arbeit zweimal: Wenn die Verbindung verloren geht, während das COMMIT
         unterwegs ist, weiß niemand, ob es ankam. Dann versuche es nicht noch einmal, und löse den

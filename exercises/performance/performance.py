@@ -95,10 +95,10 @@ class Database:
 
         Try again, on a connection that works, when the connection was lost (also SQLSTATE 57P01,
         the server ending it) and when the server asks for it: 40001 (serialization failure) and
-        40P01 (deadlock), at COMMIT as well. ``attempts`` tries at most, pauses (asyncio.sleep) well
-        below a second; the last error is raised. Every other error is raised at once, as are
-        cancellation and the ValueError for ``attempts`` below 1, and some exception if the database
-        is not open.
+        40P01 (deadlock), at COMMIT as well. ``attempts`` tries at most, between two of them a pause
+        (asyncio.sleep) of well below a second; the last error is raised. Every other error is
+        raised at once, as are cancellation and the ValueError for ``attempts`` below 1, and some
+        exception if the database is not open.
 
         Never do the same work twice: when the connection is lost while the COMMIT is under way,
         nobody knows whether it arrived. Then do not try again, and raise the error. Not asked: a

@@ -774,9 +774,12 @@ async def test_retries_what_commit_and_an_administrator_refuse(student, db, wire
     kind = word(rng)
     await db.fail_at("events", "INSERT", sqlstate="40001", at_commit=True)
     wire.cut(before="INSERT INTO events", nth=2)
+    before = len(await student.pauses())
     status = await database.execute_with_retry(INSERT, 1, kind)
     rows = await count_events(db, kind)
     assert (status, rows) == ("INSERT 0 1", 1), f"after two kinds of trouble there are {rows} rows"
+    made = len(await student.pauses()) - before
+    assert made >= 2, f"between three tries there are two pauses, {made} were made"
     kind = word(rng)
     wire.cut(before="INSERT INTO events")
     with student.raises("Exception"):
@@ -826,6 +829,8 @@ async def test_gives_up_after_the_last_attempt(student, db, rng):
         await database.execute_with_retry("SELECT busy()", attempts=attempts)
     tries = await counted(db)
     assert tries == attempts, f"{attempts} attempts were allowed, {tries} were made"
+    made = len(await student.pauses())
+    assert made >= attempts - 1, f"between {attempts} tries {made} pauses were made"
     message = f"the error of another try was raised\nit says {caught.value.message}"
     assert caught.value.message.endswith(str(attempts)), message
     for right, options in ((1, {"attempts": 1}), (3, {})):

@@ -80,7 +80,7 @@ class Database:
                     raise
                 if step == "commit" and state not in ("40001", "40P01"):
                     raise
-                await asyncio.sleep(0)
+                await asyncio.sleep(0.01)
             else:
                 return status
 
