@@ -1960,8 +1960,10 @@ async def test_metrics_count_and_add_up(student, rng):
     assert count == len(times), f"{len(times)} runs were recorded, count is {count}"
     assert errors == failed, f"{failed} runs failed, errors is {errors}"
     assert total == sum(times), f"total_seconds is {total}, {sum(times)} is right"
-    count = await other.count
+    count, stats, slow = await other.count, await other.by_query(), await other.slow
     assert count == 0, f"other metrics, in which nothing was recorded, have the count {count}"
+    assert stats == {}, "other metrics, in which nothing was recorded, tell of queries"
+    assert list(slow) == [], "other metrics, in which nothing was recorded, tell of slow runs"
 
 
 @task("3.3")
@@ -2021,6 +2023,9 @@ async def test_asking_changes_no_metrics(student, rng):
     count, total = await metrics.count, await metrics.total_seconds
     assert count == len(runs), f"{len(runs)} runs were recorded, count is {count}"
     assert total == sum(seconds for _, seconds in runs), "total_seconds is wrong"
+    counts = {query: stats.count for query, stats in (await metrics.by_query()).items()}
+    right = {text: sum(query == text for query, _ in runs) for text, _ in runs}
+    assert counts == right, "by_query counts otherwise when it is asked again"
 
 
 @task("3.3")

@@ -700,9 +700,10 @@ async def test_transfer_without_funds_changes_nothing(student, db, rng):
     amount = money(rng)
     sender, recipient = await add_accounts(db, rng, amount - Decimal("0.01"), 7)
     before = await everything(db)
-    with student.raises("InsufficientFunds"):
-        await student.transfer(sender, recipient, amount)
-    await expect_unchanged(db, before, "the transfer was refused")
+    for refused in (sender, recipient, amount), (recipient, sender, Decimal("7.01")):
+        with student.raises("InsufficientFunds"):
+            await student.transfer(*refused)
+        await expect_unchanged(db, before, "the transfer was refused")
 
 
 @task("2.1")
@@ -2271,8 +2272,9 @@ async def test_transfer_logged_keeps_the_row_of_a_refused_transfer(student, db, 
         with student.raises("ValueError"):
             await student.transfer_logged(*pair, Decimal(amount))
     expect_nothing_sent("transfer_logged", wire)
-    amount, unknown = money(rng), await unknown_ids(db, "accounts")
+    amount = money(rng)
     sender, recipient = await add_accounts(db, rng, amount - 1, 5)
+    unknown = await unknown_ids(db, "accounts")  # before and behind the others
     async with db.transaction():
         await db.execute("LOCK TABLE audit_log IN SHARE MODE")
         calls = start(student.transfer_logged(sender, recipient, amount))
@@ -2280,15 +2282,20 @@ async def test_transfer_logged_keeps_the_row_of_a_refused_transfer(student, db, 
         await be_patient(student, wire, db)
     with student.raises("InsufficientFunds"):
         await calls[0]
+    with student.raises("InsufficientFunds"):
+        await student.transfer_logged(recipient, sender, Decimal("5.01"))
+    refused = [(sender, recipient, amount), (recipient, sender, Decimal("5.01"))]
     for nobody in unknown:
-        with student.raises("UnknownAccount"):
-            await student.transfer_logged(nobody, recipient, amount)
+        for pair in (nobody, recipient), (recipient, nobody):
+            with student.raises("UnknownAccount"):
+                await student.transfer_logged(*pair, Decimal(5))
+            refused.append((*pair, Decimal(5)))
     await expect_balances(db, {sender: amount - 1, recipient: Decimal(5)})
     assert not await payments_between(db, sender, recipient), "the ledger holds a refused transfer"
-    logged = await audit_rows(db, sender, *unknown)
+    logged = await audit_rows(db, sender, recipient, *unknown)
+    outcomes = ["InsufficientFunds"] * 2 + ["UnknownAccount"] * 2 * len(unknown)
     assert logged == [
-        ("transfer", sender, recipient, amount, "InsufficientFunds"),
-        *(("transfer", nobody, recipient, amount, "UnknownAccount") for nobody in unknown),
+        ("transfer", *one, outcome) for one, outcome in zip(refused, outcomes, strict=True)
     ], f"audit_log does not hold the rows that it should\nit holds {len(logged)} rows"
     expect_clean(wire)
 
@@ -3043,11 +3050,15 @@ async def test_settle_leaves_nothing_of_bad_payments(student, db, wire, rng):
     amount, unknown = money(rng), await unknown_id(db, "accounts")
     poor, rich, other = await add_accounts(db, rng, 1, 2000, 0)
     (large,) = await add_far_accounts(db, rng, [rich], 1)
+    later = await unknown_id(db, "accounts")
     good = [(rich, other, amount), (rich, poor, amount)]
     bad = 3 * [  # more than whoever gives up on them would take
-        (poor, other, Decimal("1.01")),
+        (poor, other, Decimal("1.01")),  # both ways: who changes the lower id first may have paid
+        (large, other, Decimal("1.01")),
         (rich, unknown, amount),
+        (rich, later, amount),
         (unknown, other, amount),
+        (later, other, amount),
         (0, -1, amount),
         (rich, other, Decimal(0)),
         (other, other, Decimal("0.01")),
@@ -3056,8 +3067,10 @@ async def test_settle_leaves_nothing_of_bad_payments(student, db, wire, rng):
     rng.shuffle(bad)
     made = await student.settle([good[0], *bad, good[1]])
     assert made == [True, *[False] * len(bad), True], f"settle returned {made}"
-    await expect_balances(db, {poor: 1 + amount, rich: 2000 - 2 * amount, other: amount})
-    paid = await payments_between(db, poor, rich, other)
+    await expect_balances(
+        db, {poor: 1 + amount, rich: 2000 - 2 * amount, other: amount, large: Decimal(1)}
+    )
+    paid = await payments_between(db, poor, rich, other, large)
     assert paid == good, "the ledger does not hold the good payments and these only"
     expect_clean(wire)
 
