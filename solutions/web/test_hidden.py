@@ -237,6 +237,12 @@ async def test_health_does_not_wait_for_ever(student, residue, wire):
     asked = await student.ask("GET", "/health")
     expect(asked, 503, "GET /health that waits 0.55 s for a connection, and 0.55 s for its answer")
     await given
+    wire.latency(0)
+    async with wire.steps(student.ask("GET", "/health")) as steps:
+        await steps.come_to(1)
+        await student.pass_time(2)  # by its own clock
+    asked = await steps.call
+    expect(asked, 503, "GET /health that has a connection at once, and its answer after 2 s")
 
 
 @task("4.1")
