@@ -172,9 +172,9 @@ async def transfer_logged(
     zusammen mit der Überweisung festgeschrieben. Wenn die Überweisung scheitert, aus welchem Grund
     auch immer (ein abgebrochener Task hinterlässt ``CancelledError``), wird sie zurückgerollt, die
     Zeile bleibt trotzdem, und die Exception geht durch. Nur was ValueError auslöst, also nichts
-    sendet, hinterlässt keine Zeile. Wenn die Antwort auf COMMIT verloren geht, weiß es niemand:
-    Neben ``done`` darf dann eine zweite Zeile stehen. Ein Pool mit einer einzigen Verbindung
-    genügt.
+    sendet, hinterlässt keine Zeile. Scheitert der Aufruf, nachdem COMMIT gesendet ist (die
+    Antwort geht verloren, der Task wird abgebrochen), darf neben ``done`` eine zweite Zeile stehen.
+    Ein Pool mit einer einzigen Verbindung genügt.
     """
     raise NotImplementedError
 

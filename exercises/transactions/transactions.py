@@ -163,9 +163,9 @@ async def transfer_logged(
     name of the exception's class, such as ``InsufficientFunds``. ``done`` is committed together
     with the transfer. If the transfer fails, for whatever reason (a cancelled task leaves
     ``CancelledError``), it is rolled back, the row stays all the same, and the exception passes
-    through. Only what raises ValueError, and so sends nothing, leaves no row. If the answer to
-    COMMIT is lost, nobody knows: beside ``done`` there may then be a second row. A pool that has a
-    single connection is enough.
+    through. Only what raises ValueError, and so sends nothing, leaves no row. If the call
+    fails once COMMIT is sent (its answer is lost, the task is cancelled), a second row may stand
+    beside ``done``. A pool that has a single connection is enough.
     """
     raise NotImplementedError
 

@@ -1501,6 +1501,10 @@ async def test_register_user_lets_errors_of_the_account_pass_through(student, db
         with student.raises(error):
             await student.register_user(word(rng), email(rng), age=30, referrer_id=referrer)
         await expect_unchanged(db, before, "the user was refused, for no reason that has a name")
+    await db.execute("SELECT setval(pg_get_serial_sequence('users', 'id'), $1, false)", referrer)
+    with student.raises("UniqueViolationError"):  # of users_pkey
+        await student.register_user(word(rng), email(rng), age=30)
+    await expect_unchanged(db, before, "the user's id was taken")
     call = partial(student.register_user, word(rng), email(rng), age=30)
     await expect_errors_pass(student, db, "accounts", "INSERT", call)
     await expect_conflicts_told(student, db, "accounts", "INSERT", call, unregistered)
@@ -1998,19 +2002,17 @@ async def ends(call):
 @hint("A new try begins with a new transaction and a new look at the seat.")
 async def test_reserve_seat_looks_again_after_a_conflict(student, elsewhere, interleave, db, rng):
     """A seat that somebody else takes meanwhile raises SeatTaken, and stays with that one"""
-    user_id, rival_id, seat_id = (
-        await add_user(db, rng),
-        await add_user(db, rng),
-        await add_seat(db, rng),
-    )
-    async with db.transaction():
-        await db.execute("UPDATE seats SET user_id = $2 WHERE id = $1", seat_id, rival_id)
-        calls = start(student.reserve_seat(seat_id, user_id))
-        await until_all_wait(db, calls)
-    with student.raises("SeatTaken"):
-        await asyncio.gather(*calls)
-    owner = await seat_owner(db, seat_id)
-    assert owner == rival_id, "who came first has lost the seat"
+    user_id, rival_id = await add_user(db, rng), await add_user(db, rng)
+    for first in (rival_id, user_id):  # somebody else gives it to the user
+        seat_id = await add_seat(db, rng)
+        async with db.transaction():
+            await db.execute("UPDATE seats SET user_id = $2 WHERE id = $1", seat_id, first)
+            calls = start(student.reserve_seat(seat_id, user_id))
+            await until_all_wait(db, calls)
+        with student.raises("SeatTaken"):
+            await asyncio.gather(*calls)
+        owner = await seat_owner(db, seat_id)
+        assert owner == first, "who came first has lost the seat"
     seat_id = await add_seat(db, rng)
     take = "UPDATE seats SET user_id = $2 WHERE id = $1 AND user_id IS NULL"
     async with db.rival() as rival:
@@ -2729,11 +2731,14 @@ async def test_a_large_import_is_all_or_nothing(student, db, rng):
 @hint("One transaction outside, one nested transaction for each row inside.")
 async def test_import_is_one_transaction_with_savepoints(student, db, wire, rng):
     """The import is one transaction on the wire, with a savepoint for each row"""
-    rows = people(rng, 5)
+    rows = people(rng, 7)
     rows[2] = (*rows[2][:2], 0)
+    rows[4] = (word(rng), rows[1][1], 30)
+    rows[5] = (word(rng), email(rng), 30)
+    await db.execute("INSERT INTO users (name, email, age) VALUES ('x', $1, 30)", rows[5][1])
 
     async def imported():
-        return any(await users_by_email(db, rows))
+        return any(await users_by_email(db, rows[:5]))
 
     await expect_one_transaction(wire, student.import_users(rows), imported)
     savepoints = sum(statement.tags.count("SAVEPOINT") for statement in wire.statements)
