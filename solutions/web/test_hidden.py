@@ -276,9 +276,15 @@ async def test_health_gives_the_database_its_time(student, wire):
 async def test_sign_up_stores(student, db, rng, residue):
     """POST /users stores the user and is answered 201 with the id"""
     new = a_user(rng)
+    await db.execute(
+        "INSERT INTO users (id, name, email, created_at) OVERRIDING SYSTEM VALUE"
+        " VALUES (1000, 'x', $1, now() + interval '1 day')",
+        word(rng),
+    )
     reply = await residue.check(student.ask("POST", "/users", new))
     expect(reply, 201, "POST /users")
-    row = await db.fetchrow("SELECT id, name, email FROM users ORDER BY id DESC LIMIT 1")
+    row = await db.fetchrow("SELECT id, name, email FROM users WHERE email = $1", new["email"])
+    assert row is not None, "no user was stored"
     assert dict(row) == {"id": row["id"], **new}, f"stored was {dict(row)}"
     assert reply["body"] == {"id": row["id"]}, f"the body is {reply['body']}"
 
@@ -363,13 +369,19 @@ async def test_sign_up_taken(student, db, rng, residue):
 @points(0.5)
 @hint("Do not look first: insert, and let the unique constraint decide.", when="error")
 @hint("Do not look first: insert, and let the unique constraint decide.")
-async def test_sign_up_at_the_same_moment(student, elsewhere, interleave, rng):
+async def test_sign_up_at_the_same_moment(student, elsewhere, interleave, db, rng):
     """Of two who want one address at the same moment, one has it and the other is answered 409"""
     new = a_user(rng)
     await interleave(
         lambda: status(student.ask("POST", "/users", new)),
         lambda: status(elsewhere.ask("POST", "/users", new)),
     )
+    new = a_user(rng)
+    async with db.rival() as rival, rival.transaction():
+        await rival.execute("INSERT INTO users (name, email) VALUES ('x', $1)", new["email"])
+        call = asyncio.ensure_future(student.ask("POST", "/users", new))
+        await db.wait_for_blocked(by=call)
+    expect(await call, 409, "POST /users with an address that somebody is about to store")
 
 
 @task("4.2")
@@ -389,6 +401,7 @@ async def test_sign_up_whatever_happens(student, sweep, db, rng):
 @hint("Name the columns that the answer has, in SELECT.")
 async def test_show_user_shows(student, db, rng, residue, wire):
     """GET /users/ID shows id, name, email and created_at, and nothing else"""
+    await db.execute("ALTER TABLE users ADD COLUMN phone text NOT NULL DEFAULT '0'")
     new = a_user(rng)
     new["email"] = new["email"].upper()
     insert = "INSERT INTO users (name, email, password_hash) VALUES ($1, $2, $3) RETURNING *"
@@ -439,12 +452,12 @@ async def test_show_user_unknown(student, db, residue, sweep, wire):
 # --- 4.3 One transaction a request ----------------------------------------------------------------
 
 
-#: Rows that no order changes but its own, which are the last.
+#: Rows that no order changes but its own.
 OF_OTHERS = [
-    "SELECT * FROM users ORDER BY id",
-    "SELECT * FROM orders ORDER BY id",
-    "SELECT * FROM order_items ORDER BY order_id, product_id",
-    "SELECT id, name, price FROM products ORDER BY id",
+    "SELECT * FROM users",
+    "SELECT * FROM orders",
+    "SELECT * FROM order_items",
+    "SELECT id, name, price FROM products",
 ]
 
 
@@ -458,10 +471,15 @@ async def test_take_order_stores(student, db, rng, residue):
     many, more, few = (10 * rng.randrange(1, 10) for _ in range(3))
     body = an_order(2, (other["id"], many), (one["id"], few), (other["id"], more))
     expect(await student.ask("POST", "/orders", an_order(1, (1, 1))), 201, "POST /orders")
+    await db.execute(
+        "INSERT INTO orders (id, user_id, total, created_at) OVERRIDING SYSTEM VALUE"
+        " VALUES (1000, 2, 0, now() + interval '1 day')"
+    )
     before = [await db.fetch(rows) for rows in OF_OTHERS]
     reply = await residue.check(student.ask("POST", "/orders", body))
     expect(reply, 201, "POST /orders")
-    order = await db.fetchrow("SELECT * FROM orders ORDER BY id DESC LIMIT 1")
+    known = [row["id"] for row in before[1]]
+    order = await db.fetchrow("SELECT * FROM orders WHERE id <> ALL($1)", known)
     assert order is not None, "no order was stored"
     total = few * one["price"] + (many + more) * other["price"]
     assert (order["user_id"], order["total"]) == (2, total), f"stored was {dict(order)}"
@@ -476,7 +494,7 @@ async def test_take_order_stores(student, db, rng, residue):
     left = await db.fetch("SELECT stock FROM products WHERE id >= $1 ORDER BY id", one["id"])
     assert [row["stock"] for row in left] == [300 - few, 400 - many - more], "the stock is wrong"
     there = [await db.fetch(rows) for rows in OF_OTHERS]
-    assert [one[: len(rows)] for one, rows in zip(there, before, strict=True)] == before, (
+    assert all(set(rows) <= set(now) for rows, now in zip(before, there, strict=True)), (
         "POST /orders has changed what is not of the order"
     )
 
@@ -629,6 +647,10 @@ async def test_take_order_at_todays_price(student, db, rng):
     reply = await student.ask("POST", "/orders", an_order(1, (free["id"], 1)))
     expect(reply, 201, "an order of what costs nothing")
     assert reply["body"]["total"] == "0.00", f"the total of nothing is {reply['body']['total']}"
+    await db.execute("UPDATE products SET price = 1.50 WHERE id = $1", free["id"])
+    reply = await student.ask("POST", "/orders", an_order(1, (free["id"], 2)))
+    total = reply["body"]["total"]
+    assert total == "3.00", f"2 pieces whose price is 1.50 now, and was 0 before, cost {total}"
 
 
 @task("4.3")
