@@ -2435,6 +2435,15 @@ async def a_logged_transfer_with_a_lost_answer(student, db, wire, rng):
     logged = [row[-1] for row in await audit_rows(db, sender)]
     assert logged.count("done") == 1, f"audit_log says: {', '.join(logged)}"
     assert len(logged) <= 2, f"audit_log holds {len(logged)} rows of one call"
+    sender, recipient = await add_accounts(db, rng, 1000, 5)
+    call = student.transfer_logged(sender, recipient, Decimal(10))
+    lost = await wire.lose_ending(call, ending, "before", paid_between(db, sender))
+    (outcome,) = await ended(lost)
+    logged = [row[-1] for row in await audit_rows(db, sender)]
+    assert [one == "done" for one in logged] == [not failed(outcome)], (
+        "after a call that lost the answer to its COMMIT, the row of the next one is wrong"
+        f"\naudit_log says: {', '.join(logged)}"
+    )
 
 
 @task("2.2")
