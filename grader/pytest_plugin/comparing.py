@@ -10,7 +10,9 @@ By convention the left side is what the test got, and the right side what it exp
 import ast
 import builtins
 import functools
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -67,9 +69,10 @@ def find_compared(error: BaseException, tests: Path) -> Compared | None:
     if not isinstance(error, AssertionError) or (place := _place(error, tests)) is None:
         return None
     frame, line = place
-    for test in _comparisons(tests):
-        if test.lineno <= line <= (test.end_lineno or test.lineno):
-            return _compare(test, {**frame.f_globals, **frame.f_locals})
+    with _no_collection():
+        for test in _comparisons(tests):
+            if test.lineno <= line <= (test.end_lineno or test.lineno):
+                return _compare(test, {**frame.f_globals, **frame.f_locals})
     return None
 
 
@@ -87,6 +90,22 @@ def _place(error: BaseException, tests: Path) -> tuple[FrameType, int] | None:
 def _comparisons(tests: Path) -> list[ast.Assert]:
     tree = ast.parse(tests.read_bytes())
     return [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Let no finalizer run: one that parses while something is parsed is Python 3.11's SystemError.
+
+    A task that was forgotten has its traceback logged by its finalizer, and Python parses the line
+    that it shows, to underline a part.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _compare(test: ast.Assert, namespace: Namespace) -> Compared | None:

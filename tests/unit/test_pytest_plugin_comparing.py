@@ -1,5 +1,6 @@
 """What a test expected and got is told of comparisons, and nothing is called again for it."""
 
+import ast
 import importlib.util
 from collections.abc import Callable
 from pathlib import Path
@@ -136,3 +137,26 @@ def test_sides_are_cut_where_they_differ(fail: Fail) -> None:
     assert told is not None
     assert told.got != told.expected and told.got.startswith("(")
     assert len(told.got) < MAX_SIDE + 100
+
+
+class _Forgotten:
+    """As a forgotten task: it parses when it is collected. Others follow."""
+
+    def __init__(self, others: list[int]) -> None:
+        self.itself, self.others = self, others
+
+    def __del__(self) -> None:
+        ast.parse("a + b")
+        if self.others:
+            self.others.pop()
+            _Forgotten(self.others)
+
+
+def test_what_is_collected_meanwhile_breaks_nothing(fail: Fail) -> None:
+    """Python 3.11 cannot parse while it parses."""
+    others = [1] * 500
+    body = "x = [1]\n" * 5_000 + "forget()\nassert x == [2]"
+    try:
+        assert fail(body, forget=lambda: _Forgotten(others)) == Compared("[1]", "[2]")
+    finally:
+        others.clear()
