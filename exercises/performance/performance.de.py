@@ -309,7 +309,7 @@ class BenchmarkResult:
     """Was ein Benchmark ergab, alle Zeiten in Sekunden. Lass diese Klasse, wie sie ist."""
 
     runs: int  # Ausführungen
-    seconds: float  # vom Beginn der ersten bis zum Ende der letzten
+    seconds: float  # vom Beginn der ersten, oder des Wartens auf sie, bis zum Ende der letzten
     p50: float  # Perzentile der Zeit einer Ausführung, wie bei QueryMetrics.percentile
     p95: float
     max: float  # die längste Ausführung

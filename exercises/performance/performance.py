@@ -300,7 +300,7 @@ class BenchmarkResult:
     """What a benchmark found, all times in seconds. Keep this class as it is."""
 
     runs: int  # executions
-    seconds: float  # from the beginning of the first to the end of the last
+    seconds: float  # from the beginning of the first, or of the wait for it, to the end of the last
     p50: float  # percentiles of one execution's time, as QueryMetrics.percentile has them
     p95: float
     max: float  # the longest execution
