@@ -1076,7 +1076,7 @@ async def test_healthy_has_one_second_for_all_its_waits(student, wire):
 @points(0.25, "promise")
 @hint("A cancelled task raises CancelledError: catch Exception at most, and answer nothing then.")
 async def test_healthy_ends_when_it_is_cancelled(student, sweep):
-    """A cancelled task gets no answer from healthy, a lost connection is False; the pool is whole"""
+    """A cancelled task gets no answer from healthy, a lost connection False; the pool is whole"""
     database = await opened(student, min_size=1, max_size=1)
     async for met in sweep(lambda: database.healthy(), answers=[False]):
         assert met.trouble is Trouble.CANCELLED or met.error is None, (
