@@ -66,9 +66,9 @@ class Database:
     async def close(self) -> None:
         """Schließe den Pool und alle seine Verbindungen. Ist er nicht offen, geschieht nichts.
 
-        Warte auf die, die benutzt werden; wie lange bei einem Server, der schweigt, ist nicht
-        verlangt. Auch ein ``close``, das abgebrochen wird, während es wartet, hinterlässt eine
-        Database, die sich wieder öffnen lässt.
+        Warte auf die, die benutzt werden; wie lange bei einem Server, der schweigt, und was ein
+        ``open`` währenddessen tut, ist nicht verlangt. Auch ein ``close``, das abgebrochen wird,
+        während es wartet, hinterlässt eine Database, die sich wieder öffnen lässt.
         """
         raise NotImplementedError
 

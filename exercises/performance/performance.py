@@ -64,8 +64,9 @@ class Database:
     async def close(self) -> None:
         """Close the pool and all its connections. Nothing happens if it is not open.
 
-        Wait for those in use; how long for a server that is silent, is not asked. Also a ``close``
-        that is cancelled while it waits leaves a database that can be opened again.
+        Wait for those in use; how long for a server that is silent, and what an ``open`` meanwhile
+        does, is not asked. Also a ``close`` that is cancelled while it waits leaves a database that
+        can be opened again.
         """
         raise NotImplementedError
 
