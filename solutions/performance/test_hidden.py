@@ -636,9 +636,6 @@ async def test_healthy_does_not_wait_for_a_silent_server(student, wire):
     async with limit(5, "healthy still waits for a server that is slow to answer"):
         healthy = await database.healthy()
     assert healthy is False, f"healthy returned {healthy!r} for an answer that takes 1.5 s"
-    wire.latency(0)
-    while await database.healthy() is not True:  # so that a connection is open
-        await student.ping()
     wire.latency(60)
     ended = []
     early, asked = [
@@ -656,6 +653,17 @@ async def test_healthy_does_not_wait_for_a_silent_server(student, wire):
     assert ended[0] is early, "healthy gave up before 0.28 seconds were over"
     with student.raises("TimeoutError"):
         await early
+    wire.latency(0)
+    connected = await opened(student, min_size=1, max_size=1)
+    well = await connected.healthy()
+    assert well is True, "healthy did not return True with a server"
+    wire.latency(60)
+    healthy = await ending_first(
+        connected.healthy(),
+        pool.acquire(timeout=1.9),
+        "healthy still waits after 1.9 seconds for a server that does not answer",
+    )
+    assert healthy is False, f"healthy returned {healthy!r} though the server did not answer"
     expect_no_sleep(student)
 
 
